@@ -1,0 +1,15 @@
+"""The one place that reads the clock. Doors and jobs ask here and pass the answer on; rules never ask."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """This instant, aware."""
+    return timezone.now()
+
+
+def today() -> date:
+    """Today in the programme's time zone."""
+    return timezone.localdate()

@@ -1,0 +1,80 @@
+"""The event log: one writer, and the subscribers of chapters above.
+
+A chapter subscribes to verbs in its `handlers.py`. An atomic handler runs in the transaction of the event (the
+accrual on a won deal); any other runs as a job deferred in that transaction, so it happens if and only if
+the event did. Handlers are idempotent by event id.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from kanava.core.models import Event
+from kanava.core.wall import gate
+from kanava.rules.people import Actor
+
+Handler = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an event is about. `partner_id` puts it on that partner's timeline."""
+
+    type: str
+    id: int
+    partner_id: int | None = None
+
+
+_atomic: dict[str, list[Handler]] = {}
+_deferred: dict[str, list[str]] = {}
+HANDLERS: dict[str, Handler] = {}
+
+
+def subscribe(*verbs: str, atomic: bool = False) -> Callable[[Handler], Handler]:
+    """Run the function on each event with one of the verbs."""
+
+    def declare(handler: Handler) -> Handler:
+        name = f"{handler.__module__}.{handler.__qualname__}"
+        HANDLERS[name] = handler
+        for verb in verbs:
+            if atomic:
+                _atomic.setdefault(verb, []).append(handler)
+            else:
+                _deferred.setdefault(verb, []).append(name)
+        return handler
+
+    return declare
+
+
+def record(verb: str, *, by: Actor, at: datetime, subject: Subject, **data: Any) -> Event:
+    """Append one event to the log and hand it to its subscribers. Joins the caller's transaction."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An event is recorded in the transaction of what it tells.")
+    with gate("events"):
+        event = Event.objects.create(
+            at=at,
+            verb=verb,
+            object_type=subject.type,
+            object_id=subject.id,
+            partner_id=subject.partner_id,
+            actor_id=by.user_id,
+            actor_role=by.role.value,
+            via=by.via.value,
+            data=data,
+        )
+        _hand_on(event)
+    return event
+
+
+def _hand_on(event: Event) -> None:
+    for handler in _atomic.get(event.verb, ()):
+        handler(event)
+    for name in _deferred.get(event.verb, ()):
+        from kanava.core.jobs import deliver  # the job module needs the application registry
+
+        deliver.defer(event_id=event.id, handler=name)
+
+

@@ -1,0 +1,135 @@
+"""People, invitations, the event log, saved filters and the outbox."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from kanava.rules.people import PARTNER_ROLES, STAFF_ROLES, Role
+
+ROLE_LABELS = {
+    Role.OWNER: _("Programme owner"),
+    Role.PARTNER_MANAGER: _("Partner manager"),
+    Role.SELLER: _("Direct seller"),
+    Role.FINANCE: _("Finance"),
+    Role.EXECUTIVE: _("Executive (read only)"),
+    Role.PARTNER_OWNER: _("Partner owner"),
+    Role.PARTNER_SELLER: _("Partner seller"),
+    Role.PARTNER_TECHNICIAN: _("Partner technician"),
+    Role.PARTNER_FINANCE: _("Partner finance"),
+}
+STAFF_ROLE_CHOICES = [(role.value, ROLE_LABELS[role]) for role in STAFF_ROLES]
+PARTNER_ROLE_CHOICES = [(role.value, ROLE_LABELS[role]) for role in PARTNER_ROLES]
+
+
+class UserManager(BaseUserManager["User"]):
+    """Looks a person up by e-mail address in any case, as sign-in needs it."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. Events and ledger know them by id alone, so that their data can be erased."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name"), max_length=120)
+    staff_role = models.CharField(_("role"), max_length=20, choices=STAFF_ROLE_CHOICES, blank=True)
+    language = models.CharField(_("language"), max_length=5, default="en", choices=[("en", _("English")), ("fi", _("Finnish"))])
+    theme = models.CharField(max_length=8, default="auto")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Invitation(models.Model):
+    """A letter that makes somebody a colleague or a partner's person. Only the token's hash is kept."""
+
+    email = models.EmailField()
+    name = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=20, choices=STAFF_ROLE_CHOICES + PARTNER_ROLE_CHOICES)
+    partner_id = models.BigIntegerField(null=True, blank=True)
+    language = models.CharField(max_length=5, default="en")
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["partner_id"], name="invitation_partner")]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.role})"
+
+
+class Event(models.Model):
+    """Something that was done. Append-only: timelines, audit, notices and the coach read this one log.
+
+    `data` holds codes, ids and figures; names and free text stay in rows that can be changed.
+    """
+
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=60)
+    object_type = models.CharField(max_length=30)
+    object_id = models.BigIntegerField()
+    partner_id = models.BigIntegerField(null=True, blank=True)
+    actor_id = models.BigIntegerField(null=True, blank=True)
+    actor_role = models.CharField(max_length=20)
+    via = models.CharField(max_length=10)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["object_type", "object_id", "-id"], name="event_object"),
+            models.Index(fields=["partner_id", "-id"], name="event_partner"),
+            models.Index(fields=["verb", "-id"], name="event_verb"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.verb}"
+
+
+class SavedFilter(models.Model):
+    """A list's filter that somebody named for themselves."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_filters")
+    page = models.CharField(max_length=30)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "page", "name"], name="saved_filter_name_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.page} {self.name}"
+
+
+class Letter(models.Model):
+    """A mail that was written where no mail server is set: the outbox page shows it."""
+
+    written_at = models.DateTimeField()
+    recipients = models.JSONField()
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["-id"], name="letter_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.subject}"

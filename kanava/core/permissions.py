@@ -1,0 +1,130 @@
+"""The one permission table: what each role may do, and on whose things.
+
+ANY: on every object. OWN: on one's own (a partner's people: their company's; a partner manager: partners they
+manage; a direct seller: deals they own). Nothing written: not at all. The system may do everything: it only runs
+what a person, a clock or an import has set going.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kanava.rules.people import Actor, Role
+from kanava.rules.refusals import NotFound, NotPermitted
+
+
+class Scope(StrEnum):
+    """On whose objects a right holds."""
+
+    ANY = "ANY"
+    OWN = "OWN"
+
+
+ANY, OWN = Scope.ANY, Scope.OWN
+O, M, S, F, E = Role.OWNER, Role.PARTNER_MANAGER, Role.SELLER, Role.FINANCE, Role.EXECUTIVE  # noqa: E741
+PO, PS, PT, PF = Role.PARTNER_OWNER, Role.PARTNER_SELLER, Role.PARTNER_TECHNICIAN, Role.PARTNER_FINANCE
+
+_STAFF = {O: ANY, M: ANY, S: ANY, F: ANY, E: ANY}
+_PARTNER = {PO: OWN, PS: OWN, PT: OWN, PF: OWN}
+
+TABLE: dict[str, dict[Role, Scope]] = {
+    # people
+    "invite_colleague": {O: ANY},
+    "invite_partner_person": {O: ANY, M: OWN, PO: OWN},
+    "change_own_profile": {**_STAFF, **_PARTNER},
+    "save_filter": _STAFF,
+    # playbook
+    "view_playbook": _STAFF,
+    "edit_playbook": {O: ANY},
+    "publish_playbook": {O: ANY},
+    # partners
+    "view_partners": {O: ANY, M: ANY, F: ANY, E: ANY},
+    "create_partner": {O: ANY, M: ANY},
+    "edit_partner": {O: ANY, M: OWN},
+    "change_lifecycle": {O: ANY, M: OWN},
+    "assign_manager": {O: ANY},
+    "change_tier": {O: ANY},
+    "edit_contact": {O: ANY, M: OWN, PO: OWN},
+    "add_note": {O: ANY, M: ANY},
+    # deals
+    "view_deals": {**_STAFF},
+    "view_own_deals": {PO: OWN, PS: OWN, PF: OWN},
+    "create_direct_deal": {O: ANY, M: ANY, S: ANY},
+    "edit_deal": {O: ANY, M: OWN, S: OWN},
+    "close_deal": {O: ANY, M: OWN, S: OWN},
+    "report_deal_progress": {PO: OWN, PS: OWN},
+    "share_influence": {O: ANY, M: OWN},
+    "create_customer": {O: ANY, M: ANY, S: ANY},
+    "edit_customer": {O: ANY, M: ANY},
+    # registrations
+    "view_registrations": {O: ANY, M: ANY, S: ANY, E: ANY},
+    "draft_registration": {O: ANY, M: OWN, PO: OWN, PS: OWN},
+    "submit_registration": {O: ANY, M: OWN, PO: OWN, PS: OWN},
+    "withdraw_registration": {O: ANY, M: OWN, PO: OWN, PS: OWN},
+    "answer_registration": {O: ANY, M: OWN, PO: OWN, PS: OWN},
+    "decide_registration": {O: ANY, M: OWN},
+    "extend_registration": {O: ANY, M: OWN},
+    "request_extension": {PO: OWN, PS: OWN},
+    "record_activity": {O: ANY, M: OWN, PO: OWN, PS: OWN},
+    "appeal_registration": {PO: OWN, PS: OWN},
+    "decide_appeal": {O: ANY, M: ANY},
+    "expire_registrations": {},
+    "look_up_customer": {**_STAFF, PO: OWN, PS: OWN},
+    # money
+    "view_earnings": {O: ANY, M: ANY, F: ANY, E: ANY},
+    "view_own_earnings": {PO: OWN, PF: OWN, PS: OWN},
+    "accrue_deal": {F: ANY, O: ANY},
+    "load_rates": {O: ANY, F: ANY},
+    # figures
+    "view_dashboard": _STAFF,
+    "enter_revenue": {O: ANY, F: ANY},
+    # files
+    "import_file": {O: ANY, M: ANY, F: ANY},
+    "undo_import": {O: ANY, M: ANY, F: ANY},
+    "view_imports": {O: ANY, M: ANY, F: ANY},
+    # operation
+    "view_outbox": {O: ANY},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """Whose an object is: its partner, that partner's manager, the seller who owns it. None where there is none."""
+
+    partner_id: int | None = None
+    manager_id: int | None = None
+    seller_id: int | None = None
+
+
+def scope(name: str, by: Actor) -> Scope | None:
+    """How far the right reaches for this actor, None if not at all."""
+    if by.role == Role.SYSTEM:
+        return Scope.ANY
+    return TABLE[name].get(by.role)
+
+
+def may(name: str, by: Actor, owned: Owned | None = None) -> bool:
+    """Whether the actor may do `name`, on `owned` if one is given."""
+    reach = scope(name, by)
+    if reach is None:
+        return False
+    return reach == Scope.ANY or owned is None or _is_own(by, owned)
+
+
+def _is_own(by: Actor, owned: Owned) -> bool:
+    if by.is_partner:
+        return by.partner_id is not None and by.partner_id == owned.partner_id
+    return by.user_id is not None and by.user_id in (owned.manager_id, owned.seller_id)
+
+
+def require(name: str, by: Actor, owned: Owned | None = None) -> None:
+    """Refuse what the table does not allow.
+
+    Raises:
+        NotFound: the object belongs to another partner than the asker's: its existence is not told.
+        NotPermitted: the role has no right to this, or not on this object.
+    """
+    if may(name, by, owned):
+        return
+    if by.is_partner and owned is not None and may(name, by):
+        raise NotFound
+    raise NotPermitted

@@ -1,0 +1,69 @@
+"""The wall around a partner's request, and its few gates.
+
+Inside `partner_session` every statement runs as the portal role: PostgreSQL shows it only the rows of its
+partner. A gate is a named, typed question that must see more than that (does somebody own this customer?);
+it runs as the application role and returns a decision, never rows.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connection, transaction
+
+from kanava.core.dbpolicy import portal_role
+
+GATES = {
+    "events": "Append an event and hand it to its subscribers.",
+    "ownership": "Decide who owns a customer and product line, and write the decision.",
+    "customer_lookup": "Suggest companies by name while typing, from public names only.",
+    "mail": "Write a letter to be sent.",
+    "ledger": "Post what follows from a decision.",
+}
+
+_partner: ContextVar[int | None] = ContextVar("kanava_partner", default=None)
+
+
+def _assume(partner_id: int) -> None:
+    with connection.cursor() as cursor:
+        # The role's name comes from the settings, never from a request.
+        cursor.execute(f"set local role {connection.ops.quote_name(portal_role())}")
+        cursor.execute("select set_config('kanava.partner', %s, true)", [str(partner_id)])
+
+
+@contextmanager
+def partner_session(partner_id: int) -> Iterator[None]:
+    """One transaction as the portal role with this partner; covers the view and the rendering."""
+    with transaction.atomic(durable=True):
+        _assume(partner_id)
+        token = _partner.set(partner_id)
+        try:
+            yield
+        finally:
+            _partner.reset(token)
+
+
+@contextmanager
+def gate(name: str) -> Iterator[None]:
+    """Pass the wall for one named purpose. Outside a partner's session it changes nothing."""
+    if name not in GATES:
+        raise ValueError(f"There is no gate named {name!r}.")
+    partner_id = _partner.get()
+    if partner_id is None:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("set local role none")
+    token = _partner.set(None)
+    try:
+        # A savepoint, so that a refused statement inside the gate does not break the way back.
+        with transaction.atomic():
+            yield
+    finally:
+        _partner.reset(token)
+        _assume(partner_id)
+
+
+def current_partner() -> int | None:
+    """The partner whose wall is up, or None in the console, in jobs and inside a gate."""
+    return _partner.get()
