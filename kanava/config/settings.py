@@ -69,7 +69,6 @@ INSTALLED_APPS = [
     "kanava.matching",
     "kanava.partners",
     "kanava.deals",
-    "kanava.earnings",
     "kanava.insights",
     "kanava.integrations",
     "kanava.ui",

@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class EarningsConfig(AppConfig):
-    name = "kanava.earnings"
-    label = "earnings"

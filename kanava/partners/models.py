@@ -1,0 +1,126 @@
+"""Partner companies, their people and domains (guide: A4, C2, F5, I3)."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from kanava.core.models import PARTNER_ROLE_CHOICES
+
+
+class PartnerType(models.TextChoices):
+    """How the partner works with us (guide: A4)."""
+
+    RESELLER = "RESELLER", _("Reseller")
+    REFERRAL = "REFERRAL", _("Referral partner")
+    MSP = "MSP", _("Managed service provider")
+    SI = "SI", _("System integrator")
+
+
+class Tier(models.TextChoices):
+    """The partner's level (guide: C2)."""
+
+    BRONZE = "BRONZE", _("Bronze")
+    SILVER = "SILVER", _("Silver")
+    GOLD = "GOLD", _("Gold")
+
+
+class Lifecycle(models.TextChoices):
+    """Where the partnership stands."""
+
+    ONBOARDING = "ONBOARDING", _("Onboarding")
+    ACTIVE = "ACTIVE", _("In force")
+    PAUSED = "PAUSED", _("Paused")
+    EXITED = "EXITED", _("Ended")
+
+
+class Partner(models.Model):
+    """A company that sells with or for us."""
+
+    name = models.CharField(_("name"), max_length=200)
+    sort_key = models.CharField(max_length=240, db_collation="C", db_index=True)
+    type = models.CharField(_("type"), max_length=10, choices=PartnerType.choices)
+    tier = models.CharField(_("tier"), max_length=10, choices=Tier.choices, default=Tier.BRONZE)
+    tier_since = models.DateField(null=True, blank=True)
+    lifecycle = models.CharField(_("stage"), max_length=12, choices=Lifecycle.choices, default=Lifecycle.ONBOARDING)
+    country = models.CharField(_("country"), max_length=2)
+    business_id = models.CharField(_("business id"), max_length=30, blank=True)
+    website = models.CharField(_("website"), max_length=200, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    distributor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="resellers")
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="managed_partners"
+    )
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    last_registered_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["country", "business_id"], condition=~Q(business_id=""), name="partner_business_id_unique"
+            ),
+            models.CheckConstraint(condition=~Q(distributor=F("id")), name="partner_not_own_distributor"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["manager", "sort_key"], name="partner_manager"),
+            models.Index(fields=["signed_on"], name="partner_signed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartnerDomain(models.Model):
+    """An internet domain of the partner, registered part only."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="domains")
+    domain = models.CharField(max_length=120, unique=True)
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class Contact(models.Model):
+    """A person at the partner; may also sign in (then a membership exists)."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(_("name"), max_length=120)
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    is_primary = models.BooleanField(_("primary contact"), default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["partner"], condition=Q(is_primary=True), name="contact_one_primary")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's role at a partner: the right to its portal."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="membership")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="members")
+    role = models.CharField(_("role"), max_length=20, choices=PARTNER_ROLE_CHOICES)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+
+
+class Note(models.Model):
+    """Free text on a partner's timeline; kept apart from the event, which cannot be changed."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    written_at = models.DateTimeField()
+    text = models.TextField(_("note"), max_length=4000)
+
+    def __str__(self) -> str:
+        return f"{self.partner_id} {self.written_at}"
