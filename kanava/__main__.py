@@ -1,0 +1,7 @@
+"""`python -m kanava`."""
+
+import sys
+
+from kanava.config.cli import main
+
+sys.exit(main())

@@ -1,0 +1,121 @@
+"""The `kanava` command: run, migrate, check, back up and restore an installation."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kanava.config import embedded, paths
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point; returns the exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanava.config.settings")
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    # Everything behind `manage` belongs to Django's own commands.
+    if given[:1] == ["manage"]:
+        return _guarded(lambda: _manage(given[1:]))
+    options = _parser().parse_args(given)
+    run: Command = options.run
+    return _guarded(lambda: run(options))
+
+
+def _guarded(run: Callable[[], int]) -> int:
+    try:
+        return run()
+    except KeyboardInterrupt:
+        return 130
+    except (embedded.CannotRun, ValueError) as error:
+        print(f"kanava: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kanava",
+        description="The operating system for a channel partner programme.",
+        epilog="Without DATABASE_URL an embedded PostgreSQL is used; KANAVA_DATA names the data folder.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Command, text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run)
+        return command
+
+    up = add("up", _up, "Start database, web server and job worker; stop all with Ctrl-C.")
+    up.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    up.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
+    up.add_argument("--demo", action="store_true", help="load the demo programme first, if it is not there yet")
+    add("migrate", _migrate, "Make the database, its roles and its tables, or bring them up to date.")
+    add("check", _check, "Prove that ledger, ownership and settings are in order.")
+    backup = add("backup", _backup, "Write the database and the files into one archive.")
+    backup.add_argument("archive", type=Path, help="file to write, for example kanava-2026-11-24.tar")
+    restore = add("restore", _restore, "Replace the database and the files by those of an archive.")
+    restore.add_argument("archive", type=Path, help="file that `kanava backup` wrote")
+    restore.add_argument("--yes", action="store_true", help="do not ask")
+    owner = add("createowner", _createowner, "Invite the first programme owner; prints the link.")
+    owner.add_argument("email")
+    owner.add_argument("--name", default="")
+    commands.add_parser("manage", help="Run a Django management command, for example `kanava manage dbshell`.")
+    return parser
+
+
+def _up(options: argparse.Namespace) -> int:
+    from kanava.config.supervisor import Supervisor
+
+    return Supervisor(host=options.host, port=options.port, demo=options.demo).run()
+
+
+def _migrate(_options: argparse.Namespace) -> int:
+    from kanava.config.supervisor import migrate
+
+    with embedded_server():
+        migrate()
+    return 0
+
+
+def _check(_options: argparse.Namespace) -> int:
+    return _manage(["kanava_check"])
+
+
+def _createowner(options: argparse.Namespace) -> int:
+    return _manage(["create_owner", options.email, "--name", options.name])
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from kanava.config import backups
+
+    with embedded_server():
+        backups.write(options.archive)
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from kanava.config import backups
+
+    if not options.yes and input("This replaces all data. Type yes to go on: ").strip() != "yes":
+        return 1
+    with embedded_server():
+        backups.read(options.archive)
+    return 0
+
+
+def _manage(arguments: Sequence[str]) -> int:
+    from django.core.management import execute_from_command_line
+
+    with embedded_server():
+        execute_from_command_line(["kanava manage", *arguments])
+    return 0
+
+
+def embedded_server():  # type: ignore[no-untyped-def]
+    """The embedded server for the length of a command, or nothing when DATABASE_URL names another."""
+    from contextlib import nullcontext
+
+    if os.environ.get("DATABASE_URL"):
+        return nullcontext()
+    return embedded.Server(paths.data_dir() / "postgres").running()

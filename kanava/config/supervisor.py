@@ -1,0 +1,167 @@
+"""`kanava up`: one process that starts database, web server and job worker, and stops them together."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import FrameType
+
+from kanava.config import paths, roles
+from kanava.config.embedded import CannotRun, Server
+
+MANAGE = [sys.executable, "-m", "kanava", "manage"]
+
+
+def say(line: str) -> None:
+    """A calm line for the person at the terminal."""
+    print(line, flush=True)  # noqa: T201
+
+
+def manage(*arguments: str, as_owner: bool = False, quiet: bool = True) -> None:
+    """Run a management command in a process of its own, as the owner role where tables change."""
+    environment = {**os.environ, **({"KANAVA_CONNECT_AS": "owner"} if as_owner else {})}
+    done = subprocess.run(
+        [*MANAGE, *arguments], env=environment, check=False, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if quiet else None, stderr=subprocess.STDOUT if quiet else None,
+    )
+    if done.returncode:
+        output = (done.stdout or b"").decode(errors="replace").strip()
+        raise CannotRun(f"`kanava manage {' '.join(arguments)}` failed.\n{output[-2000:]}")
+
+
+def migrate() -> None:
+    """Database, roles, tables, static files."""
+    roles.prepare(paths.admin_params())
+    manage("migrate", "--no-input", as_owner=True)
+    manage("collectstatic", "--no-input")
+
+
+@dataclass
+class Child:
+    """A process that is started again when it dies, slower each time."""
+
+    name: str
+    command: list[str]
+    process: "subprocess.Popen[bytes] | None" = None
+    starts: list[float] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start the process in a session of its own, so that Ctrl-C reaches the supervisor alone."""
+        self.starts.append(time.monotonic())
+        self.process = subprocess.Popen(self.command, start_new_session=True, stdin=subprocess.DEVNULL)
+
+    def mend(self) -> None:
+        """Start again if it ended; give up when it cannot stay up.
+
+        Raises:
+            CannotRun: it ended five times within half a minute.
+        """
+        if self.process is None or self.process.poll() is None:
+            return
+        recent = [at for at in self.starts if at > time.monotonic() - 30]
+        if len(recent) >= 5:
+            raise CannotRun(f"The {self.name} cannot stay up; its messages are above.")
+        say(f"The {self.name} ended ({self.process.returncode}); starting it again.")
+        time.sleep(0.5 * len(recent))
+        self.start()
+
+    def stop(self) -> None:
+        """Ask it to end, then make it."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=10)
+            return
+        self.process.kill()
+        self.process.wait()
+
+
+@dataclass
+class Supervisor:
+    """What `kanava up` runs."""
+
+    host: str
+    port: int
+    demo: bool = False
+
+    def run(self) -> int:
+        """Start everything, wait for a signal, stop everything."""
+        self._check_port()
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signum, self._interrupt)
+        server = None if os.environ.get("DATABASE_URL") else Server(paths.data_dir() / "postgres")
+        process = None
+        children: list[Child] = []
+        try:
+            if server:
+                say("Starting PostgreSQL …")
+                process = server.start()
+            self._prepare()
+            children = self._children()
+            for child in children:
+                child.start()
+            self._wait_for_web(children[0])
+            say(f"\n  Kanava is at  http://{self._shown_host()}:{self.port}/\n")
+            if self.demo:
+                manage("demo_sign_ins", quiet=False)
+            say("  Ctrl-C stops it.")
+            while True:
+                time.sleep(0.5)
+                for child in children:
+                    child.mend()
+        except KeyboardInterrupt:
+            say("\nStopping …")
+            return 0
+        finally:
+            for signum in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(signum, signal.SIG_IGN)
+            for child in reversed(children):
+                child.stop()
+            if server:
+                server.stop(process)
+
+    def _prepare(self) -> None:
+        os.environ.setdefault("KANAVA_BASE_URL", f"http://{self._shown_host()}:{self.port}")
+        if self.demo:
+            os.environ["KANAVA_DEMO"] = "yes"
+        say("Bringing the database up to date …")
+        migrate()
+        if self.demo:
+            say("Loading the demo programme (once) …")
+            manage("load_demo")
+
+    def _children(self) -> list[Child]:
+        web = [
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port),
+            "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning", "kanava.config.wsgi:application",
+        ]
+        worker = [*MANAGE, "procrastinate", "worker"]
+        return [Child("web server", web), Child("job worker", worker)]
+
+    def _check_port(self) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((self.host, self.port))
+            except OSError as error:
+                raise CannotRun(f"Port {self.port} is not free ({error.strerror}); choose another with --port.") from error
+
+    def _wait_for_web(self, web: Child) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with suppress(OSError), socket.create_connection((self._shown_host(), self.port), timeout=1):
+                return
+            web.mend()
+            time.sleep(0.1)
+        raise CannotRun("The web server does not answer.")
+
+    def _shown_host(self) -> str:
+        return "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+
+    def _interrupt(self, _signum: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt

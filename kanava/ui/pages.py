@@ -1,0 +1,45 @@
+"""What every page shares: navigation, theme, and full page or fragment from one template."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A line of the navigation: where it leads and whether the reader is there."""
+
+    label: "str | Promise"
+    url: str
+    icon: str
+    active: bool = False
+    badge: int = 0
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """Variables for every template: the person's theme and whether this is the demo."""
+    user = getattr(request, "user", None)
+    theme = user.theme if user is not None and user.is_authenticated else "auto"
+    return {"theme": theme, "is_demo": settings.DEMO}
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    partials: frozenset[str] = frozenset(),
+    status: int = 200,
+) -> HttpResponse:
+    """Render the page, or for an htmx request the partial that it targets, if the view allows that name."""
+    htmx = getattr(request, "htmx", None)
+    if htmx and htmx.target in partials:
+        template = f"{template}#{htmx.target}"
+    response = render(request, template, dict(context), status=status)
+    response["Vary"] = "HX-Request, HX-Target"
+    return response
