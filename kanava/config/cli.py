@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from kanava.config import embedded, paths
@@ -49,7 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     up = add("up", _up, "Start database, web server and job worker; stop all with Ctrl-C.")
     up.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     up.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
-    up.add_argument("--demo", action="store_true", help="load the demo programme first, if it is not there yet")
+    up.add_argument(
+        "--demo", action="store_true", help="load the demo programme first, if it is not there yet"
+    )
     add("migrate", _migrate, "Make the database, its roles and its tables, or bring them up to date.")
     add("check", _check, "Prove that ledger, ownership and settings are in order.")
     backup = add("backup", _backup, "Write the database and the files into one archive.")
@@ -60,7 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     owner = add("createowner", _createowner, "Invite the first programme owner; prints the link.")
     owner.add_argument("email")
     owner.add_argument("--name", default="")
-    commands.add_parser("manage", help="Run a Django management command, for example `kanava manage dbshell`.")
+    commands.add_parser(
+        "manage", help="Run a Django management command, for example `kanava manage dbshell`."
+    )
     return parser
 
 
@@ -112,10 +117,8 @@ def _manage(arguments: Sequence[str]) -> int:
     return 0
 
 
-def embedded_server():  # type: ignore[no-untyped-def]
+def embedded_server() -> AbstractContextManager[None]:
     """The embedded server for the length of a command, or nothing when DATABASE_URL names another."""
-    from contextlib import nullcontext
-
     if os.environ.get("DATABASE_URL"):
         return nullcontext()
     return embedded.Server(paths.data_dir() / "postgres").running()

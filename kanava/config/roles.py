@@ -22,8 +22,13 @@ def prepare(admin: dict[str, Any]) -> None:
 
 def _connect(admin: dict[str, Any], database: str) -> "psycopg.Connection[Any]":
     return psycopg.connect(
-        host=admin["HOST"] or None, port=admin["PORT"] or None, user=admin["USER"], password=admin["PASSWORD"] or None,
-        dbname=database, autocommit=True, **admin.get("OPTIONS", {}),
+        host=admin["HOST"] or None,
+        port=admin["PORT"] or None,
+        user=admin["USER"],
+        password=admin["PASSWORD"] or None,
+        dbname=database,
+        autocommit=True,
+        **admin.get("OPTIONS", {}),
     )
 
 
@@ -31,7 +36,9 @@ def _make_roles(connection: "psycopg.Connection[Any]") -> None:
     kinds = {"owner": "login", "app": "login noinherit", "portal": "nologin"}
     for role, kind in kinds.items():
         name = sql.Identifier(paths.role_name(role))
-        exists = connection.execute("select 1 from pg_roles where rolname = %s", [paths.role_name(role)]).fetchone()
+        exists = connection.execute(
+            "select 1 from pg_roles where rolname = %s", [paths.role_name(role)]
+        ).fetchone()
         verb = sql.SQL("alter role {} " if exists else "create role {} ").format(name)
         connection.execute(verb + sql.SQL(f"{kind} nocreatedb nocreaterole"))
         if role != "portal":
@@ -51,7 +58,11 @@ def _make_database(connection: "psycopg.Connection[Any]", name: str) -> None:
     if connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
         return
     version = connection.info.server_version
-    locale = "locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'" if version >= 170000 else "lc_collate 'C'"
+    locale = (
+        "locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'"
+        if version >= 170000
+        else "lc_collate 'C'"
+    )
     connection.execute(
         sql.SQL("create database {} owner {} template template0 encoding 'UTF8' " + locale).format(
             sql.Identifier(name), owner

@@ -25,8 +25,12 @@ def manage(*arguments: str, as_owner: bool = False, quiet: bool = True) -> None:
     """Run a management command in a process of its own, as the owner role where tables change."""
     environment = {**os.environ, **({"KANAVA_CONNECT_AS": "owner"} if as_owner else {})}
     done = subprocess.run(
-        [*MANAGE, *arguments], env=environment, check=False, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE if quiet else None, stderr=subprocess.STDOUT if quiet else None,
+        [*MANAGE, *arguments],
+        env=environment,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if quiet else None,
+        stderr=subprocess.STDOUT if quiet else None,
     )
     if done.returncode:
         output = (done.stdout or b"").decode(errors="replace").strip()
@@ -103,20 +107,9 @@ class Supervisor:
                 process = server.start()
             self._prepare()
             children = self._children()
-            for child in children:
-                child.start()
-            self._wait_for_web(children[0])
-            say(f"\n  Kanava is at  http://{self._shown_host()}:{self.port}/\n")
-            if self.demo:
-                manage("demo_sign_ins", quiet=False)
-            say("  Ctrl-C stops it.")
-            while True:
-                time.sleep(0.5)
-                for child in children:
-                    child.mend()
+            self._serve(children)
         except KeyboardInterrupt:
             say("\nStopping …")
-            return 0
         finally:
             for signum in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(signum, signal.SIG_IGN)
@@ -124,6 +117,20 @@ class Supervisor:
                 child.stop()
             if server:
                 server.stop(process)
+        return 0
+
+    def _serve(self, children: list[Child]) -> None:
+        for child in children:
+            child.start()
+        self._wait_for_web(children[0])
+        say(f"\n  Kanava is at  http://{self._shown_host()}:{self.port}/\n")
+        if self.demo:
+            manage("demo_sign_ins", quiet=False)
+        say("  Ctrl-C stops it.")
+        while True:
+            time.sleep(0.5)
+            for child in children:
+                child.mend()
 
     def _prepare(self) -> None:
         os.environ.setdefault("KANAVA_BASE_URL", f"http://{self._shown_host()}:{self.port}")
@@ -137,8 +144,23 @@ class Supervisor:
 
     def _children(self) -> list[Child]:
         web = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", self.host, "--port", str(self.port),
-            "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning", "kanava.config.wsgi:application",
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            self.host,
+            "--port",
+            str(self.port),
+            "--workers",
+            "1",
+            "--blocking-threads",
+            "8",
+            "--no-ws",
+            "--log-level",
+            "warning",
+            "kanava.config.wsgi:application",
         ]
         worker = [*MANAGE, "procrastinate", "worker"]
         return [Child("web server", web), Child("job worker", worker)]
@@ -149,7 +171,9 @@ class Supervisor:
             try:
                 probe.bind((self.host, self.port))
             except OSError as error:
-                raise CannotRun(f"Port {self.port} is not free ({error.strerror}); choose another with --port.") from error
+                raise CannotRun(
+                    f"Port {self.port} is not free ({error.strerror}); choose another with --port."
+                ) from error
 
     def _wait_for_web(self, web: Child) -> None:
         deadline = time.monotonic() + 60

@@ -76,5 +76,3 @@ def _hand_on(event: Event) -> None:
         from kanava.core.jobs import deliver  # the job module needs the application registry
 
         deliver.defer(event_id=event.id, handler=name)
-
-

@@ -39,7 +39,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail address"))
     name = models.CharField(_("name"), max_length=120)
     staff_role = models.CharField(_("role"), max_length=20, choices=STAFF_ROLE_CHOICES, blank=True)
-    language = models.CharField(_("language"), max_length=5, default="en", choices=[("en", _("English")), ("fi", _("Finnish"))])
+    language = models.CharField(
+        _("language"), max_length=5, default="en", choices=[("en", _("English")), ("fi", _("Finnish"))]
+    )
     theme = models.CharField(max_length=8, default="auto")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(null=True, blank=True)
@@ -113,7 +115,9 @@ class SavedFilter(models.Model):
     query = models.CharField(max_length=1000)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "page", "name"], name="saved_filter_name_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "page", "name"], name="saved_filter_name_unique")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.page} {self.name}"

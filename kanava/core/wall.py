@@ -41,6 +41,11 @@ def partner_session(partner_id: int) -> Iterator[None]:
             yield
         finally:
             _partner.reset(token)
+    # SET LOCAL ends with the transaction; inside a longer one (a test's) the way out is walked.
+    if connection.in_atomic_block and not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute("set local role none")
+            cursor.execute("select set_config('kanava.partner', '', true)")
 
 
 @contextmanager

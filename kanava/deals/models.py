@@ -30,14 +30,18 @@ class Customer(models.Model):
     sort_key = models.CharField(max_length=240, db_collation="C", db_index=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
     business_id = models.CharField(_("business id"), max_length=30, blank=True)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="subsidiaries")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="subsidiaries"
+    )
     is_known = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["country", "business_id"], condition=~Q(business_id=""), name="customer_business_id_unique"
+                fields=["country", "business_id"],
+                condition=~Q(business_id=""),
+                name="customer_business_id_unique",
             )
         ]
 
@@ -52,7 +56,9 @@ class CustomerDomain(models.Model):
     domain = models.CharField(max_length=120, db_index=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["customer", "domain"], name="customer_domain_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer", "domain"], name="customer_domain_unique")
+        ]
 
     def __str__(self) -> str:
         return self.domain
@@ -138,7 +144,9 @@ class Registration(models.Model):
     note = models.TextField(_("note"), max_length=4000, blank=True)
 
     # Deliberately no relation that the portal could follow: which customer it is, is the vendor's knowledge.
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="registrations")
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="registrations"
+    )
     created_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -167,7 +175,8 @@ class Registration(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["arrival"], name="registration_arrival_unique"),
             models.CheckConstraint(
-                condition=~Q(state="APPROVED") | Q(protected_until__isnull=False), name="registration_protected_until_set"
+                condition=~Q(state="APPROVED") | Q(protected_until__isnull=False),
+                name="registration_protected_until_set",
             ),
         ]
         indexes: ClassVar = [
@@ -197,7 +206,9 @@ class Ownership(models.Model):
     """Who owns an opportunity scope: customer × product line × kind. At most one row of a scope is open."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="ownerships")
-    product_line = models.ForeignKey(ProductLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    product_line = models.ForeignKey(
+        ProductLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="ownerships")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
@@ -228,8 +239,12 @@ class Deal(models.Model):
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.QUALIFIED)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.NEW)
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="deals")
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="deals")
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="deals"
+    )
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="deals"
+    )
     registration = models.OneToOneField(
         Registration, on_delete=models.PROTECT, null=True, blank=True, related_name="deal"
     )
@@ -250,13 +265,16 @@ class Deal(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(stage__in=["WON", "LOST"]) | Q(closed_on__isnull=False), name="deal_closed_has_date"
+                condition=~Q(stage__in=["WON", "LOST"]) | Q(closed_on__isnull=False),
+                name="deal_closed_has_date",
             ),
             models.CheckConstraint(
                 condition=~Q(origin="SOURCED") | Q(partner__isnull=False), name="deal_sourced_has_partner"
             ),
             models.CheckConstraint(
-                condition=Q(opened_on__isnull=True) | Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+                condition=Q(opened_on__isnull=True)
+                | Q(closed_on__isnull=True)
+                | Q(closed_on__gte=F("opened_on")),
                 name="deal_closed_after_opened",
             ),
         ]
@@ -272,7 +290,9 @@ class Deal(models.Model):
             models.Index(fields=["customer", "stage"], name="deal_customer"),
             models.Index(fields=["seller", "-id"], name="deal_seller"),
             models.Index(
-                fields=["registered_on", "partner"], condition=Q(registered_on__isnull=False), name="deal_registered"
+                fields=["registered_on", "partner"],
+                condition=Q(registered_on__isnull=False),
+                name="deal_registered",
             ),
             models.Index(
                 fields=["closed_on", "origin"],
@@ -290,7 +310,9 @@ class DealLine(models.Model):
     """A part of a deal in one product line; null means the line is not mapped yet."""
 
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="lines")
-    product_line = models.ForeignKey(ProductLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    product_line = models.ForeignKey(
+        ProductLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     label = models.CharField(max_length=200, blank=True)
     quantity = models.DecimalField(max_digits=14, decimal_places=3, default=1)
     net_minor = models.BigIntegerField()
@@ -312,7 +334,9 @@ class DealShare(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["deal", "partner"], name="share_partner_once"),
-            models.CheckConstraint(condition=Q(share_points__gte=1, share_points__lte=10000), name="share_in_range"),
+            models.CheckConstraint(
+                condition=Q(share_points__gte=1, share_points__lte=10000), name="share_in_range"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,9 @@ class TotalRevenue(models.Model):
     month = models.DateField(unique=True)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
-    source = models.CharField(max_length=10, choices=[("TYPED", "TYPED"), ("IMPORTED", "IMPORTED")], default="TYPED")
+    source = models.CharField(
+        max_length=10, choices=[("TYPED", "TYPED"), ("IMPORTED", "IMPORTED")], default="TYPED"
+    )
     entered_at = models.DateTimeField()
     entered_by_id = models.BigIntegerField(null=True, blank=True)
 

@@ -55,7 +55,9 @@ class ImportedRow(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["source", "target", "key"], condition=models.Q(is_current=True), name="imported_row_identity"
+                fields=["source", "target", "key"],
+                condition=models.Q(is_current=True),
+                name="imported_row_identity",
             )
         ]
         indexes: ClassVar = [

@@ -41,7 +41,9 @@ class Entry(models.Model):
     source_id = models.BigIntegerField()
     facts = models.JSONField(default=dict)
     steps = models.JSONField(default=list)
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    )
     reason = models.CharField(max_length=40, blank=True)
     actor_id = models.BigIntegerField(null=True, blank=True)
 

@@ -31,7 +31,9 @@ class CompanyKey(models.Model):
     key = models.CharField(max_length=200, db_collation="C", db_index=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["profile", "key"], name="company_key_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["profile", "key"], name="company_key_unique")
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -44,14 +44,22 @@ class Partner(models.Model):
     type = models.CharField(_("type"), max_length=10, choices=PartnerType.choices)
     tier = models.CharField(_("tier"), max_length=10, choices=Tier.choices, default=Tier.BRONZE)
     tier_since = models.DateField(null=True, blank=True)
-    lifecycle = models.CharField(_("stage"), max_length=12, choices=Lifecycle.choices, default=Lifecycle.ONBOARDING)
+    lifecycle = models.CharField(
+        _("stage"), max_length=12, choices=Lifecycle.choices, default=Lifecycle.ONBOARDING
+    )
     country = models.CharField(_("country"), max_length=2)
     business_id = models.CharField(_("business id"), max_length=30, blank=True)
     website = models.CharField(_("website"), max_length=200, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
-    distributor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="resellers")
+    distributor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="resellers"
+    )
     manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="managed_partners"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="managed_partners",
     )
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
@@ -61,7 +69,9 @@ class Partner(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["country", "business_id"], condition=~Q(business_id=""), name="partner_business_id_unique"
+                fields=["country", "business_id"],
+                condition=~Q(business_id=""),
+                name="partner_business_id_unique",
             ),
             models.CheckConstraint(condition=~Q(distributor=F("id")), name="partner_not_own_distributor"),
         ]
@@ -96,7 +106,9 @@ class Contact(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["partner"], condition=Q(is_primary=True), name="contact_one_primary")
+            models.UniqueConstraint(
+                fields=["partner"], condition=Q(is_primary=True), name="contact_one_primary"
+            )
         ]
 
     def __str__(self) -> str:
@@ -118,7 +130,9 @@ class Note(models.Model):
     """Free text on a partner's timeline; kept apart from the event, which cannot be changed."""
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="notes")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     written_at = models.DateTimeField()
     text = models.TextField(_("note"), max_length=4000)
 

@@ -26,7 +26,9 @@ class PlaybookVersion(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["effective_from", "revision"], condition=Q(is_published=True), name="playbook_version_unique"
+                fields=["effective_from", "revision"],
+                condition=Q(is_published=True),
+                name="playbook_version_unique",
             ),
             models.CheckConstraint(
                 condition=Q(is_published=False) | Q(effective_from__isnull=False, published_at__isnull=False),

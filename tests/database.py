@@ -1,0 +1,145 @@
+"""A real PostgreSQL for the tests, loaded as a pytest plugin before the settings are read.
+
+The first test that needs a database starts one embedded server for the run, in a folder of its own, and migrates one
+template database; every worker gets a clone. Tests connect as the application role, as the product does.
+"""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+TEMPLATE = "kanava_template"
+
+if not IS_WORKER:
+    # The embedded server runs as another user than root, who must be able to enter the folder.
+    _folder = Path(tempfile.mkdtemp(prefix="kanava-test-"))
+    _folder.chmod(0o755)
+    os.environ["KANAVA_DATA"] = str(_folder)
+    os.environ["KANAVA_SECRET_KEY"] = "a-secret-for-tests-only-0123456789-abcdefghijklmnop"
+    os.environ.pop("DATABASE_URL", None)
+    os.environ["KANAVA_ROLE_PREFIX"] = "kanavatest"
+    os.environ.setdefault("KANAVA_TIME_ZONE", "Europe/Helsinki")
+
+FOLDER = Path(os.environ["KANAVA_DATA"])
+
+
+def _server():
+    from kanava.config.embedded import Server
+
+    return Server(FOLDER / "postgres", fleeting=True)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with (FOLDER / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _admin(database: str = "postgres") -> psycopg.Connection:
+    params = _server().admin_params()
+    return psycopg.connect(
+        host=params["HOST"],
+        port=params["PORT"],
+        user=params["USER"],
+        password=params["PASSWORD"],
+        dbname=database,
+        autocommit=True,
+    )
+
+
+def ensure_template() -> None:
+    """Start the server and migrate the template database, once for all workers."""
+    from kanava.config import paths, roles
+
+    with _alone():
+        if (FOLDER / "ready").exists():
+            return
+        _server().start()
+        roles.prepare({**paths.admin_params(), "NAME": TEMPLATE})
+        code = (
+            "import django; from django.conf import settings; "
+            f"settings.DATABASES['default']['NAME'] = {TEMPLATE!r}; django.setup(); "
+            "from django.core.management import call_command; call_command('migrate', verbosity=0)"
+        )
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={
+                **os.environ,
+                "KANAVA_CONNECT_AS": "owner",
+                "DJANGO_SETTINGS_MODULE": "kanava.config.settings",
+            },
+            check=True,
+        )
+        (FOLDER / "ready").touch()
+
+
+def clone(name: str) -> None:
+    """A database like the template, empty but for what migrations write."""
+    with _alone(), _admin() as connection:
+        connection.execute(
+            f'create database "{name}" template {TEMPLATE} owner "{os.environ["KANAVA_ROLE_PREFIX"]}_owner"'
+        )
+
+
+def drop(name: str) -> None:
+    """Remove a clone, whoever is still connected."""
+    with _admin() as connection:
+        connection.execute(f'drop database if exists "{name}" with (force)')
+
+
+def _use(name: str) -> None:
+    from django.conf import settings
+    from django.db import connections
+
+    connections.close_all()
+    settings.DATABASES["default"]["NAME"] = name
+    connections["default"].settings_dict["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker) -> None:
+    """The worker's own database instead of the one that Django would make as a superuser."""
+    ensure_template()
+    name = f"kanava_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    clone(name)
+    with django_db_blocker.unblock():
+        _use(name)
+
+
+@pytest.fixture
+def fresh_database(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """A database of its own for a test whose threads commit; append-only tables cannot be emptied after it."""
+    from django.conf import settings
+    from django.db import connections
+
+    before = settings.DATABASES["default"]["NAME"]
+    name = f"kanava_{uuid4().hex[:10]}"
+    clone(name)
+    with django_db_blocker.unblock():
+        _use(name)
+        yield name
+        connections.close_all()
+        _use(before)
+    drop(name)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if IS_WORKER or not FOLDER.exists():
+        return
+    pid_file = FOLDER / "postgres" / "data" / "postmaster.pid"
+    if pid_file.exists():
+        pid = int(pid_file.read_text().split()[0])
+        os.kill(pid, 3)  # immediate: the data is thrown away
+    shutil.rmtree(FOLDER, ignore_errors=True)
