@@ -1,0 +1,101 @@
+"""Double entry: every transfer moves a positive amount between two accounts, so every entry balances.
+
+A correction is the reversal of an entry and a new one; nothing is ever edited.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from kanava.rules.margins import Earning, Mode
+from kanava.rules.money import Money
+from kanava.rules.steps import Step
+
+
+class AccountKind(StrEnum):
+    """What an account holds. EXPENSE and DISCOUNT are the vendor's; the others belong to a partner."""
+
+    EXPENSE = "EXPENSE"
+    DISCOUNT = "DISCOUNT"
+    ACCRUED = "ACCRUED"
+    HELD = "HELD"
+    PAYABLE = "PAYABLE"
+    PAID = "PAID"
+    CLAWBACK = "CLAWBACK"
+    RESALE = "RESALE"
+
+
+VENDORS = (AccountKind.EXPENSE, AccountKind.DISCOUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """From the credit account to the debit account. `partner_id` None for the vendor's side."""
+
+    debit: AccountKind
+    credit: AccountKind
+    amount: Money
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for an amount that is not positive, or one account on both sides."""
+        if self.amount.minor <= 0 or self.debit == self.credit:
+            raise ValueError("A transfer moves a positive amount between two accounts.")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry before it is written. `key` makes it idempotent; `effective_on` is the date that governs it."""
+
+    kind: str
+    key: str
+    partner_id: int
+    effective_on: date
+    transfers: tuple[Transfer, ...]
+    source_type: str
+    source_id: int
+    playbook_version_id: int | None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    reason: str = ""
+
+    def content_hash(self) -> str:
+        """The same for the same content: a re-used key with other content is found out by it."""
+        content = {
+            "kind": self.kind,
+            "partner": self.partner_id,
+            "on": self.effective_on.isoformat(),
+            "transfers": [[t.debit, t.credit, t.amount.minor, t.amount.currency] for t in self.transfers],
+            "source": [self.source_type, self.source_id],
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def accrual(earning: Earning, *, hold: bool = False) -> tuple[Transfer, ...]:
+    """The transfers of an earning on a won deal; none for an earning of nothing.
+
+    A resale margin is a memo between two accounts that no payout ever touches; `hold` parks a payable one.
+    """
+    if earning.amount.minor == 0:
+        return ()
+    if earning.mode == Mode.RESALE:
+        return (Transfer(AccountKind.DISCOUNT, AccountKind.RESALE, earning.amount),)
+    return (Transfer(AccountKind.EXPENSE, AccountKind.HELD if hold else AccountKind.ACCRUED, earning.amount),)
+
+
+def reversed_transfers(transfers: tuple[Transfer, ...]) -> tuple[Transfer, ...]:
+    """The transfers that undo: debit and credit change places, in the opposite order."""
+    return tuple(Transfer(t.credit, t.debit, t.amount) for t in reversed(transfers))
+
+
+def balances(transfers: tuple[Transfer, ...]) -> dict[tuple[AccountKind, str], int]:
+    """Credit minus debit of each account and currency, in minor units."""
+    totals: dict[tuple[AccountKind, str], int] = {}
+    for transfer in transfers:
+        currency = transfer.amount.currency
+        for account, sign in ((transfer.credit, 1), (transfer.debit, -1)):
+            totals[account, currency] = totals.get((account, currency), 0) + sign * transfer.amount.minor
+    return totals

@@ -1,0 +1,35 @@
+"""The playbook: every rule and figure of the guide as a typed setting (`design: The playbook`)."""
+
+from kanava.rules.playbook.documents import (
+    DEFAULT,
+    SETTINGS,
+    Change,
+    PlaybookFaults,
+    diff,
+    dumps_toml,
+    get,
+    loads_toml,
+    parse,
+    to_document,
+)
+from kanava.rules.playbook.sections import Margins, Playbook, Registration
+from kanava.rules.playbook.settings import Fault, Setting, Unit
+
+__all__ = [
+    "DEFAULT",
+    "SETTINGS",
+    "Change",
+    "Fault",
+    "Margins",
+    "Playbook",
+    "PlaybookFaults",
+    "Registration",
+    "Setting",
+    "Unit",
+    "diff",
+    "dumps_toml",
+    "get",
+    "loads_toml",
+    "parse",
+    "to_document",
+]

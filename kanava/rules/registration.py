@@ -1,0 +1,286 @@
+"""Deal registration: who may register, what stands in the way, how long the protection lasts (guide: C3, H11).
+
+The first correct registration owns. The date that governs is the day of the decision for protection and the arrival
+number for the order; protection past its end counts as ended whether or not anybody has expired it.
+"""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from kanava.rules import periods
+from kanava.rules.playbook import Playbook
+from kanava.rules.refusals import Refusal
+from kanava.rules.steps import Step
+
+
+class State(StrEnum):
+    """The life of a registration."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    NEEDS_INFORMATION = "NEEDS_INFORMATION"
+    APPROVED = "APPROVED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+    EXPIRED = "EXPIRED"
+    WON = "WON"
+    LOST = "LOST"
+
+
+class Move(StrEnum):
+    """What can happen to a registration."""
+
+    SUBMIT = "SUBMIT"
+    ASK = "ASK"
+    ANSWER = "ANSWER"
+    APPROVE = "APPROVE"
+    REFUSE = "REFUSE"
+    WITHDRAW = "WITHDRAW"
+    EXPIRE = "EXPIRE"
+    WIN = "WIN"
+    LOSE = "LOSE"
+    REOPEN = "REOPEN"
+
+
+_S, _M = State, Move
+TRANSITIONS: Mapping[tuple[State, Move], State] = {
+    (_S.DRAFT, _M.SUBMIT): _S.SUBMITTED,
+    (_S.DRAFT, _M.WITHDRAW): _S.WITHDRAWN,
+    (_S.SUBMITTED, _M.ASK): _S.NEEDS_INFORMATION,
+    (_S.SUBMITTED, _M.APPROVE): _S.APPROVED,
+    (_S.SUBMITTED, _M.REFUSE): _S.REFUSED,
+    (_S.SUBMITTED, _M.WITHDRAW): _S.WITHDRAWN,
+    (_S.NEEDS_INFORMATION, _M.ANSWER): _S.SUBMITTED,
+    (_S.NEEDS_INFORMATION, _M.WITHDRAW): _S.WITHDRAWN,
+    (_S.NEEDS_INFORMATION, _M.EXPIRE): _S.EXPIRED,
+    (_S.NEEDS_INFORMATION, _M.REFUSE): _S.REFUSED,
+    (_S.APPROVED, _M.WITHDRAW): _S.WITHDRAWN,
+    (_S.APPROVED, _M.EXPIRE): _S.EXPIRED,
+    (_S.APPROVED, _M.WIN): _S.WON,
+    (_S.APPROVED, _M.LOSE): _S.LOST,
+    # A successful appeal puts the decision back to where it was open.
+    (_S.REFUSED, _M.REOPEN): _S.SUBMITTED,
+}
+
+
+class MoveNotPossible(Refusal):
+    """The registration is in a state from which this cannot happen."""
+
+    code = "MOVE_NOT_POSSIBLE"
+
+
+def move(state: str, what: Move) -> State:
+    """The state after a move.
+
+    Raises:
+        MoveNotPossible: names the state and the move.
+    """
+    after = TRANSITIONS.get((State(state), what))
+    if after is None:
+        raise MoveNotPossible(state=state, move=what.value)
+    return after
+
+
+class Conflict(StrEnum):
+    """What stands in a registration's way."""
+
+    NONE = "NONE"
+    POSSIBLE_MATCH = "POSSIBLE_MATCH"
+    SECOND_REGISTRANT = "SECOND_REGISTRANT"
+    CUSTOMER_CHOICE = "CUSTOMER_CHOICE"
+    HOUSE_ACCOUNT = "HOUSE_ACCOUNT"
+    ALREADY_CUSTOMER = "ALREADY_CUSTOMER"
+
+
+# The setting of the playbook, or the promise, on which each reason rests: the partner is shown it with the answer.
+RULE_OF_REASON: Mapping[str, str] = {
+    "SECOND_REGISTRANT": "registration.scope",
+    "OWN_DUPLICATE": "registration.scope",
+    "HOUSE_ACCOUNT": "registration.scope",
+    "ALREADY_CUSTOMER": "registration.scope",
+    "CUSTOMER_CHOICE": "registration.scope",
+    "TOO_MANY_OPEN": "registration.open_cap",
+    "PARTNER_NOT_IN_FORCE": "registration.protection_days",
+    "WRONG_FIT": "registration.scope",
+    "TOO_LITTLE_INFORMATION": "registration.information_days",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds the opportunity's scope, as stored. `until` is the last protected day; None holds until a decision."""
+
+    partner_id: int
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known at the moment of decision, under the customer's locks."""
+
+    partner_id: int
+    partner_in_force: bool
+    tier: str
+    kind: str
+    open_registrations: int
+    holder: Holder | None = None
+    house_account: bool = False
+    already_customer: bool = False
+    maybe_matches: int = 0
+
+
+class Outcome(StrEnum):
+    """What the first check says. Approval itself stays with a person or a later rule."""
+
+    CLEAR = "CLEAR"
+    REFUSED = "REFUSED"
+    FOR_A_PERSON = "FOR_A_PERSON"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to a submission: outcome, conflict, reason and the rule it rests on, with its steps."""
+
+    outcome: Outcome
+    conflict: Conflict
+    reason: str
+    rule: str
+    steps: tuple[Step, ...]
+
+
+def decide_submission(facts: Facts, playbook: Playbook, on: date) -> Decision:
+    """Check a submitted registration for everything that would stand in its way (guide: C3, H11).
+
+    A live owner of the same scope refuses it, whoever submits; a house account or an existing customer with new
+    business goes to a refusal too, while a company that is only maybe the same holds the place for a person.
+    """
+    checks = (
+        (not facts.partner_in_force, Conflict.NONE, "PARTNER_NOT_IN_FORCE"),
+        (_held(facts.holder, on) and _own(facts), Conflict.SECOND_REGISTRANT, "OWN_DUPLICATE"),
+        (_held(facts.holder, on), Conflict.SECOND_REGISTRANT, "SECOND_REGISTRANT"),
+        (facts.house_account, Conflict.HOUSE_ACCOUNT, "HOUSE_ACCOUNT"),
+        (facts.already_customer and facts.kind == "NEW", Conflict.ALREADY_CUSTOMER, "ALREADY_CUSTOMER"),
+        (
+            facts.open_registrations >= playbook.registration.open_cap[facts.tier],
+            Conflict.NONE,
+            "TOO_MANY_OPEN",
+        ),
+    )
+    steps: list[Step] = []
+    for stands, conflict, reason in checks:
+        steps.append(Step(f"CHECK_{reason}", {"found": stands}))
+        if stands:
+            return Decision(Outcome.REFUSED, conflict, reason, RULE_OF_REASON[reason], tuple(steps))
+    if facts.maybe_matches:
+        steps.append(Step("CHECK_POSSIBLE_MATCH", {"found": True, "count": facts.maybe_matches}))
+        return Decision(
+            Outcome.FOR_A_PERSON, Conflict.POSSIBLE_MATCH, "", "registration.maybe_score", tuple(steps)
+        )
+    return Decision(Outcome.CLEAR, Conflict.NONE, "", "", tuple(steps))
+
+
+def _held(holder: Holder | None, on: date) -> bool:
+    return holder is not None and (holder.until is None or holder.until >= on)
+
+
+def _own(facts: Facts) -> bool:
+    return facts.holder is not None and facts.holder.partner_id == facts.partner_id
+
+
+def protected_until(approved_on: date, playbook: Playbook) -> date:
+    """The last protected day of a registration approved on a day."""
+    return approved_on + timedelta(days=playbook.registration.protection_days)
+
+
+class Clock(StrEnum):
+    """How the approval clock stands."""
+
+    ON_TIME = "ON_TIME"
+    DUE_SOON = "DUE_SOON"
+    OVERDUE = "OVERDUE"
+
+
+def decision_due(
+    submitted_at: datetime, playbook: Playbook, *, holidays: Set[date], zone: ZoneInfo
+) -> datetime:
+    """When the partner must have an answer: the end of the playbook's last business day."""
+    return periods.decision_deadline(
+        submitted_at, playbook.registration.decision_days, holidays=holidays, zone=zone
+    )
+
+
+def clock(due_at: datetime, now: datetime, playbook: Playbook) -> Clock:
+    """How the approval clock stands at an instant."""
+    if now > due_at:
+        return Clock.OVERDUE
+    warning = timedelta(hours=playbook.registration.decision_warning_hours)
+    return Clock.DUE_SOON if now > due_at - warning else Clock.ON_TIME
+
+
+class ExtensionsUsedUp(Refusal):
+    """The playbook's number of extensions has been given."""
+
+    code = "EXTENSIONS_USED_UP"
+
+
+class EvidenceMissing(Refusal):
+    """An extension needs to say what has happened since."""
+
+    code = "EVIDENCE_MISSING"
+
+
+class ProtectionEnded(Refusal):
+    """The protection has ended: it can only be registered anew."""
+
+    code = "PROTECTION_ENDED"
+
+
+def extend(until: date, *, given: int, evidence: str, playbook: Playbook, on: date) -> date:
+    """The new last protected day. Counts from the old end, so that asking early costs nothing.
+
+    Raises:
+        ProtectionEnded, ExtensionsUsedUp, EvidenceMissing (field `evidence`).
+    """
+    terms = playbook.registration
+    if until < on:
+        raise ProtectionEnded(until=until)
+    if given >= terms.max_extensions:
+        raise ExtensionsUsedUp(count=terms.max_extensions)
+    if terms.extension_evidence != "NONE" and not evidence.strip():
+        raise EvidenceMissing(field="evidence")
+    return until + timedelta(days=terms.extension_days)
+
+
+def reminder_due(until: date, *, reminded_days: int | None, playbook: Playbook, on: date) -> int | None:
+    """Days before the end for which a reminder is due now and was not sent yet, else None."""
+    left = (until - on).days
+    marks = sorted(playbook.registration.reminder_days.values())
+    due = next((mark for mark in marks if 0 <= left <= mark), None)
+    return due if due is not None and (reminded_days is None or due < reminded_days) else None
+
+
+class AppealTooLate(Refusal):
+    """The time for an appeal has run out."""
+
+    code = "APPEAL_TOO_LATE"
+
+
+class SameDecider(Refusal):
+    """Who decided first does not decide the appeal."""
+
+    code = "SAME_DECIDER"
+
+
+def check_appeal(decided_on: date, *, playbook: Playbook, on: date) -> None:
+    """Raises AppealTooLate after the playbook's days."""
+    if (on - decided_on).days > playbook.registration.appeal_days:
+        raise AppealTooLate(days=playbook.registration.appeal_days)
+
+
+def check_appeal_decider(first_decider_id: int | None, decider_id: int | None) -> None:
+    """Raises SameDecider when the person decided the registration in the first place."""
+    if first_decider_id is not None and first_decider_id == decider_id:
+        raise SameDecider

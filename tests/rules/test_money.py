@@ -1,0 +1,55 @@
+"""Money, rounding and splitting."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kanava.rules.money import AmountUnreadable, CurrenciesDiffer, Money, parse_amount
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "minor"),
+    [
+        ("1 234,56", "EUR", 123456),
+        ("1,234.56", "EUR", 123456),
+        ("1.234,56", "EUR", 123456),
+        ("1\u00a0234\u00a0567,8 €", "EUR", 123456780),
+        ("50000", "EUR", 5000000),
+        ("50,000", "EUR", 5000000),
+        ("50.000", "EUR", 5000000),
+        ("1,234,567", "USD", 123456700),
+        ("-12,5", "EUR", -1250),
+        ("12 eur", "EUR", 1200),
+        ("500", "JPY", 500),
+        (".5", "EUR", 50),
+    ],
+)
+def test_amounts_are_read_as_people_type_them(text: str, currency: str, minor: int) -> None:
+    assert parse_amount(text, currency) == Money(minor, currency)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "abc", "1,2,3", "12.345.6", "1.2345", "٣", "1e5", "--4", "9" * 30, "1,23.45,6", "NaN"]
+)
+def test_what_is_no_amount_is_refused(text: str) -> None:
+    with pytest.raises(AmountUnreadable):
+        parse_amount(text, "EUR")
+
+
+@given(st.integers(-(10**12), 10**12), st.lists(st.integers(0, 1000), min_size=1, max_size=9).filter(any))
+def test_the_parts_add_up_to_the_whole(minor: int, weights: list[int]) -> None:
+    parts = Money(minor, "EUR").allocate(weights)
+    assert sum(part.minor for part in parts) == minor
+    assert all(part.minor == 0 for part, weight in zip(parts, weights, strict=True) if weight == 0)
+
+
+def test_rounding_is_half_up_and_away_from_zero() -> None:
+    assert Money(5, "EUR").times(Decimal("0.1")) == Money(1, "EUR")
+    assert Money(-5, "EUR").times(Decimal("0.1")) == Money(-1, "EUR")
+
+
+def test_two_currencies_never_add() -> None:
+    with pytest.raises(CurrenciesDiffer):
+        Money(1, "EUR") + Money(1, "USD")
