@@ -203,7 +203,10 @@ class PossibleMatch(models.Model):
 
 
 class Ownership(models.Model):
-    """Who owns an opportunity scope: customer × product line × kind. At most one row of a scope is open."""
+    """Who owns an opportunity scope: customer × product line × kind. At most one row of a scope is open.
+
+    Without `until_on` it holds the place until the registration is decided.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="ownerships")
     product_line = models.ForeignKey(
@@ -213,7 +216,7 @@ class Ownership(models.Model):
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="ownerships")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     since_on = models.DateField()
-    until_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta:

@@ -13,7 +13,8 @@ HOLIDAYS = frozenset({date(2026, 12, 24), date(2026, 12, 25), date(2027, 1, 1)})
 
 def test_names_sort_as_a_finn_looks_for_them() -> None:
     expected = ["3M", "20 Minutes", "Aalto", "Électricité", "Zeta", "Åbo", "Äänekoski", "Öljy"]
-    assert sorted(expected[::-1], key=sort_key) == expected
+    shuffled = [expected[place] for place in (5, 2, 7, 0, 3, 6, 1, 4)]
+    assert sorted(shuffled, key=sort_key) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,182 @@
+"""Company names taken apart: transliterated words, legal form, weak words and numbers."""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from anyascii import anyascii
+
+# Legal forms by their transliterated words, longest first when matched. Written as people write them.
+_FORMS = """
+oy oyj abp oyj-abp ab oy-ab ky tmi ry osk ab-publ hb kb ek-for as asa aps a-s ks da ans enk sa-rl
+inc incorporated corp corporation co company llc l-l-c lp llp lllp pllc pc pbc ltd limited plc cic pty pty-ltd pte pte-ltd
+gmbh mbh gmbh-co-kg gmbh-and-co-kg gmbh-und-co-kg ag kg kgaa ohg ug ug-haftungsbeschrankt ev eg se gbr ag-co-kg
+sa sarl sas sasu snc eurl sci sl slu sau scp sociedad-anonima s-en-c sca spa srl srls sapa snc
+bv nv vof cv bvba srl-bv bv-srl nv-sa sa-nv
+sp-z-oo sp-z-o-o spzoo sp-j sp-k spolka-akcyjna spolka-z-ograniczona-odpowiedzialnoscia s-a
+as-cz sro s-r-o a-s zrt nyrt kft bt doo d-o-o dd d-d ad ead eood ood srl-ro
+ou osauhing aktsiaselts sia uab ab-lt as-lv tu
+ooo oao zao pao ao tov too ip
+kk kabushiki-kaisha kabushikikaisha gk yk godo-kaisha zhushihuishe
+ltda eireli sa-de-cv s-de-rl-de-cv sapi-de-cv sab-de-cv
+pt tbk sdn-bhd bhd co-ltd pvt-ltd private-limited pvt pjsc psc fze llc-fz dmcc wll qsc saog
+ehf hf ehf-is aktiengesellschaft aktiebolag osakeyhtio julkinen-osakeyhtio aktieselskab anpartsselskab aksjeselskap
+societe-anonyme besloten-vennootschap naamloze-vennootschap societa-per-azioni
+"""
+FORMS = frozenset(tuple(form.split("-")) for form in _FORMS.split())
+LONGEST_FORM = max(map(len, FORMS))
+# Forms that also stand before the name. Others there are a word of the name (`Co-operative`, `SE Tylose`).
+PREFIXES = frozenset({("oy",), ("ab",), ("ooo",), ("oao",), ("zao",), ("pao",), ("ao",), ("tov",), ("too",), ("pt",), ("uab",),
+                      ("sia",), ("kk",), ("kabushiki", "kaisha"), ("zhushihuishe",), ("oy", "ab"), ("as",)})  # fmt: skip
+FILLERS = frozenset(
+    [
+        "the",
+        "and",
+        "und",
+        "ja",
+        "et",
+        "y",
+        "og",
+        "och",
+        "e",
+        "of",
+        "for",
+        "de",
+        "la",
+        "le",
+        "der",
+        "die",
+        "das",
+        "et-al",
+    ]
+)
+WEAK = frozenset(
+    [
+        "group",
+        "groupe",
+        "gruppe",
+        "konserni",
+        "koncern",
+        "holding",
+        "holdings",
+        "international",
+        "intl",
+        "global",
+        "worldwide",
+        "europe",
+        "nordic",
+        "nordics",
+        "finland",
+        "suomi",
+        "sweden",
+        "sverige",
+        "norway",
+        "norge",
+        "denmark",
+        "danmark",
+        "germany",
+        "deutschland",
+        "usa",
+        "america",
+        "american",
+        "uk",
+        "france",
+        "italia",
+        "espana",
+        "services",
+        "service",
+        "solutions",
+        "systems",
+        "technologies",
+        "technology",
+        "tech",
+        "industries",
+        "enterprises",
+        "partners",
+    ]
+)
+ABBREVIATIONS = {"intl": "international", "mfg": "manufacturing", "svcs": "services", "svc": "services", "tech": "technology",
+                 "technologies": "technology", "assoc": "associates", "bros": "brothers", "mgmt": "management", "natl": "national",
+                 "bancorporation": "bancorp", "pharma": "pharmaceuticals", "pharmaceutical": "pharmaceuticals",
+                 "labs": "laboratories", "holdings": "holding", "hldgs": "holding", "hldg": "holding", "grp": "group",
+                 "systems": "system", "sys": "system", "solutions": "solution", "services": "service", "industries": "industry",
+                 "resources": "resource", "partners": "partner", "enterprises": "enterprise", "communications": "communication"}  # fmt: skip
+
+_STATE_SUFFIX = re.compile(r"\s*[/\\](?:new|adr|fi|[a-z]{2})[/\\]?\s*$")
+_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
+_INITIALS = re.compile(r"\b(?:[a-z]\.\s?){2,}(?:[a-z]\b)?|\b[a-z](?:\.[a-z])+\b")
+_WORDS = re.compile(r"[a-z0-9]+")
+_UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name taken apart. `words` are all but form and fillers, in order; `form` is the legal form or empty."""
+
+    words: tuple[str, ...]
+    form: tuple[str, ...]
+
+    @property
+    def strong(self) -> tuple[str, ...]:
+        """The words that tell companies apart; all words where every one is weak."""
+        return tuple(word for word in self.words if word not in WEAK_FORMS) or self.words
+
+
+WEAK_FORMS = WEAK | {ABBREVIATIONS.get(word, word) for word in WEAK}
+
+
+@lru_cache(maxsize=65_536)
+def parse(name: str) -> Name:
+    """Take a company's name apart."""
+    text = _plain(name)
+    words = tuple(_WORDS.findall(text))
+    rest, form = _without_form(words)
+    kept = tuple(ABBREVIATIONS.get(word, word) for word in rest if word not in FILLERS)
+    return Name(kept or rest or words, form)
+
+
+def _plain(name: str) -> str:
+    """Lower-case Latin letters and digits with blanks; initials closed up, `&` read as and."""
+    text = unicodedata.normalize("NFKC", html.unescape(html.unescape(name))).replace("&", " and ")
+    # The Japanese company form stands before or after the name without a blank.
+    text = (
+        text.replace("株式会社", " kk ")
+        .replace("有限会社", " yk ")
+        .replace("有限公司", " co ltd ")
+        .replace("股份", " ")
+    )
+    lower = anyascii(text).lower()
+    lower = _STATE_SUFFIX.sub("", lower.strip())
+    inside = _BRACKETS.sub(" ", lower)
+    lower = inside if _WORDS.search(inside) else lower
+    lower = re.sub(r"['’`´]", "", lower)
+    return _INITIALS.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", lower)
+
+
+def _without_form(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Strip legal forms from the end, as many as stand there, and one from the front; never the whole name."""
+    found: tuple[str, ...] = ()
+    while True:
+        length = next((n for n in range(min(LONGEST_FORM, len(words) - 1), 0, -1) if words[-n:] in FORMS), 0)
+        if not length:
+            break
+        found = words[-length:] + found
+        words = words[:-length]
+    for length in (2, 1):
+        if len(words) > length and words[:length] in PREFIXES:
+            return words[length:], found or words[:length]
+    return words, found
+
+
+def folded(word: str) -> str:
+    """A word with ae, oe, ue and aa as their single vowels: Müller, Mueller and Muller meet."""
+    for pair, single in _UMLAUTS:
+        word = word.replace(pair, single)
+    return word
+
+
+def signature(words: tuple[str, ...]) -> str:
+    """The words folded, sorted and closed up: the same for any order, spelling of umlauts and blanks."""
+    return "".join(sorted(folded(word) for word in words))

@@ -1,0 +1,145 @@
+"""Is it the same company: worked cases and laws."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kanava.matching import names
+from kanava.matching.engine import Company, Verdict, block_keys, compare, lock_keys
+from kanava.matching.identifiers import BusinessIdInvalid, DomainInvalid, normal_business_id, normal_domain
+
+WARTSILA = [
+    Company("Wärtsilä Oyj", "FI", ("wartsila.com",), ("01120389",)),
+    Company("WARTSILA OYJ ABP", "FI"),
+    Company("Wärtsilä Oyj Abp", "FI", ("wartsila.com",)),
+    Company("Wartsila Corporation", "", (), ()),
+    Company("Oy Wärtsilä Ab", "FI", (), ("01120389",)),
+]
+
+
+@pytest.mark.parametrize("a", WARTSILA)
+@pytest.mark.parametrize("b", WARTSILA)
+def test_spellings_of_one_company_meet_and_are_the_same(a: Company, b: Company) -> None:
+    assert lock_keys(a) & lock_keys(b)
+    assert compare(a, b).verdict == Verdict.SAME
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "verdict"),
+    [
+        ("Müller GmbH & Co. KG", "Mueller GmbH", "SAME"),
+        ("Jönköping Data AB", "Jonkoping Data", "SAME"),
+        ("A.B.B. Ltd", "ABB Limited", "SAME"),
+        ("Strategy \n (MicroStrategy)", "Strategy Inc", "SAME"),
+        ("Alpha &amp; Omega Semiconductor", "Omega and Alpha Semiconductor Ltd", "SAME"),
+        ("ООО Ромашка", "Romashka", "SAME"),
+        ("株式会社日立製作所", "日立製作所", "SAME"),
+        ("EXXON MOBIL CORP /NJ/", "ExxonMobil Corporation", "SAME"),
+        ("Nordea Bank Abp", "Nordea Bnak Abp", "MAYBE"),
+        ("Kone Oyj", "KONE Group", "SAME"),
+        ("Microsft Corp", "Microsoft Corp", "SAME"),
+        ("Siili Solutions Oyj", "Siili Technologies Oyj", "MAYBE"),
+        ("Telia Finland Oyj", "Telia Sverige AB", "MAYBE"),
+        ("IBM", "International Business Machines Corp", "MAYBE"),
+        ("ADAMS DIVERSIFIED EQUITY FUND, INC.", "ADAMS NATURAL RESOURCES FUND, INC.", "DIFFERENT"),
+        ("Capital Fund 1 LP", "Capital Fund 2 LP", "DIFFERENT"),
+        ("Helsingin Energia", "Turku Energia", "DIFFERENT"),
+        ("Aurora Oy", "Polar Oy", "DIFFERENT"),
+    ],
+)
+def test_names_alone(a: str, b: str, verdict: str) -> None:
+    match = compare(Company(a), Company(b))
+    assert (match.verdict, bool(match.reasons)) == (verdict, True), match
+
+
+def test_two_valid_ids_of_one_country_are_two_companies() -> None:
+    match = compare(
+        Company("Aurora Oy", "FI", (), ("01120389",)), Company("Aurora Oy", "FI", (), ("15392836",))
+    )
+    assert match.verdict == Verdict.DIFFERENT
+    assert match.reasons[-1].code == "ID_DIFFERENT"
+
+
+def test_one_domain_with_unrelated_names_is_for_a_person() -> None:
+    match = compare(Company("Aurora Oy", domains=("house.fi",)), Company("Polar Oy", domains=("house.fi",)))
+    assert match.verdict == Verdict.MAYBE
+
+
+def test_free_mail_says_nothing() -> None:
+    assert not any(key.startswith("dom:") for key in block_keys(Company("Aurora", domains=("gmail.com",))))
+
+
+NAMES = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Z"]), min_size=1, max_size=40)
+
+
+@given(NAMES, NAMES)
+def test_the_comparison_is_symmetric(a: str, b: str) -> None:
+    assert compare(Company(a), Company(b)).score == compare(Company(b), Company(a)).score
+
+
+@given(
+    st.lists(
+        st.sampled_from(["aurora", "polar", "kone", "telia", "data", "nokia", "bolt"]),
+        min_size=1,
+        max_size=4,
+        unique=True,
+    ),
+    st.randoms(),
+)
+def test_order_case_and_form_do_not_change_the_lock(words: list[str], random) -> None:
+    shuffled = [*words]
+    random.shuffle(shuffled)
+    assert lock_keys(Company(" ".join(words).upper() + " Oyj")) == lock_keys(
+        Company(" ".join(shuffled) + ", Ltd.")
+    )
+
+
+@given(NAMES)
+def test_any_text_is_taken_apart(text: str) -> None:
+    assert isinstance(names.parse(text), names.Name)
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "normal"),
+    [
+        ("FI", "0112038-9", "01120389"),
+        ("FI", "FI01120389", "01120389"),
+        ("SE", "SE556012579001", "5560125790"),
+        ("SE", "556012-5790", "5560125790"),
+        ("NO", "923 609 016 MVA", "923609016"),
+        ("DE", "DE136695976", "136695976"),
+        ("US", "91-1144442", "911144442"),
+        ("KE", "P051 123 456X", "P051123456X"),
+        ("FI", "  ", ""),
+    ],
+)
+def test_business_ids_have_one_form(country: str, text: str, normal: str) -> None:
+    assert normal_business_id(country, text) == normal
+
+
+@pytest.mark.parametrize(
+    ("country", "text"),
+    [("FI", "0112038-8"), ("FI", "abc"), ("DE", "DE136695977"), ("KE", "1"), ("FI", "--")],
+)
+def test_a_wrong_business_id_is_refused(country: str, text: str) -> None:
+    with pytest.raises(BusinessIdInvalid):
+        normal_business_id(country, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("https://www.wartsila.com/about?x=1", "wartsila.com"),
+        ("sales@eu.shop.co.uk", "shop.co.uk"),
+        ("", ""),
+        ("Kone.FI", "kone.fi"),
+    ],
+)
+def test_domains_are_registered_ones(text: str, domain: str) -> None:
+    assert normal_domain(text) == domain
+
+
+@pytest.mark.parametrize("text", ["nonsense", "http://", "a b.com/ x", "."])
+def test_what_is_no_domain_is_refused(text: str) -> None:
+    with pytest.raises(DomainInvalid):
+        normal_domain(text)
