@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "kanava.matching",
     "kanava.partners",
     "kanava.deals",
+    "kanava.earnings",
     "kanava.insights",
     "kanava.integrations",
     "kanava.ui",
@@ -216,8 +217,6 @@ PROCRASTINATE_ON_APP_READY = None
 PROCRASTINATE_IMPORT_PATHS = [
     "kanava.core.jobs",
     "kanava.deals.jobs",
-    "kanava.integrations.jobs",
-    "kanava.ledger.jobs",
 ]
 
 LOGGING = {
@@ -227,3 +226,6 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env_text("KANAVA_LOG_LEVEL", default="WARNING")},
 }
+
+# The address is unique in any case (`user_email_unique`), which the check cannot see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]

@@ -17,7 +17,7 @@ from unnest(%s::text[]) as wanted(key)
 cross join lateral (
   select array_agg(profile_id) as profiles from (
     select profile_id from matching_companykey where key = wanted.key limit %s
-  ) as some
+  ) as sharing
 ) as hits
 cross join lateral unnest(hits.profiles) as found(profile_id)
 where cardinality(hits.profiles) < %s

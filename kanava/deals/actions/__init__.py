@@ -1,0 +1,1 @@
+"""The actions of deals, by use case."""

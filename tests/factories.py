@@ -1,0 +1,59 @@
+"""Plain factories: valid by default, saying only what matters. And the cast: Aino, Eero, Aurora, Polar."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from kanava.core.models import User
+from kanava.deals.actions.registering import Typed, save_draft, submit_registration
+from kanava.deals.models import ProductLine, Registration
+from kanava.partners.models import Membership, Partner
+from kanava.rules.people import Actor, Role, Via
+from kanava.rules.text import sort_key
+
+
+def make_user(name: str, *, role: str = "", email: str = "", **fields: Any) -> User:
+    user = User(email=email or f"{name.lower()}@example.com", name=name, staff_role=role, **fields)
+    user.set_password("correct horse")
+    user.save()
+    return user
+
+
+def staff(user: User) -> Actor:
+    return Actor(role=Role(user.staff_role), via=Via.CONSOLE, user_id=user.pk)
+
+
+def make_partner(name: str, **fields: Any) -> Partner:
+    values = {
+        "type": "RESELLER",
+        "tier": "BRONZE",
+        "lifecycle": "ACTIVE",
+        "country": "FI",
+        "created_at": timezone.now(),
+    }
+    return Partner.objects.create(name=name, sort_key=sort_key(name), **{**values, **fields})
+
+
+def make_member(partner: Partner, name: str, role: Role = Role.PARTNER_SELLER) -> User:
+    user = make_user(name)
+    Membership.objects.create(user=user, partner=partner, role=role.value)
+    return user
+
+
+def member(partner: Partner, role: Role = Role.PARTNER_SELLER, user_id: int | None = None) -> Actor:
+    return Actor(role=role, via=Via.PORTAL, user_id=user_id, partner_id=partner.pk)
+
+
+def make_line(code: str = "platform") -> ProductLine:
+    line, _made = ProductLine.objects.get_or_create(code=code, defaults={"name": code.title()})
+    return line
+
+
+def make_registration(
+    partner: Partner, customer: str = "Wärtsilä Oyj", *, at: datetime, **typed: Any
+) -> Registration:
+    by = member(partner)
+    values = {"product_line_id": make_line().pk, "amount": "50000", "customer_country": "FI", **typed}
+    draft = save_draft(by=by, partner_id=partner.pk, typed=Typed(customer_name=customer, **values), at=at)
+    return submit_registration(by=by, registration_id=draft.pk, at=at)
