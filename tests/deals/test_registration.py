@@ -192,9 +192,8 @@ def test_time_expires_escalates_and_reminds_once(aurora, aino) -> None:
     assert deciding.remind_of_expiry(by=by, at=AT + timedelta(days=88)) == 1
     assert deciding.expire_registrations(by=by, at=AT + timedelta(days=91)) == 1
 
-    verbs = Event.objects.filter(object_id=approved.pk, object_type="registration").values_list(
-        "verb", flat=True
-    )
+    events = Event.objects.filter(object_id=approved.pk, object_type="registration")
+    verbs = events.order_by("id").values_list("verb", flat=True)
     assert list(verbs)[-3:] == ["registration.expiring", "registration.expiring", "registration.expired"]
     assert Registration.objects.get(pk=late.pk).escalated_at is not None
 

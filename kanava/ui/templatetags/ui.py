@@ -1,5 +1,99 @@
-"""Tags and filters of every template."""
+"""Tags and filters of every template: formats, icons, form fields, badges, words for codes."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.forms import BoundField, CheckboxInput, Select, Textarea
+from django.utils.safestring import SafeString, mark_safe
+from heroicons import IconDoesNotExist, _load_icon
+
+from kanava.core import clock
+from kanava.rules.money import Money
+from kanava.rules.steps import Step
+from kanava.ui import formatting, words
 
 register = template.Library()
+
+register.filter("day", lambda value: formatting.day(value) if isinstance(value, date) else "")
+register.filter("moment", lambda value: formatting.moment(value) if isinstance(value, datetime) else "")
+register.filter(
+    "distance", lambda value: formatting.distance(value, clock.now()) if isinstance(value, datetime) else ""
+)
+register.filter("word", words.of_code)
+
+
+@register.filter
+def money(value: "Money | None") -> str:
+    """An amount; nothing for none."""
+    return formatting.money(value) if isinstance(value, Money) else ""
+
+
+@register.filter
+def round_money(value: "Money | None") -> str:
+    """An amount without decimals where there are none."""
+    return formatting.money(value, whole=True) if isinstance(value, Money) else ""
+
+
+@register.filter
+def in_currency(minor: Any, currency: str) -> str:
+    """Minor units and a currency as an amount."""
+    return formatting.money(Money(minor, currency), whole=True) if isinstance(minor, int) and currency else ""
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """A fraction as per cent."""
+    return formatting.percent(Decimal(value)) if value not in (None, "") else ""
+
+
+@register.filter
+def explained(step: Step) -> str:
+    """A step of an explanation as a sentence."""
+    return words.of_step(step)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An outline icon, hidden from screen readers: the text beside it says what it means."""
+    try:
+        found = _load_icon("outline", name)
+    except IconDoesNotExist:
+        found = _load_icon("outline", "question-mark-circle")
+    found.attrib.update({"class": "icon", "aria-hidden": "true", "focusable": "false"})
+    from xml.etree.ElementTree import tostring
+
+    return mark_safe(tostring(found, encoding="unicode"))
+
+
+TONES = {
+    "SUBMITTED": "wait", "NEEDS_INFORMATION": "warn", "APPROVED": "good", "REFUSED": "bad", "EXPIRED": "mute", "WITHDRAWN": "mute",
+    "WON": "good", "LOST": "mute", "DRAFT": "mute", "ONBOARDING": "wait", "ACTIVE": "good", "PAUSED": "warn", "EXITED": "mute",
+    "GOLD": "gold", "SILVER": "silver", "BRONZE": "bronze", "SOURCED": "accent", "INFLUENCED": "wait", "DIRECT": "mute",
+    "OVERDUE": "bad", "DUE_SOON": "warn", "ON_TIME": "good",
+}  # fmt: skip
+
+
+@register.inclusion_tag("ui/badge.html")
+def badge(code: str, label: str = "") -> dict[str, str]:
+    """A state, tier or origin as a small coloured word."""
+    return {"tone": TONES.get(code, "mute"), "label": label or words.of_code(code)}
+
+
+@register.inclusion_tag("ui/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """A form field with label, hint and error, tied together for screen readers."""
+    described = [f"{bound.id_for_label}-hint"] if bound.help_text else []
+    if bound.errors:
+        described.insert(0, f"{bound.id_for_label}-error")
+    attributes: dict[str, Any] = {"aria-describedby": " ".join(described)} if described else {}
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    widget = bound.field.widget
+    kind = (
+        "check" if isinstance(widget, CheckboxInput) else "select" if isinstance(widget, Select) else "text"
+    )
+    if isinstance(widget, Textarea):
+        attributes["rows"] = 3
+    return {"bound": bound, "control": bound.as_widget(attrs=attributes), "kind": kind}

@@ -1,0 +1,37 @@
+"""Make the first programme owner, who sets a password by an e-mail code."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import ValidationError, validate_email
+
+from kanava.core import clock
+from kanava.core.models import User
+
+
+class Command(BaseCommand):
+    help = "Make a programme owner. They sign in with a code sent by e-mail."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The e-mail address, and the name if it is known."""
+        parser.add_argument("email")
+        parser.add_argument("--name", default="")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuses an address that is taken or none."""
+        email = options["email"].strip()
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise CommandError(f"{email!r} is not an e-mail address.") from error
+        if User.objects.filter(email__iexact=email).exists():
+            raise CommandError(f"{email} has an account already.")
+        user = User(
+            email=email,
+            name=options["name"] or email.partition("@")[0],
+            staff_role="OWNER",
+            joined_at=clock.now(),
+        )
+        user.set_unusable_password()
+        user.save()
+        self.stdout.write(f"{email} is a programme owner now and signs in with a code by e-mail.")

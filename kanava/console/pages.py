@@ -1,0 +1,37 @@
+"""The console's frame: navigation by right, and the person."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kanava.core import clock, permissions
+from kanava.deals.queries import count_waiting
+from kanava.ui.access import StaffRequest
+from kanava.ui.pages import NavItem, render_page
+
+ITEMS = (
+    ("registrations", _("Registrations"), "inbox-arrow-down", "view_registrations"),
+    ("deals", _("Deals"), "currency-euro", "view_deals"),
+    ("partners", _("Partners"), "building-office-2", "view_partners"),
+    ("playbook", _("Playbook"), "book-open", "view_playbook"),
+)
+
+
+def page(
+    request: StaffRequest, template: str, context: Mapping[str, Any], *, here: str, status: int = 200
+) -> HttpResponse:
+    """Render a console page with its navigation."""
+    actor = request.actor
+    waiting = count_waiting(clock.now())[0] if permissions.may("view_registrations", actor) else 0
+    nav = [
+        NavItem(
+            label, reverse(f"console:{name}"), icon, name == here, waiting if name == "registrations" else 0
+        )
+        for name, label, icon, right in ITEMS
+        if permissions.may(right, actor)
+    ]
+    frame = {"nav": nav, "person": request.user.name, "place": _("Programme"), "home": reverse("public:home")}
+    return render_page(request, template, {**frame, **context}, status=status)

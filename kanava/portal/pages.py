@@ -1,0 +1,37 @@
+"""The portal's frame: few doors, the partner's name, the person."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kanava.core import permissions
+from kanava.ui.access import PartnerRequest
+from kanava.ui.pages import NavItem, render_page
+
+ITEMS = (
+    ("home", _("Home"), "home", "view_own_deals"),
+    ("register", _("Register a deal"), "plus-circle", "submit_registration"),
+    ("earnings", _("Earnings"), "banknotes", "view_own_earnings"),
+)
+
+
+def page(
+    request: PartnerRequest, template: str, context: Mapping[str, Any], *, here: str, status: int = 200
+) -> HttpResponse:
+    """Render a portal page with its navigation."""
+    actor, membership = request.actor, request.membership
+    nav = [
+        NavItem(label, reverse(f"portal:{name}"), icon, name == here)
+        for name, label, icon, right in ITEMS
+        if permissions.may(right, actor)
+    ]
+    frame = {
+        "nav": nav,
+        "person": request.user.name,
+        "place": membership.partner.name,
+        "home": reverse("portal:home"),
+    }
+    return render_page(request, template, {**frame, **context}, status=status)

@@ -1,0 +1,47 @@
+"""The front door: where a person belongs, their language and theme, and whether the service lives."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from kanava.core.people import change_profile
+from kanava.ui.access import public
+
+
+@require_safe
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """Send everybody to their own first page."""
+    user = request.user
+    if not user.is_authenticated:
+        return redirect("account_login")
+    return redirect("console:registrations" if user.staff_role else "portal:home")
+
+
+@require_POST
+@public
+def profile(request: HttpRequest) -> HttpResponse:
+    """Keep the person's language or theme and go back to where they were."""
+    language, theme = request.POST.get("language", ""), request.POST.get("theme", "")
+    if (language and language not in dict(settings.LANGUAGES)) or theme not in ("", "auto", "light", "dark"):
+        return HttpResponseBadRequest()
+    if request.user.is_authenticated:
+        change_profile(request.user, language=language, theme=theme)
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    response = redirect(back if safe else "public:home")
+    if language:
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax")
+    return response
+
+
+@require_safe
+@public
+def health(request: HttpRequest) -> HttpResponse:
+    """For whoever watches the service: answers when the database does."""
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+    return HttpResponse("ok", content_type="text/plain")

@@ -1,0 +1,104 @@
+"""Who may open a page: every view carries one of these marks, and a test holds it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import redirect, render
+
+from kanava.core import permissions
+from kanava.core.models import User
+from kanava.core.wall import partner_session
+from kanava.partners.models import Membership
+from kanava.partners.queries import find_membership, member_actor
+from kanava.rules.people import Actor, Role, Via
+from kanava.rules.refusals import NotFound, NotPermitted
+
+
+class StaffRequest(HttpRequest):
+    """A request of the console."""
+
+    user: User
+    actor: Actor
+
+
+class PartnerRequest(StaffRequest):
+    """A request of the portal."""
+
+    membership: Membership
+
+
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """A page for everybody."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def staff(right: str) -> Callable[[View], View]:
+    """A console page for staff with a right; the view gets `request.actor`."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = request.user
+            if not user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not user.staff_role:
+                return redirect("portal:home")
+            actor = Actor(Role(user.staff_role), Via.CONSOLE, user.pk)
+            request.actor = actor  # type: ignore[attr-defined]
+            return _answered(
+                request, lambda: _permitted(right, actor, lambda: view(request, *args, **kwargs))
+            )
+
+        guarded.access = right  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def partner(right: str) -> Callable[[View], View]:
+    """A portal page behind the partner's wall; the view gets `request.actor` and `request.membership`."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = request.user
+            if not user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            membership = find_membership(user)
+            if membership is None:
+                return redirect("public:home")
+            actor = member_actor(membership)
+            request.actor, request.membership = actor, membership  # type: ignore[attr-defined]
+            with partner_session(membership.partner_id):
+                return _answered(
+                    request, lambda: _permitted(right, actor, lambda: view(request, *args, **kwargs))
+                )
+
+        guarded.access = right  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def _permitted(right: str, actor: Actor, view: Callable[[], HttpResponse]) -> HttpResponse:
+    permissions.require(right, actor)
+    return view()
+
+
+def _answered(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    try:
+        return view()
+    except NotFound as refusal:
+        raise Http404 from refusal
+    except NotPermitted:
+        return HttpResponseForbidden(
+            render(request, "ui/forbidden.html", {"base": settings.BASE_URL}).content
+        )

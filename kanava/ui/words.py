@@ -1,0 +1,116 @@
+"""Words for codes: states, events, refusals, steps. Rules and log speak in codes; here they become sentences."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kanava.rules.refusals import Faults, Refusal
+from kanava.rules.steps import Step
+from kanava.ui import formatting
+
+Words = "str | Promise"
+
+CODES: Mapping[str, Any] = {
+    "DRAFT": _("Draft"), "SUBMITTED": _("Waiting for decision"), "NEEDS_INFORMATION": _("Needs information"),
+    "APPROVED": _("Protected"), "REFUSED": _("Refused"), "WITHDRAWN": _("Withdrawn"), "EXPIRED": _("Expired"),
+    "WON": _("Won"), "LOST": _("Lost"), "QUALIFIED": _("Qualified"), "PROPOSAL": _("Proposal"), "NEGOTIATION": _("Negotiation"),
+    "NEW": _("New business"), "EXPANSION": _("Expansion"), "RENEWAL": _("Renewal"),
+    "DIRECT": _("Direct"), "SOURCED": _("Partner-sourced"), "INFLUENCED": _("Partner-influenced"),
+    "RESELLER": _("Reseller"), "REFERRAL": _("Referral partner"), "MSP": _("Managed service provider"), "SI": _("System integrator"),
+    "BRONZE": _("Bronze"), "SILVER": _("Silver"), "GOLD": _("Gold"),
+    "ONBOARDING": _("Onboarding"), "ACTIVE": _("In force"), "PAUSED": _("Paused"), "EXITED": _("Ended"),
+    "ON_TIME": _("On time"), "DUE_SOON": _("Due soon"), "OVERDUE": _("Overdue"),
+    "ACCRUED": _("Earned"), "HELD": _("On hold"), "PAYABLE": _("Payable"), "PAID": _("Paid"), "RESALE": _("Earned as resale margin"),
+    "SECOND_REGISTRANT": _("Another partner registered this opportunity first."),
+    "OWN_DUPLICATE": _("You have registered this opportunity already."),
+    "HOUSE_ACCOUNT": _("Our own team was already working on this opportunity."),
+    "ALREADY_CUSTOMER": _("The company is already our customer in this product line."),
+    "CUSTOMER_CHOICE": _("The customer chose to work with somebody else."),
+    "TOO_MANY_OPEN": _("You have as many open registrations as your tier allows."),
+    "PARTNER_NOT_IN_FORCE": _("The partnership is not in force."),
+    "WRONG_FIT": _("The customer does not fit the programme."),
+    "TOO_LITTLE_INFORMATION": _("There was too little information to decide."),
+    "NO_RATE": _("There is no exchange rate for the currency on that day."),
+    "NAME_SAME": _("Same name"), "NAME_SAME_BUT_WEAK_WORDS": _("Same name but for common words"),
+    "NAME_NEARLY_SAME": _("Nearly the same name"), "NAME_CONTAINED": _("One name contains the other"), "NAME_ALIKE": _("Names alike"),
+    "DOMAIN_SAME": _("Same internet domain"), "ID_SAME": _("Same business id"), "ID_DIFFERENT": _("Different business ids"),
+    "FORM_DIFFERENT": _("Different legal form"), "COUNTRY_DIFFERENT": _("Different countries"), "INITIALS": _("Initials"),
+    "NUMBER_DIFFERENT": _("Different numbers in the names"),
+    "registration.submitted": _("Registration submitted"), "registration.approved": _("Registration approved"),
+    "registration.refused": _("Registration refused"), "registration.asked": _("Information asked for"),
+    "registration.answered": _("Question answered"), "registration.withdrawn": _("Registration withdrawn"),
+    "registration.expired": _("Protection ended"), "registration.escalated": _("Decision is late"),
+    "registration.expiring": _("Protection is about to end"), "registration.extended": _("Protection extended"),
+    "registration.extension_requested": _("More time asked for"), "registration.appealed": _("Appeal made"),
+    "registration.appeal_decided": _("Appeal decided"), "registration.match_settled": _("Possible match settled"),
+    "registration.win": _("Registration won"), "registration.lose": _("Registration lost"),
+    "deal.created": _("Deal created"), "deal.won": _("Deal won"), "deal.lost": _("Deal lost"), "deal.progressed": _("Deal progressed"),
+    "deal.influence_shared": _("Influence shared"), "partner.created": _("Partner taken in"), "partner.noted": _("Note"),
+    "playbook.published": _("Playbook published"),
+}  # fmt: skip
+
+REFUSALS: Mapping[str, Any] = {
+    "NOT_PERMITTED": _("You do not have the right to do this."),
+    "NOT_FOUND": _("There is no such thing, or it is not yours to see."),
+    "FIELD_MISSING": _("Fill this in."),
+    "AMOUNT_UNREADABLE": _("Write an amount, such as 50 000 or 1 234,50."),
+    "BUSINESS_ID_INVALID": _("This is not a business id of that country; check the digits."),
+    "DOMAIN_INVALID": _("This is not an internet domain; write it like example.com."),
+    "DATE_IN_PAST": _("Choose today or a later day."),
+    "DATE_IN_FUTURE": _("Choose today or an earlier day."),
+    "DATE_BEFORE_OPENING": _("The deal was opened after this day."),
+    "MOVE_NOT_POSSIBLE": _("This is no longer possible: somebody has moved it on since you opened the page."),
+    "EXTENSIONS_USED_UP": _("The registration has been extended as often as the rules allow."),
+    "EVIDENCE_MISSING": _("Tell what has happened with the customer since."),
+    "PROTECTION_ENDED": _("The protection has ended. Register the opportunity again."),
+    "APPEAL_TOO_LATE": _("The time for an appeal has run out."),
+    "SAME_DECIDER": _("Somebody else than the first decider decides an appeal."),
+    "SCOPE_HELD": _("That customer's opportunity is registered by another partner. Refuse this one."),
+    "MATCH_UNDECIDED": _("Say first whether it is the same company as the one found."),
+    "REASON_UNKNOWN": _("Choose a reason."),
+    "DEAL_CLOSED": _("The deal has been closed already."),
+    "SHARES_EXCEED_WHOLE": _("The shares add up to more than 100 %%."),
+    "PARTNER_KNOWN": _("There is a partner with this business id already."),
+    "PLAYBOOK_NOTHING_CHANGED": _("The draft changes nothing."),
+    "PLAYBOOK_NO_DRAFT": _("There is no draft to publish."),
+}  # fmt: skip
+
+STEPS: Mapping[str, Any] = {
+    "RATE_NOW": _("%(type)s at tier %(tier)s: %(rate)s"),
+    "RATE_PROMISED": _("Promised at approval, tier %(tier)s: %(rate)s"),
+    "RATE_APPLIED": _("The better of the two counts: %(rate)s"),
+    "LINE": _("Line %(number)s: %(rate)s of the base amount"),
+    "SETTLED_RESALE": _("Settled as a discount on the invoice, so nothing is paid out"),
+    "SETTLED_COMMISSION": _("Settled as commission"),
+    "SETTLED_FEE_SHARE": _("Settled as a share of a fee"),
+    "INFLUENCE_FEE": _("Influence fee: %(rate)s of the deal"),
+    "SHARE": _("The partner's share of it"),
+    "RATE": _("%(currency)s at %(per_euro)s for one euro, rate of %(day)s"),
+}
+
+
+def of_code(code: Any) -> str:
+    """The words for a code, or the code itself where there are none."""
+    return str(CODES.get(str(code), code))
+
+
+def of_refusal(refusal: Refusal) -> str:
+    """A refusal as a sentence."""
+    return str(REFUSALS.get(refusal.code, _("This could not be done."))).replace("%%", "%")
+
+
+def of_step(step: Step) -> str:
+    """A step of an explanation as a sentence, its rates as per cent and its codes as words."""
+    inputs = {name: of_code(value) for name, value in step.inputs.items()}
+    if "rate" in step.inputs:
+        inputs["rate"] = formatting.percent(Decimal(step.inputs["rate"]))
+    sentence = STEPS.get(step.code)
+    return str(sentence) % inputs if sentence else step.code
+
+
+def by_field(refusal: Refusal) -> dict[str | None, str]:
+    """Sentences by the field they stand next to; None for the form as a whole."""
+    several = refusal.refusals if isinstance(refusal, Faults) else [refusal]
+    return {one.field: of_refusal(one) for one in several}
