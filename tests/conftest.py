@@ -21,18 +21,6 @@ def real_data() -> Path:
     return folder
 
 
-@pytest.fixture(autouse=True)
-def _quick_and_quiet(request: pytest.FixtureRequest) -> None:
-    """Cheap password hashes and mail in memory, where Django is in play."""
-    if "db" in request.fixturenames or "fresh_database" in request.fixturenames:
-        settings = request.getfixturevalue("settings")
-        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-        settings.STORAGES = {
-            **settings.STORAGES,
-            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-        }
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     report = yield

@@ -111,6 +111,12 @@ def _use(name: str) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker) -> None:
     """The worker's own database instead of the one that Django would make as a superuser."""
+    from django.conf import settings
+
+    # Cheap password hashes, and static files straight from their folders.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     ensure_template()
     name = f"kanava_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     clone(name)

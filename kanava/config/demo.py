@@ -7,6 +7,7 @@ timelines, clocks and ledger are real. The same day gives the same demo.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from anyascii import anyascii
 from django.db import transaction
 
 from kanava.core.models import User
@@ -110,8 +111,8 @@ def load(at: datetime) -> bool:
         seller = Actor(
             Role.PARTNER_SELLER, Via.PORTAL, bertil.pk if partner is partners[0] else None, partner.pk
         )
-        for position, customer in enumerate(plan.customers):
-            _story(number, position, customer, plan.country, lines[number % 3], seller, aino, at)
+        for position in range(len(plan.customers)):
+            _story(number, plan, position, lines[number % 3], seller, aino, at)
             number += 1
     _direct(otto, lines, at)
     _queue(partners, bertil, lines, at)
@@ -131,9 +132,14 @@ def _partner(plan: Plan, manager: User, at: datetime) -> Partner:
         lifecycle=plan.lifecycle, manager=manager, signed_on=at.date() - timedelta(days=plan.signed_days),
         created_at=at - timedelta(days=plan.signed_days),
     )  # fmt: skip
+    word = anyascii(plan.name.split()[0])
     Contact.objects.create(
-        partner=partner, name=f"{plan.name.split()[0]} – sales", title="Sales", email=f"sales@{sort_key(plan.name).split()[0].strip('{abc')}.example", is_primary=True
-    )  # fmt: skip
+        partner=partner,
+        name=f"{word} sales desk",
+        title="Sales",
+        email=f"sales@{word.lower()}.example",
+        is_primary=True,
+    )
     return partner
 
 
@@ -159,18 +165,13 @@ def _submit(
 
 
 def _story(
-    number: int,
-    position: int,
-    customer: str,
-    country: str,
-    line: ProductLine,
-    seller: Actor,
-    aino: Actor,
-    at: datetime,
+    number: int, plan: Plan, position: int, line: ProductLine, seller: Actor, aino: Actor, at: datetime
 ) -> None:
     """The first customer of each partner was won, later ones are still open."""
     started = at - timedelta(days=85 - number * 4 if position == 0 else 60 - number * 3)
-    found = _submit(seller, customer, country, line, AMOUNTS[number % len(AMOUNTS)], started)
+    found = _submit(
+        seller, plan.customers[position], plan.country, line, AMOUNTS[number % len(AMOUNTS)], started
+    )
     deciding.approve_registration(by=aino, registration_id=found.pk, at=started + timedelta(days=1))
     deal = Deal.objects.get(registration=found)
     if position == 0:

@@ -155,8 +155,6 @@ class Supervisor:
             str(self.port),
             "--workers",
             "1",
-            "--blocking-threads",
-            "8",
             "--no-ws",
             "--log-level",
             "warning",

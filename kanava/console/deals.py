@@ -1,5 +1,7 @@
 """Deals: the list, one deal with its money, and closing it."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -93,12 +95,12 @@ def close(request: StaffRequest, deal_id: int) -> HttpResponse:
     return _page(request, deal, form, status=422)
 
 
-def _close(request: StaffRequest, deal: Deal, typed: dict[str, str]) -> None:
-    given = {"by": request.actor, "deal_id": deal.pk, "closed_on": typed["closed_on"], "at": clock.now()}
+def _close(request: StaffRequest, deal: Deal, typed: dict[str, Any]) -> None:
+    by, at, closed_on = request.actor, clock.now(), typed["closed_on"]
     if typed["outcome"] == "WON":
         net = (
             parse_amount(typed["amount"], deal.currency, field="amount") if typed["amount"].strip() else None
         )
-        selling.win_deal(**given, net=net)
+        selling.win_deal(by=by, deal_id=deal.pk, closed_on=closed_on, at=at, net=net)
     else:
-        selling.lose_deal(**given, reason=typed["reason"])
+        selling.lose_deal(by=by, deal_id=deal.pk, closed_on=closed_on, at=at, reason=typed["reason"])

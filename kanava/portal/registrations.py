@@ -85,7 +85,7 @@ def register(request: PartnerRequest) -> HttpResponse:
 def _keep(request: PartnerRequest, clean: dict[str, Any]) -> int:
     actor, at = request.actor, clock.now()
     typed = Typed(product_line_id=clean.pop("product_line"), **clean)
-    draft = registering.save_draft(by=actor, partner_id=actor.partner_id, typed=typed, at=at)
+    draft = registering.save_draft(by=actor, partner_id=request.membership.partner_id, typed=typed, at=at)
     if "draft" not in request.POST:
         registering.submit_registration(by=actor, registration_id=draft.pk, at=at)
     return draft.pk

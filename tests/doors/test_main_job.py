@@ -1,0 +1,104 @@
+"""The main job through the doors: register, approve, win, see why (guide: C1, C3)."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kanava.deals.models import Deal, Registration
+from tests.factories import make_line, make_member, make_partner, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def fields(**changed: str) -> dict[str, str]:
+    values = {
+        "customer_name": "Wärtsilä Oyj", "product_line": str(make_line().pk), "customer_country": "FI", "amount": "50 000",
+        "currency": "EUR", "kind": "NEW", "submit": "yes",
+    }  # fmt: skip
+    return {**values, **changed}
+
+
+def test_from_the_form_to_the_cent() -> None:
+    bertil = client_of(make_member(make_partner("Aurora Oy", type="REFERRAL", tier="GOLD"), "Bertil"))
+    aino = client_of(make_user("Aino", role="OWNER"))
+
+    answer = bertil.post(reverse("portal:register"), fields())
+    found = Registration.objects.get()
+    assert answer.headers["Location"] == reverse("portal:registration", args=[found.pk])
+    aino.post(reverse("console:registration-act", args=[found.pk, "approve"]))
+    deal = Deal.objects.get()
+    form = {"outcome": "WON", "closed_on": deal.opened_on.isoformat(), "amount": ""}
+    assert aino.post(reverse("console:deal-close", args=[deal.pk]), form).status_code == 302
+
+    assert "€10,000" in bertil.get(reverse("portal:home")).content.decode()
+    why = bertil.get(reverse("portal:earnings")).content.decode()
+    assert "Referral partner at tier Gold: 20%" in why
+
+
+def test_what_is_wrong_stands_next_to_its_field_and_nothing_typed_is_lost() -> None:
+    bertil = client_of(make_member(make_partner("Aurora Oy"), "Bertil"))
+    wrong = fields(amount="a lot", customer_business_id="0112038-8", note="Met at the fair")
+    answer = bertil.post(reverse("portal:register"), wrong)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="a lot"' in text
+    assert "Met at the fair" in text
+    assert 'aria-describedby="id_amount-error"' in text
+    assert "Write an amount, such as" in text
+    assert not Registration.objects.exists()
+
+
+def test_the_second_registrant_learns_the_rule_and_not_the_rival() -> None:
+    client_of(make_member(make_partner("Aurora Oy"), "Bertil")).post(reverse("portal:register"), fields())
+    charlotte = client_of(make_member(make_partner("Polar GmbH"), "Charlotte"))
+    answer = charlotte.post(reverse("portal:register"), fields(customer_name="WARTSILA OYJ ABP"), follow=True)
+    text = answer.content.decode()
+    assert "Another partner registered this opportunity first." in text
+    assert "registration.scope" in text
+    assert "Aurora" not in text
+    assert "Bertil" not in text
+
+
+def test_all_faults_of_a_playbook_are_shown_and_a_good_one_is_published() -> None:
+    aino = client_of(make_user("Aino", role="OWNER"))
+    bad = {
+        "registration.protection_days": "0",
+        "scoring.weights.COVERAGE": "50",
+        "registration.owns_renewals": "yes",
+    }
+    answer = aino.post(reverse("console:playbook"), bad)
+    assert answer.status_code == 422
+    assert answer.content.decode().count("registration.protection_days") > 1
+    assert "add up to 110, not to 100" in answer.content.decode()
+
+    good = {"registration.protection_days": "120", "registration.owns_renewals": "yes"}
+    flags = dict.fromkeys(("margins.promise_locked", "margins.later_change_only_if_better"), "yes")
+    aino.post(reverse("console:playbook"), {**good, **flags})
+    aino.post(
+        reverse("console:playbook-publish"), {"effective_from": "2026-01-01", "reason": "Longer cycles"}
+    )
+    assert (
+        "protection_days = 120  # DAYS, guide: C3"
+        in aino.get(reverse("console:playbook-download")).content.decode()
+    )
+
+
+def test_the_demo_loads_once_and_is_whole() -> None:
+    from datetime import UTC, datetime
+
+    from django.core.management import call_command
+
+    from kanava.config import demo
+    from kanava.partners.models import Partner
+
+    at = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    assert demo.load(at)
+    assert not demo.load(at)
+    assert Partner.objects.count() == 15
+    call_command("kanava_check")
