@@ -13,6 +13,7 @@ from kanava.ui.access import StaffRequest
 from kanava.ui.pages import NavItem, render_page
 
 ITEMS = (
+    ("dashboard", _("Dashboard"), "chart-bar", "view_dashboard"),
     ("registrations", _("Registrations"), "inbox-arrow-down", "view_registrations"),
     ("deals", _("Deals"), "currency-euro", "view_deals"),
     ("partners", _("Partners"), "building-office-2", "view_partners"),

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from kanava.console import deals, partners, playbook, registrations
+from kanava.console import dashboard, deals, partners, playbook, registrations
 
 app_name = "console"
 urlpatterns = [
+    path("", dashboard.overview, name="dashboard"),
     path("registrations/", registrations.queue, name="registrations"),
     path("registrations/<int:registration_id>/", registrations.detail, name="registration"),
     path("registrations/<int:registration_id>/<str:what>/", registrations.act, name="registration-act"),

@@ -18,7 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not user.is_authenticated:
         return redirect("account_login")
-    return redirect("console:registrations" if user.staff_role else "portal:home")
+    return redirect("console:dashboard" if user.staff_role else "portal:home")
 
 
 @require_POST

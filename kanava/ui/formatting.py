@@ -44,6 +44,11 @@ def day(value: date) -> str:
     return format_date(value, "d.M.yyyy" if _locale() == "fi" else "d MMM yyyy", locale=_locale())
 
 
+def month(value: date) -> str:
+    """A month's short name with its year."""
+    return format_date(value, "LLL yy", locale=_locale())
+
+
 def moment(value: datetime) -> str:
     """Date and time in the programme's time zone."""
     local = timezone.localtime(value)

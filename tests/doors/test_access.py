@@ -81,6 +81,8 @@ def addresses(scene) -> dict[str, list[str]]:
     found = scene["registration"]
     return {
         "console": [
+            reverse("console:dashboard"),
+            reverse("console:dashboard") + "?on=2014-01-31",
             reverse("console:registrations"),
             reverse("console:registration", args=[found.pk]),
             reverse("console:deals"),
@@ -167,7 +169,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(scene, django_asse
     for number in range(30):
         partner = make_partner(f"Partner {number}")
         make_registration(partner, f"Unrelated{number:03d} Oy", at=AT)
-    for name in ("registrations", "deals", "partners"):
+    for name in ("dashboard", "registrations", "deals", "partners"):
         with django_assert_max_num_queries(12):
             client.get(reverse(f"console:{name}"))
     partners = client_of(scene["own"])

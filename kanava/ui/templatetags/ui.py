@@ -21,6 +21,8 @@ register.filter("moment", lambda value: formatting.moment(value) if isinstance(v
 register.filter(
     "distance", lambda value: formatting.distance(value, clock.now()) if isinstance(value, datetime) else ""
 )
+register.filter("month", lambda value: formatting.month(value))
+register.filter("plain", lambda value: formatting.number(round(value)) if value is not None else "–")
 register.filter("word", words.of_code)
 
 
