@@ -54,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
         "--demo", action="store_true", help="load the demo programme first, if it is not there yet"
     )
     add("migrate", _migrate, "Make the database, its roles and its tables, or bring them up to date.")
+    rates = add("rates", _rates, "Load reference rates of the European Central Bank from its history file.")
+    rates.add_argument("file", type=Path, help="eurofxref-hist.zip or .csv")
     add("check", _check, "Prove that ledger, ownership and settings are in order.")
     backup = add("backup", _backup, "Write the database and the files into one archive.")
     backup.add_argument("archive", type=Path, help="file to write, for example kanava-2026-11-24.tar")
@@ -85,6 +87,10 @@ def _migrate(_options: argparse.Namespace) -> int:
 
 def _check(_options: argparse.Namespace) -> int:
     return _manage(["kanava_check"])
+
+
+def _rates(options: argparse.Namespace) -> int:
+    return _manage(["load_rates", str(options.file)])
 
 
 def _createowner(options: argparse.Namespace) -> int:
