@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     restore = add("restore", _restore, "Replace the database and the files by those of an archive.")
     restore.add_argument("archive", type=Path, help="file that `kanava backup` wrote")
     restore.add_argument("--yes", action="store_true", help="do not ask")
-    owner = add("createowner", _createowner, "Invite the first programme owner; prints the link.")
+    owner = add("createowner", _createowner, "Make a programme owner; prints a password, once.")
     owner.add_argument("email")
     owner.add_argument("--name", default="")
     commands.add_parser(

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core import clock, permissions
+from kanava.core.mail import is_outbox
 from kanava.deals.queries import count_waiting
 from kanava.ui.access import StaffRequest
 from kanava.ui.pages import NavItem, render_page
@@ -19,6 +20,7 @@ ITEMS = (
     ("partners", _("Partners"), "building-office-2", "view_partners"),
     ("playbook", _("Playbook"), "book-open", "view_playbook"),
 )
+OUTBOX = ("outbox", _("Outbox"), "envelope", "view_outbox")
 
 
 def page(
@@ -31,7 +33,7 @@ def page(
         NavItem(
             label, reverse(f"console:{name}"), icon, name == here, waiting if name == "registrations" else 0
         )
-        for name, label, icon, right in ITEMS
+        for name, label, icon, right in ((*ITEMS, OUTBOX) if is_outbox() else ITEMS)
         if permissions.may(right, actor)
     ]
     frame = {"nav": nav, "person": request.user.name, "place": _("Programme"), "home": reverse("public:home")}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kanava.console import dashboard, deals, partners, playbook, registrations
+from kanava.console import dashboard, deals, outbox, partners, playbook, registrations
 
 app_name = "console"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("partners/", partners.listing, name="partners"),
     path("partners/new/", partners.create, name="partner-create"),
     path("partners/<int:partner_id>/", partners.detail, name="partner"),
+    path("outbox/", outbox.listing, name="outbox"),
     path("playbook/", playbook.overview, name="playbook"),
     path("playbook/publish/", playbook.publish, name="playbook-publish"),
     path("playbook/download/", playbook.download, name="playbook-download"),

@@ -30,6 +30,16 @@ class OutboxBackend(BaseEmailBackend):
         return len(email_messages)
 
 
+def is_outbox() -> bool:
+    """Whether letters land in the outbox, since no mail server is set."""
+    return settings.EMAIL_BACKEND == "kanava.core.mail.OutboxBackend"
+
+
+def list_letters(*, limit: int = 100) -> list[Letter]:
+    """The latest letters of the outbox."""
+    return list(Letter.objects.order_by("-id")[:limit])
+
+
 def send(*, to: str, subject: str, text: str, html: str = "") -> None:
     """Hand one letter to the mail server or the outbox."""
     message = EmailMultiAlternatives(subject=subject, body=text, to=[to])

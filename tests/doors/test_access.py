@@ -91,6 +91,7 @@ def addresses(scene) -> dict[str, list[str]]:
             reverse("console:partner-create"),
             reverse("console:partner", args=[scene["aurora"].pk]),
             reverse("console:playbook"),
+            reverse("console:outbox"),
             reverse("console:playbook-download"),
         ],
         "portal": [

@@ -115,3 +115,12 @@ def test_the_demo_loads_once_and_is_whole() -> None:
     assert (shown.first_deals, shown.first_deal_days) == (6, 60)
     assert shown.total == Money(220450000, "EUR")
     assert (shown.verdict, shown.standing) == ("FINE", "AVERAGE")
+
+
+def test_without_a_mail_server_letters_are_in_the_outbox(settings) -> None:
+    settings.EMAIL_BACKEND = "kanava.core.mail.OutboxBackend"
+    aino = make_user("Aino", role="OWNER")
+    Client().post(reverse("account_request_login_code"), {"email": aino.email})
+    text = client_of(aino).get(reverse("console:outbox")).content.decode()
+    assert aino.email in text
+    assert client_of(make_user("Otto", role="SELLER")).get(reverse("console:outbox")).status_code == 403

@@ -1,5 +1,6 @@
-"""Make the first programme owner, who sets a password by an e-mail code."""
+"""Make a programme owner, with a password that is shown once."""
 
+import secrets
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from kanava.core.models import User
 
 
 class Command(BaseCommand):
-    help = "Make a programme owner. They sign in with a code sent by e-mail."
+    help = "Make a programme owner and print a password."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The e-mail address, and the name if it is known."""
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             staff_role="OWNER",
             joined_at=clock.now(),
         )
-        user.set_unusable_password()
+        password = secrets.token_urlsafe(12)
+        user.set_password(password)
         user.save()
-        self.stdout.write(f"{email} is a programme owner now and signs in with a code by e-mail.")
+        self.stdout.write(f"{email} is a programme owner now. Password, shown this once: {password}")
