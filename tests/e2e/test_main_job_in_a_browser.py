@@ -83,6 +83,7 @@ def test_register_on_a_phone_and_approve(
 
     phone = sign_in(browser, address, "bertil@example.com", width=390, problems=problems)
     phone.click("text=Register a deal >> nth=0")
+    phone.wait_for_selector("#id_customer_name:focus")
     phone.keyboard.type("Wärtsilä Oyj")
     phone.fill("#id_amount", "50 000")
     phone.click("button[name=submit]")
