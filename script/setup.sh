@@ -20,15 +20,20 @@ find_python() {
 prepare() {
   venv=${KANAVA_VENV:-$root/.venv}
   if [ ! -w "$root" ] && [ -z "${KANAVA_VENV:-}" ]; then
-    venv=${XDG_CACHE_HOME:-$HOME/.cache}/kanava/venv
+    venv=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/kanava/venv
   fi
   if [ ! -x "$venv/bin/python" ]; then
     python=$(find_python) || fail "Python 3.11 or newer is needed, and none was found on this machine."
     echo "Making a Python environment …"
     mkdir -p "$(dirname "$venv")" || fail "The folder for the Python environment, $(dirname "$venv"), cannot be made."
-    "$python" -m venv "$venv" || fail "Python cannot make an environment here; on Debian or Ubuntu install python3-venv."
+    made=; [ -e "$venv" ] || made=$venv
+    if ! "$python" -m venv "$venv"; then
+      # Half an environment would look whole the next time; a folder that was there before is not ours to remove.
+      [ -z "$made" ] || rm -rf "$made"
+      fail "Python cannot make an environment here; on Debian or Ubuntu install python3-venv."
+    fi
   fi
-  stamp=$(cat "$@" script/setup.sh | cksum | tr ' ' -)
+  stamp=$({ cat "$@" script/setup.sh; echo "$root"; } | cksum | tr ' ' -)
   if [ "$(cat "$venv/kanava-requirements-$#" 2>/dev/null)" != "$stamp" ]; then
     echo "Installing packages (a minute or two, once) …"
     files=

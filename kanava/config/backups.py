@@ -9,8 +9,10 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kanava.config import paths, roles
-from kanava.config.embedded import CannotRun, client_binary
+from psycopg.conninfo import make_conninfo
+
+from kanava.config import binaries, paths, roles
+from kanava.config.errors import CannotRun
 
 FORMAT = 1
 
@@ -48,15 +50,7 @@ def read(archive: Path) -> None:
         if manifest.get("format") != FORMAT:
             raise CannotRun(f"{archive} has a format that this version does not read.")
         roles.prepare(paths.admin_params())
-        _client(
-            "pg_restore",
-            "--clean",
-            "--if-exists",
-            "--single-transaction",
-            "--dbname",
-            paths.admin_params()["NAME"],
-            str(folder / "database.dump"),
-        )
+        _client("pg_restore", "--clean", "--if-exists", "--single-transaction", str(folder / "database.dump"))
         if (folder / "files").is_dir():
             shutil.rmtree(paths.data_dir() / "files", ignore_errors=True)
             shutil.copytree(folder / "files", paths.data_dir() / "files")
@@ -64,16 +58,20 @@ def read(archive: Path) -> None:
 
 def _client(program: str, *arguments: str) -> None:
     params = paths.admin_params()
-    environment = {
-        **os.environ,
-        "PGHOST": params["HOST"],
-        "PGPORT": params["PORT"],
-        "PGUSER": params["USER"],
-        "PGPASSWORD": params["PASSWORD"],
-        "PGDATABASE": params["NAME"],
-    }
+    where = make_conninfo(
+        host=params["HOST"] or None,
+        port=params["PORT"] or None,
+        user=params["USER"] or None,
+        dbname=params["NAME"],
+        **params.get("OPTIONS", {}),
+    )
+    # Where Kanava still runs on the database, a restore says so soon rather than wait for ever.
+    environment = {**os.environ, "PGPASSWORD": params["PASSWORD"], "PGOPTIONS": "-c lock_timeout=20s"}
     done = subprocess.run(
-        [str(client_binary(program)), *arguments], env=environment, capture_output=True, check=False
+        [str(binaries.find(program)), f"--dbname={where}", *arguments],
+        env=environment,
+        capture_output=True,
+        check=False,
     )
     if done.returncode:
         raise CannotRun(f"{program} failed: {done.stderr.decode(errors='replace').strip()[-600:]}")

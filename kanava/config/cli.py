@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
+import kanava
 from kanava.config import embedded, paths
+from kanava.config.errors import CannotRun
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -29,7 +31,7 @@ def _guarded(run: Callable[[], int]) -> int:
         return run()
     except KeyboardInterrupt:
         return 130
-    except (embedded.CannotRun, ValueError) as error:
+    except (CannotRun, ValueError, PermissionError) as error:
         print(f"kanava: {error}", file=sys.stderr)  # noqa: T201
         return 1
 
@@ -51,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     up.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
     up.add_argument(
+        "--no-migrate", action="store_true", help="leave tables as they are: `kanava migrate` has run before"
+    )
+    up.add_argument(
         "--demo", action="store_true", help="load the demo programme first, if it is not there yet"
     )
     add("migrate", _migrate, "Make the database, its roles and its tables, or bring them up to date.")
@@ -65,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     owner = add("createowner", _createowner, "Make a programme owner; prints a password, once.")
     owner.add_argument("email")
     owner.add_argument("--name", default="")
+    add("version", _version, "Print the version.")
     commands.add_parser(
         "manage", help="Run a Django management command, for example `kanava manage dbshell`."
     )
@@ -74,7 +80,9 @@ def _parser() -> argparse.ArgumentParser:
 def _up(options: argparse.Namespace) -> int:
     from kanava.config.supervisor import Supervisor
 
-    return Supervisor(host=options.host, port=options.port, demo=options.demo).run()
+    return Supervisor(
+        host=options.host, port=options.port, demo=options.demo, migrates=not options.no_migrate
+    ).run()
 
 
 def _migrate(_options: argparse.Namespace) -> int:
@@ -107,17 +115,26 @@ def _backup(options: argparse.Namespace) -> int:
 
 def _restore(options: argparse.Namespace) -> int:
     from kanava.config import backups
+    from kanava.config.supervisor import migrate
 
     if not options.yes and input("This replaces all data. Type yes to go on: ").strip() != "yes":
         return 1
     with embedded_server():
         backups.read(options.archive)
+        migrate()  # the archive may come from an older version
+    return 0
+
+
+def _version(_options: argparse.Namespace) -> int:
+    print(f"kanava {kanava.__version__}")  # noqa: T201
     return 0
 
 
 def _manage(arguments: Sequence[str]) -> int:
     from django.core.management import execute_from_command_line
 
+    if arguments[:1] == ["migrate"]:
+        os.environ["KANAVA_CONNECT_AS"] = "owner"
     with embedded_server():
         execute_from_command_line(["kanava manage", *arguments])
     return 0
@@ -127,4 +144,4 @@ def embedded_server() -> AbstractContextManager[None]:
     """The embedded server for the length of a command, or nothing when DATABASE_URL names another."""
     if os.environ.get("DATABASE_URL"):
         return nullcontext()
-    return embedded.Server(paths.data_dir() / "postgres").running()
+    return embedded.Server(paths.data_dir() / "postgres", bound=True).running()

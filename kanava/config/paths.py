@@ -4,6 +4,8 @@ import hashlib
 import hmac
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -35,15 +37,17 @@ def secret_key() -> str:
 
 def kept_secret(path: Path) -> str:
     """The secret in `path`; made, readable by its owner alone, when it is not there yet."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    if path.exists():
         return path.read_text().strip()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, partial = tempfile.mkstemp(dir=path.parent)  # 0600
     with os.fdopen(descriptor, "w") as file:
-        secret = secrets.token_urlsafe(48)
-        file.write(secret)
-    return secret
+        file.write(secrets.token_urlsafe(48))
+    # A link appears whole or not at all: two first starts agree on one secret.
+    with suppress(FileExistsError):
+        os.link(partial, path)
+    os.unlink(partial)
+    return path.read_text().strip()
 
 
 def role_name(role: str) -> str:

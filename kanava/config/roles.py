@@ -9,15 +9,53 @@ import psycopg
 from psycopg import sql
 
 from kanava.config import paths
+from kanava.config.errors import CannotRun
 
 
 def prepare(admin: dict[str, Any]) -> None:
-    """Make or mend the database and the roles. Needs a login that may create roles and databases; harmless to repeat."""
-    with _connect(admin, "postgres") as connection:
-        _make_roles(connection)
-        _make_database(connection, admin["NAME"])
-    with _connect(admin, admin["NAME"]) as connection:
-        _grant(connection, admin["NAME"])
+    """Make or mend the database and the roles. Needs a login that may create roles and databases; harmless to repeat.
+
+    Raises:
+        CannotRun: the server refuses, or what is there would break a promise (a role with too many rights).
+    """
+    try:
+        # A managed cluster often has the database and no other that we may enter.
+        with _connect(admin, admin["NAME"] if _exists(admin) else "postgres") as connection:
+            _check_server(connection)
+            _make_roles(connection)
+            _make_database(connection, admin["NAME"])
+        with _connect(admin, admin["NAME"]) as connection:
+            _check_database(connection)
+            _grant(connection, admin["NAME"])
+    except psycopg.Error as error:
+        raise CannotRun(f"The database server refused the set-up: {str(error).strip()}") from error
+
+
+def _exists(admin: dict[str, Any]) -> bool:
+    try:
+        _connect(admin, admin["NAME"]).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _check_server(connection: "psycopg.Connection[Any]") -> None:
+    if connection.info.server_version < 150000:
+        raise CannotRun("Kanava needs PostgreSQL 15 or newer; DATABASE_URL names an older server.")
+    names = [paths.role_name(role) for role in ("owner", "app", "portal")]
+    strong = connection.execute(
+        "select rolname from pg_roles where rolname = any(%s) and (rolsuper or rolbypassrls)", [names]
+    ).fetchone()
+    if strong:
+        raise CannotRun(
+            f"The database role {strong[0]} may bypass row-level security; take that right away, "
+            "or choose other role names with KANAVA_ROLE_PREFIX."
+        )
+
+
+def _check_database(connection: "psycopg.Connection[Any]") -> None:
+    if connection.info.parameter_status("server_encoding") != "UTF8":
+        raise CannotRun("The database is not in UTF-8; DATABASE_URL must name one that is, or a new one.")
 
 
 def _connect(admin: dict[str, Any], database: str) -> "psycopg.Connection[Any]":
@@ -42,8 +80,12 @@ def _make_roles(connection: "psycopg.Connection[Any]") -> None:
         verb = sql.SQL("alter role {} " if exists else "create role {} ").format(name)
         connection.execute(verb + sql.SQL(f"{kind} nocreatedb nocreaterole"))
         if role != "portal":
+            # Hashed here, so that the server's log never shows the password.
+            hashed = connection.pgconn.encrypt_password(
+                paths.role_password(role).encode(), paths.role_name(role).encode(), b"scram-sha-256"
+            )
             connection.execute(
-                sql.SQL("alter role {} password {}").format(name, sql.Literal(paths.role_password(role)))
+                sql.SQL("alter role {} password {}").format(name, sql.Literal(hashed.decode()))
             )
     owner, app, portal = (sql.Identifier(paths.role_name(role)) for role in kinds)
     connection.execute(sql.SQL("grant {} to {}").format(portal, app))

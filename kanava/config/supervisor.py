@@ -1,5 +1,6 @@
 """`kanava up`: one process that starts database, web server and job worker, and stops them together."""
 
+import errno
 import os
 import signal
 import socket
@@ -10,8 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
-from kanava.config import paths, roles
-from kanava.config.embedded import CannotRun, Server
+from kanava.config import paths, processes, roles
+from kanava.config.embedded import Server
+from kanava.config.errors import CannotRun
 
 MANAGE = [sys.executable, "-m", "kanava", "manage"]
 
@@ -56,7 +58,12 @@ class Child:
     def start(self) -> None:
         """Start the process in a session of its own, so that Ctrl-C reaches the supervisor alone."""
         self.starts.append(time.monotonic())
-        self.process = subprocess.Popen(self.command, start_new_session=True, stdin=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            self.command,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=processes.end_with_parent(signal.SIGTERM),
+        )
 
     def mend(self) -> None:
         """Start again if it ended; give up when it cannot stay up.
@@ -92,19 +99,22 @@ class Supervisor:
     host: str
     port: int
     demo: bool = False
+    migrates: bool = True
+    server: Server | None = None
+    database: "subprocess.Popen[bytes] | None" = None
 
     def run(self) -> int:
         """Start everything, wait for a signal, stop everything."""
         self._check_port()
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, self._interrupt)
-        server = None if os.environ.get("DATABASE_URL") else Server(paths.data_dir() / "postgres")
-        process = None
+        if not os.environ.get("DATABASE_URL"):
+            self.server = Server(paths.data_dir() / "postgres", bound=True)
         children: list[Child] = []
         try:
-            if server:
+            if self.server:
                 say("Starting PostgreSQL …")
-                process = server.start()
+                self.database = self.server.start()
             self._prepare()
             children = self._children()
             self._serve(children)
@@ -115,8 +125,8 @@ class Supervisor:
                 signal.signal(signum, signal.SIG_IGN)
             for child in reversed(children):
                 child.stop()
-            if server:
-                server.stop(process)
+            if self.server:
+                self.server.stop(self.database)
         return 0
 
     def _serve(self, children: list[Child]) -> None:
@@ -129,15 +139,26 @@ class Supervisor:
         say("  Ctrl-C stops it.")
         while True:
             time.sleep(0.5)
+            self._mend_database()
             for child in children:
                 child.mend()
+
+    def _mend_database(self) -> None:
+        """Start the server again when it ended, or when the command whose server we borrowed took it along."""
+        if self.server is None or (self.database and self.database.poll() is None):
+            return
+        if self.database is None and self.server.is_running():
+            return
+        say("The database server ended; starting it again.")
+        self.database = self.server.start()
 
     def _prepare(self) -> None:
         os.environ.setdefault("KANAVA_BASE_URL", f"http://{self._shown_host()}:{self.port}")
         if self.demo:
             os.environ["KANAVA_DEMO"] = "yes"
-        say("Bringing the database up to date …")
-        migrate()
+        if self.migrates:
+            say("Bringing the database up to date …")
+            migrate()
         if self.demo:
             say("Loading the demo programme (once) …")
             manage("load_demo")
@@ -155,6 +176,9 @@ class Supervisor:
             str(self.port),
             "--workers",
             "1",
+            # Each request in progress holds a connection to the database, which has a hundred.
+            "--backpressure",
+            "16",
             "--no-ws",
             "--log-level",
             "warning",
@@ -164,14 +188,17 @@ class Supervisor:
         return [Child("web server", web), Child("job worker", worker)]
 
     def _check_port(self) -> None:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((self.host, self.port))
-            except OSError as error:
-                raise CannotRun(
-                    f"Port {self.port} is not free ({error.strerror}); choose another with --port."
-                ) from error
+        try:
+            family, kind, _, _, address = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0]
+            with socket.socket(family, kind) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise CannotRun(f"Port {self.port} is in use; choose another with --port.") from error
+            raise CannotRun(
+                f"Kanava cannot listen on {self.host} port {self.port}: {error.strerror}."
+            ) from error
 
     def _wait_for_web(self, web: Child) -> None:
         deadline = time.monotonic() + 60
