@@ -23,7 +23,8 @@ def find(name: str, *, user_id: int | None = None, copy_to: Path | None = None) 
     binary = tree / "bin" / name
     if user_id is None or copy_to is None or _usable(binary, user_id):
         return binary
-    return _copy(tree, copy_to / importlib.metadata.version(WHEEL)) / "bin" / name
+    copy = _copy(tree, copy_to / importlib.metadata.version(WHEEL))
+    return copy / tree.parent.name / tree.name / "bin" / name
 
 
 def _tree() -> Path:
@@ -46,7 +47,12 @@ def _copy(tree: Path, target: Path) -> Path:
         return target
     target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=f"{target.name}-", dir=target.parent))
-    shutil.copytree(tree, partial, symlinks=True, dirs_exist_ok=True)
+    # The programs look for their libraries in the wheel's second folder, by a path relative to themselves.
+    package = tree.parent
+    shutil.copytree(tree, partial / package.name / tree.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, partial / libraries.name, symlinks=True)
     for path in [partial, *partial.rglob("*")]:
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
