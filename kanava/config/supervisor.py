@@ -181,7 +181,7 @@ class Supervisor:
             "16",
             "--no-ws",
             "--log-level",
-            "warning",
+            "error",
             "kanava.config.wsgi:application",
         ]
         worker = [*MANAGE, "procrastinate", "worker"]
