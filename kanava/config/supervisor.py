@@ -46,6 +46,12 @@ def migrate() -> None:
     manage("collectstatic", "--no-input")
 
 
+def _ignore_signals() -> None:
+    # A handler of our own: SIG_IGN makes Python complain about a signal that is already on its way.
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, lambda _signum, _frame: None)
+
+
 @dataclass
 class Child:
     """A process that is started again when it dies, slower each time."""
@@ -121,8 +127,7 @@ class Supervisor:
         except KeyboardInterrupt:
             say("\nStopping …")
         finally:
-            for signum in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(signum, signal.SIG_IGN)
+            _ignore_signals()
             for child in reversed(children):
                 child.stop()
             if self.server:
@@ -213,4 +218,5 @@ class Supervisor:
         return "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
 
     def _interrupt(self, _signum: int, _frame: FrameType | None) -> None:
+        _ignore_signals()  # a second Ctrl-C must not break off the stopping
         raise KeyboardInterrupt

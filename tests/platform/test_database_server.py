@@ -4,27 +4,14 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from kanava.config import binaries, embedded, processes
+from kanava.config import embedded
 from kanava.config.embedded import Server
-from kanava.config.errors import CannotRun
-
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="Only root starts the server as another user.")
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="kanava-server-") as name:
-        # The server's user must pass through, and pytest's own tmp_path is closed to others.
-        Path(name).chmod(0o755)
-        yield Path(name)
 
 
 def connect(server: Server, **changes: str) -> "psycopg.Connection[tuple[str, ...]]":
@@ -96,32 +83,3 @@ def test_a_long_path_gets_a_short_socket_folder(folder: Path) -> None:
         assert connection.execute("select 1").fetchone() == (1,)
     assert len(os.fsencode(server.socket)) < embedded.LONGEST_SOCKET
     server.socket.rmdir()
-
-
-@as_root
-def test_a_folder_of_another_user_is_refused_and_left_alone(folder: Path) -> None:
-    (folder / "postgres").mkdir(mode=0o750)
-    with pytest.raises(CannotRun, match="belongs to another user"):
-        Server(folder / "postgres").start()
-    assert (folder / "postgres").stat().st_mode & 0o777 == 0o750
-
-
-@as_root
-def test_a_closed_folder_above_is_named(folder: Path) -> None:
-    folder.chmod(0o700)
-    with pytest.raises(CannotRun, match="KANAVA_DATA"):
-        Server(folder / "postgres").start()
-    assert folder.stat().st_mode & 0o777 == 0o700
-
-
-@as_root
-def test_binaries_in_a_closed_home_are_copied_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A checkout in /root: the server's user may not enter it."""
-    monkeypatch.setattr(binaries, "_usable", lambda _binary, _user: False)
-    server = Server(folder / "postgres", fleeting=True)
-    with server.running(), connect(server) as connection:
-        assert connection.execute("select 1").fetchone() == (1,)
-    copies = list((folder / "postgres.binaries").iterdir())
-    assert len(copies) == 1
-    assert processes.may_reach(server._binary("postgres"), embedded._system_user().pw_uid)
-    assert server._binary("postgres").is_relative_to(copies[0])
