@@ -1,6 +1,7 @@
 """Exchange by the European Central Bank's reference rates: units of a currency for one euro.
 
-A day without a rate takes the last earlier one; a currency that became the euro has its fixed parity for ever.
+A day without a rate takes the last earlier one. A currency that became the euro has its fixed parity from the day of
+the changeover on, whatever the bank quoted last; before that day it has market rates like any other.
 """
 
 import csv
@@ -14,6 +15,20 @@ from kanava.rules.money import Money
 from kanava.rules.refusals import Refusal
 from kanava.rules.steps import Step
 
+# When a currency became the euro; the first eleven did on 1 January 1999.
+_FIRST_DAY = date(1999, 1, 1)
+_LATER_DAYS = {
+    "GRD": date(2001, 1, 1),
+    "SIT": date(2007, 1, 1),
+    "CYP": date(2008, 1, 1),
+    "MTL": date(2008, 1, 1),
+    "SKK": date(2009, 1, 1),
+    "EEK": date(2011, 1, 1),
+    "LVL": date(2014, 1, 1),
+    "LTL": date(2015, 1, 1),
+    "HRK": date(2023, 1, 1),
+    "BGN": date(2026, 1, 1),
+}
 # Irrevocable parities (Council regulations on the introduction of the euro).
 PARITIES = {
     code: Decimal(rate)
@@ -57,27 +72,30 @@ def convert(money: Money, to: str, *, on: date, table: Table) -> Conversion:
         return Conversion(money, ())
     from_day, from_rate = _rate(money.currency, on, table)
     to_day, to_rate = _rate(to, on, table)
-    amount = Money.of(money.amount / from_rate * to_rate, to)
+    # Multiplied first: a quotient cut to its digits could lose a half cent, which rounds up.
+    amount = Money.of(money.amount * to_rate / from_rate, to)
     steps = (
-        Step("RATE", {"currency": money.currency, "per_euro": str(from_rate), "day": _iso(from_day)}, money),
-        Step("RATE", {"currency": to, "per_euro": str(to_rate), "day": _iso(to_day)}, amount),
+        Step(
+            "RATE",
+            {"currency": money.currency, "per_euro": str(from_rate), "day": from_day.isoformat()},
+            money,
+        ),
+        Step("RATE", {"currency": to, "per_euro": str(to_rate), "day": to_day.isoformat()}, amount),
     )
     return Conversion(amount, steps)
 
 
-def _rate(currency: str, on: date, table: Table) -> tuple[date | None, Decimal]:
+def _rate(currency: str, on: date, table: Table) -> tuple[date, Decimal]:
+    """The rate in force on a day, with the day it is from."""
     if currency == "EUR":
-        return None, Decimal(1)
+        return on, Decimal(1)
+    changeover = _LATER_DAYS.get(currency, _FIRST_DAY)
+    if currency in PARITIES and on >= changeover:
+        return changeover, PARITIES[currency]
     found = table.latest(currency, on)
-    if found is not None:
-        return found
-    if currency in PARITIES:
-        return None, PARITIES[currency]
-    raise NoRate(currency=currency, on=on)
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
+    if found is None:
+        raise NoRate(currency=currency, on=on)
+    return found
 
 
 def parse_ecb(lines: Iterable[str]) -> Iterator[tuple[date, str, Decimal]]:
