@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import total_ordering
 
 from kanava.rules.refusals import Refusal
 
@@ -15,6 +16,15 @@ _EXPONENTS = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
 LARGEST_MINOR = 10**17
+# A sign is read only where it can mean the currency: 12 $ are not 12 euros.
+_SIGNS = {
+    "EUR": ("€",),
+    "GBP": ("£",),
+    **dict.fromkeys(("USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN"), ("$",)),
+    **dict.fromkeys(("SEK", "NOK", "DKK", "ISK"), ("KR", "KR.")),
+    **dict.fromkeys(("JPY", "CNY"), ("¥",)),
+    "PLN": ("ZŁ",),
+}
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009'’_"))
 
 
@@ -33,6 +43,7 @@ def exponent(currency: str) -> int:
     return _EXPONENTS.get(currency, 2)
 
 
+@total_ordering
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount in minor units of an ISO 4217 currency."""
@@ -94,13 +105,15 @@ def parse_amount(text: str, currency: str, *, field: str | None = None) -> Money
     """Read a typed amount in Finnish or English form: `1 234,56`, `1,234.56`, `50000`, `12,5 €`.
 
     The last comma or point followed by other than three digits is the decimal sign; before three digits a lone
-    sign counts as a thousands separator, since nobody types thousandths of a cent.
+    sign counts as a thousands separator, since nobody types thousandths of a cent. A zero leads no thousands, so
+    that `0,500` is never five hundred. The currency's code or sign may follow; another currency's may not.
 
     Raises:
         AmountUnreadable: not a number, more decimals than the currency has, or too large to be true.
     """
-    bare = text.translate(_SPACES).strip().upper().removesuffix(currency).rstrip("€$£")
-    number = _plain_number(bare)
+    bare = text.translate(_SPACES).strip().upper()
+    mark = next((end for end in (currency, *_SIGNS.get(currency, ())) if bare.endswith(end)), "")
+    number = _plain_number(bare.removesuffix(mark))
     try:
         value = Decimal(number)
     except InvalidOperation:
@@ -124,9 +137,14 @@ def _plain_number(text: str) -> str:
     if cut < 0:
         return sign + body
     mark, tail = body[cut], body[cut + 1 :]
-    if len(tail) == 3 and (body.count(mark) > 1 or not any(other in body for other in ",." if other != mark)):
+    lone = body.count(mark) == 1 and not any(other in body for other in ",." if other != mark)
+    if len(tail) == 3 and (body.count(mark) > 1 or (lone and not body.startswith(("0", mark)))):
         groups = body.split(mark)
-        grouped = len(groups[0]) in (1, 2, 3) and all(len(group) == 3 for group in groups[1:])
+        grouped = (
+            len(groups[0]) in (1, 2, 3)
+            and groups[0][0] != "0"
+            and all(len(group) == 3 for group in groups[1:])
+        )
         return sign + "".join(groups) if grouped else "?"
     whole = body[:cut]
     if mark in whole:

@@ -24,6 +24,10 @@ from kanava.rules.money import AmountUnreadable, CurrenciesDiffer, Money, parse_
         ("12 eur", "EUR", 1200),
         ("500", "JPY", 500),
         (".5", "EUR", 50),
+        ("1 200 kr", "SEK", 120000),
+        ("12,50 zł", "PLN", 1250),
+        ("12.50 $", "CAD", 1250),
+        ("0.500", "KWD", 500),
     ],
 )
 def test_amounts_are_read_as_people_type_them(text: str, currency: str, minor: int) -> None:
@@ -31,8 +35,10 @@ def test_amounts_are_read_as_people_type_them(text: str, currency: str, minor: i
 
 
 @pytest.mark.parametrize(
-    "text", ["", "abc", "1,2,3", "12.345.6", "1.2345", "٣", "1e5", "--4", "9" * 30, "1,23.45,6", "NaN"]
-)
+    "text",
+            ["", "abc", "1,2,3", "12.345.6", "1.2345", "٣", "1e5", "--4", "9" * 30, "1,23.45,6", "NaN",
+             "12 $", "12 £", "12 USD", "12 kr", "0,500", "0.500.000", ".500", "€"]
+)  # fmt: skip
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(AmountUnreadable):
         parse_amount(text, "EUR")
@@ -53,3 +59,15 @@ def test_rounding_is_half_up_and_away_from_zero() -> None:
 def test_two_currencies_never_add() -> None:
     with pytest.raises(CurrenciesDiffer):
         Money(1, "EUR") + Money(1, "USD")
+
+
+def test_amounts_compare_within_a_currency_only() -> None:
+    assert Money(1, "EUR") <= Money(1, "EUR") < Money(2, "EUR") >= Money(2, "EUR") > Money(1, "EUR")
+    assert Money(1, "EUR") != Money(1, "USD")
+    with pytest.raises(CurrenciesDiffer):
+        assert Money(1, "EUR") <= Money(1, "USD")
+
+
+@given(st.integers(-(10**15), 10**15), st.sampled_from(["EUR", "JPY", "KWD"]))
+def test_an_amount_and_its_minor_units_are_the_same_money(minor: int, currency: str) -> None:
+    assert Money.of(Money(minor, currency).amount, currency) == Money(minor, currency)
