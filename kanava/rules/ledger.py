@@ -6,7 +6,7 @@ A correction is the reversal of an entry and a new one; nothing is ever edited.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -89,6 +89,21 @@ def accrual(earning: Earning, *, hold: bool = False) -> tuple[Transfer, ...]:
 def reversed_transfers(transfers: tuple[Transfer, ...]) -> tuple[Transfer, ...]:
     """The transfers that undo: debit and credit change places, in the opposite order."""
     return tuple(Transfer(t.credit, t.debit, t.amount) for t in reversed(transfers))
+
+
+def reverse(draft: Draft, *, on: date, reason: str) -> Draft:
+    """The entry that undoes another; it takes effect on its own day and keeps playbook version, facts and steps.
+
+    Its key follows from the first one's, so that an entry is reversed at most once.
+    """
+    return replace(
+        draft,
+        kind="REVERSAL",
+        key=f"{draft.key}:reversal",
+        effective_on=on,
+        transfers=reversed_transfers(draft.transfers),
+        reason=reason,
+    )
 
 
 def balances(transfers: tuple[Transfer, ...]) -> dict[tuple[AccountKind, str], int]:
