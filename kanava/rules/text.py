@@ -14,8 +14,12 @@ _AFTER_Z = {
     "ß": "ss",
     "đ": "d",
     "ł": "l",
+    "œ": "oe",
+    "ı": "i",
+    "ħ": "h",
 }
 _NUMBER = re.compile(r"\d+")
+_DIGITS = 8
 LONGEST = 240
 
 
@@ -32,4 +36,10 @@ def sort_key(name: str) -> str:
         base = unicodedata.normalize("NFKD", character)
         folded.extend(part for part in base if part.isalnum() or part.isspace())
     words = " ".join("".join(folded).split())
-    return _NUMBER.sub(lambda match: match[0].lstrip("0").rjust(8, "0"), words)[:LONGEST]
+    return _NUMBER.sub(_by_value, words)[:LONGEST]
+
+
+def _by_value(match: re.Match[str]) -> str:
+    """Digits whose byte order is the order of the numbers; a colon comes after 9 and before the letters."""
+    digits = match[0].lstrip("0")
+    return digits.rjust(_DIGITS, "0") if len(digits) <= _DIGITS else f":{len(digits):03}{digits}"

@@ -1,0 +1,60 @@
+"""The order of names by bytes, as PostgreSQL compares them under C."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kanava.rules.text import LONGEST, sort_key
+
+ORDERED = [
+    "",
+    "3 Step IT",
+    "20 Minutes",
+    "99999999 Ltd",
+    "123456789 Ltd",
+    "1234567890 Ltd",
+    "Aalto",
+    "Cœur",
+    "Coop",
+    "Élan",
+    "Łódź",
+    "Müller",
+    "Nokia 9",
+    "Nokia 10",
+    "Straße",
+    "Strategy",
+    "Vaasa",
+    "Waasa",
+    "Zürich",
+    "Åbo",
+    "Ægir",
+    "Äänekoski",
+    "Öljy",
+    "Ørsted",
+    "Яндекс",
+]
+
+
+def test_names_stand_in_order_by_bytes() -> None:
+    shuffled = random.Random(2).sample(ORDERED, len(ORDERED))
+    assert sorted(shuffled, key=lambda name: sort_key(name).encode()) == ORDERED
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("NOKIA", "nokia"), ("Nokia, Oyj.", "Nokia Oyj"), ("A\u030abo", "Åbo"), ("  Nokia   Oyj ", "Nokia Oyj")],
+)
+def test_case_signs_and_spaces_do_not_count(one: str, other: str) -> None:
+    assert sort_key(one) == sort_key(other)
+
+
+@given(st.integers(0, 10**30), st.integers(0, 10**30))
+def test_numbers_stand_by_their_value(one: int, other: int) -> None:
+    assert (sort_key(f"A {one}") < sort_key(f"A {other}")) == (one < other)
+
+
+@given(st.text())
+def test_a_key_fits_its_column(name: str) -> None:
+    assert len(sort_key(name)) <= LONGEST
