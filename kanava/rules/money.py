@@ -34,6 +34,12 @@ class AmountUnreadable(Refusal):
     code = "AMOUNT_UNREADABLE"
 
 
+class AmountNegative(Refusal):
+    """An amount below zero where only a sale can stand."""
+
+    code = "AMOUNT_NEGATIVE"
+
+
 class CurrenciesDiffer(ValueError):
     """Two currencies met in one sum: a mistake of ours, never of a user."""
 

@@ -59,6 +59,7 @@ REFUSALS: Mapping[str, Any] = {
     "NOT_FOUND": _("There is no such thing, or it is not yours to see."),
     "FIELD_MISSING": _("Fill this in."),
     "AMOUNT_UNREADABLE": _("Write an amount, such as 50 000 or 1 234,50."),
+    "AMOUNT_NEGATIVE": _("Write an amount that is not below zero."),
     "BUSINESS_ID_INVALID": _("This is not a business id of that country; check the digits."),
     "DOMAIN_INVALID": _("This is not an internet domain; write it like example.com."),
     "DATE_IN_PAST": _("Choose today or a later day."),

@@ -124,3 +124,21 @@ def test_without_a_mail_server_letters_are_in_the_outbox(settings) -> None:
     text = client_of(aino).get(reverse("console:outbox")).content.decode()
     assert aino.email in text
     assert client_of(make_user("Otto", role="SELLER")).get(reverse("console:outbox")).status_code == 403
+
+
+@pytest.mark.parametrize("amount", ["-12,5", "-1"])
+def test_a_negative_amount_is_refused_next_to_its_field(amount: str) -> None:
+    bertil = client_of(make_member(make_partner("Aurora Oy", type="REFERRAL"), "Bertil"))
+    aino = client_of(make_user("Aino", role="OWNER"))
+    assert bertil.post(reverse("portal:register"), fields(amount=amount)).status_code == 422
+    assert not Registration.objects.exists()
+
+    bertil.post(reverse("portal:register"), fields())
+    aino.post(reverse("console:registration-act", args=[Registration.objects.get().pk, "approve"]))
+    deal = Deal.objects.get()
+    form = {"outcome": "WON", "closed_on": deal.opened_on.isoformat(), "amount": amount}
+    answer = aino.post(reverse("console:deal-close", args=[deal.pk]), form)
+    assert answer.status_code == 422
+    assert 'aria-describedby="id_amount-error"' in answer.content.decode()
+    deal.refresh_from_db()
+    assert deal.stage == "QUALIFIED"

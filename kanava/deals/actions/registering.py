@@ -17,7 +17,7 @@ from kanava.matching.identifiers import normal_business_id, normal_domain
 from kanava.partners.models import Lifecycle, Partner
 from kanava.playbook.queries import get_in_force
 from kanava.rules import registration as rule
-from kanava.rules.money import parse_amount
+from kanava.rules.money import AmountNegative, parse_amount
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Faults, NotFound, Refusal
 from kanava.rules.registration import Facts, Holder, Move, Outcome
@@ -157,6 +157,8 @@ def _fill(draft: Registration, typed: Typed, *, on: date) -> None:
         faults.append(FieldMissing(field="product_line"))
     if draft.expected_close_on is not None and draft.expected_close_on < on:
         faults.append(DateInPast(field="expected_close_on"))
+    if draft.amount_minor is not None and draft.amount_minor < 0:
+        faults.append(AmountNegative(field="amount"))
     if faults:
         raise Faults(faults)
 

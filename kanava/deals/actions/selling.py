@@ -30,7 +30,7 @@ from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
 from kanava.rules import margins
 from kanava.rules import registration as rule
-from kanava.rules.money import Money
+from kanava.rules.money import AmountNegative, Money
 from kanava.rules.people import Actor
 from kanava.rules.periods import add_months
 from kanava.rules.refusals import NotFound, Refusal
@@ -145,8 +145,10 @@ def win_deal(*, by: Actor, deal_id: int, closed_on: date, at: datetime, net: Mon
     """The deal is won on a day, at this net-to-vendor amount. Its earnings are accrued in the same transaction.
 
     Raises:
-        DealClosed, DateBeforeOpening, DateInFuture (field `closed_on`).
+        AmountNegative (field `amount`), DealClosed, DateBeforeOpening, DateInFuture (field `closed_on`).
     """
+    if net is not None and net.minor < 0:
+        raise AmountNegative(field="amount")
     deal = _closable(deal_id, closed_on, by=by, at=at)
     playbook = get_in_force(closed_on).playbook
     if net is not None and net.minor != deal.net_minor:
