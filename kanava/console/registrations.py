@@ -21,14 +21,6 @@ from kanava.rules.refusals import Refusal
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
 
-TABS = (
-    ("", "Waiting"),
-    ("APPROVED", "Protected"),
-    ("REFUSED", "Refused"),
-    ("APPEAL", "Appeals"),
-    ("ALL", "All"),
-)
-
 
 @require_safe
 @staff("view_registrations")

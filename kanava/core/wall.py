@@ -16,7 +16,6 @@ from kanava.core.dbpolicy import portal_role
 GATES = {
     "events": "Append an event and hand it to its subscribers.",
     "ownership": "Decide who owns a customer and product line, and write the decision.",
-    "customer_lookup": "Suggest companies by name while typing, from public names only.",
     "mail": "Write a letter to be sent.",
     "ledger": "Post what follows from a decision.",
 }
@@ -67,8 +66,3 @@ def gate(name: str) -> Iterator[None]:
     finally:
         _partner.reset(token)
         _assume(partner_id)
-
-
-def current_partner() -> int | None:
-    """The partner whose wall is up, or None in the console, in jobs and inside a gate."""
-    return _partner.get()

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.db.models import Count as Counted
-from django.db.models import Q, QuerySet, Sum
 
 from kanava.core.models import Event
 from kanava.core.paging import Count, Page, count, page
 from kanava.core.permissions import Owned, require
-from kanava.deals.models import OPEN_STAGES, Deal, ProductLine, Registration, State
+from kanava.deals.models import OPEN_STAGES, Deal, Origin, ProductLine, Registration, State
+from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 from kanava.rules.text import sort_key
@@ -103,11 +105,6 @@ def list_own_registrations(*, limit: int = 100) -> Sequence[Registration]:
     return list(Registration.objects.select_related("product_line").order_by("-id")[:limit])
 
 
-def list_own_open_deals(*, limit: int = 100) -> Sequence[Deal]:
-    """The partner's open deals by expected close; the wall narrows them."""
-    return list(Deal.objects.filter(stage__in=OPEN_STAGES).order_by("expected_close_on", "-id")[:limit])
-
-
 def list_expiring(on: date, *, days: int) -> Sequence[Registration]:
     """The partner's protections that end within some days, the next first; the wall narrows them."""
     rows = Registration.objects.filter(
@@ -140,3 +137,22 @@ def sum_open(partner_id: int) -> dict[str, int]:
     return {
         row["currency"]: row["total"] for row in rows.annotate(total=Sum("net_minor")).order_by("currency")
     }
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPart:
+    """Open deals of one currency under one promised rate; None where no protection promises one."""
+
+    net: Money
+    promised_rate: Decimal | None
+
+
+def list_open_parts(partner_id: int, *, on: date) -> Sequence[OpenPart]:
+    """The partner's sourced open pipeline by currency and by the rate that a running protection promises on a day."""
+    bound = Case(When(registration__protected_until__gte=on, then=F("registration__promised_rate")))
+    rows = Deal.objects.filter(partner_id=partner_id, stage__in=OPEN_STAGES, origin=Origin.SOURCED)
+    sums = rows.annotate(rate=bound).values("currency", "rate").annotate(total=Sum("net_minor"))
+    return [
+        OpenPart(Money(row["total"], row["currency"]), row["rate"])
+        for row in sums.order_by("currency", "rate")
+    ]

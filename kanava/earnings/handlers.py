@@ -5,7 +5,7 @@ from datetime import date
 from kanava.core.events import subscribe
 from kanava.core.models import Event
 from kanava.core.wall import gate
-from kanava.deals.models import Deal, DealLine, Origin
+from kanava.deals.models import Deal, DealLine, Origin, Registration
 from kanava.ledger.queries import StoredRates
 from kanava.ledger.writers import post
 from kanava.partners.models import Partner
@@ -48,13 +48,19 @@ def _sale(deal: Deal, current: InForce) -> Sale:
     partner = Partner.objects.get(pk=deal.partner_id or 0)
     registration = deal.registration
     promise = None
-    if registration is not None and registration.promised_rate is not None:
+    if registration is not None and registration.promised_rate is not None and _binds(registration, deal):
         promise = Promise(registration.promised_tier, registration.promised_rate)
     lines = tuple(
         Money(_base(line, current.playbook.margins.base), deal.currency)
         for line in DealLine.objects.filter(deal=deal).order_by("id")
     )
     return Sale(partner.type, partner.tier, lines or (Money(deal.net_minor, deal.currency),), promise)
+
+
+def _binds(registration: Registration, deal: Deal) -> bool:
+    """Whether the protection, and with it the promise, still ran on the day the deal was won."""
+    assert deal.closed_on is not None
+    return registration.protected_until is not None and deal.closed_on <= registration.protected_until
 
 
 def _base(line: DealLine, base: str) -> int:

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from kanava.core import clock, permissions
-from kanava.deals.queries import list_expiring, list_own_registrations, sum_open
+from kanava.deals.queries import list_expiring, list_open_parts, list_own_registrations
 from kanava.ledger.queries import get_balances
 from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
@@ -27,7 +27,10 @@ def home(request: PartnerRequest) -> HttpResponse:
     balances = get_balances(company.pk) if may_see_money else {}
     playbook = get_in_force(clock.today()).playbook
     rate: Decimal = margins.rate_of(company.type, company.tier, playbook)
-    coming = [Money(minor, currency).times(rate) for currency, minor in sum_open(company.pk).items()]
+    coming: dict[str, Money] = {}
+    for part in list_open_parts(company.pk, on=clock.today()):
+        amount = part.net.times(margins.rate_with(part.promised_rate, rate, playbook))
+        coming[amount.currency] = coming.get(amount.currency, Money(0, amount.currency)) + amount
     context = {
         "first_name": request.user.name.split()[0],
         "earned": [
@@ -35,7 +38,7 @@ def home(request: PartnerRequest) -> HttpResponse:
             for kind in ("ACCRUED", "HELD", "PAYABLE", "PAID", "RESALE")
             for amount in balances.get(kind, [])
         ],
-        "coming": coming,
+        "coming": list(coming.values()),
         "expiring": list_expiring(clock.today(), days=EXPIRING_DAYS),
         "registrations": list_own_registrations(),
         "manager": company.manager,

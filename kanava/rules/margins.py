@@ -63,6 +63,16 @@ def rate_of(partner_type: str, tier: str, playbook: Playbook) -> Decimal:
     return tables.get(partner_type, playbook.margins.tiers)[tier] / HUNDRED
 
 
+def rate_with(promised: Decimal | None, current: Decimal, playbook: Playbook) -> Decimal:
+    """The rate that counts: the promised one while it binds, else the current one (guide: C2).
+
+    A promise holds; what changed later counts only if it is better, unless the playbook lets every change count.
+    """
+    if promised is None or not playbook.margins.promise_locked:
+        return current
+    return max(promised, current) if playbook.margins.later_change_only_if_better else current
+
+
 def decide(sale: Sale, playbook: Playbook) -> Earning:
     """The sourcing partner's earning on a won deal, rounded half up once a line.
 
@@ -73,9 +83,8 @@ def decide(sale: Sale, playbook: Playbook) -> Earning:
         raise ValueError("A deal has at least one line.")
     current = rate_of(sale.partner_type, sale.tier, playbook)
     steps = [Step("RATE_NOW", {"type": sale.partner_type, "tier": sale.tier, "rate": str(current)})]
-    rate = current
+    rate = rate_with(sale.promise.rate if sale.promise else None, current, playbook)
     if sale.promise is not None and playbook.margins.promise_locked:
-        rate = _kept(sale.promise.rate, current, playbook)
         steps.append(Step("RATE_PROMISED", {"tier": sale.promise.tier, "rate": str(sale.promise.rate)}))
         steps.append(Step("RATE_APPLIED", {"rate": str(rate), "locked": rate == sale.promise.rate}))
     total = Money(0, sale.lines[0].currency)
@@ -86,11 +95,6 @@ def decide(sale: Sale, playbook: Playbook) -> Earning:
     mode = Mode(playbook.margins.settlement[sale.partner_type])
     steps.append(Step(f"SETTLED_{mode}", {}, total))
     return Earning(total, rate, mode, tuple(steps))
-
-
-def _kept(promised: Decimal, current: Decimal, playbook: Playbook) -> Decimal:
-    """A promise holds; what changed later counts only if it is better, unless the playbook lets every change count."""
-    return max(promised, current) if playbook.margins.later_change_only_if_better else current
 
 
 def influence_fees(base: Money, points: Sequence[int], playbook: Playbook) -> tuple[Earning, ...]:

@@ -10,8 +10,10 @@ from kanava.core.wall import partner_session
 from kanava.deals.actions import deciding, registering, selling
 from kanava.deals.actions.registering import Typed
 from kanava.deals.models import Customer, Deal, Ownership, Registration
+from kanava.deals.queries import list_open_parts
 from kanava.ledger.queries import find_entries_of, get_balances
 from kanava.matching.engine import Company
+from kanava.partners.models import Partner
 from kanava.rules.ledger import AccountKind
 from kanava.rules.money import Money
 from kanava.rules.people import Role, Via, system
@@ -257,3 +259,20 @@ def make_line_id() -> int:
     from kanava.deals.models import ProductLine
 
     return ProductLine.objects.values_list("id", flat=True).get(code="platform")
+
+
+@pytest.mark.parametrize(("days", "earned"), [(0, 10_000_00), (90, 10_000_00), (91, 5_000_00)])
+def test_the_promised_rate_binds_until_the_protection_ends(aino, days: int, earned: int) -> None:
+    aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
+    found = make_registration(aurora, at=AT)
+    deciding.approve_registration(by=aino, registration_id=found.pk, at=AT)
+    found.refresh_from_db()
+    assert found.protected_until == AT.date() + timedelta(days=90)
+    Partner.objects.filter(pk=aurora.pk).update(tier="BRONZE")
+    later = AT + timedelta(days=days)
+
+    (part,) = list_open_parts(aurora.pk, on=later.date())
+    assert (part.net, part.promised_rate) == (Money(50_000_00, "EUR"), Decimal("0.2") if days <= 90 else None)
+
+    selling.win_deal(by=aino, deal_id=found.deal.pk, closed_on=later.date(), at=later)
+    assert get_balances(aurora.pk)["ACCRUED"] == [Money(earned, "EUR")]

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from kanava.deals.models import Deal, Registration
 from kanava.insights.queries import get_dashboard
+from kanava.partners.models import Partner
 from kanava.rules.money import Money
 from kanava.rules.people import Actor, Role, Via
 from tests.factories import make_line, make_member, make_partner, make_user
@@ -142,3 +143,13 @@ def test_a_negative_amount_is_refused_next_to_its_field(amount: str) -> None:
     assert 'aria-describedby="id_amount-error"' in answer.content.decode()
     deal.refresh_from_db()
     assert deal.stage == "QUALIFIED"
+
+
+def test_the_first_screen_counts_what_is_coming_at_the_promised_rate() -> None:
+    aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
+    bertil = client_of(make_member(aurora, "Bertil"))
+    aino = client_of(make_user("Aino", role="OWNER"))
+    bertil.post(reverse("portal:register"), fields())
+    aino.post(reverse("console:registration-act", args=[Registration.objects.get().pk, "approve"]))
+    Partner.objects.filter(pk=aurora.pk).update(tier="BRONZE")
+    assert "€10,000" in bertil.get(reverse("portal:home")).content.decode()
