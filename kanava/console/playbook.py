@@ -13,13 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.playbook import actions
-from kanava.playbook.queries import get_draft, get_in_force, list_published
+from kanava.playbook.queries import Published, get_draft, get_in_force, list_published
 from kanava.rules import playbook
-from kanava.rules.playbook import SETTINGS, Fault, PlaybookFaults
+from kanava.rules.playbook import SETTINGS, Change, Fault, PlaybookFaults
 from kanava.rules.refusals import Refusal
 from kanava.ui import playbook_words, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import DateInput
+
+LARGEST_FILE = 200_000  # bytes; a whole playbook is a twentieth of it
 
 
 class PublishForm(forms.Form):
@@ -63,13 +65,14 @@ def _page(
 ) -> HttpResponse:
     current = get_in_force(clock.today())
     draft = get_draft()
+    published = list_published()
     shown = playbook.parse(draft.document) if draft else current.playbook
     context = {
-        "sections": _sections(shown, typed, faults),
+        "sections": _sections(shown, typed, faults, published),
         "changes": playbook.diff(current.playbook, shown) if draft else (),
         "draft": draft,
         "faults": [(path, playbook_words.of_fault(fault)) for path, fault in faults.items()],
-        "versions": list_published(),
+        "versions": published,
         "can_edit": permissions.may("edit_playbook", request.actor),
         "form": PublishForm(initial={"effective_from": clock.today()}),
     }
@@ -77,9 +80,13 @@ def _page(
 
 
 def _sections(
-    shown: playbook.Playbook, typed: dict[str, str], faults: dict[str, Fault]
+    shown: playbook.Playbook, typed: dict[str, str], faults: dict[str, Fault], published: list[Published]
 ) -> list[dict[str, Any]]:
     sections: dict[str, list[dict[str, Any]]] = {}
+    history: dict[str, list[tuple[Published, Change]]] = {}
+    for step in published:
+        for change in step.changes:
+            history.setdefault(change.setting.path, []).append((step, change))
     for path, found in SETTINGS.items():
         value = playbook.get(shown, path)
         fault = faults.get(path)
@@ -89,6 +96,7 @@ def _sections(
                 "label": playbook_words.of_setting(found),
                 "unit": playbook_words.of_unit(found.unit),
                 "value": typed.get(path, value if isinstance(value, bool) else str(value)),
+                "history": history.get(path, []),
                 "is_default": value == found.default,
                 "fault": playbook_words.of_fault(fault) if fault else "",
             }
@@ -97,6 +105,26 @@ def _sections(
         {"name": name, "title": playbook_words.of_section(name), "rows": rows}
         for name, rows in sections.items()
     ]
+
+
+@require_POST
+@staff("edit_playbook")
+def upload(request: StaffRequest) -> HttpResponse:
+    """Take a TOML file as the draft; every fault in it is shown at once."""
+    file = request.FILES.get("file")
+    if file is None or not 0 < (file.size or 0) <= LARGEST_FILE:
+        messages.error(request, _("Choose a TOML file of at most 200 kB."))
+        return redirect("console:playbook")
+    try:
+        document = playbook.to_document(playbook.loads_toml(file.read().decode("utf-8-sig")))
+        actions.save_draft(by=request.actor, document=document, at=clock.now())
+    except UnicodeDecodeError:
+        messages.error(request, _("The file is not text in UTF-8."))
+        return redirect("console:playbook")
+    except PlaybookFaults as refusal:
+        return _page(request, {}, {fault.path: fault for fault in refusal.faults}, status=422)
+    messages.success(request, _("The draft is kept. Check what it changes, then publish it."))
+    return redirect("console:playbook")
 
 
 @require_POST

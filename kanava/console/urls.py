@@ -16,6 +16,7 @@ urlpatterns = [
     path("partners/<int:partner_id>/", partners.detail, name="partner"),
     path("outbox/", outbox.listing, name="outbox"),
     path("playbook/", playbook.overview, name="playbook"),
+    path("playbook/upload/", playbook.upload, name="playbook-upload"),
     path("playbook/publish/", playbook.publish, name="playbook-publish"),
     path("playbook/download/", playbook.download, name="playbook-download"),
 ]

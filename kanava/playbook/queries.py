@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from kanava.core.models import User
 from kanava.playbook.models import PlaybookVersion
 from kanava.rules import playbook
-from kanava.rules.playbook import Playbook
+from kanava.rules.playbook import Change, Playbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,24 @@ def get_draft() -> PlaybookVersion | None:
     return PlaybookVersion.objects.filter(is_published=False).order_by("-id").first()
 
 
-def list_published() -> "list[PlaybookVersion]":
-    """All published versions, the latest start first."""
-    return list(PlaybookVersion.objects.filter(is_published=True).order_by("-effective_from", "-revision"))
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published version, who published it, and what it changed against the one before it."""
+
+    version: PlaybookVersion
+    person: str
+    changes: tuple[Change, ...]
+
+
+def list_published() -> list[Published]:
+    """All published versions, the latest start first. Two statements."""
+    versions = list(PlaybookVersion.objects.filter(is_published=True).order_by("effective_from", "revision"))
+    people = User.objects.filter(pk__in={version.published_by_id for version in versions})
+    names = dict(people.values_list("id", "name"))
+    found, before = [], playbook.DEFAULT
+    for version in versions:
+        after = playbook.parse(version.document)
+        person = names.get(version.published_by_id or 0, "")
+        found.append(Published(version, person, playbook.diff(before, after)))
+        before = after
+    return found[::-1]

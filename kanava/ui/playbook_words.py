@@ -44,6 +44,13 @@ def of_unit(unit: str) -> str:
     return str(UNITS[unit])
 
 
+def of_value(value: Any) -> str:
+    """A setting's value in words or figures."""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return words.of_code(value) if isinstance(value, str) else str(value)
+
+
 def of_fault(fault: Fault) -> str:
     """A fault as a sentence."""
     return str(FAULTS[fault.code]) % dict(fault.params)

@@ -184,7 +184,9 @@ def loads_toml(text: str) -> Playbook:
         PlaybookFaults: the text is not TOML (code NOT_TOML, with the parser's place), or not a playbook.
     """
     try:
-        document = tomllib.loads(text, parse_float=Decimal)
+        return parse(tomllib.loads(text, parse_float=Decimal))
     except tomllib.TOMLDecodeError as error:
         raise PlaybookFaults((Fault("", "NOT_TOML", {"detail": str(error)}),)) from error
-    return parse(document)
+    except RecursionError as error:
+        # Brackets or dotted names a thousand deep: nobody's playbook.
+        raise PlaybookFaults((Fault("", "NOT_TOML", {"detail": "nesting"}),)) from error

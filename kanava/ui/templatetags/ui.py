@@ -12,7 +12,7 @@ from heroicons import IconDoesNotExist, _load_icon
 from kanava.core import clock
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
-from kanava.ui import formatting, words
+from kanava.ui import formatting, playbook_words, words
 
 register = template.Library()
 
@@ -48,6 +48,12 @@ def in_currency(minor: Any, currency: str) -> str:
 def percent(value: Any) -> str:
     """A fraction as per cent."""
     return formatting.percent(Decimal(value)) if value not in (None, "") else ""
+
+
+@register.filter
+def setting_value(value: Any) -> str:
+    """A setting's value: yes or no, a choice's word, or the number as it is typed."""
+    return playbook_words.of_value(value)
 
 
 @register.filter
