@@ -1,0 +1,200 @@
+"""The mapping that a person would most likely choose, from the names of the columns and what stands in them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from kanava.integrations.cells import CellFault, choice_of, mark_of, order_of, parser, squashed
+from kanava.integrations.fields import CATALOGUE, Field, Shape, Target
+from kanava.integrations.joining import Joined, stem
+from kanava.integrations.recipe import Join, Recipe
+from kanava.integrations.tables import Table
+
+# A column that other files are looked up by has so many of its values there.
+COVERED = 0.9
+# A column whose name says a field, but fewer of whose values can be one, is something else.
+READABLE = 0.6
+PREFIXES = ("property", "opportunity", "deal", "dim", "stg")
+
+
+def guess_joins(main: Table, others: Mapping[str, Table]) -> tuple[Join, ...]:
+    """Hang each other file on a column that has its key's name, or failing that its key's values."""
+    joins: list[Join] = []
+    known = {name: name for name in main.columns}
+    waiting = dict(others)
+    while waiting:
+        found = next(
+            (join for file, table in waiting.items() if (join := _hang(file, table, known)) is not None), None
+        )
+        if found is None:
+            break
+        joins.append(found)
+        table = waiting.pop(found.file)
+        for name in table.columns:
+            known.setdefault(name, f"{stem(found.file)}.{name}")
+    return tuple(joins)
+
+
+def _hang(file: str, table: Table, known: Mapping[str, str]) -> Join | None:
+    by_squashed = {squashed(name): column for name, column in known.items()}
+    for name in table.columns:
+        column = by_squashed.get(squashed(name))
+        if column is not None and not name.startswith("#") and _is_unique(table, name):
+            return Join(file, column, name)
+    return None
+
+
+def _is_unique(table: Table, column: str) -> bool:
+    place = table.columns.index(column)
+    seen: set[str] = set()
+    for _, row in table.rows():
+        if row[place] in seen:
+            return False
+        seen.add(row[place])
+    return bool(seen)
+
+
+def guess(target: Target, joined: Joined, *, currency: str) -> Recipe:
+    """A mapping for these files. `currency` is the programme's and stands where the file tells none."""
+    sample = joined.sample()
+    columns: dict[str, str] = {}
+    for field in CATALOGUE[target]:
+        found = _column_for(field, sample, taken=_taken(field, columns, target))
+        if found is not None:
+            columns[field.name] = found
+    _settle(target, columns)
+    recipe = Recipe(target, columns, _constants(target, columns, currency), joins=tuple(joined.joins))
+    recipe = _with_forms(recipe, sample)
+    return replace(recipe, values=_stand_ins(recipe, joined))
+
+
+def _taken(field: Field, columns: Mapping[str, str], target: Target) -> set[str]:
+    """Columns that another field has; a product may be both the product line and the words of the line."""
+    free = {"label"} if target == Target.DEALS else set()
+    return set() if field.name in free else set(columns.values())
+
+
+def _settle(target: Target, columns: dict[str, str]) -> None:
+    """The customer's key is no name, and words that repeat the product line add nothing."""
+    if target == Target.DEALS and columns.get("label") == columns.get("product_line"):
+        columns.pop("label", None)
+
+
+def _names_of(column: str) -> tuple[str, ...]:
+    """The squashed forms under which a header may be known, the fullest first."""
+    last = column.rpartition(".")[2]
+    full = squashed(last)
+    shorter = [full.removeprefix(prefix) for prefix in PREFIXES if full.startswith(prefix)]
+    return tuple(dict.fromkeys([full, *(name for name in shorter if name)]))
+
+
+def _column_for(field: Field, sample: Mapping[str, Sequence[str]], *, taken: set[str]) -> str | None:
+    """The column with the best name whose values fit; for a country also one whose values alone tell it."""
+    ranked: list[tuple[int, int, str]] = []
+    for place, column in enumerate(sample):
+        # What a look-up tells of a product or place is no stage or origin of the deal.
+        if column in taken or ("." in column and field.shape == Shape.CHOICE):
+            continue
+        ranks = [field.headers.index(name) for name in _names_of(column) if name in field.headers]
+        if ranks:
+            ranked.append((min(ranks), place, column))
+    for _, _, column in sorted(ranked):
+        if _fits(field, sample[column]):
+            return column
+    if field.shape == Shape.COUNTRY and field.name == "country":
+        return next(
+            (name for name in sample if name not in taken and _fits(field, sample[name], least=4)), None
+        )
+    return None
+
+
+def _fits(field: Field, texts: Iterable[str], *, least: int = 0) -> bool:
+    """Whether the values can be the field's. A choice fits by its name: its values are translated one by one."""
+    filled = [text for text in texts if text]
+    if len(filled) < least or len({*filled}) < min(least, 2):
+        return False
+    if field.shape == Shape.CHOICE or not filled:
+        return not least
+    if field.shape == Shape.TEXT and field.name in ("name", "customer", "title"):
+        # 11000 is a key, not the name of a company.
+        return sum(not text.isdigit() for text in filled) >= len(filled) * READABLE
+    if field.name == "product_line":
+        # R and M are codes of something, not what a product line is called.
+        return sum(len(text) > 2 for text in filled) >= len(filled) * READABLE
+    read = parser(field, order=order_of(filled)[0], mark=mark_of(filled), values={})
+    return sum(_can(read, text) for text in filled) >= len(filled) * READABLE
+
+
+def _can(read: object, text: str) -> bool:
+    try:
+        return read(text) is not None  # type: ignore[operator]
+    except CellFault:
+        return False
+
+
+def _with_forms(recipe: Recipe, sample: Mapping[str, Sequence[str]]) -> Recipe:
+    """How the file writes its dates and its decimals."""
+    shapes = {field.name: field.shape for field in CATALOGUE[recipe.target]}
+    days = [sample[column] for name, column in recipe.columns.items() if shapes[name] == Shape.DAY]
+    orders = [order_of(texts) for texts in days]
+    order = next((found for found, certain in orders if certain and found == "MDY"), "DMY")
+    amounts = [
+        text
+        for name, column in recipe.columns.items()
+        if shapes[name] == Shape.AMOUNT
+        for text in sample[column]
+    ]
+    return replace(recipe, order=order, mark=mark_of(amounts))
+
+
+def _constants(target: Target, columns: Mapping[str, str], currency: str) -> dict[str, str]:
+    """What stands where the file says nothing: orders are won sales, and amounts are in the programme's currency."""
+    if target == Target.PARTNERS:
+        constants = {"type": "RESELLER"}
+        if "lifecycle" not in columns:
+            constants["lifecycle"] = "ACTIVE"
+        return constants
+    if target == Target.CUSTOMERS:
+        return {}
+    constants = {} if "currency" in columns else {"currency": currency}
+    if "stage" not in columns:
+        constants["stage"] = "WON"
+    if "origin" not in columns:
+        constants["origin"] = "SOURCED" if "partner" in columns else "DIRECT"
+    return constants
+
+
+MOST_CHOICES = 60
+
+
+def list_choices(recipe: Recipe, joined: Joined) -> dict[str, list[str]]:
+    """The distinct values in each choice's column, in the order found: what a person may have to translate."""
+    names = [
+        field.name
+        for field in CATALOGUE[recipe.target]
+        if field.shape == Shape.CHOICE and recipe.columns.get(field.name) in joined.columns
+    ]
+    found: dict[str, dict[str, None]] = {name: {} for name in names}
+    if names:
+        for _, cells in joined.select([recipe.columns[name] for name in names]):
+            for name, text in zip(names, cells, strict=True):
+                if text and len(found[name]) < MOST_CHOICES:
+                    found[name][text] = None
+    return {name: list(texts) for name, texts in found.items()}
+
+
+def is_understood(field: str, text: str) -> bool:
+    """Whether a choice's value says by itself what it means."""
+    try:
+        choice_of(field, text)
+    except CellFault:
+        return False
+    return True
+
+
+def _stand_ins(recipe: Recipe, joined: Joined) -> dict[str, dict[str, str]]:
+    """Values that nobody can translate take the constant of their field, where it has one."""
+    return {
+        name: {text: recipe.constants[name] for text in texts if not is_understood(name, text)}
+        for name, texts in list_choices(recipe, joined).items()
+        if recipe.constants.get(name)
+    }

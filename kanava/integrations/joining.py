@@ -1,0 +1,79 @@
+"""Rows of a file with the columns that other files tell of the same key."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from kanava.integrations.recipe import Join
+from kanava.integrations.tables import Table
+
+
+def stem(file: str) -> str:
+    """A file's name without folder and ending; its columns are called `stem.column`."""
+    return PurePath(file).stem
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A table with its look-ups, in the order in which they hang on each other."""
+
+    main: Table
+    others: Mapping[str, Table] = field(default_factory=dict)
+    joins: Sequence[Join] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that a mapping may name."""
+        more = [
+            f"{stem(join.file)}.{column}"
+            for join in self.joins
+            if join.file in self.others
+            for column in self.others[join.file].columns
+        ]
+        return (*self.main.columns, *more)
+
+    def select(self, wanted: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+        """The cells of these columns, row by row; empty where a look-up finds nothing. Raises FileUnreadable."""
+        needed = self._needed(wanted)
+        places = {name: place for place, name in enumerate(self.main.columns)}
+        looked_up = [(join, self._index(join, [*wanted, *(one.column for one in needed)])) for join in needed]
+        base = [name for name in self.columns if name in places]
+        for number, row in self.main.rows():
+            if not looked_up:
+                yield number, [row[places[name]] for name in wanted]
+                continue
+            cells = dict(zip(base, row, strict=True))
+            for join, index in looked_up:
+                cells.update(index.get(cells.get(join.column, ""), {}))
+            yield number, [cells.get(name, "") for name in wanted]
+
+    def sample(self, count: int = 60) -> dict[str, list[str]]:
+        """The first values of every column."""
+        columns = self.columns
+        rows = []
+        for _, cells in self.select(columns):
+            rows.append(cells)
+            if len(rows) == count:
+                break
+        return {name: [row[place] for row in rows] for place, name in enumerate(columns)}
+
+    def _needed(self, wanted: Sequence[str]) -> list[Join]:
+        """The joins whose columns are wanted, and those they hang on."""
+        needed: list[Join] = []
+        names = set(wanted)
+        for join in reversed(self.joins):
+            if join.file in self.others and any(name.startswith(f"{stem(join.file)}.") for name in names):
+                needed.insert(0, join)
+                names.add(join.column)
+        return needed
+
+    def _index(self, join: Join, wanted: Sequence[str]) -> dict[str, dict[str, str]]:
+        table, prefix = self.others[join.file], stem(join.file)
+        chosen = {f"{prefix}.{name}": place for place, name in enumerate(table.columns)}
+        kept = {name: place for name, place in chosen.items() if name in set(wanted)}
+        key = table.columns.index(join.key)
+        found: dict[str, dict[str, str]] = {}
+        for _, row in table.rows():
+            if row[key]:
+                found.setdefault(row[key], {name: row[place] for name, place in kept.items()})
+        return found
