@@ -272,8 +272,7 @@ def parser(field: Field, *, order: str, mark: str, values: Mapping[str, str]) ->
     read = plain.get(field.shape, short)
 
     def parse(text: str) -> Any:
-        if text in values:
-            return values[text]
+        text = values.get(text, text)
         return None if not text or text.lower() in NULLS else read(text)
 
     return parse

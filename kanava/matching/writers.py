@@ -1,37 +1,58 @@
 """Keeping the index: joins the caller's transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from psycopg.types.json import Jsonb
+
+from kanava.core import bulk
 from kanava.matching.engine import Company, block_keys
 from kanava.matching.models import CompanyKey, CompanyProfile
 
 
 def index_company(kind: str, subject_id: int, company: Company) -> None:
     """Put one company into the index, or bring it up to date."""
-    index_companies(kind, {subject_id: company})
+    unindex(kind, [subject_id])
+    profile = CompanyProfile.objects.create(
+        subject_kind=kind,
+        subject_id=subject_id,
+        name=company.name,
+        country=company.country,
+        domains=list(company.domains),
+        business_ids=list(company.business_ids),
+    )
+    CompanyKey.objects.bulk_create(
+        CompanyKey(profile=profile, key=key) for key in sorted(block_keys(company))
+    )
 
 
 def index_companies(kind: str, companies: Mapping[int, Company]) -> None:
     """Put many companies into the index in a constant number of statements."""
-    profiles = CompanyProfile.objects.bulk_create(
-        [
-            CompanyProfile(
-                subject_kind=kind,
-                subject_id=subject_id,
-                name=company.name,
-                country=company.country,
-                domains=list(company.domains),
-                business_ids=list(company.business_ids),
-            )
+    if not companies:
+        return
+    unindex(kind, companies.keys())
+    ids = dict(zip(companies, bulk.new_ids(CompanyProfile, len(companies)), strict=True))
+    bulk.insert(
+        CompanyProfile,
+        ("id", "subject_kind", "subject_id", "name", "country", "domains", "business_ids"),
+        (
+            (ids[subject_id], kind, subject_id, company.name[:200], company.country,
+             Jsonb(list(company.domains)), Jsonb(list(company.business_ids)))
             for subject_id, company in companies.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["subject_kind", "subject_id"],
-        update_fields=["name", "country", "domains", "business_ids"],
+        ),
+    )  # fmt: skip
+    bulk.insert(
+        CompanyKey,
+        ("profile_id", "key"),
+        (
+            (ids[subject_id], key)
+            for subject_id, company in companies.items()
+            for key in sorted(block_keys(company))
+        ),
     )
+
+
+def unindex(kind: str, subject_ids: Collection[int]) -> None:
+    """Take companies out of the index."""
+    profiles = CompanyProfile.objects.filter(subject_kind=kind, subject_id__in=list(subject_ids))
     CompanyKey.objects.filter(profile__in=profiles).delete()
-    CompanyKey.objects.bulk_create(
-        CompanyKey(profile=profile, key=key)
-        for profile in profiles
-        for key in sorted(block_keys(companies[profile.subject_id]))
-    )
+    profiles.delete()

@@ -1,0 +1,69 @@
+"""What is wrong with rows, or worth a look, gathered so that ten thousand rows with one slip are one line."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MOST_ROWS = 5_000
+MOST_GROUPS = 2_000
+
+
+@dataclass(slots=True)
+class Problem:
+    """One kind of problem with one value: a fault stops the import, a remark does not."""
+
+    code: str
+    field: str
+    value: str
+    is_fault: bool
+    count: int = 0
+    rows: list[int] = dataclasses.field(default_factory=list)
+    params: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+class Problems:
+    """A collection that stays small whatever the file holds."""
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[str, str, str], Problem] = {}
+        self.faults = 0
+        self._row = -1
+        self._at_row: set[str] = set()
+
+    def add_fault(self, code: str, field: str, row: int, value: str = "", **params: str) -> None:
+        """Note what stops the import."""
+        self.faults += 1
+        if row != self._row:
+            self._row, self._at_row = row, set()
+        self._at_row.add(field)
+        self._add(Problem(code, field, value[:200], True, params=params), row)
+
+    def add_remark(self, code: str, field: str, row: int, value: str = "", **params: str) -> None:
+        """Note what somebody should know, though the row can land."""
+        self._add(Problem(code, field, value[:200], False, params=params), row)
+
+    def has(self, field: str, row: int) -> bool:
+        """Whether the field of the row that was noted last has a fault."""
+        return row == self._row and field in self._at_row
+
+    def _add(self, problem: Problem, row: int) -> None:
+        key = (problem.code, problem.field, problem.value)
+        if key not in self._groups and len(self._groups) >= MOST_GROUPS:
+            key = (problem.code, problem.field, "")
+            problem.value = ""
+        kept = self._groups.setdefault(key, problem)
+        kept.count += 1
+        if len(kept.rows) < MOST_ROWS:
+            kept.rows.append(row)
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Faults first, the most frequent first."""
+        ordered = sorted(self._groups.values(), key=lambda one: (not one.is_fault, -one.count, one.rows))
+        return [
+            {
+                "code": one.code, "field": one.field, "value": one.value, "is_fault": one.is_fault,
+                "count": one.count, "rows": one.rows, "params": dict(one.params),
+            }
+            for one in ordered
+        ]  # fmt: skip

@@ -1,0 +1,187 @@
+"""Rows under a mapping become records: one for each partner, customer or deal, each cell read and checked."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from kanava.integrations.cells import CellFault, order_of, parser
+from kanava.integrations.fields import CATALOGUE, Field, Shape, Target
+from kanava.integrations.joining import Joined
+from kanava.integrations.problems import Problems
+from kanava.integrations.recipe import Recipe
+
+Progress = Callable[[int], None]
+EVERY = 5_000
+# Distinct cells of a column that are remembered; keys and titles are nearly all distinct.
+MOST_REMEMBERED = 50_000
+
+
+@dataclass(slots=True)
+class Record:
+    """What one or more rows of the file tell of one thing. `lines` are a deal's; `row` is the first of its rows."""
+
+    key: str
+    row: int
+    values: dict[str, Any]
+    lines: list[dict[str, Any]] = field(default_factory=list)
+
+    def content_hash(self) -> str:
+        """The same for the same content, in whatever order the mapping names its fields."""
+        told = [sorted(self.values.items()), [sorted(line.items()) for line in self.lines]]
+        return blake2b(repr(told).encode(), digest_size=16).hexdigest()
+
+
+@dataclass(slots=True)
+class Shaped:
+    """All records of a file and what was found on the way."""
+
+    records: list[Record]
+    problems: Problems
+    rows: int
+
+
+def shape(
+    recipe: Recipe, joined: Joined, *, progress: Progress = lambda rows: None, problems: Problems
+) -> Shaped:
+    """Read all rows. Raises FileUnreadable."""
+    fields = [one for one in CATALOGUE[recipe.target] if recipe.is_told(one.name)]
+    rows = _rows(recipe, joined, fields, problems, progress)
+    gather = _gather_deals if recipe.target == Target.DEALS else _gather
+    records, count = gather(recipe, fields, rows, problems)
+    return Shaped(records, problems, count)
+
+
+def _rows(
+    recipe: Recipe, joined: Joined, fields: Sequence[Field], problems: Problems, progress: Progress
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Each row's number and its values by field; a cell that cannot be read is noted and left out."""
+    columns = [one for one in fields if one.name in recipe.columns]
+    readers = [_reader(one, recipe) for one in columns]
+    constants = _constants(recipe, fields, problems)
+    _note_uncertain_order(recipe, joined, columns, problems)
+    places = list(zip(columns, readers, strict=True))
+    for done, (number, cells) in enumerate(joined.select([recipe.columns[one.name] for one in columns])):
+        values = dict(constants)
+        for (one, read), text in zip(places, cells, strict=True):
+            try:
+                value = read(text)
+            except CellFault as fault:
+                problems.add_fault(fault.code, one.name, number, text)
+                continue
+            if value is not None:
+                values[one.name] = value
+        if done % EVERY == 0:
+            progress(done)
+        yield number, values
+
+
+def _reader(one: Field, recipe: Recipe) -> Callable[[str], Any]:
+    parse = parser(one, order=recipe.order, mark=recipe.mark, values=recipe.values.get(one.name, {}))
+    known: dict[str, Any] = {}
+
+    def read(text: str) -> Any:
+        if text in known:
+            return known[text]
+        value = parse(text)
+        if len(known) < MOST_REMEMBERED:
+            known[text] = value
+        return value
+
+    return read
+
+
+def _constants(recipe: Recipe, fields: Sequence[Field], problems: Problems) -> dict[str, Any]:
+    found = {}
+    for one in fields:
+        text = recipe.constants.get(one.name, "")
+        if text:
+            try:
+                found[one.name] = parser(one, order=recipe.order, mark=recipe.mark, values={})(text)
+            except CellFault as fault:
+                problems.add_fault(fault.code, one.name, 0, text)
+    return found
+
+
+def _note_uncertain_order(
+    recipe: Recipe, joined: Joined, columns: Sequence[Field], problems: Problems
+) -> None:
+    sample = joined.sample()
+    for one in columns:
+        if (
+            one.shape == Shape.DAY
+            and not order_of(text for text in sample[recipe.columns[one.name]] if text)[1]
+        ):
+            problems.add_remark("DATES_UNCERTAIN", one.name, 0, order=recipe.order)
+
+
+Rows = Iterator[tuple[int, dict[str, Any]]]
+
+
+def _gather(
+    recipe: Recipe, fields: Sequence[Field], rows: Rows, problems: Problems
+) -> tuple[list[Record], int]:
+    """A record for each row; a key stands once."""
+    records: dict[str, Record] = {}
+    seen: Counter[str] = Counter()
+    required = [one.name for one in fields if one.is_required]
+    count = 0
+    for number, values in rows:
+        count += 1
+        _note_missing(required, number, values, problems)
+        record = Record(values.pop("key", "") or "", number, values)
+        if not record.key:
+            record.key = _key_from_content(recipe, record, seen)
+        elif record.key in records:
+            problems.add_fault("KEY_REPEATED", "key", number, record.key, first=str(records[record.key].row))
+            continue
+        records[record.key] = record
+    return list(records.values()), count
+
+
+def _key_from_content(recipe: Recipe, record: Record, seen: "Counter[str]") -> str:
+    """The identity of a row without a key: its name where it has one, else all its content; and which of its likes."""
+    name = record.values.get("name")
+    bare = f"={name}" if name else f"#{record.content_hash()}"
+    seen[bare] += 1
+    return f"{bare[:180]}:{seen[bare]}"
+
+
+def _note_missing(required: Sequence[str], number: int, values: dict[str, Any], problems: Problems) -> None:
+    for name in required:
+        # A cell that could not be read is there: it has its own fault.
+        if name not in values and not problems.has(name, number):
+            problems.add_fault("CELL_EMPTY", name, number)
+
+
+def _gather_deals(
+    recipe: Recipe, fields: Sequence[Field], rows: Rows, problems: Problems
+) -> tuple[list[Record], int]:
+    """A record for each order, its rows as lines."""
+    of_line = {one.name for one in fields if one.is_of_line}
+    required = [one.name for one in fields if one.is_required and one.name != "net"]
+    has_lines = bool(of_line - {"net", "list", "end_customer"})
+    records: dict[str, Record] = {}
+    seen: Counter[str] = Counter()
+    count = 0
+    for number, values in rows:
+        count += 1
+        _note_missing(required, number, values, problems)
+        line = {name: values.pop(name) for name in list(values) if name in of_line}
+        key = values.pop("key", "") or ""
+        record = Record(key, number, values, [line])
+        if not key:
+            record.key = _key_from_content(recipe, record, seen)
+            records[record.key] = record
+            continue
+        first = records.setdefault(key, record)
+        if first is record:
+            continue
+        if not has_lines:
+            problems.add_fault("KEY_REPEATED", "key", number, key, first=str(first.row))
+        for name in first.values.keys() | values.keys():
+            if first.values.get(name) != values.get(name):
+                problems.add_fault("DIFFERS_WITHIN", name, number, key, first=str(first.row))
+        first.lines.append(line)
+    return list(records.values()), count

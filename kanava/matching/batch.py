@@ -1,0 +1,104 @@
+"""Many companies at once against the index and against each other: a constant number of statements."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import connection
+
+from kanava.matching.engine import Company, Thresholds, Verdict, block_keys, compare
+from kanava.matching.models import CompanyProfile
+from kanava.matching.queries import TOO_COMMON, facts_of
+
+_SHARING = """
+select wanted.key, hits.profiles
+from unnest(%s::text[]) as wanted(key)
+cross join lateral (
+  select array_agg(profile_id) as profiles from (
+    select profile_id from matching_companykey where key = wanted.key limit %s
+  ) as sharing
+) as hits
+where cardinality(hits.profiles) < %s
+"""
+AT_ONCE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of one company of a batch: the subject that it is, or the place of the same company earlier in
+    the batch, or neither; with the name of one that it only may be."""
+
+    subject_id: int | None = None
+    same_as: int | None = None
+    maybe: str = ""
+
+
+def match_companies(companies: Sequence[Company], *, kind: str, thresholds: Thresholds) -> list[Found]:
+    """Find each company of a batch in the index and among those before it."""
+    keys = [sorted(block_keys(company)) for company in companies]
+    known = _known(sorted({key for found in keys for key in found}), kind)
+    met: dict[str, list[int]] = {}
+    results: list[Found] = []
+    for place, company in enumerate(companies):
+        best, maybe = Found(), ""
+        score = thresholds.maybe
+        for candidate, found in _candidates(keys[place], known, met, companies, results):
+            match = compare(company, candidate, thresholds)
+            if match.verdict == Verdict.SAME and (match.score > score or best == Found()):
+                best, score = found, match.score
+            elif match.verdict == Verdict.MAYBE and not maybe:
+                maybe = candidate.name
+        results.append(best if best != Found() else Found(maybe=maybe))
+        for key in keys[place]:
+            met.setdefault(key, []).append(place)
+    return results
+
+
+def _candidates(
+    keys: Sequence[str],
+    known: dict[str, list[tuple[int, Company]]],
+    met: dict[str, list[int]],
+    companies: Sequence[Company],
+    results: Sequence[Found],
+) -> Iterator[tuple[Company, Found]]:
+    """Companies that share a key that is not too common, each once, known ones first."""
+    subjects: set[int] = set()
+    for key in keys:
+        for subject_id, company in known.get(key, ()):
+            if subject_id not in subjects:
+                subjects.add(subject_id)
+                yield company, Found(subject_id=subject_id)
+    places: set[int] = set()
+    for key in keys:
+        sharing = met.get(key, ())
+        if len(sharing) > TOO_COMMON:
+            continue
+        for place in sharing:
+            first = results[place]
+            if place not in places:
+                places.add(place)
+                # The same as one that was found already: what that one is.
+                yield (
+                    companies[place],
+                    (Found(first.subject_id, first.same_as) if _is_found(first) else Found(same_as=place)),
+                )
+
+
+def _is_found(found: Found) -> bool:
+    return found.subject_id is not None or found.same_as is not None
+
+
+def _known(keys: Sequence[str], kind: str) -> dict[str, list[tuple[int, Company]]]:
+    """The companies of the index by key, those that the keys ask for."""
+    by_key: dict[str, list[int]] = {}
+    rest = iter(keys)
+    with connection.cursor() as cursor:
+        while part := list(islice(rest, AT_ONCE)):
+            cursor.execute(_SHARING, [part, TOO_COMMON + 1, TOO_COMMON + 1])
+            by_key.update(cursor.fetchall())
+    wanted = sorted({profile for found in by_key.values() for profile in found})
+    profiles: dict[int, tuple[int, Company]] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = CompanyProfile.objects.filter(id__in=wanted[start : start + AT_ONCE], subject_kind=kind)
+        profiles.update((row.pk, (row.subject_id, facts_of(row))) for row in rows)
+    return {key: [profiles[one] for one in found if one in profiles] for key, found in by_key.items()}

@@ -1,0 +1,73 @@
+"""Many companies at once give what one at a time gives."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kanava.matching.batch import Found, match_companies
+from kanava.matching.engine import DEFAULT, Company
+from kanava.matching.queries import find_candidates
+from kanava.matching.writers import index_companies, index_company
+
+pytestmark = pytest.mark.django_db
+KIND = "CUSTOMER"
+
+
+def batch(*companies: Company) -> list[Found]:
+    return match_companies(companies, kind=KIND, thresholds=DEFAULT)
+
+
+def test_a_known_company_is_found_and_a_new_one_is_not() -> None:
+    index_company(KIND, 7, Company("Wärtsilä Oyj", "FI", ("wartsila.com",)))
+    found = batch(
+        Company("WARTSILA OYJ ABP", "FI"),
+        Company("Valmet Oyj", "FI"),
+        Company("Other", "", ("wartsila.com",)),
+    )
+    assert [one.subject_id for one in found] == [7, None, None]
+    assert found[2].maybe == "Wärtsilä Oyj"
+
+
+def test_spellings_within_the_batch_are_one_company() -> None:
+    found = batch(
+        Company("Müller GmbH", "DE"),
+        Company("Valmet", "FI"),
+        Company("Mueller GmbH", "DE"),
+        Company("MÜLLER", "DE"),
+    )
+    assert found == [Found(), Found(), Found(same_as=0), Found(same_as=0)]
+
+
+def test_another_spelling_of_a_found_one_is_the_known_company() -> None:
+    index_company(KIND, 7, Company("Kone Oyj", "FI", ("kone.com",)))
+    found = batch(Company("Kone Finland", "FI", ("kone.com",)), Company("Kone Finland Oy", "FI"))
+    assert [one.subject_id for one in found] == [7, 7]
+
+
+def test_the_batch_agrees_with_single_look_ups() -> None:
+    known = {number: Company(name, "FI") for number, name in enumerate(
+        ["Nokia Oyj", "Nokian Renkaat Oyj", "Stora Enso Oyj", "Kemira", "Metso Outotec", "UPM-Kymmene Oyj", "Elisa Oyj"])}  # fmt: skip
+    index_companies(KIND, known)
+    asked = [
+        Company(name, "FI")
+        for name in ["NOKIA", "Nokian renkaat", "Storaenso", "Kemira Oyj", "Metso", "UPM Kymmene", "Telia"]
+    ]
+    singles = [find_candidates(company, kind=KIND) for company in asked]
+    expected = [
+        found[0].subject_id if found and found[0].match.verdict == "SAME" else None for found in singles
+    ]
+    assert [one.subject_id for one in batch(*asked)] == expected
+    assert sum(number is not None for number in expected) >= 4
+
+
+def test_the_number_of_statements_does_not_grow() -> None:
+    index_companies(KIND, {number: Company(f"Yritys {number} Oy", "FI") for number in range(50)})
+
+    def statements(count: int) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            batch(*[Company(f"Yritys {number}", "FI") for number in range(count)])
+        return len(seen)
+
+    assert statements(1) == statements(50)
