@@ -44,13 +44,24 @@ def company_of(registration: Registration) -> Company:
     )
 
 
+# Everybody who decides on a customer shares this lock; who writes thousands of customers has it alone.
+_EVERYBODY = 7_301_224_017
+
+
 def lock(company: Company) -> None:
     """Wait for everybody else who is deciding on a company that shares a key with this one."""
     with connection.cursor() as cursor:
         cursor.execute(
+            "select pg_advisory_xact_lock_shared(%s); "
             "select pg_advisory_xact_lock(number) from unnest(%s::bigint[]) as number",
-            [list(lock_numbers(lock_keys(company)))],
+            [_EVERYBODY, list(lock_numbers(lock_keys(company)))],
         )
+
+
+def lock_all() -> None:
+    """Wait for all who are deciding on any company, and let them wait."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_EVERYBODY])
 
 
 def next_arrival() -> int:

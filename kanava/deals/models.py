@@ -298,6 +298,11 @@ class Deal(models.Model):
                 name="deal_registered",
             ),
             models.Index(
+                fields=["partner", "registered_on"],
+                condition=Q(registered_on__isnull=False),
+                name="deal_partner_registered",
+            ),
+            models.Index(
                 fields=["closed_on", "origin"],
                 include=["value_minor", "opened_on", "partner"],
                 condition=Q(stage="WON"),

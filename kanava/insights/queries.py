@@ -29,8 +29,11 @@ select count(distinct partner_id) from deals_deal
 where registered_on >= %s and registered_on < %s and partner_id is not null
 """
 _SIGNED = """
-select count(*), min(signed_on) from partners_partner
-where signed_on <= %s and (ended_on is null or ended_on > %s)
+select count(*), min(since) from (
+  -- A partner whose signing date nobody told was signed by its first registration at the latest.
+  select coalesce(signed_on, (select min(registered_on) from deals_deal where partner_id = partner.id)) as since
+  from partners_partner partner where ended_on is null or ended_on > %s
+) as partners where since <= %s
 """
 _FIRST = """
 select count(*), percentile_disc(0.5) within group (order by days) from (

@@ -198,3 +198,9 @@ def _stand_ins(recipe: Recipe, joined: Joined) -> dict[str, dict[str, str]]:
         for name, texts in list_choices(recipe, joined).items()
         if recipe.constants.get(name)
     }
+
+
+def fitted(known: Recipe, joined: Joined) -> Recipe:
+    """A saved mapping on new files: columns that are not there are left out, look-ups are found anew."""
+    columns = {name: column for name, column in known.columns.items() if column in joined.columns}
+    return replace(known, columns=columns, joins=tuple(joined.joins))

@@ -1,6 +1,7 @@
 """Reading the ledger: balances are sums, and every amount can say why."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,24 @@ class StoredRates:
         """The last rate on or before the day."""
         rows = ExchangeRate.objects.filter(currency=currency, on_date__lte=on).order_by("-on_date")
         return rows.values_list("on_date", "per_euro").first()
+
+
+class LoadedRates:
+    """The rates of some currencies up to a day, fetched in one statement, for converting many amounts."""
+
+    def __init__(self, currencies: Iterable[str], until: date) -> None:
+        rows = ExchangeRate.objects.filter(currency__in=set(currencies), on_date__lte=until)
+        self._rates: dict[str, tuple[list[date], list[Decimal]]] = {}
+        for currency, day, rate in rows.order_by("on_date").values_list("currency", "on_date", "per_euro"):
+            days, rates = self._rates.setdefault(currency, ([], []))
+            days.append(day)
+            rates.append(rate)
+
+    def latest(self, currency: str, on: date) -> tuple[date, Decimal] | None:
+        """The last rate on or before the day."""
+        days, rates = self._rates.get(currency, ([], []))
+        place = bisect_right(days, on)
+        return (days[place - 1], rates[place - 1]) if place else None
 
 
 _BALANCES = """

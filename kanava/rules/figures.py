@@ -18,7 +18,7 @@ class Channel:
     @property
     def average_deal(self) -> Money | None:
         """Value by deal, rounded half up; None without deals (guide: H3)."""
-        return self.value.times(Decimal(1) / self.won) if self.won else None
+        return Money.of(self.value.amount / self.won, self.value.currency) if self.won else None
 
     @property
     def average_cycle(self) -> Decimal | None:

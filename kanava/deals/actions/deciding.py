@@ -9,6 +9,7 @@ from django.db.models import F
 from kanava.core.actions import action
 from kanava.deals import customers
 from kanava.deals.actions.registering import FieldMissing, end_protection, get_for_update, record
+from kanava.deals.amounts import value_in_programme
 from kanava.deals.models import (
     Conflict,
     Customer,
@@ -20,10 +21,9 @@ from kanava.deals.models import (
     Stage,
     State,
 )
-from kanava.ledger.queries import StoredRates
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
-from kanava.rules import margins, rates
+from kanava.rules import margins
 from kanava.rules import registration as rule
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
@@ -113,14 +113,6 @@ def _open_deal(found: Registration, playbook: Playbook, *, at: datetime) -> Deal
     )
     DealLine.objects.create(deal=deal, product_line=found.product_line, net_minor=net.minor)
     return deal
-
-
-def value_in_programme(net: Money, playbook: Playbook, *, on: date) -> int | None:
-    """The net amount in the programme's currency at the day's rate, or None where there is no rate."""
-    try:
-        return rates.convert(net, playbook.programme.currency, on=on, table=StoredRates()).amount.minor
-    except rates.NoRate:
-        return None
 
 
 @action("decide_registration")

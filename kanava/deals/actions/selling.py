@@ -12,8 +12,8 @@ from kanava.core import events
 from kanava.core.actions import action
 from kanava.core.permissions import Owned, require
 from kanava.deals import customers
-from kanava.deals.actions.deciding import value_in_programme
 from kanava.deals.actions.registering import record as record_registration
+from kanava.deals.amounts import value_in_programme
 from kanava.deals.models import (
     OPEN_STAGES,
     Deal,

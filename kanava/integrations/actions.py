@@ -1,0 +1,289 @@
+"""Importing: take files in, map them, check, land whole or not at all, undo as one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from kanava.core import events
+from kanava.core.actions import action
+from kanava.deals import customers
+from kanava.earnings.writers import settle_deals
+from kanava.integrations import preparing, tables
+from kanava.integrations import recipe as recipes
+from kanava.integrations.fields import Target
+from kanava.integrations.landing.common import Context
+from kanava.integrations.landing.run import Plan, plan, write
+from kanava.integrations.landing.undo import find_blockers, take_back
+from kanava.integrations.models import ImportFile, ImportRun, Mapping, RunState
+from kanava.integrations.recipe import Recipe
+from kanava.integrations.records import Shaped
+from kanava.integrations.tables import Format
+from kanava.playbook.queries import get_in_force
+from kanava.rules.people import Actor
+from kanava.rules.refusals import NotFound, Refusal
+
+LARGEST_FILE = 200_000_000  # bytes, all files of an import together
+# One import writes at a time; the number is ours alone among advisory locks.
+_ONE_AT_A_TIME = 7_301_224_016
+
+
+class FileMissing(Refusal):
+    """No file was given."""
+
+    code = "FILE_MISSING"
+
+
+class FileTooLarge(Refusal):
+    """The files are larger than an import may be."""
+
+    code = "FILE_TOO_LARGE"
+
+
+class FileTwice(Refusal):
+    """Two files have the same name."""
+
+    code = "FILE_TWICE"
+
+
+class SourceMissing(Refusal):
+    """It was not said where the rows come from."""
+
+    code = "SOURCE_MISSING"
+
+
+class ImportMoved(Refusal):
+    """The import is not in the state that this needs."""
+
+    code = "IMPORT_MOVED"
+
+
+class UndoBlocked(Refusal):
+    """People have built on what the import made. `blockers` names the things."""
+
+    code = "UNDO_BLOCKED"
+
+    def __init__(self, blockers: Sequence[dict[str, Any]]) -> None:
+        super().__init__(count=len(blockers))
+        self.blockers = blockers
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was sent."""
+
+    name: str
+    content: bytes
+
+
+@action("import_file")
+def start_import(
+    *, by: Actor, target: Target, source: str, files: Sequence[Upload], at: datetime, mapping: str = ""
+) -> ImportRun:
+    """Take files in (the first is the main one, the others are look-ups) and map them as a person most likely would,
+    or by the saved mapping of that name.
+
+    Raises:
+        FileMissing, FileTooLarge, FileTwice, FileUnreadable, FileEmpty (field `file`), SourceMissing (field `source`).
+    """
+    name = " ".join(source.split())[:60]
+    if not name:
+        raise SourceMissing(field="source")
+    _check_files(files)
+    main = _opened(files[0])
+    lookups = {file.name: _opened(file) for file in files[1:]}
+    saved = Mapping.objects.filter(name=mapping, target=target.value).first()
+    known = recipes.from_json(saved.document) if saved else None
+    run = ImportRun.objects.create(
+        target=target.value,
+        source=name,
+        file_name=files[0].name[:200],
+        format=preparing.format_document(main.format),
+        mapping=preparing.guess(target, main, lookups, known=known).to_json(),
+        started_at=at,
+        started_by_id=by.user_id,
+    )
+    ImportFile.objects.bulk_create(
+        ImportFile(run=run, name=file.name[:200], is_lookup=place > 0, content=file.content)
+        for place, file in enumerate(files)
+    )
+    return run
+
+
+def _check_files(files: Sequence[Upload]) -> None:
+    if not files:
+        raise FileMissing(field="file")
+    if sum(len(file.content) for file in files) > LARGEST_FILE:
+        raise FileTooLarge(field="file")
+    names = [file.name[:200] for file in files]
+    if len(set(names)) < len(names):
+        raise FileTwice(field="file")
+
+
+def _opened(file: Upload) -> tables.Table:
+    try:
+        return tables.open_table(file.content, tables.detect(file.content))
+    except (tables.FileUnreadable, tables.FileEmpty) as refusal:
+        refusal.field = "file"
+        refusal.params["file"] = file.name
+        raise
+
+
+@action("import_file")
+def change_format(*, by: Actor, run_id: int, format: Format, at: datetime) -> ImportRun:
+    """Read the main file another way; the mapping is guessed anew. Raises ImportMoved, FileUnreadable, FileEmpty."""
+    run = _lock(run_id, RunState.DRAFT, RunState.FAULTY, RunState.CHECKED)
+    files = list(run.files.all())
+    run.format = preparing.format_document(format)
+    main, lookups = preparing.open_main(run, files), preparing.open_lookups(files)
+    run.mapping = preparing.guess(Target(run.target), main, lookups).to_json()
+    return _moved(run, RunState.DRAFT, at)
+
+
+@action("import_file")
+def change_mapping(*, by: Actor, run_id: int, recipe: Recipe, at: datetime) -> ImportRun:
+    """Map the columns as a person says; a check has to follow. Raises ImportMoved."""
+    run = _lock(run_id, RunState.DRAFT, RunState.FAULTY, RunState.CHECKED)
+    run.mapping = recipe.to_json()
+    return _moved(run, RunState.DRAFT, at)
+
+
+@action("import_file")
+def save_mapping(*, by: Actor, run_id: int, name: str) -> Mapping:
+    """Keep the import's mapping under a name, for files like it. The same name again replaces it.
+
+    Raises:
+        SourceMissing (field `name`): no name.
+    """
+    clean = " ".join(name.split())[:80]
+    if not clean:
+        raise SourceMissing(field="name")
+    run = _found(run_id)
+    kept, _made = Mapping.objects.update_or_create(
+        name=clean, defaults={"target": run.target, "document": run.mapping}
+    )
+    return kept
+
+
+@action("import_file")
+def begin(*, by: Actor, run_id: int, landing: bool, at: datetime) -> ImportRun:
+    """Say that the check, or the landing of a checked import, begins now. Raises ImportMoved."""
+    before = (RunState.CHECKED,) if landing else (RunState.DRAFT, RunState.FAULTY, RunState.CHECKED)
+    run = _lock(run_id, *before)
+    run.rows_done = 0
+    return _moved(run, RunState.LANDING if landing else RunState.CHECKING, at)
+
+
+@action("import_file")
+def stop(*, by: Actor, run_id: int, refusal: str, params: dict[str, Any], at: datetime) -> ImportRun:
+    """Say that the check or the landing could not go on, and why; nothing was written."""
+    run = _lock(run_id, RunState.CHECKING, RunState.LANDING)
+    run.report = {"problems": [], "faults": 1, "refusal": refusal, "params": params}
+    return _moved(run, RunState.FAULTY, at)
+
+
+@action("import_file")
+def check_import(*, by: Actor, run_id: int, shaped: Shaped, at: datetime) -> ImportRun:
+    """Find out what landing would do, row by row; writes only the report. Raises ImportMoved."""
+    run = _lock(run_id, RunState.CHECKING)
+    found = _plan(run, shaped, at)
+    _keep_report(run, found, shaped)
+    return _moved(run, RunState.FAULTY if found.context.problems.faults else RunState.CHECKED, at)
+
+
+@action("import_file")
+def land_import(*, by: Actor, run_id: int, shaped: Shaped, at: datetime) -> ImportRun:
+    """Write the import whole, or with any fault not at all. Everything is decided anew: the world moves on.
+
+    Imported history sends no mail, starts no clock and, unless the mapping says that won deals earn, posts nothing.
+    Raises ImportMoved.
+    """
+    run = _lock(run_id, RunState.LANDING)
+    _wait_for_turn()
+    found = _plan(run, shaped, at)
+    _keep_report(run, found, shaped)
+    if found.context.problems.faults:
+        return _moved(run, RunState.FAULTY, at)
+    run.created, run.updated = write(found, run.pk)
+    run.finished_at = at
+    run.files.all().delete()
+    if run.created or run.updated:
+        # The same content again changes nothing and tells nothing.
+        events.record("import.landed", by=by, at=at, subject=events.Subject("import", run.pk),
+                      target=run.target, created=run.created, updated=run.updated)  # fmt: skip
+    if found.context.recipe.earns:
+        settle_deals(_made_deals(run), by=by, at=at)
+    return _moved(run, RunState.LANDED, at)
+
+
+def _made_deals(run: ImportRun) -> list[int]:
+    rows = run.imported_rows.filter(target=Target.DEALS.value, outcome="CREATED")
+    return list(rows.order_by("object_id").values_list("object_id", flat=True))
+
+
+def _plan(run: ImportRun, shaped: Shaped, at: datetime) -> Plan:
+    recipe = recipes.from_json(run.mapping)
+    playbook = get_in_force(at.date()).playbook
+    return plan(shaped, Context(run.source, recipe, playbook, at, shaped.problems))
+
+
+def _keep_report(run: ImportRun, found: Plan, shaped: Shaped) -> None:
+    run.report = found.report()
+    run.rows = run.rows_done = shaped.rows
+    run.created, run.updated, run.unchanged = len(found.fresh), len(found.changed), found.unchanged
+
+
+def _wait_for_turn() -> None:
+    """One import at a time, and no registration between looking for a customer and writing it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+    customers.lock_all()
+
+
+@action("undo_import")
+def undo_import(*, by: Actor, run_id: int, at: datetime) -> ImportRun:
+    """Take back all that an import made and changed, as one.
+
+    Raises:
+        ImportMoved: it has not landed, or is undone. UndoBlocked: people have built on it; with the list.
+    """
+    run = _lock(run_id, RunState.LANDED)
+    _wait_for_turn()
+    blockers = find_blockers(run)
+    if blockers:
+        raise UndoBlocked(blockers)
+    counts = take_back(run, by=by, at=at)
+    run.undone_at = at
+    subject = events.Subject("import", run.pk)
+    events.record("import.undone", by=by, at=at, subject=subject, target=run.target, **counts)
+    return _moved(run, RunState.UNDONE, at)
+
+
+@action("import_file")
+def discard_import(*, by: Actor, run_id: int) -> None:
+    """Throw an import away that has not landed. Raises ImportMoved."""
+    _lock(run_id, RunState.DRAFT, RunState.FAULTY, RunState.CHECKED).delete()
+
+
+def _found(run_id: int) -> ImportRun:
+    run = ImportRun.objects.filter(pk=run_id).first()
+    if run is None:
+        raise NotFound
+    return run
+
+
+def _lock(run_id: int, *states: RunState) -> ImportRun:
+    run = ImportRun.objects.select_for_update().filter(pk=run_id).first()
+    if run is None:
+        raise NotFound
+    if run.state not in states:
+        raise ImportMoved(state=run.state)
+    return run
+
+
+def _moved(run: ImportRun, state: RunState, at: datetime) -> ImportRun:
+    run.state, run.moved_at = state, at
+    run.save()
+    return run

@@ -1,0 +1,49 @@
+"""Checks and landings of imports, which take longer than a page may."""
+
+from collections.abc import Callable
+from typing import Any
+
+from procrastinate.contrib.django import app
+
+from kanava.core import clock
+from kanava.integrations import actions, preparing
+from kanava.integrations.models import ImportRun
+from kanava.integrations.records import Shaped
+from kanava.rules.people import Actor, Role, Via
+from kanava.rules.refusals import Faults, Refusal
+
+Step = Callable[..., ImportRun]
+
+
+@app.task(name="integrations.check")
+def check(*, run_id: int, role: str, user_id: int | None, **_later: Any) -> None:
+    """Check an import row by row."""
+    run_step(run_id, Actor(Role(role), Via.IMPORT, user_id), actions.check_import)
+
+
+@app.task(name="integrations.land")
+def land(*, run_id: int, role: str, user_id: int | None, **_later: Any) -> None:
+    """Land a checked import."""
+    run_step(run_id, Actor(Role(role), Via.IMPORT, user_id), actions.land_import)
+
+
+def run_step(run_id: int, by: Actor, step: Step, *, told: Callable[[int], None] = lambda rows: None) -> None:
+    """Read the files, then check or land. What cannot be read ends the step with its reason, never in the middle."""
+    run = ImportRun.objects.get(pk=run_id)
+
+    def progress(rows: int) -> None:
+        ImportRun.objects.filter(pk=run_id).update(rows_done=rows)
+        told(rows)
+
+    try:
+        shaped: Shaped = preparing.shape(run, progress=progress)
+        step(by=by, run_id=run_id, shaped=shaped, at=clock.now())
+    except actions.ImportMoved:
+        # The same step ran already: a job may come twice.
+        return
+    except Refusal as refusal:
+        first = refusal.refusals[0] if isinstance(refusal, Faults) else refusal
+        params = {name: str(value) for name, value in first.params.items()}
+        if first.field:
+            params["field"] = first.field
+        actions.stop(by=by, run_id=run_id, refusal=first.code, params=params, at=clock.now())

@@ -1,0 +1,103 @@
+"""What all targets share: the context of a landing, and how a thing is found by its key in the source."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from kanava.core.models import User
+from kanava.integrations.fields import Target
+from kanava.integrations.models import ImportedRow
+from kanava.integrations.problems import Problems
+from kanava.integrations.recipe import Recipe
+from kanava.integrations.records import Record
+from kanava.rules.playbook import Playbook
+
+AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a landing knows: where the rows come from, under which playbook, and where to note problems."""
+
+    source: str
+    recipe: Recipe
+    playbook: Playbook
+    at: datetime
+    problems: Problems
+
+
+@dataclass(slots=True)
+class Resolved:
+    """A record whose references are found. `object_id` is set where the thing exists already."""
+
+    record: Record
+    values: dict[str, Any]
+    object_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A thing that a row brought along, such as a deal's customer: it is undone with the import."""
+
+    target: str
+    key: str
+    object_id: int
+
+
+@dataclass(slots=True)
+class Notes:
+    """What came with an import beside its own rows."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)
+
+
+class Landing(Protocol):
+    """How one target lands. `resolve` only reads; the others write in the caller's transaction."""
+
+    notes: Notes
+
+    def resolve(self, records: Sequence[Record], known: Mapping[str, int]) -> list[Resolved]:
+        """Find what the records refer to, noting what is wrong. `known`: objects of the records by key."""
+
+    def prepare(self) -> list[Extra]:
+        """Write what the rows need."""
+
+    def create(self, rows: Sequence[Resolved]) -> list[int]:
+        """Write new things; their ids in the order of the rows."""
+
+    def current(self, ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
+        """What things are now, in the words of `amend`."""
+
+    def amend(self, rows: Sequence[Resolved]) -> None:
+        """Change things that exist."""
+
+
+def find_by_key(source: str, target: str, keys: Collection[str]) -> dict[str, ImportedRow]:
+    """The current provenance of a source's rows by key."""
+    wanted = list(keys)
+    found: dict[str, ImportedRow] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = ImportedRow.objects.filter(
+            source=source, target=target, key__in=wanted[start : start + AT_ONCE], is_current=True
+        )
+        found.update((row.key, row) for row in rows.defer("before"))
+    return found
+
+
+def find_ids(source: str, target: Target, keys: Collection[str]) -> dict[str, int]:
+    """The objects that a source's keys became."""
+    return {key: row.object_id for key, row in find_by_key(source, target.value, keys).items()}
+
+
+def find_people(texts: Collection[str]) -> dict[str, int]:
+    """Colleagues by e-mail address or name as the file writes them; a name that two have finds nobody."""
+    if not texts:
+        return {}
+    by_text: dict[str, list[int]] = {}
+    for user_id, email, name in User.objects.exclude(staff_role="").values_list("id", "email", "name"):
+        for text in {email.casefold(), " ".join(name.split()).casefold()}:
+            by_text.setdefault(text, []).append(user_id)
+    found = {text: by_text.get(text.casefold(), []) for text in texts}
+    return {text: ids[0] for text, ids in found.items() if len(ids) == 1}
