@@ -158,8 +158,9 @@ def _constants(target: Target, columns: Mapping[str, str], currency: str) -> dic
     constants = {} if "currency" in columns else {"currency": currency}
     if "stage" not in columns:
         constants["stage"] = "WON"
-    if "origin" not in columns:
-        constants["origin"] = "SOURCED" if "partner" in columns else "DIRECT"
+    if "origin" not in columns and "partner" not in columns:
+        # With a partner's column each row tells: sourced where a partner stands, else direct.
+        constants["origin"] = "DIRECT"
     return constants
 
 

@@ -155,16 +155,17 @@ def test_figures_equal_plain_python(files: Path) -> None:
     year = get_dashboard(date(2012, 12, 31), by=BY)
     assert year.partner.won == sum(order.on.year == 2012 for order in reseller.orders.values())
     assert year.direct.won == sum(order.on.year == 2012 for order in internet.orders.values())
-    assert year.partner.average_deal is not None and year.direct.average_deal is not None
+    assert year.partner.average_deal is not None
+    assert year.direct.average_deal is not None
     assert year.partner.average_deal.minor == int(reseller.average(2012).quantize(Decimal(1), ROUND_HALF_UP))
     assert year.direct.average_deal.minor == int(internet.average(2012).quantize(Decimal(1), ROUND_HALF_UP))
     # No start is told: the cycle is not known, and not zero.
     assert year.partner.timed == 0
 
     # History stays history.
-    assert (
-        not Letter.objects.exists() and not Registration.objects.exists() and not Ownership.objects.exists()
-    )
+    assert not Letter.objects.exists()
+    assert not Registration.objects.exists()
+    assert not Ownership.objects.exists()
     assert not any(get_balances(key) for key in Partner.objects.values_list("id", flat=True)[:20])
     assert Event.objects.count() == 3
     # Customers known by key alone take no part in ownership.

@@ -41,6 +41,7 @@ class CustomerLanding:
         self.context = context
         self.notes = Notes()
         self._parents: dict[str, str] = {}
+        self._ids: dict[str, int] = {}
 
     def resolve(self, records: Sequence[Record], known: Mapping[str, int]) -> list[Resolved]:
         """Read business ids, find customers that are here already, and parents."""
@@ -121,6 +122,8 @@ class CustomerLanding:
         }
         in_file = {row.record.key for row in rows} | {sort_key(row.values["name"]) for row in rows}
         for row in rows:
+            if row.object_id is not None:
+                self._remember(row, row.object_id)
             text = self._parents.get(row.record.key)
             if text is None:
                 continue
@@ -139,17 +142,19 @@ class CustomerLanding:
     def create(self, rows: Sequence[Resolved]) -> list[int]:
         """Write new customers and link those whose parent is in the same file."""
         ids = intake.create_customers([row.values for row in rows], at=self.context.at)
-        made: dict[str, int] = {}
-        for row, key in zip(rows, ids, strict=True):
-            made.setdefault(row.record.key, key)
-            made.setdefault(sort_key(row.values["name"]), key)
-        links = {
-            made[key]: made.get(text) or made[sort_key(text)]
-            for key, text in self._parents.items()
-            if key in made and (text in made or sort_key(text) in made)
-        }
-        intake.set_parents({key: above for key, above in links.items() if key != above})
+        for row, made in zip(rows, ids, strict=True):
+            self._remember(row, made)
+        links = {}
+        for key, text in self._parents.items():
+            above = self._ids.get(text, self._ids.get(sort_key(text)))
+            if above is not None and key in self._ids and above != self._ids[key]:
+                links[self._ids[key]] = above
+        intake.set_parents(links)
         return ids
+
+    def _remember(self, row: Resolved, object_id: int) -> None:
+        self._ids.setdefault(row.record.key, object_id)
+        self._ids.setdefault(sort_key(row.values["name"]), object_id)
 
     def current(self, ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
         """What customers are now."""

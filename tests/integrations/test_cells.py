@@ -1,0 +1,124 @@
+"""Cells: what people and programs write, and what it means."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from kanava.integrations.cells import (
+    CellFault,
+    amount_of,
+    choice_of,
+    country_of,
+    currency_of,
+    day_of,
+    domain_of,
+    mark_of,
+    order_of,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "expected"),
+    [
+        ("2024-01-31", "DMY", "2024-01-31"), ("2024/1/31", "DMY", "2024-01-31"), ("2024-01-22T16:14:25.000+0000", "DMY", "2024-01-22"),
+        ("2018-12-19 19:51:13", "DMY", "2018-12-19"), ("31.1.2024", "MDY", "2024-01-31"), ("3/4/2024", "DMY", "2024-04-03"),
+        ("3/4/2024", "MDY", "2024-03-04"), ("3/4/24", "MDY", "2024-03-04"), ("3/4/99", "MDY", "1999-03-04"), ("20240131", "DMY", "2024-01-31"),
+        ("45322", "DMY", "2024-01-31"), ("1706659200000", "DMY", "2024-01-31"), ("1706659200", "DMY", "2024-01-31"),
+        ("31 Jan 2024", "DMY", "2024-01-31"), ("January 31, 2024", "DMY", "2024-01-31"), ("31-Jan-2024", "DMY", "2024-01-31"),
+        ("31.1.2024 14:05", "DMY", "2024-01-31"),
+    ],
+)  # fmt: skip
+def test_days(text: str, order: str, expected: str) -> None:
+    assert day_of(text, order) == date.fromisoformat(expected)
+
+
+@pytest.mark.parametrize(
+    "text", ["2024", "31.2.2024", "13/13/2024", "soon", "0", "99999999", "١٢٣٤٥", "1e400", "2024-00-10"]
+)
+def test_what_is_no_day(text: str) -> None:
+    with pytest.raises(CellFault):
+        day_of(text, "DMY")
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["1/2/2024", "13/2/2024"], ("DMY", True)), (["1/2/2024", "1/13/2024"], ("MDY", True)), (["1/2/2024"], ("DMY", False)),
+        (["2024-01-31"], ("DMY", True)), (["1.2.2024"], ("DMY", True)),
+    ],
+)  # fmt: skip
+def test_the_order_of_days_and_months(texts: list[str], expected: tuple[str, bool]) -> None:
+    assert order_of(texts) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "expected"),
+    [
+        ("1 200,50", ",", "1200.50"), ("1.200,50 €", ",", "1200.50"), ("€1,200.50", ".", "1200.50"), ("USD 1,200", ".", "1200"),
+        ("(1,200.00)", ".", "-1200"), ("1200-", ".", "-1200"), ("−5", ".", "-5"), ("3578.2700", ".", "3578.27"), (".5", ".", "0.5"),
+        ("1.5E+05", ".", "150000"), ("1\u00a0200\u00a0kr", ",", "1200"), ("1'200.50 CHF", ".", "1200.50"), ("$1,124,741.15", ".", "1124741.15"),
+        ("0", ",", "0"), ("1.234.567", ",", "1234567"),
+    ],
+)  # fmt: skip
+def test_amounts(text: str, mark: str, expected: str) -> None:
+    assert amount_of(text, mark) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("12.5", ","),
+        ("1,2", "."),
+        ("a lot", "."),
+        ("", "."),
+        ("€", "."),
+        ("1e99", "."),
+        ("NaN", "."),
+        ("1,23,456", "."),
+    ],
+)
+def test_what_is_no_amount(text: str, mark: str) -> None:
+    with pytest.raises(CellFault):
+        amount_of(text, mark)
+
+
+@pytest.mark.parametrize(
+    ("texts", "mark"),
+    [
+        (["1.200,50"], ","), (["1,200.50"], "."), (["1200.5", "3"], "."), (["1,234", "12,5"], ","), (["1.234.567"], ","), (["1,234,567"], "."),
+        (["0,500"], ","), (["100", "200"], "."), (["1 200,00 €"], ","), (["2024.9940"], "."),
+    ],
+)  # fmt: skip
+def test_the_decimal_mark(texts: list[str], mark: str) -> None:
+    assert mark_of(texts) == mark
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("FI", "FI"), ("fi", "FI"), ("Suomi", "FI"), ("Finland", "FI"), ("United States", "US"), ("USA", "US"), ("UK", "GB"),
+     ("Philipines", "PH"), ("Deutschland", "DE"), ("Ruotsi", "SE"), ("Korea", "KR"), ("Côte d’Ivoire", "CI"), ("Österreich", "AT")],
+)  # fmt: skip
+def test_countries(text: str, code: str) -> None:
+    assert country_of(text) == code
+
+
+@pytest.mark.parametrize("text", ["XX", "Atlantis", "AW00000001", "Central", "12", "?"])
+def test_what_is_no_country(text: str) -> None:
+    with pytest.raises(CellFault):
+        country_of(text)
+
+
+def test_currencies_domains_and_choices() -> None:
+    assert [currency_of(text) for text in ("eur", "€", "US$", "FIM")] == ["EUR", "EUR", "USD", "FIM"]
+    assert [domain_of(text) for text in ("https://www.kone.com/fi", "a@gmail.com")] == ["kone.com", ""]
+    assert (
+        choice_of("stage", "Closed Won")
+        == choice_of("stage", "closedwon")
+        == choice_of("stage", "Voitettu")
+        == "WON"
+    )
+    assert choice_of("type", "Managed Service Provider") == "MSP"
+    for field, text in (("stage", "Limbo"), ("tier", "")):
+        with pytest.raises(CellFault):
+            choice_of(field, text)
