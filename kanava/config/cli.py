@@ -1,4 +1,4 @@
-"""The `kanava` command: run, migrate, check, back up and restore an installation."""
+"""The `kanava` command: run, migrate, import, check, back up and restore an installation."""
 
 import argparse
 import os
@@ -21,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Everything behind `manage` belongs to Django's own commands.
     if given[:1] == ["manage"]:
         return _guarded(lambda: _manage(given[1:]))
+    if given[:1] == ["import"]:
+        return _guarded(lambda: _manage(given, "kanava"))
     options = _parser().parse_args(given)
     run: Command = options.run
     return _guarded(lambda: run(options))
@@ -61,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     add("migrate", _migrate, "Make the database, its roles and its tables, or bring them up to date.")
     rates = add("rates", _rates, "Load reference rates of the European Central Bank from its history file.")
     rates.add_argument("file", type=Path, help="eurofxref-hist.zip or .csv")
+    commands.add_parser(
+        "import", help="Bring partners, customers or deals in from CSV or XLSX; check first, undo after."
+    )
     add("check", _check, "Prove that ledger, ownership and settings are in order.")
     backup = add("backup", _backup, "Write the database and the files into one archive.")
     backup.add_argument("archive", type=Path, help="file to write, for example kanava-2026-11-24.tar")
@@ -130,13 +135,13 @@ def _version(_options: argparse.Namespace) -> int:
     return 0
 
 
-def _manage(arguments: Sequence[str]) -> int:
+def _manage(arguments: Sequence[str], name: str = "kanava manage") -> int:
     from django.core.management import execute_from_command_line
 
     if arguments[:1] == ["migrate"]:
         os.environ["KANAVA_CONNECT_AS"] = "owner"
     with embedded_server():
-        execute_from_command_line(["kanava manage", *arguments])
+        execute_from_command_line([name, *arguments])
     return 0
 
 

@@ -39,7 +39,7 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
         "LOST": "lost closedlost closelost cancelled canceled abandoned deleted disqualified havitty dead",
         "QUALIFIED": "qualified qualification prospecting prospect engaging new open discovery needsanalysis lead appointmentscheduled qualifiedtobuy "
                      "contactmade qualify presentationscheduled perceptionanalysis iddecisionmakers qualifioitu uusi avoin",
-        "PROPOSAL": "proposal proposalmade proposalsent quote quoted valueproposition proposalpricequote offer demoscheduled tarjous decisionmakerboughtin",
+        "PROPOSAL": "proposal proposalmade proposalsent quote quoted valueproposition proposalpricequote proposalquote offer demoscheduled tarjous decisionmakerboughtin",
         "NEGOTIATION": "negotiation negotiations negotiationreview negotiationsstarted commit contract verbal neuvottelu",
     },
     "outcome": {

@@ -1,0 +1,236 @@
+"""`kanava import`: bring partners, customers or deals in from a file, look before, take back after."""
+
+import json
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import override
+
+from kanava.core import clock
+from kanava.integrations import actions, recipe
+from kanava.integrations.actions import UndoBlocked, Upload
+from kanava.integrations.fields import Target
+from kanava.integrations.jobs import run_step
+from kanava.integrations.models import ImportRun, RunState
+from kanava.integrations.recipe import Recipe
+from kanava.rules.people import Via, system
+from kanava.rules.refusals import Refusal
+from kanava.ui import import_words, words
+
+EPILOG = """
+examples:
+  kanava import DimReseller.csv DimGeography.csv --as partners --source erp
+  kanava import orders.csv products.csv --as deals --source erp --set currency=USD --dry-run
+  kanava import pipeline.xlsx --as deals --source crm --map net=Amount --value "stage:Deal agreed=WON"
+  kanava import --undo 12
+"""
+
+
+class Command(BaseCommand):
+    help = (
+        "Import partners, customers or deals from CSV or XLSX. The first file holds the rows; further ones are looked up by a column "
+        "they share. The mapping is guessed and shown; --map, --set and --value change it. All rows land, or none."
+    )
+    requires_system_checks = ()
+    suppressed_base_arguments = frozenset(
+        [
+            "--settings",
+            "--pythonpath",
+            "--traceback",
+            "--no-color",
+            "--force-color",
+            "--version",
+            "--verbosity",
+        ]
+    )  # type: ignore[assignment]  # a set that nobody changes
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """The examples stand in the help as they are written."""
+        parser = super().create_parser(prog_name, subcommand, epilog=EPILOG, **kwargs)
+        parser.formatter_class = RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Files and how to read them."""
+        parser.add_argument(
+            "files", nargs="*", type=Path, metavar="FILE", help="the file, and files to look up in"
+        )
+        parser.add_argument(
+            "--as", dest="target", choices=[str(target) for target in Target], help="what the rows are"
+        )
+        parser.add_argument("--source", help="where they come from; keys are known by their source")
+        parser.add_argument("--mapping", default="", help="begin with the saved mapping of this name")
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            metavar="FIELD=COLUMN",
+            help="read a field from a column; FIELD= from none",
+        )
+        parser.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar="FIELD=VALUE",
+            help="a value where the file has none",
+        )
+        parser.add_argument(
+            "--value",
+            action="append",
+            default=[],
+            metavar="FIELD:TEXT=CODE",
+            help="what a text in the file means",
+        )
+        parser.add_argument("--dates", choices=["DMY", "MDY"], help="day or month first in 3/4/2024")
+        parser.add_argument("--decimal", choices=[".", ","], help="the decimal mark")
+        parser.add_argument("--unmapped-lines", action="store_true", help="make no new product lines")
+        parser.add_argument("--earn", action="store_true", help="settle won deals in the ledger")
+        parser.add_argument(
+            "--save-mapping", default="", metavar="NAME", help="keep the mapping under this name"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="check and show, write nothing")
+        parser.add_argument("--undo", type=int, metavar="NUMBER", help="take an import back")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Import, or undo. Ends with code 1 where anything is refused."""
+        with override("en"):
+            try:
+                if options["undo"] is not None:
+                    self._undo(options["undo"])
+                else:
+                    self._import(options)
+            except Refusal as refusal:
+                raise CommandError(words.of_refusal(refusal)) from refusal
+            except OSError as error:
+                raise CommandError(f"{error.filename}: {error.strerror}") from error
+
+    def _undo(self, run_id: int) -> None:
+        try:
+            actions.undo_import(by=system(Via.COMMAND), run_id=run_id, at=clock.now())
+        except UndoBlocked as refusal:
+            for one in refusal.blockers:
+                self.stderr.write(
+                    f"  {one['kind']} {one['id']} {one['name']}: {import_words.BLOCKS[one['reason']]}"
+                )
+            raise
+        self.stdout.write(f"Import {run_id} is undone.")
+
+    def _import(self, options: dict[str, Any]) -> None:
+        if not options["files"] or not options["target"] or not options["source"]:
+            raise CommandError("Name a file, what its rows are (--as) and where they come from (--source).")
+        by = system(Via.COMMAND)
+        uploads = [Upload(file.name, file.read_bytes()) for file in options["files"]]
+        run = actions.start_import(
+            by=by, target=Target(options["target"]), source=options["source"], files=uploads, at=clock.now(), mapping=options["mapping"]
+        )  # fmt: skip
+        run = actions.change_mapping(
+            by=by, run_id=run.pk, recipe=_changed(recipe.from_json(run.mapping), options), at=clock.now()
+        )
+        self._show_mapping(run)
+        if options["save_mapping"]:
+            actions.save_mapping(by=by, run_id=run.pk, name=options["save_mapping"])
+        run = self._step(run, landing=False)
+        if run.state == RunState.CHECKED and not options["dry_run"]:
+            run = self._step(run, landing=True)
+        self._show_outcome(run)
+        if run.state != RunState.LANDED:
+            actions.discard_import(by=by, run_id=run.pk)
+        if run.state == RunState.FAULTY:
+            raise CommandError("Nothing was imported.")
+
+    def _step(self, run: ImportRun, *, landing: bool) -> ImportRun:
+        by = system(Via.COMMAND)
+        actions.begin(by=by, run_id=run.pk, landing=landing, at=clock.now())
+        step = actions.land_import if landing else actions.check_import
+        run_step(run.pk, by, step, told=self._told if sys.stderr.isatty() else lambda rows: None)
+        if sys.stderr.isatty():
+            self.stderr.write("\r\033[K", ending="")
+        run.refresh_from_db()
+        return run
+
+    def _told(self, rows: int) -> None:
+        self.stderr.write(f"\r{rows:,} rows read", ending="")
+
+    def _show_mapping(self, run: ImportRun) -> None:
+        found = recipe.from_json(run.mapping)
+        self.stdout.write(f"{run.file_name}: {_in_short(run.format)}")
+        for join in found.joins:
+            self.stdout.write(f"  look-up        {join.file} by {join.column}")
+        for name, column in found.columns.items():
+            self.stdout.write(f"  {name:<14} <- {column}")
+        for name, value in found.constants.items():
+            self.stdout.write(f"  {name:<14} =  {value}")
+        for name, texts in found.values.items():
+            for text, value in texts.items():
+                self.stdout.write(f"  {name:<14}    {text} = {value}")
+
+    def _show_outcome(self, run: ImportRun) -> None:
+        report = run.report
+        if report.get("refusal"):
+            self.stdout.write(_refused(report))
+            return
+        for problem in report["problems"]:
+            kind = "FAULT " if problem["is_fault"] else "note  "
+            name = import_words.of_field(run.target, problem["field"])
+            self.stdout.write(f"{kind} {name}: {import_words.of_problem(problem)} {_rows(problem)}")
+        for name in report["names"].get("new_product_lines", []):
+            self.stdout.write(f"new product line: {name}")
+        verb = {"LANDED": "Imported", "CHECKED": "Would import"}.get(run.state, "Read")
+        self.stdout.write(
+            f"{verb} {run.rows:,} rows as {run.target}: {run.created:,} new, {run.updated:,} changed, {run.unchanged:,} as they were."
+        )
+        if run.state == RunState.LANDED:
+            self.stdout.write(f"Take it back with: kanava import --undo {run.pk}")
+
+
+def _refused(report: dict[str, Any]) -> str:
+    params = report.get("params", {})
+    sentence = str(words.REFUSALS.get(report["refusal"], report["refusal"]))
+    return f"FAULT  {params.get('field', '')} {sentence} {import_words.of_reason(params.get('reason', ''))}".strip()
+
+
+def _in_short(format: dict[str, Any]) -> str:
+    if format["kind"] == "XLSX":
+        return f"sheet {format['sheet']}, header in row {format['header'] or 'none'}"
+    return (
+        f"{format['encoding']}, delimiter {format['delimiter']!r}, header in row {format['header'] or 'none'}"
+    )
+
+
+def _rows(problem: dict[str, Any]) -> str:
+    rows = [str(row) for row in problem["rows"][:8] if row]
+    more = problem["count"] - len(rows)
+    return f"[row {', '.join(rows)}{f' and {more:,} more' if more > 0 else ''}]" if rows else ""
+
+
+def _changed(found: Recipe, options: dict[str, Any]) -> Recipe:
+    columns, constants = dict(found.columns), dict(found.constants)
+    for name, column in _pairs(options["map"], "--map"):
+        if column:
+            columns[name] = column
+        else:
+            columns.pop(name, None)
+    for name, value in _pairs(options["set"], "--set"):
+        constants[name] = value
+    values = {name: dict(texts) for name, texts in found.values.items()}
+    for name, pair in _pairs(options["value"], "--value", mark=":"):
+        text, _mark, code = pair.rpartition("=")
+        values.setdefault(name, {})[text] = code
+    changed = replace(
+        found, columns=columns, constants=constants, values=values, adds_lines=found.adds_lines and not options["unmapped_lines"],
+        earns=found.earns or options["earn"], order=options["dates"] or found.order, mark=options["decimal"] or found.mark,
+    )  # fmt: skip
+    return recipe.from_json(json.loads(json.dumps(changed.to_json())))
+
+
+def _pairs(texts: Iterable[str], option: str, *, mark: str = "=") -> Iterable[tuple[str, str]]:
+    for text in texts:
+        name, found, value = text.partition(mark)
+        if not found or not name.strip():
+            raise CommandError(f"{option} {text}: write it as in the help.")
+        yield name.strip(), value.strip()

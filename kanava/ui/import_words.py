@@ -1,0 +1,90 @@
+"""Words for imports: what is wrong with rows, what is worth knowing, what stands in the way of undoing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kanava.integrations.fields import Target, find_field
+
+# Faults stop the import; remarks do not. Each may use the cell's value and the parameters that came with it.
+PROBLEMS: Mapping[str, Any] = {
+    "CELL_EMPTY": _("The cell is empty, and every row needs it."),
+    "COUNTRY_UNKNOWN": _("“%(value)s” is no country that we know. Write its name or two-letter code."),
+    "CURRENCY_UNKNOWN": _("“%(value)s” is no currency. Write a code such as EUR."),
+    "DOMAIN_INVALID": _("“%(value)s” is no internet domain."),
+    "EMAIL_INVALID": _("“%(value)s” is no e-mail address."),
+    "CHOICE_UNKNOWN": _("“%(value)s”: say in the mapping what this means."),
+    "DATE_UNREADABLE": _("“%(value)s” is no date that we can read."),
+    "AMOUNT_UNREADABLE": _("“%(value)s” is no amount. Is the decimal mark right?"),
+    "TEXT_TOO_LONG": _("The text is longer than its place: “%(value)s”"),
+    "BUSINESS_ID_INVALID": _("“%(value)s” cannot be a business id of that country: the check digit or the form is wrong."),
+    "KEY_REPEATED": _("The key “%(value)s” stands in row %(first)s already."),
+    "DIFFERS_WITHIN": _("“%(value)s” says something else here than in its first row, %(first)s."),
+    "CLOSE_MISSING": _("A won or lost deal needs its closing date."),
+    "DATE_IN_FUTURE": _("A won or lost deal cannot close in the future: %(value)s"),
+    "OUTCOME_DIFFERS": _("The outcome says open, the stage says closed."),
+    "PARTNER_MISSING": _("A partner-sourced deal needs its partner."),
+    "PARTNER_UNKNOWN": _("No partner is called “%(value)s”, nor has it for key, business id or domain. Import the partners first."),
+    "PARTNER_AMBIGUOUS": _("Several partners are called “%(value)s”. Use a key or the business id."),
+    "PARTNER_TWICE": _("Another row is the partner with “%(value)s” already."),
+    "CUSTOMER_TWICE": _("Row %(first)s has the business id “%(value)s” already."),
+    "DATES_UNCERTAIN": _("The dates could be day first or month first. Look whether they are read rightly."),
+    "PERSON_UNKNOWN": _("“%(value)s” is nobody here; the row lands without."),
+    "DISTRIBUTOR_UNKNOWN": _("No partner is called “%(value)s”; the row lands without a distributor."),
+    "PARENT_UNKNOWN": _("No customer is called “%(value)s”; the row lands without a parent."),
+    "NAME_KNOWN": _("A partner called “%(value)s” is here already; without a shared business id or domain it counts as another."),
+    "MAYBE_KNOWN": _("“%(value)s” may be the same company as “%(known)s”; it lands as one of its own."),
+    "SAME_AS_ROW": _("“%(value)s” looks like the company in row %(first)s; both land, since their keys differ."),
+    "OPENED_AFTER_CLOSE": _("Opened after it closed: the start counts as not known."),
+    "AMOUNT_EMPTY": _("No amount: counts as zero."),
+    "AMOUNT_BELOW_ZERO": _("The amount is below zero; it lowers the revenue."),
+    "NO_RATE": _("No reference rate for %(value)s on its day: the deal counts in no total until there is one."),
+    "CHANGED_HERE": _("“%(value)s” was changed here since it was imported; it stays as it is."),
+}  # fmt: skip
+
+COUNTS: Mapping[str, Any] = {
+    "adopted": _("are here already and are completed"),
+    "new_customers": _("customers come along"),
+}
+
+BLOCKS: Mapping[str, Any] = {
+    "ACTED_ON": _("somebody has worked on it since"),
+    "IN_USE": _("something hangs on it now"),
+    "IMPORTED_AGAIN": _("a later import changed it: undo that one first"),
+}
+
+TARGETS: Mapping[str, Any] = {
+    "partners": _("Partners"),
+    "customers": _("Customers"),
+    "deals": _("Deals"),
+}
+
+REASONS: Mapping[str, Any] = {
+    "OLD_EXCEL": _("It is an old Excel file (.xls). Save it as .xlsx or CSV."),
+    "BINARY": _("It is no table: we read CSV, other delimited text and XLSX."),
+    "WORKBOOK": _("The workbook is damaged or protected by a password."),
+    "SHEET": _("The workbook has no such sheet."),
+    "TOO_LARGE": _("The workbook is too large when unpacked."),
+    "ENCODING": _("It is not in this encoding."),
+    "ROW": _("A row cannot be read: perhaps a quotation mark is not closed."),
+    "FORMAT": _("Its format is not one that we know."),
+}
+
+
+def of_problem(problem: Mapping[str, Any]) -> str:
+    """A problem of a report as a sentence."""
+    words = PROBLEMS.get(problem["code"])
+    params = {"first": "", "known": "", **problem.get("params", {}), "value": problem.get("value", "")}
+    return str(words) % params if words else str(problem["code"])
+
+
+def of_reason(reason: str) -> str:
+    """Why a file cannot be read."""
+    return str(REASONS.get(reason, ""))
+
+
+def of_field(target: str, name: str) -> str:
+    """What a field is called."""
+    found = find_field(Target(target), name)
+    return str(found.label) if found else name

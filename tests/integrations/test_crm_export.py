@@ -1,0 +1,66 @@
+"""A direct team's CRM export with dirty references: figures equal plain Python."""
+
+import csv
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from kanava.deals.models import Customer, Deal, DealLine, ProductLine
+from kanava.insights.queries import get_dashboard
+from tests.integrations.importing import BY, land, problems, start
+
+pytestmark = [pytest.mark.data, pytest.mark.django_db]
+
+
+def test_pipeline_and_accounts(real_data) -> None:
+    folder = real_data / "crm-opportunities"
+    accounts = land(start("customers", "crm", folder / "accounts.csv"))
+    run = land(start("deals", "crm", folder / "sales_pipeline.csv"))
+    with (folder / "sales_pipeline.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    won = [row for row in rows if row["deal_stage"] == "Won"]
+
+    assert (accounts.created, run.created, Deal.objects.count()) == (85, 8_800, 8_800)
+    # Every account of the pipeline is one of the 85; nobody was made twice.
+    assert Customer.objects.count() == 85
+    assert Customer.objects.filter(parent__isnull=False).count() == 15
+    assert Deal.objects.filter(customer__isnull=True).count() == 1_425
+    assert Deal.objects.filter(opened_on__isnull=True).count() == 500
+    # `GTXPro` and `GTX Pro` are one product line.
+    assert ProductLine.objects.count() == 7
+    assert DealLine.objects.filter(product_line__name__in=["GTX Pro", "GTXPro"]).count() == 1_480
+    assert Deal.objects.filter(stage="WON", partner__isnull=True, origin="DIRECT").count() == len(won) == 4_238
+    assert sum(Deal.objects.filter(stage="WON").values_list("net_minor", flat=True)) == sum(int(row["close_value"]) * 100 for row in won)
+
+    shown = get_dashboard(date(2017, 12, 31), by=BY).direct
+    days = [(date.fromisoformat(row["close_date"]) - date.fromisoformat(row["engage_date"])).days for row in won]
+    assert (shown.won, shown.timed) == (len(won), len(won))
+    assert shown.average_cycle == Decimal(sum(days)) / len(days)
+    assert {code for code, *_ in problems(run)} == {"PERSON_UNKNOWN", "AMOUNT_EMPTY"}
+    again = land(start("deals", "crm", folder / "sales_pipeline.csv"))
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 8_800)
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "count"),
+    [("customers", "salesforce/sfdc_assets_workshop/Account.csv", 22), ("deals", "salesforce/sfdc_assets_workshop/Opportunity.csv", 50),
+     ("customers", "hubspot/fivetran_seeds/company_data.csv", 24)],
+)  # fmt: skip
+def test_formats_of_other_systems_land_as_guessed(real_data, target: str, name: str, count: int) -> None:
+    assert land(start(target, "crm", real_data / "crm-formats" / name)).created == count
+
+
+def test_a_resellers_file_without_a_header(real_data) -> None:
+    run = land(start(
+        "partners", "raw", real_data / "adventureworks" / "hard-formats" / "DimReseller.pipe-no-header.csv",
+        columns={"key": "#1", "name": "#6"}, constants={"country": "US"},
+    ))  # fmt: skip
+    assert run.created == 701
+
+
+def test_the_makers_longest_delimiter(real_data) -> None:
+    run = land(start(
+        "customers", "stores", real_data / "adventureworks" / "hard-formats" / "Store.plus-pipe-ampersand.csv", columns={"key": "#1", "name": "#2"},
+    ))  # fmt: skip
+    assert run.created == 701
