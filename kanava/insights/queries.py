@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import connection
 
+from kanava.core import clock
 from kanava.core.permissions import require
 from kanava.insights.models import TotalRevenue
 from kanava.playbook.queries import get_in_force
@@ -89,10 +90,12 @@ def get_dashboard(on: date, *, by: Actor) -> Dashboard:
     """All figures as of a day, from the twelve months that end with its month. Six statements. Raises NotPermitted."""
     require("view_dashboard", by)
     playbook = get_in_force(on).playbook
+    # Values are kept in the currency of today, also for a dashboard as of an earlier day.
+    currency = get_in_force(clock.today()).playbook.programme.currency
     starts = months_until(on, MONTHS)
     rows = _rows(_WON, [starts[0], on])
-    months = _months(starts, rows, playbook.programme.currency)
-    zero = Money(0, playbook.programme.currency)
+    months = _months(starts, rows, currency)
+    zero = Money(0, currency)
     sourced = sum((month.sourced for month in months), zero)
     total = sum((month.total for month in months), zero)
     partner = _channel(rows, ("SOURCED",), zero)

@@ -1,11 +1,12 @@
 """Bringing reference rates in."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
 
+from kanava.core import events
 from kanava.core.actions import action
 from kanava.rules.people import Actor
 
@@ -13,7 +14,7 @@ Row = tuple[date, str, Decimal]
 
 
 @action("load_rates")
-def load_rates(*, by: Actor, rows: Iterable[Row]) -> int:
+def load_rates(*, by: Actor, rows: Iterable[Row], at: datetime) -> int:
     """Keep reference rates (units for one euro); a day and currency that is there already stays as it is.
 
     Returns how many were new.
@@ -31,4 +32,6 @@ def load_rates(*, by: Actor, rows: Iterable[Row]) -> int:
         )
         added = int(cursor.rowcount)
         cursor.execute("drop table incoming")
+    if added:
+        events.record("rates.loaded", by=by, at=at, subject=events.Subject("rates", 0), added=added)
     return added

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from kanava.core import clock
 from kanava.ledger.actions import load_rates
 from kanava.ledger.models import ExchangeRate
 from kanava.ledger.queries import StoredRates
@@ -19,8 +20,8 @@ ROWS = [(date(2026, 11, 20), "USD", Decimal("1.25")), (date(2026, 11, 23), "USD"
 
 
 def test_rates_are_added_once_and_found_for_days_between() -> None:
-    assert load_rates(by=system(Via.COMMAND), rows=ROWS) == 2
-    assert load_rates(by=system(Via.COMMAND), rows=ROWS) == 0
+    assert load_rates(by=system(Via.COMMAND), rows=ROWS, at=clock.now()) == 2
+    assert load_rates(by=system(Via.COMMAND), rows=ROWS, at=clock.now()) == 0
     assert StoredRates().latest("USD", date(2026, 11, 22)) == (date(2026, 11, 20), Decimal("1.25"))
     assert StoredRates().latest("USD", date(2026, 11, 19)) is None
 

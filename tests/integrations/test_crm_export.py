@@ -30,11 +30,17 @@ def test_pipeline_and_accounts(real_data) -> None:
     # `GTXPro` and `GTX Pro` are one product line.
     assert ProductLine.objects.count() == 7
     assert DealLine.objects.filter(product_line__name__in=["GTX Pro", "GTXPro"]).count() == 1_480
-    assert Deal.objects.filter(stage="WON", partner__isnull=True, origin="DIRECT").count() == len(won) == 4_238
-    assert sum(Deal.objects.filter(stage="WON").values_list("net_minor", flat=True)) == sum(int(row["close_value"]) * 100 for row in won)
+    assert (
+        Deal.objects.filter(stage="WON", partner__isnull=True, origin="DIRECT").count() == len(won) == 4_238
+    )
+    assert sum(Deal.objects.filter(stage="WON").values_list("net_minor", flat=True)) == sum(
+        int(row["close_value"]) * 100 for row in won
+    )
 
     shown = get_dashboard(date(2017, 12, 31), by=BY).direct
-    days = [(date.fromisoformat(row["close_date"]) - date.fromisoformat(row["engage_date"])).days for row in won]
+    days = [
+        (date.fromisoformat(row["close_date"]) - date.fromisoformat(row["engage_date"])).days for row in won
+    ]
     assert (shown.won, shown.timed) == (len(won), len(won))
     assert shown.average_cycle == Decimal(sum(days)) / len(days)
     assert {code for code, *_ in problems(run)} == {"PERSON_UNKNOWN", "AMOUNT_EMPTY"}

@@ -154,7 +154,8 @@ def win_deal(*, by: Actor, deal_id: int, closed_on: date, at: datetime, net: Mon
     if net is not None and net.minor != deal.net_minor:
         _spread(deal, net)
     deal.stage, deal.closed_on = Stage.WON, closed_on
-    deal.value_minor = value_in_programme(Money(deal.net_minor, deal.currency), playbook, on=closed_on)
+    today = get_in_force(at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()).playbook
+    deal.value_minor = value_in_programme(Money(deal.net_minor, deal.currency), today, on=closed_on)
     deal.save()
     _settle_registration(deal, Move.WIN, by=by, at=at)
     if deal.registration_id and playbook.registration.owns_renewals:

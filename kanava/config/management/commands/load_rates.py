@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from kanava.core import clock
 from kanava.ledger.actions import load_rates
 from kanava.rules.people import Via, system
 from kanava.rules.rates import parse_ecb
@@ -25,7 +26,9 @@ class Command(BaseCommand):
             rows = list(parse_ecb(_lines(options["file"])))
         except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
             raise CommandError(f"{options['file']} is not the bank's file of rates: {error!r}") from error
-        self.stdout.write(f"{load_rates(by=system(Via.COMMAND), rows=rows)} new rates of {len(rows)}.")
+        self.stdout.write(
+            f"{load_rates(by=system(Via.COMMAND), rows=rows, at=clock.now())} new rates of {len(rows)}."
+        )
 
 
 def _lines(file: Path) -> list[str]:
