@@ -18,15 +18,22 @@ ITEMS = (
     ("registrations", _("Registrations"), "inbox-arrow-down", "view_registrations"),
     ("deals", _("Deals"), "currency-euro", "view_deals"),
     ("partners", _("Partners"), "building-office-2", "view_partners"),
+    ("imports", _("Imports"), "arrow-up-tray", "view_imports"),
     ("playbook", _("Playbook"), "book-open", "view_playbook"),
 )
 OUTBOX = ("outbox", _("Outbox"), "envelope", "view_outbox")
 
 
 def page(
-    request: StaffRequest, template: str, context: Mapping[str, Any], *, here: str, status: int = 200
+    request: StaffRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    here: str,
+    status: int = 200,
+    partials: frozenset[str] = frozenset(),
 ) -> HttpResponse:
-    """Render a console page with its navigation."""
+    """Render a console page with its navigation, or the partial that an htmx request targets."""
     actor = request.actor
     waiting = count_waiting(clock.now())[0] if permissions.may("view_registrations", actor) else 0
     nav = [
@@ -37,4 +44,4 @@ def page(
         if permissions.may(right, actor)
     ]
     frame = {"nav": nav, "person": request.user.name, "place": _("Programme"), "home": reverse("public:home")}
-    return render_page(request, template, {**frame, **context}, status=status)
+    return render_page(request, template, {**frame, **context}, partials=partials, status=status)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kanava.console import dashboard, deals, outbox, partners, playbook, registrations
+from kanava.console import dashboard, deals, imports, outbox, partners, playbook, registrations
 
 app_name = "console"
 urlpatterns = [
@@ -14,6 +14,17 @@ urlpatterns = [
     path("partners/", partners.listing, name="partners"),
     path("partners/new/", partners.create, name="partner-create"),
     path("partners/<int:partner_id>/", partners.detail, name="partner"),
+    path("imports/", imports.listing, name="imports"),
+    path("imports/new/", imports.start, name="import-new"),
+    path("imports/<int:run_id>/", imports.detail, name="import"),
+    path("imports/<int:run_id>/rows/", imports.rows, name="import-rows"),
+    path("imports/<int:run_id>/problems/", imports.download_problems, name="import-problems"),
+    path("imports/<int:run_id>/format/", imports.reformat, name="import-format"),
+    path("imports/<int:run_id>/check/", imports.check, name="import-check"),
+    path("imports/<int:run_id>/land/", imports.land, name="import-land"),
+    path("imports/<int:run_id>/keep/", imports.keep, name="import-keep"),
+    path("imports/<int:run_id>/undo/", imports.undo, name="import-undo"),
+    path("imports/<int:run_id>/discard/", imports.discard, name="import-discard"),
     path("outbox/", outbox.listing, name="outbox"),
     path("playbook/", playbook.overview, name="playbook"),
     path("playbook/upload/", playbook.upload, name="playbook-upload"),

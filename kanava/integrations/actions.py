@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from procrastinate.contrib.django import app
 
 from kanava.core import events
 from kanava.core.actions import action
@@ -26,6 +27,8 @@ from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
 
 LARGEST_FILE = 200_000_000  # bytes, all files of an import together
+# A step that says nothing for so long has stopped.
+PATIENCE = timedelta(minutes=10)
 # One import writes at a time; the number is ours alone among advisory locks.
 _ONE_AT_A_TIME = 7_301_224_016
 
@@ -168,11 +171,18 @@ def save_mapping(*, by: Actor, run_id: int, name: str) -> Mapping:
 
 
 @action("import_file")
-def begin(*, by: Actor, run_id: int, landing: bool, at: datetime) -> ImportRun:
-    """Say that the check, or the landing of a checked import, begins now. Raises ImportMoved."""
+def begin(*, by: Actor, run_id: int, landing: bool, at: datetime, in_background: bool = False) -> ImportRun:
+    """Say that the check, or the landing of a checked import, begins now; a job goes on with it, or the caller.
+
+    Raises:
+        ImportMoved.
+    """
     before = (RunState.CHECKED,) if landing else (RunState.DRAFT, RunState.FAULTY, RunState.CHECKED)
     run = _lock(run_id, *before)
     run.rows_done = 0
+    if in_background:
+        name = "integrations.land" if landing else "integrations.check"
+        app.configure_task(name).defer(run_id=run_id, role=by.role.value, user_id=by.user_id)
     return _moved(run, RunState.LANDING if landing else RunState.CHECKING, at)
 
 
@@ -243,13 +253,30 @@ def _wait_for_turn() -> None:
 
 
 @action("undo_import")
+def begin_undo(*, by: Actor, run_id: int, at: datetime) -> ImportRun:
+    """Let a job take the import back. Raises ImportMoved, UndoBlocked (with the list of what stands in the way)."""
+    run = _lock(run_id, RunState.LANDED)
+    blockers = find_blockers(run)
+    if blockers:
+        raise UndoBlocked(blockers)
+    app.configure_task("integrations.undo").defer(run_id=run_id, role=by.role.value, user_id=by.user_id)
+    return _moved(run, RunState.UNDOING, at)
+
+
+@action("undo_import")
+def stop_undo(*, by: Actor, run_id: int, at: datetime) -> ImportRun:
+    """Leave an import as it is: somebody has built on it since its undoing was begun."""
+    return _moved(_lock(run_id, RunState.UNDOING), RunState.LANDED, at)
+
+
+@action("undo_import")
 def undo_import(*, by: Actor, run_id: int, at: datetime) -> ImportRun:
     """Take back all that an import made and changed, as one.
 
     Raises:
         ImportMoved: it has not landed, or is undone. UndoBlocked: people have built on it; with the list.
     """
-    run = _lock(run_id, RunState.LANDED)
+    run = _lock(run_id, RunState.LANDED, RunState.UNDOING)
     _wait_for_turn()
     blockers = find_blockers(run)
     if blockers:
@@ -259,6 +286,23 @@ def undo_import(*, by: Actor, run_id: int, at: datetime) -> ImportRun:
     subject = events.Subject("import", run.pk)
     events.record("import.undone", by=by, at=at, subject=subject, target=run.target, **counts)
     return _moved(run, RunState.UNDONE, at)
+
+
+@action("import_file")
+def abandon_step(*, by: Actor, run_id: int, at: datetime) -> ImportRun:
+    """Free an import whose check or landing stopped without a word, such as when the machine went down.
+
+    Raises:
+        ImportMoved: the step is under way, or was begun less than ten minutes ago.
+    """
+    begun = ImportRun.objects.filter(
+        state__in=[RunState.CHECKING, RunState.LANDING, RunState.UNDOING], moved_at__lt=at - PATIENCE
+    )
+    # Who is writing holds the row.
+    run = begun.select_for_update(skip_locked=True).filter(pk=run_id).first()
+    if run is None:
+        raise ImportMoved
+    return _moved(run, RunState.LANDED if run.state == RunState.UNDOING else RunState.DRAFT, at)
 
 
 @action("import_file")

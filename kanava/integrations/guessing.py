@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from kanava.integrations.cells import CellFault, choice_of, mark_of, order_of, parser, squashed
 from kanava.integrations.fields import CATALOGUE, Field, Shape, Target
@@ -167,8 +168,9 @@ def _constants(target: Target, columns: Mapping[str, str], currency: str) -> dic
 MOST_CHOICES = 60
 
 
-def list_choices(recipe: Recipe, joined: Joined) -> dict[str, list[str]]:
-    """The distinct values in each choice's column, in the order found: what a person may have to translate."""
+def list_choices(recipe: Recipe, joined: Joined, *, rows: int | None = None) -> dict[str, list[str]]:
+    """The distinct values in each choice's column, in the order found: what a person may have to translate. `rows`
+    limits how far down is looked."""
     names = [
         field.name
         for field in CATALOGUE[recipe.target]
@@ -176,26 +178,25 @@ def list_choices(recipe: Recipe, joined: Joined) -> dict[str, list[str]]:
     ]
     found: dict[str, dict[str, None]] = {name: {} for name in names}
     if names:
-        for _, cells in joined.select([recipe.columns[name] for name in names]):
+        for _, cells in islice(joined.select([recipe.columns[name] for name in names]), rows):
             for name, text in zip(names, cells, strict=True):
                 if text and len(found[name]) < MOST_CHOICES:
                     found[name][text] = None
     return {name: list(texts) for name, texts in found.items()}
 
 
-def is_understood(field: str, text: str) -> bool:
-    """Whether a choice's value says by itself what it means."""
+def meaning_of(field: str, text: str) -> str:
+    """The code that a choice's value means by itself, empty where it says nothing."""
     try:
-        choice_of(field, text)
+        return choice_of(field, text)
     except CellFault:
-        return False
-    return True
+        return ""
 
 
 def _stand_ins(recipe: Recipe, joined: Joined) -> dict[str, dict[str, str]]:
     """Values that nobody can translate take the constant of their field, where it has one."""
     return {
-        name: {text: recipe.constants[name] for text in texts if not is_understood(name, text)}
+        name: {text: recipe.constants[name] for text in texts if not meaning_of(name, text)}
         for name, texts in list_choices(recipe, joined).items()
         if recipe.constants.get(name)
     }

@@ -27,6 +27,18 @@ def land(*, run_id: int, role: str, user_id: int | None, **_later: Any) -> None:
     run_step(run_id, Actor(Role(role), Via.IMPORT, user_id), actions.land_import)
 
 
+@app.task(name="integrations.undo")
+def undo(*, run_id: int, role: str, user_id: int | None, **_later: Any) -> None:
+    """Take an import back."""
+    by = Actor(Role(role), Via.IMPORT, user_id)
+    try:
+        actions.undo_import(by=by, run_id=run_id, at=clock.now())
+    except actions.UndoBlocked:
+        actions.stop_undo(by=by, run_id=run_id, at=clock.now())
+    except actions.ImportMoved:
+        return
+
+
 def run_step(run_id: int, by: Actor, step: Step, *, told: Callable[[int], None] = lambda rows: None) -> None:
     """Read the files, then check or land. What cannot be read ends the step with its reason, never in the middle."""
     run = ImportRun.objects.get(pk=run_id)

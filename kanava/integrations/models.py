@@ -26,6 +26,7 @@ class RunState(models.TextChoices):
     CHECKED = "CHECKED", _("Ready to import")
     LANDING = "LANDING", _("Being imported")
     LANDED = "LANDED", _("Imported")
+    UNDOING = "UNDOING", _("Being undone")
     UNDONE = "UNDONE", _("Undone")
 
 

@@ -51,7 +51,9 @@ CODES: Mapping[str, Any] = {
     "registration.win": _("Registration won"), "registration.lose": _("Registration lost"),
     "deal.created": _("Deal created"), "deal.won": _("Deal won"), "deal.lost": _("Deal lost"), "deal.progressed": _("Deal progressed"),
     "deal.influence_shared": _("Influence shared"), "partner.created": _("Partner taken in"), "partner.noted": _("Note"),
-    "playbook.published": _("Playbook published"),
+    "playbook.published": _("Playbook published"), "rates.loaded": _("Exchange rates loaded"),
+    "import.landed": _("Imported"), "import.undone": _("Import undone"), "OPEN": _("Open"),
+    "CREATED": _("Created"), "UPDATED": _("Updated"),
 }  # fmt: skip
 
 REFUSALS: Mapping[str, Any] = {

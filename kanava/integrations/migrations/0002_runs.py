@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='importrun',
             name='state',
-            field=models.CharField(choices=[('DRAFT', 'Being mapped'), ('CHECKING', 'Being checked'), ('FAULTY', 'Has faults'), ('CHECKED', 'Ready to import'), ('LANDING', 'Being imported'), ('LANDED', 'Imported'), ('UNDONE', 'Undone')], default='DRAFT', max_length=10),
+            field=models.CharField(choices=[('DRAFT', 'Being mapped'), ('CHECKING', 'Being checked'), ('FAULTY', 'Has faults'), ('CHECKED', 'Ready to import'), ('LANDING', 'Being imported'), ('LANDED', 'Imported'), ('UNDOING', 'Being undone'), ('UNDONE', 'Undone')], default='DRAFT', max_length=10),
         ),
         migrations.CreateModel(
             name='ImportFile',

@@ -24,6 +24,7 @@ register.filter(
 register.filter("month", lambda value: formatting.month(value))
 register.filter("plain", lambda value: formatting.number(round(value)) if value is not None else "–")
 register.filter("word", words.of_code)
+register.filter("count", lambda value: formatting.number(value) if isinstance(value, int) else "")
 
 
 @register.filter
@@ -80,6 +81,7 @@ TONES = {
     "WON": "good", "LOST": "mute", "DRAFT": "mute", "ONBOARDING": "wait", "ACTIVE": "good", "PAUSED": "warn", "EXITED": "mute",
     "GOLD": "gold", "SILVER": "silver", "BRONZE": "bronze", "SOURCED": "accent", "INFLUENCED": "wait", "DIRECT": "mute",
     "OVERDUE": "bad", "DUE_SOON": "warn", "ON_TIME": "good",
+    "FAULTY": "bad", "CHECKED": "good", "CHECKING": "wait", "LANDING": "wait", "UNDOING": "wait", "LANDED": "good", "UNDONE": "mute",
 }  # fmt: skip
 
 

@@ -1,0 +1,322 @@
+"""Imports: a file comes in, is mapped, checked row by row, landed whole, and can be undone as one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kanava.console.pages import page
+from kanava.core import clock, permissions
+from kanava.integrations import actions
+from kanava.integrations.actions import UndoBlocked, Upload
+from kanava.integrations.fields import CATALOGUE, Shape, Target
+from kanava.integrations.queries import (
+    Preview,
+    get_preview,
+    get_run,
+    list_mappings,
+    list_rows,
+    list_runs,
+    list_sources,
+    problems_as_csv,
+)
+from kanava.integrations.recipe import Recipe
+from kanava.integrations.tables import ENCODINGS, Format
+from kanava.rules.refusals import Refusal
+from kanava.ui import import_words, words
+from kanava.ui.access import StaffRequest, staff
+from kanava.ui.forms import add_refusal
+
+UNDER_WAY = ("CHECKING", "LANDING", "UNDOING")
+DELIMITERS = (",", ";", "\t", "|", "+|", "~|~", "||")
+
+
+class StartForm(forms.Form):
+    """What comes in and from where. Files are read from the request: a form field takes one."""
+
+    target = forms.ChoiceField(
+        label=gettext_lazy("What the rows are"), choices=lambda: list(import_words.TARGETS.items())
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Where they come from"),
+        max_length=60,
+        help_text=gettext_lazy(
+            "The system's name, such as Salesforce. Its rows are known by their keys the next time."
+        ),
+        widget=forms.TextInput(attrs={"list": "sources", "autocomplete": "off"}),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"), help_text=gettext_lazy("CSV, other delimited text, or XLSX")
+    )
+    mapping = forms.ChoiceField(
+        label=gettext_lazy("Mapping"),
+        required=False,
+        choices=lambda: [
+            ("", _("Guess from the columns")),
+            *((one.name, one.name) for one in list_mappings()),
+        ],
+    )
+
+
+class NameForm(forms.Form):
+    """A name for a mapping."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+
+
+@require_safe
+@staff("view_imports")
+def listing(request: StaffRequest) -> HttpResponse:
+    """All imports, newest first."""
+    rows, total, people = list_runs(by=request.actor, after=request.GET.get("after", ""))
+    shown = [(run, people.get(run.started_by_id or 0, "")) for run in rows.rows]
+    context = {
+        "page": rows, "total": total, "runs": shown, "targets": import_words.TARGETS, "query": "",
+        "can_import": permissions.may("import_file", request.actor),
+    }  # fmt: skip
+    return page(request, "console/imports.html", context, here="imports")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("import_file")
+def start(request: StaffRequest) -> HttpResponse:
+    """Take files in."""
+    is_sent = request.method == "POST"
+    form = (
+        StartForm(request.POST, request.FILES)
+        if is_sent
+        else StartForm(initial={"target": request.GET.get("as")})
+    )
+    if is_sent and form.is_valid():
+        typed = form.cleaned_data
+        files = [typed["file"], *request.FILES.getlist("lookups")]
+        try:
+            run = actions.start_import(
+                by=request.actor, target=Target(typed["target"]), source=typed["source"], files=_uploads(files),
+                at=clock.now(), mapping=typed["mapping"],
+            )  # fmt: skip
+        except Refusal as refusal:
+            reason = import_words.of_reason(refusal.params.get("reason", ""))
+            add_refusal(form, refusal)
+            if reason:
+                form.add_error("file", " ".join(filter(None, [refusal.params.get("file"), reason])))
+        else:
+            return redirect("console:import", run.pk)
+    context = {"form": form, "sources": list_sources(), "has_mappings": bool(list_mappings())}
+    return page(
+        request, "console/import_new.html", context, here="imports", status=422 if form.errors else 200
+    )
+
+
+def _uploads(files: Sequence[UploadedFile]) -> list[Upload]:
+    return [Upload((file.name or "file")[:200], file.read()) for file in files]
+
+
+@require_safe
+@staff("view_imports")
+def detail(request: StaffRequest, run_id: int) -> HttpResponse:
+    """One import, as far as it has come."""
+    return _page(request, run_id)
+
+
+def _page(request: StaffRequest, run_id: int, *, status: int = 200, **more: Any) -> HttpResponse:
+    run = get_run(run_id, by=request.actor)
+    context: dict[str, Any] = {
+        "run": run, "target": import_words.TARGETS[run.target], "problems": _problems(run.target, run.report),
+        "refusal": _refusal(run.target, run.report), "is_stuck": _is_stuck(run), "name_form": NameForm(),
+        "can_import": permissions.may("import_file", request.actor), "can_undo": permissions.may("undo_import", request.actor), **more,
+    }  # fmt: skip
+    if run.state in ("DRAFT", "FAULTY", "CHECKED"):
+        try:
+            context["preview"] = _shown(get_preview(run))
+        except Refusal as refusal:
+            context["unreadable"] = (
+                f"{words.of_refusal(refusal)} {import_words.of_reason(refusal.params.get('reason', ''))}"
+            )
+        context.update(encodings=ENCODINGS, delimiters=[(mark, repr(mark)[1:-1]) for mark in DELIMITERS])
+    partials = frozenset(["progress"])
+    answer = page(request, "console/import.html", context, here="imports", status=status, partials=partials)
+    if run.state not in UNDER_WAY and request.headers.get("HX-Target") == "progress":
+        # The step is done: the whole page looks different now.
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+def _is_stuck(run: Any) -> bool:
+    return run.state in UNDER_WAY and clock.now() - (run.moved_at or run.started_at) > actions.PATIENCE
+
+
+def _shown(preview: Preview) -> dict[str, Any]:
+    """The preview with words for codes."""
+    fields = [
+        {
+            "name": one.field.name, "label": one.field.label, "column": one.column, "constant": one.constant,
+            "sample": one.sample, "texts": one.texts, "is_required": one.field.is_required,
+            "choices": [(code, words.of_code(code)) for code in one.field.choices],
+        }
+        for one in preview.fields
+    ]  # fmt: skip
+    used = {one.column for one in preview.fields}
+    return {
+        "recipe": preview.recipe, "format": preview.format, "columns": preview.columns, "fields": fields, "sheets": preview.sheets,
+        "files": preview.files, "rows": preview.rows, "left": [name for name in preview.columns if name not in used],
+    }  # fmt: skip
+
+
+def _problems(target: str, report: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {**one, "label": import_words.of_field(target, one["field"]), "sentence": import_words.of_problem(one), "first": one["rows"][:6]}
+        for one in report.get("problems", [])[:200]
+    ]  # fmt: skip
+
+
+def _refusal(target: str, report: dict[str, Any]) -> str:
+    """Why a check could not even begin."""
+    if not report.get("refusal"):
+        return ""
+    params = report.get("params", {})
+    label = import_words.of_field(target, params["field"]) if "field" in params else ""
+    sentence = str(words.REFUSALS.get(report["refusal"], report["refusal"]))
+    parts = [f"{label}:" if label else "", sentence, import_words.of_reason(params.get("reason", ""))]
+    return " ".join(filter(None, parts))
+
+
+@require_POST
+@staff("import_file")
+def check(request: StaffRequest, run_id: int) -> HttpResponse:
+    """Keep the mapping as it was sent and check it row by row."""
+    run = get_run(run_id, by=request.actor)
+    try:
+        recipe = _sent(request.POST, get_preview(run).recipe)
+        actions.change_mapping(by=request.actor, run_id=run_id, recipe=recipe, at=clock.now())
+        actions.begin(by=request.actor, run_id=run_id, landing=False, at=clock.now(), in_background=True)
+    except Refusal as refusal:
+        messages.error(request, words.of_refusal(refusal))
+    return redirect("console:import", run_id)
+
+
+def _sent(sent: QueryDict, before: Recipe) -> Recipe:
+    """The mapping of the form. Texts of a choice come as pairs: the text, and the code chosen for it."""
+    columns, constants, values = {}, {}, {}
+    for field in CATALOGUE[before.target]:
+        column, constant = (
+            sent.get(f"column-{field.name}", ""),
+            sent.get(f"constant-{field.name}", "").strip(),
+        )
+        if column:
+            columns[field.name] = column
+        if constant:
+            constants[field.name] = constant
+        if field.shape == Shape.CHOICE and column == before.columns.get(field.name):
+            texts, codes = sent.getlist(f"text-{field.name}"), sent.getlist(f"code-{field.name}")
+            chosen = {text: code for text, code in zip(texts, codes, strict=False) if code in field.choices}
+            if chosen:
+                values[field.name] = chosen
+    return replace(
+        before, columns=columns, constants=constants, values=values,
+        order="MDY" if sent.get("order") == "MDY" else "DMY", mark="," if sent.get("mark") == "," else ".",
+        adds_lines=before.target != Target.DEALS or "adds_lines" in sent, earns="earns" in sent,
+    )  # fmt: skip
+
+
+@require_POST
+@staff("import_file")
+def reformat(request: StaffRequest, run_id: int) -> HttpResponse:
+    """Read the file another way."""
+    run = get_run(run_id, by=request.actor)
+    sent = request.POST
+    header = sent.get("header", "")
+    format = Format(
+        kind=run.format["kind"], encoding=sent.get("encoding", run.format["encoding"])[:20],
+        delimiter=sent.get("delimiter", run.format["delimiter"])[:5] or ",", row_end=run.format["row_end"],
+        sheet=sent.get("sheet", run.format["sheet"])[:100], header=int(header) if header.isdecimal() and len(header) < 3 else 0,
+    )  # fmt: skip
+    try:
+        actions.change_format(by=request.actor, run_id=run_id, format=format, at=clock.now())
+    except Refusal as refusal:
+        reason = import_words.of_reason(refusal.params.get("reason", ""))
+        messages.error(request, f"{words.of_refusal(refusal)} {reason}".strip())
+    return redirect("console:import", run_id)
+
+
+@require_POST
+@staff("import_file")
+def land(request: StaffRequest, run_id: int) -> HttpResponse:
+    """Land what was checked."""
+    try:
+        actions.begin(by=request.actor, run_id=run_id, landing=True, at=clock.now(), in_background=True)
+    except Refusal as refusal:
+        messages.error(request, words.of_refusal(refusal))
+    return redirect("console:import", run_id)
+
+
+@require_POST
+@staff("undo_import")
+def undo(request: StaffRequest, run_id: int) -> HttpResponse:
+    """Take the import back, or say what stands in the way."""
+    try:
+        actions.begin_undo(by=request.actor, run_id=run_id, at=clock.now())
+    except UndoBlocked as refusal:
+        blockers = [{**one, "why": import_words.BLOCKS[one["reason"]]} for one in refusal.blockers]
+        return _page(request, run_id, status=409, blockers=blockers)
+    except Refusal as refusal:
+        messages.error(request, words.of_refusal(refusal))
+    return redirect("console:import", run_id)
+
+
+@require_POST
+@staff("import_file")
+def keep(request: StaffRequest, run_id: int) -> HttpResponse:
+    """Keep the mapping under a name."""
+    form = NameForm(request.POST)
+    if form.is_valid():
+        kept = actions.save_mapping(by=request.actor, run_id=run_id, name=form.cleaned_data["name"])
+        messages.success(request, _("The mapping is kept as “%(name)s”.") % {"name": kept.name})
+        return redirect("console:import", run_id)
+    return _page(request, run_id, status=422, name_form=form)
+
+
+@require_POST
+@staff("import_file")
+def discard(request: StaffRequest, run_id: int) -> HttpResponse:
+    """Throw an import away, or free one whose step stopped without a word."""
+    try:
+        if get_run(run_id, by=request.actor).state in UNDER_WAY:
+            actions.abandon_step(by=request.actor, run_id=run_id, at=clock.now())
+            return redirect("console:import", run_id)
+        actions.discard_import(by=request.actor, run_id=run_id)
+    except Refusal as refusal:
+        messages.error(request, words.of_refusal(refusal))
+        return redirect("console:import", run_id)
+    return redirect("console:imports")
+
+
+@require_safe
+@staff("view_imports")
+def rows(request: StaffRequest, run_id: int) -> HttpResponse:
+    """What each row became."""
+    run = get_run(run_id, by=request.actor)
+    found, names = list_rows(run_id, by=request.actor, after=request.GET.get("after", ""))
+    shown = [(row, names.get((row.target, row.object_id), "")) for row in found.rows]
+    context = {"run": run, "page": found, "rows": shown, "targets": import_words.TARGETS, "query": ""}
+    return page(request, "console/import_rows.html", context, here="imports")
+
+
+@require_safe
+@staff("view_imports")
+def download_problems(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Every row that has a problem, as a file to work through."""
+    run = get_run(run_id, by=request.actor)  # type: ignore[attr-defined]
+    content = problems_as_csv(run, words=import_words.of_problem)
+    # The mark lets Excel see that it is UTF-8.
+    response = HttpResponse("\ufeff" + content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="import-{run.pk}-problems.csv"'
+    return response

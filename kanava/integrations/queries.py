@@ -1,0 +1,167 @@
+"""Reading imports: the list, one with its files' first rows, and what each row became."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from kanava.core.models import User
+from kanava.core.paging import Count, Page, count, page
+from kanava.core.permissions import require
+from kanava.deals.models import Customer, Deal
+from kanava.integrations import guessing, preparing, recipe, tables
+from kanava.integrations.fields import CATALOGUE, Field, Target
+from kanava.integrations.joining import Joined
+from kanava.integrations.models import ImportedRow, ImportRun, Mapping
+from kanava.integrations.recipe import Recipe
+from kanava.partners.models import Partner
+from kanava.rules.people import Actor
+from kanava.rules.refusals import NotFound
+
+SAMPLE = 3
+# Rows in which the values of a choice are looked for; the check finds those further down.
+LOOKED_AT = 2_000
+
+
+def list_runs(*, by: Actor, after: str = "") -> tuple[Page[ImportRun], Count, dict[int, str]]:
+    """A page of imports, newest first, and the names of those who made them. Raises NotPermitted."""
+    require("view_imports", by)
+    rows = ImportRun.objects.defer("report", "mapping")
+    found = page(rows, sort="-id", after=after)
+    people = {run.started_by_id for run in found.rows if run.started_by_id}
+    return found, count(rows), dict(User.objects.filter(pk__in=people).values_list("id", "name"))
+
+
+def get_run(run_id: int, *, by: Actor) -> ImportRun:
+    """One import. Raises NotFound, NotPermitted."""
+    require("view_imports", by)
+    run = ImportRun.objects.filter(pk=run_id).first()
+    if run is None:
+        raise NotFound
+    return run
+
+
+def list_mappings() -> Sequence[Mapping]:
+    """Saved mappings by name."""
+    return list(Mapping.objects.order_by("name"))
+
+
+def list_sources() -> list[str]:
+    """Where earlier imports came from."""
+    return list(ImportRun.objects.order_by("source").values_list("source", flat=True).distinct()[:50])
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field in the mapping: its column, what stands in for it, and the first values that it reads."""
+
+    field: Field
+    column: str
+    constant: str
+    sample: tuple[str, ...]
+    texts: tuple[tuple[str, str], ...]
+    """Each distinct text of a choice with the code that it means, empty where nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A file as it is read now, and the mapping on it."""
+
+    recipe: Recipe
+    format: tables.Format
+    columns: tuple[str, ...]
+    fields: tuple[Shown, ...]
+    sheets: tuple[str, ...]
+    files: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """The first rows as they stand in the main file."""
+
+
+def get_preview(run: ImportRun) -> Preview:
+    """The mapping with samples. Raises FileUnreadable, FileEmpty, MappingInvalid."""
+    files = list(run.files.order_by("is_lookup", "id"))
+    found = recipe.from_json(run.mapping)
+    main = preparing.open_main(run, files)
+    joined = Joined(main, preparing.open_lookups(files), found.joins)
+    sample = joined.sample()
+    texts = _texts(run, found, joined)
+    return Preview(
+        recipe=found,
+        format=main.format,
+        columns=joined.columns,
+        fields=tuple(_shown(field, found, sample, texts) for field in CATALOGUE[found.target]),
+        sheets=tuple(tables.sheet_names(bytes(files[0].content))),
+        files=tuple(file.name for file in files[1:]),
+        rows=tuple(tuple(row) for row in main.sample(SAMPLE)),
+    )
+
+
+def _shown(field: Field, found: Recipe, sample: dict[str, list[str]], texts: dict[str, list[str]]) -> Shown:
+    column = found.columns.get(field.name, "")
+    first = [text for text in dict.fromkeys(sample.get(column, [])) if text][:SAMPLE]
+    meanings = found.values.get(field.name, {})
+    return Shown(
+        field,
+        column,
+        found.constants.get(field.name, ""),
+        tuple(first),
+        tuple(
+            (text, meanings.get(text) or guessing.meaning_of(field.name, text))
+            for text in texts.get(field.name, ())
+        ),
+    )
+
+
+def _texts(run: ImportRun, found: Recipe, joined: Joined) -> dict[str, list[str]]:
+    """The texts that a person may have to translate: from the first rows, the mapping and the last check."""
+    texts = guessing.list_choices(found, joined, rows=LOOKED_AT)
+    for name, meanings in found.values.items():
+        if name in texts:
+            texts[name] += [text for text in meanings if text not in texts[name]]
+    for problem in run.report.get("problems", []):
+        name, text = problem["field"], problem["value"]
+        if problem["code"] == "CHOICE_UNKNOWN" and name in texts and text not in texts[name]:
+            texts[name].append(text)
+    return texts
+
+
+def list_rows(
+    run_id: int, *, by: Actor, after: str = ""
+) -> tuple[Page[ImportedRow], dict[tuple[str, int], str]]:
+    """What an import's rows became, with the names of things that are here still. Raises NotPermitted."""
+    require("view_imports", by)
+    rows: QuerySet[ImportedRow] = ImportedRow.objects.filter(run_id=run_id).defer("before")
+    found = page(rows, sort="id", after=after)
+    names: dict[tuple[str, int], str] = {}
+    models: dict[str, Any] = {"partners": Partner, "customers": Customer, "deals": Deal}
+    for target, model in models.items():
+        ids = [row.object_id for row in found.rows if row.target == target]
+        if ids:
+            names.update({(target, one.pk): str(one) for one in model.objects.filter(pk__in=ids)})
+    return found, names
+
+
+def list_imports_of(target: Target, object_id: int) -> Sequence[ImportedRow]:
+    """The imports that made or changed a thing, oldest first."""
+    rows = ImportedRow.objects.filter(target=target.value, object_id=object_id)
+    return list(rows.select_related("run").defer("before").order_by("id")[:20])
+
+
+def problems_as_csv(run: ImportRun, *, words: Any) -> str:
+    """Every row with a problem, one line each: row, kind, field, value and the sentence. `words` makes the sentence."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(["row", "kind", "field", "value", "problem"])
+    for problem in run.report.get("problems", []):
+        kind = "fault" if problem["is_fault"] else "remark"
+        for row in problem["rows"]:
+            writer.writerow([row, kind, problem["field"], _harmless(problem["value"]), words(problem)])
+    return stream.getvalue()
+
+
+def _harmless(text: str) -> str:
+    """A cell that a spreadsheet will not take for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
