@@ -217,6 +217,7 @@ PROCRASTINATE_ON_APP_READY = None
 PROCRASTINATE_IMPORT_PATHS = [
     "kanava.core.jobs",
     "kanava.deals.jobs",
+    "kanava.integrations.jobs",
 ]
 
 LOGGING = {
