@@ -11,10 +11,12 @@ from django.db.models import Count as Counted
 from kanava.core.models import Event
 from kanava.core.paging import Count, Page, count, page
 from kanava.core.permissions import Owned, require
-from kanava.deals.models import OPEN_STAGES, Deal, Origin, ProductLine, Registration, State
+from kanava.deals.models import Deal, ProductLine, Registration
+from kanava.rules.deals import OPEN_STAGES, Origin
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
+from kanava.rules.registration import State
 from kanava.rules.text import sort_key
 
 
@@ -70,7 +72,7 @@ def list_registrations(*, by: Actor, state: str = "", after: str = "") -> tuple[
     rows = Registration.objects.exclude(state=State.DRAFT).select_related("partner", "product_line")
     if state == "APPEAL":
         rows = rows.filter(appealed_at__isnull=False, appeal_decided_at__isnull=True)
-    elif state in State.values:
+    elif state in State.__members__:
         rows = rows.filter(state=state)
     elif state != "ALL":
         rows = rows.filter(
