@@ -55,7 +55,7 @@ class CustomerForm(forms.Form):
     )
     parent_id = forms.IntegerField(required=False, widget=forms.HiddenInput())
     is_listed = forms.BooleanField(
-        label=gettext_lazy("Offer the name to partners while they type"),
+        label=gettext_lazy("Suggest the name to partners"),
         required=False,
         help_text=gettext_lazy("Partners see name, country and domain, never who works on it."),
     )
@@ -169,7 +169,7 @@ def edit(request: StaffRequest, customer_id: int) -> HttpResponse:
             )
         except Refusal as refusal:
             return _form_page(request, form, refusal, customer=customer)
-        messages.success(request, _("The changes are kept."))
+        messages.success(request, _("Changes saved."))
         return redirect("console:customer", customer_id)
     return _form_page(request, form, customer=customer)
 

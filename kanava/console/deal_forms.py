@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -17,7 +17,6 @@ from kanava.core import clock, permissions
 from kanava.core.people import list_sellers
 from kanava.deals.actions import selling
 from kanava.deals.actions.selling import Account, CustomerUncertain, Line, PartnerOwns, Told
-from kanava.deals.models import Deal
 from kanava.deals.queries import get_deal, list_lines, list_product_lines
 from kanava.matching.engine import Company
 from kanava.matching.identifiers import normal_business_id, normal_domain
@@ -30,6 +29,9 @@ from kanava.ui.access import StaffRequest, staff
 from kanava.ui.countries import country_choices
 from kanava.ui.currencies import currency_choices
 from kanava.ui.forms import DateInput, add_refusal
+
+if TYPE_CHECKING:
+    from kanava.deals.models import Deal
 
 MOST_LINES = 40
 AMOUNTS = ("net", "list", "end")
@@ -57,7 +59,7 @@ def _lines_sent(sent: QueryDict) -> list[TypedLine]:
     return [TypedLine(*(text.strip()[:200] for text in row)) for row in zip(*columns, strict=False)]
 
 
-def _lines_of(deal: Deal) -> list[TypedLine]:
+def _lines_of(deal: "Deal") -> list[TypedLine]:
     def amount(minor: int | None) -> str:
         return "" if minor is None else formatting.plain_amount(Money(minor, deal.currency))
 

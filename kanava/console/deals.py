@@ -1,6 +1,6 @@
 """Deals: the list, one deal with its money, adding and changing our own, closing, and who influenced."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -14,7 +14,6 @@ from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.core.people import list_sellers
 from kanava.deals.actions import influencing, selling
-from kanava.deals.models import Deal
 from kanava.deals.queries import (
     DealFilter,
     get_deal,
@@ -33,6 +32,9 @@ from kanava.rules.refusals import Refusal
 from kanava.ui import lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import DateInput, add_refusal
+
+if TYPE_CHECKING:
+    from kanava.deals.models import Deal
 
 
 class CloseForm(forms.Form):
@@ -100,7 +102,7 @@ def detail(request: StaffRequest, deal_id: int) -> HttpResponse:
 
 
 def _page(
-    request: StaffRequest, deal: Deal, *, close: CloseForm | None = None, share: ShareForm | None = None
+    request: StaffRequest, deal: "Deal", *, close: CloseForm | None = None, share: ShareForm | None = None
 ) -> HttpResponse:
     actor = request.actor
     manager_id = deal.partner.manager_id if deal.partner is not None else None
@@ -141,7 +143,7 @@ def close(request: StaffRequest, deal_id: int) -> HttpResponse:
     return _page(request, deal, close=form)
 
 
-def _close(request: StaffRequest, deal: Deal, typed: dict[str, Any]) -> None:
+def _close(request: StaffRequest, deal: "Deal", typed: dict[str, Any]) -> None:
     by, at, closed_on = request.actor, clock.now(), typed["closed_on"]
     if typed["outcome"] == "WON":
         text = typed["amount"].strip()
@@ -168,7 +170,7 @@ def share(request: StaffRequest, deal_id: int) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, _("The share is kept."))
+            messages.success(request, _("Share saved."))
             return redirect("console:deal", deal_id)
     return _page(request, deal, share=form)
 

@@ -47,7 +47,7 @@ class PartnerForm(forms.Form):
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency"),
         choices=currency_choices,
-        help_text=gettext_lazy("The partner earns in it."),
+        help_text=gettext_lazy("The partner’s earnings are kept in it."),
     )
     distributor = forms.CharField(
         label=gettext_lazy("Distributor"),
@@ -129,7 +129,7 @@ def edit(request: StaffRequest, partner_id: int) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, _("The changes are kept."))
+            messages.success(request, _("Changes saved."))
             return redirect("console:partner", partner_id)
     context = {"form": form, "partner": partner}
     status = 422 if form.errors else 200

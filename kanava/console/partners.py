@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -17,7 +17,6 @@ from kanava.core import clock, permissions
 from kanava.deals.queries import DealFilter, list_deals, sum_open
 from kanava.ledger.queries import get_balances
 from kanava.partners import actions
-from kanava.partners.models import Partner
 from kanava.partners.queries import (
     PartnerFilter,
     find_by_name,
@@ -38,6 +37,9 @@ from kanava.ui.access import StaffRequest, staff
 from kanava.ui.countries import country_choices, country_name
 from kanava.ui.forms import add_refusal
 from kanava.ui.suggestions import Suggestion
+
+if TYPE_CHECKING:
+    from kanava.partners.models import Partner
 
 EARNED = (AccountKind.ACCRUED, AccountKind.HELD, AccountKind.PAYABLE, AccountKind.PAID, AccountKind.RESALE)
 LATEST_DEALS = 8
@@ -117,7 +119,7 @@ def detail(request: StaffRequest, partner_id: int) -> HttpResponse:
     return _page(request, get_partner(partner_id, by=actor), note_form=form)
 
 
-def _page(request: StaffRequest, partner: Partner, **sent: forms.Form) -> HttpResponse:
+def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> HttpResponse:
     """The partner's page, with a form as it was sent where something is wrong in it."""
     actor = request.actor
     owned = permissions.Owned(partner_id=partner.pk, manager_id=partner.manager_id)
@@ -175,7 +177,7 @@ def change(request: StaffRequest, partner_id: int, what: str) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, _("The change is kept."))
+            messages.success(request, _("Change saved."))
             return redirect("console:partner", partner_id)
     partner = get_partner(partner_id, by=request.actor)
     return _page(request, partner, **{f"{what}_form": form})

@@ -65,5 +65,5 @@ def edit(request: StaffRequest, line_id: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, words.of_refusal(refusal))
     else:
-        messages.success(request, _("The change is kept."))
+        messages.success(request, _("Change saved."))
     return redirect("console:product-lines")

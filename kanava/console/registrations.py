@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -14,7 +14,6 @@ from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.deals.actions import deciding, following
 from kanava.deals.actions.registering import owned_by
-from kanava.deals.models import Registration
 from kanava.deals.queries import (
     RegistrationFilter,
     get_registration,
@@ -32,6 +31,9 @@ from kanava.rules.protection import ActivityKind
 from kanava.rules.refusals import Refusal
 from kanava.ui import lists, words
 from kanava.ui.access import StaffRequest, staff
+
+if TYPE_CHECKING:
+    from kanava.deals.models import Registration
 
 TABS = (
     ("", gettext_lazy("Waiting")),
@@ -65,7 +67,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     return lists.with_address(answer, shown)
 
 
-def _clock(row: Registration, playbook: Playbook) -> rule.Clock | None:
+def _clock(row: "Registration", playbook: Playbook) -> rule.Clock | None:
     if row.due_at is None or row.state != "SUBMITTED":
         return None
     return rule.clock(row.due_at, clock.now(), playbook)
@@ -157,7 +159,7 @@ MOVES: dict[str, tuple[Move, Any]] = {
         lambda given, sent: deciding.ask_for_information(**given, question=sent.get("question", "")[:2000]),
         gettext_lazy("The question is sent."),
     ),
-    "settle": (_settle, gettext_lazy("Settled.")),
+    "settle": (_settle, gettext_lazy("Match settled.")),
     "extend": (_extend, gettext_lazy("The protection is extended. The partner is told by mail.")),
     "decline": (
         lambda given, sent: deciding.decline_extension(**given),
@@ -171,10 +173,10 @@ MOVES: dict[str, tuple[Move, Any]] = {
         lambda given, sent: deciding.decide_appeal(**given, granted=sent.get("granted") == "yes"),
         gettext_lazy("The appeal is decided. The partner is told by mail."),
     ),
-    "work": (_work, gettext_lazy("The activity is kept.")),
+    "work": (_work, gettext_lazy("Activity logged.")),
     "note": (
         lambda given, sent: deciding.note_registration(**given, text=sent.get("text", "")),
-        gettext_lazy("The note is kept."),
+        gettext_lazy("Note saved."),
     ),
 }
 

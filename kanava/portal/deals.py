@@ -1,5 +1,7 @@
 """The partner's pipeline: its deals by stage with their dates, and telling how far each has come."""
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kanava.core import clock, permissions
 from kanava.deals.actions import selling
-from kanava.deals.models import Deal
 from kanava.deals.queries import (
     get_own_deal,
     list_influenced,
@@ -27,6 +28,9 @@ from kanava.rules.refusals import Refusal
 from kanava.ui import lists, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.forms import DateInput, add_refusal
+
+if TYPE_CHECKING:
+    from kanava.deals.models import Deal
 
 TABS = (("OPEN", gettext_lazy("Open")), ("WON", gettext_lazy("Won")), ("LOST", gettext_lazy("Lost")))
 
@@ -81,7 +85,7 @@ def detail(request: PartnerRequest, deal_id: int) -> HttpResponse:
     return _page(request, deal, form)
 
 
-def _page(request: PartnerRequest, deal: Deal, form: ProgressForm) -> HttpResponse:
+def _page(request: PartnerRequest, deal: "Deal", form: ProgressForm) -> HttpResponse:
     actor = request.actor
     may_see_money = permissions.may("view_own_earnings", actor)
     context = {

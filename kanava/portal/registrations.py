@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kanava.core import clock, permissions
 from kanava.deals.actions import following, registering
 from kanava.deals.actions.registering import Typed
-from kanava.deals.models import Registration
 from kanava.deals.queries import (
     find_own_deal_of,
     get_own_registration,
@@ -37,6 +36,9 @@ from kanava.ui.countries import country_choices, country_name
 from kanava.ui.currencies import currency_choices
 from kanava.ui.forms import DateInput, add_refusal
 from kanava.ui.suggestions import Suggestion
+
+if TYPE_CHECKING:
+    from kanava.deals.models import Registration
 
 TABS = (
     ("", gettext_lazy("All")),
@@ -141,7 +143,7 @@ def edit(request: PartnerRequest, registration_id: int) -> HttpResponse:
     return _form(request, draft, start)
 
 
-def _form(request: PartnerRequest, draft: Registration | None, start: dict[str, Any]) -> HttpResponse:
+def _form(request: PartnerRequest, draft: "Registration | None", start: dict[str, Any]) -> HttpResponse:
     form = RegistrationForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
@@ -157,7 +159,7 @@ def _form(request: PartnerRequest, draft: Registration | None, start: dict[str, 
     return page(request, "portal/register.html", context, here="register", status=422 if form.errors else 200)
 
 
-def _keep(request: PartnerRequest, clean: dict[str, Any], draft: Registration | None) -> int:
+def _keep(request: PartnerRequest, clean: dict[str, Any], draft: "Registration | None") -> int:
     """Keep what was typed and submit it, unless it is to stay a draft. A partner that may not submit now keeps the draft."""
     actor, at = request.actor, clock.now()
     typed = Typed(product_line_id=clean.pop("product_line"), **clean)
@@ -181,7 +183,7 @@ def detail(request: PartnerRequest, registration_id: int) -> HttpResponse:
 
 def _page(
     request: PartnerRequest,
-    found: Registration,
+    found: "Registration",
     *,
     what: str = "",
     faults: dict[str | None, str] | None = None,
@@ -235,7 +237,7 @@ MOVES: dict[str, tuple[Move, Any]] = {
         gettext_lazy("Thank you, the answer is sent."),
     ),
     "extend": (_extend, gettext_lazy("More time is asked for.")),
-    "work": (_work, gettext_lazy("Thank you, the activity is kept.")),
+    "work": (_work, gettext_lazy("Thank you. The activity is logged.")),
     "appeal": (
         lambda given, sent: following.appeal_registration(**given, text=sent.get("text", "")[:4000]),
         gettext_lazy("The appeal is sent."),
