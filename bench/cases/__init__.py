@@ -1,0 +1,1 @@
+"""The requests that are measured, a module a door."""

@@ -1,0 +1,83 @@
+"""A case is one kind of request, asked many times with other parameters each time."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from bench.browser import Answer
+
+Call = Callable[[], Answer]
+WARM_UP = 3
+REPETITIONS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A kind of request. Each call is one request with its own parameters; `goal_ms` is what issue or design ask for."""
+
+    group: str
+    name: str
+    calls: Sequence[Call]
+    goal_ms: float | None = None
+    expects: int = 200
+    # What changes something cannot be asked twice.
+    is_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a case took, in milliseconds."""
+
+    group: str
+    name: str
+    requests: int
+    median_ms: float
+    p95_ms: float
+    slowest_ms: float
+    database_ms: float
+    cpu_ms: float
+    statements: int
+    goal_ms: float | None
+
+    @property
+    def key(self) -> str:
+        """What a case is known by from run to run."""
+        return f"{self.group}: {self.name}"
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether 95 of 100 requests keep to the goal; None where there is none."""
+        return None if self.goal_ms is None else self.p95_ms <= self.goal_ms
+
+
+class WrongAnswer(RuntimeError):
+    """A request was answered otherwise than it must be: its time would mean nothing."""
+
+
+def measure(case: Case, *, repetitions: int = REPETITIONS) -> Result:
+    """Ask, warm, and sum up. Raises WrongAnswer."""
+    if case.is_once:
+        answers = [_asked(case, call) for call in case.calls]
+        timed = answers[min(WARM_UP, len(answers) - 1) :]
+    else:
+        calls = [case.calls[number % len(case.calls)] for number in range(max(repetitions, len(case.calls)))]
+        for call in calls[:WARM_UP]:
+            _asked(case, call)
+        timed = [_asked(case, call) for call in calls]
+    times = sorted(answer.took_ms for answer in timed)
+    return Result(
+        case.group, case.name, len(times), median(times), percentile(times, 0.95), times[-1],
+        median(answer.database_ms for answer in timed), median(answer.cpu_ms for answer in timed), max(answer.statements for answer in timed), case.goal_ms,
+    )  # fmt: skip
+
+
+def _asked(case: Case, call: Call) -> Answer:
+    answer = call()
+    if answer.status != case.expects:
+        raise WrongAnswer(f"{case.group}: {case.name} was answered {answer.status}: {answer.body[:2000]!r}")
+    return answer
+
+
+def percentile(ordered: Sequence[float], part: float) -> float:
+    """The smallest value that this part of all values does not exceed."""
+    return ordered[min(int(len(ordered) * part + 0.999999), len(ordered)) - 1]
