@@ -86,6 +86,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "view_imports": {O: ANY, M: ANY, F: ANY},
     # operation
     "view_outbox": {O: ANY},
+    "view_gallery": {O: ANY},
 }
 
 
