@@ -21,6 +21,7 @@ from django.utils import timezone, translation
 from kanava.core.models import Letter
 from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.wall import gate
+from kanava.rules.refusals import NotFound
 
 _BUTTON = re.compile(r"(?P<label>[^\n]+):\n(?P<url>https?://\S+)")
 _CODE = re.compile(r"[A-Z0-9]{3,}(-[A-Z0-9]{3,})*")
@@ -78,6 +79,14 @@ def list_letters(*, recipient: str = "", after: str = "") -> tuple[Page[Letter],
 def find_letter(letter_id: int) -> Letter | None:
     """One letter that is still here."""
     return Letter.objects.filter(pk=letter_id).first()
+
+
+def get_letter(letter_id: int) -> Letter:
+    """One letter that is still here. Raises NotFound."""
+    found = find_letter(letter_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def send(letter: Letter) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -56,14 +56,14 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> Any:
-        row = super()._get_session_from_db()
+        row = super()._get_session_from_db()  # type: ignore[misc]
         if row is not None:
             self.device, self.started_at, self.seen_at = row.device, row.started_at, row.seen_at
         return row
 
     def create_model_instance(self, data: Any) -> Session:
         """The row with its person; what the page knows of the device stays as it was read."""
-        row: Session = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         now = clock.now()
         row.user_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
         row.device, row.started_at, row.seen_at = self.device, self.started_at or now, self.seen_at or now
@@ -71,7 +71,7 @@ class SessionStore(DatabaseStore):
 
     def cycle_key(self) -> None:
         """A new key for a new sign-in, whose time begins now."""
-        self._get_session()  # else it would be read, with its times, after they are forgotten
+        self.is_empty()  # reads it; else its times would come back after they are forgotten
         self.started_at = self.seen_at = None
         super().cycle_key()
 
@@ -114,4 +114,3 @@ def end_sessions(user_id: int, *, but: str | None = None) -> int:
     if but:
         rows = rows.exclude(session_key=but)
     return rows.delete()[0]
-

@@ -65,12 +65,12 @@ def owned_by(partner_id: int) -> Owned:
 
 def get_company_name(partner_id: int | None) -> str:
     """A partner's name; empty for the programme itself."""
-    return next(iter(Partner.objects.filter(pk=partner_id).values_list("name", flat=True)), "")
+    return next(iter(Partner.objects.filter(pk=partner_id or 0).values_list("name", flat=True)), "")
 
 
 def get_name(user_id: int | None) -> str:
     """A person's name; empty when there is none."""
-    return next(iter(User.objects.filter(pk=user_id).values_list("name", flat=True)), "")
+    return next(iter(User.objects.filter(pk=user_id or 0).values_list("name", flat=True)), "")
 
 
 def get_team(*, by: Actor, at: datetime) -> People:
@@ -134,25 +134,39 @@ def get_partner_person(user_id: int, *, by: Actor, partner_id: int) -> Person:
 def _members(rows: QuerySet[Membership], by: Actor) -> list[Person]:
     columns = ("user_id", "user__name", "user__email", "role", "user__is_active", "user__last_login")
     ordered = rows.order_by("-user__is_active", "user__name", "user_id").values_list(*columns)
-    return [Person(*row, row[0] == by.user_id) for row in ordered]
+    return [
+        Person(pk, name, email, role, active, last, pk == by.user_id)
+        for pk, name, email, role, active, last in ordered
+    ]
 
 
 def _waiting(rows: QuerySet[Invitation], at: datetime) -> list[Waiting]:
     open_ones = rows.filter(accepted_at=None, revoked_at=None).order_by("-invited_at")
     columns = ("id", "name", "email", "role", "invited_by__name", "invited_at", "expires_at")
-    # A partner does not see who of the staff invited somebody.
     return [
-        Waiting(*row[:4], row[4] or "", *row[5:], row[6] <= at) for row in open_ones.values_list(*columns)
+        # A partner does not see who of the staff invited somebody.
+        Waiting(pk, name, email, role, inviter or "", sent, expires, expires <= at)
+        for pk, name, email, role, inviter, sent, expires in open_ones.values_list(*columns)
     ]
 
 
 @dataclass(frozen=True, slots=True)
+class Passkey:
+    """A passkey of one's own."""
+
+    id: int
+    name: str
+    added_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class SignIn:
-    """How a person signs in beside an e-mail code, which always works."""
+    """How a person signs in beside an e-mail code, which always works. `codes_left`: None without recovery codes."""
 
     has_password: bool
-    passkeys: list[str]
-    has_totp: bool
+    passkeys: list[Passkey]
+    has_app: bool
     codes_left: int | None
 
 
@@ -162,7 +176,11 @@ def get_sign_in(user: User) -> SignIn:
     codes = [one.wrap() for one in found if one.type == Authenticator.Type.RECOVERY_CODES]
     return SignIn(
         has_password=user.has_usable_password(),
-        passkeys=[one.wrap().name for one in found if one.type == Authenticator.Type.WEBAUTHN],
-        has_totp=any(one.type == Authenticator.Type.TOTP for one in found),
+        passkeys=[
+            Passkey(one.pk, one.wrap().name, one.created_at, one.last_used_at)
+            for one in found
+            if one.type == Authenticator.Type.WEBAUTHN
+        ],
+        has_app=any(one.type == Authenticator.Type.TOTP for one in found),
         codes_left=len(codes[0].get_unused_codes()) if codes else None,
     )

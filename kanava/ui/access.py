@@ -99,6 +99,6 @@ def _answered(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRes
     except NotFound as refusal:
         raise Http404 from refusal
     except NotPermitted:
-        return HttpResponseForbidden(
-            render(request, "ui/forbidden.html", {"base": settings.BASE_URL}).content
-        )
+        actor: Actor | None = getattr(request, "actor", None)
+        context = {"base": settings.BASE_URL, "has_ended": actor is not None and actor.reads_only}
+        return HttpResponseForbidden(render(request, "ui/forbidden.html", context).content)

@@ -9,12 +9,12 @@ from django.urls import reverse
 from kanava.core.models import Event, Session, User
 from kanava.core.wall import partner_session
 from kanava.partners.models import Membership
+from kanava.people.actions.inviting import RoleUnknown
 from kanava.people.actions.members import (
     change_partner_role,
     deactivate_partner_person,
     reactivate_partner_person,
 )
-from kanava.people.actions.inviting import RoleUnknown
 from kanava.people.actions.team import (
     HeirMissing,
     PersonMoved,
@@ -211,11 +211,10 @@ def test_a_partner_keeps_an_owner_unless_the_programme_decides_otherwise(db) -> 
     tiina = make_member(aurora, "Tiina", Role.PARTNER_OWNER)
     by = member(aurora, Role.PARTNER_OWNER, bertil.pk)
     told = {"partner_id": aurora.pk, "at": AT}
-    for refused in (OwnAccess,):
-        with partner_session(aurora.pk), pytest.raises(refused):
-            change_partner_role(**told, by=by, user_id=bertil.pk, role="PARTNER_SELLER")
-        with partner_session(aurora.pk), pytest.raises(refused):
-            deactivate_partner_person(**told, by=by, user_id=bertil.pk)
+    with partner_session(aurora.pk), pytest.raises(OwnAccess):
+        change_partner_role(**told, by=by, user_id=bertil.pk, role="PARTNER_SELLER")
+    with partner_session(aurora.pk), pytest.raises(OwnAccess):
+        deactivate_partner_person(**told, by=by, user_id=bertil.pk)
     with partner_session(aurora.pk):
         change_partner_role(**told, by=by, user_id=tiina.pk, role="PARTNER_SELLER")
     # Tiina's page is still open with the right she had.

@@ -68,7 +68,9 @@ def aino(db) -> Actor:
 
 
 def test_a_letter_makes_a_partners_person(aurora, aino: Actor) -> None:
-    sent = invite_partner_person(by=aino, partner_id=aurora.pk, invitee=whom(" Bertil@Aurora.example "), at=AT)
+    sent = invite_partner_person(
+        by=aino, partner_id=aurora.pk, invitee=whom(" Bertil@Aurora.example "), at=AT
+    )
     letter, token = Letter.objects.get(), last_token()
     assert letter.recipients == ["bertil@aurora.example"]
     assert letter.subject == "Aino invites you to the partner portal of Aurora Oy"
@@ -157,9 +159,7 @@ def test_a_revoked_link_is_dead_and_the_address_can_be_invited_anew(aurora, aino
 def test_who_is_here_or_invited_already_is_not_invited_again(aurora, aino: Actor) -> None:
     make_member(aurora, "Charlotte")
     with pytest.raises(PersonKnown):
-        invite_partner_person(
-            by=aino, partner_id=aurora.pk, invitee=whom("CHARLOTTE@example.com"), at=AT
-        )
+        invite_partner_person(by=aino, partner_id=aurora.pk, invitee=whom("CHARLOTTE@example.com"), at=AT)
     with pytest.raises(PersonKnown):
         invite_colleague(by=aino, invitee=whom("aino@example.com", Role.SELLER), at=AT)
     invite_partner_person(by=aino, partner_id=aurora.pk, invitee=whom(), at=AT)

@@ -40,7 +40,7 @@ class InvitationOpen(Refusal):
 
 
 class InvitationClosed(Refusal):
-    """The invitation was accepted or revoked meanwhile."""
+    """The invitation was accepted or revoked meanwhile. `partner_id` says to which place it was."""
 
     code = "INVITATION_CLOSED"
 
@@ -147,7 +147,7 @@ def _get_open(invitation_id: int, by: Actor, right: str) -> Invitation:
         raise NotFound
     require(right, by, Owned() if found.partner_id is None else owned_by(found.partner_id))
     if found.accepted_at is not None or found.revoked_at is not None:
-        raise InvitationClosed
+        raise InvitationClosed(partner_id=found.partner_id)
     return found
 
 
@@ -171,4 +171,3 @@ def _write_letter(invitation: Invitation, token: str) -> None:
             "expires_at": invitation.expires_at,
         },
     )
-

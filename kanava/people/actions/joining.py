@@ -91,9 +91,7 @@ def accept_invitation(
     Raises:
         InvitationUnknown, InvitationUsed, InvitationExpired, PersonElsewhere.
     """
-    found = _check(
-        Invitation.objects.select_for_update().filter(token_hash=hash_of(token)).first(), at
-    )
+    found = _check(Invitation.objects.select_for_update().filter(token_hash=hash_of(token)).first(), at)
     user = User.objects.select_for_update().filter(email=found.email).first()
     _check_place(user)
     user = user or User(email=found.email)
