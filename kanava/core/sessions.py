@@ -20,7 +20,7 @@ _BROWSERS = (
     ("Opera", r"\bOPR/"),
     ("Samsung Internet", r"\bSamsungBrowser/"),
     ("Firefox", r"\b(Firefox|FxiOS)/"),
-    ("Chrome", r"\b(Chrome|CriOS|Chromium)/"),
+    ("Chrome", r"(Chrome|CriOS|Chromium)/"),
     ("Safari", r"\bSafari/"),
 )
 _SYSTEMS = (
@@ -71,7 +71,7 @@ class SessionStore(DatabaseStore):
 
     def cycle_key(self) -> None:
         """A new key for a new sign-in, whose time begins now."""
-        self.is_empty()  # reads it; else its times would come back after they are forgotten
+        self.keys()  # reads it; else its times would come back after they are forgotten
         self.started_at = self.seen_at = None
         super().cycle_key()
 

@@ -53,21 +53,39 @@ class InviteForm(forms.Form):
         return Invitee(**self.cleaned_data)
 
 
-class AccessForm(forms.Form):
-    """Another role, or no access any more; and who takes a manager's partners over."""
+class RoleForm(forms.Form):
+    """Another role; and who takes the partners over where it does not manage any."""
 
-    role = forms.ChoiceField(label=_("Role"), required=False)
+    role = forms.ChoiceField(label=_("Role"))
     heir = forms.TypedChoiceField(
-        label=_("Their partners go to"), required=False, coerce=int, empty_value=None
+        label=_("Their partners go to"),
+        help_text=_("Needed only when the new role does not manage partners."),
+        required=False,
+        coerce=int,
+        empty_value=None,
     )
 
-    def __init__(self, *args: Any, roles: Choices, heirs: Choices = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, roles: Choices, heirs: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = roles  # type: ignore[attr-defined]
-        if heirs:
-            self.fields["heir"].choices = [("", _("Choose a manager")), *heirs]  # type: ignore[attr-defined]
-        else:
-            del self.fields["heir"]
+        _offer(self, heirs)
+
+
+class LeaveForm(forms.Form):
+    """Who takes the partners over of somebody who loses access; empty for who manages none."""
+
+    heir = forms.TypedChoiceField(label=_("Their partners go to"), coerce=int)
+
+    def __init__(self, *args: Any, heirs: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, heirs)
+
+
+def _offer(form: forms.Form, heirs: Choices) -> None:
+    if heirs:
+        form.fields["heir"].choices = [("", _("Choose a manager")), *heirs]  # type: ignore[attr-defined]
+    else:
+        del form.fields["heir"]
 
 
 def send_invitation(
@@ -94,13 +112,18 @@ def send_invitation(
 
 def access_forms(
     request: HttpRequest, role: str, roles: Choices, heirs: Choices = ()
-) -> dict[str, AccessForm]:
+) -> dict[str, forms.Form]:
     """One form for the role and one for the access; the one that was sent is bound."""
     what = request.POST.get("what") if request.method == "POST" else None
-    told: dict[str, Any] = {"roles": roles, "heirs": heirs, "initial": {"role": role}}
     return {
-        "role": AccessForm(request.POST if what == "role" else None, auto_id="role_%s", **told),
-        "access": AccessForm(request.POST if what == "deactivate" else None, auto_id="access_%s", **told),
+        "role": RoleForm(
+            request.POST if what == "role" else None,
+            roles=roles,
+            heirs=heirs,
+            initial={"role": role},
+            auto_id="role_%s",
+        ),
+        "access": LeaveForm(request.POST if what == "deactivate" else None, heirs=heirs, auto_id="leave_%s"),
     }
 
 
@@ -108,7 +131,7 @@ def change_access(
     request: HttpRequest,
     moves: Mapping[str, Move],
     given: Mapping[str, Any],
-    shown: Mapping[str, AccessForm],
+    shown: Mapping[str, forms.Form],
 ) -> bool:
     """Carry out what was sent about a person; what is wrong then stands in its form.
 
