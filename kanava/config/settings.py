@@ -178,6 +178,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,3/m/key,8/h/key",
     "accept_invitation": "20/m/ip,10/h/key",
     "invite": "60/h/user,6/h/key",
+    "change_address": "6/h/user,6/h/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_bool("KANAVA_BEHIND_PROXY", default=False) else 0
 MFA_ADAPTER = "kanava.public.accounts.MFAAdapter"

@@ -63,7 +63,7 @@ CODES: Mapping[str, Any] = {
     **{role.value: label for role, label in ROLE_LABELS.items()},
     "people.invited": _("Person invited"), "people.invitation_resent": _("Invitation sent again"),
     "people.invitation_revoked": _("Invitation taken back"), "people.joined": _("Person joined"),
-    "people.role_changed": _("Role changed"), "people.deactivated": _("Access taken away"),
+    "people.address_changed": _("E-mail address changed"), "people.role_changed": _("Role changed"), "people.deactivated": _("Access taken away"),
     "people.reactivated": _("Access given back"),
 }  # fmt: skip
 
@@ -131,6 +131,7 @@ REFUSALS: Mapping[str, Any] = {
     "INVITATION_USED": _("This invitation has been accepted already."),
     "INVITATION_EXPIRED": _("This invitation has run out."),
     "PERSON_ELSEWHERE": _("This address has an account already."),
+    "ADDRESS_TAKEN": _("This address belongs to another account."),
     "OWN_ACCESS": _("Nobody changes their own role or access. Ask another owner."),
     "LAST_OWNER": _("Somebody must remain owner. Make another person owner first."),
     "HEIR_MISSING": _("Choose who takes their partners over."),
