@@ -10,12 +10,12 @@ from kanava.console.pages import page
 from kanava.core import clock
 from kanava.partners.queries import get_partner
 from kanava.people import queries
-from kanava.people.actions import inviting, team
+from kanava.people.actions import inviting, keys, members, team
+from kanava.rules.people import Invitee
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.limits import allows, too_many
 from kanava.ui.people import (
-    MEMBER_MOVES,
     PARTNER_CHOICES,
     STAFF_CHOICES,
     InviteForm,
@@ -28,6 +28,13 @@ COLLEAGUE_MOVES = {
     "role": lambda given, told: team.change_staff_role(**given, role=told["role"], heir_id=told.get("heir")),
     "deactivate": lambda given, told: team.deactivate_colleague(**given, heir_id=told.get("heir")),
     "reactivate": lambda given, told: team.reactivate_colleague(**given),
+    "keys": lambda given, told: keys.remove_keys(**given),
+}
+MEMBER_MOVES = {
+    "role": lambda given, told: members.change_partner_role(**given, role=told["role"]),
+    "deactivate": lambda given, told: members.deactivate_partner_person(**given),
+    "reactivate": lambda given, told: members.reactivate_partner_person(**given),
+    "keys": lambda given, told: keys.remove_keys(by=given["by"], user_id=given["user_id"], at=given["at"]),
 }
 
 
@@ -46,7 +53,7 @@ def invite(request: StaffRequest) -> HttpResponse:
     initial = {"role": "PARTNER_MANAGER", "language": request.user.language}
     form = InviteForm(request.POST or None, roles=STAFF_CHOICES, initial=initial)
 
-    def send(invitee: inviting.Invitee) -> None:
+    def send(invitee: Invitee) -> None:
         inviting.invite_colleague(by=request.actor, invitee=invitee, at=clock.now())
 
     if send_invitation(request, form, send, place="staff"):
@@ -78,7 +85,7 @@ def invite_to_partner(request: StaffRequest, partner_id: int) -> HttpResponse:
     initial = {"role": "PARTNER_SELLER", "language": request.user.language}
     form = InviteForm(request.POST or None, roles=PARTNER_CHOICES, initial=initial)
 
-    def send(invitee: inviting.Invitee) -> None:
+    def send(invitee: Invitee) -> None:
         inviting.invite_partner_person(
             by=request.actor, partner_id=partner_id, invitee=invitee, at=clock.now()
         )
@@ -124,6 +131,6 @@ def invitation(request: StaffRequest, invitation_id: int, what: str) -> HttpResp
         messages.error(request, words.of_refusal(refusal))
         partner_id = refusal.params["partner_id"]
     else:
-        said = {"resend": _("The invitation was sent again."), "revoke": _("The invitation was taken back.")}
+        said = {"resend": _("The invitation was sent again."), "revoke": _("The invitation was revoked.")}
         messages.success(request, said[what])
     return redirect("console:partner", partner_id) if partner_id else redirect("console:team")

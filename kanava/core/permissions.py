@@ -37,6 +37,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "change_staff_role": {O: ANY},
     "deactivate_colleague": {O: ANY},
     "reactivate_colleague": {O: ANY},
+    "remove_keys": {O: ANY, M: OWN},
     "view_partner_people": {O: ANY, M: ANY, F: ANY, E: ANY, **_PARTNER},
     "change_partner_role": {O: ANY, M: OWN, PO: OWN},
     "deactivate_partner_person": {O: ANY, M: OWN, PO: OWN},

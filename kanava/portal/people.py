@@ -8,19 +8,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kanava.core import clock
 from kanava.people import queries
-from kanava.people.actions import inviting
+from kanava.people.actions import inviting, members
 from kanava.portal.pages import page
+from kanava.rules.people import Invitee
 from kanava.ui import words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.limits import allows, too_many
 from kanava.ui.people import (
-    MEMBER_MOVES,
     PARTNER_CHOICES,
     InviteForm,
     access_forms,
     change_access,
     send_invitation,
 )
+
+MEMBER_MOVES = {
+    "role": lambda given, told: members.change_partner_role(**given, role=told["role"]),
+    "deactivate": lambda given, told: members.deactivate_partner_person(**given),
+    "reactivate": lambda given, told: members.reactivate_partner_person(**given),
+}
 
 
 @require_safe
@@ -40,7 +46,7 @@ def invite(request: PartnerRequest) -> HttpResponse:
     initial = {"role": "PARTNER_SELLER", "language": request.user.language}
     form = InviteForm(request.POST or None, roles=PARTNER_CHOICES, initial=initial)
 
-    def send(invitee: inviting.Invitee) -> None:
+    def send(invitee: Invitee) -> None:
         inviting.invite_partner_person(
             by=request.actor, partner_id=partner_id, invitee=invitee, at=clock.now()
         )
@@ -82,6 +88,6 @@ def invitation(request: PartnerRequest, invitation_id: int, what: str) -> HttpRe
     except inviting.InvitationClosed as refusal:
         messages.error(request, words.of_refusal(refusal))
     else:
-        said = {"resend": _("The invitation was sent again."), "revoke": _("The invitation was taken back.")}
+        said = {"resend": _("The invitation was sent again."), "revoke": _("The invitation was revoked.")}
         messages.success(request, said[what])
     return redirect("portal:people")

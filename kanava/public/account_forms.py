@@ -16,7 +16,7 @@ from kanava.public.accounts import log_failure
 EMAIL = _("E-mail address")
 PASSWORD = _("Password")
 NEW_PASSWORD = _("New password")
-AGAIN = _("The same again")
+AGAIN = _("Repeat the password")
 HOW_LONG = _("At least ten characters. A short sentence of your own is good.")
 EITHER_CODE = _("Code from your app, or a recovery code")
 

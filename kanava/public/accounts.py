@@ -32,10 +32,10 @@ NOTICES = {
     "mfa/email/totp_deactivated": _("A code from an app is no longer asked for when you sign in."),
     "mfa/email/webauthn_added": _("A passkey was added to your account."),
     "mfa/email/webauthn_removed": _("A passkey was removed from your account."),
-    "mfa/email/recovery_codes_generated": _("New recovery codes were made for your account."),
+    "mfa/email/recovery_codes_generated": _("New recovery codes were generated for your account."),
 }
-WRONG_CODE = _("This code is not right. Use the newest one.")
-TOO_OFTEN = _("Too many attempts. Wait a few minutes and try again.")
+WRONG_CODE = _("This code is wrong. Use the latest one.")
+TOO_OFTEN = _("Too many attempts. Wait a while and try again.")
 
 
 def log_failure(request: HttpRequest, way: str, user_id: int | None) -> None:
@@ -50,7 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = {  # noqa: RUF012
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _("Address and password do not belong together."),
+        "email_password_mismatch": _("The address and the password do not match."),
         "too_many_login_attempts": TOO_OFTEN,
         "rate_limited": TOO_OFTEN,
         "incorrect_code": WRONG_CODE,

@@ -43,7 +43,7 @@ class JoinForm(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("Password"),
         help_text=gettext_lazy("At least ten characters. A short sentence of your own is good."),
-        required=False,
+        error_messages={"required": gettext_lazy("Choose a password, or join without one.")},
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
@@ -51,6 +51,7 @@ class JoinForm(forms.Form):
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.email = email
+        self.fields["password"].required = "without" not in self.data
 
     def clean(self) -> dict[str, Any]:
         """A good password, or none at all on purpose."""
@@ -58,7 +59,7 @@ class JoinForm(forms.Form):
         if "without" in self.data:
             return {**told, "password": ""}
         if not told.get("password"):
-            raise forms.ValidationError({"password": _("Choose a password, or go on without one.")})
+            return told
         person = get_user_model()(email=self.email, name=told.get("name", ""))
         try:
             validate_password(told["password"], person)

@@ -68,6 +68,16 @@ def system(via: Via) -> Actor:
     return Actor(role=Role.SYSTEM, via=via)
 
 
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """Whom to invite: where the letter goes, as what, and in which language it is written."""
+
+    email: str
+    name: str
+    role: str
+    language: str
+
+
 class OwnAccess(Refusal):
     """Nobody changes their own role or takes their own access away: one slip, and nobody could undo it."""
 

@@ -10,9 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kanava.people.actions import members
-from kanava.people.actions.inviting import Invitee
-from kanava.rules.people import PARTNER_ROLES, STAFF_ROLES
+from kanava.rules.people import PARTNER_ROLES, STAFF_ROLES, Invitee
 from kanava.rules.refusals import Refusal
 from kanava.ui import words
 from kanava.ui.forms import add_refusal
@@ -22,13 +20,8 @@ Choices = Sequence[tuple[Any, Any]]
 STAFF_CHOICES: Choices = [(role.value, words.CODES[role.value]) for role in STAFF_ROLES]
 PARTNER_CHOICES: Choices = [(role.value, words.CODES[role.value]) for role in PARTNER_ROLES]
 
-# What can be done about one of a partner's people: `given` names who, the form's values say what.
+# What can be done about somebody: `given` names who and by whom, `told` are the form's values.
 Move = Callable[[Mapping[str, Any], Mapping[str, Any]], Any]
-MEMBER_MOVES: Mapping[str, Move] = {
-    "role": lambda given, told: members.change_partner_role(**given, role=told["role"]),
-    "deactivate": lambda given, told: members.deactivate_partner_person(**given),
-    "reactivate": lambda given, told: members.reactivate_partner_person(**given),
-}
 
 
 class InviteForm(forms.Form):

@@ -36,7 +36,7 @@ def test_every_page_says_who_may_open_it() -> None:
 
 
 def test_every_action_has_its_row_in_the_permission_table() -> None:
-    people = ("inviting", "joining", "members", "own", "team")
+    people = ("inviting", "joining", "keys", "members", "own", "team")
     for module in (
         "deals.actions.selling",
         "partners.actions",

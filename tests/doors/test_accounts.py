@@ -16,8 +16,9 @@ from kanava.core import mail
 from kanava.core.jobs import forget, send_mail
 from kanava.core.models import Invitation, Letter, Session, User
 from kanava.core.sessions import device_of
-from kanava.people.actions.inviting import Invitee, invite_colleague, invite_partner_person
+from kanava.people.actions.inviting import invite_colleague, invite_partner_person
 from kanava.public import account_urls
+from kanava.rules.people import Invitee
 from tests.factories import make_member, make_partner, make_user, staff
 
 pytestmark = pytest.mark.django_db
@@ -276,7 +277,7 @@ def test_a_wrong_password_and_an_unknown_address_look_the_same(aino: User) -> No
         texts(sign_in(Client(), email, "wrong")) for email in (aino.email, "nobody@example.com")
     )
     strip = lambda text: re.sub(r'value="[^"]*"', "", text)  # noqa: E731
-    assert "Address and password do not belong together." in known
+    assert "The address and the password do not match." in known
     assert strip(known) == strip(unknown)
 
 
@@ -605,7 +606,7 @@ def test_everybody_lands_on_a_page_that_is_theirs(aino: User, role: str, page: s
 def test_a_dead_link_is_kind(aino: User) -> None:
     link = invite(aino)
     answer = Client().get("/join/never-one-of-ours/")
-    assert (answer.status_code, "use the link in the newest one" in texts(answer)) == (404, True)
+    assert (answer.status_code, "use the link in the latest one" in texts(answer)) == (404, True)
     with time_machine.travel(datetime.now(UTC) + timedelta(days=14, minutes=1)):
         answer = Client().get(link)
         assert answer.status_code == 410

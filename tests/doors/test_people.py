@@ -67,12 +67,12 @@ def test_a_colleague_is_invited_sent_again_and_taken_back(cast) -> None:
 
     for what, said in (
         ("resend", "The invitation was sent again."),
-        ("revoke", "The invitation was taken back."),
+        ("revoke", "The invitation was revoked."),
     ):
         answer = aino.post(reverse("console:invitation", args=[found.pk, what]), follow=True)
         assert said in answer.content.decode()
     answer = aino.post(reverse("console:invitation", args=[found.pk, "revoke"]), follow=True)
-    assert "accepted or taken back meanwhile" in answer.content.decode()
+    assert "accepted or revoked meanwhile" in answer.content.decode()
     assert Letter.objects.count() == 2
     assert aino.post(reverse("console:invitation", args=[found.pk, "nothing"])).status_code == 404
 
@@ -222,7 +222,7 @@ def test_inviting_has_its_measure(cast) -> None:
         aino.post(address, invitee(role="SELLER"))
     answer = aino.post(address, invitee(role="SELLER"))
     assert answer.status_code == 422
-    assert "That was tried too often." in answer.content.decode()
+    assert "Too many attempts." in answer.content.decode()
     # To another address it goes on.
     assert aino.post(address, invitee(role="SELLER", email="b@c.example")).status_code == 302
     found = Invitation.objects.get(email="b@c.example")
@@ -329,3 +329,25 @@ def test_an_ended_partnership_is_read_and_nothing_new_begins(cast) -> None:
     aino = client_of(cast["aino"])
     aino.post(reverse("console:partner-person-invite", args=[cast["aurora"].pk]), invitee())
     assert Invitation.objects.count() == 1
+
+
+def test_a_lost_device_is_helped_on_the_persons_page(cast) -> None:
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    eva, aino = client_of(cast["eva"]), client_of(cast["aino"])
+    pages = [
+        (eva, cast["seller"], reverse("console:partner-person", args=[cast["aurora"].pk, cast["seller"].pk])),
+        (aino, cast["eva"], reverse("console:colleague", args=[cast["eva"].pk])),
+    ]
+    for client, person, address in pages:
+        assert 'value="keys"' not in client.get(address).content.decode()
+        TOTP.activate(person, generate_totp_secret())
+        assert 'value="keys"' in client.get(address).content.decode()
+        client.post(address, {"what": "keys"})
+        assert not person.authenticator_set.exists()
+    # The partner's owner sees no such button, and cannot press one.
+    TOTP.activate(cast["seller"], generate_totp_secret())
+    owner, address = client_of(cast["owner"]), reverse("portal:person", args=[cast["seller"].pk])
+    assert 'value="keys"' not in owner.get(address).content.decode()
+    assert owner.post(address, {"what": "keys"}).status_code == 404
+    assert cast["seller"].authenticator_set.exists()

@@ -3,13 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
 
-from kanava.core.models import Event, Session, User
+from kanava.core.models import Event, Letter, Session, User
 from kanava.core.wall import partner_session
 from kanava.partners.models import Membership
 from kanava.people.actions.inviting import RoleUnknown
+from kanava.people.actions.keys import remove_keys
 from kanava.people.actions.members import (
     change_partner_role,
     deactivate_partner_person,
@@ -22,7 +25,7 @@ from kanava.people.actions.team import (
     deactivate_colleague,
     reactivate_colleague,
 )
-from kanava.people.queries import get_partner_people, get_team
+from kanava.people.queries import get_partner_people, get_partner_person, get_team
 from kanava.rules.people import LastOwner, OwnAccess, Role, check_access_change
 from kanava.rules.refusals import NotFound, NotPermitted
 from tests.factories import make_member, make_partner, make_user, member, staff
@@ -272,3 +275,40 @@ def test_the_use_of_a_session_is_noted_now_and_then(aino: User) -> None:
             )
         assert Session.objects.get().seen_at == AT + timedelta(minutes=seen)
     assert Session.objects.get().started_at == AT
+
+
+def with_keys(person: User) -> User:
+    TOTP.activate(person, generate_totp_secret())
+    RecoveryCodes.activate(person)
+    return person
+
+
+def test_who_has_lost_their_device_is_let_in_again_and_told(aino: User, settings) -> None:
+    settings.EMAIL_BACKEND = "kanava.core.mail.OutboxBackend"
+    otto = with_keys(make_user("Otto", role="SELLER"))
+    stolen = signed_in(otto)
+    remove_keys(by=staff(aino), user_id=otto.pk, at=AT)
+    assert not otto.authenticator_set.exists()
+    assert stolen.get(reverse("console:deals")).status_code == 302
+    letter = Letter.objects.get()
+    assert letter.recipients == [otto.email]
+    assert "Aino removed the passkeys" in letter.text
+    assert Event.objects.get().verb == "people.keys_removed"
+    with pytest.raises(OwnAccess):
+        remove_keys(by=staff(aino), user_id=aino.pk, at=AT)
+
+
+def test_keys_are_removed_by_those_who_look_after_the_person_only(aino: User) -> None:
+    eva, mika = make_user("Eva", role="PARTNER_MANAGER"), make_user("Mika", role="PARTNER_MANAGER")
+    aurora = make_partner("Aurora Oy", manager=eva)
+    bertil = with_keys(make_member(aurora, "Bertil"))
+    otto = with_keys(make_user("Otto", role="SELLER"))
+    for by, person in ((mika, bertil), (eva, otto)):
+        with pytest.raises(NotPermitted):
+            remove_keys(by=staff(by), user_id=person.pk, at=AT)
+    with pytest.raises(NotPermitted):
+        remove_keys(by=member(aurora, Role.PARTNER_OWNER), user_id=bertil.pk, at=AT)
+    assert get_partner_person(bertil.pk, by=staff(eva), partner_id=aurora.pk).safer
+    remove_keys(by=staff(eva), user_id=bertil.pk, at=AT)
+    assert not bertil.authenticator_set.exists()
+    assert otto.authenticator_set.count() == 2

@@ -14,7 +14,6 @@ from kanava.partners.models import Membership
 from kanava.people.actions.inviting import (
     InvitationClosed,
     InvitationOpen,
-    Invitee,
     PersonKnown,
     RoleUnknown,
     hash_of,
@@ -31,7 +30,7 @@ from kanava.people.actions.joining import (
     accept_invitation,
     get_offer,
 )
-from kanava.rules.people import Actor, Role, Via, system
+from kanava.rules.people import Actor, Invitee, Role, Via, system
 from kanava.rules.refusals import NotFound, NotPermitted, Refusal
 from tests.factories import make_member, make_partner, make_user, member, staff
 

@@ -5,7 +5,6 @@ Whether an address has an account somewhere else is never told to who invites; i
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -17,7 +16,7 @@ from kanava.core.people import normal_email
 from kanava.core.permissions import Owned, require
 from kanava.partners.models import Membership
 from kanava.people.queries import get_company_name, get_name, owned_by
-from kanava.rules.people import INVITATION_LIFE, PARTNER_ROLES, STAFF_ROLES, Actor, Role
+from kanava.rules.people import INVITATION_LIFE, PARTNER_ROLES, STAFF_ROLES, Actor, Invitee, Role
 from kanava.rules.refusals import NotFound, Refusal
 
 
@@ -43,16 +42,6 @@ class InvitationClosed(Refusal):
     """The invitation was accepted or revoked meanwhile. `partner_id` says to which place it was."""
 
     code = "INVITATION_CLOSED"
-
-
-@dataclass(frozen=True, slots=True)
-class Invitee:
-    """Whom to invite: where the letter goes, as what, and in which language it is written."""
-
-    email: str
-    name: str
-    role: str
-    language: str
 
 
 def hash_of(token: str) -> str:
