@@ -6,6 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path, reverse_lazy
+from django.views.decorators.cache import never_cache
 from django.views.generic.base import RedirectView
 
 OVERVIEW = RedirectView.as_view(url=reverse_lazy("public:account"))
@@ -42,9 +43,9 @@ urlpatterns = [
     path("passkeys/add/", webauthn.add_webauthn, name="mfa_add_webauthn"),
     path("passkeys/<int:pk>/rename/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
     path("passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
-    path("app/add/", totp.activate_totp, name="mfa_activate_totp"),
+    path("app/add/", never_cache(totp.activate_totp), name="mfa_activate_totp"),
     path("app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("recovery-codes/", never_cache(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("recovery-codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("recovery-codes/download/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
 ]

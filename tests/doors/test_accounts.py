@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.management import call_command
@@ -18,7 +19,8 @@ from kanava.core.models import Invitation, Letter, Session, User
 from kanava.core.sessions import device_of
 from kanava.people.actions.inviting import invite_colleague, invite_partner_person
 from kanava.public import account_urls
-from kanava.rules.people import Invitee
+from kanava.public.address import LIFE
+from kanava.rules.people import INVITATION_LIFE, Invitee
 from tests.factories import make_member, make_partner, make_user, staff
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +135,9 @@ def test_the_pages_of_second_steps_have_our_looks_too(aino: User, language: str)
     RecoveryCodes.activate(aino)
     for name in ("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_reauthenticate"):
         check_looks(texts(client.get(reverse(name))), language)
+    # Keys are not left behind in the browser's memory.
+    for name in ("mfa_view_recovery_codes", "mfa_download_recovery_codes"):
+        assert "no-store" in client.get(reverse(name)).headers["Cache-Control"]
     file = client.get(reverse("mfa_download_recovery_codes"))
     assert file.headers["Content-Type"].startswith("text/plain")
     assert "aino@example.com" in texts(file)
@@ -208,6 +213,8 @@ def test_a_new_password_through_the_letter(aino: User) -> None:
     assert "This link does not work any more" in texts(Client().get(link, follow=True))
     subjects = [letter.subject for letter in Letter.objects.order_by("id")]
     assert subjects == ["Choose a new password", "Your password was changed."]
+    # One place for the address: the package's own table stays empty, or it would ask to verify it.
+    assert not EmailAddress.objects.exists()
 
 
 def test_a_link_for_a_password_works_for_two_hours(aino: User) -> None:
@@ -244,6 +251,24 @@ def test_with_a_mail_server_letters_go_and_leave_nothing_behind(aino: User, sett
     assert not Letter.objects.exists()
     send_mail(letter_id=letter.pk)
     assert len(mailoutbox) == 1
+
+
+def test_pages_and_letters_promise_what_the_settings_hold(aino: User, settings) -> None:
+    browser = Client()
+    page = browser.post(reverse("account_request_login_code"), {"email": aino.email}, follow=True)
+    assert f"works for {settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60} minutes" in texts(page)
+    assert f"works for {settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60} minutes" in Letter.objects.get().text
+    hours = settings.PASSWORD_RESET_TIMEOUT // 3600
+    assert f"works for {hours} hours" in texts(browser.get(reverse("account_reset_password_done")))
+    client = client_of(aino)
+    assert f"for {INVITATION_LIFE.days} days" in texts(client.get(reverse("console:team-invite")))
+    address = confirmed(aino)
+    page = address.post(reverse("public:address"), {"email": "new@example.com"}, follow=True)
+    assert f"works for {LIFE // timedelta(minutes=1)} minutes" in texts(page)
+
+
+def test_without_a_known_address_of_the_network_people_get_in(aino: User) -> None:
+    assert sign_in(Client(REMOTE_ADDR=""), aino.email).headers["Location"] == "/"
 
 
 def test_a_letters_parts() -> None:
