@@ -1,7 +1,7 @@
 """Letters: rendered in the recipient's language, sent by a job; without a mail server they stay in the outbox.
 
-A letter is written once, as text. Its HTML version is made from the same paragraphs: one of the form
-`What to do:` + a line with an address becomes a button, one that is a code alone is shown large.
+A letter is written once, as text. Its HTML version is made from the same paragraphs: our address at the end of one
+becomes a button, labelled by the words before it up to the colon; a code that stands alone is shown large.
 """
 
 import re
@@ -15,15 +15,19 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from kanava.core.models import Letter
 from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.wall import gate
 from kanava.rules.refusals import NotFound
 
-_BUTTON = re.compile(r"(?P<label>[^\n]+):\n(?P<url>https?://\S+)")
+_BUTTON = re.compile(
+    r"(?:(?P<before>.*?)(?:(?<=[.!?])\s|\n))??(?:(?P<label>[^\n.!?]+):\s)?(?P<url>https?://\S+)", re.DOTALL
+)
 _CODE = re.compile(r"[A-Z0-9]{3,}(-[A-Z0-9]{3,})*")
 
 
@@ -54,13 +58,17 @@ class Paragraph:
 
 def paragraphs_of(text: str) -> list[Paragraph]:
     """A letter's text in parts; blank lines part them."""
-    return [_paragraph(part.strip()) for part in re.split(r"\n\s*\n", text) if part.strip()]
+    parts = [part.strip() for part in re.split(r"\n\s*\n", text)]
+    return [paragraph for part in parts if part for paragraph in _paragraphs(part)]
 
 
-def _paragraph(part: str) -> Paragraph:
-    if button := _BUTTON.fullmatch(part):
-        return Paragraph(button["label"], url=button["url"])
-    return Paragraph(part, is_code=_CODE.fullmatch(part) is not None)
+def _paragraphs(part: str) -> list[Paragraph]:
+    button = _BUTTON.fullmatch(part)
+    # What people write may hold any address; only our own gets the weight of a button.
+    if button is None or not button["url"].startswith(f"{settings.BASE_URL}/"):
+        return [Paragraph(part, is_code=_CODE.fullmatch(part) is not None)]
+    before = [Paragraph(button["before"].strip())] if button["before"] else []
+    return [*before, Paragraph((button["label"] or gettext("Open in Kanava")).strip(), url=button["url"])]
 
 
 def is_outbox() -> bool:
@@ -109,7 +117,10 @@ def write(template: str, *, to: str, language: str, context: Mapping[str, Any]) 
     `template` names a text file without its ending: its first line is the subject, the rest the text.
     """
     with translation.override(language):
-        rendered = render_to_string(f"{template}.txt", {**context, "base_url": settings.BASE_URL})
+        told = Context(
+            {**context, "base_url": settings.BASE_URL}, autoescape=False
+        )  # a letter's text is no HTML
+        rendered = get_template(f"{template}.txt").template.render(told)  # type: ignore[attr-defined]
         subject, _, text = (part.strip() for part in rendered.strip().partition("\n"))
         shown = {
             "subject": subject, "language": language, "base_url": settings.BASE_URL, "paragraphs": paragraphs_of(text),

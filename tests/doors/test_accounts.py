@@ -271,16 +271,34 @@ def test_without_a_known_address_of_the_network_people_get_in(aino: User) -> Non
     assert sign_in(Client(REMOTE_ADDR=""), aino.email).headers["Location"] == "/"
 
 
-def test_a_letters_parts() -> None:
-    parts = mail.paragraphs_of(
-        "Hello\nthere\n\nGo on:\nhttps://a.example/x\n\n\nABCD-1234\n\nSee: https://b.example\n"
-    )
-    assert [(part.text, part.url, part.is_code) for part in parts] == [
-        ("Hello\nthere", "", False),
-        ("Go on", "https://a.example/x", False),
-        ("ABCD-1234", "", True),
-        ("See: https://b.example", "", False),
-    ]
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Hello\nthere\n\n\n\nBye", [("Hello\nthere", "", False), ("Bye", "", False)]),
+        ("Accept:\nhttps://a.example/x", [("Accept", "https://a.example/x", False)]),
+        ("Decide here: https://a.example/", [("Decide here", "https://a.example/", False)]),
+        ("It is held. Answer here: https://a.example/", [("It is held.", "", False), ("Answer here", "https://a.example/", False)]),
+        ("One\nTwo\nhttps://a.example/", [("One\nTwo", "", False), ("Open in Kanava", "https://a.example/", False)]),
+        ("https://a.example/", [("Open in Kanava", "https://a.example/", False)]),
+        ("See https://a.example/x or ask.", [("See https://a.example/x or ask.", "", False)]),
+        # What a partner wrote may look like a way on, and must not become one.
+        ("Decide here: https://evil.example/", [("Decide here: https://evil.example/", "", False)]),
+        ("Decide here: https://a.example.evil/", [("Decide here: https://a.example.evil/", "", False)]),
+        ("ABCD-1234", [("ABCD-1234", "", True)]),
+        ("Hello: there", [("Hello: there", "", False)]),
+    ],
+)  # fmt: skip
+def test_a_letters_parts(text: str, parts: list, settings) -> None:
+    settings.BASE_URL = "https://a.example"
+    assert [(part.text, part.url, part.is_code) for part in mail.paragraphs_of(text)] == parts
+
+
+def test_a_letters_text_is_not_escaped_like_a_page(aino: User) -> None:
+    invitee = Invitee("otto@vendor.example", "Otto & Ko", "SELLER", "en")
+    invite_colleague(by=staff(aino), invitee=invitee, at=AT)
+    letter = Letter.objects.get()
+    assert "Hello Otto & Ko," in letter.text
+    assert "Hello Otto &amp; Ko," in letter.html
 
 
 def test_what_people_are_called_cannot_break_a_letter(aino: User) -> None:

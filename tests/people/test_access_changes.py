@@ -52,7 +52,7 @@ def test_a_role_is_changed_and_said(aino: User) -> None:
     assert otto.staff_role == "FINANCE"
     event = Event.objects.get()
     assert (event.verb, event.object_id) == ("people.role_changed", otto.pk)
-    assert event.data == {"before": "SELLER", "role": "FINANCE"}
+    assert event.data == {"before": "SELLER", "after": "FINANCE"}
     # The same role again is nothing new.
     change_staff_role(by=staff(aino), user_id=otto.pk, role="FINANCE", at=AT)
     assert Event.objects.count() == 1
@@ -126,7 +126,7 @@ def test_a_manager_who_leaves_passes_partners_on_in_one_step(aino: User) -> None
         partner.refresh_from_db()
         assert partner.manager_id == mika.pk
         event = Event.objects.get(verb="partner.manager_assigned", partner_id=partner.pk)
-        assert event.data == {"manager_id": mika.pk}
+        assert event.data == {"before": eva.pk, "after": mika.pk}
 
 
 def test_a_role_that_manages_nobody_passes_partners_on_too(aino: User) -> None:

@@ -30,7 +30,7 @@ def change_partner_role(*, by: Actor, partner_id: int, user_id: int, role: str, 
         return
     before = member.role
     Membership.objects.filter(pk=member.pk).update(role=role)
-    _record("people.role_changed", member, by=by, at=at, before=before, role=role)
+    _record("people.role_changed", member, by=by, at=at, before=before, after=role)
 
 
 @action("deactivate_partner_person")

@@ -42,7 +42,7 @@ def change_staff_role(
         _pass_on(person, heir_id, by=by, at=at)
     before, person.staff_role = person.staff_role, role
     person.save(update_fields=["staff_role"])
-    _record("people.role_changed", person, by=by, at=at, before=before, role=role)
+    _record("people.role_changed", person, by=by, at=at, before=before, after=role)
     return person
 
 
@@ -108,7 +108,8 @@ def _pass_on(person: User, heir_id: int | None, *, by: Actor, at: datetime) -> N
     Partner.objects.filter(pk__in=[partner.pk for partner in partners]).update(manager_id=heir_id)
     for partner in partners:
         subject = events.Subject("partner", partner.pk, partner.pk)
-        events.record("partner.manager_assigned", by=by, at=at, subject=subject, manager_id=heir_id)
+        told = {"before": person.pk, "after": heir_id}
+        events.record("partner.manager_assigned", by=by, at=at, subject=subject, **told)
 
 
 def _record(verb: str, person: User, *, by: Actor, at: datetime, **data: str) -> None:
