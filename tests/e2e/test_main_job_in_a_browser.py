@@ -37,7 +37,7 @@ def test_register_on_a_phone_and_approve(window: Callable[..., Page], address: s
     desk.click("nav >> text=Registrations")
     desk.click("text=Wärtsilä Oyj")
     desk.click("text=Approve and protect")
-    desk.wait_for_selector("text=Done.")
+    desk.wait_for_selector(".toast:not(.toast-error)")
 
     phone.reload()
     phone.wait_for_selector("text=This opportunity is yours until")
