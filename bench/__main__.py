@@ -40,8 +40,8 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="script/bench", description="Measure Kanava on a generated programme.")
-    parser.add_argument("--partners", type=int, default=Size.partners, help="how many partners (default: %(default)s)")
-    parser.add_argument("--deals", type=int, default=Size.deals, help="how many deals (default: %(default)s)")
+    parser.add_argument("--partners", type=int, default=10_000, help="how many partners (default: %(default)s)")
+    parser.add_argument("--deals", type=int, default=1_000_000, help="how many deals (default: %(default)s)")
     parser.add_argument("--fresh", action="store_true", help="generate the programme anew")
     parser.add_argument("--generate-only", action="store_true", help="measure nothing")
     parser.add_argument("--only", default=",".join(PARTS), help="parts to measure, separated by commas (default: all)")

@@ -26,7 +26,8 @@ def actions(application: Application, staff: Browser) -> Iterator[Case]:
     held = rows(
         "select customer.name, customer.country, product_line_id, kind from deals_ownership claim join deals_customer customer "
         "on customer.id = customer_id where ended_on is null and (until_on is null or until_on >= %s) and is_known "
-        "and kind = 'NEW' and customer.business_id <> '' order by md5(claim.id::text) limit %s", DAY, COUNT,
+        "and kind = 'NEW' and not exists (select 1 from deals_customer namesake where namesake.sort_key = customer.sort_key "
+        "and namesake.id <> customer.id) order by md5(claim.id::text) limit %s", DAY, COUNT,
     )  # fmt: skip
     yield _once("register: another was first", [
         partial(_register, one, name, country, "REFUSED", "SECOND_REGISTRANT", line=line, kind=kind)

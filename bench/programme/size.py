@@ -16,8 +16,8 @@ FOUNDED = date(2020, 1, 1)  # the first partner, and the first exchange rate
 class Size:
     """The two numbers that everything else follows from."""
 
-    partners: int = 10_000
-    deals: int = 1_000_000
+    partners: int
+    deals: int
 
     @property
     def customers(self) -> int:

@@ -117,7 +117,7 @@ class DealForm(forms.Form):
 
 
 def _seller_choices() -> list[tuple[Any, str]]:
-    return [("", "–"), *((person.pk, person.name) for person in list_sellers())]
+    return [("", "–"), *list_sellers()]
 
 
 class NewDealForm(DealForm):

@@ -96,7 +96,7 @@ class ManagerForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=lambda: [("", _("Nobody")), *((person.pk, person.name) for person in list_managers())],
+        choices=lambda: [("", _("Nobody")), *list_managers()],
     )
 
 

@@ -21,9 +21,9 @@ def change_profile(user: User, *, name: str = "", language: str = "", theme: str
     user.save(update_fields=["name", "language", "theme"])
 
 
-def list_sellers() -> list[User]:
-    """The people who can own a deal of our own team."""
+def list_sellers() -> list[tuple[int, str]]:
+    """The people who can own a deal of our own team: id and name."""
     people = User.objects.filter(
         is_active=True, staff_role__in=[Role.OWNER, Role.PARTNER_MANAGER, Role.SELLER]
     )
-    return list(people.order_by("name"))
+    return list(people.order_by("name").values_list("id", "name"))

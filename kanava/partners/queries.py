@@ -179,10 +179,10 @@ def member_actor(membership: Membership) -> Actor:
     )
 
 
-def list_managers() -> list[User]:
-    """The people who can be a partner's manager."""
+def list_managers() -> list[tuple[int, str]]:
+    """The people who can be a partner's manager: id and name."""
     people = User.objects.filter(staff_role__in=[Role.OWNER, Role.PARTNER_MANAGER], is_active=True)
-    return list(people.order_by("name"))
+    return list(people.order_by("name").values_list("id", "name"))
 
 
 def list_members(partner_id: int, *, roles: Collection[Role] = PARTNER_ROLES) -> list[User]:

@@ -14,7 +14,12 @@ def _language() -> str:
 
 def country_name(code: str) -> str:
     """A country's name in the reader's language, or the code where there is none."""
-    return str(Locale.parse(_language()).territories.get(code, code))
+    return _name(code, _language())
+
+
+@lru_cache(maxsize=2_000)
+def _name(code: str, language: str) -> str:
+    return str(Locale.parse(language).territories.get(code, code))
 
 
 def country_choices() -> list[tuple[str, str]]:

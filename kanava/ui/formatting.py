@@ -1,10 +1,19 @@
 """Numbers, money and dates in the reader's language (Babel)."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
-from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.dates import format_date, format_timedelta
+from babel.numbers import (
+    format_decimal,
+    format_percent,
+    get_currency_symbol,
+    get_decimal_symbol,
+    get_group_symbol,
+    get_minus_sign_symbol,
+)
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -15,16 +24,33 @@ def _locale() -> str:
     return (get_language() or "en").replace("-", "_")
 
 
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """How a language writes numbers. A list shows hundreds of them, and Babel reads its patterns anew for each."""
+
+    group: str
+    decimal: str
+    minus: str
+
+
+@lru_cache(maxsize=16)
+def _signs(locale: str) -> _Signs:
+    return _Signs(get_group_symbol(locale), get_decimal_symbol(locale), get_minus_sign_symbol(locale))
+
+
+_symbol = lru_cache(maxsize=512)(get_currency_symbol)
+
+
 def money(value: Money, *, whole: bool = False) -> str:
     """An amount with its currency; `whole` leaves the decimals out when there is nothing behind the sign."""
-    amount = value.amount
-    digits = 0 if whole and amount == amount.to_integral_value() else exponent(value.currency)
-    pattern = "¤#,##0" if _locale().startswith("en") else "#,##0"
-    decimals = "." + "0" * digits if digits else ""
-    tail = "" if _locale().startswith("en") else "\u00a0¤"
-    return format_currency(
-        amount, value.currency, pattern + decimals + tail, locale=_locale(), currency_digits=False
-    )
+    locale = _locale()
+    signs, digits = _signs(locale), exponent(value.currency)
+    units, rest = divmod(abs(value.minor), 10**digits)
+    number = f"{units:,}".replace(",", signs.group)
+    if digits and not (whole and rest == 0):
+        number += f"{signs.decimal}{rest:0{digits}}"
+    minus, symbol = signs.minus if value.minor < 0 else "", _symbol(value.currency, locale)
+    return f"{minus}{symbol}{number}" if locale.startswith("en") else f"{minus}{number}\u00a0{symbol}"
 
 
 def percent(fraction: Decimal) -> str:
@@ -40,10 +66,13 @@ def number(value: int | Decimal) -> str:
 
 
 def day(value: date) -> str:
-    """A date as people write it; of an instant, the day it is in the programme's time zone."""
-    if isinstance(value, datetime):
-        value = timezone.localdate(value)
-    return format_date(value, "d.M.yyyy" if _locale() == "fi" else "d MMM yyyy", locale=_locale())
+    """A date as people write it; of an instant, its day in the programme's time zone."""
+    return _day(timezone.localdate(value) if isinstance(value, datetime) else value, _locale())
+
+
+@lru_cache(maxsize=10_000)
+def _day(value: date, locale: str) -> str:
+    return format_date(value, "d.M.yyyy" if locale == "fi" else "d MMM yyyy", locale=locale)
 
 
 def month(value: date) -> str:
@@ -53,10 +82,9 @@ def month(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """Date and time in the programme's time zone."""
-    local = timezone.localtime(value)
-    return format_datetime(
-        local, "d.M.yyyy 'klo' H.mm" if _locale() == "fi" else "d MMM yyyy, HH:mm", locale=_locale()
-    )
+    local, locale = timezone.localtime(value), _locale()
+    clock = f"klo {local.hour}.{local.minute:02}" if locale == "fi" else f"{local:%H:%M}"
+    return f"{_day(local.date(), locale)}{' ' if locale == 'fi' else ', '}{clock}"
 
 
 def distance(value: datetime, now: datetime) -> str:

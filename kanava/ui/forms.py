@@ -1,8 +1,12 @@
 """Forms parse shapes; the action refuses. This puts a refusal next to the field it belongs to."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from kanava.rules.refusals import Refusal
 from kanava.ui import words
@@ -21,3 +25,30 @@ class DateInput(forms.DateInput):
 
     def __init__(self, **attrs: Any) -> None:
         super().__init__(format="%Y-%m-%d", attrs=attrs)
+
+
+def options_of(choices: Iterable[tuple[Any, Any]], chosen: Any = None) -> SafeString:
+    """The options of a select from values and their words; `chosen` is the value that is selected."""
+    selected = "" if chosen is None else str(chosen)
+    return mark_safe(
+        "".join(
+            f'<option value="{escape(value)}"{" selected" if str(value) == selected else ""}>{escape(label)}</option>'
+            for value, label in choices
+        )
+    )
+
+
+class PlainSelect(forms.Select):
+    """A select without groups. Django renders a template for each option, and a form has hundreds of countries."""
+
+    @classmethod
+    def like(cls, widget: forms.Select) -> "PlainSelect":
+        """The same select."""
+        found = cls(attrs=widget.attrs, choices=widget.choices)
+        found.is_required = widget.is_required
+        return found
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The select as HTML."""
+        attributes = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        return mark_safe(f"<select{attributes}>{options_of(self.choices, value)}</select>")

@@ -3,11 +3,13 @@
 import json
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField, CheckboxInput, Select, Textarea
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from heroicons import IconDoesNotExist, _load_icon
 
@@ -17,6 +19,7 @@ from kanava.rules.money import Money
 from kanava.rules.steps import Step
 from kanava.ui import formatting, playbook_words, words
 from kanava.ui.countries import country_name
+from kanava.ui.forms import PlainSelect, options_of
 from kanava.ui.lists import Listing
 
 register = template.Library()
@@ -89,6 +92,7 @@ def explained(step: Step) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str) -> SafeString:
     """An outline icon, hidden from screen readers: the text beside it says what it means."""
     try:
@@ -111,10 +115,19 @@ TONES = {
 }  # fmt: skip
 
 
-@register.inclusion_tag("ui/badge.html")
-def badge(code: str, label: str = "") -> dict[str, str]:
+@register.simple_tag
+def badge(code: str, label: str = "") -> SafeString:
     """A state, tier or origin as a small coloured word."""
-    return {"tone": TONES.get(code, "mute"), "label": label or words.of_code(code)}
+    return _badge(TONES.get(code, "mute"), str(label) or words.of_code(code))
+
+
+@lru_cache(maxsize=2_000)
+def _badge(tone: str, label: str) -> SafeString:
+    # A list shows a hundred of them, and there are few kinds.
+    return mark_safe(render_to_string("ui/badge.html", {"tone": tone, "label": label}).strip())
+
+
+register.simple_tag(options_of, name="options")
 
 
 @register.inclusion_tag("ui/field.html")
@@ -127,7 +140,8 @@ def field(bound: BoundField) -> dict[str, Any]:
     attributes = _described(bound)
     if isinstance(widget, Textarea):
         attributes["rows"] = 3
-    return {"bound": bound, "control": bound.as_widget(attrs=attributes), "kind": kind}
+    plain = PlainSelect.like(widget) if type(widget) is Select else None
+    return {"bound": bound, "control": bound.as_widget(plain, attrs=attributes), "kind": kind}
 
 
 def _described(bound: BoundField) -> dict[str, Any]:
