@@ -1,6 +1,7 @@
 """Forms parse shapes; the action refuses. This puts a refusal next to the field it belongs to."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -29,13 +30,18 @@ class DateInput(forms.DateInput):
 
 def options_of(choices: Iterable[tuple[Any, Any]], chosen: Any = None) -> SafeString:
     """The options of a select from values and their words; `chosen` is the value that is selected."""
-    selected = "" if chosen is None else str(chosen)
-    return mark_safe(
-        "".join(
-            f'<option value="{escape(value)}"{" selected" if str(value) == selected else ""}>{escape(label)}</option>'
-            for value, label in choices
-        )
+    plain = tuple((str(value), str(label)) for value, label in choices)
+    return _options("" if chosen is None else str(chosen), plain)
+
+
+@lru_cache(maxsize=100)
+def _options(chosen: str, choices: tuple[tuple[str, str], ...]) -> SafeString:
+    # The same countries, colleagues and words stand on every page.
+    options = (
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(label)}</option>'
+        for value, label in choices
     )
+    return mark_safe("".join(options))
 
 
 class PlainSelect(forms.Select):

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core.models import ROLE_LABELS
@@ -154,7 +156,12 @@ STEPS: Mapping[str, Any] = {
 
 def of_code(code: Any) -> str:
     """The words for a code, or the code itself where there are none."""
-    return str(CODES.get(str(code), code))
+    return _of_code(str(code), get_language())
+
+
+@lru_cache(maxsize=10_000)
+def _of_code(code: str, _language: str | None) -> str:
+    return str(CODES.get(code, code))
 
 
 def of_event(verb: str, data: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ from kanava.core.models import Event
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
 from kanava.ui import formatting, playbook_words, words
+from kanava.ui.addresses import address
 from kanava.ui.countries import country_name
 from kanava.ui.forms import PlainSelect, options_of
 from kanava.ui.lists import Listing
@@ -128,6 +129,7 @@ def _badge(tone: str, label: str) -> SafeString:
 
 
 register.simple_tag(options_of, name="options")
+register.simple_tag(address, name="address")
 
 
 @register.inclusion_tag("ui/field.html")
