@@ -42,9 +42,7 @@ DELIMITERS = (",", ";", "\t", "|", "+|", "~|~", "||")
 class StartForm(forms.Form):
     """What comes in and from where. Files are read from the request: a form field takes one."""
 
-    target = forms.ChoiceField(
-        label=gettext_lazy("What the rows are"), choices=lambda: list(import_words.TARGETS.items())
-    )
+    target = forms.ChoiceField(label=gettext_lazy("What the rows are"))
     source = forms.CharField(
         label=gettext_lazy("Where they come from"),
         max_length=60,

@@ -12,6 +12,7 @@ from kanava.core.models import User
 from kanava.core.paging import Count, Page, count, page
 from kanava.core.permissions import require
 from kanava.deals.models import Customer, Deal
+from kanava.insights.models import TotalRevenue
 from kanava.integrations import guessing, preparing, recipe, tables
 from kanava.integrations.fields import CATALOGUE, Field, Target
 from kanava.integrations.joining import Joined
@@ -136,7 +137,12 @@ def list_rows(
     rows: QuerySet[ImportedRow] = ImportedRow.objects.filter(run_id=run_id).defer("before")
     found = page(rows, sort="id", after=after)
     names: dict[tuple[str, int], str] = {}
-    models: dict[str, Any] = {"partners": Partner, "customers": Customer, "deals": Deal}
+    models: dict[str, Any] = {
+        "partners": Partner,
+        "customers": Customer,
+        "deals": Deal,
+        "revenue": TotalRevenue,
+    }
     for target, model in models.items():
         ids = [row.object_id for row in found.rows if row.target == target]
         if ids:
