@@ -1,10 +1,28 @@
 from django.urls import path
 
-from kanava.console import dashboard, deals, imports, outbox, partners, playbook, registrations
+from kanava.console import (
+    dashboard,
+    deals,
+    figures,
+    imports,
+    outbox,
+    partners,
+    playbook,
+    registrations,
+    revenue,
+)
 
 app_name = "console"
 urlpatterns = [
     path("", dashboard.overview, name="dashboard"),
+    path("dashboard/won/", figures.won, name="dashboard-won"),
+    path("dashboard/cycle/", figures.cycle, name="dashboard-cycle"),
+    path("dashboard/partners/", figures.partners, name="dashboard-partners"),
+    path("dashboard/first-deal/", figures.first_deal, name="dashboard-first-deal"),
+    path("dashboard/total/", figures.total, name="dashboard-total"),
+    path("dashboard/unvalued/", figures.unvalued, name="dashboard-unvalued"),
+    path("revenue/", revenue.overview, name="revenue"),
+    path("revenue/clear/", revenue.clear, name="revenue-clear"),
     path("registrations/", registrations.queue, name="registrations"),
     path("registrations/<int:registration_id>/", registrations.detail, name="registration"),
     path("registrations/<int:registration_id>/<str:what>/", registrations.act, name="registration-act"),

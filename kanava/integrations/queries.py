@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from kanava.core.csvs import harmless
 from kanava.core.models import User
 from kanava.core.paging import Count, Page, count, page
 from kanava.core.permissions import require
@@ -164,10 +165,5 @@ def problems_as_csv(run: ImportRun, *, words: Any) -> str:
     for problem in run.report.get("problems", []):
         kind = "fault" if problem["is_fault"] else "remark"
         for row in problem["rows"]:
-            writer.writerow([row, kind, problem["field"], _harmless(problem["value"]), words(problem)])
+            writer.writerow([row, kind, problem["field"], harmless(problem["value"]), words(problem)])
     return stream.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """A cell that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -145,6 +145,15 @@ def total_of(amounts: Iterable[Money], currency: str) -> Money:
     return sum(amounts, Money(0, currency))
 
 
+def share_of(months: Sequence[Month]) -> Decimal | None:
+    """Partner-sourced part of several months together; None without revenue (guide: H1)."""
+    currency = months[0].total.currency
+    return share(
+        total_of((month.sourced for month in months), currency),
+        total_of((month.total for month in months), currency),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """How a partner began: days from its signing to its first registered deal, or to the day asked about while there

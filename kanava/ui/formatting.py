@@ -1,10 +1,10 @@
 """Numbers, money and dates in the reader's language (Babel)."""
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -27,6 +27,17 @@ def money(value: Money, *, whole: bool = False) -> str:
     )
 
 
+def whole_money(value: Money) -> str:
+    """An amount rounded half up to whole units, for a figure that is read at a glance."""
+    whole = value.amount.quantize(Decimal(1), ROUND_HALF_UP)
+    return money(Money.of(whole, value.currency), whole=True)
+
+
+def compact_money(amount: Decimal, currency: str) -> str:
+    """An amount in short, for the axis of a chart: €250K, 1,5 milj. €."""
+    return format_compact_currency(amount, currency, locale=_locale(), fraction_digits=1)
+
+
 def percent(fraction: Decimal) -> str:
     """A fraction as per cent, at most one decimal."""
     return format_percent(
@@ -47,6 +58,11 @@ def day(value: date) -> str:
 def month(value: date) -> str:
     """A month's short name with its year."""
     return format_date(value, "LLL yy", locale=_locale())
+
+
+def full_month(value: date) -> str:
+    """A month's name with its year: October 2026."""
+    return format_date(value, "LLLL yyyy", locale=_locale())
 
 
 def moment(value: datetime) -> str:

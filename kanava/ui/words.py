@@ -52,6 +52,8 @@ CODES: Mapping[str, Any] = {
     "deal.created": _("Deal created"), "deal.won": _("Deal won"), "deal.lost": _("Deal lost"), "deal.progressed": _("Deal progressed"),
     "deal.influence_shared": _("Influence shared"), "partner.created": _("Partner taken in"), "partner.noted": _("Note"),
     "playbook.published": _("Playbook published"), "rates.loaded": _("Exchange rates loaded"),
+    "TYPED": _("Entered by hand"), "IMPORTED": _("Imported"), "DEALS": _("All won deals here"),
+    "revenue.entered": _("Total revenue entered"), "revenue.cleared": _("Total revenue cleared"),
     "import.landed": _("Imported"), "import.undone": _("Import undone"), "OPEN": _("Open"),
     "CREATED": _("Created"), "UPDATED": _("Updated"),
 }  # fmt: skip
@@ -66,6 +68,7 @@ REFUSALS: Mapping[str, Any] = {
     "DOMAIN_INVALID": _("This is not an internet domain; write it like example.com."),
     "DATE_IN_PAST": _("Choose today or a later day."),
     "DATE_IN_FUTURE": _("Choose today or an earlier day."),
+    "MONTH_IN_FUTURE": _("Choose a month that has begun."),
     "DATE_BEFORE_OPENING": _("The deal was opened after this day."),
     "MOVE_NOT_POSSIBLE": _("This is no longer possible: somebody has moved it on since you opened the page."),
     "EXTENSIONS_USED_UP": _("The registration has been extended as often as the rules allow."),

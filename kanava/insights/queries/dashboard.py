@@ -89,7 +89,7 @@ class Dashboard:
     @property
     def share(self) -> Decimal | None:
         """Partner-sourced part of all revenue; None without revenue."""
-        return figures.share(self.sourced, self.total)
+        return figures.share_of(self.months)
 
     @property
     def sources(self) -> dict[Source, int]:
@@ -144,7 +144,6 @@ def get_dashboard(on: date, *, by: Actor) -> Dashboard:
     months = _months(on, sums, currency)
     yearly = figures.total_of((month.total for month in months), currency)
     bands = _bands(months, partners.first_signed, yearly, playbook)
-    share = figures.share(figures.total_of((month.sourced for month in months), currency), yearly)
     return Dashboard(
         on=on,
         currency=currency,
@@ -155,7 +154,7 @@ def get_dashboard(on: date, *, by: Actor) -> Dashboard:
         unvalued=sum(row.won - row.valued for row in sums),
         starts=time_to_first_deal(on, playbook),
         target=playbook.benchmarks.target_share / benchmarks.HUNDRED,
-        standing=benchmarks.standing(share, playbook),
+        standing=benchmarks.standing(figures.share_of(months), playbook),
         expected=bands[-1],
         bands=bands,
         verdict=benchmarks.cycle_verdict(
