@@ -162,6 +162,11 @@ class Start:
     days: int
     has_deal: bool
 
+    @classmethod
+    def of(cls, signed_on: date, first_on: date | None, on: date) -> "Start":
+        """From the days of signing and first registration, as of the day asked about."""
+        return cls(((first_on or on) - signed_on).days, first_on is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

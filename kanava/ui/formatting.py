@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
@@ -17,14 +18,18 @@ def _locale() -> str:
 
 def money(value: Money, *, whole: bool = False) -> str:
     """An amount with its currency; `whole` leaves the decimals out when there is nothing behind the sign."""
+    return _money(value, whole, _locale())
+
+
+# A page of figures names the same amounts several times: in a chart, its table and its sums.
+@lru_cache(maxsize=4096)
+def _money(value: Money, whole: bool, locale: str) -> str:
     amount = value.amount
     digits = 0 if whole and amount == amount.to_integral_value() else exponent(value.currency)
-    pattern = "¤#,##0" if _locale().startswith("en") else "#,##0"
+    is_english = locale.startswith("en")
     decimals = "." + "0" * digits if digits else ""
-    tail = "" if _locale().startswith("en") else "\u00a0¤"
-    return format_currency(
-        amount, value.currency, pattern + decimals + tail, locale=_locale(), currency_digits=False
-    )
+    pattern = f"¤#,##0{decimals}" if is_english else f"#,##0{decimals}\u00a0¤"
+    return format_currency(amount, value.currency, pattern, locale=locale, currency_digits=False)
 
 
 def whole_money(value: Money) -> str:

@@ -55,7 +55,9 @@ def test_months(text: str, order: str, expected: str) -> None:
     assert month_of(text, order) == date.fromisoformat(expected)
 
 
-@pytest.mark.parametrize("text", ["2026", "13/2026", "202613", "Smarch 2026", "Q3 2026", "soon", "0/2026", "2026-00"])
+@pytest.mark.parametrize(
+    "text", ["2026", "13/2026", "202613", "Smarch 2026", "Q3 2026", "soon", "0/2026", "2026-00"]
+)
 def test_what_is_no_month(text: str) -> None:
     with pytest.raises(CellFault, match="MONTH_UNREADABLE"):
         month_of(text, "DMY")
