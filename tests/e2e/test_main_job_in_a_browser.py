@@ -96,6 +96,12 @@ def test_register_on_a_phone_and_approve(
     desk.click("text=Approve and protect")
     desk.wait_for_selector("text=Done.")
 
+    # The dashboard's charts are drawn, and a mark says what it shows.
+    desk.click("nav >> text=Dashboard")
+    desk.hover(".drawing .mark >> nth=-1")
+    desk.wait_for_selector(".tip >> text=No deal yet: 0")
+    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
     phone.reload()
     phone.wait_for_selector("text=This opportunity is yours until")
     assert Registration.objects.get().state == "APPROVED"

@@ -71,7 +71,7 @@ class Chart:
 def nice_top(highest: float, steps: int = 4) -> float:
     """The end of an axis that holds the highest value in about so many round steps; 1 where there is nothing."""
     return (
-        step_for(highest, steps) * math.ceil(highest / step_for(highest, steps) - 1e-9) if highest > 0 else 1
+        step_for(highest, steps) * math.ceil(highest / step_for(highest, steps) - 1e-12) if highest > 0 else 1
     )
 
 
@@ -88,7 +88,7 @@ def steps_to(highest: float, lowest: float = 0, steps: int = 4) -> list[float]:
     if reach <= 0:
         return [0, 1]
     step = step_for(reach, steps)
-    first, last = math.floor(min(lowest, 0) / step + 1e-9), math.ceil(max(highest, 0) / step - 1e-9)
+    first, last = math.floor(min(lowest, 0) / step + 1e-12), math.ceil(max(highest, 0) / step - 1e-12)
     return [step * number for number in range(first, last + 1)]
 
 
