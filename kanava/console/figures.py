@@ -50,7 +50,7 @@ def _won_filter(request: StaffRequest, on: date) -> WonFilter:
 def _origin_tabs(figure: str, on: date, wanted: WonFilter) -> list[dict[str, Any]]:
     choices = [
         (_("All"), ORIGINS), (_("Partner-sourced"), BY_PARTNERS), (_("Our own team"), BY_US),
-        (_("of them partner-influenced"), ("INFLUENCED",)), (_("of them direct"), ("DIRECT",)),
+        (_("Partner-influenced"), ("INFLUENCED",)), (_("Direct"), ("DIRECT",)),
     ]  # fmt: skip
     return [
         {

@@ -76,7 +76,7 @@ def test_figures_on_the_page_are_those_of_the_query(world) -> None:
     text = page(client_of(), reverse("console:dashboard"))
     for shown in (
         formatting.percent(d.share), formatting.whole_money(d.sourced), formatting.whole_money(d.total),
-        formatting.whole_money(d.partner.average_deal), f"{d.starts.slow} took or wait 180 days", f"of {d.signed} signed",
+        formatting.whole_money(d.partner.average_deal), f"{d.starts.slow} took or have waited 180 days", f"of {d.signed} signed",
     ):  # fmt: skip
         assert shown in text
     won = page(client_of("FINANCE"), reverse("console:dashboard-won") + "?origin=SOURCED")

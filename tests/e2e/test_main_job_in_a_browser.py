@@ -12,6 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from kanava.core import clock
 from kanava.deals.models import Registration
 from tests.factories import make_line, make_member, make_partner, make_user
 
@@ -77,7 +78,7 @@ def test_register_on_a_phone_and_approve(
     # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     make_line()
-    make_member(make_partner("Aurora Oy", type="REFERRAL"), "Bertil")
+    make_member(make_partner("Aurora Oy", type="REFERRAL", signed_on=clock.today()), "Bertil")
     make_user("Aino", role="OWNER")
     problems: list[str] = []
 
@@ -98,8 +99,8 @@ def test_register_on_a_phone_and_approve(
 
     # The dashboard's charts are drawn, and a mark says what it shows.
     desk.click("nav >> text=Dashboard")
-    desk.hover(".drawing .mark >> nth=-1")
-    desk.wait_for_selector(".tip >> text=No deal yet: 0")
+    desk.hover(".drawing .mark >> nth=0")
+    desk.wait_for_selector(".tip >> text=First deal after 0–30 days: 1")
     assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     phone.reload()

@@ -1,4 +1,4 @@
-"""Charts: data in, a Vega-Lite spec out, drawn on the server. Vega never runs in the browser (docs/adr/0010).
+"""Charts: data in, a Vega-Lite spec out, drawn on the server. Vega never runs in the browser (docs/adr/0012).
 
 Words and numbers come as text in the reader's language. Colours of a spec are names of the palette; a page gives them
 their values by CSS, so that one drawing serves light and dark.

@@ -20,7 +20,7 @@ class Size:
 
     width: int
     height: int
-    left: int = 46
+    left: int = 58
     right: int = 4
     top: int = 10
     bottom: int = 26
