@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from kanava.core.wall import gate
-from kanava.deals.models import Deal, DealLine, Origin, Registration, Stage
+from kanava.deals.models import Deal, DealLine, Registration
 from kanava.ledger.queries import StoredRates
 from kanava.ledger.writers import post
 from kanava.partners.models import Partner
 from kanava.playbook.queries import InForce, get_in_force
 from kanava.rules import ledger, margins, rates
+from kanava.rules.deals import Origin, Stage
 from kanava.rules.ledger import Draft
 from kanava.rules.margins import Earning, Mode, Promise, Sale
 from kanava.rules.money import Money

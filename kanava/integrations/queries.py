@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from kanava.core.csvs import harmless
 from kanava.core.models import User
-from kanava.core.paging import Count, Page, count, page
+from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.permissions import require
 from kanava.deals.models import Customer, Deal
 from kanava.insights.models import TotalRevenue
@@ -32,7 +32,7 @@ def list_runs(*, by: Actor, after: str = "") -> tuple[Page[ImportRun], Count, di
     """A page of imports, newest first, and the names of those who made them. Raises NotPermitted."""
     require("view_imports", by)
     rows = ImportRun.objects.defer("report", "mapping")
-    found = page(rows, sort="-id", after=after)
+    found = page(rows, sort=Sort("id", descending=True), after=after)
     people = {run.started_by_id for run in found.rows if run.started_by_id}
     return found, count(rows), dict(User.objects.filter(pk__in=people).values_list("id", "name"))
 
@@ -136,7 +136,7 @@ def list_rows(
     """What an import's rows became, with the names of things that are here still. Raises NotPermitted."""
     require("view_imports", by)
     rows: QuerySet[ImportedRow] = ImportedRow.objects.filter(run_id=run_id).defer("before")
-    found = page(rows, sort="id", after=after)
+    found = page(rows, sort=Sort("id"), after=after)
     names: dict[tuple[str, int], str] = {}
     models: dict[str, Any] = {
         "partners": Partner,

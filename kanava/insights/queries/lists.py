@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from kanava.core.paging import Count as Counted
-from kanava.core.paging import Page, page
+from kanava.core.paging import Page, Sort, chosen, page
 from kanava.core.permissions import require
 from kanava.deals.models import Deal
 from kanava.insights.queries import rows
@@ -48,8 +48,9 @@ class DealRows:
     """How many rows the pages have."""
 
 
-WON_SORTS = ("-closed_on", "-value_minor")
-CYCLE_SORTS = ("-days", "-closed_on")
+LATEST = Sort("closed_on", descending=True)
+WON_SORTS = {"-closed_on": LATEST, "-value_minor": Sort("value_minor", descending=True)}
+CYCLE_SORTS = {"-days": Sort("days", descending=True), "-closed_on": LATEST}
 
 
 def _won(on: date, wanted: WonFilter) -> QuerySet[Deal]:
@@ -73,7 +74,7 @@ def list_won(on: date, *, by: Actor, wanted: WonFilter, after: str = "") -> Deal
     require("view_deals", by)
     found = _won(on, wanted)
     channel, count = _reckoned(found)
-    sort = wanted.sort if wanted.sort in WON_SORTS else WON_SORTS[0]
+    sort = chosen(WON_SORTS, wanted.sort)
     shown = page(found.filter(VALUED).select_related("partner"), sort=sort, after=after)
     return DealRows(shown, channel, count - channel.won, Counted(channel.won, True))
 
@@ -82,7 +83,7 @@ def list_unvalued(on: date, *, by: Actor, after: str = "") -> tuple[Page[Deal], 
     """Won deals of the year that have no value, since there is no exchange rate. Raises NotPermitted."""
     require("view_deals", by)
     found = rows.won(rows.year_until(on)).exclude(VALUED)
-    shown = page(found.select_related("partner"), sort="-closed_on", after=after)
+    shown = page(found.select_related("partner"), sort=LATEST, after=after)
     return shown, Counted(found.count(), True)
 
 
@@ -91,7 +92,7 @@ def list_cycles(on: date, *, by: Actor, wanted: WonFilter, after: str = "") -> D
     require("view_deals", by)
     found = _won(on, wanted)
     channel, count = _reckoned(found)
-    sort = wanted.sort if wanted.sort in CYCLE_SORTS else CYCLE_SORTS[0]
+    sort = chosen(CYCLE_SORTS, wanted.sort)
     timed = found.filter(TIMED).annotate(days=CYCLE).select_related("partner")
     return DealRows(
         page(timed, sort=sort, after=after), channel, count - channel.timed, Counted(channel.timed, True)
@@ -123,7 +124,7 @@ def list_signed(on: date, *, by: Actor, show: str = "", after: str = "") -> Part
     count = {"active": partners.active, "silent": partners.signed - partners.active}.get(
         show, partners.signed
     )
-    shown = page(_signed(on, show), sort="sort_key", after=after)
+    shown = page(_signed(on, show), sort=Sort("sort_key"), after=after)
     return PartnerRows(shown, partners, playbook.activity.active_days, Counted(count, True))
 
 
@@ -165,7 +166,10 @@ def list_starting(on: date, *, by: Actor, wanted: StartFilter, after: str = "") 
     require("view_partners", by)
     playbook = get_in_force(on).playbook
     found = _starting(on, wanted)
-    shown, starts = page(found, sort="-days", after=after), time_to_first_deal(on, playbook)
+    shown, starts = (
+        page(found, sort=Sort("days", descending=True), after=after),
+        time_to_first_deal(on, playbook),
+    )
     terms = playbook.onboarding
     return StartRows(
         shown, starts, terms.first_deal_days, terms.slow_first_deal_days, Counted(found.count(), True)

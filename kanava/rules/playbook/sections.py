@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from kanava.rules.partnership import PartnerType, Tier
 from kanava.rules.playbook.settings import Unit, setting
 
 D = Decimal
@@ -15,8 +16,8 @@ P, DAYS, MONTHS, COUNT, MONEY, FLAG, CHOICE = (
     Unit.FLAG,
     Unit.CHOICE,
 )
-TYPES = ("RESELLER", "REFERRAL", "MSP", "SI")
-TIERS = ("BRONZE", "SILVER", "GOLD")
+TYPES = tuple(kind.value for kind in PartnerType)
+TIERS = tuple(tier.value for tier in Tier)
 BASES = ("NET", "LIST", "END_CUSTOMER")
 
 
@@ -90,7 +91,7 @@ class Registration:
     decision_days: int = setting(2, Unit.BUSINESS_DAYS, "H11", limits=(1, 60))
     decision_warning_hours: int = setting(8, Unit.HOURS, "H11", limits=(0, 240))
     information_days: int = setting(14, DAYS, "H11", limits=(1, 180))
-    inactive_days: int = setting(45, DAYS, "C3", limits=(1, 365))
+    inactive_days: int = setting(45, DAYS, "C3", limits=(0, 365))
     max_extensions: int = setting(2, COUNT, "C3", limits=(0, 20))
     extension_days: int = setting(30, DAYS, "C3", limits=(1, 365))
     extension_evidence: str = setting("NOTE", CHOICE, "C3", choices=("NONE", "NOTE", "MEETING"))
@@ -100,6 +101,7 @@ class Registration:
     )
     appeal_days: int = setting(14, DAYS, "H11", limits=(0, 365))
     scope: str = setting("PRODUCT_LINE", CHOICE, "C3", choices=("PRODUCT_LINE", "CUSTOMER"))
+    customer_choice: str = setting("FIRST_OWNS", CHOICE, "H11", choices=("FIRST_OWNS", "CUSTOMER_DECIDES"))
     owns_renewals: bool = setting(True, FLAG, "C3")
     renewal_months: int = setting(12, MONTHS, "C3", limits=(0, 120))
     certificate_required: bool = setting(False, FLAG, "D2")
