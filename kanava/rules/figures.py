@@ -1,5 +1,6 @@
 """The figures of the dashboard from their sums (guide: H1–H5, H7, H10). Shares and ratios are fractions."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -175,9 +176,10 @@ class Span:
     first: int
     last: int | None = None
 
-    def holds(self, days: int) -> bool:
-        """Whether the days lie in the span."""
-        return self.first <= days and (self.last is None or days <= self.last)
+    def count_in(self, ordered: Sequence[int]) -> int:
+        """How many of the days, given in ascending order, lie in the span."""
+        end = len(ordered) if self.last is None else bisect_right(ordered, self.last)
+        return end - bisect_left(ordered, self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,5 +214,5 @@ def first_deals(starts: Sequence[Start], *, usual: int, slow: int) -> FirstDeals
         done=len(done),
         median=done[(len(done) - 1) // 2] if done else None,
         slow=sum(start.days >= slow for start in starts),
-        by_span=tuple((span, sum(map(span.holds, done))) for span in spans(usual, slow)),
+        by_span=tuple((span, span.count_in(done)) for span in spans(usual, slow)),
     )

@@ -102,7 +102,7 @@ def test_spans_follow_the_playbook() -> None:
 
 @given(st.integers(1, 730), st.integers(1, 730), st.integers(0, 3000))
 def test_every_number_of_days_is_in_one_span(usual: int, slow: int, days: int) -> None:
-    assert sum(span.holds(days) for span in figures.spans(usual, slow)) == 1
+    assert sum(span.count_in([days]) for span in figures.spans(usual, slow)) == 1
 
 
 @given(st.lists(st.tuples(st.integers(0, 800), st.booleans()), max_size=30))
