@@ -215,7 +215,8 @@ class Supervisor:
         raise CannotRun("The web server does not answer.")
 
     def _shown_host(self) -> str:
-        return "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+        # A passkey belongs to a name; a browser makes none for a bare number.
+        return "localhost" if self.host in ("127.0.0.1", "::1", "0.0.0.0", "::") else self.host
 
     def _interrupt(self, _signum: int, _frame: FrameType | None) -> None:
         _ignore_signals()  # a second Ctrl-C must not break off the stopping
