@@ -271,7 +271,7 @@ def test_who_may_not_edit_reads_without_fields(aino, maija) -> None:
     assert set(controls) <= {"q", "only", "csrfmiddlewaretoken"}
     assert "Save as draft" not in text
     # What is in force, and what the draft would make of it.
-    assert '<span class="figure">90 days</span>' in text
+    assert '<span class="setting-value">90 days</span>' in text
     assert "90 days → <strong>120 days</strong>" in text
     text = text_of(maija.get(DRAFT))
     assert "120 days" in text
