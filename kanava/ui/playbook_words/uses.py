@@ -4,7 +4,7 @@ Waiting: the chapter that will read the setting is to come. Told: partners read 
 act on it, but nothing checks it yet.
 """
 
-# Sections of which nothing is read yet.
+# Sections of which nothing is read yet but what `_ACTING` names.
 _WAITING_SECTIONS = (
     "onboarding",
     "infrastructure",
@@ -15,6 +15,7 @@ _WAITING_SECTIONS = (
     "investment",
     "cases",
 )
+_ACTING = frozenset({"onboarding.first_deal_days", "onboarding.slow_first_deal_days"})
 _WAITING = frozenset(
     {
         "margins.usual_reseller",
@@ -62,6 +63,6 @@ _TOLD = frozenset(
 
 def use_of(path: str) -> str:
     """WAITING, TOLD, or nothing for a setting that the product acts on; `path` is what it is shown under."""
-    if path in _WAITING or path.partition(".")[0] in _WAITING_SECTIONS:
+    if path in _WAITING or (path.partition(".")[0] in _WAITING_SECTIONS and path not in _ACTING):
         return "WAITING"
     return "TOLD" if path in _TOLD else ""
