@@ -64,7 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     rates = add("rates", _rates, "Load reference rates of the European Central Bank from its history file.")
     rates.add_argument("file", type=Path, help="eurofxref-hist.zip or .csv")
     commands.add_parser(
-        "import", help="Bring partners, customers or deals in from CSV or XLSX; check first, undo after."
+        "import",
+        help="Bring partners, customers, deals or total revenue in from CSV or XLSX; check first, undo after.",
     )
     add("check", _check, "Prove that ledger, ownership and settings are in order.")
     backup = add("backup", _backup, "Write the database and the files into one archive.")

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel.dates import format_date, format_timedelta
 from babel.numbers import (
+    format_compact_currency,
     format_decimal,
     format_percent,
     get_currency_symbol,
@@ -53,6 +54,17 @@ def money(value: Money, *, whole: bool = False) -> str:
     return f"{minus}{symbol}{number}" if locale.startswith("en") else f"{minus}{number}\u00a0{symbol}"
 
 
+def whole_money(value: Money) -> str:
+    """An amount rounded half up to whole units, for a figure that is read at a glance."""
+    whole = value.amount.quantize(Decimal(1), ROUND_HALF_UP)
+    return money(Money.of(whole, value.currency), whole=True)
+
+
+def compact_money(amount: Decimal, currency: str) -> str:
+    """An amount in short, for the axis of a chart: €250K, 1,5 milj. €."""
+    return format_compact_currency(amount, currency, locale=_locale(), fraction_digits=1)
+
+
 def percent(fraction: Decimal) -> str:
     """A fraction as per cent, at most one decimal."""
     return format_percent(
@@ -80,6 +92,11 @@ def month(value: date) -> str:
     return format_date(value, "LLL yy", locale=_locale())
 
 
+def full_month(value: date) -> str:
+    """A month's name with its year: October 2026."""
+    return format_date(value, "LLLL yyyy", locale=_locale())
+
+
 def moment(value: datetime) -> str:
     """Date and time in the programme's time zone."""
     local, locale = timezone.localtime(value), _locale()
@@ -96,3 +113,26 @@ def plain_amount(value: Money) -> str:
     """An amount as a person types it: the reader's decimal sign, no grouping, no currency."""
     digits = exponent(value.currency)
     return format_decimal(value.amount, "0." + "0" * digits if digits else "0", locale=_locale())
+
+
+def decimal_sign() -> str:
+    """The sign before decimals in the reader's language."""
+    return get_decimal_symbol(_locale())
+
+
+def exact(value: int | Decimal) -> str:
+    """A number with all the decimals it has, in a form that a setting reads back as the same number."""
+    return format_decimal(value, locale=_locale(), decimal_quantization=False)
+
+
+def exact_percent(value: Decimal) -> str:
+    """Per cent of a hundred (20 is 20 %) with all the decimals it has."""
+    return f"{exact(value)}%" if _locale().startswith("en") else f"{exact(value)}\u00a0%"
+
+
+def exact_money(value: int | Decimal, currency: str) -> str:
+    """An amount in major units with all the decimals it has."""
+    pattern = "¤#,##0.###" if _locale().startswith("en") else "#,##0.###\u00a0¤"
+    return format_currency(
+        value, currency, pattern, locale=_locale(), currency_digits=False, decimal_quantization=False
+    )

@@ -10,6 +10,7 @@ from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField, CheckboxInput, Select, Textarea
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from heroicons import IconDoesNotExist, _load_icon
 
@@ -17,7 +18,7 @@ from kanava.core import clock
 from kanava.core.models import Event
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
-from kanava.ui import formatting, playbook_words, words
+from kanava.ui import formatting, programme_rules, words
 from kanava.ui.addresses import address
 from kanava.ui.countries import country_name
 from kanava.ui.forms import PlainSelect, options_of
@@ -31,10 +32,12 @@ register.filter(
     "distance", lambda value: formatting.distance(value, clock.now()) if isinstance(value, datetime) else ""
 )
 register.filter("month", lambda value: formatting.month(value))
+register.filter("full_month", lambda value: formatting.full_month(value))
 register.filter("plain", lambda value: formatting.number(round(value)) if value is not None else "–")
 register.filter("word", words.of_code)
 register.filter("country", country_name)
 register.filter("conflict", words.of_conflict)
+register.filter("rule_name", programme_rules.name_of)
 register.filter("count", lambda value: formatting.number(value) if isinstance(value, int) else "")
 
 
@@ -48,6 +51,12 @@ def money(value: "Money | None") -> str:
 def round_money(value: "Money | None") -> str:
     """An amount without decimals where there are none."""
     return formatting.money(value, whole=True) if isinstance(value, Money) else ""
+
+
+@register.filter
+def whole_money(value: "Money | None") -> str:
+    """An amount in whole units."""
+    return formatting.whole_money(value) if isinstance(value, Money) else ""
 
 
 @register.filter
@@ -81,15 +90,15 @@ def told(event: Event) -> str:
 
 
 @register.filter
-def setting_value(value: Any) -> str:
-    """A setting's value: yes or no, a choice's word, or the number as it is typed."""
-    return playbook_words.of_value(value)
-
-
-@register.filter
 def explained(step: Step) -> str:
     """A step of an explanation as a sentence."""
     return words.of_step(step)
+
+
+@register.simple_tag
+def opens(url: str, text: str) -> SafeString:
+    """A figure as a link to its rows, or plain where the reader may not see them."""
+    return format_html('<a href="{}">{}</a>', url, text) if url else format_html("{}", text)
 
 
 @register.simple_tag
@@ -111,6 +120,7 @@ TONES = {
     "WON": "good", "LOST": "mute", "DRAFT": "mute", "ONBOARDING": "wait", "ACTIVE": "good", "PAUSED": "warn", "EXITED": "mute",
     "GOLD": "gold", "SILVER": "silver", "BRONZE": "bronze", "SOURCED": "accent", "INFLUENCED": "wait", "DIRECT": "mute",
     "OVERDUE": "bad", "DUE_SOON": "warn", "ON_TIME": "good",
+    "LOW": "bad", "BELOW_AVERAGE": "warn", "ABOVE_AVERAGE": "good", "TOP": "good", "FINE": "good", "WATCH": "warn", "PROBLEM": "bad",
     "FAULTY": "bad", "CHECKED": "good", "CHECKING": "wait", "LANDING": "wait", "UNDOING": "wait", "LANDED": "good", "UNDONE": "mute",
     "WAITING": "wait", "EXPIRED_LINK": "warn", "SAFER": "good",
 }  # fmt: skip
