@@ -52,16 +52,21 @@ def prepare(size: Size, *, fresh: bool) -> None:
 
     name, made = paths.admin_params()["NAME"], folder_of(size) / "programme.json"
     wanted = {**asdict(size), "maker": _maker()}
-    known = json.loads(made.read_text()) if made.exists() else None
-    if fresh or known != wanted:
+    known = json.loads(made.read_text()) if made.exists() else {}
+    if fresh or {name: known.get(name) for name in wanted} != wanted:
         made.unlink(missing_ok=True)
         with administer("postgres") as server:
             server.execute(f'drop database if exists "{name}" with (force)')
     migrate()
-    if not made.exists():
-        with administer(name) as database:
+    with administer(name) as database:
+        migrations = database.execute("select count(*) from django_migrations").fetchone()
+        assert migrations is not None
+        if not made.exists():
             generate(database, size, say=lambda line: print(f"  {line}", flush=True))
-        made.write_text(json.dumps(wanted))
+        elif known.get("migrations") != migrations[0]:
+            # Tables may have been written anew.
+            database.execute("vacuum (freeze, analyze)")
+    made.write_text(json.dumps({**wanted, "migrations": migrations[0]}))
 
 
 def _maker() -> str:

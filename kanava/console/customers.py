@@ -1,6 +1,7 @@
 """Customers: the list, one with all that runs there, adding and changing, and whether an account is taken."""
 
 import re
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -30,9 +31,13 @@ from kanava.playbook.queries import get_in_force
 from kanava.rules.refusals import Refusal
 from kanava.ui import lists
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.addresses import address
 from kanava.ui.countries import country_choices, country_name
 from kanava.ui.forms import add_refusal
 from kanava.ui.suggestions import Suggestion
+
+if TYPE_CHECKING:
+    from kanava.deals.models import Customer
 
 
 class CustomerForm(forms.Form):
@@ -96,15 +101,26 @@ def listing(request: StaffRequest) -> HttpResponse:
         text=lists.text_of(request, "q"), country=get.get("country", "")[:2], listed=get.get("listed", ""), sort=get.get("sort", "sort_key")
     )  # fmt: skip
     shown = lists.listing(request, "customers", sort=wanted.sort, user_id=actor.user_id)
-    rows, total = list_customers(
+    found, total = list_customers(
         by=actor, wanted=wanted, after=get.get("after", ""), exact=lists.wants_exact(request)
     )
     context = {
-        "list": shown, "page": rows, "total": total, "wanted": wanted, "countries": country_choices(),
+        "list": shown, "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted, "countries": country_choices(),
         "can_create": permissions.may("create_customer", actor), "can_import": permissions.may("import_file", actor),
     }  # fmt: skip
     answer = page(request, "console/customers.html", context, here="customers", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
+
+
+def _row(customer: "Customer") -> dict[str, str]:
+    return {
+        "url": address("console:customer", customer.pk),
+        "name": customer.name,
+        "country": country_name(customer.country),
+        "business_id": customer.business_id,
+        "parent": customer.parent.name if customer.parent is not None else "",
+        "offered": _("yes") if customer.is_listed else "",
+    }
 
 
 @require_safe

@@ -29,9 +29,11 @@ from kanava.playbook.queries import get_in_force
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
 from kanava.rules.money import Money, parse_amount
 from kanava.rules.refusals import Refusal
-from kanava.ui import lists, words
+from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.addresses import address
 from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
     from kanava.deals.models import Deal
@@ -81,16 +83,32 @@ def listing(request: StaffRequest) -> HttpResponse:
         sort=request.GET.get("sort", "-id"),
     )
     shown = lists.listing(request, "deals", sort=wanted.sort, user_id=actor.user_id)
-    rows, total = list_deals(
+    found, total = list_deals(
         by=actor, wanted=wanted, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )
     context = {
-        "list": shown, "page": rows, "total": total, "wanted": wanted, "origins": words.choices(Origin), "stages": words.choices(Stage),
+        "list": shown, "page": found, "rows": [_row(deal) for deal in found.rows], "total": total, "wanted": wanted, "origins": words.choices(Origin), "stages": words.choices(Stage),
         "lines": list_product_lines(with_inactive=True), "sellers": list_sellers(),
         "can_create": permissions.may("create_direct_deal", actor), "can_import": permissions.may("import_file", actor),
     }  # fmt: skip
     answer = page(request, "console/deals.html", context, here="deals", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
+
+
+def _row(deal: "Deal") -> dict[str, str]:
+    """A line of the list; the customer where the title does not name it."""
+    customer = deal.customer.name if deal.customer is not None else ""
+    return {
+        "url": address("console:deal", deal.pk),
+        "title": deal.title,
+        "customer": "" if customer in deal.title else customer,
+        "stage": badge(deal.stage),
+        "partner": deal.partner.name if deal.partner is not None else "",
+        "origin": badge(deal.origin),
+        "net": formatting.money(Money(deal.net_minor, deal.currency), whole=True),
+        "closed": formatting.day(deal.closed_on) if deal.closed_on else "",
+        "expected": formatting.day(deal.expected_close_on) if deal.expected_close_on else "",
+    }
 
 
 @require_safe

@@ -34,11 +34,13 @@ from kanava.rules.ledger import AccountKind
 from kanava.rules.money import Money
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 from kanava.rules.refusals import Refusal
-from kanava.ui import lists, words
+from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.addresses import address
 from kanava.ui.countries import country_choices, country_name
 from kanava.ui.forms import add_refusal
 from kanava.ui.suggestions import Suggestion
+from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
     from kanava.partners.models import Partner
@@ -61,16 +63,30 @@ def listing(request: StaffRequest) -> HttpResponse:
         active_since=clock.today() - timedelta(days=active_days - 1), sort=get.get("sort", "sort_key"),
     )  # fmt: skip
     shown = lists.listing(request, "partners", sort=wanted.sort, user_id=actor.user_id)
-    rows, total = list_partners(
+    found, total = list_partners(
         by=actor, wanted=wanted, after=get.get("after", ""), exact=lists.wants_exact(request)
     )
     context = {
-        "list": shown, "page": rows, "total": total, "wanted": wanted, "types": words.choices(PartnerType), "tiers": words.choices(Tier),
+        "list": shown, "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted, "types": words.choices(PartnerType), "tiers": words.choices(Tier),
         "lifecycles": words.choices(Lifecycle), "managers": list_managers(), "countries": country_choices(), "active_days": active_days,
         "can_create": permissions.may("create_partner", actor), "can_import": permissions.may("import_file", actor),
     }  # fmt: skip
     answer = page(request, "console/partners.html", context, here="partners", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
+
+
+def _row(partner: "Partner") -> dict[str, str]:
+    registered = partner.last_registered_on
+    return {
+        "url": address("console:partner", partner.pk),
+        "name": partner.name,
+        "country": country_name(partner.country),
+        "tier": badge(partner.tier),
+        "type": words.of_code(partner.type),
+        "lifecycle": badge(partner.lifecycle),
+        "manager": partner.manager.name if partner.manager is not None else "",
+        "registered": formatting.day(registered) if registered else "",
+    }
 
 
 @require_safe

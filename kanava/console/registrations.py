@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,8 +30,10 @@ from kanava.rules.money import Money
 from kanava.rules.playbook import Playbook
 from kanava.rules.protection import ActivityKind
 from kanava.rules.refusals import Refusal
-from kanava.ui import lists, words
+from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.addresses import address
+from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
     from kanava.deals.models import Registration
@@ -54,17 +57,47 @@ def queue(request: StaffRequest) -> HttpResponse:
         partner_id=lists.number_of(request, "partner"), sort="-id" if state else "due",
     )  # fmt: skip
     shown = lists.listing(request, "registrations", sort=wanted.sort)
-    rows, total = list_registrations(
+    found, total = list_registrations(
         by=request.actor, wanted=wanted, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )
     playbook = get_in_force(clock.today()).playbook
-    lines = [{"row": row, "clock": _clock(row, playbook)} for row in rows.rows]
+    rows = [_row(one, playbook) for one in found.rows]
     context = {
-        "list": shown, "lines": lines, "page": rows, "total": total, "wanted": wanted, "tabs": TABS, "managers": list_managers(),
+        "list": shown, "rows": rows, "page": found, "total": total, "wanted": wanted, "tabs": TABS, "managers": list_managers(),
     }  # fmt: skip
     partials = frozenset(["rows"])
     answer = page(request, "console/registrations.html", context, here="registrations", partials=partials)
     return lists.with_address(answer, shown)
+
+
+def _row(found: "Registration", playbook: Playbook) -> dict[str, str | bool]:
+    """A line of the list: while somebody waits for an answer, how the clock stands."""
+    stands, line = _clock(found, playbook), found.product_line
+    has_conflict = found.state == "SUBMITTED" and found.conflict != "NONE"
+    amount = found.amount_minor
+    return {
+        "url": address("console:registration", found.pk),
+        "customer": found.customer_name,
+        "product": " · ".join(([line.name] if line is not None else []) + [words.of_code(found.kind)]),
+        "state": badge(found.state),
+        "conflict": badge("DUE_SOON", words.of_conflict(found.conflict)) if has_conflict else "",
+        "is_appealed": found.appealed_at is not None and found.appeal_decided_at is None,
+        "wants_more": found.extension_requested_at is not None,
+        "partner": found.partner.name,
+        "tier": badge(found.partner.tier),
+        "amount": formatting.money(Money(amount, found.currency), whole=True) if amount is not None else "",
+        "clock": badge(stands) if stands is not None else "",
+        "when": _when(found, is_timed=stands is not None),
+    }
+
+
+def _when(found: "Registration", *, is_timed: bool) -> str:
+    """The time until the answer is due, the last protected day, or when it was decided."""
+    if is_timed and found.due_at is not None:
+        return formatting.distance(found.due_at, clock.now())
+    if found.state == "APPROVED" and found.ends_on is not None:
+        return _("protected until %(day)s") % {"day": formatting.day(found.ends_on)}
+    return formatting.moment(found.decided_at) if found.decided_at else ""
 
 
 def _clock(row: "Registration", playbook: Playbook) -> rule.Clock | None:

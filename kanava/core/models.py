@@ -59,6 +59,11 @@ class User(AbstractBaseUser):
             # Sign-in looks for the address in small letters.
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_small_letters"),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["name"], include=["staff_role"], name="user_staff", condition=~Q(staff_role="")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.email
@@ -133,7 +138,6 @@ class Event(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["object_type", "object_id", "-id"], name="event_object"),
             models.Index(fields=["partner_id", "-id"], name="event_partner"),
-            models.Index(fields=["verb", "-id"], name="event_verb"),
         ]
 
     def __str__(self) -> str:

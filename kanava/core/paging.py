@@ -57,8 +57,14 @@ def chosen(sorts: Mapping[str, Sort], name: str) -> Sort:
     return sorts.get(name) or next(iter(sorts.values()))
 
 
-def page(rows: QuerySet[M], *, sort: Sort, after: str = "", size: int = 50) -> Page[M]:
-    """The rows after a token. A token that is not one of ours starts from the beginning."""
+def page(
+    rows: QuerySet[M], *, sort: Sort, after: str = "", size: int = 50, whole: QuerySet[M] | None = None
+) -> Page[M]:
+    """The rows after a token. A token that is not one of ours starts from the beginning.
+
+    `whole` says how the rows of the page are read, with what is joined to them: then the page is found by keys alone in
+    one statement, which no join leads astray, and its rows are read by id in another.
+    """
     step = "lt" if sort.descending else "gt"
     ordered = rows.annotate(page_key=sort.key())
     ordered = ordered.order_by("-page_key", "-id") if sort.descending else ordered.order_by("page_key", "id")
@@ -70,9 +76,14 @@ def page(rows: QuerySet[M], *, sort: Sort, after: str = "", size: int = 50) -> P
             ordered = ordered.filter(Q(**{f"page_key__{step}e": last[0]}) & ~shown)
         except (ValidationError, ValueError, TypeError):
             last = None
-    found = list(ordered[: size + 1])
-    last_shown: Any = found[size - 1] if len(found) > size else None
-    token = _token(last_shown.page_key, last_shown.pk) if last_shown is not None else ""
+    if whole is None:
+        found = list(ordered[: size + 1])
+        keys = [(row.page_key, row.pk) for row in found]  # type: ignore[attr-defined]
+    else:
+        keys = list(ordered.values_list("page_key", "pk")[: size + 1])
+        by_id = whole.in_bulk([row_id for _, row_id in keys[:size]])
+        found = [by_id[row_id] for _, row_id in keys if row_id in by_id]
+    token = _token(*keys[size - 1]) if len(keys) > size else ""
     return Page(found[:size], token, last is None)
 
 

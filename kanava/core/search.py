@@ -1,9 +1,11 @@
 """Finding rows by the beginnings of words, by an index that every PostgreSQL has (no extension).
 
-A searched table has a column `search_text`, written by `rules.text.search_words`, and the index that `word_index` makes.
+A searched table has a column `search_text`, written by `rules.text.search_words`, and beside it the column `words` with
+its index, both made by `kept_words`. The database keeps `words` itself, so that rows which no index narrows down are
+compared without taking their text apart; no model knows of it.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.migrations.operations.base import Operation
 from django.db.models import BooleanField, F, Func, QuerySet, Value
@@ -17,16 +19,29 @@ MOST_WORDS = 8
 
 
 class _WordsBegin(Func):
-    """Whether the column has, for each asked word, one that begins with it."""
+    """Whether the row has, for each asked word, one that begins with it: of `search_text` only the table is taken."""
 
-    template = "(to_tsvector('simple', %(expressions)s))"
-    arg_joiner = ") @@ to_tsquery('simple', "
     output_field = BooleanField()
+
+    def as_sql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, list[Any]]:
+        column, asked = self.source_expressions
+        table = compiler.quote_name_unless_alias(column.alias)
+        return f"{table}.words @@ to_tsquery('simple', %s)", [asked.value]
 
 
 def word_index(table: str) -> Operation:
-    """The index that `with_words` uses, as a migration operation."""
+    """The index that came before `kept_words`, as a migration operation."""
     return sql(f"create index {table}_words on {table} using gin (to_tsvector('simple', search_text))")
+
+
+def kept_words(table: str) -> Operation:
+    """What `with_words` asks, as a migration operation. New entries wait unsorted in a list that every search reads
+    through: it is kept short."""
+    return sql(
+        f"drop index {table}_words",
+        f"alter table {table} add column words tsvector generated always as (to_tsvector('simple', search_text)) stored",
+        f"create index {table}_words on {table} using gin (words) with (gin_pending_list_limit = 512)",
+    )
 
 
 def with_words(rows: QuerySet[M], text: str) -> QuerySet[M]:

@@ -26,18 +26,19 @@ GATES = {
 _partner: ContextVar[int | None] = ContextVar("kanava_partner", default=None)
 
 
-def _assume(partner_id: int) -> None:
+def _assume(role: str, partner: str) -> None:
+    """Go on as a role with a partner until the transaction ends; the role's name never comes from a request."""
     with connection.cursor() as cursor:
-        # The role's name comes from the settings, never from a request.
-        cursor.execute(f"set local role {connection.ops.quote_name(portal_role())}")
-        cursor.execute("select set_config('kanava.partner', %s, true)", [str(partner_id)])
+        cursor.execute(
+            "select set_config('role', %s, true), set_config('kanava.partner', %s, true)", [role, partner]
+        )
 
 
 @contextmanager
 def partner_session(partner_id: int) -> Iterator[None]:
     """One transaction as the portal role with this partner; covers the view and the rendering."""
     with transaction.atomic(durable=True):
-        _assume(partner_id)
+        _assume(portal_role(), str(partner_id))
         token = _partner.set(partner_id)
         try:
             yield
@@ -45,9 +46,7 @@ def partner_session(partner_id: int) -> Iterator[None]:
             _partner.reset(token)
     # SET LOCAL ends with the transaction; inside a longer one (a test's) the way out is walked.
     if connection.in_atomic_block and not connection.needs_rollback:
-        with connection.cursor() as cursor:
-            cursor.execute("set local role none")
-            cursor.execute("select set_config('kanava.partner', '', true)")
+        _assume("none", "")
 
 
 @contextmanager
@@ -59,8 +58,7 @@ def gate(name: str) -> Iterator[None]:
     if partner_id is None:
         yield
         return
-    with connection.cursor() as cursor:
-        cursor.execute("set local role none")
+    _assume("none", "")
     token = _partner.set(None)
     try:
         # A savepoint, so that a refused statement inside the gate does not break the way back.
@@ -68,4 +66,4 @@ def gate(name: str) -> Iterator[None]:
             yield
     finally:
         _partner.reset(token)
-        _assume(partner_id)
+        _assume(portal_role(), str(partner_id))

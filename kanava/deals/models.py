@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanava.core.choices import coded
 from kanava.partners.models import Partner
-from kanava.rules.deals import Kind, Origin, Stage
+from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Stage
 from kanava.rules.partnership import Tier
 from kanava.rules.protection import ActivityKind
 from kanava.rules.registration import Conflict, State
@@ -21,6 +21,15 @@ USER = settings.AUTH_USER_MODEL
 SUBJECT = "CUSTOMER"
 # What stands for no value where rows are ordered, in the indexes and in the lists alike.
 NOTHING, NEVER, SOME_DAY = -(2**62), date(1, 1, 1), date(9999, 12, 31)
+# What lists and jobs ask of registrations and deals, worded as the partial indexes hold it.
+APPEALED = Q(appealed_at__isnull=False, appeal_decided_at__isnull=True)
+WAITING = (
+    Q(state__in=[State.SUBMITTED.value, State.NEEDS_INFORMATION.value])
+    | (Q(state=State.REFUSED.value) & APPEALED)
+    | Q(state=State.APPROVED.value, extension_requested_at__isnull=False)
+)
+PROTECTED = Q(state=State.APPROVED.value)
+OPEN = Q(stage__in=[stage.value for stage in OPEN_STAGES])
 
 
 class ProductLine(models.Model):
@@ -42,7 +51,7 @@ class Customer(models.Model):
     """
 
     name = models.CharField(_("name"), max_length=200)
-    sort_key = models.CharField(max_length=240, db_collation="C", db_index=True)
+    sort_key = models.CharField(max_length=240, db_collation="C")
     search_text = models.CharField(max_length=500, default="")
     country = models.CharField(_("country"), max_length=2, blank=True)
     business_id = models.CharField(_("business id"), max_length=30, blank=True)
@@ -61,7 +70,13 @@ class Customer(models.Model):
                 name="customer_business_id_unique",
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["country", "sort_key", "id"], name="customer_country")]
+        indexes: ClassVar = [
+            models.Index(fields=["sort_key", "id"], name="customer_name"),
+            models.Index(
+                fields=["country", "sort_key", "id"], name="customer_country", condition=Q(is_known=True)
+            ),
+            models.Index(fields=["sort_key", "id"], name="customer_listed", condition=Q(is_listed=True)),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -70,13 +85,14 @@ class Customer(models.Model):
 class CustomerDomain(models.Model):
     """An internet domain of the customer, registered part only."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="domains")
-    domain = models.CharField(max_length=120, db_index=True)
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="domains", db_index=False)
+    domain = models.CharField(max_length=120)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["customer", "domain"], name="customer_domain_unique")
         ]
+        indexes: ClassVar = [models.Index(fields=["domain"], name="customer_domain")]
 
     def __str__(self) -> str:
         return self.domain
@@ -90,7 +106,9 @@ class Registration(models.Model):
     alive, `ends_on` the earlier of them; `period_since` is the first day of the present period.
     """
 
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="registrations")
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="registrations", db_index=False
+    )
     state = models.CharField(max_length=18, choices=coded(State), default=State.DRAFT)
     conflict = models.CharField(max_length=18, choices=coded(Conflict), default=Conflict.NONE)
     reason_code = models.CharField(max_length=40, blank=True)
@@ -103,7 +121,9 @@ class Registration(models.Model):
     customer_domain = models.CharField(_("website or domain"), max_length=120, blank=True)
     customer_business_id = models.CharField(_("business id"), max_length=30, blank=True)
     customer_contact = models.CharField(_("contact at the customer"), max_length=200, blank=True)
-    product_line = models.ForeignKey(ProductLine, on_delete=models.PROTECT, null=True, related_name="+")
+    product_line = models.ForeignKey(
+        ProductLine, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=coded(Kind), default=Kind.NEW)
     amount_minor = models.BigIntegerField(_("expected value"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
@@ -112,9 +132,16 @@ class Registration(models.Model):
 
     # Deliberately no relation that the portal could follow: which customer it is, is the vendor's knowledge.
     customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="registrations"
+        Customer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="registrations",
+        db_index=False,
     )
-    created_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
@@ -156,9 +183,18 @@ class Registration(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["partner", "-id"], name="registration_partner"),
             models.Index(fields=["partner", "state", "-id"], name="registration_partner_state"),
-            models.Index(fields=["state", "due_at", "id"], name="registration_queue"),
-            models.Index(fields=["state", "ends_on"], name="registration_ending"),
+            models.Index(fields=["state", "-id"], name="registration_state"),
+            models.Index(fields=["id"], name="registration_waiting", condition=WAITING),
+            models.Index(fields=["-id"], name="registration_appealed", condition=APPEALED),
+            models.Index(
+                fields=["due_at"], name="registration_due", condition=Q(state=State.SUBMITTED.value)
+            ),
+            models.Index(fields=["ends_on", "id"], name="registration_ending", condition=PROTECTED),
+            models.Index(
+                fields=["partner", "ends_on", "id"], name="registration_partner_ending", condition=PROTECTED
+            ),
             models.Index(fields=["customer", "product_line"], name="registration_scope"),
         ]
 
@@ -169,12 +205,14 @@ class Registration(models.Model):
 class Activity(models.Model):
     """What somebody did with the customer of a registration; it keeps the protection alive."""
 
-    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="activities")
+    registration = models.ForeignKey(
+        Registration, on_delete=models.CASCADE, related_name="activities", db_index=False
+    )
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("what was done"), max_length=10, choices=coded(ActivityKind))
     happened_on = models.DateField(_("day"))
     note = models.CharField(_("note"), max_length=500, blank=True)
-    author = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    author = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -218,7 +256,7 @@ class Ownership(models.Model):
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="ownerships")
     product_line = models.ForeignKey(
-        ProductLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        ProductLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     kind = models.CharField(max_length=10, choices=coded(Kind))
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="ownerships")
@@ -252,15 +290,17 @@ class Deal(models.Model):
     stage = models.CharField(_("stage"), max_length=12, choices=coded(Stage), default=Stage.QUALIFIED)
     kind = models.CharField(_("kind"), max_length=10, choices=coded(Kind), default=Kind.NEW)
     partner = models.ForeignKey(
-        Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="deals"
+        Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="deals", db_index=False
     )
     customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="deals"
+        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="deals", db_index=False
     )
     registration = models.OneToOneField(
         Registration, on_delete=models.PROTECT, null=True, blank=True, related_name="deal"
     )
-    seller = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    seller = models.ForeignKey(
+        USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     currency = models.CharField(_("currency"), max_length=3)
     net_minor = models.BigIntegerField(_("net to vendor"))
     list_minor = models.BigIntegerField(_("list price"), null=True, blank=True)
@@ -295,11 +335,21 @@ class Deal(models.Model):
             models.Index(Coalesce("value_minor", Value(NOTHING)), "id", name="deal_by_value"),
             models.Index(Coalesce("closed_on", Value(NEVER)), "id", name="deal_by_closing"),
             models.Index(Coalesce("expected_close_on", Value(SOME_DAY)), "id", name="deal_by_expectation"),
-            models.Index(fields=["closed_on"], name="deal_closed"),
+            models.Index(fields=["closed_on", "id"], name="deal_closed"),
             models.Index(fields=["stage", "-id"], name="deal_stage"),
+            models.Index(fields=["-id"], name="deal_open", condition=OPEN),
+            models.Index(
+                Coalesce("value_minor", Value(NOTHING)), "id", name="deal_open_value", condition=OPEN
+            ),
+            models.Index(
+                Coalesce("expected_close_on", Value(SOME_DAY)),
+                "id",
+                name="deal_open_expectation",
+                condition=OPEN,
+            ),
             models.Index(fields=["origin", "-id"], name="deal_origin"),
             models.Index(fields=["partner", "-id"], name="deal_partner"),
-            models.Index(fields=["partner", "stage", "-id"], name="deal_partner_stage"),
+            models.Index(fields=["partner", "stage", "closed_on", "id"], name="deal_partner_stage"),
             models.Index(fields=["customer", "stage"], name="deal_customer"),
             models.Index(fields=["seller", "-id"], name="deal_seller"),
             models.Index(
@@ -329,13 +379,16 @@ class DealLine(models.Model):
 
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="lines")
     product_line = models.ForeignKey(
-        ProductLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        ProductLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     label = models.CharField(max_length=200, blank=True)
     quantity = models.DecimalField(max_digits=14, decimal_places=3, default=1)
     net_minor = models.BigIntegerField()
     list_minor = models.BigIntegerField(null=True, blank=True)
     end_customer_minor = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["product_line", "-deal"], name="line_product")]
 
     def __str__(self) -> str:
         return f"{self.deal_id} {self.label}"
@@ -344,8 +397,8 @@ class DealLine(models.Model):
 class DealShare(models.Model):
     """A partner's part in closing a deal that others found (guide: H5), in basis points of the influence."""
 
-    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="shares")
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="shares")
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="shares", db_index=False)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="shares", db_index=False)
     share_points = models.PositiveIntegerField()
     note = models.CharField(max_length=300, blank=True)
 
@@ -356,6 +409,7 @@ class DealShare(models.Model):
                 condition=Q(share_points__gte=1, share_points__lte=10000), name="share_in_range"
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["partner", "-deal"], name="share_partner")]
 
     def __str__(self) -> str:
         return f"{self.deal_id} {self.partner_id}"

@@ -31,7 +31,7 @@ class Entry(models.Model):
     """One event in money: why, on which date, under which playbook, from which facts."""
 
     kind = models.CharField(max_length=30)
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(max_length=120)
     content_hash = models.CharField(max_length=64)
     partner_id = models.BigIntegerField(null=True, blank=True)
     effective_on = models.DateField()
@@ -48,6 +48,7 @@ class Entry(models.Model):
     actor_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key"], name="entry_key_unique")]
         indexes: ClassVar = [
             models.Index(fields=["partner_id", "-effective_on", "-id"], name="entry_partner"),
             models.Index(fields=["source_type", "source_id"], name="entry_source"),
@@ -60,7 +61,7 @@ class Entry(models.Model):
 class Transfer(models.Model):
     """A positive amount in minor units that moves from the credit account's side to the debit account's."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="transfers")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="transfers", db_index=False)
     position = models.PositiveSmallIntegerField(default=0)
     partner_id = models.BigIntegerField(null=True, blank=True)
     debit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -72,6 +73,12 @@ class Transfer(models.Model):
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="transfer_amount_positive"),
             models.CheckConstraint(condition=~Q(debit=F("credit")), name="transfer_two_accounts"),
             models.UniqueConstraint(fields=["entry", "position"], name="transfer_position_unique"),
+        ]
+        # A partner's balances are sums over this index alone.
+        indexes: ClassVar = [
+            models.Index(
+                fields=["partner_id"], include=["debit", "credit", "amount_minor"], name="transfer_partner"
+            )
         ]
 
     def __str__(self) -> str:

@@ -41,10 +41,12 @@ class LoadedRates:
 
 
 _BALANCES = """
-select account.kind, account.currency, sum(case when transfer.credit_id = account.id then amount_minor else -amount_minor end)
-from ledger_account account
-join ledger_transfer transfer on account.id in (transfer.credit_id, transfer.debit_id)
-where account.partner_id = %s and transfer.partner_id = %s
+with moved as (
+  select debit_id, credit_id, sum(amount_minor) as minor from ledger_transfer where partner_id = %s group by debit_id, credit_id
+)
+select account.kind, account.currency, sum(case when credit_id = account.id then minor else -minor end)
+from moved join ledger_account account on account.id in (credit_id, debit_id)
+where account.partner_id = %s
 group by account.kind, account.currency order by account.kind, account.currency
 """
 

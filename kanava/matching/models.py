@@ -27,13 +27,15 @@ class CompanyProfile(models.Model):
 class CompanyKey(models.Model):
     """One matching key of a company."""
 
-    profile = models.ForeignKey(CompanyProfile, on_delete=models.CASCADE, related_name="keys")
-    key = models.CharField(max_length=200, db_collation="C", db_index=True)
+    profile = models.ForeignKey(CompanyProfile, on_delete=models.CASCADE, related_name="keys", db_index=False)
+    key = models.CharField(max_length=200, db_collation="C")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["profile", "key"], name="company_key_unique")
         ]
+        # The key alone finds the companies that share it, without a look at the table.
+        indexes: ClassVar = [models.Index(fields=["key", "profile"], name="company_key")]
 
     def __str__(self) -> str:
         return self.key

@@ -1,22 +1,27 @@
 """Partner companies, their people and domains (guide: A4, C2, F5, I3)."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core.choices import coded
 from kanava.core.models import PARTNER_ROLE_CHOICES
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 
+# What stands for no day where rows are ordered, in the indexes and in the lists alike.
+NEVER = date(1, 1, 1)
+
 
 class Partner(models.Model):
     """A company that sells with or for us."""
 
     name = models.CharField(_("name"), max_length=200)
-    sort_key = models.CharField(max_length=240, db_collation="C", db_index=True)
+    sort_key = models.CharField(max_length=240, db_collation="C")
     search_text = models.CharField(max_length=500, default="")
     type = models.CharField(_("type"), max_length=10, choices=coded(PartnerType))
     tier = models.CharField(_("tier"), max_length=10, choices=coded(Tier), default=Tier.BRONZE)
@@ -53,8 +58,10 @@ class Partner(models.Model):
             models.CheckConstraint(condition=~Q(distributor=F("id")), name="partner_not_own_distributor"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["manager", "sort_key"], name="partner_manager"),
-            models.Index(fields=["signed_on"], name="partner_signed"),
+            models.Index(fields=["sort_key", "id"], name="partner_name"),
+            models.Index(fields=["manager", "sort_key", "id"], name="partner_manager"),
+            models.Index(Coalesce("signed_on", Value(NEVER)), "id", name="partner_signed"),
+            models.Index(Coalesce("last_registered_on", Value(NEVER)), "id", name="partner_registered"),
         ]
 
     def __str__(self) -> str:

@@ -10,12 +10,11 @@ from kanava.core.models import Event, User
 from kanava.core.paging import Count, Page, Sort, chosen, count, page
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
-from kanava.partners.models import Contact, Membership, Note, Partner, PartnerDomain
+from kanava.partners.models import NEVER, Contact, Membership, Note, Partner, PartnerDomain
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 from kanava.rules.people import PARTNER_ROLES, Actor, Role, Via
 from kanava.rules.refusals import NotFound, Refusal
 
-NEVER = date(1, 1, 1)
 SORTS: Mapping[str, Sort] = {
     "sort_key": Sort("sort_key"),
     "-sort_key": Sort("sort_key", descending=True),
@@ -24,6 +23,8 @@ SORTS: Mapping[str, Sort] = {
     "-signed": Sort("signed_on", descending=True, empty=NEVER),
     "-id": Sort("id", descending=True),
 }
+# What the list shows of a partner; the rest is not read.
+SHOWN = ("name", "country", "type", "tier", "lifecycle", "last_registered_on", "manager__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ def list_partners(
     """A page of partners and how many there are. Raises NotPermitted."""
     require("view_partners", by)
     rows = _filtered(wanted)
-    found = page(rows.select_related("manager"), sort=chosen(SORTS, wanted.sort), after=after)
+    whole = Partner.objects.select_related("manager").only(*SHOWN)
+    found = page(rows, sort=chosen(SORTS, wanted.sort), after=after, whole=whole)
     return found, count(rows, exact=exact)
 
 

@@ -25,9 +25,11 @@ from kanava.portal.pages import page
 from kanava.rules.deals import OPEN_STAGES, Stage
 from kanava.rules.money import Money
 from kanava.rules.refusals import Refusal
-from kanava.ui import lists, words
+from kanava.ui import formatting, lists, words
 from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.addresses import address
 from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
     from kanava.deals.models import Deal
@@ -54,16 +56,35 @@ def pipeline(request: PartnerRequest) -> HttpResponse:
     actor = request.actor
     stage = request.GET.get("stage", "") or "OPEN"
     text = lists.text_of(request, "q")
-    rows, total = list_own_deals(by=actor, stage=stage, text=text, after=request.GET.get("after", ""))
+    found, total = list_own_deals(by=actor, stage=stage, text=text, after=request.GET.get("after", ""))
     shown = lists.listing(request, "own-deals", sort="")
     partner_id = request.membership.partner_id
     context = {
-        "list": shown, "page": rows, "total": total, "stage": stage, "text": text, "tabs": TABS,
-        "sums": sum_stages(partner_id), "influenced": list_influenced(partner_id), "today": clock.today(),
+        "list": shown, "page": found, "rows": [_row(deal) for deal in found.rows], "total": total, "stage": stage,
+        "is_open": stage not in (Stage.WON, Stage.LOST), "text": text, "tabs": TABS,
+        "sums": sum_stages(partner_id), "influenced": list_influenced(partner_id),
         "can_register": permissions.may("submit_registration", actor),
     }  # fmt: skip
     answer = page(request, "portal/deals.html", context, here="deals", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
+
+
+def _row(deal: "Deal") -> dict[str, str | bool]:
+    """A line of the pipeline: when it closed, or is expected to."""
+    closing, registration = deal.closed_on or deal.expected_close_on, deal.registration
+    is_protected = registration is not None and registration.state == "APPROVED"
+    ends_on = registration.ends_on if registration is not None and is_protected else None
+    return {
+        "url": address("portal:deal", deal.pk),
+        "title": deal.title,
+        "stage": badge(deal.stage),
+        "net": formatting.money(Money(deal.net_minor, deal.currency), whole=True),
+        "registered": formatting.day(deal.registered_on) if deal.registered_on else "",
+        "closing_label": _("Closed") if deal.closed_on else _("Expected close"),
+        "closing": formatting.day(closing) if closing else "–",
+        "is_late": deal.closed_on is None and closing is not None and closing < clock.today(),
+        "protected": formatting.day(ends_on) if ends_on else "",
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

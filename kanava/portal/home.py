@@ -6,10 +6,11 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from kanava.core import clock, permissions
-from kanava.deals.queries import list_asked, list_expiring, list_open_parts, list_own_registrations
+from kanava.deals.queries import list_asked, list_expiring, list_latest_registrations, list_open_parts
 from kanava.ledger.queries import get_balances
 from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
+from kanava.portal.registrations import row_of
 from kanava.rules import margins
 from kanava.rules.ledger import AccountKind
 from kanava.rules.money import Money
@@ -27,7 +28,7 @@ def home(request: PartnerRequest) -> HttpResponse:
     actor, membership = request.actor, request.membership
     company = membership.partner
     balances = get_balances(company.pk) if permissions.may("view_own_earnings", actor) else {}
-    registrations, total = list_own_registrations(by=actor)
+    registrations = list_latest_registrations(LATEST + 1, by=actor)
     context = {
         "first_name": request.user.name.split()[0],
         "earned": [amount for kind in EARNED for amount in balances.get(kind, [])],
@@ -35,8 +36,8 @@ def home(request: PartnerRequest) -> HttpResponse:
         "expiring": list_expiring(clock.today(), days=EXPIRING_DAYS),
         "asked": list_asked(),
         "today": clock.today(),
-        "registrations": registrations.rows[:LATEST],
-        "more": total.value > LATEST,
+        "registrations": [row_of(one) for one in registrations[:LATEST]],
+        "more": len(registrations) > LATEST,
         "manager": company.manager,
         "can_register": permissions.may("submit_registration", actor),
     }

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -32,10 +33,12 @@ from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.registration import State
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.addresses import address
 from kanava.ui.countries import country_choices, country_name
 from kanava.ui.currencies import currency_choices
 from kanava.ui.forms import DateInput, add_refusal
 from kanava.ui.suggestions import Suggestion
+from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
     from kanava.deals.models import Registration
@@ -89,18 +92,39 @@ class RegistrationForm(forms.Form):
 def listing(request: PartnerRequest) -> HttpResponse:
     """All registrations of the partner."""
     state, text = request.GET.get("state", ""), lists.text_of(request, "q")
-    rows, total = list_own_registrations(
+    found, total = list_own_registrations(
         by=request.actor, state=state, text=text, after=request.GET.get("after", "")
     )
     shown = lists.listing(request, "own-registrations", sort="")
     context = {
-        "list": shown, "page": rows, "total": total, "state": state, "text": text, "tabs": TABS,
+        "list": shown, "page": found, "rows": [row_of(one) for one in found.rows], "total": total, "state": state, "text": text, "tabs": TABS,
         "can_register": permissions.may("submit_registration", request.actor),
     }  # fmt: skip
     answer = page(
         request, "portal/registrations.html", context, here="registrations", partials=frozenset(["rows"])
     )
     return lists.with_address(answer, shown)
+
+
+def row_of(found: "Registration") -> dict[str, str]:
+    """A line of a list of registrations, with the day that matters now."""
+    amount = found.amount_minor
+    return {
+        "url": address("portal:registration", found.pk),
+        "customer": found.customer_name,
+        "product": found.product_line.name if found.product_line is not None else "",
+        "state": badge(found.state),
+        "amount": formatting.money(Money(amount, found.currency), whole=True) if amount is not None else "",
+        "when": _when(found),
+    }
+
+
+def _when(found: "Registration") -> str:
+    if found.state == State.APPROVED and found.ends_on is not None:
+        return _("protected until %(day)s") % {"day": formatting.day(found.ends_on)}
+    if found.state == State.SUBMITTED and found.due_at is not None:
+        return _("answer by %(day)s") % {"day": formatting.day(found.due_at)}
+    return formatting.day(found.submitted_at) if found.submitted_at is not None else ""
 
 
 @require_safe

@@ -8,6 +8,7 @@ from functools import lru_cache
 from babel.dates import format_date, format_timedelta
 from babel.numbers import (
     format_compact_currency,
+    format_currency,
     format_decimal,
     format_percent,
     get_currency_symbol,

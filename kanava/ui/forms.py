@@ -50,7 +50,8 @@ class PlainSelect(forms.Select):
     @classmethod
     def like(cls, widget: forms.Select) -> "PlainSelect":
         """The same select."""
-        found = cls(attrs=widget.attrs, choices=widget.choices)
+        # Taken once: choices may come from the database, and Django looks at them twice.
+        found = cls(attrs=widget.attrs, choices=list(widget.choices))
         found.is_required = widget.is_required
         return found
 

@@ -12,7 +12,7 @@ from kanava.core.paging import Count, Page, Sort, chosen, count, page
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
 from kanava.core.wall import gate
-from kanava.deals.models import NEVER, SOME_DAY, Activity, Customer, Deal, DealShare, Registration
+from kanava.deals.models import SOME_DAY, Activity, Customer, Deal, DealShare, Registration
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
@@ -23,10 +23,20 @@ from kanava.rules.text import search_words
 REGISTRATION_SORTS: Mapping[str, Sort] = {"-id": Sort("id", descending=True)}
 DEAL_SORTS: Mapping[str, Sort] = {
     "expected": Sort("expected_close_on", empty=SOME_DAY),
-    "-closed": Sort("closed_on", descending=True, empty=NEVER),
+    "-closed": Sort("closed_on", descending=True),
     "-id": Sort("id", descending=True),
 }
 SHORTEST_TEXT = 2
+LATEST_INFLUENCED = 20
+# What lists show; the rest is not read.
+REGISTRATION_SHOWN = (
+    "state", "customer_name", "amount_minor", "currency", "due_at", "submitted_at", "ends_on", "product_line__name",
+)  # fmt: skip
+EXPIRING_SHOWN = ("customer_name", "protected_until", "active_until", "ends_on")
+DEAL_SHOWN = (
+    "title", "stage", "currency", "net_minor", "registered_on", "closed_on", "expected_close_on",
+    "registration__state", "registration__ends_on",
+)  # fmt: skip
 OPEN_STATES = (State.DRAFT, State.SUBMITTED, State.NEEDS_INFORMATION, State.APPROVED)
 
 
@@ -44,24 +54,33 @@ def list_own_registrations(
 ) -> tuple[Page[Registration], Count]:
     """A page of the partner's registrations, newest first; `state` OPEN shows those that still run."""
     require("view_own_deals", by)
-    rows = Registration.objects.select_related("product_line")
+    rows = Registration.objects.all()
     if state == "OPEN":
         rows = rows.filter(state__in=OPEN_STATES)
     elif state in State.__members__:
         rows = rows.filter(state=state)
     rows = with_words(rows, text)
-    return page(rows, sort=chosen(REGISTRATION_SORTS, ""), after=after), count(rows)
+    whole = Registration.objects.select_related("product_line").only(*REGISTRATION_SHOWN)
+    return page(rows, sort=chosen(REGISTRATION_SORTS, ""), after=after, whole=whole), count(rows)
+
+
+def list_latest_registrations(limit: int, *, by: Actor) -> Sequence[Registration]:
+    """The partner's latest registrations. Raises NotPermitted."""
+    require("view_own_deals", by)
+    rows = Registration.objects.select_related("product_line").only(*REGISTRATION_SHOWN)
+    return list(rows.order_by("-id")[:limit])
 
 
 def list_expiring(on: date, *, days: int) -> Sequence[Registration]:
     """The partner's protections that end within some days, the next first."""
     rows = Registration.objects.filter(state=State.APPROVED, ends_on__range=(on, on + timedelta(days=days)))
-    return list(rows.order_by("ends_on", "id")[:20])
+    return list(rows.only(*EXPIRING_SHOWN).order_by("ends_on", "id")[:20])
 
 
 def list_asked() -> Sequence[Registration]:
     """The partner's registrations on which a question waits for its answer."""
-    return list(Registration.objects.filter(state=State.NEEDS_INFORMATION).order_by("id")[:20])
+    rows = Registration.objects.filter(state=State.NEEDS_INFORMATION).only("customer_name")
+    return list(rows.order_by("id")[:20])
 
 
 def list_own_events(kind: str, object_id: int) -> Sequence[Event]:
@@ -109,14 +128,15 @@ def list_own_deals(
 ) -> tuple[Page[Deal], Count]:
     """A page of the partner's deals: open ones by expected close, closed ones the latest first."""
     require("view_own_deals", by)
-    rows = _own_deals().select_related("registration")
+    rows = _own_deals()
     if stage in Stage.__members__:
         rows = rows.filter(stage=stage)
     elif stage == "OPEN":
         rows = rows.filter(stage__in=OPEN_STAGES)
     rows = with_words(rows, text)
     sort = "-closed" if stage in (Stage.WON, Stage.LOST) else "expected" if stage else "-id"
-    return page(rows, sort=chosen(DEAL_SORTS, sort), after=after), count(rows)
+    whole = Deal.objects.select_related("registration").only(*DEAL_SHOWN)
+    return page(rows, sort=chosen(DEAL_SORTS, sort), after=after, whole=whole), count(rows)
 
 
 def sum_stages(partner_id: int) -> Sequence[StageSum]:
@@ -181,13 +201,15 @@ class InfluencedDeal:
     share_points: int
 
 
-def list_influenced(partner_id: int) -> Sequence[InfluencedDeal]:
-    """The deals that the partner has a share in, the latest first."""
-    shares = dict(DealShare.objects.filter(partner_id=partner_id).values_list("deal_id", "share_points"))
+def list_influenced(partner_id: int, *, limit: int = LATEST_INFLUENCED) -> Sequence[InfluencedDeal]:
+    """The latest deals that the partner has a share in, the latest first."""
+    latest = DealShare.objects.filter(partner_id=partner_id).order_by("-deal_id")[:limit]
+    shares = dict(latest.values_list("deal_id", "share_points"))
     if not shares:
         return []
     with gate("influence"):
-        rows = list(Deal.objects.filter(pk__in=shares).order_by("-id")[:100])
+        columns = ("title", "stage", "net_minor", "currency", "closed_on")
+        rows = list(Deal.objects.filter(pk__in=shares).only(*columns).order_by("-id"))
     return [
         InfluencedDeal(
             deal.pk,

@@ -11,12 +11,16 @@ from kanava.core.models import Event, User
 from kanava.core.paging import Count, Page, Sort, chosen, count, page
 from kanava.core.permissions import require
 from kanava.core.search import with_words
-from kanava.deals.models import Activity, Deal, Registration, StaffNote
+from kanava.deals.models import APPEALED, WAITING, Activity, Deal, Registration, StaffNote
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 from kanava.rules.registration import State
 
-QUEUE = (State.SUBMITTED, State.NEEDS_INFORMATION)
+# What lists show of a registration; the rest is not read.
+SHOWN = (
+    "state", "conflict", "customer_name", "kind", "amount_minor", "currency", "due_at", "decided_at", "appealed_at",
+    "appeal_decided_at", "extension_requested_at", "ends_on", "partner__name", "partner__tier", "product_line__name",
+)  # fmt: skip
 SORTS: Mapping[str, Sort] = {
     "-id": Sort("id", descending=True),
     # Only who waits for a decision has a clock; the others follow.
@@ -39,15 +43,11 @@ class RegistrationFilter:
 def _filtered(wanted: RegistrationFilter) -> QuerySet[Registration]:
     rows = Registration.objects.exclude(state=State.DRAFT)
     if wanted.state == "APPEAL":
-        rows = rows.filter(appealed_at__isnull=False, appeal_decided_at__isnull=True)
+        rows = rows.filter(APPEALED)
     elif wanted.state in State.__members__:
         rows = rows.filter(state=wanted.state)
     elif wanted.state != "ALL":
-        rows = rows.filter(
-            Q(state__in=QUEUE)
-            | Q(state=State.REFUSED, appealed_at__isnull=False, appeal_decided_at__isnull=True)
-            | Q(state=State.APPROVED, extension_requested_at__isnull=False)
-        )
+        rows = rows.filter(WAITING)
     if wanted.manager_id is not None:
         rows = rows.filter(partner__manager_id=wanted.manager_id)
     if wanted.partner_id is not None:
@@ -61,7 +61,8 @@ def list_registrations(
     """A page of registrations and how many there are. Raises NotPermitted."""
     require("view_registrations", by)
     rows = _filtered(wanted)
-    found = page(rows.select_related("partner", "product_line"), sort=chosen(SORTS, wanted.sort), after=after)
+    whole = Registration.objects.select_related("partner", "product_line").only(*SHOWN)
+    found = page(rows, sort=chosen(SORTS, wanted.sort), after=after, whole=whole)
     return found, count(rows, exact=exact)
 
 
