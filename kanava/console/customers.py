@@ -17,6 +17,7 @@ from kanava.deals.actions import accounts
 from kanava.deals.actions.accounts import CustomerKnown, Told
 from kanava.deals.queries import (
     CustomerFilter,
+    count_customers,
     find_customers,
     find_taken,
     get_account,
@@ -101,6 +102,8 @@ def listing(request: StaffRequest) -> HttpResponse:
         text=lists.text_of(request, "q"), country=get.get("country", "")[:2], listed=get.get("listed", ""), sort=get.get("sort", "sort_key")
     )  # fmt: skip
     shown = lists.listing(request, "customers", sort=wanted.sort, user_id=actor.user_id)
+    if lists.wants_count(request):
+        return lists.count_alone(request, shown, count_customers(by=actor, wanted=wanted))
     found, total = list_customers(
         by=actor, wanted=wanted, after=get.get("after", ""), exact=lists.wants_exact(request)
     )

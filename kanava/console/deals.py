@@ -16,6 +16,7 @@ from kanava.core.people import list_sellers
 from kanava.deals.actions import influencing, selling
 from kanava.deals.queries import (
     DealFilter,
+    count_deals,
     get_deal,
     list_deals,
     list_events_of,
@@ -83,6 +84,8 @@ def listing(request: StaffRequest) -> HttpResponse:
         sort=request.GET.get("sort", "-id"),
     )
     shown = lists.listing(request, "deals", sort=wanted.sort, user_id=actor.user_id)
+    if lists.wants_count(request):
+        return lists.count_alone(request, shown, count_deals(by=actor, wanted=wanted))
     found, total = list_deals(
         by=actor, wanted=wanted, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )

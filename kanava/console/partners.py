@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kanava.console.pages import page
 from kanava.console.partner_forms import LifecycleForm, ManagerForm, NoteForm, PartnerForm, TierForm
 from kanava.core import clock, permissions
-from kanava.deals.queries import DealFilter, list_deals, name_things, sum_open
+from kanava.deals.queries import DealFilter, count_deals, list_latest_deals, name_things, sum_open
 from kanava.ledger.queries import get_balances
 from kanava.partners import actions
 from kanava.partners.queries import (
@@ -142,12 +142,12 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
     """The partner's page, with a form as it was sent where something is wrong in it."""
     actor = request.actor
     owned = permissions.Owned(partner_id=partner.pk, manager_id=partner.manager_id)
-    deals, total = list_deals(by=actor, wanted=DealFilter(partner_id=partner.pk))
     balances = get_balances(partner.pk) if permissions.may("view_earnings", actor) else {}
     before = lists.number_of(request, "before")
     timeline = _timeline(partner.pk, before)
     context: dict[str, Any] = {
-        "partner": partner, "deals": deals.rows[:LATEST_DEALS], "total": total,
+        "partner": partner, "deals": list_latest_deals(partner.pk, by=actor, limit=LATEST_DEALS),
+        "total": count_deals(by=actor, wanted=DealFilter(partner_id=partner.pk)),
         "open": [Money(minor, currency) for currency, minor in sum_open(partner.pk).items()],
         "earned": [amount for kind in EARNED for amount in balances.get(kind, [])],
         "contacts": list_contacts(partner.pk), "domains": list_domains(partner.pk), "timeline": timeline, "older": timeline[-1]["event"].pk if len(timeline) == TIMELINE else None,

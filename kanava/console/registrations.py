@@ -17,6 +17,7 @@ from kanava.deals.actions import deciding, following
 from kanava.deals.actions.registering import owned_by
 from kanava.deals.queries import (
     RegistrationFilter,
+    count_registrations,
     get_registration,
     list_activities,
     list_events_of,
@@ -57,6 +58,8 @@ def queue(request: StaffRequest) -> HttpResponse:
         partner_id=lists.number_of(request, "partner"), sort="-id" if state else "due",
     )  # fmt: skip
     shown = lists.listing(request, "registrations", sort=wanted.sort)
+    if lists.wants_count(request):
+        return lists.count_alone(request, shown, count_registrations(by=request.actor, wanted=wanted))
     found, total = list_registrations(
         by=request.actor, wanted=wanted, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 M = TypeVar("M", bound=Model)
 EXACT_TO = 10_000
+LONG = 2_000.0  # the planner's cost: a few thousandths of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,11 @@ class Page(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many rows: exact up to 10,000 or when asked for, else at least that many."""
+    """How many rows: exact up to 10,000 or when asked for, else at least that many; not counted yet while pending."""
 
     value: int
     is_exact: bool
+    is_pending: bool = False
 
 
 def chosen(sorts: Mapping[str, Sort], name: str) -> Sort:
@@ -78,7 +80,7 @@ def page(
             last = None
     if whole is None:
         found = list(ordered[: size + 1])
-        keys = [(row.page_key, row.pk) for row in found]  # type: ignore[attr-defined]
+        keys = [(row.page_key, row.pk) for row in found]
     else:
         keys = list(ordered.values_list("page_key", "pk")[: size + 1])
         by_id = whole.in_bulk([row_id for _, row_id in keys[:size]])
@@ -102,10 +104,23 @@ def _read(token: str) -> tuple[str, int] | None:
     return (key, row_id) if is_ours else None
 
 
-def count(rows: QuerySet[M], *, exact: bool = False) -> Count:
-    """Count without reading more than 10,000 rows, or all of them where somebody wants to know."""
+def count(rows: QuerySet[M], *, exact: bool = False, at_once: bool = True) -> Count:
+    """Count without reading more than 10,000 rows, or all of them where somebody wants to know.
+
+    Unless it must be `at_once`, a count that takes longer than finding the page stays pending, so that the rows are
+    shown without it.
+    """
     bare = rows.order_by()
     if exact:
         return Count(bare.count(), True)
-    found = bare[: EXACT_TO + 1].count()
+    some = bare[: EXACT_TO + 1]
+    if not at_once and bare.query.where and _cost(some) > LONG:
+        return Count(0, False, is_pending=True)
+    found = some.count()
     return Count(min(found, EXACT_TO), found <= EXACT_TO)
+
+
+def _cost(rows: QuerySet[M]) -> float:
+    """What PostgreSQL expects reading the rows to cost, in its own unit."""
+    plan = json.loads(rows.values("pk").explain(format="json"))
+    return float(plan[0]["Plan"]["Total Cost"])

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db.migrations.operations.base import Operation
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.db.models.base import Model
+from django.db.models.expressions import Col
 
 from kanava.core.dbpolicy import sql
 from kanava.rules.text import search_words
@@ -23,8 +24,10 @@ class _WordsBegin(Func):
 
     output_field = BooleanField()
 
-    def as_sql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_more: Any) -> Any:
         column, asked = self.source_expressions
+        assert isinstance(column, Col)
+        assert isinstance(asked, Value)
         table = compiler.quote_name_unless_alias(column.alias)
         return f"{table}.words @@ to_tsquery('simple', %s)", [asked.value]
 

@@ -59,6 +59,8 @@ class Partner(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["sort_key", "id"], name="partner_name"),
+            # For the beginnings of numbers.
+            models.Index(fields=["business_id"], opclasses=["varchar_pattern_ops"], name="partner_number"),
             models.Index(fields=["manager", "sort_key", "id"], name="partner_manager"),
             models.Index(Coalesce("signed_on", Value(NEVER)), "id", name="partner_signed"),
             models.Index(Coalesce("last_registered_on", Value(NEVER)), "id", name="partner_registered"),

@@ -66,10 +66,11 @@ def _with_text(rows: QuerySet[Partner], text: str) -> QuerySet[Partner]:
     """By words of the name, or by the beginning of a domain or business id."""
     if not text:
         return rows
-    by_domain = PartnerDomain.objects.filter(domain__startswith=text.lower()).values("partner_id")
-    by_number = Partner.objects.filter(business_id__startswith=text.upper().replace("-", "").replace(" ", ""))
-    named = with_words(Partner.objects.all(), text)
-    return rows.filter(Q(pk__in=named.values("pk")) | Q(pk__in=by_domain) | Q(pk__in=by_number.values("pk")))
+    by_domain = PartnerDomain.objects.filter(domain__startswith=text.lower()).values_list("partner_id")
+    number = text.upper().replace("-", "").replace(" ", "")
+    by_number = Partner.objects.filter(business_id__startswith=number).values_list("pk")
+    named = with_words(Partner.objects.all(), text).values_list("pk")
+    return rows.filter(pk__in=named.union(by_domain, by_number))
 
 
 def list_partners(

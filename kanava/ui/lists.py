@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from kanava.core.models import SavedFilter
+from kanava.core.paging import Count
 from kanava.core.saved_filters import canonical, list_saved
 
 LONGEST_TEXT = 100
@@ -45,6 +47,16 @@ def with_address(response: HttpResponse, shown: Listing) -> HttpResponse:
     """Let htmx show the filter's short address instead of one with all empty fields."""
     response["HX-Push-Url"] = f"{shown.path}?{shown.query}" if shown.query else shown.path
     return response
+
+
+def wants_count(request: HttpRequest) -> bool:
+    """Whether the page asks for the count alone, which it did not wait for."""
+    return request.GET.get("count") == "rough" and bool(getattr(request, "htmx", False))
+
+
+def count_alone(request: HttpRequest, shown: Listing, total: Count) -> HttpResponse:
+    """The count for a page that shows its rows already."""
+    return render(request, "ui/row_count.html", {"total": total, "query": shown.query})
 
 
 def text_of(request: HttpRequest, name: str) -> str:

@@ -77,7 +77,7 @@ def _filtered(wanted: DealFilter) -> QuerySet[Deal]:
 def list_deals(
     *, by: Actor, wanted: DealFilter, after: str = "", exact: bool = False
 ) -> tuple[Page[Deal], Count]:
-    """A page of deals and how many there are; `exact` counts beyond 10,000.
+    """A page of deals and how many there are; `exact` counts beyond 10,000, and what takes long to count is pending.
 
     Text finds titles and customers whose words begin with its words. Raises NotPermitted.
     """
@@ -89,7 +89,20 @@ def list_deals(
         after=after,
         whole=Deal.objects.select_related("partner", "customer").only(*SHOWN),
     )
-    return found, count(rows, exact=exact)
+    return found, count(rows, exact=exact, at_once=False)
+
+
+def list_latest_deals(partner_id: int, *, by: Actor, limit: int) -> Sequence[Deal]:
+    """The latest deals that a partner has sourced. Raises NotPermitted."""
+    require("view_deals", by)
+    rows = Deal.objects.filter(partner_id=partner_id).only("title", "stage", "currency", "net_minor")
+    return list(rows.order_by("-id")[:limit])
+
+
+def count_deals(*, by: Actor, wanted: DealFilter) -> Count:
+    """How many deals there are, exact to 10,000, however long it takes. Raises NotPermitted."""
+    require("view_deals", by)
+    return count(_filtered(wanted))
 
 
 def _sort(wanted: DealFilter) -> Sort:
