@@ -17,7 +17,7 @@ from kanava.integrations import recipe as recipes
 from kanava.integrations.fields import Target
 from kanava.integrations.landing.common import Context
 from kanava.integrations.landing.run import Plan, plan, write
-from kanava.integrations.landing.undo import find_blockers, take_back
+from kanava.integrations.landing.undo import find_blockers, lock_deals, take_back
 from kanava.integrations.models import ImportFile, ImportRun, Mapping, RunState
 from kanava.integrations.recipe import Recipe
 from kanava.integrations.records import Shaped
@@ -278,6 +278,7 @@ def undo_import(*, by: Actor, run_id: int, at: datetime) -> ImportRun:
     """
     run = _lock(run_id, RunState.LANDED, RunState.UNDOING)
     _wait_for_turn()
+    lock_deals(run)
     blockers = find_blockers(run)
     if blockers:
         raise UndoBlocked(blockers)

@@ -1,16 +1,15 @@
 """The first screen: what have I earned, what is coming, what expires."""
 
-from decimal import Decimal
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from kanava.core import clock, permissions
 from kanava.deals.queries import list_expiring, list_open_parts, list_own_registrations
 from kanava.ledger.queries import get_balances
-from kanava.playbook.queries import get_in_force
+from kanava.playbook.queries import get_in_force, get_of_version
 from kanava.portal.pages import page
 from kanava.rules import margins
+from kanava.rules.margins import Sale
 from kanava.rules.money import Money
 from kanava.ui.access import PartnerRequest, partner
 
@@ -25,12 +24,6 @@ def home(request: PartnerRequest) -> HttpResponse:
     company = membership.partner
     may_see_money = permissions.may("view_own_earnings", actor)
     balances = get_balances(company.pk) if may_see_money else {}
-    playbook = get_in_force(clock.today()).playbook
-    rate: Decimal = margins.rate_of(company.type, company.tier, playbook)
-    coming: dict[str, Money] = {}
-    for part in list_open_parts(company.pk, on=clock.today()):
-        amount = part.net.times(margins.rate_with(part.promised_rate, rate, playbook))
-        coming[amount.currency] = coming.get(amount.currency, Money(0, amount.currency)) + amount
     context = {
         "first_name": request.user.name.split()[0],
         "earned": [
@@ -38,10 +31,22 @@ def home(request: PartnerRequest) -> HttpResponse:
             for kind in ("ACCRUED", "HELD", "PAYABLE", "PAID", "RESALE")
             for amount in balances.get(kind, [])
         ],
-        "coming": list(coming.values()),
+        "coming": _coming(company.pk, company.type, company.tier) if may_see_money else [],
         "expiring": list_expiring(clock.today(), days=EXPIRING_DAYS),
         "registrations": list_own_registrations(),
         "manager": company.manager,
         "can_register": permissions.may("submit_registration", actor),
     }
     return page(request, "portal/home.html", context, here="home")
+
+
+def _coming(partner_id: int, partner_type: str, tier: str) -> list[Money]:
+    """What the open deals would earn if all were won today, by currency: the accrual's own rule on their sums."""
+    today = clock.today()
+    current = get_in_force(today).playbook
+    coming: dict[str, Money] = {}
+    for part in list_open_parts(partner_id):
+        sale = Sale(today, partner_type, tier, (part.line,), part.promise)
+        amount = margins.decide(sale, current, get_of_version(part.promised_version_id)).amount
+        coming[amount.currency] = coming.get(amount.currency, Money(0, amount.currency)) + amount
+    return list(coming.values())

@@ -255,13 +255,16 @@ def end_protection(registration: Registration, *, by: Actor, at: datetime, on: d
 
 @action("withdraw_registration")
 def withdraw_registration(*, by: Actor, registration_id: int, at: datetime) -> Registration:
-    """Give a registration up; what it held is free again."""
+    """Give a registration up; what it held is free again, and its protection ends today."""
     found = get_for_update(registration_id, by=by, right="withdraw_registration")
     after = rule.move(found.state, Move.WITHDRAW)
+    on = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     with gate("ownership"):
         found.state = after
-        found.save(update_fields=["state"])
-        customers.release(found, on=at.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
+        if found.protected_until is not None:
+            found.protected_until = min(found.protected_until, on)
+        found.save(update_fields=["state", "protected_until"])
+        customers.release(found, on=on)
         record("withdrawn", found, by=by, at=at)
     return found
 

@@ -30,7 +30,7 @@ from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
 from kanava.rules import margins
 from kanava.rules import registration as rule
-from kanava.rules.money import AmountNegative, Money
+from kanava.rules.money import AmountNegative, CurrenciesDiffer, Money
 from kanava.rules.people import Actor
 from kanava.rules.periods import add_months
 from kanava.rules.refusals import NotFound, Refusal
@@ -54,6 +54,12 @@ class DateInFuture(Refusal):
     """What has happened has a date that is not in the future."""
 
     code = "DATE_IN_FUTURE"
+
+
+class SourcedIt(Refusal):
+    """The partner found the deal itself and earns its margin: there is nothing of it to influence."""
+
+    code = "SOURCED_IT"
 
 
 class SharesExceedWhole(Refusal):
@@ -146,11 +152,14 @@ def win_deal(*, by: Actor, deal_id: int, closed_on: date, at: datetime, net: Mon
 
     Raises:
         AmountNegative (field `amount`), DealClosed, DateBeforeOpening, DateInFuture (field `closed_on`).
+        CurrenciesDiffer: the amount is in another currency than the deal, a mistake of ours.
     """
     if net is not None and net.minor < 0:
         raise AmountNegative(field="amount")
     deal = _closable(deal_id, closed_on, by=by, at=at)
     playbook = get_in_force(closed_on).playbook
+    if net is not None and net.currency != deal.currency:
+        raise CurrenciesDiffer(f"{net.currency} and {deal.currency}")
     if net is not None and net.minor != deal.net_minor:
         _spread(deal, net)
     deal.stage, deal.closed_on = Stage.WON, closed_on
@@ -188,14 +197,16 @@ def _closable(deal_id: int, closed_on: date, *, by: Actor, at: datetime) -> Deal
 
 def _spread(deal: Deal, net: Money) -> None:
     """Give the lines their parts of the new amount, in proportion to what they were."""
+    deal.net_minor = net.minor
     lines = list(deal.lines.order_by("id"))
+    if not lines:
+        return
     weights = [max(line.net_minor, 0) for line in lines]
     if not any(weights):
         weights = [1] * len(lines)
     for line, part in zip(lines, net.allocate(weights), strict=True):
         line.net_minor = part.minor
     DealLine.objects.bulk_update(lines, ["net_minor"])
-    deal.net_minor, deal.currency = net.minor, net.currency
 
 
 def _settle_registration(deal: Deal, what: Move, *, by: Actor, at: datetime) -> None:
@@ -236,11 +247,13 @@ def share_influence(
     """Say that a partner helped to close a deal that others found, with its part in basis points (guide: H5).
 
     Raises:
-        SharesExceedWhole: with what is left.
+        SharesExceedWhole: with what is left. SourcedIt: the partner found the deal.
     """
     deal = get_for_update(deal_id, by=by, right="share_influence")
     if deal.stage not in OPEN_STAGES:
         raise DealClosed
+    if deal.partner_id == partner_id:
+        raise SourcedIt(field="partner")
     others = deal.shares.exclude(partner_id=partner_id).aggregate(total=Sum("share_points"))["total"] or 0
     if not 1 <= share_points <= margins.ALL_POINTS - others:
         raise SharesExceedWhole(field="share", left=margins.ALL_POINTS - others)
