@@ -13,11 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.deals.actions import selling
-from kanava.deals.models import OPEN_STAGES, Deal, Origin, Stage
+from kanava.deals.models import Deal
 from kanava.deals.queries import DealFilter, get_deal, list_deals, list_events_of
 from kanava.ledger.queries import find_entries_of
+from kanava.rules.deals import OPEN_STAGES, Origin, Stage
 from kanava.rules.money import Money, parse_amount
 from kanava.rules.refusals import Refusal
+from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import DateInput, add_refusal
 
@@ -49,7 +51,7 @@ def listing(request: StaffRequest) -> HttpResponse:
     query.pop("after", None)
     context = {
         "page": rows, "total": total, "wanted": wanted, "query": query.urlencode(),
-        "origins": Origin.choices, "stages": Stage.choices,
+        "origins": words.choices(Origin), "stages": words.choices(Stage),
     }  # fmt: skip
     return page(request, "console/deals.html", context, here="deals")
 

@@ -13,10 +13,11 @@ from kanava.core import clock, permissions
 from kanava.deals.queries import DealFilter, list_deals, sum_open
 from kanava.ledger.queries import get_balances
 from kanava.partners import actions
-from kanava.partners.models import Lifecycle, PartnerType, Tier
 from kanava.partners.queries import PartnerFilter, get_partner, list_managers, list_partners, list_timeline
 from kanava.rules.money import Money
+from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 from kanava.rules.refusals import Refusal
+from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.countries import country_choices
 from kanava.ui.forms import DateInput, add_refusal
@@ -26,7 +27,7 @@ class PartnerForm(forms.Form):
     """What it takes to take a partner in."""
 
     name = forms.CharField(label=gettext_lazy("Company"), max_length=200)
-    type = forms.ChoiceField(label=gettext_lazy("Type"), choices=PartnerType.choices)
+    type = forms.ChoiceField(label=gettext_lazy("Type"), choices=lambda: words.choices(PartnerType))
     country = forms.ChoiceField(label=gettext_lazy("Country"), choices=country_choices)
     business_id = forms.CharField(label=gettext_lazy("Business id"), max_length=30, required=False)
     signed_on = forms.DateField(label=gettext_lazy("Signed on"), widget=DateInput(), required=False)
@@ -52,8 +53,8 @@ def listing(request: StaffRequest) -> HttpResponse:
     query = get.copy()
     query.pop("after", None)
     context = {
-        "page": rows, "total": total, "wanted": wanted, "query": query.urlencode(), "types": PartnerType.choices,
-        "tiers": Tier.choices, "lifecycles": Lifecycle.choices, "managers": list_managers(),
+        "page": rows, "total": total, "wanted": wanted, "query": query.urlencode(), "types": words.choices(PartnerType),
+        "tiers": words.choices(Tier), "lifecycles": words.choices(Lifecycle), "managers": list_managers(),
         "can_create": permissions.may("create_partner", request.actor),
     }  # fmt: skip
     return page(request, "console/partners.html", context, here="partners")

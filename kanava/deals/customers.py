@@ -12,20 +12,11 @@ from decimal import Decimal
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from kanava.deals.models import (
-    OPEN_STAGES,
-    Customer,
-    CustomerDomain,
-    Deal,
-    Origin,
-    Ownership,
-    ProductLine,
-    Registration,
-    Stage,
-)
+from kanava.deals.models import Customer, CustomerDomain, Deal, Ownership, ProductLine, Registration
 from kanava.matching.engine import Company, Thresholds, Verdict, lock_keys
 from kanava.matching.queries import Candidate, find_candidates
 from kanava.matching.writers import index_company
+from kanava.rules.deals import OPEN_STAGES, Origin, Stage
 from kanava.rules.ownership import lock_numbers
 from kanava.rules.playbook import Playbook
 from kanava.rules.text import sort_key

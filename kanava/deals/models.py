@@ -7,7 +7,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from kanava.partners.models import Partner, Tier
+from kanava.core.choices import coded
+from kanava.partners.models import Partner
+from kanava.rules.deals import Kind, Origin, Stage
+from kanava.rules.partnership import Tier
+from kanava.rules.registration import Conflict, State
 
 USER = settings.AUTH_USER_MODEL
 
@@ -64,60 +68,6 @@ class CustomerDomain(models.Model):
         return self.domain
 
 
-class Kind(models.TextChoices):
-    """What kind of business the opportunity is."""
-
-    NEW = "NEW", _("New business")
-    EXPANSION = "EXPANSION", _("Expansion")
-    RENEWAL = "RENEWAL", _("Renewal")
-
-
-class Origin(models.TextChoices):
-    """Who found the customer and led the sale (guide: H5)."""
-
-    DIRECT = "DIRECT", _("Direct")
-    SOURCED = "SOURCED", _("Partner-sourced")
-    INFLUENCED = "INFLUENCED", _("Partner-influenced")
-
-
-class Stage(models.TextChoices):
-    """How far the sale has come."""
-
-    QUALIFIED = "QUALIFIED", _("Qualified")
-    PROPOSAL = "PROPOSAL", _("Proposal")
-    NEGOTIATION = "NEGOTIATION", _("Negotiation")
-    WON = "WON", _("Won")
-    LOST = "LOST", _("Lost")
-
-
-OPEN_STAGES = (Stage.QUALIFIED, Stage.PROPOSAL, Stage.NEGOTIATION)
-
-
-class State(models.TextChoices):
-    """The life of a registration."""
-
-    DRAFT = "DRAFT", _("Draft")
-    SUBMITTED = "SUBMITTED", _("Waiting for decision")
-    NEEDS_INFORMATION = "NEEDS_INFORMATION", _("Needs information")
-    APPROVED = "APPROVED", _("Protected")
-    REFUSED = "REFUSED", _("Refused")
-    WITHDRAWN = "WITHDRAWN", _("Withdrawn")
-    EXPIRED = "EXPIRED", _("Expired")
-    WON = "WON", _("Won")
-    LOST = "LOST", _("Lost")
-
-
-class Conflict(models.TextChoices):
-    """What stands in a registration's way (guide: H11)."""
-
-    NONE = "NONE", _("No conflict")
-    POSSIBLE_MATCH = "POSSIBLE_MATCH", _("Possibly the same company")
-    SECOND_REGISTRANT = "SECOND_REGISTRANT", _("Registered earlier")
-    CUSTOMER_CHOICE = "CUSTOMER_CHOICE", _("The customer's own choice")
-    HOUSE_ACCOUNT = "HOUSE_ACCOUNT", _("House account")
-    ALREADY_CUSTOMER = "ALREADY_CUSTOMER", _("Already a customer")
-
-
 class Registration(models.Model):
     """A partner's claim to an opportunity. What the partner typed stays as it was typed.
 
@@ -125,8 +75,8 @@ class Registration(models.Model):
     """
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="registrations")
-    state = models.CharField(max_length=18, choices=State.choices, default=State.DRAFT)
-    conflict = models.CharField(max_length=18, choices=Conflict.choices, default=Conflict.NONE)
+    state = models.CharField(max_length=18, choices=coded(State), default=State.DRAFT)
+    conflict = models.CharField(max_length=18, choices=coded(Conflict), default=Conflict.NONE)
     reason_code = models.CharField(max_length=40, blank=True)
     rule = models.CharField(max_length=80, blank=True)
     arrival = models.BigIntegerField(null=True, blank=True)
@@ -137,7 +87,7 @@ class Registration(models.Model):
     customer_business_id = models.CharField(_("business id"), max_length=30, blank=True)
     customer_contact = models.CharField(_("contact at the customer"), max_length=200, blank=True)
     product_line = models.ForeignKey(ProductLine, on_delete=models.PROTECT, null=True, related_name="+")
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.NEW)
+    kind = models.CharField(_("kind"), max_length=10, choices=coded(Kind), default=Kind.NEW)
     amount_minor = models.BigIntegerField(_("expected value"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     expected_close_on = models.DateField(_("expected close"), null=True, blank=True)
@@ -162,7 +112,7 @@ class Registration(models.Model):
     extension_requested_at = models.DateTimeField(null=True, blank=True)
     last_activity_on = models.DateField(null=True, blank=True)
     reminded_days = models.PositiveSmallIntegerField(null=True, blank=True)
-    promised_tier = models.CharField(max_length=10, choices=Tier.choices, blank=True)
+    promised_tier = models.CharField(max_length=10, choices=coded(Tier), blank=True)
     promised_rate = models.DecimalField(max_digits=6, decimal_places=5, null=True, blank=True)
     playbook_version_id = models.BigIntegerField(null=True, blank=True)
     appeal_text = models.TextField(max_length=4000, blank=True)
@@ -212,7 +162,7 @@ class Ownership(models.Model):
     product_line = models.ForeignKey(
         ProductLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=coded(Kind))
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="ownerships")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     since_on = models.DateField()
@@ -239,9 +189,9 @@ class Deal(models.Model):
 
     title = models.CharField(_("deal"), max_length=240)
     sort_key = models.CharField(max_length=240, db_collation="C")
-    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
-    stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.QUALIFIED)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.NEW)
+    origin = models.CharField(_("origin"), max_length=10, choices=coded(Origin))
+    stage = models.CharField(_("stage"), max_length=12, choices=coded(Stage), default=Stage.QUALIFIED)
+    kind = models.CharField(_("kind"), max_length=10, choices=coded(Kind), default=Kind.NEW)
     partner = models.ForeignKey(
         Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="deals"
     )

@@ -11,11 +11,13 @@ from django.db.models import Q, QuerySet, Sum
 from kanava.core.models import Event
 from kanava.core.paging import Count, Page, count, page
 from kanava.core.permissions import Owned, require
-from kanava.deals.models import OPEN_STAGES, Deal, Origin, ProductLine, Registration, State
+from kanava.deals.models import Deal, ProductLine, Registration
+from kanava.rules.deals import OPEN_STAGES, Origin
 from kanava.rules.margins import Line, Promise
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
+from kanava.rules.registration import State
 from kanava.rules.text import sort_key
 
 
@@ -71,7 +73,7 @@ def list_registrations(*, by: Actor, state: str = "", after: str = "") -> tuple[
     rows = Registration.objects.exclude(state=State.DRAFT).select_related("partner", "product_line")
     if state == "APPEAL":
         rows = rows.filter(appealed_at__isnull=False, appeal_decided_at__isnull=True)
-    elif state in State.values:
+    elif state in State.__members__:
         rows = rows.filter(state=state)
     elif state != "ALL":
         rows = rows.filter(
@@ -167,7 +169,9 @@ group by 1, 2, 3, 4, 5 order by 1, 3, 4
 def list_open_parts(partner_id: int) -> Sequence[OpenPart]:
     """The partner's sourced open pipeline by currency and promise. Whether a promise holds is the rule's to say."""
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN_PARTS, [partner_id, Origin.SOURCED.value, [stage.value for stage in OPEN_STAGES]])
+        cursor.execute(
+            _OPEN_PARTS, [partner_id, Origin.SOURCED.value, [stage.value for stage in OPEN_STAGES]]
+        )
         rows = cursor.fetchall()
     found = []
     for currency, tier, rate, until, version_id, net, listed, end in rows:

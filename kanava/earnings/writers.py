@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from kanava.core.wall import gate
-from kanava.deals.models import Deal, DealLine, Origin, Stage
+from kanava.deals.models import Deal, DealLine
 from kanava.deals.promises import line_of, promise_of
 from kanava.ledger import locks
 from kanava.ledger.queries import StoredRates
@@ -12,6 +12,7 @@ from kanava.ledger.writers import post
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force, get_of_version
 from kanava.rules import rates, settling
+from kanava.rules.deals import Origin, Stage
 from kanava.rules.ledger import Draft
 from kanava.rules.margins import Line, Sale
 from kanava.rules.money import Money

@@ -66,7 +66,9 @@ def get_latest_rates() -> RatesKept:
     newest = find_newest_rate_day()
     if newest is None:
         return RatesKept(None, ())
-    rows = ExchangeRate.objects.filter(on_date__gt=newest - timedelta(days=14)).order_by("currency", "on_date")
+    rows = ExchangeRate.objects.filter(on_date__gt=newest - timedelta(days=14)).order_by(
+        "currency", "on_date"
+    )
     series: dict[str, list[tuple[date, Decimal]]] = {}
     for currency, day, rate in rows.values_list("currency", "on_date", "per_euro"):
         series.setdefault(currency, []).append((day, rate))

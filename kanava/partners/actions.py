@@ -5,8 +5,9 @@ from datetime import date, datetime
 from kanava.core import events
 from kanava.core.actions import action
 from kanava.matching.identifiers import normal_business_id
-from kanava.partners.models import Lifecycle, Note, Partner
+from kanava.partners.models import Note, Partner
 from kanava.partners.queries import get_partner
+from kanava.rules.partnership import Lifecycle
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Refusal
 from kanava.rules.text import sort_key

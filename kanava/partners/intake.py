@@ -11,7 +11,8 @@ from django.db import connection
 
 from kanava.core import bulk
 from kanava.core.models import Event
-from kanava.partners.models import Contact, Lifecycle, Membership, Note, Partner, PartnerDomain, Tier
+from kanava.partners.models import Contact, Membership, Note, Partner, PartnerDomain
+from kanava.rules.partnership import Lifecycle, Tier
 from kanava.rules.text import sort_key
 
 COLUMNS = (

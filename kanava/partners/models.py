@@ -7,33 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kanava.core.choices import coded
 from kanava.core.models import PARTNER_ROLE_CHOICES
-
-
-class PartnerType(models.TextChoices):
-    """How the partner works with us (guide: A4)."""
-
-    RESELLER = "RESELLER", _("Reseller")
-    REFERRAL = "REFERRAL", _("Referral partner")
-    MSP = "MSP", _("Managed service provider")
-    SI = "SI", _("System integrator")
-
-
-class Tier(models.TextChoices):
-    """The partner's level (guide: C2)."""
-
-    BRONZE = "BRONZE", _("Bronze")
-    SILVER = "SILVER", _("Silver")
-    GOLD = "GOLD", _("Gold")
-
-
-class Lifecycle(models.TextChoices):
-    """Where the partnership stands."""
-
-    ONBOARDING = "ONBOARDING", _("Onboarding")
-    ACTIVE = "ACTIVE", _("In force")
-    PAUSED = "PAUSED", _("Paused")
-    EXITED = "EXITED", _("Ended")
+from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 
 
 class Partner(models.Model):
@@ -41,11 +17,11 @@ class Partner(models.Model):
 
     name = models.CharField(_("name"), max_length=200)
     sort_key = models.CharField(max_length=240, db_collation="C", db_index=True)
-    type = models.CharField(_("type"), max_length=10, choices=PartnerType.choices)
-    tier = models.CharField(_("tier"), max_length=10, choices=Tier.choices, default=Tier.BRONZE)
+    type = models.CharField(_("type"), max_length=10, choices=coded(PartnerType))
+    tier = models.CharField(_("tier"), max_length=10, choices=coded(Tier), default=Tier.BRONZE)
     tier_since = models.DateField(null=True, blank=True)
     lifecycle = models.CharField(
-        _("stage"), max_length=12, choices=Lifecycle.choices, default=Lifecycle.ONBOARDING
+        _("stage"), max_length=12, choices=coded(Lifecycle), default=Lifecycle.ONBOARDING
     )
     country = models.CharField(_("country"), max_length=2)
     business_id = models.CharField(_("business id"), max_length=30, blank=True)

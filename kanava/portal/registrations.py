@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kanava.core import clock, permissions
 from kanava.deals.actions import registering
 from kanava.deals.actions.registering import Typed
-from kanava.deals.models import Kind
 from kanava.deals.queries import get_own_registration, list_events_of, list_product_lines
 from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
+from kanava.rules.deals import Kind
 from kanava.rules.refusals import Refusal
 from kanava.ui import words
 from kanava.ui.access import PartnerRequest, partner
@@ -55,7 +55,7 @@ class RegistrationForm(forms.Form):
     )
     customer_domain = forms.CharField(label=gettext_lazy("Website"), required=False, max_length=200)
     customer_business_id = forms.CharField(label=gettext_lazy("Business id"), required=False, max_length=30)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=lambda: words.choices(Kind))
     customer_contact = forms.CharField(
         label=gettext_lazy("Contact at the customer"), required=False, max_length=200
     )

@@ -151,9 +151,7 @@ def settle(facts: Facts, playbook_of: Callable[[int | None], Playbook]) -> Settl
     return Settlement(kind, version_id, ledger.accrual(settled, hold=bool(reason)), steps, reason)
 
 
-def _earned(
-    facts: Facts, playbook_of: Callable[[int | None], Playbook]
-) -> tuple[str, int | None, Earning]:
+def _earned(facts: Facts, playbook_of: Callable[[int | None], Playbook]) -> tuple[str, int | None, Earning]:
     """The entry's kind, the version that governs it, and the earning in the deal's currency."""
     current, by = playbook_of(facts.version_id), facts.earned_by
     if isinstance(by, Influence):
@@ -164,9 +162,7 @@ def _earned(
     return "MARGIN", version_id, margins.decide(by, current, made_under)
 
 
-def release(
-    held: Draft, *, currency: str, quotes: Quotes, on: date
-) -> tuple[Draft, Draft | None] | None:
+def release(held: Draft, *, currency: str, quotes: Quotes, on: date) -> tuple[Draft, Draft | None] | None:
     """The two entries that release a held one: its reversal, and the amount in the partner's currency at the rate of
     the day the deal was won, which is the day the held one took effect. Both take effect on the day of the release.
     None while a rate is still missing; without the second where the amount comes to less than half a minor unit.

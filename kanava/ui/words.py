@@ -1,6 +1,6 @@
 """Words for codes: states, events, refusals, steps. Rules and log speak in codes; here they become sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -111,6 +111,22 @@ STEPS: Mapping[str, Any] = {
 def of_code(code: Any) -> str:
     """The words for a code, or the code itself where there are none."""
     return str(CODES.get(str(code), code))
+
+
+CONFLICTS: Mapping[str, Any] = {
+    "NONE": _("No conflict"), "POSSIBLE_MATCH": _("Possibly the same company"), "SECOND_REGISTRANT": _("Registered earlier"),
+    "CUSTOMER_CHOICE": _("The customer's own choice"), "HOUSE_ACCOUNT": _("House account"), "ALREADY_CUSTOMER": _("Already a customer"),
+}  # fmt: skip
+
+
+def of_conflict(code: str) -> str:
+    """A conflict in a word or two; the reason told to the partner is a sentence of its own."""
+    return str(CONFLICTS[code])
+
+
+def choices(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Codes with their words, for a list to choose from."""
+    return [(str(code), of_code(code)) for code in codes]
 
 
 def of_refusal(refusal: Refusal) -> str:

@@ -10,26 +10,17 @@ from kanava.core.actions import action
 from kanava.deals import customers
 from kanava.deals.actions.registering import FieldMissing, end_protection, get_for_update, record
 from kanava.deals.amounts import value_in_programme
-from kanava.deals.models import (
-    Conflict,
-    Customer,
-    Deal,
-    DealLine,
-    Origin,
-    Ownership,
-    Registration,
-    Stage,
-    State,
-)
+from kanava.deals.models import Customer, Deal, DealLine, Ownership, Registration
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
 from kanava.rules import margins
 from kanava.rules import registration as rule
+from kanava.rules.deals import Origin, Stage
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound, Refusal
-from kanava.rules.registration import RULE_OF_REASON, Move
+from kanava.rules.registration import RULE_OF_REASON, Conflict, Move, State
 from kanava.rules.text import sort_key
 
 
@@ -124,7 +115,7 @@ def refuse_registration(*, by: Actor, registration_id: int, reason: str, at: dat
     found.state = rule.move(found.state, Move.REFUSE)
     found.decided_at, found.decided_by_id = at, by.user_id
     found.reason_code, found.rule = reason, RULE_OF_REASON[reason]
-    if reason in Conflict.values:
+    if reason in Conflict.__members__:
         found.conflict = reason
     found.save()
     customers.release(found, on=_local(at))

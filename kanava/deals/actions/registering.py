@@ -12,15 +12,17 @@ from kanava.core.permissions import Owned, require
 from kanava.core.wall import gate
 from kanava.deals import customers
 from kanava.deals.calendars import holidays_of
-from kanava.deals.models import Kind, PossibleMatch, ProductLine, Registration, State
+from kanava.deals.models import PossibleMatch, ProductLine, Registration
 from kanava.matching.identifiers import normal_business_id, normal_domain
-from kanava.partners.models import Lifecycle, Partner
+from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
 from kanava.rules import registration as rule
+from kanava.rules.deals import Kind
 from kanava.rules.money import AmountNegative, parse_amount
+from kanava.rules.partnership import Lifecycle
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Faults, NotFound, Refusal
-from kanava.rules.registration import Facts, Holder, Move, Outcome
+from kanava.rules.registration import Facts, Holder, Move, Outcome, State
 
 OPEN_STATES = (State.SUBMITTED, State.NEEDS_INFORMATION, State.APPROVED)
 

@@ -14,22 +14,13 @@ from kanava.core.permissions import Owned, require
 from kanava.deals import customers
 from kanava.deals.actions.registering import record as record_registration
 from kanava.deals.amounts import value_in_programme
-from kanava.deals.models import (
-    OPEN_STAGES,
-    Deal,
-    DealLine,
-    DealShare,
-    Kind,
-    Origin,
-    Ownership,
-    Registration,
-    Stage,
-)
+from kanava.deals.models import Deal, DealLine, DealShare, Ownership, Registration
 from kanava.matching.engine import Company
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
 from kanava.rules import margins
 from kanava.rules import registration as rule
+from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Stage
 from kanava.rules.money import AmountNegative, CurrenciesDiffer, Money
 from kanava.rules.people import Actor
 from kanava.rules.periods import add_months

@@ -13,7 +13,7 @@ from typing import Any
 from kanava.deals import intake
 from kanava.deals.amounts import value_in_programme
 from kanava.deals.customers import SUBJECT
-from kanava.deals.models import OPEN_STAGES, Kind, Origin, ProductLine, Stage
+from kanava.deals.models import ProductLine
 from kanava.integrations.cells import squashed
 from kanava.integrations.fields import Target
 from kanava.integrations.landing.common import Context, Extra, Notes, Resolved, find_ids, find_people
@@ -25,6 +25,7 @@ from kanava.matching.batch import match_companies
 from kanava.matching.engine import Company
 from kanava.matching.identifiers import BusinessIdInvalid, normal_business_id
 from kanava.partners.intake import touch_registered
+from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Stage
 from kanava.rules.money import LARGEST_MINOR, Money
 
 MOST_SHOWN = 40

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from kanava.rules.partnership import PartnerType, Tier
 from kanava.rules.playbook.settings import Unit, setting
 
 D = Decimal
@@ -15,8 +16,8 @@ P, DAYS, MONTHS, COUNT, MONEY, FLAG, CHOICE = (
     Unit.FLAG,
     Unit.CHOICE,
 )
-TYPES = ("RESELLER", "REFERRAL", "MSP", "SI")
-TIERS = ("BRONZE", "SILVER", "GOLD")
+TYPES = tuple(kind.value for kind in PartnerType)
+TIERS = tuple(tier.value for tier in Tier)
 BASES = ("NET", "LIST", "END_CUSTOMER")
 
 

@@ -24,6 +24,7 @@ register.filter(
 register.filter("month", lambda value: formatting.month(value))
 register.filter("plain", lambda value: formatting.number(round(value)) if value is not None else "–")
 register.filter("word", words.of_code)
+register.filter("conflict", words.of_conflict)
 register.filter("count", lambda value: formatting.number(value) if isinstance(value, int) else "")
 
 
