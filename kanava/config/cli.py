@@ -61,8 +61,12 @@ def _parser() -> argparse.ArgumentParser:
         "--demo", action="store_true", help="load the demo programme first, if it is not there yet"
     )
     add("migrate", _migrate, "Make the database, its roles and its tables, or bring them up to date.")
-    rates = add("rates", _rates, "Load reference rates of the European Central Bank from its history file.")
-    rates.add_argument("file", type=Path, help="eurofxref-hist.zip or .csv")
+    rates = add(
+        "rates", _rates, "Fetch reference rates of the European Central Bank, or load them from its file."
+    )
+    rates.add_argument(
+        "file", type=Path, nargs="?", help="eurofxref.zip, eurofxref-hist.zip or .csv; without one, fetch now"
+    )
     commands.add_parser(
         "import", help="Bring partners, customers or deals in from CSV or XLSX; check first, undo after."
     )
@@ -103,7 +107,7 @@ def _check(_options: argparse.Namespace) -> int:
 
 
 def _rates(options: argparse.Namespace) -> int:
-    return _manage(["load_rates", str(options.file)])
+    return _manage(["load_rates", *([str(options.file)] if options.file else [])])
 
 
 def _createowner(options: argparse.Namespace) -> int:

@@ -213,10 +213,14 @@ EMAIL_BACKEND = (
 DEFAULT_FROM_EMAIL = env_text("KANAVA_MAIL_FROM", default="Kanava <kanava@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Where the European Central Bank's files of reference rates are; empty turns the fetching off.
+RATES_URL = env_text("KANAVA_RATES_URL", default="https://www.ecb.europa.eu/stats/eurofxref/")
+
 PROCRASTINATE_ON_APP_READY = None
 PROCRASTINATE_IMPORT_PATHS = [
     "kanava.core.jobs",
     "kanava.deals.jobs",
+    "kanava.earnings.jobs",
     "kanava.integrations.jobs",
 ]
 

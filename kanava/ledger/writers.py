@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
@@ -133,7 +134,7 @@ def _write(
 
 def _account(kind: AccountKind, partner_id: int, currency: str) -> int:
     owner = None if kind in VENDORS else partner_id
-    wanted = {"partner_id": owner, "kind": kind.value, "currency": currency}
+    wanted: dict[str, Any] = {"partner_id": owner, "kind": kind.value, "currency": currency}
     known = Account.objects.filter(**wanted).values_list("id", flat=True).first()
     if known is not None:
         return known
