@@ -2,9 +2,10 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import connection, connections, transaction
@@ -20,7 +21,9 @@ from kanava.integrations import actions as imports
 from kanava.ledger.actions import load_rates
 from kanava.ledger.models import Entry
 from kanava.ledger.queries import find_entries_of, get_balances, list_entries
+from kanava.ledger.writers import post
 from kanava.partners.models import Partner
+from kanava.rules.ledger import AccountKind, Draft, Transfer
 from kanava.rules.money import Money
 from kanava.rules.people import Via, system
 from tests.factories import make_partner, make_registration, make_user, staff
@@ -253,29 +256,31 @@ def test_rates_that_come_while_a_deal_is_being_won_find_what_it_held(fresh_datab
     assert get_balances(aurora.pk) == {"ACCRUED": [Money(16_000, "EUR")]}
 
 
-def test_many_winners_at_once_never_wait_for_each_others_accounts(fresh_database: str) -> None:
-    """Each deal has a sourcing and an influencing partner, the other way round in every second one, and no account is
-    there yet: whoever opens one must not hold it while waiting for the other."""
-    pair = [make_partner("Aurora Oy", type="REFERRAL"), make_partner("Polar GmbH", type="REFERRAL")]
-    owner = staff(make_user("Aino", role="OWNER"))
-    deals = []
-    for number in range(12):
-        sourcing, helping = pair[number % 2], pair[1 - number % 2]
-        found = make_registration(sourcing, f"{NAMES[number]} Oy", at=AT, amount="1000")
-        deciding.approve_registration(by=owner, registration_id=found.pk, at=AT)
-        deal = Deal.objects.get(registration=found)
-        selling.share_influence(
-            by=owner, deal_id=deal.pk, partner_id=helping.pk, share_points=10_000, note="", at=AT
-        )
-        deals.append(deal.pk)
+def test_two_who_open_the_same_accounts_never_wait_for_each_other(fresh_database: str) -> None:
+    """One deal is found by Aurora and influenced by Polar, the other the other way round, and none has an account."""
+    win(
+        make_partner("Kotka Oy", type="REFERRAL"), currency="EUR"
+    )  # the vendor's own account is there already
+    pair = [make_partner(name, type="REFERRAL").pk for name in ("Aurora Oy", "Polar GmbH")]
+    meeting = Barrier(2)
 
-    def win_one(deal_id: int):
-        return lambda: selling.win_deal(by=owner, deal_id=deal_id, closed_on=WON, at=AT)
+    def post_both(order: list[int]) -> None:
+        with transaction.atomic():
+            for place, partner_id in enumerate(order):
+                if place:
+                    # Both have opened one account, or one waits for the other to commit.
+                    with suppress(BrokenBarrierError):
+                        meeting.wait(timeout=1)
+                post(_draft(order[0], partner_id), by=BY, at=AT)
 
-    found = _at_once(*map(win_one, deals))
-    assert not [error for error in found if isinstance(error, Exception)]
-    for partner in pair:
-        assert get_balances(partner.pk) == {"ACCRUED": [Money(6 * (10_000 + 5_000), "EUR")]}
+    assert _at_once(lambda: post_both(pair), lambda: post_both(pair[::-1])) == [None, None]
+    for partner_id in pair:
+        assert get_balances(partner_id) == {"ACCRUED": [Money(200, "EUR")]}
+
+
+def _draft(deal_id: int, partner_id: int) -> Draft:
+    moved = Transfer(AccountKind.EXPENSE, AccountKind.ACCRUED, Money(100, "EUR"))
+    return Draft("MARGIN", f"test:{deal_id}:{partner_id}", partner_id, WON, (moved,), "deal", deal_id, None)
 
 
 def test_a_deal_is_won_once_however_many_try(fresh_database: str) -> None:
