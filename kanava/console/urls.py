@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kanava.console import dashboard, deals, imports, outbox, partners, playbook, registrations
+from kanava.console import dashboard, deals, imports, outbox, partners, playbook, rates, registrations
 
 app_name = "console"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("imports/<int:run_id>/keep/", imports.keep, name="import-keep"),
     path("imports/<int:run_id>/undo/", imports.undo, name="import-undo"),
     path("imports/<int:run_id>/discard/", imports.discard, name="import-discard"),
+    path("rates/", rates.overview, name="rates"),
+    path("rates/fetch/", rates.fetch, name="rates-fetch"),
+    path("rates/upload/", rates.upload, name="rates-upload"),
     path("outbox/", outbox.listing, name="outbox"),
     path("playbook/", playbook.overview, name="playbook"),
     path("playbook/upload/", playbook.upload, name="playbook-upload"),

@@ -90,8 +90,11 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[Row]:
         cells += len(line)
         if len(line) not in (len(codes) + 1, len(codes) + 2) or cells > MOST_CELLS:
             raise NotTheBanksFile(why="line", line=number)
-        day = _day(line[0].strip(), number)
-        yield from ((day, code, rate) for code, rate in _quotes(codes, line[1:], number))
+        day, quotes = _day(line[0].strip(), number), dict(_quotes(codes, line[1:], number))
+        if "USD" not in quotes:
+            # The bank has quoted the dollar on every day that it quoted anything.
+            raise NotTheBanksFile(why="line", line=number)
+        yield from ((day, code, rate) for code, rate in quotes.items())
 
 
 def _quotes(codes: Sequence[str], cells: Sequence[str], number: int) -> Iterator[tuple[str, Decimal]]:

@@ -19,7 +19,7 @@ WHY: Mapping[str, Any] = {
     "unreadable": _("It is not text in UTF-8."),
     "empty": _("There is no rate in it."),
     "header": _("Its first line does not name the date and the currencies."),
-    "line": _("Line %(line)s has another number of columns than the first line."),
+    "line": _("Line %(line)s does not fit the first line."),
     "rate": _("Line %(line)s has something else than a number for a rate."),
     "day": _("Line %(line)s has no date that can be read."),
 }

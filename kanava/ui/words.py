@@ -1,14 +1,11 @@
-"""Words for codes: states, events, refusals, steps. Rules and log speak in codes; here they become sentences."""
+"""Words for codes: states, events, refusals. Rules and log speak in codes; here they become sentences."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from kanava.rules.refusals import Faults, Refusal
-from kanava.rules.steps import Step
-from kanava.ui import formatting
 
 Words = "str | Promise"
 
@@ -36,6 +33,7 @@ CODES: Mapping[str, Any] = {
     "ABOVE_AVERAGE": _("Above average"), "TOP": _("Among the best"), "TOO_FEW": _("Too few deals to tell"),
     "FINE": _("Acceptable"), "WATCH": _("Watch this"), "PROBLEM": _("Points to a problem"),
     "NO_RATE": _("There is no exchange rate for the currency on that day."),
+    "RATE_FOUND": _("The exchange rate has come."), "IMPORT_UNDONE": _("The import was undone."),
     "NAME_SAME": _("Same name"), "NAME_SAME_BUT_WEAK_WORDS": _("Same name but for common words"),
     "NAME_NEARLY_SAME": _("Nearly the same name"), "NAME_CONTAINED": _("One name contains the other"), "NAME_ALIKE": _("Names alike"),
     "DOMAIN_SAME": _("Same internet domain"), "ID_SAME": _("Same business id"), "ID_DIFFERENT": _("Different business ids"),
@@ -52,6 +50,7 @@ CODES: Mapping[str, Any] = {
     "deal.created": _("Deal created"), "deal.won": _("Deal won"), "deal.lost": _("Deal lost"), "deal.progressed": _("Deal progressed"),
     "deal.influence_shared": _("Influence shared"), "partner.created": _("Partner taken in"), "partner.noted": _("Note"),
     "playbook.published": _("Playbook published"), "rates.loaded": _("Exchange rates loaded"),
+    "earnings.released": _("Earnings released"),
     "import.landed": _("Imported"), "import.undone": _("Import undone"), "OPEN": _("Open"),
     "CREATED": _("Created"), "UPDATED": _("Updated"),
 }  # fmt: skip
@@ -77,6 +76,7 @@ REFUSALS: Mapping[str, Any] = {
     "MATCH_UNDECIDED": _("Say first whether it is the same company as the one found."),
     "REASON_UNKNOWN": _("Choose a reason."),
     "DEAL_CLOSED": _("The deal has been closed already."),
+    "SOURCED_IT": _("This partner found the deal itself and earns its margin."),
     "SHARES_EXCEED_WHOLE": _("The shares add up to more than 100 %%."),
     "PARTNER_KNOWN": _("There is a partner with this business id already."),
     "FILE_MISSING": _("Choose a file."),
@@ -93,19 +93,6 @@ REFUSALS: Mapping[str, Any] = {
     "PLAYBOOK_NOTHING_CHANGED": _("The draft changes nothing."),
     "PLAYBOOK_NO_DRAFT": _("There is no draft to publish."),
 }  # fmt: skip
-
-STEPS: Mapping[str, Any] = {
-    "RATE_NOW": _("%(type)s at tier %(tier)s: %(rate)s"),
-    "RATE_PROMISED": _("Promised at approval, tier %(tier)s: %(rate)s"),
-    "RATE_APPLIED": _("The better of the two counts: %(rate)s"),
-    "LINE": _("Line %(number)s: %(rate)s of the base amount"),
-    "SETTLED_RESALE": _("Settled as a discount on the invoice, so nothing is paid out"),
-    "SETTLED_COMMISSION": _("Settled as commission"),
-    "SETTLED_FEE_SHARE": _("Settled as a share of a fee"),
-    "INFLUENCE_FEE": _("Influence fee: %(rate)s of the deal"),
-    "SHARE": _("The partner's share of it"),
-    "RATE": _("%(currency)s at %(per_euro)s for one euro, rate of %(day)s"),
-}
 
 
 def of_code(code: Any) -> str:
@@ -132,15 +119,6 @@ def choices(codes: Iterable[str]) -> list[tuple[str, str]]:
 def of_refusal(refusal: Refusal) -> str:
     """A refusal as a sentence."""
     return str(REFUSALS.get(refusal.code, _("This could not be done."))).replace("%%", "%")
-
-
-def of_step(step: Step) -> str:
-    """A step of an explanation as a sentence, its rates as per cent and its codes as words."""
-    inputs = {name: of_code(value) for name, value in step.inputs.items()}
-    if "rate" in step.inputs:
-        inputs["rate"] = formatting.percent(Decimal(step.inputs["rate"]))
-    sentence = STEPS.get(step.code)
-    return str(sentence) % inputs if sentence else step.code
 
 
 def by_field(refusal: Refusal) -> dict[str | None, str]:

@@ -106,6 +106,7 @@ def addresses(scene) -> dict[str, list[str]]:
                 for name in ("import", "import-rows", "import-problems")
             ),
             reverse("console:outbox"),
+            reverse("console:rates"),
             reverse("console:playbook-download"),
         ],
         "portal": [

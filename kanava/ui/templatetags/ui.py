@@ -12,7 +12,7 @@ from heroicons import IconDoesNotExist, _load_icon
 from kanava.core import clock
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
-from kanava.ui import formatting, playbook_words, words
+from kanava.ui import formatting, playbook_words, step_words, words
 
 register = template.Library()
 
@@ -22,6 +22,7 @@ register.filter(
     "distance", lambda value: formatting.distance(value, clock.now()) if isinstance(value, datetime) else ""
 )
 register.filter("month", lambda value: formatting.month(value))
+register.filter("per_euro", formatting.per_euro)
 register.filter("plain", lambda value: formatting.number(round(value)) if value is not None else "–")
 register.filter("word", words.of_code)
 register.filter("conflict", words.of_conflict)
@@ -61,7 +62,7 @@ def setting_value(value: Any) -> str:
 @register.filter
 def explained(step: Step) -> str:
     """A step of an explanation as a sentence."""
-    return words.of_step(step)
+    return step_words.of_step(step)
 
 
 @register.simple_tag
