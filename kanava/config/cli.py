@@ -70,7 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "import", help="Bring partners, customers or deals in from CSV or XLSX; check first, undo after."
     )
-    add("check", _check, "Prove that ledger, ownership and settings are in order.")
+    check = add("check", _check, "Prove that ledger, ownership, rights and operation are in order.")
+    check.add_argument("--json", action="store_true", help="for software that watches")
     backup = add("backup", _backup, "Write the database and the files into one archive.")
     backup.add_argument("archive", type=Path, help="file to write, for example kanava-2026-11-24.tar")
     restore = add("restore", _restore, "Replace the database and the files by those of an archive.")
@@ -102,8 +103,8 @@ def _migrate(_options: argparse.Namespace) -> int:
     return 0
 
 
-def _check(_options: argparse.Namespace) -> int:
-    return _manage(["kanava_check"])
+def _check(options: argparse.Namespace) -> int:
+    return _manage(["kanava_check", *(["--json"] if options.json else [])])
 
 
 def _rates(options: argparse.Namespace) -> int:

@@ -188,3 +188,33 @@ def release(held: Draft, *, currency: str, quotes: Quotes, on: date) -> tuple[Dr
         reason="",
     )
     return undone, anew
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry as it is stored, as far as it can be reckoned again."""
+
+    kind: str
+    version_id: int | None
+    facts: Mapping[str, Any]
+    transfers: tuple[Transfer, ...]
+    reason: str
+    last_amount: Money | None
+
+
+def reproduces(kept: Kept, playbook_of: Callable[[int | None], Playbook]) -> bool:
+    """Whether an entry follows from its own facts and playbook version. One of the first form, whose facts are only a
+    summary, agrees at least with the last amount of its own explanation."""
+    if not is_current_form(kept.facts):
+        total = sum(transfer.amount.minor for transfer in kept.transfers)
+        return kept.last_amount is None or total == kept.last_amount.minor
+    try:
+        again = settle(Facts.from_json(kept.facts), playbook_of)
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return False
+    return (again.kind, again.version_id, again.transfers, again.reason) == (
+        kept.kind,
+        kept.version_id,
+        kept.transfers,
+        kept.reason,
+    )
