@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -198,3 +198,6 @@ def _clean_up() -> None:
         found = connection.execute("select datname from pg_database where starts_with(datname, %s)", [RUN])
         for (name,) in found.fetchall():
             drop(name)
+        with suppress(psycopg.Error):  # another run on the same server still needs them
+            for role in ("app", "portal", "owner"):
+                connection.execute(f'drop role if exists "{os.environ["KANAVA_ROLE_PREFIX"]}_{role}"')
