@@ -10,7 +10,7 @@ from kanava.deals.actions.registering import Typed, save_draft, submit_registrat
 from kanava.deals.models import ProductLine, Registration
 from kanava.partners.models import Membership, Partner
 from kanava.rules.people import Actor, Role, Via
-from kanava.rules.text import sort_key
+from kanava.rules.text import name_keys
 
 
 def make_user(name: str, *, role: str = "", email: str = "", **fields: Any) -> User:
@@ -32,7 +32,7 @@ def make_partner(name: str, **fields: Any) -> Partner:
         "country": "FI",
         "created_at": timezone.now(),
     }
-    return Partner.objects.create(name=name, sort_key=sort_key(name), **{**values, **fields})
+    return Partner.objects.create(name=name, **name_keys(name), **{**values, **fields})
 
 
 def make_member(partner: Partner, name: str, role: Role = Role.PARTNER_SELLER) -> User:

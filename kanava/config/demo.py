@@ -18,7 +18,7 @@ from kanava.matching.engine import Company
 from kanava.partners.models import Contact, Membership, Partner
 from kanava.rules.money import Money
 from kanava.rules.people import Actor, Role, Via
-from kanava.rules.text import sort_key
+from kanava.rules.text import name_keys
 
 PASSWORD = "kanava-demo"
 SIGN_INS = (
@@ -132,7 +132,7 @@ def _person(name: str, email: str, role: str, at: datetime) -> User:
 
 def _partner(plan: Plan, manager: User, at: datetime) -> Partner:
     partner = Partner.objects.create(
-        name=plan.name, sort_key=sort_key(plan.name), type=plan.type, tier=plan.tier, country=plan.country,
+        name=plan.name, **name_keys(plan.name), type=plan.type, tier=plan.tier, country=plan.country,
         lifecycle=plan.lifecycle, manager=manager, signed_on=at.date() - timedelta(days=plan.signed_days),
         created_at=at - timedelta(days=plan.signed_days),
     )  # fmt: skip
@@ -205,9 +205,9 @@ def _direct(otto: Actor, lines: list[ProductLine], at: datetime) -> None:
     for number, name in enumerate(names):
         started = at - timedelta(days=(330, 255, 180, 105, 50, 30)[number])
         line = selling.Line(lines[number % 3].pk, Money(DIRECT_AMOUNTS[number] * 100, "EUR"))
-        deal = selling.create_direct_deal(
-            by=otto, company=Company(name, "FI"), lines=[line], at=started, opened_on=started.date()
-        )
+        told = selling.Told(lines=[line], opened_on=started.date(), seller_id=otto.user_id)
+        account = selling.Account(company=Company(name, "FI"), is_new=True)
+        deal = selling.create_direct_deal(by=otto, account=account, told=told, at=started)
         if number < 4:
             won = started + timedelta(days=DIRECT_CYCLE)
             selling.win_deal(by=otto, deal_id=deal.pk, closed_on=won.date(), at=won)

@@ -1,6 +1,6 @@
-"""Deals: the list, one deal with its money, and closing it."""
+"""Deals: the list, one deal with its money, adding and changing our own, closing, and who influenced."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -12,16 +12,29 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kanava.console.pages import page
 from kanava.core import clock, permissions
-from kanava.deals.actions import selling
-from kanava.deals.models import Deal
-from kanava.deals.queries import DealFilter, get_deal, list_deals, list_events_of
+from kanava.core.people import list_sellers
+from kanava.deals.actions import influencing, selling
+from kanava.deals.queries import (
+    DealFilter,
+    get_deal,
+    list_deals,
+    list_events_of,
+    list_lines,
+    list_product_lines,
+    list_shares,
+)
 from kanava.ledger.queries import find_entries_of
+from kanava.partners.queries import resolve_by_name
+from kanava.playbook.queries import get_in_force
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
 from kanava.rules.money import Money, parse_amount
 from kanava.rules.refusals import Refusal
-from kanava.ui import words
+from kanava.ui import lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import DateInput, add_refusal
+
+if TYPE_CHECKING:
+    from kanava.deals.models import Deal
 
 
 class CloseForm(forms.Form):
@@ -31,29 +44,53 @@ class CloseForm(forms.Form):
         label=gettext_lazy("Outcome"), choices=[("WON", gettext_lazy("Won")), ("LOST", gettext_lazy("Lost"))]
     )
     closed_on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
-    amount = forms.CharField(label=gettext_lazy("Net to vendor"), required=False, max_length=40)
+    amount = forms.CharField(
+        label=gettext_lazy("Net to vendor"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Where the order differs from what stands here."),
+    )
     reason = forms.CharField(label=gettext_lazy("Why it was lost"), required=False, max_length=200)
+
+
+class ShareForm(forms.Form):
+    """Which partner helped, and how much."""
+
+    partner = forms.CharField(label=gettext_lazy("Partner"), max_length=200)
+    partner_id = forms.IntegerField(required=False, widget=forms.HiddenInput())
+    share = forms.DecimalField(
+        label=gettext_lazy("Share of the influence, %"), min_value=0, max_value=100, decimal_places=2
+    )
+    note = forms.CharField(label=gettext_lazy("How it helped"), required=False, max_length=300)
 
 
 @require_safe
 @staff("view_deals")
 def listing(request: StaffRequest) -> HttpResponse:
     """Deals of all origins with filters that stay in the address."""
-    get = request.GET
+    actor = request.actor
     wanted = DealFilter(
-        text=get.get("q", "")[:100],
-        origin=get.get("origin", ""),
-        stage=get.get("stage", ""),
-        sort=get.get("sort", "-id"),
+        text=lists.text_of(request, "q"),
+        origin=request.GET.get("origin", ""),
+        stage=request.GET.get("stage", ""),
+        partner=lists.text_of(request, "partner"),
+        seller_id=lists.number_of(request, "seller"),
+        product_line_id=lists.number_of(request, "line"),
+        closed_from=lists.day_of(request, "closed_from"),
+        closed_to=lists.day_of(request, "closed_to"),
+        sort=request.GET.get("sort", "-id"),
     )
-    rows, total = list_deals(by=request.actor, wanted=wanted, after=get.get("after", ""))
-    query = get.copy()
-    query.pop("after", None)
+    shown = lists.listing(request, "deals", sort=wanted.sort, user_id=actor.user_id)
+    rows, total = list_deals(
+        by=actor, wanted=wanted, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
+    )
     context = {
-        "page": rows, "total": total, "wanted": wanted, "query": query.urlencode(),
-        "origins": words.choices(Origin), "stages": words.choices(Stage),
+        "list": shown, "page": rows, "total": total, "wanted": wanted, "origins": words.choices(Origin), "stages": words.choices(Stage),
+        "lines": list_product_lines(with_inactive=True), "sellers": list_sellers(),
+        "can_create": permissions.may("create_direct_deal", actor), "can_import": permissions.may("import_file", actor),
     }  # fmt: skip
-    return page(request, "console/deals.html", context, here="deals")
+    answer = page(request, "console/deals.html", context, here="deals", partials=frozenset(["rows"]))
+    return lists.with_address(answer, shown)
 
 
 @require_safe
@@ -61,23 +98,31 @@ def listing(request: StaffRequest) -> HttpResponse:
 def detail(request: StaffRequest, deal_id: int) -> HttpResponse:
     """One deal, and why its earnings are what they are."""
     deal = get_deal(deal_id, by=request.actor)
-    return _page(request, deal, CloseForm(initial={"closed_on": clock.today()}))
+    return _page(request, deal)
 
 
-def _page(request: StaffRequest, deal: Deal, form: CloseForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: StaffRequest, deal: "Deal", *, close: CloseForm | None = None, share: ShareForm | None = None
+) -> HttpResponse:
     actor = request.actor
     manager_id = deal.partner.manager_id if deal.partner is not None else None
     owned = permissions.Owned(deal.partner_id, manager_id, deal.seller_id)
+    is_open = deal.stage in OPEN_STAGES
     context = {
         "deal": deal,
-        "lines": deal.lines.select_related("product_line").order_by("id"),
-        "net": Money(deal.net_minor, deal.currency),
-        "form": form,
-        "can_close": deal.stage in OPEN_STAGES and permissions.may("close_deal", actor, owned),
+        "lines": list_lines(deal.pk),
+        "base": get_in_force(deal.closed_on or clock.today()).playbook.margins.base,
+        "shares": list_shares(deal.pk),
+        "close_form": close or CloseForm(initial={"closed_on": clock.today()}),
+        "share_form": share or ShareForm(),
+        "can_close": is_open and permissions.may("close_deal", actor, owned),
+        "can_edit": is_open and permissions.may("edit_deal", actor, owned),
+        "can_share": is_open and permissions.may("share_influence", actor, owned),
         "entries": find_entries_of("deal", deal.pk) if permissions.may("view_earnings", actor) else [],
         "events": list_events_of("deal", deal.pk),
     }
-    return page(request, "console/deal.html", context, here="deals", status=status)
+    has_faults = bool((close and close.errors) or (share and share.errors))
+    return page(request, "console/deal.html", context, here="deals", status=422 if has_faults else 200)
 
 
 @require_POST
@@ -92,17 +137,52 @@ def close(request: StaffRequest, deal_id: int) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, _("The deal is closed."))
+            won = form.cleaned_data["outcome"] == "WON"
+            messages.success(request, _("The deal is won.") if won else _("The deal is lost."))
             return redirect("console:deal", deal_id)
-    return _page(request, deal, form, status=422)
+    return _page(request, deal, close=form)
 
 
-def _close(request: StaffRequest, deal: Deal, typed: dict[str, Any]) -> None:
+def _close(request: StaffRequest, deal: "Deal", typed: dict[str, Any]) -> None:
     by, at, closed_on = request.actor, clock.now(), typed["closed_on"]
     if typed["outcome"] == "WON":
-        net = (
-            parse_amount(typed["amount"], deal.currency, field="amount") if typed["amount"].strip() else None
-        )
+        text = typed["amount"].strip()
+        net: Money | None = parse_amount(text, deal.currency, field="amount") if text else None
         selling.win_deal(by=by, deal_id=deal.pk, closed_on=closed_on, at=at, net=net)
     else:
         selling.lose_deal(by=by, deal_id=deal.pk, closed_on=closed_on, at=at, reason=typed["reason"])
+
+
+@require_POST
+@staff("share_influence")
+def share(request: StaffRequest, deal_id: int) -> HttpResponse:
+    """Give a partner its share of the influence."""
+    deal = get_deal(deal_id, by=request.actor)
+    form = ShareForm(request.POST)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            partner = resolve_by_name(typed["partner"], typed["partner_id"], field="partner")
+            influencing.share_influence(
+                by=request.actor, deal_id=deal_id, partner_id=partner.pk, share_points=int(typed["share"] * 100),
+                note=typed["note"], at=clock.now(),
+            )  # fmt: skip
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Share saved."))
+            return redirect("console:deal", deal_id)
+    return _page(request, deal, share=form)
+
+
+@require_POST
+@staff("share_influence")
+def unshare(request: StaffRequest, deal_id: int, partner_id: int) -> HttpResponse:
+    """Take a partner's share back."""
+    try:
+        influencing.withdraw_influence(
+            by=request.actor, deal_id=deal_id, partner_id=partner_id, at=clock.now()
+        )
+    except Refusal as refusal:
+        messages.error(request, words.of_refusal(refusal))
+    return redirect("console:deal", deal_id)

@@ -43,10 +43,10 @@ class StartForm(forms.Form):
     """What comes in and from where. Files are read from the request: a form field takes one."""
 
     target = forms.ChoiceField(
-        label=gettext_lazy("What the rows are"), choices=lambda: list(import_words.TARGETS.items())
+        label=gettext_lazy("What to import"), choices=lambda: list(import_words.TARGETS.items())
     )
     source = forms.CharField(
-        label=gettext_lazy("Where they come from"),
+        label=gettext_lazy("Source system"),
         max_length=60,
         help_text=gettext_lazy(
             "The system's name, such as Salesforce. Its rows are known by their keys the next time."
@@ -279,7 +279,7 @@ def keep(request: StaffRequest, run_id: int) -> HttpResponse:
     form = NameForm(request.POST)
     if form.is_valid():
         kept = actions.save_mapping(by=request.actor, run_id=run_id, name=form.cleaned_data["name"])
-        messages.success(request, _("The mapping is kept as “%(name)s”.") % {"name": kept.name})
+        messages.success(request, _("The mapping is saved as “%(name)s”.") % {"name": kept.name})
         return redirect("console:import", run_id)
     return _page(request, run_id, status=422, name_form=form)
 

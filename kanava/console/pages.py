@@ -13,15 +13,18 @@ from kanava.deals.queries import count_waiting
 from kanava.ui.access import StaffRequest
 from kanava.ui.pages import NavItem, render_page
 
+# Name, words, icon, right; whether it stands in a phone's bar, and whether it is about keeping the programme.
 ITEMS = (
-    ("dashboard", _("Dashboard"), "chart-bar", "view_dashboard"),
-    ("registrations", _("Registrations"), "inbox-arrow-down", "view_registrations"),
-    ("deals", _("Deals"), "currency-euro", "view_deals"),
-    ("partners", _("Partners"), "building-office-2", "view_partners"),
-    ("imports", _("Imports"), "arrow-up-tray", "view_imports"),
-    ("playbook", _("Playbook"), "book-open", "view_playbook"),
+    ("dashboard", _("Dashboard"), "chart-bar", "view_dashboard", True, False),
+    ("registrations", _("Registrations"), "inbox-arrow-down", "view_registrations", True, False),
+    ("deals", _("Deals"), "currency-euro", "view_deals", True, False),
+    ("partners", _("Partners"), "building-office-2", "view_partners", True, False),
+    ("customers", _("Customers"), "building-office", "view_deals", False, False),
+    ("playbook", _("Playbook"), "book-open", "view_playbook", False, True),
+    ("product-lines", _("Product lines"), "squares-2x2", "view_deals", False, True),
+    ("imports", _("Imports"), "arrow-up-tray", "view_imports", False, True),
 )
-OUTBOX = ("outbox", _("Outbox"), "envelope", "view_outbox")
+OUTBOX = ("outbox", _("Outbox"), "envelope", "view_outbox", False, True)
 
 
 def page(
@@ -38,9 +41,15 @@ def page(
     waiting = count_waiting(clock.now())[0] if permissions.may("view_registrations", actor) else 0
     nav = [
         NavItem(
-            label, reverse(f"console:{name}"), icon, name == here, waiting if name == "registrations" else 0
+            label,
+            reverse(f"console:{name}"),
+            icon,
+            name == here,
+            waiting if name == "registrations" else 0,
+            is_first,
+            is_aside,
         )
-        for name, label, icon, right in ((*ITEMS, OUTBOX) if is_outbox() else ITEMS)
+        for name, label, icon, right, is_first, is_aside in ((*ITEMS, OUTBOX) if is_outbox() else ITEMS)
         if permissions.may(right, actor)
     ]
     frame = {"nav": nav, "person": request.user.name, "place": _("Programme"), "home": reverse("public:home")}

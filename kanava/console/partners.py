@@ -1,110 +1,183 @@
-"""Partners: the list, taking one in, and the page with the timeline."""
+"""Partners: the list, one with its timeline, and adding one."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kanava.console.pages import page
+from kanava.console.partner_forms import LifecycleForm, ManagerForm, NoteForm, PartnerForm, TierForm
 from kanava.core import clock, permissions
 from kanava.deals.queries import DealFilter, list_deals, sum_open
 from kanava.ledger.queries import get_balances
 from kanava.partners import actions
-from kanava.partners.queries import PartnerFilter, get_partner, list_managers, list_partners, list_timeline
+from kanava.partners.queries import (
+    PartnerFilter,
+    find_by_name,
+    get_partner,
+    list_contacts,
+    list_domains,
+    list_managers,
+    list_partners,
+    list_timeline,
+)
+from kanava.playbook.queries import get_in_force
+from kanava.rules.ledger import AccountKind
 from kanava.rules.money import Money
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 from kanava.rules.refusals import Refusal
-from kanava.ui import words
+from kanava.ui import lists, words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.countries import country_choices
-from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.countries import country_choices, country_name
+from kanava.ui.forms import add_refusal
+from kanava.ui.suggestions import Suggestion
 
+if TYPE_CHECKING:
+    from kanava.partners.models import Partner
 
-class PartnerForm(forms.Form):
-    """What it takes to take a partner in."""
-
-    name = forms.CharField(label=gettext_lazy("Company"), max_length=200)
-    type = forms.ChoiceField(label=gettext_lazy("Type"), choices=lambda: words.choices(PartnerType))
-    country = forms.ChoiceField(label=gettext_lazy("Country"), choices=country_choices)
-    business_id = forms.CharField(label=gettext_lazy("Business id"), max_length=30, required=False)
-    signed_on = forms.DateField(label=gettext_lazy("Signed on"), widget=DateInput(), required=False)
-
-
-class NoteForm(forms.Form):
-    """A line for the timeline."""
-
-    text = forms.CharField(label=gettext_lazy("Note"), max_length=4000, widget=forms.Textarea)
+EARNED = (AccountKind.ACCRUED, AccountKind.HELD, AccountKind.PAYABLE, AccountKind.PAID, AccountKind.RESALE)
+LATEST_DEALS = 8
 
 
 @require_safe
 @staff("view_partners")
 def listing(request: StaffRequest) -> HttpResponse:
     """All partners with search and filters."""
-    get = request.GET
-    manager = get.get("manager", "")
+    actor, get = request.actor, request.GET
+    active_days = get_in_force(clock.today()).playbook.activity.active_days
     wanted = PartnerFilter(
-        text=get.get("q", "")[:100], type=get.get("type", ""), tier=get.get("tier", ""), lifecycle=get.get("lifecycle", ""),
-        manager_id=int(manager) if manager.isdecimal() and len(manager) < 15 else None, sort=get.get("sort", "sort_key"),
+        text=lists.text_of(request, "q"), type=get.get("type", ""), tier=get.get("tier", ""), lifecycle=get.get("lifecycle", ""),
+        country=get.get("country", "")[:2], manager_id=lists.number_of(request, "manager"),
+        distributor_id=lists.number_of(request, "distributor"), activity=get.get("activity", ""),
+        active_since=clock.today() - timedelta(days=active_days - 1), sort=get.get("sort", "sort_key"),
     )  # fmt: skip
-    rows, total = list_partners(by=request.actor, wanted=wanted, after=get.get("after", ""))
-    query = get.copy()
-    query.pop("after", None)
+    shown = lists.listing(request, "partners", sort=wanted.sort, user_id=actor.user_id)
+    rows, total = list_partners(
+        by=actor, wanted=wanted, after=get.get("after", ""), exact=lists.wants_exact(request)
+    )
     context = {
-        "page": rows, "total": total, "wanted": wanted, "query": query.urlencode(), "types": words.choices(PartnerType),
-        "tiers": words.choices(Tier), "lifecycles": words.choices(Lifecycle), "managers": list_managers(),
-        "can_create": permissions.may("create_partner", request.actor),
+        "list": shown, "page": rows, "total": total, "wanted": wanted, "types": words.choices(PartnerType), "tiers": words.choices(Tier),
+        "lifecycles": words.choices(Lifecycle), "managers": list_managers(), "countries": country_choices(), "active_days": active_days,
+        "can_create": permissions.may("create_partner", actor), "can_import": permissions.may("import_file", actor),
     }  # fmt: skip
-    return page(request, "console/partners.html", context, here="partners")
+    answer = page(request, "console/partners.html", context, here="partners", partials=frozenset(["rows"]))
+    return lists.with_address(answer, shown)
+
+
+@require_safe
+@staff("view_partners")
+def suggest(request: StaffRequest) -> HttpResponse:
+    """Partners to choose from while one types a name."""
+    field = next(iter(request.GET), "partner")
+    text = lists.text_of(request, field)
+    options = [
+        Suggestion.of(
+            f"partner-{one.pk}", one.name, country_name(one.country), {field: one.name, f"{field}_id": one.pk}
+        )
+        for one in find_by_name(text)
+    ]
+    return render(request, "ui/suggestions.html", {"options": options})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("create_partner")
 def create(request: StaffRequest) -> HttpResponse:
-    """Take a partner in."""
-    form = PartnerForm(request.POST or None, initial={"country": "FI", "signed_on": clock.today()})
+    """Add a partner."""
+    programme = get_in_force(clock.today()).playbook.programme
+    start = {"country": programme.country, "currency": programme.currency, "signed_on": clock.today()}
+    form = PartnerForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            partner = actions.create_partner(by=request.actor, at=clock.now(), **form.cleaned_data)
+            partner = actions.create_partner(by=request.actor, told=form.told(), at=clock.now())
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, _("%(name)s is a partner now.") % {"name": partner.name})
+            messages.success(request, _("%(name)s is added.") % {"name": partner.name})
             return redirect("console:partner", partner.pk)
-    return page(
-        request,
-        "console/partner_new.html",
-        {"form": form},
-        here="partners",
-        status=422 if form.errors else 200,
-    )
+    status = 422 if form.errors else 200
+    return page(request, "console/partner_form.html", {"form": form}, here="partners", status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("view_partners")
 def detail(request: StaffRequest, partner_id: int) -> HttpResponse:
-    """One partner: figures, deals, people, timeline."""
+    """One partner: figures, deals, people, timeline. A note is written here."""
     actor = request.actor
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.add_note(by=actor, partner_id=partner_id, text=form.cleaned_data["text"], at=clock.now())
-        return redirect("console:partner", partner_id)
-    partner = get_partner(partner_id, by=actor)
+        try:
+            actions.add_note(by=actor, partner_id=partner_id, text=form.cleaned_data["text"], at=clock.now())
+            return redirect("console:partner", partner_id)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+    return _page(request, get_partner(partner_id, by=actor), note_form=form)
+
+
+def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> HttpResponse:
+    """The partner's page, with a form as it was sent where something is wrong in it."""
+    actor = request.actor
+    owned = permissions.Owned(partner_id=partner.pk, manager_id=partner.manager_id)
     deals, total = list_deals(by=actor, wanted=DealFilter(partner_id=partner.pk))
-    earned = get_balances(partner.pk) if permissions.may("view_earnings", actor) else {}
-    context = {
-        "partner": partner,
-        "deals": deals.rows[:10],
-        "total": total,
+    balances = get_balances(partner.pk) if permissions.may("view_earnings", actor) else {}
+    context: dict[str, Any] = {
+        "partner": partner, "deals": deals.rows[:LATEST_DEALS], "total": total,
         "open": [Money(minor, currency) for currency, minor in sum_open(partner.pk).items()],
-        "earned": [
-            amount for kind in ("ACCRUED", "HELD", "PAYABLE", "RESALE") for amount in earned.get(kind, [])
-        ],
-        "contacts": partner.contacts.order_by("-is_primary", "name"),
-        "timeline": list_timeline(partner.pk),
-        "form": form,
-        "can_note": permissions.may("add_note", actor),
-    }
-    return page(request, "console/partner.html", context, here="partners")
+        "earned": [amount for kind in EARNED for amount in balances.get(kind, [])],
+        "contacts": list_contacts(partner.pk), "domains": list_domains(partner.pk), "timeline": list_timeline(partner.pk),
+        "note_form": NoteForm(), "tier_form": TierForm(initial={"tier": partner.tier}),
+        "lifecycle_form": LifecycleForm(initial={"lifecycle": partner.lifecycle, "on": clock.today()}),
+        "manager_form": ManagerForm(initial={"manager": partner.manager_id}),
+        "may": {name: permissions.may(name, actor, owned) for name in (
+            "add_note", "edit_partner", "change_tier", "change_lifecycle", "assign_manager", "edit_contact", "view_earnings",
+        )},
+        **sent,
+    }  # fmt: skip
+    status = 422 if any(form.is_bound and form.errors for form in sent.values()) else 200
+    return page(request, "console/partner.html", context, here="partners", status=status)
+
+
+def _tier(request: StaffRequest, partner_id: int, typed: dict[str, Any]) -> None:
+    actions.change_tier(by=request.actor, partner_id=partner_id, at=clock.now(), **typed)
+
+
+def _lifecycle(request: StaffRequest, partner_id: int, typed: dict[str, Any]) -> None:
+    actions.change_lifecycle(by=request.actor, partner_id=partner_id, at=clock.now(), **typed)
+
+
+def _manager(request: StaffRequest, partner_id: int, typed: dict[str, Any]) -> None:
+    actions.assign_manager(
+        by=request.actor, partner_id=partner_id, manager_id=typed["manager"], at=clock.now()
+    )
+
+
+CHANGES: dict[str, tuple[type[forms.Form], Callable[[StaffRequest, int, dict[str, Any]], None]]] = {
+    "tier": (TierForm, _tier),
+    "lifecycle": (LifecycleForm, _lifecycle),
+    "manager": (ManagerForm, _manager),
+}
+
+
+@require_POST
+@staff("view_partners")
+def change(request: StaffRequest, partner_id: int, what: str) -> HttpResponse:
+    """Change tier, stage or manager; the page comes back with the form where something is wrong in it."""
+    if what not in CHANGES:
+        raise Http404
+    kind, carry_out = CHANGES[what]
+    form = kind(request.POST)
+    if form.is_valid():
+        try:
+            carry_out(request, partner_id, form.cleaned_data)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Change saved."))
+            return redirect("console:partner", partner_id)
+    partner = get_partner(partner_id, by=request.actor)
+    return _page(request, partner, **{f"{what}_form": form})

@@ -56,7 +56,7 @@ def _save(request: StaffRequest) -> HttpResponse:
         actions.save_draft(by=actor, document=document, at=clock.now())
     except PlaybookFaults as refusal:
         return _page(request, typed, {fault.path: fault for fault in refusal.faults}, status=422)
-    messages.success(request, _("The draft is kept. Check what it changes, then publish it."))
+    messages.success(request, _("Draft saved. Check what it changes, then publish it."))
     return redirect("console:playbook")
 
 
@@ -123,7 +123,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         return redirect("console:playbook")
     except PlaybookFaults as refusal:
         return _page(request, {}, {fault.path: fault for fault in refusal.faults}, status=422)
-    messages.success(request, _("The draft is kept. Check what it changes, then publish it."))
+    messages.success(request, _("Draft saved. Check what it changes, then publish it."))
     return redirect("console:playbook")
 
 

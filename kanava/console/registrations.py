@@ -1,108 +1,199 @@
 """The registration queue and the decision page."""
 
 from collections.abc import Callable
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from kanava.console.pages import page
 from kanava.core import clock, permissions
-from kanava.deals.actions import deciding
+from kanava.deals.actions import deciding, following
 from kanava.deals.actions.registering import owned_by
-from kanava.deals.queries import get_registration, list_events_of, list_registrations
+from kanava.deals.queries import (
+    RegistrationFilter,
+    get_registration,
+    list_activities,
+    list_events_of,
+    list_registrations,
+    list_staff_notes,
+)
+from kanava.partners.queries import list_managers
 from kanava.playbook.queries import get_in_force
 from kanava.rules import registration as rule
 from kanava.rules.money import Money
+from kanava.rules.playbook import Playbook
+from kanava.rules.protection import ActivityKind
 from kanava.rules.refusals import Refusal
-from kanava.ui import words
+from kanava.ui import lists, words
 from kanava.ui.access import StaffRequest, staff
+
+if TYPE_CHECKING:
+    from kanava.deals.models import Registration
+
+TABS = (
+    ("", gettext_lazy("Waiting")),
+    ("APPROVED", gettext_lazy("Protected")),
+    ("REFUSED", gettext_lazy("Refused")),
+    ("APPEAL", gettext_lazy("Appeals")),
+    ("ALL", gettext_lazy("All")),
+)
 
 
 @require_safe
 @staff("view_registrations")
 def queue(request: StaffRequest) -> HttpResponse:
-    """What waits for a decision, with its clock."""
+    """What waits for a decision, the earliest promise first; and the others, newest first."""
     state = request.GET.get("state", "")
-    rows, total = list_registrations(by=request.actor, state=state, after=request.GET.get("after", ""))
-    now = clock.now()
+    wanted = RegistrationFilter(
+        state=state, text=lists.text_of(request, "q"), manager_id=lists.number_of(request, "manager"),
+        partner_id=lists.number_of(request, "partner"), sort="-id" if state else "due",
+    )  # fmt: skip
+    shown = lists.listing(request, "registrations", sort=wanted.sort)
+    rows, total = list_registrations(
+        by=request.actor, wanted=wanted, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
+    )
     playbook = get_in_force(clock.today()).playbook
-    lines = [
-        {
-            "row": row,
-            "clock": rule.clock(row.due_at, now, playbook)
-            if row.due_at and row.state == "SUBMITTED"
-            else None,
-        }
-        for row in rows.rows
-    ]
+    lines = [{"row": row, "clock": _clock(row, playbook)} for row in rows.rows]
     context = {
-        "lines": lines,
-        "page": rows,
-        "total": total,
-        "state": state,
-        "query": f"state={state}" if state else "",
-    }
-    return page(request, "console/registrations.html", context, here="registrations")
+        "list": shown, "lines": lines, "page": rows, "total": total, "wanted": wanted, "tabs": TABS, "managers": list_managers(),
+    }  # fmt: skip
+    partials = frozenset(["rows"])
+    answer = page(request, "console/registrations.html", context, here="registrations", partials=partials)
+    return lists.with_address(answer, shown)
+
+
+def _clock(row: "Registration", playbook: Playbook) -> rule.Clock | None:
+    if row.due_at is None or row.state != "SUBMITTED":
+        return None
+    return rule.clock(row.due_at, clock.now(), playbook)
 
 
 @require_safe
 @staff("view_registrations")
 def detail(request: StaffRequest, registration_id: int) -> HttpResponse:
     """One registration: what the partner typed, what stands in its way, what to do."""
+    return _page(request, registration_id)
+
+
+def _page(
+    request: StaffRequest,
+    registration_id: int,
+    *,
+    what: str = "",
+    faults: dict[str | None, str] | None = None,
+) -> HttpResponse:
+    """The page; with the move that was refused, its sentences by field and what was typed."""
     actor = request.actor
     found = get_registration(registration_id, by=actor)
-    can = permissions.may("decide_registration", actor, owned_by(found.partner_id))
-    now = clock.now()
+    owned = owned_by(found.partner_id)
     playbook = get_in_force(clock.today()).playbook
+    terms = playbook.registration
     context = {
         "found": found,
-        "can_decide": can,
+        "may": {name: permissions.may(name, actor, owned) for name in (
+            "decide_registration", "extend_registration", "record_activity", "decide_appeal", "note_registration",
+        )},
         "appeal_open": found.appealed_at is not None and found.appeal_decided_at is None,
-        "clock": rule.clock(found.due_at, now, playbook)
-        if found.due_at and found.state == "SUBMITTED"
-        else None,
+        "is_first_decider": found.decided_by_id is not None and found.decided_by_id == actor.user_id,
+        "clock": _clock(found, playbook),
         "amount": Money(found.amount_minor, found.currency) if found.amount_minor is not None else None,
         "events": list_events_of("registration", found.pk),
-        "reasons": [(code, words.of_code(code)) for code in rule.RULE_OF_REASON],
-        "protection_days": playbook.registration.protection_days,
-    }
-    return page(request, "console/registration.html", context, here="registrations")
+        "activities": list_activities(found.pk),
+        "notes": list_staff_notes(found.pk),
+        "reasons": [(code, words.of_code(code)) for code in rule.RULE_OF_REASON if code != "OWN_DUPLICATE"],
+        "kinds": words.choices(ActivityKind),
+        "terms": terms,
+        "extensions_left": max(terms.max_extensions - found.extensions, 0),
+        "customer_decides": terms.customer_choice == "CUSTOMER_DECIDES",
+        "today_text": clock.today().isoformat(),
+        "moved": what,
+        "faults": {field or "all": sentence for field, sentence in (faults or {}).items()},
+        "sent": request.POST,
+    }  # fmt: skip
+    return page(
+        request, "console/registration.html", context, here="registrations", status=422 if faults else 200
+    )
 
 
-def _settle(given: dict[str, Any], post: Any) -> None:
-    chosen = post.get("same_as", "")
-    deciding.settle_match(**given, same_as=int(chosen) if chosen.isdecimal() else None)
+def _settle(given: dict[str, Any], sent: QueryDict) -> None:
+    chosen = sent.get("same_as", "")
+    is_id = chosen.isascii() and chosen.isdecimal() and len(chosen) < 16
+    deciding.settle_match(**given, same_as=int(chosen) if is_id else None)
 
 
-MOVES: dict[str, Callable[[dict[str, Any], Any], Any]] = {
-    "approve": lambda given, post: deciding.approve_registration(**given),
-    "refuse": lambda given, post: deciding.refuse_registration(**given, reason=post.get("reason", "")),
-    "ask": lambda given, post: deciding.ask_for_information(
-        **given, question=post.get("question", "")[:2000]
+def _day(sent: QueryDict, name: str) -> date | None:
+    try:
+        return date.fromisoformat(sent.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _extend(given: dict[str, Any], sent: QueryDict) -> None:
+    deciding.extend_registration(
+        **given, evidence=sent.get("evidence", "")[:2000], met_on=_day(sent, "met_on")
+    )
+
+
+def _work(given: dict[str, Any], sent: QueryDict) -> None:
+    following.record_activity(
+        **given, kind=sent.get("kind", ""), happened_on=_day(sent, "happened_on") or clock.today(), note=sent.get("note", "")
+    )  # fmt: skip
+
+
+Move = Callable[[dict[str, Any], QueryDict], Any]
+MOVES: dict[str, tuple[Move, Any]] = {
+    "approve": (
+        lambda given, sent: deciding.approve_registration(**given),
+        gettext_lazy("Approved. The partner is told by mail."),
     ),
-    "settle": _settle,
-    "extend": lambda given, post: deciding.extend_registration(
-        **given, evidence=post.get("evidence", "")[:2000]
+    "refuse": (
+        lambda given, sent: deciding.refuse_registration(**given, reason=sent.get("reason", "")),
+        gettext_lazy("Refused. The partner is told the reason and the rule."),
     ),
-    "appeal": lambda given, post: deciding.decide_appeal(**given, granted=post.get("granted") == "yes"),
+    "ask": (
+        lambda given, sent: deciding.ask_for_information(**given, question=sent.get("question", "")[:2000]),
+        gettext_lazy("The question is sent."),
+    ),
+    "settle": (_settle, gettext_lazy("Match settled.")),
+    "extend": (_extend, gettext_lazy("The protection is extended. The partner is told by mail.")),
+    "decline": (
+        lambda given, sent: deciding.decline_extension(**given),
+        gettext_lazy("Declined. The partner is told by mail."),
+    ),
+    "revoke": (
+        lambda given, sent: deciding.revoke_for_customer(**given, evidence=sent.get("evidence", "")),
+        gettext_lazy("The protection has ended. The partner is told the reason."),
+    ),
+    "appeal": (
+        lambda given, sent: deciding.decide_appeal(**given, granted=sent.get("granted") == "yes"),
+        gettext_lazy("The appeal is decided. The partner is told by mail."),
+    ),
+    "work": (_work, gettext_lazy("Activity logged.")),
+    "note": (
+        lambda given, sent: deciding.note_registration(**given, text=sent.get("text", "")),
+        gettext_lazy("Note saved."),
+    ),
 }
 
 
 @require_POST
 @staff("view_registrations")
 def act(request: StaffRequest, registration_id: int, what: str) -> HttpResponse:
-    """Carry out one decision and come back to the registration."""
+    """Carry out one decision and come back to the registration; what was typed stays where it is refused."""
     if what not in MOVES:
         raise Http404
+    move, done = MOVES[what]
     given = {"by": request.actor, "registration_id": registration_id, "at": clock.now()}
     try:
-        MOVES[what](given, request.POST)
+        move(given, request.POST)
     except Refusal as refusal:
-        messages.error(request, words.of_refusal(refusal))
-    else:
-        messages.success(request, _("Done. The partner sees it in the portal."))
+        if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
+            raise
+        return _page(request, registration_id, what=what, faults=words.by_field(refusal))
+    messages.success(request, str(done))
     return redirect("console:registration", registration_id)

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from kanava.console import dashboard, deals, imports, outbox, partners, playbook, rates, registrations
+from kanava.console import (
+    customers,
+    dashboard,
+    deal_forms,
+    deals,
+    filters,
+    imports,
+    outbox,
+    partner_forms,
+    partners,
+    playbook,
+    product_lines,
+    rates,
+    registrations,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -9,11 +23,31 @@ urlpatterns = [
     path("registrations/<int:registration_id>/", registrations.detail, name="registration"),
     path("registrations/<int:registration_id>/<str:what>/", registrations.act, name="registration-act"),
     path("deals/", deals.listing, name="deals"),
+    path("deals/new/", deal_forms.create, name="deal-create"),
     path("deals/<int:deal_id>/", deals.detail, name="deal"),
+    path("deals/<int:deal_id>/edit/", deal_forms.edit, name="deal-edit"),
+    path("deals/<int:deal_id>/share/", deals.share, name="deal-share"),
+    path("deals/<int:deal_id>/share/<int:partner_id>/remove/", deals.unshare, name="deal-unshare"),
     path("deals/<int:deal_id>/close/", deals.close, name="deal-close"),
     path("partners/", partners.listing, name="partners"),
     path("partners/new/", partners.create, name="partner-create"),
+    path("partners/suggest/", partners.suggest, name="partner-suggest"),
     path("partners/<int:partner_id>/", partners.detail, name="partner"),
+    path("partners/<int:partner_id>/edit/", partner_forms.edit, name="partner-edit"),
+    path("partners/<int:partner_id>/change/<str:what>/", partners.change, name="partner-change"),
+    path("partners/<int:partner_id>/contacts/new/", partner_forms.contact, name="contact-create"),
+    path("partners/<int:partner_id>/contacts/<int:contact_id>/", partner_forms.contact, name="contact"),
+    path("customers/", customers.listing, name="customers"),
+    path("customers/new/", customers.create, name="customer-create"),
+    path("customers/check/", customers.check, name="account-check"),
+    path("customers/suggest/", customers.suggest, name="customer-suggest"),
+    path("customers/<int:customer_id>/", customers.detail, name="customer"),
+    path("customers/<int:customer_id>/edit/", customers.edit, name="customer-edit"),
+    path("customers/<int:customer_id>/offer/", customers.offer, name="customer-offer"),
+    path("product-lines/", product_lines.listing, name="product-lines"),
+    path("product-lines/<int:line_id>/", product_lines.edit, name="product-line"),
+    path("filters/<str:name>/save/", filters.save, name="filter-save"),
+    path("filters/<int:filter_id>/remove/", filters.remove, name="filter-remove"),
     path("imports/", imports.listing, name="imports"),
     path("imports/new/", imports.start, name="import-new"),
     path("imports/<int:run_id>/", imports.detail, name="import"),

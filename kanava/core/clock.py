@@ -13,3 +13,8 @@ def now() -> datetime:
 def today() -> date:
     """Today in the programme's time zone."""
     return timezone.localdate()
+
+
+def day_of(at: datetime) -> date:
+    """The day of an instant in the programme's time zone. Reads no clock."""
+    return timezone.localdate(at)

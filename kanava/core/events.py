@@ -2,10 +2,12 @@
 
 A chapter subscribes to verbs in its `handlers.py`. An atomic handler runs in the transaction of the event (the
 accrual on a won deal); any other runs as a job deferred in that transaction, so it happens if and only if
-the event did. Handlers are idempotent by event id.
+the event did, and once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,9 +71,24 @@ def record(verb: str, *, by: Actor, at: datetime, subject: Subject, **data: Any)
     return event
 
 
+_is_quiet: ContextVar[bool] = ContextVar("kanava_events_quiet", default=False)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Record what happened long ago: what belongs to its transaction is done, but nobody is told."""
+    token = _is_quiet.set(True)
+    try:
+        yield
+    finally:
+        _is_quiet.reset(token)
+
+
 def _hand_on(event: Event) -> None:
     for handler in _atomic.get(event.verb, ()):
         handler(event)
+    if _is_quiet.get():
+        return
     for name in _deferred.get(event.verb, ()):
         from kanava.core.jobs import deliver  # the job module needs the application registry
 

@@ -106,6 +106,19 @@ class Event(models.Model):
         return f"{self.id} {self.verb}"
 
 
+class Delivery(models.Model):
+    """That a subscriber has dealt with an event: it is not told again."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+    handler = models.CharField(max_length=120)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "handler"], name="delivery_once")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.handler}"
+
+
 class SavedFilter(models.Model):
     """A list's filter that somebody named for themselves."""
 

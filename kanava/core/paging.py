@@ -3,15 +3,36 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 M = TypeVar("M", bound=Model)
 EXACT_TO = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order of rows: by a field, then by id. `empty` stands in for no value, so that rows without one are listed
+    too, at the end; the index must hold the same expression (`Coalesce(field, empty)`)."""
+
+    field: str
+    descending: bool = False
+    empty: Any = None
+
+    def key(self) -> Combinable:
+        """What the rows are ordered by, as the index holds it."""
+        return F(self.field) if self.empty is None else Coalesce(F(self.field), Value(self.empty))
+
+    def of(self, row: Model) -> Any:
+        """The row's place in the order."""
+        value = getattr(row, self.field)
+        return self.empty if value is None else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,55 +46,54 @@ class Page(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many rows: exact up to 10,000, else at least that many."""
+    """How many rows: exact up to 10,000 or when asked for, else at least that many."""
 
     value: int
     is_exact: bool
 
 
-def page(rows: QuerySet[M], *, sort: str, after: str = "", size: int = 50) -> Page[M]:
-    """The rows after a token, in the order of one field (`-field` for descending) and the id.
+def chosen(sorts: Mapping[str, Sort], name: str) -> Sort:
+    """The order of that name, else the first one."""
+    return sorts.get(name) or next(iter(sorts.values()))
 
-    A token that is not one of ours starts from the beginning.
-    """
-    descending, field = sort.startswith("-"), sort.removeprefix("-")
-    order = (sort,) if field == "id" else (sort, "-id" if descending else "id")
-    ordered = rows.order_by(*order)
+
+def page(rows: QuerySet[M], *, sort: Sort, after: str = "", size: int = 50) -> Page[M]:
+    """The rows after a token. A token that is not one of ours starts from the beginning."""
+    step = "lt" if sort.descending else "gt"
+    ordered = rows.alias(page_key=sort.key())
+    ordered = ordered.order_by("-page_key", "-id") if sort.descending else ordered.order_by("page_key", "id")
     last = _read(after)
     if last is not None:
         try:
-            ordered = ordered.filter(_beyond(field, descending, last))
+            # `<=` on the key lets the index find the place; the rest passes over rows that were shown.
+            shown = Q(page_key=last[0]) & ~Q(**{f"id__{step}": last[1]})
+            ordered = ordered.filter(Q(**{f"page_key__{step}e": last[0]}) & ~shown)
         except (ValidationError, ValueError, TypeError):
             last = None
     found = list(ordered[: size + 1])
-    token = _token(found[size - 1], field) if len(found) > size else ""
+    token = _token(sort.of(found[size - 1]), found[size - 1].pk) if len(found) > size else ""
     return Page(found[:size], token, last is None)
 
 
-def _beyond(field: str, descending: bool, last: list[Any]) -> Q:
-    step = "lt" if descending else "gt"
-    if field == "id":
-        return Q(**{f"id__{step}": last[1]})
-    # `>=` on the field lets the index find the place; the rest passes over rows that were shown.
-    return Q(**{f"{field}__{step}e": last[0]}) & ~Q(
-        **{field: last[0], f"id__{'gte' if descending else 'lte'}": last[1]}
-    )
+def _token(value: Any, row_id: int) -> str:
+    return base64.urlsafe_b64encode(json.dumps([str(value), row_id]).encode()).decode().rstrip("=")
 
 
-def _token(row: Model, field: str) -> str:
-    value = [str(getattr(row, field)), row.pk]
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
-
-
-def _read(token: str) -> list[Any] | None:
+def _read(token: str) -> tuple[str, int] | None:
     try:
         value = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-    except (ValueError, binascii.Error):
+        key, row_id = value
+        key.encode()
+    except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error):
         return None
-    return value if isinstance(value, list) and len(value) == 2 and isinstance(value[1], int) else None
+    is_ours = isinstance(key, str) and "\0" not in key and isinstance(row_id, int)
+    return (key, row_id) if is_ours else None
 
 
-def count(rows: QuerySet[M]) -> Count:
-    """Count without reading more than 10,000 rows."""
-    found = rows.order_by()[: EXACT_TO + 1].count()
+def count(rows: QuerySet[M], *, exact: bool = False) -> Count:
+    """Count without reading more than 10,000 rows, or all of them where somebody wants to know."""
+    bare = rows.order_by()
+    if exact:
+        return Count(bare.count(), True)
+    found = bare[: EXACT_TO + 1].count()
     return Count(min(found, EXACT_TO), found <= EXACT_TO)

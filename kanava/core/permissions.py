@@ -55,6 +55,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "share_influence": {O: ANY, M: OWN},
     "create_customer": {O: ANY, M: ANY, S: ANY},
     "edit_customer": {O: ANY, M: ANY},
+    "edit_product_lines": {O: ANY, M: ANY},
     # registrations
     "view_registrations": {O: ANY, M: ANY, S: ANY, E: ANY},
     "draft_registration": {O: ANY, M: OWN, PO: OWN, PS: OWN},
@@ -63,8 +64,10 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "answer_registration": {O: ANY, M: OWN, PO: OWN, PS: OWN},
     "decide_registration": {O: ANY, M: OWN},
     "extend_registration": {O: ANY, M: OWN},
+    "decline_extension": {O: ANY, M: OWN},
     "request_extension": {PO: OWN, PS: OWN},
     "record_activity": {O: ANY, M: OWN, PO: OWN, PS: OWN},
+    "note_registration": {O: ANY, M: ANY, S: ANY},
     "appeal_registration": {PO: OWN, PS: OWN},
     "decide_appeal": {O: ANY, M: ANY},
     "expire_registrations": {},

@@ -7,4 +7,4 @@ class DealsConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to the verbs of other rooms."""
-        from kanava.deals import handlers  # noqa: F401
+        from kanava.deals import handlers, notices  # noqa: F401

@@ -4,24 +4,33 @@ Everything here runs under advisory locks on the company's matching keys, so tha
 company wait for each other (design: One owner).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 
-from kanava.deals.models import Customer, CustomerDomain, Deal, Ownership, ProductLine, Registration
-from kanava.matching.engine import Company, Thresholds, Verdict, lock_keys
+from kanava.deals.models import (
+    SUBJECT,
+    Customer,
+    CustomerDomain,
+    Deal,
+    Ownership,
+    PossibleMatch,
+    ProductLine,
+    Registration,
+)
+from kanava.deals.queries import thresholds_of
+from kanava.matching.engine import Company, Verdict, lock_keys
 from kanava.matching.queries import Candidate, find_candidates
-from kanava.matching.writers import index_company
+from kanava.matching.writers import index_company, unindex
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
 from kanava.rules.ownership import lock_numbers
 from kanava.rules.playbook import Playbook
-from kanava.rules.text import sort_key
-
-SUBJECT = "CUSTOMER"
+from kanava.rules.refusals import Refusal
+from kanava.rules.text import name_keys
 
 
 def company_of(registration: Registration) -> Company:
@@ -72,9 +81,7 @@ class Identified:
 
 def identify(company: Company, playbook: Playbook, *, at: datetime) -> Identified:
     """The known customer that is the same company, or a new one; with the ones that are only maybe the same."""
-    terms = playbook.registration
-    thresholds = Thresholds(terms.same_score / Decimal(100), terms.maybe_score / Decimal(100))
-    candidates = find_candidates(company, kind=SUBJECT, thresholds=thresholds)
+    candidates = find_candidates(company, kind=SUBJECT, thresholds=thresholds_of(playbook))
     if candidates and candidates[0].match.verdict == Verdict.SAME:
         return Identified(Customer.objects.select_for_update().get(pk=candidates[0].subject_id), ())
     return Identified(add_customer(company, at=at), candidates)
@@ -84,7 +91,7 @@ def add_customer(company: Company, *, at: datetime) -> Customer:
     """A new customer, put into the index."""
     customer = Customer.objects.create(
         name=company.name,
-        sort_key=sort_key(company.name),
+        **name_keys(company.name),
         country=company.country,
         business_id=company.business_ids[0] if company.business_ids else "",
         created_at=at,
@@ -127,18 +134,76 @@ def is_customer_already(customer_id: int, line: ProductLine | None, playbook: Pl
     return _on_line(deals, line, playbook).exists()
 
 
+class ScopeHeld(Refusal):
+    """The opportunity is held by another registration already."""
+
+    code = "SCOPE_HELD"
+
+
+@contextmanager
+def last_guard() -> Iterator[None]:
+    """The partial unique index lets one open claim stand; what it refuses is ScopeHeld."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise ScopeHeld from error
+
+
 def claim(registration: Registration, *, on: date, until: date | None) -> None:
-    """Hold the scope for a registration; the partial unique index is the last guard."""
+    """Hold the scope for a registration. Raises ScopeHeld."""
     assert registration.customer_id is not None
-    Ownership.objects.create(
-        customer_id=registration.customer_id,
-        product_line_id=registration.product_line_id,
-        kind=registration.kind,
-        registration=registration,
-        partner_id=registration.partner_id,
-        since_on=on,
-        until_on=until,
+    with last_guard():
+        Ownership.objects.create(
+            customer_id=registration.customer_id,
+            product_line_id=registration.product_line_id,
+            kind=registration.kind,
+            registration=registration,
+            partner_id=registration.partner_id,
+            since_on=on,
+            until_on=until,
+        )
+
+
+def move_claim(registration: Registration, customer_id: int) -> None:
+    """What a registration holds is another customer's opportunity, as it has turned out. Raises ScopeHeld."""
+    with last_guard():
+        held = Ownership.objects.filter(registration=registration, ended_on__isnull=True)
+        held.update(customer_id=customer_id)
+
+
+def learn(customer: Customer, company: Company) -> None:
+    """Keep what a registration told of a known customer: a domain or business id that was missing."""
+    known = set(CustomerDomain.objects.filter(customer=customer).values_list("domain", flat=True))
+    CustomerDomain.objects.bulk_create(
+        CustomerDomain(customer=customer, domain=domain) for domain in company.domains if domain not in known
     )
+    if not customer.business_id and company.business_ids and company.country == customer.country:
+        number = company.business_ids[0]
+        if not Customer.objects.filter(country=customer.country, business_id=number).exists():
+            customer.business_id = number
+            customer.save(update_fields=["business_id"])
+    reindex(customer)
+
+
+def reindex(customer: Customer) -> None:
+    """Bring the index up to date with what is stored of a customer."""
+    domains = CustomerDomain.objects.filter(customer=customer).order_by("domain")
+    numbers = (customer.business_id,) if customer.business_id else ()
+    known_as = tuple(domains.values_list("domain", flat=True))
+    index_company(SUBJECT, customer.pk, Company(customer.name, customer.country, known_as, numbers))
+
+
+def forget_unused(customer_id: int) -> None:
+    """Take a customer out that only a registration brought along which turned out to mean another one."""
+    used = any(
+        rows.filter(customer_id=customer_id).exists()
+        for rows in (Registration.objects, Deal.objects, Ownership.objects, PossibleMatch.objects)
+    )
+    if not used and not Customer.objects.filter(parent_id=customer_id).exists():
+        unindex(SUBJECT, [customer_id])
+        CustomerDomain.objects.filter(customer_id=customer_id).delete()
+        Customer.objects.filter(pk=customer_id).delete()
 
 
 def release(registration: Registration, *, on: date) -> None:

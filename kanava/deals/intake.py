@@ -10,8 +10,8 @@ from django.db.models import Max, Q
 
 from kanava.core import bulk
 from kanava.core.models import Event
-from kanava.deals.customers import SUBJECT
 from kanava.deals.models import (
+    SUBJECT,
     Customer,
     CustomerDomain,
     Deal,
@@ -24,11 +24,20 @@ from kanava.deals.models import (
 )
 from kanava.matching.engine import Company
 from kanava.matching.writers import index_companies, unindex
-from kanava.rules.text import sort_key
+from kanava.rules.text import name_keys, sort_key
 
-CUSTOMER_COLUMNS = ("name", "sort_key", "country", "business_id", "parent_id", "is_known")
+CUSTOMER_COLUMNS = (
+    "name",
+    "sort_key",
+    "search_text",
+    "country",
+    "business_id",
+    "parent_id",
+    "is_known",
+    "is_listed",
+)
 DEAL_COLUMNS = (
-    "title", "sort_key", "origin", "stage", "kind", "partner_id", "customer_id", "seller_id", "currency", "net_minor", "list_minor",
+    "title", "sort_key", "search_text", "origin", "stage", "kind", "partner_id", "customer_id", "seller_id", "currency", "net_minor", "list_minor",
     "end_customer_minor", "value_minor", "opened_on", "registered_on", "expected_close_on", "closed_on", "lost_reason",
 )  # fmt: skip
 LINE_COLUMNS = ("product_line_id", "label", "quantity", "net_minor", "list_minor", "end_customer_minor")
@@ -69,9 +78,16 @@ def create_customers(rows: Sequence[Mapping[str, Any]], *, at: datetime) -> list
 
 
 def _customer(row: Mapping[str, Any]) -> dict[str, Any]:
-    empty = {"country": "", "business_id": "", "parent_id": None, "is_known": True, "domain": ""}
+    empty = {
+        "country": "",
+        "business_id": "",
+        "parent_id": None,
+        "is_known": True,
+        "is_listed": False,
+        "domain": "",
+    }
     told = {name: value for name, value in row.items() if value is not None}
-    return {**empty, **told, "name": row["name"][:200], "sort_key": sort_key(row["name"])}
+    return {**empty, **told, "name": row["name"][:200], **name_keys(row["name"])}
 
 
 def _company(row: Mapping[str, Any]) -> Company:
@@ -134,15 +150,18 @@ def create_deals(rows: Sequence[Mapping[str, Any]], *, at: datetime) -> list[int
         ("id", *DEAL_COLUMNS, "is_imported", "created_at"),
         (
             (key, *(row[name] for name in DEAL_COLUMNS), True, at)
-            for key, row in zip(ids, map(_with_key, rows), strict=True)
+            for key, row in zip(ids, _with_keys(rows), strict=True)
         ),
     )
     _write_parts(dict(zip(ids, rows, strict=True)))
     return ids
 
 
-def _with_key(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "sort_key": sort_key(row["title"])}
+def _with_keys(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Deals are found by their title and their customer's name."""
+    customers = Customer.objects.filter(pk__in={row["customer_id"] for row in rows}, is_known=True)
+    names = dict(customers.values_list("id", "name"))
+    return [{**row, **name_keys(row["title"], names.get(row["customer_id"], ""))} for row in rows]
 
 
 def _write_parts(rows: Mapping[int, Mapping[str, Any]]) -> None:
@@ -183,7 +202,7 @@ def amend_deals(rows: Mapping[int, Mapping[str, Any]]) -> None:
     """Give deals these values; every column and the lines are told."""
     if not rows:
         return
-    full = {key: _with_key(row) for key, row in rows.items()}
+    full = dict(zip(rows, _with_keys(list(rows.values())), strict=True))
     bulk.update(
         Deal,
         ("id", *DEAL_COLUMNS),

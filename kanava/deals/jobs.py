@@ -6,7 +6,7 @@ from typing import Any
 from procrastinate.contrib.django import app
 
 from kanava.core import clock
-from kanava.deals.actions import deciding
+from kanava.deals.actions import timing
 from kanava.deals.valuing import revalue
 from kanava.playbook.queries import get_in_force
 from kanava.rules.people import Via, system
@@ -17,9 +17,9 @@ from kanava.rules.people import Via, system
 def keep_time(timestamp: int = 0, **_later: Any) -> None:
     """Expire, escalate and remind."""
     by, at = system(Via.JOB), clock.now()
-    deciding.expire_registrations(by=by, at=at)
-    deciding.escalate_registrations(by=by, at=at)
-    deciding.remind_of_expiry(by=by, at=at)
+    timing.expire_registrations(by=by, at=at)
+    timing.escalate_registrations(by=by, at=at)
+    timing.remind_of_expiry(by=by, at=at)
 
 
 @app.periodic(cron="5 0 * * *")

@@ -1,19 +1,26 @@
 """Customers, deals, registrations and who owns what (guide: C3, H5, H11)."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core.choices import coded
 from kanava.partners.models import Partner
 from kanava.rules.deals import Kind, Origin, Stage
 from kanava.rules.partnership import Tier
+from kanava.rules.protection import ActivityKind
 from kanava.rules.registration import Conflict, State
 
 USER = settings.AUTH_USER_MODEL
+# What the matching index calls a customer.
+SUBJECT = "CUSTOMER"
+# What stands for no value where rows are ordered, in the indexes and in the lists alike.
+NOTHING, NEVER, SOME_DAY = -(2**62), date(1, 1, 1), date(9999, 12, 31)
 
 
 class ProductLine(models.Model):
@@ -28,16 +35,22 @@ class ProductLine(models.Model):
 
 
 class Customer(models.Model):
-    """An end-customer company. `parent` links a group; linked companies are not merged."""
+    """An end-customer company. `parent` links a group; linked companies are not merged.
+
+    `is_known` is false for one of which the source told only a key. `is_listed` puts it among the names that partners
+    are offered while they type.
+    """
 
     name = models.CharField(_("name"), max_length=200)
     sort_key = models.CharField(max_length=240, db_collation="C", db_index=True)
+    search_text = models.CharField(max_length=500, default="")
     country = models.CharField(_("country"), max_length=2, blank=True)
     business_id = models.CharField(_("business id"), max_length=30, blank=True)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="subsidiaries"
     )
     is_known = models.BooleanField(default=True)
+    is_listed = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -48,6 +61,7 @@ class Customer(models.Model):
                 name="customer_business_id_unique",
             )
         ]
+        indexes: ClassVar = [models.Index(fields=["country", "sort_key", "id"], name="customer_country")]
 
     def __str__(self) -> str:
         return self.name
@@ -72,6 +86,8 @@ class Registration(models.Model):
     """A partner's claim to an opportunity. What the partner typed stays as it was typed.
 
     `arrival` is the server's sequence number taken while holding the customer's locks: it decides who was first.
+    `protected_until` is the last day of the period, `active_until` the last day that work with the customer keeps it
+    alive, `ends_on` the earlier of them; `period_since` is the first day of the present period.
     """
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="registrations")
@@ -82,6 +98,7 @@ class Registration(models.Model):
     arrival = models.BigIntegerField(null=True, blank=True)
 
     customer_name = models.CharField(_("customer"), max_length=200)
+    search_text = models.CharField(max_length=500, default="")
     customer_country = models.CharField(_("country"), max_length=2, blank=True)
     customer_domain = models.CharField(_("website or domain"), max_length=120, blank=True)
     customer_business_id = models.CharField(_("business id"), max_length=30, blank=True)
@@ -105,12 +122,21 @@ class Registration(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by_id = models.BigIntegerField(null=True, blank=True)
     question = models.TextField(max_length=2000, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(max_length=4000, blank=True)
     protected_until = models.DateField(null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(default=0)
     extension_evidence = models.TextField(max_length=2000, blank=True)
+    extension_met_on = models.DateField(null=True, blank=True)
     extension_requested_at = models.DateTimeField(null=True, blank=True)
     last_activity_on = models.DateField(null=True, blank=True)
+    active_until = models.DateField(null=True, blank=True)
+    ends_on = models.GeneratedField(
+        expression=Least("protected_until", "active_until"),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
+    period_since = models.DateField(null=True, blank=True)
     reminded_days = models.PositiveSmallIntegerField(null=True, blank=True)
     promised_tier = models.CharField(max_length=10, choices=coded(Tier), blank=True)
     promised_rate = models.DecimalField(max_digits=6, decimal_places=5, null=True, blank=True)
@@ -132,12 +158,44 @@ class Registration(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["partner", "state", "-id"], name="registration_partner_state"),
             models.Index(fields=["state", "due_at", "id"], name="registration_queue"),
-            models.Index(fields=["state", "protected_until"], name="registration_expiry"),
+            models.Index(fields=["state", "ends_on"], name="registration_ending"),
             models.Index(fields=["customer", "product_line"], name="registration_scope"),
         ]
 
     def __str__(self) -> str:
         return f"{self.id} {self.state}"
+
+
+class Activity(models.Model):
+    """What somebody did with the customer of a registration; it keeps the protection alive."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="activities")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("what was done"), max_length=10, choices=coded(ActivityKind))
+    happened_on = models.DateField(_("day"))
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    author = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["registration", "-happened_on"], name="activity_of_registration")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id} {self.kind} {self.happened_on}"
+
+
+class StaffNote(models.Model):
+    """What staff write about a registration for each other: grounds of a decision that name others. No partner sees it."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="staff_notes")
+    author = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    written_at = models.DateTimeField()
+    text = models.TextField(_("note"), max_length=2000)
+
+    def __str__(self) -> str:
+        return f"{self.registration_id} {self.written_at}"
 
 
 class PossibleMatch(models.Model):
@@ -189,6 +247,7 @@ class Deal(models.Model):
 
     title = models.CharField(_("deal"), max_length=240)
     sort_key = models.CharField(max_length=240, db_collation="C")
+    search_text = models.CharField(max_length=500, default="")
     origin = models.CharField(_("origin"), max_length=10, choices=coded(Origin))
     stage = models.CharField(_("stage"), max_length=12, choices=coded(Stage), default=Stage.QUALIFIED)
     kind = models.CharField(_("kind"), max_length=10, choices=coded(Kind), default=Kind.NEW)
@@ -232,10 +291,11 @@ class Deal(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["-id"], name="deal_newest"),
             models.Index(fields=["sort_key", "id"], name="deal_title"),
-            models.Index(fields=["value_minor", "id"], name="deal_value"),
-            models.Index(fields=["closed_on", "id"], name="deal_closed"),
+            models.Index(Coalesce("value_minor", Value(NOTHING)), "id", name="deal_by_value"),
+            models.Index(Coalesce("closed_on", Value(NEVER)), "id", name="deal_by_closing"),
+            models.Index(Coalesce("expected_close_on", Value(SOME_DAY)), "id", name="deal_by_expectation"),
+            models.Index(fields=["closed_on"], name="deal_closed"),
             models.Index(fields=["stage", "-id"], name="deal_stage"),
             models.Index(fields=["origin", "-id"], name="deal_origin"),
             models.Index(fields=["partner", "-id"], name="deal_partner"),

@@ -7,9 +7,9 @@ from kanava.rules.money import Money
 
 def promise_of(registration: Registration | None) -> Promise | None:
     """Tier and rate promised at approval until the protection's last day; None where nothing was promised."""
-    if registration is None or registration.promised_rate is None or registration.protected_until is None:
+    if registration is None or registration.promised_rate is None or registration.ends_on is None:
         return None
-    return Promise(registration.promised_tier, registration.promised_rate, registration.protected_until)
+    return Promise(registration.promised_tier, registration.promised_rate, registration.ends_on)
 
 
 def line_of(row: DealLine, currency: str) -> Line:

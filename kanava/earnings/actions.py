@@ -1,11 +1,8 @@
 """Earnings that were held come free."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
-from kanava.core import events
+from kanava.core import clock, events
 from kanava.core.actions import action
 from kanava.deals.models import Deal
 from kanava.earnings.writers import find_quotes
@@ -25,7 +22,7 @@ def release_earnings(*, by: Actor, deal_id: int, at: datetime) -> int:
     # Who wins, undoes or releases a deal takes turns: entries cannot be locked themselves.
     if not Deal.objects.select_for_update(of=("self",)).filter(pk=deal_id).exists():
         return 0
-    on = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    on = clock.day_of(at)
     held = find_standing("deal", deal_id, reason=settling.NO_RATE)
     currencies = dict(
         Partner.objects.filter(pk__in={draft.partner_id for _, draft in held}).values_list("id", "currency")

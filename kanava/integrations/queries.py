@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kanava.core.models import User
-from kanava.core.paging import Count, Page, count, page
+from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.permissions import require
 from kanava.deals.models import Customer, Deal
 from kanava.integrations import guessing, preparing, recipe, tables
@@ -30,7 +30,7 @@ def list_runs(*, by: Actor, after: str = "") -> tuple[Page[ImportRun], Count, di
     """A page of imports, newest first, and the names of those who made them. Raises NotPermitted."""
     require("view_imports", by)
     rows = ImportRun.objects.defer("report", "mapping")
-    found = page(rows, sort="-id", after=after)
+    found = page(rows, sort=Sort("id", descending=True), after=after)
     people = {run.started_by_id for run in found.rows if run.started_by_id}
     return found, count(rows), dict(User.objects.filter(pk__in=people).values_list("id", "name"))
 
@@ -134,7 +134,7 @@ def list_rows(
     """What an import's rows became, with the names of things that are here still. Raises NotPermitted."""
     require("view_imports", by)
     rows: QuerySet[ImportedRow] = ImportedRow.objects.filter(run_id=run_id).defer("before")
-    found = page(rows, sort="id", after=after)
+    found = page(rows, sort=Sort("id"), after=after)
     names: dict[tuple[str, int], str] = {}
     models: dict[str, Any] = {"partners": Partner, "customers": Customer, "deals": Deal}
     for target, model in models.items():

@@ -13,10 +13,10 @@ from kanava.core import bulk
 from kanava.core.models import Event
 from kanava.partners.models import Contact, Membership, Note, Partner, PartnerDomain
 from kanava.rules.partnership import Lifecycle, Tier
-from kanava.rules.text import sort_key
+from kanava.rules.text import name_keys
 
 COLUMNS = (
-    "name", "sort_key", "type", "tier", "lifecycle", "country", "business_id", "website", "currency", "distributor_id", "manager_id",
+    "name", "sort_key", "search_text", "type", "tier", "lifecycle", "country", "business_id", "website", "currency", "distributor_id", "manager_id",
     "signed_on", "ended_on",
 )  # fmt: skip
 _EMPTY: Mapping[str, Any] = {
@@ -41,7 +41,7 @@ def create(rows: Sequence[Mapping[str, Any]], *, at: datetime) -> list[int]:
 
 
 def _with_key(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "sort_key": sort_key(row["name"])} if "name" in row else dict(row)
+    return {**row, **name_keys(row["name"])} if "name" in row else dict(row)
 
 
 def _add_domains(rows: Mapping[int, Mapping[str, Any]]) -> None:

@@ -17,6 +17,7 @@ class Partner(models.Model):
 
     name = models.CharField(_("name"), max_length=200)
     sort_key = models.CharField(max_length=240, db_collation="C", db_index=True)
+    search_text = models.CharField(max_length=500, default="")
     type = models.CharField(_("type"), max_length=10, choices=coded(PartnerType))
     tier = models.CharField(_("tier"), max_length=10, choices=coded(Tier), default=Tier.BRONZE)
     tier_since = models.DateField(null=True, blank=True)

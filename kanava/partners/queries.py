@@ -1,21 +1,35 @@
 """Reading partners."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from kanava.core.models import Event, User
-from kanava.core.paging import Count, Page, count, page
+from kanava.core.paging import Count, Page, Sort, chosen, count, page
 from kanava.core.permissions import Owned, require
-from kanava.partners.models import Membership, Note, Partner
-from kanava.rules.people import Actor, Role, Via
-from kanava.rules.refusals import NotFound
-from kanava.rules.text import sort_key
+from kanava.core.search import with_words
+from kanava.partners.models import Contact, Membership, Note, Partner, PartnerDomain
+from kanava.rules.partnership import Lifecycle, PartnerType, Tier
+from kanava.rules.people import PARTNER_ROLES, Actor, Role, Via
+from kanava.rules.refusals import NotFound, Refusal
+
+NEVER = date(1, 1, 1)
+SORTS: Mapping[str, Sort] = {
+    "sort_key": Sort("sort_key"),
+    "-sort_key": Sort("sort_key", descending=True),
+    "-registered": Sort("last_registered_on", descending=True, empty=NEVER),
+    "registered": Sort("last_registered_on", empty=NEVER),
+    "-signed": Sort("signed_on", descending=True, empty=NEVER),
+    "-id": Sort("id", descending=True),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class PartnerFilter:
-    """What a list of partners is narrowed to; empty means all."""
+    """What a list of partners is narrowed to; empty means all. `activity` ACTIVE keeps those with a registration on or
+    after `active_since`, SILENT those in force without one."""
 
     text: str = ""
     type: str = ""
@@ -23,39 +37,48 @@ class PartnerFilter:
     lifecycle: str = ""
     country: str = ""
     manager_id: int | None = None
+    distributor_id: int | None = None
+    activity: str = ""
+    active_since: date | None = None
     sort: str = "sort_key"
 
 
-SORTS = ("sort_key", "-sort_key", "-id")
-
-
 def _filtered(wanted: PartnerFilter) -> QuerySet[Partner]:
-    rows = Partner.objects.select_related("manager")
     exact = {
-        "type": wanted.type,
-        "tier": wanted.tier,
-        "lifecycle": wanted.lifecycle,
+        "type": wanted.type if wanted.type in PartnerType.__members__ else "",
+        "tier": wanted.tier if wanted.tier in Tier.__members__ else "",
+        "lifecycle": wanted.lifecycle if wanted.lifecycle in Lifecycle.__members__ else "",
         "country": wanted.country,
+        "manager_id": wanted.manager_id,
+        "distributor_id": wanted.distributor_id,
     }
-    rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    if wanted.manager_id is not None:
-        rows = rows.filter(manager_id=wanted.manager_id)
-    if wanted.text.strip():
-        text = wanted.text.strip()
-        rows = rows.filter(
-            Q(sort_key__contains=sort_key(text))
-            | Q(business_id__startswith=text.upper())
-            | Q(domains__domain__startswith=text.lower())
-        ).distinct()
-    return rows
+    rows = Partner.objects.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.activity == "ACTIVE" and wanted.active_since:
+        rows = rows.filter(last_registered_on__gte=wanted.active_since)
+    elif wanted.activity == "SILENT" and wanted.active_since:
+        silent = Q(last_registered_on__isnull=True) | Q(last_registered_on__lt=wanted.active_since)
+        rows = rows.filter(silent).exclude(lifecycle=Lifecycle.EXITED)
+    return _with_text(rows, wanted.text.strip())
 
 
-def list_partners(*, by: Actor, wanted: PartnerFilter, after: str = "") -> tuple[Page[Partner], Count]:
+def _with_text(rows: QuerySet[Partner], text: str) -> QuerySet[Partner]:
+    """By words of the name, or by the beginning of a domain or business id."""
+    if not text:
+        return rows
+    by_domain = PartnerDomain.objects.filter(domain__startswith=text.lower()).values("partner_id")
+    by_number = Partner.objects.filter(business_id__startswith=text.upper().replace("-", "").replace(" ", ""))
+    named = with_words(Partner.objects.all(), text)
+    return rows.filter(Q(pk__in=named.values("pk")) | Q(pk__in=by_domain) | Q(pk__in=by_number.values("pk")))
+
+
+def list_partners(
+    *, by: Actor, wanted: PartnerFilter, after: str = "", exact: bool = False
+) -> tuple[Page[Partner], Count]:
     """A page of partners and how many there are. Raises NotPermitted."""
     require("view_partners", by)
     rows = _filtered(wanted)
-    sort = wanted.sort if wanted.sort in SORTS else "sort_key"
-    return page(rows, sort=sort, after=after), count(rows)
+    found = page(rows.select_related("manager"), sort=chosen(SORTS, wanted.sort), after=after)
+    return found, count(rows, exact=exact)
 
 
 def get_partner(partner_id: int, *, by: Actor, right: str = "view_partners") -> Partner:
@@ -66,6 +89,49 @@ def get_partner(partner_id: int, *, by: Actor, right: str = "view_partners") -> 
         raise NotFound
     require(right, by, Owned(partner_id=found.pk, manager_id=found.manager_id))
     return found
+
+
+def list_domains(partner_id: int) -> list[str]:
+    """The partner's internet domains."""
+    rows = PartnerDomain.objects.filter(partner_id=partner_id).order_by("domain")
+    return list(rows.values_list("domain", flat=True))
+
+
+def list_contacts(partner_id: int) -> Sequence[Contact]:
+    """The people at the partner, the primary one first."""
+    return list(Contact.objects.filter(partner_id=partner_id).order_by("-is_primary", "name"))
+
+
+def get_contact(partner_id: int, contact_id: int) -> Contact:
+    """One person at the partner. Raises NotFound."""
+    found = Contact.objects.filter(partner_id=partner_id, pk=contact_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_by_name(text: str, *, limit: int = 10) -> Sequence[Partner]:
+    """Partners whose names' words begin with the text's words, for choosing one."""
+    rows = with_words(Partner.objects.all(), text) if text.strip() else Partner.objects.none()
+    return list(rows.order_by("sort_key")[:limit])
+
+
+class PartnerUnclear(Refusal):
+    """No partner has this name, or several have."""
+
+    code = "PARTNER_UNCLEAR"
+
+
+def resolve_by_name(text: str, partner_id: int | None, *, field: str) -> Partner:
+    """The partner that was picked, else the one of that name. Raises PartnerUnclear (with `field`)."""
+    picked = Partner.objects.filter(pk=partner_id or 0).first()
+    if picked is not None and picked.name == text.strip():
+        return picked
+    found = [one for one in find_by_name(text) if one.name.casefold() == text.strip().casefold()]
+    near = found or find_by_name(text, limit=2)
+    if len(near) != 1:
+        raise PartnerUnclear(field=field)
+    return near[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +147,8 @@ def list_timeline(partner_id: int, *, limit: int = 40) -> list[TimelineItem]:
     """A partner's latest events with the names of those who acted. Three statements."""
     events = list(Event.objects.filter(partner_id=partner_id).order_by("-id")[:limit])
     names = dict(User.objects.filter(pk__in={event.actor_id for event in events}).values_list("id", "name"))
-    notes = dict(Note.objects.filter(partner_id=partner_id).values_list("id", "text")[:200])
+    wanted = [event.data["note_id"] for event in events if "note_id" in event.data]
+    notes = dict(Note.objects.filter(partner_id=partner_id, pk__in=wanted).values_list("id", "text"))
     return [
         TimelineItem(event, names.get(event.actor_id or 0, ""), notes.get(event.data.get("note_id"), ""))
         for event in events
@@ -100,8 +167,13 @@ def member_actor(membership: Membership) -> Actor:
 
 def list_managers() -> list[User]:
     """The people who can be a partner's manager."""
-    return list(
-        User.objects.filter(staff_role__in=[Role.OWNER, Role.PARTNER_MANAGER], is_active=True).order_by(
-            "name"
-        )
+    people = User.objects.filter(staff_role__in=[Role.OWNER, Role.PARTNER_MANAGER], is_active=True)
+    return list(people.order_by("name"))
+
+
+def list_members(partner_id: int, *, roles: Collection[Role] = PARTNER_ROLES) -> list[User]:
+    """The partner's people who sign in, with one of the roles."""
+    rows = User.objects.filter(
+        membership__partner_id=partner_id, membership__role__in=list(roles), is_active=True
     )
+    return list(rows.order_by("name"))

@@ -1,39 +1,41 @@
-"""The first screen: what have I earned, what is coming, what expires."""
+"""The first screen: what have I earned, what is coming, what expires; and what waits for me."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from kanava.core import clock, permissions
-from kanava.deals.queries import list_expiring, list_open_parts, list_own_registrations
+from kanava.deals.queries import list_asked, list_expiring, list_open_parts, list_own_registrations
 from kanava.ledger.queries import get_balances
 from kanava.playbook.queries import get_in_force, get_of_version
 from kanava.portal.pages import page
 from kanava.rules import margins
+from kanava.rules.ledger import AccountKind
 from kanava.rules.margins import Sale
 from kanava.rules.money import Money
 from kanava.ui.access import PartnerRequest, partner
 
 EXPIRING_DAYS = 30
+EARNED = (AccountKind.ACCRUED, AccountKind.HELD, AccountKind.PAYABLE, AccountKind.PAID, AccountKind.RESALE)
+LATEST = 10
 
 
 @require_safe
 @partner("view_own_deals")
 def home(request: PartnerRequest) -> HttpResponse:
-    """Earned, coming, expiring, and the registrations."""
+    """Earned, coming, expiring, and the latest registrations."""
     actor, membership = request.actor, request.membership
     company = membership.partner
-    may_see_money = permissions.may("view_own_earnings", actor)
-    balances = get_balances(company.pk) if may_see_money else {}
+    balances = get_balances(company.pk) if permissions.may("view_own_earnings", actor) else {}
+    registrations, total = list_own_registrations(by=actor)
     context = {
         "first_name": request.user.name.split()[0],
-        "earned": [
-            amount
-            for kind in ("ACCRUED", "HELD", "PAYABLE", "PAID", "RESALE")
-            for amount in balances.get(kind, [])
-        ],
-        "coming": _coming(company.pk, company.type, company.tier) if may_see_money else [],
+        "earned": [amount for kind in EARNED for amount in balances.get(kind, [])],
+        "coming": _coming(company.pk, company.type, company.tier),
         "expiring": list_expiring(clock.today(), days=EXPIRING_DAYS),
-        "registrations": list_own_registrations(),
+        "asked": list_asked(),
+        "today": clock.today(),
+        "registrations": registrations.rows[:LATEST],
+        "more": total.value > LATEST,
         "manager": company.manager,
         "can_register": permissions.may("submit_registration", actor),
     }

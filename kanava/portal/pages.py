@@ -12,20 +12,28 @@ from kanava.ui.access import PartnerRequest
 from kanava.ui.pages import NavItem, render_page
 
 ITEMS = (
-    ("home", _("Home"), "home", "view_own_deals"),
-    ("register", _("Register a deal"), "plus-circle", "submit_registration"),
-    ("earnings", _("Earnings"), "banknotes", "view_own_earnings"),
+    ("home", _("Home"), "home", "view_own_deals", True),
+    ("deals", _("Pipeline"), "funnel", "view_own_deals", True),
+    ("register", _("Register a deal"), "plus-circle", "submit_registration", True),
+    ("earnings", _("Earnings"), "banknotes", "view_own_earnings", True),
+    ("registrations", _("Registrations"), "shield-check", "view_own_deals", False),
 )
 
 
 def page(
-    request: PartnerRequest, template: str, context: Mapping[str, Any], *, here: str, status: int = 200
+    request: PartnerRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    here: str,
+    status: int = 200,
+    partials: frozenset[str] = frozenset(),
 ) -> HttpResponse:
-    """Render a portal page with its navigation."""
+    """Render a portal page with its navigation, or the partial that an htmx request targets."""
     actor, membership = request.actor, request.membership
     nav = [
-        NavItem(label, reverse(f"portal:{name}"), icon, name == here)
-        for name, label, icon, right in ITEMS
+        NavItem(label, reverse(f"portal:{name}"), icon, name == here, is_first=is_first)
+        for name, label, icon, right, is_first in ITEMS
         if permissions.may(right, actor)
     ]
     frame = {
@@ -34,4 +42,4 @@ def page(
         "place": membership.partner.name,
         "home": reverse("portal:home"),
     }
-    return render_page(request, template, {**frame, **context}, status=status)
+    return render_page(request, template, {**frame, **context}, partials=partials, status=status)

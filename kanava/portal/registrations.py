@@ -1,34 +1,56 @@
 """Registering a deal in under a minute, and following it."""
 
 from collections.abc import Callable
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kanava.core import clock, permissions
-from kanava.deals.actions import registering
+from kanava.deals.actions import following, registering
 from kanava.deals.actions.registering import Typed
-from kanava.deals.queries import get_own_registration, list_events_of, list_product_lines
+from kanava.deals.queries import (
+    find_own_deal_of,
+    get_own_registration,
+    list_own_activities,
+    list_own_events,
+    list_own_registrations,
+    list_product_lines,
+    offer_customers,
+)
 from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
 from kanava.rules.deals import Kind
-from kanava.rules.refusals import Refusal
-from kanava.ui import words
+from kanava.rules.money import Money
+from kanava.rules.protection import ActivityKind
+from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.registration import State
+from kanava.ui import formatting, lists, words
 from kanava.ui.access import PartnerRequest, partner
-from kanava.ui.countries import country_choices
+from kanava.ui.countries import country_choices, country_name
+from kanava.ui.currencies import currency_choices
 from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.suggestions import Suggestion
 
-CURRENCIES = [(code, code) for code in ("EUR", "USD", "GBP", "SEK", "NOK", "DKK", "CHF", "PLN", "JPY", "AUD")]
+if TYPE_CHECKING:
+    from kanava.deals.models import Registration
+
+TABS = (
+    ("", gettext_lazy("All")),
+    ("OPEN", gettext_lazy("Running")),
+    ("DRAFT", gettext_lazy("Drafts")),
+    ("REFUSED", gettext_lazy("Refused")),
+)
 
 
-def _line_choices() -> list[tuple[int, str]]:
-    return [(line.pk, line.name) for line in list_product_lines()]
+def _line_choices() -> list[tuple[Any, str]]:
+    found: list[tuple[Any, str]] = [(line.pk, line.name) for line in list_product_lines()]
+    return found if len(found) == 1 else [("", "–"), *found]
 
 
 class RegistrationForm(forms.Form):
@@ -37,7 +59,7 @@ class RegistrationForm(forms.Form):
     customer_name = forms.CharField(
         label=gettext_lazy("Which company is the customer?"),
         max_length=200,
-        widget=forms.TextInput({"autofocus": True, "autocomplete": "off"}),
+        widget=forms.TextInput({"autofocus": True}),
     )
     product_line = forms.TypedChoiceField(
         label=gettext_lazy("What do they need?"), choices=_line_choices, coerce=int
@@ -49,7 +71,7 @@ class RegistrationForm(forms.Form):
         max_length=40,
         widget=forms.TextInput({"inputmode": "decimal"}),
     )
-    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=CURRENCIES)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=currency_choices)
     expected_close_on = forms.DateField(
         label=gettext_lazy("Expected close"), required=False, widget=DateInput()
     )
@@ -62,69 +84,185 @@ class RegistrationForm(forms.Form):
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=4000, widget=forms.Textarea)
 
 
+@require_safe
+@partner("view_own_deals")
+def listing(request: PartnerRequest) -> HttpResponse:
+    """All registrations of the partner."""
+    state, text = request.GET.get("state", ""), lists.text_of(request, "q")
+    rows, total = list_own_registrations(
+        by=request.actor, state=state, text=text, after=request.GET.get("after", "")
+    )
+    shown = lists.listing(request, "own-registrations", sort="")
+    context = {
+        "list": shown, "page": rows, "total": total, "state": state, "text": text, "tabs": TABS,
+        "can_register": permissions.may("submit_registration", request.actor),
+    }  # fmt: skip
+    answer = page(
+        request, "portal/registrations.html", context, here="registrations", partials=frozenset(["rows"])
+    )
+    return lists.with_address(answer, shown)
+
+
+@require_safe
+@partner("submit_registration")
+def suggest(request: PartnerRequest) -> HttpResponse:
+    """Companies to choose from while one types; never who works on them."""
+    options = []
+    for place, one in enumerate(offer_customers(lists.text_of(request, "customer_name"), by=request.actor)):
+        fill = {"customer_name": one.name, "customer_country": one.country, "customer_domain": one.domain}
+        note = " · ".join(part for part in (country_name(one.country), one.domain) if part)
+        options.append(Suggestion.of(f"company-{place}", one.name, note, fill))
+    return render(request, "ui/suggestions.html", {"options": options})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @partner("submit_registration")
 def register(request: PartnerRequest) -> HttpResponse:
     """The form; nothing typed is lost when something is wrong."""
     company = request.membership.partner
-    form = RegistrationForm(
-        request.POST or None, initial={"customer_country": company.country, "currency": company.currency}
-    )
+    start = {"customer_country": company.country, "currency": company.currency}
+    return _form(request, None, start)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@partner("submit_registration")
+def edit(request: PartnerRequest, registration_id: int) -> HttpResponse:
+    """Go on with a draft."""
+    draft = get_own_registration(registration_id, by=request.actor)
+    if draft.state != State.DRAFT:
+        return redirect("portal:registration", registration_id)
+    has_amount = draft.amount_minor is not None
+    start = {
+        **{name: getattr(draft, name) for name in (
+            "customer_name", "customer_country", "currency", "expected_close_on", "customer_domain", "customer_business_id", "kind",
+            "customer_contact", "note",
+        )},
+        "product_line": draft.product_line_id,
+        "amount": formatting.plain_amount(Money(draft.amount_minor or 0, draft.currency)) if has_amount else "",
+    }  # fmt: skip
+    return _form(request, draft, start)
+
+
+def _form(request: PartnerRequest, draft: "Registration | None", start: dict[str, Any]) -> HttpResponse:
+    form = RegistrationForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            registration_id = _keep(request, form.cleaned_data)
+            kept = _keep(request, form.cleaned_data, draft)
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            return redirect("portal:registration", registration_id)
+            return redirect("portal:registration", kept)
     terms = get_in_force(clock.today()).playbook.registration
-    context = {"form": form, "decision_days": terms.decision_days, "protection_days": terms.protection_days}
+    context = {
+        "form": form, "draft": draft, "decision_days": terms.decision_days, "protection_days": terms.protection_days
+    }  # fmt: skip
     return page(request, "portal/register.html", context, here="register", status=422 if form.errors else 200)
 
 
-def _keep(request: PartnerRequest, clean: dict[str, Any]) -> int:
+def _keep(request: PartnerRequest, clean: dict[str, Any], draft: "Registration | None") -> int:
+    """Keep what was typed and submit it, unless it is to stay a draft. A partner that may not submit now keeps the draft."""
     actor, at = request.actor, clock.now()
     typed = Typed(product_line_id=clean.pop("product_line"), **clean)
-    draft = registering.save_draft(by=actor, partner_id=request.membership.partner_id, typed=typed, at=at)
+    kept = registering.save_draft(
+        by=actor, partner_id=request.membership.partner_id, typed=typed, at=at, registration_id=draft.pk if draft else None
+    )  # fmt: skip
     if "draft" not in request.POST:
-        registering.submit_registration(by=actor, registration_id=draft.pk, at=at)
-    return draft.pk
+        try:
+            registering.submit_registration(by=actor, registration_id=kept.pk, at=at)
+        except Refusal as refusal:
+            messages.error(request, words.of_refusal(refusal))
+    return kept.pk
 
 
 @require_safe
 @partner("view_own_deals")
 def detail(request: PartnerRequest, registration_id: int) -> HttpResponse:
     """One registration with its answer and what the partner can do next."""
+    return _page(request, get_own_registration(registration_id, by=request.actor))
+
+
+def _page(
+    request: PartnerRequest,
+    found: "Registration",
+    *,
+    what: str = "",
+    faults: dict[str | None, str] | None = None,
+) -> HttpResponse:
+    """The page; with the move that was refused, its sentences by field and what was typed."""
     actor = request.actor
-    found = get_own_registration(registration_id, by=actor)
+    terms = get_in_force(clock.today()).playbook.registration
     context = {
         "found": found,
-        "events": list_events_of("registration", found.pk),
+        "deal": find_own_deal_of(found.pk),
+        "events": list_own_events("registration", found.pk),
+        "activities": list_own_activities(found.pk),
         "can_act": permissions.may("submit_registration", actor),
+        "terms": terms,
+        "extensions_left": max(terms.max_extensions - found.extensions, 0),
+        "has_ended": found.ends_on is not None and found.ends_on < clock.today(),
+        "kinds": words.choices(ActivityKind),
+        "today_text": clock.today().isoformat(),
+        "moved": what,
+        "faults": {field or "all": sentence for field, sentence in (faults or {}).items()},
+        "sent": request.POST,
     }
-    return page(request, "portal/registration.html", context, here="home")
+    return page(
+        request, "portal/registration.html", context, here="registrations", status=422 if faults else 200
+    )
 
 
-MOVES: dict[str, Callable[[dict[str, Any], str], Any]] = {
-    "submit": lambda given, text: registering.submit_registration(**given),
-    "answer": lambda given, text: registering.answer_registration(**given, answer=text),
-    "extend": lambda given, text: registering.request_extension(**given, evidence=text),
-    "appeal": lambda given, text: registering.appeal_registration(**given, text=text),
-    "withdraw": lambda given, text: registering.withdraw_registration(**given),
+def _day(sent: QueryDict, name: str) -> date | None:
+    try:
+        return date.fromisoformat(sent.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _extend(given: dict[str, Any], sent: QueryDict) -> None:
+    evidence = sent.get("evidence", "")[:2000]
+    following.request_extension(**given, evidence=evidence, met_on=_day(sent, "met_on"))
+
+
+def _work(given: dict[str, Any], sent: QueryDict) -> None:
+    following.record_activity(
+        **given, kind=sent.get("kind", ""), happened_on=_day(sent, "happened_on") or clock.today(), note=sent.get("note", "")
+    )  # fmt: skip
+
+
+Move = Callable[[dict[str, Any], QueryDict], Any]
+MOVES: dict[str, tuple[Move, Any]] = {
+    "submit": (lambda given, sent: registering.submit_registration(**given), gettext_lazy("Registered.")),
+    "answer": (
+        lambda given, sent: following.answer_registration(**given, answer=sent.get("answer", "")[:4000]),
+        gettext_lazy("Thank you, the answer is sent."),
+    ),
+    "extend": (_extend, gettext_lazy("More time is asked for.")),
+    "work": (_work, gettext_lazy("Thank you. The activity is logged.")),
+    "appeal": (
+        lambda given, sent: following.appeal_registration(**given, text=sent.get("text", "")[:4000]),
+        gettext_lazy("The appeal is sent."),
+    ),
+    "withdraw": (
+        lambda given, sent: following.withdraw_registration(**given),
+        gettext_lazy("The registration is withdrawn."),
+    ),
 }
 
 
 @require_POST
 @partner("view_own_deals")
 def act(request: PartnerRequest, registration_id: int, what: str) -> HttpResponse:
-    """Carry out one step and come back to the registration."""
+    """Carry out one step and come back to the registration; what was typed stays where it is refused."""
     if what not in MOVES:
         raise Http404
+    move, done = MOVES[what]
     given = {"by": request.actor, "registration_id": registration_id, "at": clock.now()}
     try:
-        MOVES[what](given, request.POST.get("text", "")[:4000])
+        move(given, request.POST)
+    except NotFound:
+        raise
     except Refusal as refusal:
-        messages.error(request, words.of_refusal(refusal))
-    else:
-        messages.success(request, _("Done."))
+        found = get_own_registration(registration_id, by=request.actor)
+        return _page(request, found, what=what, faults=words.by_field(refusal))
+    messages.success(request, str(done))
     return redirect("portal:registration", registration_id)

@@ -1,12 +1,17 @@
 from django.urls import path
 
-from kanava.portal import earnings, home, registrations
+from kanava.portal import deals, earnings, home, registrations
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("earnings/", earnings.listing, name="earnings"),
     path("register/", registrations.register, name="register"),
+    path("register/suggest/", registrations.suggest, name="register-suggest"),
+    path("deals/", deals.pipeline, name="deals"),
+    path("deals/<int:deal_id>/", deals.detail, name="deal"),
+    path("registrations/", registrations.listing, name="registrations"),
+    path("registrations/<int:registration_id>/edit/", registrations.edit, name="registration-edit"),
     path("registrations/<int:registration_id>/", registrations.detail, name="registration"),
     path("registrations/<int:registration_id>/<str:what>/", registrations.act, name="registration-act"),
 ]

@@ -1,7 +1,6 @@
-"""Deal registration: who may register, what stands in the way, how long the protection lasts (guide: C3, H11).
+"""Deal registration: who may register and what stands in the way (guide: C3, H11). `protection` says how long it lasts.
 
-The first correct registration owns. The date that governs is the day of the decision for protection and the arrival
-number for the order; protection past its end counts as ended whether or not anybody has expired it.
+The first correct registration owns; the arrival number governs the order.
 """
 
 from collections.abc import Mapping, Set
@@ -42,8 +41,11 @@ class Move(StrEnum):
     EXPIRE = "EXPIRE"
     WIN = "WIN"
     LOSE = "LOSE"
+    REVOKE = "REVOKE"
     REOPEN = "REOPEN"
 
+
+OPEN_STATES = (State.SUBMITTED, State.NEEDS_INFORMATION, State.APPROVED)
 
 _S, _M = State, Move
 TRANSITIONS: Mapping[tuple[State, Move], State] = {
@@ -61,6 +63,8 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = {
     (_S.APPROVED, _M.EXPIRE): _S.EXPIRED,
     (_S.APPROVED, _M.WIN): _S.WON,
     (_S.APPROVED, _M.LOSE): _S.LOST,
+    # The customer has chosen somebody else, and the playbook lets it decide.
+    (_S.APPROVED, _M.REVOKE): _S.REFUSED,
     # A successful appeal puts the decision back to where it was open.
     (_S.REFUSED, _M.REOPEN): _S.SUBMITTED,
 }
@@ -101,9 +105,7 @@ RULE_OF_REASON: Mapping[str, str] = {
     "OWN_DUPLICATE": "registration.scope",
     "HOUSE_ACCOUNT": "registration.scope",
     "ALREADY_CUSTOMER": "registration.scope",
-    "CUSTOMER_CHOICE": "registration.scope",
-    "TOO_MANY_OPEN": "registration.open_cap",
-    "PARTNER_NOT_IN_FORCE": "registration.protection_days",
+    "CUSTOMER_CHOICE": "registration.customer_choice",
     "WRONG_FIT": "registration.scope",
     "TOO_LITTLE_INFORMATION": "registration.information_days",
 }
@@ -122,10 +124,7 @@ class Facts:
     """What is known at the moment of decision, under the customer's locks."""
 
     partner_id: int
-    partner_in_force: bool
-    tier: str
     kind: str
-    open_registrations: int
     holder: Holder | None = None
     house_account: bool = False
     already_customer: bool = False
@@ -151,6 +150,31 @@ class Decision:
     steps: tuple[Step, ...]
 
 
+class PartnerNotInForce(Refusal):
+    """The partnership is paused or has ended."""
+
+    code = "PARTNER_NOT_IN_FORCE"
+
+
+class TooManyOpen(Refusal):
+    """The partner has as many open registrations as its tier allows."""
+
+    code = "TOO_MANY_OPEN"
+
+
+def check_partner(*, in_force: bool, tier: str, open_registrations: int, playbook: Playbook) -> None:
+    """Whether the partner may submit at all now. Says nothing about the opportunity, so a draft stays a draft.
+
+    Raises:
+        PartnerNotInForce, TooManyOpen (with the tier and its cap).
+    """
+    if not in_force:
+        raise PartnerNotInForce
+    cap = playbook.registration.open_cap[tier]
+    if open_registrations >= cap:
+        raise TooManyOpen(tier=tier, count=cap)
+
+
 def decide_submission(facts: Facts, playbook: Playbook, on: date) -> Decision:
     """Check a submitted registration for everything that would stand in its way (guide: C3, H11).
 
@@ -158,16 +182,10 @@ def decide_submission(facts: Facts, playbook: Playbook, on: date) -> Decision:
     business goes to a refusal too, while a company that is only maybe the same holds the place for a person.
     """
     checks = (
-        (not facts.partner_in_force, Conflict.NONE, "PARTNER_NOT_IN_FORCE"),
         (_held(facts.holder, on) and _own(facts), Conflict.SECOND_REGISTRANT, "OWN_DUPLICATE"),
         (_held(facts.holder, on), Conflict.SECOND_REGISTRANT, "SECOND_REGISTRANT"),
         (facts.house_account, Conflict.HOUSE_ACCOUNT, "HOUSE_ACCOUNT"),
         (facts.already_customer and facts.kind == "NEW", Conflict.ALREADY_CUSTOMER, "ALREADY_CUSTOMER"),
-        (
-            facts.open_registrations >= playbook.registration.open_cap[facts.tier],
-            Conflict.NONE,
-            "TOO_MANY_OPEN",
-        ),
     )
     steps: list[Step] = []
     for stands, conflict, reason in checks:
@@ -188,11 +206,6 @@ def _held(holder: Holder | None, on: date) -> bool:
 
 def _own(facts: Facts) -> bool:
     return facts.holder is not None and facts.holder.partner_id == facts.partner_id
-
-
-def protected_until(approved_on: date, playbook: Playbook) -> date:
-    """The last protected day of a registration approved on a day."""
-    return approved_on + timedelta(days=playbook.registration.protection_days)
 
 
 class Clock(StrEnum):
@@ -220,46 +233,16 @@ def clock(due_at: datetime, now: datetime, playbook: Playbook) -> Clock:
     return Clock.DUE_SOON if now > due_at - warning else Clock.ON_TIME
 
 
-class ExtensionsUsedUp(Refusal):
-    """The playbook's number of extensions has been given."""
+class FirstOwns(Refusal):
+    """The playbook keeps an opportunity with whoever registered it first, whatever the customer prefers."""
 
-    code = "EXTENSIONS_USED_UP"
-
-
-class EvidenceMissing(Refusal):
-    """An extension needs to say what has happened since."""
-
-    code = "EVIDENCE_MISSING"
+    code = "FIRST_OWNS"
 
 
-class ProtectionEnded(Refusal):
-    """The protection has ended: it can only be registered anew."""
-
-    code = "PROTECTION_ENDED"
-
-
-def extend(until: date, *, given: int, evidence: str, playbook: Playbook, on: date) -> date:
-    """The new last protected day. Counts from the old end, so that asking early costs nothing.
-
-    Raises:
-        ProtectionEnded, ExtensionsUsedUp, EvidenceMissing (field `evidence`).
-    """
-    terms = playbook.registration
-    if until < on:
-        raise ProtectionEnded(until=until)
-    if given >= terms.max_extensions:
-        raise ExtensionsUsedUp(count=terms.max_extensions)
-    if terms.extension_evidence != "NONE" and not evidence.strip():
-        raise EvidenceMissing(field="evidence")
-    return until + timedelta(days=terms.extension_days)
-
-
-def reminder_due(until: date, *, reminded_days: int | None, playbook: Playbook, on: date) -> int | None:
-    """Days before the end for which a reminder is due now and was not sent yet, else None."""
-    left = (until - on).days
-    marks = sorted(playbook.registration.reminder_days.values())
-    due = next((mark for mark in marks if 0 <= left <= mark), None)
-    return due if due is not None and (reminded_days is None or due < reminded_days) else None
+def check_customer_choice(playbook: Playbook) -> None:
+    """Raises FirstOwns where the customer's choice does not end a protection."""
+    if playbook.registration.customer_choice != "CUSTOMER_DECIDES":
+        raise FirstOwns
 
 
 class AppealTooLate(Refusal):

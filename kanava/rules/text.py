@@ -43,3 +43,36 @@ def _by_value(match: re.Match[str]) -> str:
     """Digits whose byte order is the order of the numbers; a colon comes after 9 and before the letters."""
     digits = match[0].lstrip("0")
     return digits.rjust(_DIGITS, "0") if len(digits) <= _DIGITS else f":{len(digits):03}{digits}"
+
+
+def name_keys(name: str, *also: str) -> dict[str, str]:
+    """The columns that order and find a row by its name; `also` holds further texts that it is found by."""
+    return {"sort_key": sort_key(name), "search_text": search_words(name, *also)}
+
+
+_PLAIN = {
+    "æ": "ae",
+    "ø": "o",
+    "ð": "d",
+    "þ": "th",
+    "ß": "ss",
+    "đ": "d",
+    "ł": "l",
+    "œ": "oe",
+    "ı": "i",
+    "ħ": "h",
+}
+LONGEST_SEARCH = 500
+
+
+def search_words(*texts: str) -> str:
+    """The words of some texts as they are looked for: without accents and signs, so that å and ä meet a, and ö meets o.
+
+    The same word is kept once, in the order in which it came.
+    """
+    words: dict[str, None] = {}
+    for text in texts:
+        letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+        bare = (_PLAIN.get(letter, letter) for letter in letters if not unicodedata.combining(letter))
+        words.update(dict.fromkeys("".join(part if part.isalnum() else " " for part in bare).split()))
+    return " ".join(words)[:LONGEST_SEARCH]

@@ -1,14 +1,30 @@
 """Countries by name in the reader's language."""
 
+from functools import lru_cache
+
 from babel import Locale
 from django.utils.translation import get_language
 
 from kanava.rules.text import sort_key
 
 
+def _language() -> str:
+    return (get_language() or "en").replace("-", "_")
+
+
+def country_name(code: str) -> str:
+    """A country's name in the reader's language, or the code where there is none."""
+    return str(Locale.parse(_language()).territories.get(code, code))
+
+
 def country_choices() -> list[tuple[str, str]]:
     """Codes and names of all countries, in the order of the reader's names."""
-    names = Locale.parse((get_language() or "en").replace("-", "_")).territories
+    return _choices(_language())
+
+
+@lru_cache(maxsize=8)
+def _choices(language: str) -> list[tuple[str, str]]:
+    names = Locale.parse(language).territories
     found = [
         (code, name)
         for code, name in names.items()

@@ -65,3 +65,9 @@ def moment(value: datetime) -> str:
 def distance(value: datetime, now: datetime) -> str:
     """How far away an instant is: in 3 days, 2 hours ago."""
     return format_timedelta(value - now, add_direction=True, locale=_locale())
+
+
+def plain_amount(value: Money) -> str:
+    """An amount as a person types it: the reader's decimal sign, no grouping, no currency."""
+    digits = exponent(value.currency)
+    return format_decimal(value.amount, "0." + "0" * digits if digits else "0", locale=_locale())

@@ -12,13 +12,19 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A line of the navigation: where it leads and whether the reader is there."""
+    """A line of the navigation: where it leads and whether the reader is there.
+
+    On a phone only those that are `is_first` stand in the bar, the others behind More; `is_aside` ones are about keeping
+    the programme rather than running it, and stand apart on wide screens.
+    """
 
     label: "str | Promise"
     url: str
     icon: str
     active: bool = False
     badge: int = 0
+    is_first: bool = True
+    is_aside: bool = False
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:

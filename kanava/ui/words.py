@@ -25,8 +25,6 @@ CODES: Mapping[str, Any] = {
     "HOUSE_ACCOUNT": _("Our own team was already working on this opportunity."),
     "ALREADY_CUSTOMER": _("The company is already our customer in this product line."),
     "CUSTOMER_CHOICE": _("The customer chose to work with somebody else."),
-    "TOO_MANY_OPEN": _("You have as many open registrations as your tier allows."),
-    "PARTNER_NOT_IN_FORCE": _("The partnership is not in force."),
     "WRONG_FIT": _("The customer does not fit the programme."),
     "TOO_LITTLE_INFORMATION": _("There was too little information to decide."),
     "UNKNOWN": _("Not known yet"), "LOW": _("Low"), "BELOW_AVERAGE": _("Below average"), "AVERAGE": _("Average"),
@@ -48,7 +46,14 @@ CODES: Mapping[str, Any] = {
     "registration.appeal_decided": _("Appeal decided"), "registration.match_settled": _("Possible match settled"),
     "registration.win": _("Registration won"), "registration.lose": _("Registration lost"),
     "deal.created": _("Deal created"), "deal.won": _("Deal won"), "deal.lost": _("Deal lost"), "deal.progressed": _("Deal progressed"),
-    "deal.influence_shared": _("Influence shared"), "partner.created": _("Partner taken in"), "partner.noted": _("Note"),
+    "deal.influence_shared": _("Influence shared"), "deal.influence_withdrawn": _("Share of influence taken back"),
+    "deal.changed": _("Deal changed"), "registration.worked_on": _("Customer activity"),
+    "registration.extension_declined": _("More time declined"),
+    "partner.created": _("Partner added"), "partner.changed": _("Company changed"), "partner.noted": _("Note"),
+    "partner.tier_changed": _("Tier"), "partner.moved": _("Stage"), "partner.manager_assigned": _("Partner manager assigned"),
+    "partner.contact_kept": _("Contact saved"), "partner.contact_removed": _("Contact removed"),
+    "CALL": _("Call"), "MEETING": _("Meeting"), "DEMO": _("Demo"), "OFFER": _("Offer"), "OTHER": _("Other"),
+    "GRANTED": _("Granted"), "UPHELD": _("Refusal kept"),
     "playbook.published": _("Playbook published"), "rates.loaded": _("Exchange rates loaded"),
     "earnings.released": _("Earnings released"),
     "import.landed": _("Imported"), "import.undone": _("Import undone"), "OPEN": _("Open"),
@@ -57,6 +62,25 @@ CODES: Mapping[str, Any] = {
 
 REFUSALS: Mapping[str, Any] = {
     "NOT_PERMITTED": _("You do not have the right to do this."),
+    "TOO_MANY_OPEN": _("You have as many open registrations as your tier allows. The draft is kept."),
+    "PARTNER_NOT_IN_FORCE": _("The partnership is not in force, so nothing new can be registered. The draft is kept."),
+    "MEETING_MISSING": _("Give the day of a meeting with the customer within the present protection."),
+    "ACTIVITY_OUTSIDE": _("Choose a day between the registration and today."),
+    "KIND_UNKNOWN": _("Choose what was done."),
+    "FIRST_OWNS": _("By the playbook the opportunity stays with whoever registered it first."),
+    "PARTNER_OWNS": _("A partner has registered this opportunity."),
+    "CUSTOMER_UNCERTAIN": _("Say first which company it is."),
+    "LINES_DIFFER": _("All lines of a deal are in one currency."),
+    "SOURCED_ITSELF": _("The partner leads this sale itself; influence is for those who helped."),
+    "CUSTOMER_KNOWN": _("A customer with this business id is here already."),
+    "CUSTOMER_UNCLEAR": _("No single customer has this name. Choose one from the suggestions."),
+    "PARTNER_UNCLEAR": _("No single partner has this name. Choose one from the suggestions."),
+    "GROUP_LOOPS": _("A company cannot stand above itself."),
+    "DISTRIBUTOR_LOOPS": _("A partner cannot buy through itself."),
+    "DOMAIN_TAKEN": _("The domain is another partner's already."),
+    "NAME_TAKEN": _("There is one of this name already."),
+    "CHOICE_UNKNOWN": _("Choose one of the values."),
+    "TOO_MANY_FILTERS": _("There is no room for more saved filters here. Forget one first."),
     "NOT_FOUND": _("There is no such thing, or it is not yours to see."),
     "FIELD_MISSING": _("Fill this in."),
     "AMOUNT_UNREADABLE": _("Write an amount, such as 50 000 or 1 234,50."),
@@ -76,7 +100,6 @@ REFUSALS: Mapping[str, Any] = {
     "MATCH_UNDECIDED": _("Say first whether it is the same company as the one found."),
     "REASON_UNKNOWN": _("Choose a reason."),
     "DEAL_CLOSED": _("The deal has been closed already."),
-    "SOURCED_IT": _("This partner found the deal itself and earns its margin."),
     "SHARES_EXCEED_WHOLE": _("The shares add up to more than 100 %%."),
     "PARTNER_KNOWN": _("There is a partner with this business id already."),
     "FILE_MISSING": _("Choose a file."),
@@ -98,6 +121,14 @@ REFUSALS: Mapping[str, Any] = {
 def of_code(code: Any) -> str:
     """The words for a code, or the code itself where there are none."""
     return str(CODES.get(str(code), code))
+
+
+def of_event(verb: str, data: Mapping[str, Any]) -> str:
+    """An event as a line of a timeline: what was done, and what changed from what to what."""
+    change = (data.get("before"), data.get("after"))
+    if verb == "partner.manager_assigned" or None in change:
+        return of_code(verb)
+    return f"{of_code(verb)}: {of_code(change[0])} → {of_code(change[1])}"
 
 
 CONFLICTS: Mapping[str, Any] = {

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from kanava.core import clock
-from kanava.deals.actions import deciding, registering, selling
-from kanava.deals.actions.selling import SourcedIt
+from kanava.deals.actions import deciding, influencing, selling, timing
+from kanava.deals.actions.influencing import SourcedItself
 from kanava.deals.models import Deal, DealLine
 from kanava.earnings.writers import settle_deal
 from kanava.ledger.models import Entry
@@ -20,7 +20,7 @@ from kanava.playbook.queries import get_in_force
 from kanava.rules import settling
 from kanava.rules.money import CurrenciesDiffer, Money
 from kanava.rules.people import Actor, Role, Via, system
-from tests.factories import make_member, make_partner, make_registration, make_user, member, staff
+from tests.factories import make_member, make_partner, make_registration, make_user, staff
 from tests.integrations.importing import csv, land, start
 
 pytestmark = pytest.mark.django_db
@@ -74,23 +74,28 @@ def test_a_win_that_is_recorded_late_keeps_its_promise(aino) -> None:
     aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
     deal = approved(aurora, aino)
     Partner.objects.update(tier="BRONZE")
-    deciding.expire_registrations(by=BY, at=AT + timedelta(days=120))
-    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=ON + timedelta(days=90), at=AT + timedelta(days=120))
+    timing.expire_registrations(by=BY, at=AT + timedelta(days=120))
+    selling.win_deal(
+        by=aino, deal_id=deal.pk, closed_on=deal.registration.ends_on, at=AT + timedelta(days=120)
+    )
     assert get_balances(aurora.pk) == {"ACCRUED": [Money(10_000_00, "EUR")]}
 
 
-def test_a_registration_that_is_given_up_keeps_no_promise_from_the_next_day_on(aino) -> None:
+def test_a_protection_that_ended_in_silence_keeps_no_promise(aino) -> None:
+    """The portal counted with the day that the protection really ends, the accrual with the end of its period."""
     aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
     deal = approved(aurora, aino)
+    found = deal.registration
+    assert found.ends_on < found.protected_until
     Partner.objects.update(tier="BRONZE")
-    day = timedelta(days=1)
-    registering.withdraw_registration(
-        by=member(aurora), registration_id=deal.registration_id, at=AT + 5 * day
-    )
-    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=ON + 6 * day, at=AT + 6 * day)
+    after = timedelta(days=(found.ends_on - ON).days + 1)
+    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=ON + after, at=AT + after)
     assert get_balances(aurora.pk) == {"ACCRUED": [Money(5_000_00, "EUR")]}
     (line,) = find_entries_of("deal", deal.pk)
-    assert line.steps[0].code == "PROMISE_LAPSED"
+    assert (line.steps[0].code, line.steps[0].inputs["until"]) == (
+        "PROMISE_LAPSED",
+        found.ends_on.isoformat(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,8 +158,8 @@ def test_a_currency_without_minor_units_is_counted_in_whole_units(aino) -> None:
 def test_who_found_the_deal_has_no_share_in_influencing_it(aino) -> None:
     aurora = make_partner("Aurora Oy", type="REFERRAL")
     deal = approved(aurora, aino)
-    with pytest.raises(SourcedIt):
-        selling.share_influence(
+    with pytest.raises(SourcedItself):
+        influencing.share_influence(
             by=aino, deal_id=deal.pk, partner_id=aurora.pk, share_points=5000, note="", at=AT
         )
 
@@ -173,7 +178,7 @@ def test_shares_of_influence_add_up_to_the_fee_and_settle_once(aino) -> None:
     partners = [make_partner(f"{name} Oy", type="SI") for name in ("Aurora", "Kotka", "Vaasa")]
     deal = approved(make_partner("Polar GmbH", type="RESELLER"), aino, amount="1000,01")
     for partner, points in zip(partners, (3333, 3333, 3334), strict=True):
-        selling.share_influence(
+        influencing.share_influence(
             by=aino, deal_id=deal.pk, partner_id=partner.pk, share_points=points, note="", at=AT
         )
     won = selling.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT)
@@ -203,7 +208,7 @@ def test_the_partner_and_staff_read_what_became_of_the_promise(aino) -> None:
     Partner.objects.update(tier="SILVER")
     late = ON + timedelta(days=95)
     selling.win_deal(by=aino, deal_id=deal.pk, closed_on=late, at=AT + timedelta(days=95))
-    lapsed = "Promised at approval, tier Gold: 20% until 22 Feb 2027. The protection had ended when the deal was won on 27 Feb 2027"
+    lapsed = "Promised at approval, tier Gold: 20% until 8 Jan 2027. The protection had ended when the deal was won on 27 Feb 2027"
     for user, address in (
         (make_member(aurora, "Bertil"), reverse("portal:earnings")),
         (make_user("Eero", role=Role.FINANCE.value), reverse("console:deal", args=[deal.pk])),

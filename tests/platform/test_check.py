@@ -18,7 +18,7 @@ from kanava.config.proofs.operation import prove_operation
 from kanava.config.proofs.records import prove_records
 from kanava.config.proofs.rights import prove_rights
 from kanava.core.jobs import send_mail
-from kanava.deals.actions import deciding, selling
+from kanava.deals.actions import deciding, influencing, selling
 from kanava.deals.models import Deal
 from kanava.deals.valuing import revalue
 from kanava.earnings.releasing import release_all
@@ -46,7 +46,7 @@ def make_programme() -> None:
         deciding.approve_registration(by=owner, registration_id=found.pk, at=AT)
         deal = Deal.objects.get(registration=found)
         if partner == polar:
-            selling.share_influence(
+            influencing.share_influence(
                 by=owner, deal_id=deal.pk, partner_id=aurora.pk, share_points=4000, note="", at=AT
             )
         selling.win_deal(by=owner, deal_id=deal.pk, closed_on=AT.date(), at=AT)

@@ -10,7 +10,7 @@ from kanava.rules.playbook import DEFAULT
 from kanava.rules.registration import Clock, Conflict, Facts, Holder, Move, Outcome, State
 
 ON = date(2026, 11, 24)
-CLEAR = Facts(partner_id=1, partner_in_force=True, tier="BRONZE", kind="NEW", open_registrations=0)
+CLEAR = Facts(partner_id=1, kind="NEW")
 
 
 @pytest.mark.parametrize(
@@ -25,9 +25,6 @@ CLEAR = Facts(partner_id=1, partner_in_force=True, tier="BRONZE", kind="NEW", op
         ({"house_account": True}, Outcome.REFUSED, Conflict.HOUSE_ACCOUNT, "HOUSE_ACCOUNT"),
         ({"already_customer": True}, Outcome.REFUSED, Conflict.ALREADY_CUSTOMER, "ALREADY_CUSTOMER"),
         ({"already_customer": True, "kind": "EXPANSION"}, Outcome.CLEAR, Conflict.NONE, ""),
-        ({"open_registrations": 10}, Outcome.REFUSED, Conflict.NONE, "TOO_MANY_OPEN"),
-        ({"open_registrations": 10, "tier": "SILVER"}, Outcome.CLEAR, Conflict.NONE, ""),
-        ({"partner_in_force": False}, Outcome.REFUSED, Conflict.NONE, "PARTNER_NOT_IN_FORCE"),
         ({"maybe_matches": 1}, Outcome.FOR_A_PERSON, Conflict.POSSIBLE_MATCH, ""),
         (
             {"maybe_matches": 1, "holder": Holder(2, ON)},
@@ -69,43 +66,31 @@ def test_the_approval_clock() -> None:
     assert registration.clock(due, due + timedelta(seconds=1), DEFAULT) == Clock.OVERDUE
 
 
-def test_an_extension_counts_from_the_old_end() -> None:
-    until = date(2026, 12, 1)
-    assert registration.extend(until, given=1, evidence="Demo held", playbook=DEFAULT, on=ON) == date(
-        2026, 12, 31
-    )
-
-
 @pytest.mark.parametrize(
-    ("until", "given", "evidence", "refusal"),
+    ("in_force", "tier", "running", "refusal"),
     [
-        (ON, 2, "Demo held", registration.ExtensionsUsedUp),
-        (ON, 0, "  ", registration.EvidenceMissing),
-        (ON - timedelta(days=1), 0, "Demo held", registration.ProtectionEnded),
+        (True, "BRONZE", 9, None),
+        (True, "BRONZE", 10, registration.TooManyOpen),
+        (True, "SILVER", 10, None),
+        (True, "GOLD", 50, registration.TooManyOpen),
+        (False, "GOLD", 0, registration.PartnerNotInForce),
     ],
 )
-def test_an_extension_is_refused(until, given, evidence, refusal) -> None:
-    with pytest.raises(refusal):
-        registration.extend(until, given=given, evidence=evidence, playbook=DEFAULT, on=ON)
+def test_who_may_submit_now(in_force, tier, running, refusal) -> None:
+    facts = {"in_force": in_force, "tier": tier, "open_registrations": running}
+    if refusal is None:
+        registration.check_partner(**facts, playbook=DEFAULT)
+    else:
+        with pytest.raises(refusal):
+            registration.check_partner(**facts, playbook=DEFAULT)
 
 
-@pytest.mark.parametrize(
-    ("left", "reminded", "due"),
-    [
-        (20, None, None),
-        (14, None, 14),
-        (10, 14, None),
-        (3, 14, 3),
-        (2, None, 3),
-        (0, 3, None),
-        (-1, None, None),
-    ],
-)
-def test_reminders_come_once_each(left, reminded, due) -> None:
-    assert (
-        registration.reminder_due(ON + timedelta(days=left), reminded_days=reminded, playbook=DEFAULT, on=ON)
-        == due
-    )
+def test_first_owns_unless_the_playbook_lets_the_customer_decide() -> None:
+    with pytest.raises(registration.FirstOwns):
+        registration.check_customer_choice(DEFAULT)
+    document = playbook.to_document(DEFAULT)
+    document["registration"]["customer_choice"] = "CUSTOMER_DECIDES"
+    registration.check_customer_choice(playbook.parse(document))
 
 
 def test_an_appeal_has_its_time_and_another_decider() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanava.rules.text import LONGEST, sort_key
+from kanava.rules.text import LONGEST, LONGEST_SEARCH, search_words, sort_key
 
 ORDERED = [
     "",
@@ -58,3 +58,27 @@ def test_numbers_stand_by_their_value(one: int, other: int) -> None:
 @given(st.text())
 def test_a_key_fits_its_column(name: str) -> None:
     assert len(sort_key(name)) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        (("Wärtsilä Oyj",), "wartsila oyj"),
+        (("WÄRTSILÄ, Oyj Abp.",), "wartsila oyj abp"),
+        (("Łódź–Straße", "Ærø"), "lodz strasse aero"),
+        (("Kone Oyj – Kone",), "kone oyj"),
+        (("Nokia 9/10",), "nokia 9 10"),
+        (("Газпром",), "газпром"),
+        (("ﬁnance ①",), "finance 1"),
+        (("", "  –  "), ""),
+    ],
+)
+def test_words_are_found_without_accents_and_signs(texts: tuple[str, ...], words: str) -> None:
+    assert search_words(*texts) == words
+
+
+@given(st.text())
+def test_words_of_words_are_the_same(text: str) -> None:
+    words = search_words(text)
+    assert len(words) <= LONGEST_SEARCH
+    assert search_words(words) == words

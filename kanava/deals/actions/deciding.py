@@ -1,27 +1,36 @@
-"""The vendor's side of a registration: approve, refuse, ask, extend, decide an appeal; and what time does by itself."""
+"""The vendor's side of a registration: approve, refuse, ask, settle a match, extend, revoke, decide an appeal."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
-from django.conf import settings
-from django.db.models import F
-
+from kanava.core import clock, events
 from kanava.core.actions import action
 from kanava.deals import customers
-from kanava.deals.actions.registering import FieldMissing, end_protection, get_for_update, record
+from kanava.deals.actions.following import close_deal_of, period_of
+from kanava.deals.actions.registering import (
+    FieldMissing,
+    answer_due,
+    find_holder,
+    get_for_update,
+    keep_protection,
+    protection_of,
+    record,
+)
 from kanava.deals.amounts import value_in_programme
-from kanava.deals.models import Customer, Deal, DealLine, Ownership, Registration
+from kanava.deals.customers import ScopeHeld
+from kanava.deals.models import Customer, Deal, DealLine, Ownership, Registration, StaffNote
+from kanava.partners.intake import touch_registered
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
-from kanava.rules import margins
+from kanava.rules import margins, protection
 from kanava.rules import registration as rule
 from kanava.rules.deals import Origin, Stage
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
+from kanava.rules.protection import Evidence
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.registration import RULE_OF_REASON, Conflict, Move, State
-from kanava.rules.text import sort_key
+from kanava.rules.text import name_keys
 
 
 class ReasonUnknown(Refusal):
@@ -30,20 +39,10 @@ class ReasonUnknown(Refusal):
     code = "REASON_UNKNOWN"
 
 
-class ScopeHeld(Refusal):
-    """The customer that it turned out to be is registered by another partner already."""
-
-    code = "SCOPE_HELD"
-
-
 class MatchUndecided(Refusal):
     """Say first whether it is the same company as the one found."""
 
     code = "MATCH_UNDECIDED"
-
-
-def _local(at: datetime) -> date:
-    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 @action("decide_registration")
@@ -57,37 +56,45 @@ def approve_registration(*, by: Actor, registration_id: int, at: datetime) -> Re
     after = rule.move(found.state, Move.APPROVE)
     if found.conflict == Conflict.POSSIBLE_MATCH:
         raise MatchUndecided
-    on = _local(at)
+    on = clock.day_of(at)
     current = get_in_force(on)
     partner = Partner.objects.get(pk=found.partner_id)
     found.state, found.decided_at, found.decided_by_id = after, at, by.user_id
-    found.protected_until = rule.protected_until(on, current.playbook)
+    kept = protection.grant(on, current.playbook)
+    found.protected_until, found.active_until, found.period_since = kept.until, kept.active_until, on
     found.promised_tier = partner.tier
     found.promised_rate = margins.rate_of(partner.type, partner.tier, current.playbook)
     found.playbook_version_id, found.last_activity_on = current.version_id, on
     found.save()
-    Ownership.objects.filter(registration=found, ended_on__isnull=True).update(until_on=found.protected_until)
+    Ownership.objects.filter(registration=found, ended_on__isnull=True).update(until_on=kept.ends_on)
     _open_deal(found, current.playbook, at=at)
-    Partner.objects.filter(pk=partner.pk).update(last_registered_on=on)
+    assert found.submitted_at is not None
+    touch_registered({partner.pk: clock.day_of(found.submitted_at)})
     record(
         "approved",
         found,
         by=by,
         at=at,
-        until=found.protected_until.isoformat(),
+        until=kept.until.isoformat(),
         rate=str(found.promised_rate),
     )
     return found
 
 
-def _open_deal(found: Registration, playbook: Playbook, *, at: datetime) -> Deal:
+def _open_deal(found: Registration, playbook: Playbook, *, at: datetime) -> None:
+    """The deal of an approved registration; one that was closed with a revoked approval is open again."""
+    again = Deal.objects.filter(registration=found).first()
+    if again is not None:
+        again.stage, again.closed_on, again.lost_reason = Stage.QUALIFIED, None, ""
+        again.save(update_fields=["stage", "closed_on", "lost_reason"])
+        return
     assert found.submitted_at is not None
     title = f"{found.customer_name} – {found.product_line}" if found.product_line else found.customer_name
     net = Money(found.amount_minor or 0, found.currency)
-    registered_on = _local(found.submitted_at)
+    registered_on = clock.day_of(found.submitted_at)
     deal = Deal.objects.create(
         title=title[:240],
-        sort_key=sort_key(title),
+        **name_keys(title),
         origin=Origin.SOURCED,
         stage=Stage.QUALIFIED,
         kind=found.kind,
@@ -103,7 +110,6 @@ def _open_deal(found: Registration, playbook: Playbook, *, at: datetime) -> Deal
         created_at=at,
     )
     DealLine.objects.create(deal=deal, product_line=found.product_line, net_minor=net.minor)
-    return deal
 
 
 @action("decide_registration")
@@ -118,7 +124,7 @@ def refuse_registration(*, by: Actor, registration_id: int, reason: str, at: dat
     if reason in Conflict.__members__:
         found.conflict = reason
     found.save()
-    customers.release(found, on=_local(at))
+    customers.release(found, on=clock.day_of(at))
     record("refused", found, by=by, at=at, reason=reason, conflict=found.conflict)
     return found
 
@@ -130,8 +136,9 @@ def ask_for_information(*, by: Actor, registration_id: int, question: str, at: d
     if not question.strip():
         raise FieldMissing(field="question")
     found.state = rule.move(found.state, Move.ASK)
-    found.question, found.due_at, found.escalated_at = question.strip(), None, None
-    found.save(update_fields=["state", "question", "due_at", "escalated_at"])
+    found.question, found.asked_at = question.strip(), at
+    found.due_at, found.escalated_at = None, None
+    found.save(update_fields=["state", "question", "asked_at", "due_at", "escalated_at"])
     record("asked", found, by=by, at=at)
     return found
 
@@ -147,15 +154,16 @@ def settle_match(*, by: Actor, registration_id: int, same_as: int | None, at: da
     if found.conflict != Conflict.POSSIBLE_MATCH:
         raise rule.MoveNotPossible(state=found.state, move="SETTLE_MATCH")
     if same_as is not None:
-        _join(found, same_as, on=_local(at))
+        _join(found, same_as, by=by, at=at)
     found.conflict, found.rule = Conflict.NONE, ""
-    found.save(update_fields=["conflict", "rule", "customer"])
+    found.save(update_fields=["conflict", "rule"])
     found.possible_matches.all().delete()
     record("match_settled", found, by=by, at=at, same=same_as is not None)
     return found
 
 
-def _join(found: Registration, customer_id: int, *, on: date) -> None:
+def _join(found: Registration, customer_id: int, *, by: Actor, at: datetime) -> None:
+    """The registration means this customer; the one that was made for it goes."""
     customer = (
         Customer.objects.select_for_update()
         .filter(pk=customer_id, pk__in=found.possible_matches.values("customer"))
@@ -163,42 +171,81 @@ def _join(found: Registration, customer_id: int, *, on: date) -> None:
     )
     if customer is None:
         raise NotFound
-    playbook = get_in_force(on).playbook
-    claims = customers.open_ownerships(customer.pk, found.product_line_id, found.kind, playbook).exclude(
-        registration=found
-    )
-    if claims.filter(until_on__isnull=True).exists() or claims.filter(until_on__gte=on).exists():
-        raise ScopeHeld
-    customers.release(found, on=on)
+    made_for_it = found.customer_id
     found.customer = customer
-    customers.claim(found, on=on, until=None)
+    if find_holder(found, by=by, at=at) is not None:
+        raise ScopeHeld
+    customers.move_claim(found, customer.pk)
+    found.save(update_fields=["customer"])
+    found.possible_matches.all().delete()
+    customers.learn(customer, customers.company_of(found))
+    if made_for_it is not None:
+        customers.forget_unused(made_for_it)
 
 
 @action("extend_registration")
-def extend_registration(*, by: Actor, registration_id: int, at: datetime, evidence: str = "") -> Registration:
-    """Grant more time by the playbook's days, as often as the playbook allows, on the evidence given."""
+def extend_registration(
+    *, by: Actor, registration_id: int, at: datetime, evidence: str = "", met_on: date | None = None
+) -> Registration:
+    """Grant more time by the playbook's days, as often as the playbook allows, on the evidence given.
+
+    Without words of its own it rests on what the partner sent with its request.
+    """
     found = get_for_update(registration_id, by=by, right="extend_registration")
-    on = _local(at)
-    if found.state != State.APPROVED or found.protected_until is None:
+    on = clock.day_of(at)
+    kept = protection_of(found)
+    if found.state != State.APPROVED or kept is None:
         raise rule.MoveNotPossible(state=found.state, move="EXTEND")
-    playbook = get_in_force(on).playbook
-    grounds = evidence or found.extension_evidence
-    found.protected_until = rule.extend(
-        found.protected_until, given=found.extensions, evidence=grounds, playbook=playbook, on=on
+    grounds = Evidence(evidence or found.extension_evidence, met_on or found.extension_met_on)
+    longer = protection.extend(
+        kept, given=found.extensions, evidence=grounds, since=period_of(found), playbook=get_in_force(on).playbook, on=on
+    )  # fmt: skip
+    keep_protection(
+        found, longer, extensions=found.extensions + 1, period_since=on, last_activity_on=on, reminded_days=None,
+        extension_requested_at=None, extension_evidence="", extension_met_on=None,
+    )  # fmt: skip
+    record("extended", found, by=by, at=at, until=longer.until.isoformat(), number=found.extensions)
+    return found
+
+
+@action("decline_extension")
+def decline_extension(*, by: Actor, registration_id: int, at: datetime) -> Registration:
+    """Say no to a request for more time; the protection runs to its end as before."""
+    found = get_for_update(registration_id, by=by, right="extend_registration")
+    if found.extension_requested_at is None:
+        raise rule.MoveNotPossible(state=found.state, move="DECLINE_EXTENSION")
+    found.extension_requested_at, found.extension_evidence, found.extension_met_on = None, "", None
+    found.save(update_fields=["extension_requested_at", "extension_evidence", "extension_met_on"])
+    record("extension_declined", found, by=by, at=at)
+    return found
+
+
+@action("decide_registration")
+def revoke_for_customer(*, by: Actor, registration_id: int, evidence: str, at: datetime) -> Registration:
+    """End a protection since the customer chose to work with somebody else, where the playbook lets it decide.
+
+    The open deal is lost with it; the partner may appeal.
+
+    Raises:
+        FirstOwns: the playbook keeps the opportunity with whoever registered it first.
+        FieldMissing (field `evidence`): what the customer has said, and how.
+    """
+    found = get_for_update(registration_id, by=by, right="decide_registration")
+    on = clock.day_of(at)
+    rule.check_customer_choice(get_in_force(on).playbook)
+    if not evidence.strip():
+        raise FieldMissing(field="evidence")
+    found.state = rule.move(found.state, Move.REVOKE)
+    found.decided_at, found.decided_by_id = at, by.user_id
+    found.conflict, found.reason_code = Conflict.CUSTOMER_CHOICE, Conflict.CUSTOMER_CHOICE.value
+    found.rule = RULE_OF_REASON[found.reason_code]
+    found.save()
+    customers.release(found, on=on)
+    close_deal_of(found, reason=found.reason_code, on=on)
+    StaffNote.objects.create(
+        registration=found, author_id=by.user_id, written_at=at, text=evidence.strip()[:2000]
     )
-    found.extensions += 1
-    found.extension_requested_at, found.extension_evidence, found.reminded_days = None, "", None
-    found.save(
-        update_fields=[
-            "protected_until",
-            "extensions",
-            "extension_requested_at",
-            "extension_evidence",
-            "reminded_days",
-        ]
-    )
-    Ownership.objects.filter(registration=found, ended_on__isnull=True).update(until_on=found.protected_until)
-    record("extended", found, by=by, at=at, until=found.protected_until.isoformat(), number=found.extensions)
+    record("refused", found, by=by, at=at, reason=found.reason_code, conflict=found.conflict)
     return found
 
 
@@ -213,9 +260,8 @@ def decide_appeal(*, by: Actor, registration_id: int, granted: bool, at: datetim
     if found.appealed_at is None or found.appeal_decided_at is not None:
         raise rule.MoveNotPossible(state=found.state, move="DECIDE_APPEAL")
     rule.check_appeal_decider(found.decided_by_id, by.user_id)
-    on = _local(at)
     if granted:
-        _reopen(found, on=on)
+        _reopen(found, by=by, at=at)
     found.appeal_decided_at, found.appeal_decided_by_id = at, by.user_id
     found.appeal_outcome = "GRANTED" if granted else "UPHELD"
     found.save()
@@ -223,72 +269,28 @@ def decide_appeal(*, by: Actor, registration_id: int, granted: bool, at: datetim
     return found
 
 
-def _reopen(found: Registration, *, on: date) -> None:
-    assert found.customer_id is not None
-    playbook = get_in_force(on).playbook
+def _reopen(found: Registration, *, by: Actor, at: datetime) -> None:
+    """Open for decision again, with a new promise of when the answer comes. Raises ScopeHeld."""
     customers.lock(customers.company_of(found))
-    claims = customers.open_ownerships(found.customer_id, found.product_line_id, found.kind, playbook)
-    if claims.filter(until_on__isnull=True).exists() or claims.filter(until_on__gte=on).exists():
+    if find_holder(found, by=by, at=at) is not None:
         raise ScopeHeld
-    for held in claims.select_related("registration"):
-        customers.release(held.registration, on=on)
+    on = clock.day_of(at)
     found.state = rule.move(found.state, Move.REOPEN)
     found.conflict, found.reason_code, found.rule = Conflict.NONE, "", ""
+    found.due_at, found.escalated_at = answer_due(at, get_in_force(on).playbook), None
     customers.claim(found, on=on, until=None)
 
 
-@action("expire_registrations")
-def expire_registrations(*, by: Actor, at: datetime, limit: int = 500) -> int:
-    """End what time has ended: protections past their last day and questions without an answer. Returns how many."""
-    on = _local(at)
-    information_days = get_in_force(on).playbook.registration.information_days
-    ended = Registration.objects.filter(state=State.APPROVED, protected_until__lt=on)
-    silent = Registration.objects.filter(
-        state=State.NEEDS_INFORMATION, submitted_at__lt=at - _days(information_days)
+@action("note_registration")
+def note_registration(*, by: Actor, registration_id: int, text: str, at: datetime) -> StaffNote:
+    """Write something about a registration for colleagues; partners never see it. Raises FieldMissing (field `text`)."""
+    found = get_for_update(registration_id, by=by, right="note_registration")
+    if not text.strip():
+        raise FieldMissing(field="text")
+    note = StaffNote.objects.create(
+        registration=found, author_id=by.user_id, written_at=at, text=text.strip()[:2000]
     )
-    ids = [*ended.values_list("id", flat=True)[:limit], *silent.values_list("id", flat=True)[:limit]]
-    for found in Registration.objects.select_for_update(skip_locked=True).filter(pk__in=ids):
-        end_protection(found, by=by, at=at, on=on)
-    return len(ids)
-
-
-@action("expire_registrations")
-def escalate_registrations(*, by: Actor, at: datetime) -> int:
-    """Mark registrations whose approval clock has run out and tell it, once each. Returns how many."""
-    late = Registration.objects.select_for_update(skip_locked=True).filter(
-        state=State.SUBMITTED, due_at__lt=at, escalated_at__isnull=True
-    )
-    count = 0
-    for found in late[:500]:
-        found.escalated_at = at
-        found.save(update_fields=["escalated_at"])
-        record("escalated", found, by=by, at=at)
-        count += 1
-    return count
-
-
-@action("expire_registrations")
-def remind_of_expiry(*, by: Actor, at: datetime) -> int:
-    """Tell partners whose protection is about to end, at each of the playbook's marks once. Returns how many."""
-    on = _local(at)
-    playbook = get_in_force(on).playbook
-    horizon = on + _days(max(playbook.registration.reminder_days.values()))
-    near = Registration.objects.select_for_update(skip_locked=True).filter(
-        state=State.APPROVED, protected_until__gte=on, protected_until__lte=horizon
-    )
-    count = 0
-    for found in near.order_by(F("protected_until"))[:1000]:
-        assert found.protected_until is not None
-        mark = rule.reminder_due(
-            found.protected_until, reminded_days=found.reminded_days, playbook=playbook, on=on
-        )
-        if mark is not None:
-            found.reminded_days = mark
-            found.save(update_fields=["reminded_days"])
-            record("expiring", found, by=by, at=at, days=(found.protected_until - on).days)
-            count += 1
-    return count
-
-
-def _days(count: int) -> timedelta:
-    return timedelta(days=count)
+    # Not on the partner's timeline, which the partner reads too.
+    subject = events.Subject("registration_note", found.pk)
+    events.record("registration.noted", by=by, at=at, subject=subject, note_id=note.pk)
+    return note

@@ -1,4 +1,4 @@
-"""A partner's side of a registration: draft, submit, answer, withdraw, keep alive, ask for more time, appeal."""
+"""Registering: what a partner typed as a draft, and its submission under the customer's locks."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,25 +6,26 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from kanava.core import events
+from kanava.core import clock, events
 from kanava.core.actions import action
 from kanava.core.permissions import Owned, require
 from kanava.core.wall import gate
 from kanava.deals import customers
 from kanava.deals.calendars import holidays_of
-from kanava.deals.models import PossibleMatch, ProductLine, Registration
+from kanava.deals.models import Ownership, PossibleMatch, ProductLine, Registration
 from kanava.matching.identifiers import normal_business_id, normal_domain
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
 from kanava.rules import registration as rule
 from kanava.rules.deals import Kind
 from kanava.rules.money import AmountNegative, parse_amount
-from kanava.rules.partnership import Lifecycle
+from kanava.rules.partnership import IN_FORCE
 from kanava.rules.people import Actor
+from kanava.rules.playbook import Playbook
+from kanava.rules.protection import Protection
 from kanava.rules.refusals import Faults, NotFound, Refusal
-from kanava.rules.registration import Facts, Holder, Move, Outcome, State
-
-OPEN_STATES = (State.SUBMITTED, State.NEEDS_INFORMATION, State.APPROVED)
+from kanava.rules.registration import OPEN_STATES, Facts, Holder, Move, Outcome, State
+from kanava.rules.text import search_words
 
 
 class FieldMissing(Refusal):
@@ -99,7 +100,8 @@ def save_draft(
     else:
         draft = get_for_update(registration_id, by=by, right="draft_registration")
         rule.move(draft.state, Move.SUBMIT)
-    _fill(draft, typed, on=at.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
+    _fill(draft, typed, on=clock.day_of(at))
+    draft.search_text = search_words(draft.customer_name)
     if draft.pk is None:
         draft.save()
     else:
@@ -109,6 +111,7 @@ def save_draft(
 
 TYPED_FIELDS = (
     "customer_name",
+    "search_text",
     "customer_country",
     "customer_domain",
     "customer_business_id",
@@ -171,6 +174,9 @@ def submit_registration(*, by: Actor, registration_id: int, at: datetime) -> Reg
 
     The check runs under locks on the company's keys, in order of arrival; the answer to a partner never tells who
     else is there.
+
+    Raises:
+        PartnerNotInForce, TooManyOpen: the draft stays a draft.
     """
     draft = get_for_update(registration_id, by=by, right="submit_registration")
     after = rule.move(draft.state, Move.SUBMIT)
@@ -180,15 +186,15 @@ def submit_registration(*, by: Actor, registration_id: int, at: datetime) -> Reg
 
 
 def _decide(draft: Registration, after: str, *, by: Actor, at: datetime) -> None:
-    zone = ZoneInfo(settings.TIME_ZONE)
-    on = at.astimezone(zone).date()
+    on = clock.day_of(at)
     current = get_in_force(on)
+    _check_partner(draft, current.playbook)
     company = customers.company_of(draft)
     customers.lock(company)
     draft.arrival = customers.next_arrival()
     identified = customers.identify(company, current.playbook, at=at)
     draft.customer = identified.customer
-    facts = _facts(draft, len(identified.maybe), on=on, by=by, at=at)
+    facts = _facts(draft, len(identified.maybe), by=by, at=at)
     decision = rule.decide_submission(facts, current.playbook, on)
     draft.state, draft.submitted_at, draft.last_activity_on = after, at, on
     draft.conflict, draft.reason_code, draft.rule = decision.conflict.value, decision.reason, decision.rule
@@ -196,9 +202,7 @@ def _decide(draft: Registration, after: str, *, by: Actor, at: datetime) -> None
     if decision.outcome == Outcome.REFUSED:
         draft.state, draft.decided_at = rule.move(after, Move.REFUSE), at
     else:
-        draft.due_at = rule.decision_due(
-            at, current.playbook, holidays=holidays_of(current.playbook, on), zone=zone
-        )
+        draft.due_at = answer_due(at, current.playbook)
         customers.claim(draft, on=on, until=None)
         PossibleMatch.objects.bulk_create(
             PossibleMatch(
@@ -215,31 +219,45 @@ def _decide(draft: Registration, after: str, *, by: Actor, at: datetime) -> None
         record("refused", draft, by=by, at=at, reason=decision.reason, conflict=decision.conflict.value)
 
 
-def _facts(draft: Registration, maybe: int, *, on: date, by: Actor, at: datetime) -> Facts:
-    playbook = get_in_force(on).playbook
-    assert draft.customer_id is not None
+def answer_due(at: datetime, playbook: Playbook) -> datetime:
+    """When the partner must have an answer to what it sent at an instant."""
+    holidays = holidays_of(playbook, clock.day_of(at))
+    return rule.decision_due(at, playbook, holidays=holidays, zone=ZoneInfo(settings.TIME_ZONE))
+
+
+def _check_partner(draft: Registration, playbook: Playbook) -> None:
+    """Raises PartnerNotInForce, TooManyOpen: then the draft stays a draft."""
     partner = Partner.objects.get(pk=draft.partner_id)
+    running = Registration.objects.filter(partner_id=draft.partner_id, state__in=OPEN_STATES)
+    rule.check_partner(
+        in_force=partner.lifecycle in IN_FORCE,
+        tier=partner.tier,
+        open_registrations=running.count(),
+        playbook=playbook,
+    )
+
+
+def _facts(draft: Registration, maybe: int, *, by: Actor, at: datetime) -> Facts:
+    playbook = get_in_force(clock.day_of(at)).playbook
+    assert draft.customer_id is not None
     return Facts(
         partner_id=draft.partner_id,
-        partner_in_force=partner.lifecycle in (Lifecycle.ONBOARDING, Lifecycle.ACTIVE),
-        tier=partner.tier,
         kind=draft.kind,
-        open_registrations=Registration.objects.filter(
-            partner_id=draft.partner_id, state__in=OPEN_STATES
-        ).count(),
-        holder=_holder(draft, on=on, by=by, at=at),
+        holder=find_holder(draft, by=by, at=at),
         house_account=customers.is_house_account(draft.customer_id, draft.product_line, playbook),
         already_customer=customers.is_customer_already(draft.customer_id, draft.product_line, playbook),
         maybe_matches=maybe,
     )
 
 
-def _holder(draft: Registration, *, on: date, by: Actor, at: datetime) -> Holder | None:
-    """Who holds the scope now. A protection past its end is ended here, although its job has not run yet."""
-    playbook = get_in_force(on).playbook
-    assert draft.customer_id is not None
-    claims = customers.open_ownerships(draft.customer_id, draft.product_line_id, draft.kind, playbook)
-    for held in claims.select_related("registration"):
+def find_holder(registration: Registration, *, by: Actor, at: datetime) -> Holder | None:
+    """Who else holds the scope now. A protection past its end is ended here, although its job has not run yet."""
+    on = clock.day_of(at)
+    assert registration.customer_id is not None
+    claims = customers.open_ownerships(
+        registration.customer_id, registration.product_line_id, registration.kind, get_in_force(on).playbook
+    )
+    for held in claims.exclude(registration=registration).select_related("registration"):
         if held.until_on is None or held.until_on >= on:
             return Holder(held.partner_id, held.until_on)
         end_protection(held.registration, by=by, at=at, on=on)
@@ -249,73 +267,24 @@ def _holder(draft: Registration, *, on: date, by: Actor, at: datetime) -> Holder
 def end_protection(registration: Registration, *, by: Actor, at: datetime, on: date) -> None:
     """Expire a registration whose protection is over: frees the scope."""
     if (rule.State(registration.state), Move.EXPIRE) in rule.TRANSITIONS:
+        kept = protection_of(registration)
         registration.state = rule.move(registration.state, Move.EXPIRE)
         registration.save(update_fields=["state"])
-        record("expired", registration, by=by, at=at)
+        record("expired", registration, by=by, at=at, ending=kept.ending.value if kept else "NO_ANSWER")
     customers.release(registration, on=on)
 
 
-@action("withdraw_registration")
-def withdraw_registration(*, by: Actor, registration_id: int, at: datetime) -> Registration:
-    """Give a registration up; what it held is free again, and its protection ends today."""
-    found = get_for_update(registration_id, by=by, right="withdraw_registration")
-    after = rule.move(found.state, Move.WITHDRAW)
-    on = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    with gate("ownership"):
-        found.state = after
-        if found.protected_until is not None:
-            found.protected_until = min(found.protected_until, on)
-        found.save(update_fields=["state", "protected_until"])
-        customers.release(found, on=on)
-        record("withdrawn", found, by=by, at=at)
-    return found
+def protection_of(registration: Registration) -> Protection | None:
+    """The registration's protection as stored, None before its approval."""
+    until = registration.protected_until
+    return Protection(until, registration.active_until) if until is not None else None
 
 
-@action("answer_registration")
-def answer_registration(*, by: Actor, registration_id: int, answer: str, at: datetime) -> Registration:
-    """Answer the vendor's question; the approval clock starts again."""
-    found = get_for_update(registration_id, by=by, right="answer_registration")
-    if not answer.strip():
-        raise FieldMissing(field="answer")
-    after = rule.move(found.state, Move.ANSWER)
-    zone = ZoneInfo(settings.TIME_ZONE)
-    playbook = get_in_force(at.astimezone(zone).date()).playbook
-    with gate("ownership"):
-        found.state, found.answer, found.escalated_at = after, answer.strip(), None
-        holidays = holidays_of(playbook, at.date())
-        found.due_at = rule.decision_due(at, playbook, holidays=holidays, zone=zone)
-        found.save(update_fields=["state", "answer", "due_at", "escalated_at"])
-        record("answered", found, by=by, at=at)
-    return found
-
-
-@action("request_extension")
-def request_extension(*, by: Actor, registration_id: int, evidence: str, at: datetime) -> Registration:
-    """Ask for a longer protection, with what has happened since. Refused at once when the rules leave no room."""
-    found = get_for_update(registration_id, by=by, right="request_extension")
-    on = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    if found.state != State.APPROVED or found.protected_until is None:
-        raise rule.MoveNotPossible(state=found.state, move="EXTEND")
-    playbook = get_in_force(on).playbook
-    rule.extend(found.protected_until, given=found.extensions, evidence=evidence, playbook=playbook, on=on)
-    found.extension_evidence, found.extension_requested_at, found.last_activity_on = evidence.strip(), at, on
-    found.save(update_fields=["extension_evidence", "extension_requested_at", "last_activity_on"])
-    record("extension_requested", found, by=by, at=at)
-    return found
-
-
-@action("appeal_registration")
-def appeal_registration(*, by: Actor, registration_id: int, text: str, at: datetime) -> Registration:
-    """Ask that somebody else looks at a refusal again, once and within the playbook's days."""
-    found = get_for_update(registration_id, by=by, right="appeal_registration")
-    if not text.strip():
-        raise FieldMissing(field="text")
-    if found.state != State.REFUSED or found.appealed_at is not None or found.decided_at is None:
-        raise rule.MoveNotPossible(state=found.state, move="APPEAL")
-    zone = ZoneInfo(settings.TIME_ZONE)
-    on = at.astimezone(zone).date()
-    rule.check_appeal(found.decided_at.astimezone(zone).date(), playbook=get_in_force(on).playbook, on=on)
-    found.appeal_text, found.appealed_at = text.strip(), at
-    found.save(update_fields=["appeal_text", "appealed_at"])
-    record("appealed", found, by=by, at=at)
-    return found
+def keep_protection(registration: Registration, kept: Protection, **changed: object) -> None:
+    """Write a protection with other changed columns, and move the end of what the registration holds."""
+    registration.protected_until, registration.active_until = kept.until, kept.active_until
+    for name, value in changed.items():
+        setattr(registration, name, value)
+    registration.save(update_fields=["protected_until", "active_until", *changed])
+    held = Ownership.objects.filter(registration=registration, ended_on__isnull=True)
+    held.update(until_on=kept.ends_on)

@@ -1,32 +1,31 @@
-"""Deals: our own team's, their progress, their end, and who influenced them."""
+"""Deals: our own team's, their progress, their end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.db.models import Sum
-
-from kanava.core import events
+from kanava.core import clock, events
 from kanava.core.actions import action
 from kanava.core.permissions import Owned, require
+from kanava.core.wall import gate
 from kanava.deals import customers
+from kanava.deals.actions.following import stay_alive
+from kanava.deals.actions.registering import FieldMissing, protection_of
 from kanava.deals.actions.registering import record as record_registration
 from kanava.deals.amounts import value_in_programme
-from kanava.deals.models import Deal, DealLine, DealShare, Ownership, Registration
+from kanava.deals.models import Customer, Deal, DealLine, Ownership, ProductLine, Registration
 from kanava.matching.engine import Company
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
-from kanava.rules import margins
 from kanava.rules import registration as rule
 from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Stage
 from kanava.rules.money import AmountNegative, CurrenciesDiffer, Money
 from kanava.rules.people import Actor
 from kanava.rules.periods import add_months
+from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound, Refusal
-from kanava.rules.registration import Move
-from kanava.rules.text import sort_key
+from kanava.rules.registration import Move, State
+from kanava.rules.text import name_keys
 
 
 class DealClosed(Refusal):
@@ -47,24 +46,57 @@ class DateInFuture(Refusal):
     code = "DATE_IN_FUTURE"
 
 
-class SourcedIt(Refusal):
-    """The partner found the deal itself and earns its margin: there is nothing of it to influence."""
+class PartnerOwns(Refusal):
+    """A partner has registered the opportunity: it owns the deal, even if our own team meets the customer later
+    (guide: C3). Holds the partner's name and the registration's id, for staff."""
 
-    code = "SOURCED_IT"
+    code = "PARTNER_OWNS"
 
 
-class SharesExceedWhole(Refusal):
-    """The partners' shares of influence exceed 100 %."""
+class CustomerUncertain(Refusal):
+    """Companies that are here already may be the one meant: say which, or that it is a new one. Holds candidates."""
 
-    code = "SHARES_EXCEED_WHOLE"
+    code = "CUSTOMER_UNCERTAIN"
+
+
+class LinesDiffer(Refusal):
+    """All lines of a deal are in one currency."""
+
+    code = "LINES_DIFFER"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A part of a deal: product line (None is not mapped yet) and net-to-vendor amount."""
+    """A part of a deal: product line (None is not mapped yet), what we get net, and, where they are known, the list
+    price and what the end customer pays. All in one currency."""
 
     product_line_id: int | None
     net: Money
+    list_price: Money | None = None
+    end_customer: Money | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The customer of a new deal: one that is known by its id, or a company as it was typed. `is_new` says that the
+    company is none of those that it looks like."""
+
+    customer_id: int | None = None
+    company: Company | None = None
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of a deal of ours. `opened_on` None is today, `seller_id` None is nobody in particular."""
+
+    lines: Sequence[Line]
+    kind: str = Kind.NEW
+    stage: str = Stage.QUALIFIED
+    opened_on: date | None = None
+    expected_close_on: date | None = None
+    seller_id: int | None = None
 
 
 def get_for_update(deal_id: int, *, by: Actor, right: str) -> Deal:
@@ -77,64 +109,184 @@ def get_for_update(deal_id: int, *, by: Actor, right: str) -> Deal:
     return found
 
 
-def _record(verb: str, deal: Deal, *, by: Actor, at: datetime, **data: object) -> None:
+def record(verb: str, deal: Deal, *, by: Actor, at: datetime, **data: object) -> None:
+    """Append an event about a deal."""
     subject = events.Subject("deal", deal.pk, deal.partner_id)
     events.record(f"deal.{verb}", by=by, at=at, subject=subject, **data)
 
 
 @action("create_direct_deal")
-def create_direct_deal(
-    *,
-    by: Actor,
-    company: Company,
-    lines: Sequence[Line],
-    at: datetime,
-    kind: str = Kind.NEW,
-    opened_on: date | None = None,
-    seller_id: int | None = None,
-) -> Deal:
-    """A deal of our own team. It makes the customer a house account in its product lines while it is open."""
-    on = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+def create_direct_deal(*, by: Actor, account: Account, told: Told, at: datetime) -> Deal:
+    """A deal of our own team. It makes the customer a house account in its product lines while it is open.
+
+    Raises:
+        PartnerOwns: a partner has registered the opportunity. CustomerUncertain (field `customer_name`).
+        FieldMissing (field `lines`), LinesDiffer, AmountNegative (field `lines`), DateInFuture (field `opened_on`).
+    """
+    on = clock.day_of(at)
     playbook = get_in_force(on).playbook
-    customers.lock(company)
-    customer = customers.identify(company, playbook, at=at).customer
-    total = sum((line.net for line in lines[1:]), lines[0].net)
-    deal = Deal.objects.create(
-        title=customer.name,
-        sort_key=sort_key(customer.name),
-        origin=Origin.DIRECT,
-        kind=kind,
-        customer=customer,
-        seller_id=seller_id or by.user_id,
-        currency=total.currency,
-        net_minor=total.minor,
-        value_minor=value_in_programme(total, playbook, on=opened_on or on),
-        opened_on=opened_on or on,
-        created_at=at,
-    )
+    total = _total(told, on=on)
+    customer = _customer_of(account, playbook, at=at)
+    for line in told.lines:
+        _check_free(customer, line.product_line_id, told.kind, playbook, on=on)
+    deal = Deal(origin=Origin.DIRECT, kind=told.kind, customer=customer, created_at=at)
+    deal.title = _title(customer.name, told.lines)
+    for name, key in name_keys(deal.title, customer.name).items():
+        setattr(deal, name, key)
+    _place(deal, told, on=on)
+    _reckon(deal, told.lines, total, playbook)
+    deal.save()
+    _write_lines(deal, told.lines)
+    record("created", deal, by=by, at=at, origin=deal.origin)
+    return deal
+
+
+def _place(deal: Deal, told: Told, *, on: date) -> None:
+    deal.stage, deal.opened_on = told.stage, told.opened_on or deal.opened_on or on
+    deal.expected_close_on, deal.seller_id = told.expected_close_on, told.seller_id
+
+
+def _total(told: Told, *, on: date) -> Money:
+    """What we get net by all lines together; checks what is told."""
+    lines = told.lines
+    if not lines:
+        raise FieldMissing(field="lines")
+    if told.stage not in OPEN_STAGES:
+        raise DealClosed
+    if told.opened_on is not None and told.opened_on > on:
+        raise DateInFuture(field="opened_on")
+    amounts = [
+        amount for line in lines for amount in (line.net, line.list_price, line.end_customer) if amount
+    ]
+    if len({amount.currency for amount in amounts}) > 1:
+        raise LinesDiffer(field="lines")
+    if any(amount.minor < 0 for amount in amounts):
+        raise AmountNegative(field="lines")
+    return sum((line.net for line in lines[1:]), lines[0].net)
+
+
+def _customer_of(account: Account, playbook: Playbook, *, at: datetime) -> Customer:
+    """The customer meant, under its locks. Raises NotFound, CustomerUncertain."""
+    if account.customer_id is not None:
+        known = Customer.objects.select_for_update().filter(pk=account.customer_id, is_known=True).first()
+        if known is None:
+            raise NotFound
+        return known
+    assert account.company is not None
+    customers.lock(account.company)
+    found = customers.identify(account.company, playbook, at=at)
+    if found.maybe and not account.is_new:
+        raise CustomerUncertain(field="customer_name", candidates=found.maybe)
+    return found.customer
+
+
+def _check_free(
+    customer: Customer, product_line_id: int | None, kind: str, playbook: Playbook, *, on: date
+) -> None:
+    """Raises PartnerOwns where a partner holds the opportunity."""
+    claims = customers.open_ownerships(customer.pk, product_line_id, kind, playbook).select_related("partner")
+    held = next((claim for claim in claims if claim.until_on is None or claim.until_on >= on), None)
+    if held is not None:
+        raise PartnerOwns(
+            partner=held.partner.name,
+            registration_id=held.registration_id,
+            until=held.until_on,
+            field="customer_name",
+        )
+
+
+def _title(customer: str, lines: Sequence[Line]) -> str:
+    names = ProductLine.objects.filter(pk__in={line.product_line_id for line in lines}).order_by("name")
+    products = ", ".join(names.values_list("name", flat=True))
+    return (f"{customer} – {products}" if products else customer)[:240]
+
+
+def _reckon(deal: Deal, lines: Sequence[Line], total: Money, playbook: Playbook) -> None:
+    """The deal's amounts from its lines; a list or end-customer amount only where every line has one."""
+    deal.currency, deal.net_minor = total.currency, total.minor
+    listed = [line.list_price.minor for line in lines if line.list_price]
+    paid = [line.end_customer.minor for line in lines if line.end_customer]
+    deal.list_minor = sum(listed) if len(listed) == len(lines) else None
+    deal.end_customer_minor = sum(paid) if len(paid) == len(lines) else None
+    governing = deal.closed_on or deal.opened_on
+    assert governing is not None
+    deal.value_minor = value_in_programme(total, playbook, on=governing)
+
+
+def _write_lines(deal: Deal, lines: Sequence[Line]) -> None:
     DealLine.objects.bulk_create(
-        DealLine(deal=deal, product_line_id=line.product_line_id, net_minor=line.net.minor) for line in lines
+        DealLine(
+            deal=deal,
+            product_line_id=line.product_line_id,
+            label=line.label[:200],
+            net_minor=line.net.minor,
+            list_minor=line.list_price.minor if line.list_price else None,
+            end_customer_minor=line.end_customer.minor if line.end_customer else None,
+        )
+        for line in lines
     )
-    _record("created", deal, by=by, at=at, origin=deal.origin)
+
+
+@action("edit_deal")
+def edit_deal(*, by: Actor, deal_id: int, told: Told, at: datetime) -> Deal:
+    """Change an open deal: how far it is, its lines with their amounts, its dates and seller; its kind stays.
+
+    The protection of a registered deal is kept alive by it.
+
+    Raises:
+        DealClosed, FieldMissing (field `lines`), LinesDiffer, AmountNegative (field `lines`), DateInFuture (field `opened_on`).
+    """
+    deal = get_for_update(deal_id, by=by, right="edit_deal")
+    if deal.stage not in OPEN_STAGES:
+        raise DealClosed
+    on = clock.day_of(at)
+    total = _total(told, on=on)
+    _place(deal, told, on=on)
+    _reckon(deal, told.lines, total, get_in_force(on).playbook)
+    deal.save()
+    DealLine.objects.filter(deal=deal).delete()
+    _write_lines(deal, told.lines)
+    _keep_alive(deal, at=at)
+    record("changed", deal, by=by, at=at, stage=deal.stage, net=[deal.net_minor, deal.currency])
     return deal
 
 
 @action("report_deal_progress")
 def report_progress(
-    *, by: Actor, deal_id: int, stage: str, expected_close_on: date | None, at: datetime
+    *, by: Actor, deal_id: int, stage: str, expected_close_on: date | None, at: datetime, reason: str = ""
 ) -> Deal:
-    """A partner tells how far its deal is. Winning and losing are told by the vendor, who has the order."""
+    """A partner tells how far its deal is, or that it is lost. Winning is told by the vendor, who has the order.
+
+    Raises:
+        DealClosed, MoveNotPossible.
+    """
     deal = get_for_update(deal_id, by=by, right="report_deal_progress")
     if deal.stage not in OPEN_STAGES:
         raise DealClosed
+    if stage == Stage.LOST:
+        with gate("ownership"):
+            _lose(deal, on=clock.day_of(at), reason=reason, by=by, at=at)
+        return deal
     if stage not in OPEN_STAGES:
         raise rule.MoveNotPossible(state=deal.stage, move=stage)
     deal.stage, deal.expected_close_on = stage, expected_close_on
     deal.save(update_fields=["stage", "expected_close_on"])
-    on = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    Registration.objects.filter(pk=deal.registration_id or 0).update(last_activity_on=on)
-    _record("progressed", deal, by=by, at=at, stage=stage)
+    with gate("ownership"):
+        _keep_alive(deal, at=at)
+        record("progressed", deal, by=by, at=at, stage=stage)
     return deal
+
+
+def _keep_alive(deal: Deal, *, at: datetime) -> None:
+    """Work on a deal keeps its running protection alive."""
+    found = (
+        Registration.objects.select_for_update()
+        .filter(pk=deal.registration_id or 0, state=State.APPROVED)
+        .first()
+    )
+    kept = protection_of(found) if found is not None else None
+    if found is not None and kept is not None and kept.ends_on >= clock.day_of(at):
+        stay_alive(found, kept, active_on=clock.day_of(at), at=at)
 
 
 @action("close_deal")
@@ -154,13 +306,13 @@ def win_deal(*, by: Actor, deal_id: int, closed_on: date, at: datetime, net: Mon
     if net is not None and net.minor != deal.net_minor:
         _spread(deal, net)
     deal.stage, deal.closed_on = Stage.WON, closed_on
-    today = get_in_force(at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()).playbook
+    today = get_in_force(clock.day_of(at)).playbook
     deal.value_minor = value_in_programme(Money(deal.net_minor, deal.currency), today, on=closed_on)
     deal.save()
     _settle_registration(deal, Move.WIN, by=by, at=at)
     if deal.registration_id and playbook.registration.owns_renewals:
         _own_renewals(deal, until=add_months(closed_on, playbook.registration.renewal_months))
-    _record("won", deal, by=by, at=at, net=[deal.net_minor, deal.currency], on=closed_on.isoformat())
+    record("won", deal, by=by, at=at, net=[deal.net_minor, deal.currency], on=closed_on.isoformat())
     return deal
 
 
@@ -168,11 +320,16 @@ def win_deal(*, by: Actor, deal_id: int, closed_on: date, at: datetime, net: Mon
 def lose_deal(*, by: Actor, deal_id: int, closed_on: date, reason: str, at: datetime) -> Deal:
     """The deal is lost on a day; what its registration held is free again."""
     deal = _closable(deal_id, closed_on, by=by, at=at)
-    deal.stage, deal.closed_on, deal.lost_reason = Stage.LOST, closed_on, reason.strip()[:200]
+    _lose(deal, on=closed_on, reason=reason, by=by, at=at)
+    return deal
+
+
+def _lose(deal: Deal, *, on: date, reason: str, by: Actor, at: datetime) -> None:
+    deal.stage, deal.lost_reason = Stage.LOST, reason.strip()[:200]
+    deal.closed_on = max(on, deal.opened_on or on)
     deal.save(update_fields=["stage", "closed_on", "lost_reason"])
     _settle_registration(deal, Move.LOSE, by=by, at=at)
-    _record("lost", deal, by=by, at=at, on=closed_on.isoformat())
-    return deal
+    record("lost", deal, by=by, at=at, on=deal.closed_on.isoformat())
 
 
 def _closable(deal_id: int, closed_on: date, *, by: Actor, at: datetime) -> Deal:
@@ -181,7 +338,7 @@ def _closable(deal_id: int, closed_on: date, *, by: Actor, at: datetime) -> Deal
         raise DealClosed
     if deal.opened_on is not None and closed_on < deal.opened_on:
         raise DateBeforeOpening(field="closed_on", opened_on=deal.opened_on)
-    if closed_on > at.astimezone(ZoneInfo(settings.TIME_ZONE)).date():
+    if closed_on > clock.day_of(at):
         raise DateInFuture(field="closed_on")
     return deal
 
@@ -206,7 +363,7 @@ def _settle_registration(deal: Deal, what: Move, *, by: Actor, at: datetime) -> 
         return
     registration.state = rule.move(registration.state, what)
     registration.save(update_fields=["state"])
-    customers.release(registration, on=at.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
+    customers.release(registration, on=clock.day_of(at))
     record_registration(what.value.lower(), registration, by=by, at=at)
 
 
@@ -229,31 +386,3 @@ def _own_renewals(deal: Deal, *, until: date) -> None:
         ],
         ignore_conflicts=True,
     )
-
-
-@action("share_influence")
-def share_influence(
-    *, by: Actor, deal_id: int, partner_id: int, share_points: int, note: str, at: datetime
-) -> DealShare:
-    """Say that a partner helped to close a deal that others found, with its part in basis points (guide: H5).
-
-    Raises:
-        SharesExceedWhole: with what is left. SourcedIt: the partner found the deal.
-    """
-    deal = get_for_update(deal_id, by=by, right="share_influence")
-    if deal.stage not in OPEN_STAGES:
-        raise DealClosed
-    if deal.partner_id == partner_id:
-        raise SourcedIt(field="partner")
-    others = deal.shares.exclude(partner_id=partner_id).aggregate(total=Sum("share_points"))["total"] or 0
-    if not 1 <= share_points <= margins.ALL_POINTS - others:
-        raise SharesExceedWhole(field="share", left=margins.ALL_POINTS - others)
-    share, _made = DealShare.objects.update_or_create(
-        deal=deal, partner_id=partner_id, defaults={"share_points": share_points, "note": note.strip()[:300]}
-    )
-    if deal.origin == Origin.DIRECT:
-        deal.origin = Origin.INFLUENCED
-        deal.save(update_fields=["origin"])
-    subject = events.Subject("deal", deal.pk, partner_id)
-    events.record("deal.influence_shared", by=by, at=at, subject=subject, points=share_points)
-    return share

@@ -1,26 +1,19 @@
 """Customers from a file."""
 
 from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from kanava.deals import intake
-from kanava.deals.customers import SUBJECT
-from kanava.deals.models import Customer
+from kanava.deals.models import SUBJECT, Customer
+from kanava.deals.queries import thresholds_of
 from kanava.integrations.fields import Target
 from kanava.integrations.landing.common import Context, Extra, Notes, Resolved, find_ids
 from kanava.integrations.models import ImportedRow
 from kanava.integrations.records import Record
 from kanava.matching.batch import Found, match_companies
-from kanava.matching.engine import Company, Thresholds
+from kanava.matching.engine import Company
 from kanava.matching.identifiers import BusinessIdInvalid, normal_business_id
 from kanava.rules.text import sort_key
-
-
-def thresholds_of(context: Context) -> Thresholds:
-    """How sure it must be, by the playbook."""
-    terms = context.playbook.registration
-    return Thresholds(terms.same_score / Decimal(100), terms.maybe_score / Decimal(100))
 
 
 def company_of(values: Mapping[str, Any], *, prefix: str = "") -> Company:
@@ -71,7 +64,9 @@ class CustomerLanding:
 
     def _adopt(self, fresh: Sequence[Resolved], rows: Sequence[Resolved]) -> None:
         found = match_companies(
-            [company_of(row.values) for row in fresh], kind=SUBJECT, thresholds=thresholds_of(self.context)
+            [company_of(row.values) for row in fresh],
+            kind=SUBJECT,
+            thresholds=thresholds_of(self.context.playbook),
         )
         taken = {row.object_id for row in rows if row.object_id is not None} | self._bound(found)
         numbers: dict[tuple[str, str], int] = {}

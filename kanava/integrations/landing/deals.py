@@ -12,12 +12,11 @@ from typing import Any
 
 from kanava.deals import intake
 from kanava.deals.amounts import value_in_programme
-from kanava.deals.customers import SUBJECT
-from kanava.deals.models import ProductLine
+from kanava.deals.models import SUBJECT, ProductLine
+from kanava.deals.queries import thresholds_of
 from kanava.integrations.cells import squashed
 from kanava.integrations.fields import Target
 from kanava.integrations.landing.common import Context, Extra, Notes, Resolved, find_ids, find_people
-from kanava.integrations.landing.customers import thresholds_of
 from kanava.integrations.landing.partners import find_partners
 from kanava.integrations.records import Record
 from kanava.ledger.queries import LoadedRates
@@ -181,7 +180,7 @@ class DealLanding:
     def _match(self, named: Mapping[Company, list[Record]]) -> dict[str, "int | NewCustomer"]:
         """Customers by name: the distinct spellings once each against those that are known and each other."""
         companies = list(named)
-        matches = match_companies(companies, kind=SUBJECT, thresholds=thresholds_of(self.context))
+        matches = match_companies(companies, kind=SUBJECT, thresholds=thresholds_of(self.context.playbook))
         by_place: list[int | NewCustomer] = []
         for company, match in zip(companies, matches, strict=True):
             if match.subject_id is not None:

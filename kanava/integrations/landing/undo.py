@@ -3,10 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
+from kanava.core import clock
 from kanava.deals import intake as deals
 from kanava.deals.models import Customer, Deal
 from kanava.integrations.fields import Target
@@ -63,8 +61,7 @@ def _blocked(model: Any, kind: str, reason: str, ids: Collection[int]) -> list[d
 def take_back(run: ImportRun, *, by: Actor, at: datetime) -> dict[str, int]:
     """Remove what the import made, put back what it changed, reverse what it posted. Returns the counts."""
     made = {target: _objects(run, target.value, Outcome.CREATED) for target in Target}
-    on = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    reverse_all("deal", made[Target.DEALS], on=on, reason="IMPORT_UNDONE", by=by, at=at)
+    reverse_all("deal", made[Target.DEALS], on=clock.day_of(at), reason="IMPORT_UNDONE", by=by, at=at)
     sellers = deals.find_partners_of(
         [*made[Target.DEALS], *_objects(run, Target.DEALS.value, Outcome.UPDATED)]
     )

@@ -10,9 +10,12 @@ from django.utils.safestring import SafeString, mark_safe
 from heroicons import IconDoesNotExist, _load_icon
 
 from kanava.core import clock
+from kanava.core.models import Event
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
 from kanava.ui import formatting, playbook_words, step_words, words
+from kanava.ui.countries import country_name
+from kanava.ui.lists import Listing
 
 register = template.Library()
 
@@ -25,6 +28,7 @@ register.filter("month", lambda value: formatting.month(value))
 register.filter("per_euro", formatting.per_euro)
 register.filter("plain", lambda value: formatting.number(round(value)) if value is not None else "–")
 register.filter("word", words.of_code)
+register.filter("country", country_name)
 register.filter("conflict", words.of_conflict)
 register.filter("count", lambda value: formatting.number(value) if isinstance(value, int) else "")
 
@@ -51,6 +55,18 @@ def in_currency(minor: Any, currency: str) -> str:
 def percent(value: Any) -> str:
     """A fraction as per cent."""
     return formatting.percent(Decimal(value)) if value not in (None, "") else ""
+
+
+@register.filter
+def points(value: int) -> str:
+    """Basis points as per cent."""
+    return formatting.percent(Decimal(value) / 10_000)
+
+
+@register.filter
+def told(event: Event) -> str:
+    """An event as a line of a timeline: what was done, and what changed from what to what."""
+    return words.of_event(event.verb, event.data)
 
 
 @register.filter
@@ -96,16 +112,44 @@ def badge(code: str, label: str = "") -> dict[str, str]:
 @register.inclusion_tag("ui/field.html")
 def field(bound: BoundField) -> dict[str, Any]:
     """A form field with label, hint and error, tied together for screen readers."""
+    widget = bound.field.widget
+    kind = (
+        "check" if isinstance(widget, CheckboxInput) else "select" if isinstance(widget, Select) else "text"
+    )
+    attributes = _described(bound)
+    if isinstance(widget, Textarea):
+        attributes["rows"] = 3
+    return {"bound": bound, "control": bound.as_widget(attrs=attributes), "kind": kind}
+
+
+def _described(bound: BoundField) -> dict[str, Any]:
     described = [f"{bound.id_for_label}-hint"] if bound.help_text else []
     if bound.errors:
         described.insert(0, f"{bound.id_for_label}-error")
     attributes: dict[str, Any] = {"aria-describedby": " ".join(described)} if described else {}
     if bound.errors:
         attributes["aria-invalid"] = "true"
-    widget = bound.field.widget
-    kind = (
-        "check" if isinstance(widget, CheckboxInput) else "select" if isinstance(widget, Select) else "text"
-    )
-    if isinstance(widget, Textarea):
-        attributes["rows"] = 3
-    return {"bound": bound, "control": bound.as_widget(attrs=attributes), "kind": kind}
+    return attributes
+
+
+@register.inclusion_tag("ui/combobox.html")
+def combobox(bound: BoundField, url: str, hidden: "BoundField | None" = None) -> dict[str, Any]:
+    """A text field that offers suggestions from an address while one types; what is picked goes into `hidden` too."""
+    list_id = f"{bound.id_for_label}-list"
+    attributes = {
+        **_described(bound), "role": "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list_id,
+        "autocomplete": "off", "hx-get": url, "hx-trigger": "input changed delay:200ms", "hx-target": f"#{list_id}",
+        "hx-swap": "innerHTML", "hx-params": bound.html_name, "hx-sync": "this:replace",
+    }  # fmt: skip
+    control = bound.as_widget(attrs=attributes)
+    return {"bound": bound, "control": control, "hidden": hidden or "", "list_id": list_id}
+
+
+@register.inclusion_tag("ui/sort_header.html")
+def sort_header(shown: Listing, first: str, second: str, label: str, kind: str = "") -> dict[str, str]:
+    """A column's heading that orders the list by it: the first order, and turned round the second one."""
+    following = second if shown.sort == first else first
+    is_down = shown.sort.startswith("-")
+    state = ("descending" if is_down else "ascending") if shown.sort in (first, second) else "none"
+    href = f"{shown.path}?{shown.without_sort}sort={following}"
+    return {"label": label, "href": href, "state": state, "kind": kind}

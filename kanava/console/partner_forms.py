@@ -1,0 +1,161 @@
+"""What is typed about partners, and the pages on which it is changed."""
+
+import re
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from kanava.console.pages import page
+from kanava.core import clock
+from kanava.partners import actions
+from kanava.partners.actions import Person, Told
+from kanava.partners.queries import (
+    get_contact,
+    get_partner,
+    list_domains,
+    list_managers,
+    resolve_by_name,
+)
+from kanava.rules.partnership import Lifecycle, PartnerType, Tier
+from kanava.rules.refusals import Refusal
+from kanava.ui import words
+from kanava.ui.access import StaffRequest, staff
+from kanava.ui.countries import country_choices
+from kanava.ui.currencies import currency_choices
+from kanava.ui.forms import DateInput, add_refusal
+
+
+class PartnerForm(forms.Form):
+    """A partner company."""
+
+    name = forms.CharField(label=gettext_lazy("Company"), max_length=200)
+    type = forms.ChoiceField(label=gettext_lazy("Type"), choices=lambda: words.choices(PartnerType))
+    country = forms.ChoiceField(label=gettext_lazy("Country"), choices=country_choices)
+    business_id = forms.CharField(label=gettext_lazy("Business id"), max_length=30, required=False)
+    domains = forms.CharField(
+        label=gettext_lazy("Internet domains"),
+        max_length=1000,
+        required=False,
+        help_text=gettext_lazy("Separated by spaces or commas."),
+    )
+    website = forms.CharField(label=gettext_lazy("Website"), max_length=200, required=False)
+    currency = forms.ChoiceField(
+        label=gettext_lazy("Currency"),
+        choices=currency_choices,
+        help_text=gettext_lazy("The partner’s earnings are kept in it."),
+    )
+    distributor = forms.CharField(
+        label=gettext_lazy("Distributor"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("The partner it buys through, if there is one."),
+    )
+    distributor_id = forms.IntegerField(required=False, widget=forms.HiddenInput())
+    signed_on = forms.DateField(label=gettext_lazy("Signed on"), widget=DateInput(), required=False)
+
+    def told(self) -> Told:
+        """What was typed, for the action. Raises PartnerUnclear (field `distributor`)."""
+        typed = dict(self.cleaned_data)
+        name, picked = typed.pop("distributor"), typed.pop("distributor_id")
+        distributor = resolve_by_name(name, picked, field="distributor") if name else None
+        domains = re.split(r"[\s,;]+", typed.pop("domains"))
+        return Told(**typed, domains=domains, distributor_id=distributor.pk if distributor else None)
+
+
+class NoteForm(forms.Form):
+    """A line for the timeline."""
+
+    text = forms.CharField(label=gettext_lazy("Note"), max_length=4000, widget=forms.Textarea)
+
+
+class TierForm(forms.Form):
+    """Another tier, by hand."""
+
+    tier = forms.ChoiceField(label=gettext_lazy("Tier"), choices=lambda: words.choices(Tier))
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea)
+
+
+class LifecycleForm(forms.Form):
+    """The next stage of the partnership."""
+
+    lifecycle = forms.ChoiceField(label=gettext_lazy("Stage"), choices=lambda: words.choices(Lifecycle))
+    on = forms.DateField(label=gettext_lazy("From"), widget=DateInput())
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea)
+
+
+class ManagerForm(forms.Form):
+    """Who answers for the partner."""
+
+    manager = forms.TypedChoiceField(
+        label=gettext_lazy("Partner manager"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=lambda: [("", _("Nobody")), *((person.pk, person.name) for person in list_managers())],
+    )
+
+
+class ContactForm(forms.Form):
+    """A person at the partner."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=120, required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
+    is_primary = forms.BooleanField(label=gettext_lazy("Primary contact"), required=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("edit_partner")
+def edit(request: StaffRequest, partner_id: int) -> HttpResponse:
+    """Change what is told of a partner."""
+    partner = get_partner(partner_id, by=request.actor, right="edit_partner")
+    distributor = partner.distributor
+    start = {
+        "name": partner.name, "type": partner.type, "country": partner.country, "business_id": partner.business_id,
+        "domains": " ".join(list_domains(partner.pk)), "website": partner.website, "currency": partner.currency,
+        "distributor": distributor.name if distributor else "", "distributor_id": distributor.pk if distributor else None,
+        "signed_on": partner.signed_on,
+    }  # fmt: skip
+    form = PartnerForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_partner(by=request.actor, partner_id=partner_id, told=form.told(), at=clock.now())
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Changes saved."))
+            return redirect("console:partner", partner_id)
+    context = {"form": form, "partner": partner}
+    status = 422 if form.errors else 200
+    return page(request, "console/partner_form.html", context, here="partners", status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("edit_contact")
+def contact(request: StaffRequest, partner_id: int, contact_id: int | None = None) -> HttpResponse:
+    """Add a contact, change one, or forget one."""
+    partner = get_partner(partner_id, by=request.actor, right="edit_contact")
+    known = get_contact(partner_id, contact_id) if contact_id is not None else None
+    if request.method == "POST" and "remove" in request.POST and known is not None:
+        actions.remove_contact(by=request.actor, partner_id=partner_id, contact_id=known.pk, at=clock.now())
+        return redirect("console:partner", partner_id)
+    start = {name: getattr(known, name) for name in ContactForm.base_fields} if known is not None else {}
+    form = ContactForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_contact(
+                by=request.actor, partner_id=partner_id, person=Person(**form.cleaned_data), at=clock.now(), contact_id=contact_id
+            )  # fmt: skip
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect("console:partner", partner_id)
+    context = {"form": form, "partner": partner, "known": known}
+    status = 422 if form.errors else 200
+    return page(request, "console/contact_form.html", context, here="partners", status=status)

@@ -1,0 +1,107 @@
+"""Who is told of what by mail: the partner's person of decisions and endings, the vendor's of what waits.
+
+Each notice is a handler of one event, run as a job; the letter is written in the recipient's language.
+"""
+
+from collections.abc import Iterable
+
+from kanava.core import mail
+from kanava.core.events import subscribe
+from kanava.core.models import Event, User
+from kanava.deals.models import Registration
+from kanava.partners.queries import list_members
+from kanava.rules.people import Role
+
+DECIDERS = (Role.OWNER, Role.PARTNER_MANAGER)
+
+
+def partners_people(registration: Registration) -> list[User]:
+    """Who at the partner follows a registration: whoever wrote it, else the partner's owners, else its sellers."""
+    people = list_members(registration.partner_id)
+    writer = [person for person in people if person.pk == registration.created_by_id]
+    if writer:
+        return writer
+    owners = list_members(registration.partner_id, roles=[Role.PARTNER_OWNER])
+    return owners or list_members(registration.partner_id, roles=[Role.PARTNER_SELLER])
+
+
+def deciders(registration: Registration) -> list[User]:
+    """Who decides: the partner's manager, else the programme's owners."""
+    manager = registration.partner.manager
+    if manager is not None and manager.is_active and manager.staff_role:
+        return [manager]
+    return owners()
+
+
+def owners() -> list[User]:
+    """The programme's owners."""
+    return list(User.objects.filter(staff_role=Role.OWNER, is_active=True).order_by("id"))
+
+
+def _tell(people: Iterable[User], template: str, registration: Registration, event: Event) -> None:
+    for person in people:
+        mail.write(
+            f"mail/registration_{template}",
+            to=person.email,
+            language=person.language,
+            context={"person": person, "found": registration, "told": event.data},
+        )
+
+
+def _of(event: Event) -> Registration:
+    rows = Registration.objects.select_related("partner__manager", "product_line")
+    return rows.get(pk=event.object_id)
+
+
+@subscribe("registration.submitted")
+def tell_of_submission(event: Event) -> None:
+    """The decider learns of a new registration; one that was refused at once needs nobody."""
+    found = _of(event)
+    if found.state != "REFUSED" or found.decided_by_id is not None:
+        _tell(deciders(found), "submitted", found, event)
+
+
+@subscribe("registration.answered", "registration.extension_requested")
+def tell_of_answer(event: Event) -> None:
+    """The decider learns that the partner has answered, or asks for more time."""
+    found = _of(event)
+    _tell(deciders(found), event.verb.partition(".")[2], found, event)
+
+
+@subscribe("registration.escalated")
+def tell_of_lateness(event: Event) -> None:
+    """Decider and owners learn that the promised time has run out."""
+    found = _of(event)
+    people = {person.pk: person for person in (*deciders(found), *owners())}
+    _tell(people.values(), "escalated", found, event)
+
+
+@subscribe("registration.appealed")
+def tell_of_appeal(event: Event) -> None:
+    """Everybody who may decide the appeal learns of it: not the first decider."""
+    found = _of(event)
+    may_decide = User.objects.filter(staff_role__in=DECIDERS, is_active=True).exclude(
+        pk=found.decided_by_id or 0
+    )
+    near = [person for person in deciders(found) if person.pk != found.decided_by_id]
+    people = {person.pk: person for person in (*near, *may_decide.filter(staff_role=Role.OWNER))}
+    _tell(people.values() or may_decide[:5], "appealed", found, event)
+
+
+@subscribe(
+    "registration.approved",
+    "registration.refused",
+    "registration.asked",
+    "registration.extended",
+    "registration.extension_declined",
+    "registration.appeal_decided",
+    "registration.expiring",
+    "registration.expired",
+)
+def tell_the_partner(event: Event) -> None:
+    """The partner's person learns what was decided, and what ends. Who types a registration sees a refusal at once."""
+    found = _of(event)
+    people = partners_people(found)
+    if event.verb == "registration.refused" and event.actor_id is not None:
+        people = [person for person in people if person.pk != event.actor_id]
+    _tell(people, event.verb.partition(".")[2], found, event)

@@ -1,0 +1,182 @@
+"""Reading customers: the list, one with all that runs there, and whether an account is taken."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count as Counted
+from django.db.models import Q
+
+from kanava.core.paging import Count, Page, Sort, chosen, count, page
+from kanava.core.permissions import require
+from kanava.core.search import with_words
+from kanava.deals.models import SUBJECT, Customer, CustomerDomain, Deal, Ownership, Registration
+from kanava.matching.engine import Company, Thresholds
+from kanava.matching.queries import find_candidates
+from kanava.rules.deals import OPEN_STAGES, Origin, Stage
+from kanava.rules.people import Actor
+from kanava.rules.playbook import Playbook
+from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.registration import State
+
+SORTS: Mapping[str, Sort] = {
+    "sort_key": Sort("sort_key"),
+    "-sort_key": Sort("sort_key", descending=True),
+    "-id": Sort("id", descending=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFilter:
+    """What a list of customers is narrowed to; empty means all."""
+
+    text: str = ""
+    country: str = ""
+    listed: str = ""
+    sort: str = "sort_key"
+
+
+def thresholds_of(playbook: Playbook) -> Thresholds:
+    """From which scores on two companies are the same, or maybe."""
+    terms = playbook.registration
+    return Thresholds(terms.same_score / Decimal(100), terms.maybe_score / Decimal(100))
+
+
+def list_customers(
+    *, by: Actor, wanted: CustomerFilter, after: str = "", exact: bool = False
+) -> tuple[Page[Customer], Count]:
+    """A page of the customers whose names are known, and how many there are. Raises NotPermitted."""
+    require("view_deals", by)
+    rows = Customer.objects.filter(is_known=True)
+    if wanted.country:
+        rows = rows.filter(country=wanted.country)
+    if wanted.listed in ("yes", "no"):
+        rows = rows.filter(is_listed=wanted.listed == "yes")
+    rows = with_words(rows, wanted.text)
+    found = page(rows.select_related("parent"), sort=chosen(SORTS, wanted.sort), after=after)
+    return found, count(rows, exact=exact)
+
+
+def get_customer(customer_id: int, *, by: Actor) -> Customer:
+    """One customer. Raises NotFound, NotPermitted."""
+    require("view_deals", by)
+    found = Customer.objects.select_related("parent").filter(pk=customer_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_customer_domains(customer_id: int) -> list[str]:
+    """The customer's internet domains."""
+    return list(
+        CustomerDomain.objects.filter(customer_id=customer_id)
+        .order_by("domain")
+        .values_list("domain", flat=True)
+    )
+
+
+def find_customers(text: str, *, limit: int = 10) -> Sequence[Customer]:
+    """Customers whose names' words begin with the text's words, for staff to choose from."""
+    rows = (
+        with_words(Customer.objects.filter(is_known=True), text) if text.strip() else Customer.objects.none()
+    )
+    return list(rows.order_by("sort_key")[:limit])
+
+
+class CustomerUnclear(Refusal):
+    """No customer has this name, or several have."""
+
+    code = "CUSTOMER_UNCLEAR"
+
+
+def resolve_customer(text: str, customer_id: int | None, *, field: str) -> Customer:
+    """The customer that was picked, else the one of that name. Raises CustomerUnclear (with `field`)."""
+    picked = Customer.objects.filter(pk=customer_id or 0).first()
+    if picked is not None and picked.name == text.strip():
+        return picked
+    found = [one for one in find_customers(text) if one.name.casefold() == text.strip().casefold()]
+    if len(found) != 1:
+        raise CustomerUnclear(field=field)
+    return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A customer with all that runs there: who holds which opportunity, deals, registrations, the group."""
+
+    claims: Sequence[Ownership]
+    deals: Sequence[Deal]
+    registrations: Sequence[Registration]
+    group: Sequence[Customer]
+
+
+def get_account(customer: Customer, *, on: date) -> Account:
+    """What runs at a customer on a day. Four statements."""
+    claims = Ownership.objects.select_related("partner", "product_line", "registration").filter(
+        customer=customer, ended_on__isnull=True
+    )
+    deals = Deal.objects.select_related("partner", "seller").filter(customer=customer).order_by("-id")[:50]
+    registrations = Registration.objects.select_related("partner", "product_line").filter(customer=customer)
+    group = Customer.objects.filter(parent_id=customer.parent_id or customer.pk).exclude(pk=customer.pk)
+    return Account(
+        claims=[claim for claim in claims if claim.until_on is None or claim.until_on >= on],
+        deals=list(deals),
+        registrations=list(registrations.exclude(state=State.DRAFT).order_by("-id")[:50]),
+        group=list(group.order_by("sort_key")[:50]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A known company that is, or may be, the one asked about, and what stands in the way there."""
+
+    customer_id: int
+    name: str
+    country: str
+    is_same: bool
+    score: int
+    reasons: tuple[str, ...]
+    holders: tuple[Ownership, ...]
+    open_direct: int
+    won: int
+
+
+def find_taken(company: Company, *, by: Actor, playbook: Playbook, on: date) -> Sequence[Taken]:
+    """Whether an account is taken: the companies that it is or may be, the likeliest first. Four statements.
+
+    Raises NotPermitted.
+    """
+    require("look_up_customer", by)
+    candidates = find_candidates(company, kind=SUBJECT, thresholds=thresholds_of(playbook))
+    ids = [candidate.subject_id for candidate in candidates]
+    countries = dict(Customer.objects.filter(pk__in=ids).values_list("id", "country"))
+    holders: dict[int, list[Ownership]] = {}
+    for claim in Ownership.objects.select_related("partner", "product_line").filter(
+        customer_id__in=ids, ended_on__isnull=True
+    ):
+        if claim.until_on is None or claim.until_on >= on:
+            holders.setdefault(claim.customer_id, []).append(claim)
+    sums = (
+        Deal.objects.filter(customer_id__in=ids)
+        .values("customer_id")
+        .annotate(
+            won=Counted("id", filter=Q(stage=Stage.WON)),
+            direct=Counted("id", filter=Q(origin=Origin.DIRECT, stage__in=OPEN_STAGES)),
+        )
+    )
+    deals = {row["customer_id"]: row for row in sums}
+    return [
+        Taken(
+            customer_id=candidate.subject_id,
+            name=candidate.name,
+            country=countries.get(candidate.subject_id, ""),
+            is_same=candidate.match.verdict == "SAME",
+            score=int(candidate.match.score * 100),
+            reasons=tuple(reason.code for reason in candidate.match.reasons),
+            holders=tuple(holders.get(candidate.subject_id, ())),
+            open_direct=deals.get(candidate.subject_id, {}).get("direct", 0),
+            won=deals.get(candidate.subject_id, {}).get("won", 0),
+        )
+        for candidate in candidates
+    ]

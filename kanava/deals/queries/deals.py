@@ -1,0 +1,118 @@
+"""Reading deals."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet, Sum
+
+from kanava.core.paging import Count, Page, Sort, chosen, count, page
+from kanava.core.permissions import require
+from kanava.core.search import with_words
+from kanava.deals.models import NEVER, NOTHING, SOME_DAY, Deal, DealLine, DealShare, ProductLine
+from kanava.partners.models import Partner
+from kanava.rules.deals import OPEN_STAGES, Origin, Stage
+from kanava.rules.people import Actor
+from kanava.rules.refusals import NotFound
+
+SORTS: Mapping[str, Sort] = {
+    "-id": Sort("id", descending=True),
+    "sort_key": Sort("sort_key"),
+    "-sort_key": Sort("sort_key", descending=True),
+    "-value": Sort("value_minor", descending=True, empty=NOTHING),
+    "value": Sort("value_minor", empty=NOTHING),
+    "-closed": Sort("closed_on", descending=True, empty=NEVER),
+    "expected": Sort("expected_close_on", empty=SOME_DAY),
+}
+# So many partners may share the name that a list is narrowed by; a word that more have in common narrows nothing.
+MOST_PARTNERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DealFilter:
+    """What a list of deals is narrowed to; empty means all. `stage` may be OPEN for all open ones; `partner` holds
+    the beginnings of words of the partner's name; the days include both ends."""
+
+    text: str = ""
+    origin: str = ""
+    stage: str = ""
+    partner: str = ""
+    partner_id: int | None = None
+    customer_id: int | None = None
+    seller_id: int | None = None
+    product_line_id: int | None = None
+    closed_from: date | None = None
+    closed_to: date | None = None
+    sort: str = "-id"
+
+
+def _filtered(wanted: DealFilter) -> QuerySet[Deal]:
+    exact = {
+        "origin": wanted.origin if wanted.origin in Origin.__members__ else "",
+        "stage": wanted.stage if wanted.stage in Stage.__members__ else "",
+        "partner_id": wanted.partner_id,
+        "customer_id": wanted.customer_id,
+        "seller_id": wanted.seller_id,
+        "closed_on__gte": wanted.closed_from,
+        "closed_on__lte": wanted.closed_to,
+    }
+    rows = Deal.objects.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.stage == "OPEN":
+        rows = rows.filter(stage__in=OPEN_STAGES)
+    if wanted.product_line_id:
+        rows = rows.filter(
+            pk__in=DealLine.objects.filter(product_line_id=wanted.product_line_id).values("deal_id")
+        )
+    if wanted.partner.strip():
+        partners = with_words(Partner.objects.all(), wanted.partner).values_list("id", flat=True)
+        rows = rows.filter(partner_id__in=list(partners[:MOST_PARTNERS]))
+    return with_words(rows, wanted.text)
+
+
+def list_deals(
+    *, by: Actor, wanted: DealFilter, after: str = "", exact: bool = False
+) -> tuple[Page[Deal], Count]:
+    """A page of deals and how many there are; `exact` counts beyond 10,000.
+
+    Text finds titles and customers whose words begin with its words. Raises NotPermitted.
+    """
+    require("view_deals", by)
+    rows = _filtered(wanted)
+    found = page(rows.select_related("partner", "customer"), sort=chosen(SORTS, wanted.sort), after=after)
+    return found, count(rows, exact=exact)
+
+
+def get_deal(deal_id: int, *, by: Actor) -> Deal:
+    """One deal for staff. Raises NotFound, NotPermitted."""
+    require("view_deals", by)
+    related = ("partner", "customer", "registration", "seller")
+    found = Deal.objects.select_related(*related).filter(pk=deal_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_lines(deal_id: int) -> Sequence[DealLine]:
+    """The lines of a deal with their product lines."""
+    return list(DealLine.objects.select_related("product_line").filter(deal_id=deal_id).order_by("id"))
+
+
+def list_shares(deal_id: int) -> Sequence[DealShare]:
+    """The partners that influenced a deal, the greatest share first."""
+    return list(
+        DealShare.objects.select_related("partner").filter(deal_id=deal_id).order_by("-share_points", "id")
+    )
+
+
+def list_product_lines(*, with_inactive: bool = False) -> Sequence[ProductLine]:
+    """What can be registered, or all that ever could be."""
+    rows = ProductLine.objects.order_by("name")
+    return list(rows if with_inactive else rows.filter(is_active=True))
+
+
+def sum_open(partner_id: int) -> dict[str, int]:
+    """The partner's open pipeline in minor units by currency."""
+    rows = Deal.objects.filter(partner_id=partner_id, stage__in=OPEN_STAGES).values("currency")
+    return {
+        row["currency"]: row["total"] for row in rows.annotate(total=Sum("net_minor")).order_by("currency")
+    }

@@ -1,0 +1,111 @@
+"""Reading registrations as staff."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import Count as Counted
+from django.db.models import Q, QuerySet
+
+from kanava.core.models import Event, User
+from kanava.core.paging import Count, Page, Sort, chosen, count, page
+from kanava.core.permissions import require
+from kanava.core.search import with_words
+from kanava.deals.models import Activity, Registration, StaffNote
+from kanava.rules.people import Actor
+from kanava.rules.refusals import NotFound
+from kanava.rules.registration import State
+
+QUEUE = (State.SUBMITTED, State.NEEDS_INFORMATION)
+SORTS: Mapping[str, Sort] = {
+    "-id": Sort("id", descending=True),
+    "due": Sort("due_at", empty=datetime(9999, 12, 31, tzinfo=UTC)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationFilter:
+    """What a list of registrations is narrowed to. `state` empty shows what waits for somebody, ALL everything, APPEAL
+    open appeals; `manager_id` those of the partners that the person manages."""
+
+    state: str = ""
+    text: str = ""
+    manager_id: int | None = None
+    partner_id: int | None = None
+    sort: str = "-id"
+
+
+def _filtered(wanted: RegistrationFilter) -> QuerySet[Registration]:
+    rows = Registration.objects.exclude(state=State.DRAFT)
+    if wanted.state == "APPEAL":
+        rows = rows.filter(appealed_at__isnull=False, appeal_decided_at__isnull=True)
+    elif wanted.state in State.__members__:
+        rows = rows.filter(state=wanted.state)
+    elif wanted.state != "ALL":
+        rows = rows.filter(
+            Q(state__in=QUEUE)
+            | Q(state=State.REFUSED, appealed_at__isnull=False, appeal_decided_at__isnull=True)
+            | Q(state=State.APPROVED, extension_requested_at__isnull=False)
+        )
+    if wanted.manager_id is not None:
+        rows = rows.filter(partner__manager_id=wanted.manager_id)
+    if wanted.partner_id is not None:
+        rows = rows.filter(partner_id=wanted.partner_id)
+    return with_words(rows, wanted.text)
+
+
+def list_registrations(
+    *, by: Actor, wanted: RegistrationFilter, after: str = "", exact: bool = False
+) -> tuple[Page[Registration], Count]:
+    """A page of registrations and how many there are. Raises NotPermitted."""
+    require("view_registrations", by)
+    rows = _filtered(wanted)
+    found = page(rows.select_related("partner", "product_line"), sort=chosen(SORTS, wanted.sort), after=after)
+    return found, count(rows, exact=exact)
+
+
+def get_registration(registration_id: int, *, by: Actor) -> Registration:
+    """One registration for staff. Raises NotFound, NotPermitted."""
+    require("view_registrations", by)
+    rows = Registration.objects.select_related(
+        "partner__manager", "product_line", "customer", "created_by", "deal"
+    )
+    found = rows.prefetch_related("possible_matches__customer").filter(pk=registration_id).first()
+    if found is None or found.state == State.DRAFT:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A line of history: the event and who did it; nobody where it was the programme or a partner's person unseen."""
+
+    event: Event
+    person: str
+
+
+def list_events_of(kind: str, object_id: int) -> Sequence[Happening]:
+    """What happened to one thing, oldest first. Two statements; behind a partner's wall only names of its own people."""
+    events = list(Event.objects.filter(object_type=kind, object_id=object_id).order_by("id")[:100])
+    names = dict(User.objects.filter(pk__in={event.actor_id for event in events}).values_list("id", "name"))
+    return [Happening(event, names.get(event.actor_id or 0, "")) for event in events]
+
+
+def list_activities(registration_id: int) -> Sequence[Activity]:
+    """What was done with the customer, the latest first."""
+    rows = Activity.objects.select_related("author").filter(registration_id=registration_id)
+    return list(rows.order_by("-happened_on", "-id")[:100])
+
+
+def list_staff_notes(registration_id: int) -> Sequence[StaffNote]:
+    """What colleagues wrote about a registration, the latest first."""
+    rows = StaffNote.objects.select_related("author").filter(registration_id=registration_id)
+    return list(rows.order_by("-id")[:50])
+
+
+def count_waiting(now: datetime) -> tuple[int, int]:
+    """How many registrations wait for a decision, and how many of them too long."""
+    found = Registration.objects.filter(state=State.SUBMITTED).aggregate(
+        waiting=Counted("id"), late=Counted("id", filter=Q(due_at__lt=now))
+    )
+    return found["waiting"], found["late"]
