@@ -189,7 +189,8 @@ class Supervisor:
             "error",
             "kanava.config.wsgi:application",
         ]
-        worker = [*MANAGE, "procrastinate", "worker"]
+        # Arguments of jobs that are done are of no use any more, and letters among them are nobody's business.
+        worker = [*MANAGE, "procrastinate", "worker", "--delete-jobs", "successful"]
         return [Child("web server", web), Child("job worker", worker)]
 
     def _check_port(self) -> None:
