@@ -24,7 +24,7 @@ class Proof:
 
 def prove_entries() -> Proof:
     """Reckon every entry again from its facts and playbook version, and compare what is stored with the hash of what
-    was written. Reads the ledger once, in order; about ten thousand entries a second."""
+    was written. Reads the ledger once, in order; some thousand entries a second."""
     proof = Proof()
     playbook_of = cache(_playbook_of)
     for stored in stream_entries():
