@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kanava.console.pages import page
 from kanava.console.partner_forms import LifecycleForm, ManagerForm, NoteForm, PartnerForm, TierForm
 from kanava.core import clock, permissions
-from kanava.deals.queries import DealFilter, list_deals, sum_open
+from kanava.deals.queries import DealFilter, list_deals, name_things, sum_open
 from kanava.ledger.queries import get_balances
 from kanava.partners import actions
 from kanava.partners.queries import (
     PartnerFilter,
+    count_resellers,
     find_by_name,
     get_partner,
     list_contacts,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 EARNED = (AccountKind.ACCRUED, AccountKind.HELD, AccountKind.PAYABLE, AccountKind.PAID, AccountKind.RESALE)
 LATEST_DEALS = 8
+TIMELINE = 25
 
 
 @require_safe
@@ -125,11 +127,14 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
     owned = permissions.Owned(partner_id=partner.pk, manager_id=partner.manager_id)
     deals, total = list_deals(by=actor, wanted=DealFilter(partner_id=partner.pk))
     balances = get_balances(partner.pk) if permissions.may("view_earnings", actor) else {}
+    before = lists.number_of(request, "before")
+    timeline = _timeline(partner.pk, before)
     context: dict[str, Any] = {
         "partner": partner, "deals": deals.rows[:LATEST_DEALS], "total": total,
         "open": [Money(minor, currency) for currency, minor in sum_open(partner.pk).items()],
         "earned": [amount for kind in EARNED for amount in balances.get(kind, [])],
-        "contacts": list_contacts(partner.pk), "domains": list_domains(partner.pk), "timeline": list_timeline(partner.pk),
+        "contacts": list_contacts(partner.pk), "domains": list_domains(partner.pk), "timeline": timeline, "older": timeline[-1]["event"].pk if len(timeline) == TIMELINE else None,
+        "is_latest": before is None, "resellers": count_resellers(partner.pk),
         "note_form": NoteForm(), "tier_form": TierForm(initial={"tier": partner.tier}),
         "lifecycle_form": LifecycleForm(initial={"lifecycle": partner.lifecycle, "on": clock.today()}),
         "manager_form": ManagerForm(initial={"manager": partner.manager_id}),
@@ -140,6 +145,20 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
     }  # fmt: skip
     status = 422 if any(form.is_bound and form.errors for form in sent.values()) else 200
     return page(request, "console/partner.html", context, here="partners", status=status)
+
+
+def _timeline(partner_id: int, before: int | None) -> list[dict[str, Any]]:
+    """The timeline with the names of what its events tell of, and where that is."""
+    items = list_timeline(partner_id, before=before, limit=TIMELINE)
+    names = name_things(item.event for item in items)
+    return [
+        {
+            "event": item.event, "person": item.person, "note": item.note,
+            "name": names.get((item.event.object_type, item.event.object_id), ""),
+            "url": f"console:{item.event.object_type}",
+        }
+        for item in items
+    ]  # fmt: skip
 
 
 def _tier(request: StaffRequest, partner_id: int, typed: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Model, Q, QuerySet, Value
+from django.db.models import Case, F, Model, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -19,20 +19,20 @@ EXACT_TO = 10_000
 @dataclass(frozen=True, slots=True)
 class Sort:
     """An order of rows: by a field, then by id. `empty` stands in for no value, so that rows without one are listed
-    too, at the end; the index must hold the same expression (`Coalesce(field, empty)`)."""
+    too; the index must hold the same expression (`Coalesce(field, empty)`). `only` names a condition without which the
+    field's value does not count either."""
 
     field: str
     descending: bool = False
     empty: Any = None
+    only: Q | None = None
 
     def key(self) -> Combinable:
         """What the rows are ordered by, as the index holds it."""
-        return F(self.field) if self.empty is None else Coalesce(F(self.field), Value(self.empty))
-
-    def of(self, row: Model) -> Any:
-        """The row's place in the order."""
-        value = getattr(row, self.field)
-        return self.empty if value is None else value
+        if self.empty is None:
+            return F(self.field)
+        counted = F(self.field) if self.only is None else Case(When(self.only, then=F(self.field)))
+        return Coalesce(counted, Value(self.empty))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def chosen(sorts: Mapping[str, Sort], name: str) -> Sort:
 def page(rows: QuerySet[M], *, sort: Sort, after: str = "", size: int = 50) -> Page[M]:
     """The rows after a token. A token that is not one of ours starts from the beginning."""
     step = "lt" if sort.descending else "gt"
-    ordered = rows.alias(page_key=sort.key())
+    ordered = rows.annotate(page_key=sort.key())
     ordered = ordered.order_by("-page_key", "-id") if sort.descending else ordered.order_by("page_key", "id")
     last = _read(after)
     if last is not None:
@@ -71,7 +71,8 @@ def page(rows: QuerySet[M], *, sort: Sort, after: str = "", size: int = 50) -> P
         except (ValidationError, ValueError, TypeError):
             last = None
     found = list(ordered[: size + 1])
-    token = _token(sort.of(found[size - 1]), found[size - 1].pk) if len(found) > size else ""
+    last_shown: Any = found[size - 1] if len(found) > size else None
+    token = _token(last_shown.page_key, last_shown.pk) if last_shown is not None else ""
     return Page(found[:size], token, last is None)
 
 

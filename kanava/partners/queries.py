@@ -110,6 +110,11 @@ def get_contact(partner_id: int, contact_id: int) -> Contact:
     return found
 
 
+def count_resellers(partner_id: int) -> int:
+    """How many partners buy through this one."""
+    return Partner.objects.filter(distributor_id=partner_id).count()
+
+
 def find_by_name(text: str, *, limit: int = 10) -> Sequence[Partner]:
     """Partners whose names' words begin with the text's words, for choosing one."""
     rows = with_words(Partner.objects.all(), text) if text.strip() else Partner.objects.none()
@@ -143,9 +148,15 @@ class TimelineItem:
     note: str = ""
 
 
-def list_timeline(partner_id: int, *, limit: int = 40) -> list[TimelineItem]:
-    """A partner's latest events with the names of those who acted. Three statements."""
-    events = list(Event.objects.filter(partner_id=partner_id).order_by("-id")[:limit])
+def list_timeline(partner_id: int, *, before: int | None = None, limit: int = 40) -> list[TimelineItem]:
+    """A partner's events with the names of those who acted, the latest first; `before` an event's id, older ones.
+
+    Three statements.
+    """
+    rows = Event.objects.filter(partner_id=partner_id)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    events = list(rows.order_by("-id")[:limit])
     names = dict(User.objects.filter(pk__in={event.actor_id for event in events}).values_list("id", "name"))
     wanted = [event.data["note_id"] for event in events if "note_id" in event.data]
     notes = dict(Note.objects.filter(partner_id=partner_id, pk__in=wanted).values_list("id", "text"))

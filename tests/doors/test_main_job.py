@@ -1,17 +1,12 @@
 """The main job through the doors: register, approve, win, see why (guide: C1, C3)."""
 
-from decimal import Decimal
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from kanava.deals.models import Deal, Registration
-from kanava.insights.queries import get_dashboard
 from kanava.partners.models import Partner
-from kanava.rules.money import Money
-from kanava.rules.people import Actor, Role, Via
 from tests.factories import make_line, make_member, make_partner, make_user
 
 pytestmark = pytest.mark.django_db
@@ -94,29 +89,6 @@ def test_all_faults_of_a_playbook_are_shown_and_a_good_one_is_published() -> Non
         "protection_days = 120  # DAYS, guide: C3"
         in aino.get(reverse("console:playbook-download")).content.decode()
     )
-
-
-def test_the_demo_loads_once_and_is_whole() -> None:
-    from datetime import UTC, datetime
-
-    from django.core.management import call_command
-
-    from kanava.config import demo
-    from kanava.partners.models import Partner
-
-    at = datetime(2026, 11, 24, 9, tzinfo=UTC)
-    assert demo.load(at)
-    assert not demo.load(at)
-    assert Partner.objects.count() == 15
-    call_command("kanava_check")
-    shown = get_dashboard(at.date(), by=Actor(Role.OWNER, Via.CONSOLE))
-    # The guide's own example (guide: H9).
-    assert (shown.signed, shown.active) == (15, 8)
-    assert round(shown.share, 2) == Decimal("0.22")
-    assert round(shown.longer, 2) == Decimal("0.15")
-    assert (shown.first_deals, shown.first_deal_days) == (6, 60)
-    assert shown.total == Money(220450000, "EUR")
-    assert (shown.verdict, shown.standing) == ("FINE", "AVERAGE")
 
 
 def test_without_a_mail_server_letters_are_in_the_outbox(settings) -> None:

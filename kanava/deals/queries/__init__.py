@@ -51,6 +51,7 @@ from kanava.deals.queries.registrations import (
     list_events_of,
     list_registrations,
     list_staff_notes,
+    name_things,
 )
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "list_registrations",
     "list_shares",
     "list_staff_notes",
+    "name_things",
     "offer_customers",
     "resolve_customer",
     "sum_open",

@@ -1,6 +1,6 @@
 """Reading registrations as staff."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ from kanava.core.models import Event, User
 from kanava.core.paging import Count, Page, Sort, chosen, count, page
 from kanava.core.permissions import require
 from kanava.core.search import with_words
-from kanava.deals.models import Activity, Registration, StaffNote
+from kanava.deals.models import Activity, Deal, Registration, StaffNote
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 from kanava.rules.registration import State
@@ -19,7 +19,8 @@ from kanava.rules.registration import State
 QUEUE = (State.SUBMITTED, State.NEEDS_INFORMATION)
 SORTS: Mapping[str, Sort] = {
     "-id": Sort("id", descending=True),
-    "due": Sort("due_at", empty=datetime(9999, 12, 31, tzinfo=UTC)),
+    # Only who waits for a decision has a clock; the others follow.
+    "due": Sort("due_at", empty=datetime(9999, 12, 31, tzinfo=UTC), only=Q(state=State.SUBMITTED)),
 }
 
 
@@ -74,6 +75,18 @@ def get_registration(registration_id: int, *, by: Actor) -> Registration:
     if found is None or found.state == State.DRAFT:
         raise NotFound
     return found
+
+
+def name_things(events: Iterable[Event]) -> dict[tuple[str, int], str]:
+    """The names of the registrations and deals that events tell of, by type and id. Two statements."""
+    ids: dict[str, set[int]] = {"registration": set(), "deal": set()}
+    for event in events:
+        if event.object_type in ids:
+            ids[event.object_type].add(event.object_id)
+    registrations = Registration.objects.filter(pk__in=ids["registration"]).values_list("id", "customer_name")
+    deals = Deal.objects.filter(pk__in=ids["deal"]).values_list("id", "title")
+    found = {("registration", key): name for key, name in registrations}
+    return {**found, **{("deal", key): title for key, title in deals}}
 
 
 @dataclass(frozen=True, slots=True)

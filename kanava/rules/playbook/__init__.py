@@ -18,7 +18,7 @@ from kanava.rules.playbook.settings import Fault, Setting, Unit
 __all__ = [
     "DEFAULT",
     "SETTINGS",
-    "Edit",
+    "Change",
     "Fault",
     "Margins",
     "Playbook",

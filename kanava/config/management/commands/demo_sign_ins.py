@@ -14,8 +14,8 @@ class Command(BaseCommand):
         """One line a person; they share the password."""
         people = [(email, role.replace("_", " ").lower()) for _name, email, role in demo.SIGN_INS]
         people += [
-            ("bertil@demo.kanava", "seller at a partner"),
-            ("charlotte@demo.kanava", "owner of another partner"),
+            (email, f"{role.removeprefix('PARTNER_').lower()} at the partner {demo.PLANS[place].name}")
+            for _name, email, role, place in demo.PARTNER_SIGN_INS
         ]
         for email, role in people:
             self.stdout.write(f"    {email:<24} {role}")
