@@ -15,7 +15,7 @@ from kanava.core import clock, permissions
 from kanava.integrations import rates
 from kanava.integrations.rates_queries import get_rates_standing
 from kanava.rules.refusals import Refusal
-from kanava.ui import rates_words
+from kanava.ui import formatting, rates_words
 from kanava.ui.access import StaffRequest, staff
 
 FETCH_SECONDS = 20.0  # a person waits for it
@@ -90,4 +90,4 @@ def upload(request: StaffRequest) -> HttpResponse:
 def _came_in(run: Any) -> str:
     if not run.added:
         return _("The file has nothing new: its rates are here already.")
-    return ngettext("%(n)s new rate.", "%(n)s new rates.", run.added) % {"n": run.added}
+    return ngettext("%(n)s new rate.", "%(n)s new rates.", run.added) % {"n": formatting.number(run.added)}

@@ -31,7 +31,7 @@ CODES: Mapping[str, Any] = {
     "ABOVE_AVERAGE": _("Above average"), "TOP": _("Among the best"), "TOO_FEW": _("Too few deals to tell"),
     "FINE": _("Acceptable"), "WATCH": _("Watch this"), "PROBLEM": _("Points to a problem"),
     "NO_RATE": _("There is no exchange rate for the currency on that day."),
-    "RATE_FOUND": _("The exchange rate has come."), "IMPORT_UNDONE": _("The import was undone."),
+    "IMPORT_UNDONE": _("The import was undone."),
     "NAME_SAME": _("Same name"), "NAME_SAME_BUT_WEAK_WORDS": _("Same name but for common words"),
     "NAME_NEARLY_SAME": _("Nearly the same name"), "NAME_CONTAINED": _("One name contains the other"), "NAME_ALIKE": _("Names alike"),
     "DOMAIN_SAME": _("Same internet domain"), "ID_SAME": _("Same business id"), "ID_DIFFERENT": _("Different business ids"),

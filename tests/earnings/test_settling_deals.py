@@ -8,9 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from kanava.core import clock
+from kanava.core.wall import partner_session
 from kanava.deals.actions import deciding, influencing, selling, timing
 from kanava.deals.actions.influencing import SourcedItself
 from kanava.deals.models import Deal, DealLine
+from kanava.deals.queries import name_own_deals
 from kanava.earnings.writers import settle_deal
 from kanava.ledger.models import Entry
 from kanava.ledger.queries import find_entries_of, get_balances
@@ -238,10 +240,22 @@ def test_the_partner_reads_why_it_is_held_and_then_how_it_came_free(aino) -> Non
     text = bertil.get(reverse("portal:earnings")).content.decode()
     assert "€8,000.00" in text
     assert "-$10,000.00" in text
-    assert "Taken back on 3 Dec 2026:" in text
+    assert "Released from hold on 3 Dec 2026: the exchange rate has come." in text
+    assert text.count(deal.title) == 3
     assert "USD at 1.25 for one euro, rate of 24 Nov 2026" in text
     assert "Released on 3 Dec 2026, when the exchange rate had come" in text
     assert "When the rate comes" not in text
     home = bertil.get(reverse("portal:home")).content.decode()
     assert "€8,000" in home
     assert "$0" not in home
+
+
+def test_who_influenced_reads_which_deal_the_fee_is_of_and_a_stranger_does_not(aino) -> None:
+    aurora, polar, kotka = (make_partner(f"{name} Oy", type="SI") for name in ("Aurora", "Polar", "Kotka"))
+    deal = approved(aurora, aino)
+    influencing.share_influence(
+        by=aino, deal_id=deal.pk, partner_id=polar.pk, share_points=5000, note="", at=AT
+    )
+    for partner, named in ((aurora, {deal.pk: deal.title}), (polar, {deal.pk: deal.title}), (kotka, {})):
+        with partner_session(partner.pk):
+            assert name_own_deals([deal.pk], by=member(partner)) == named

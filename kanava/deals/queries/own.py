@@ -1,6 +1,6 @@
 """Reading as a partner's person: the wall narrows every row to the partner's own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -200,6 +200,22 @@ def list_influenced(partner_id: int) -> Sequence[InfluencedDeal]:
         )
         for deal in rows
     ]
+
+
+def name_own_deals(ids: Collection[int], *, by: Actor) -> dict[int, str]:
+    """The titles of those deals that the partner found or has a share in. Raises NotPermitted."""
+    require("view_own_earnings", by)
+    names = dict(Deal.objects.filter(pk__in=ids).values_list("id", "title"))
+    missing = set(ids) - set(names)
+    shared = (
+        list(DealShare.objects.filter(deal_id__in=missing).values_list("deal_id", flat=True))
+        if missing
+        else []
+    )
+    if shared:
+        with gate("influence"):
+            names |= dict(Deal.objects.filter(pk__in=shared).values_list("id", "title"))
+    return names
 
 
 @dataclass(frozen=True, slots=True)
