@@ -22,7 +22,7 @@ from kanava.playbook.queries import get_in_force
 from kanava.rules import settling
 from kanava.rules.money import CurrenciesDiffer, Money
 from kanava.rules.people import Actor, Role, Via, system
-from tests.factories import make_member, make_partner, make_registration, make_user, staff
+from tests.factories import make_member, make_partner, make_registration, make_user, member, staff
 from tests.integrations.importing import csv, land, start
 
 pytestmark = pytest.mark.django_db
