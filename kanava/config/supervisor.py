@@ -189,7 +189,7 @@ class Supervisor:
             "error",
             "kanava.config.wsgi:application",
         ]
-        # Arguments of jobs that are done are of no use any more, and letters among them are nobody's business.
+        # What a job that is done was given is of no use any more.
         worker = [*MANAGE, "procrastinate", "worker", "--delete-jobs", "successful"]
         return [Child("web server", web), Child("job worker", worker)]
 
@@ -216,7 +216,8 @@ class Supervisor:
         raise CannotRun("The web server does not answer.")
 
     def _shown_host(self) -> str:
-        return "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+        # A passkey belongs to a name; a browser makes none for a bare number.
+        return "localhost" if self.host in ("127.0.0.1", "::1", "0.0.0.0", "::") else self.host
 
     def _interrupt(self, _signum: int, _frame: FrameType | None) -> None:
         _ignore_signals()  # a second Ctrl-C must not break off the stopping

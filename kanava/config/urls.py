@@ -6,5 +6,5 @@ urlpatterns = [
     path("", include("kanava.public.urls")),
     path("console/", include("kanava.console.urls")),
     path("portal/", include("kanava.portal.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("kanava.public.account_urls")),
 ]

@@ -28,6 +28,7 @@ from kanava.partners.queries import (
     list_partners,
     list_timeline,
 )
+from kanava.people.queries import get_partner_people
 from kanava.playbook.queries import get_in_force
 from kanava.rules.ledger import AccountKind
 from kanava.rules.money import Money
@@ -135,6 +136,7 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
         "earned": [amount for kind in EARNED for amount in balances.get(kind, [])],
         "contacts": list_contacts(partner.pk), "domains": list_domains(partner.pk), "timeline": timeline, "older": timeline[-1]["event"].pk if len(timeline) == TIMELINE else None,
         "is_latest": before is None, "resellers": count_resellers(partner.pk),
+        "people": get_partner_people(partner.pk, by=actor, at=clock.now()),
         "note_form": NoteForm(), "tier_form": TierForm(initial={"tier": partner.tier}),
         "lifecycle_form": LifecycleForm(initial={"lifecycle": partner.lifecycle, "on": clock.today()}),
         "manager_form": ManagerForm(initial={"manager": partner.manager_id}),

@@ -1,17 +1,34 @@
-"""Letters: rendered in the recipient's language, sent by a job; without a mail server they land in the outbox."""
+"""Letters: rendered in the recipient's language, sent by a job; without a mail server they stay in the outbox.
 
+A letter is written once, as text. Its HTML version is made from the same paragraphs: our address at the end of one
+becomes a button, labelled by the words before it up to the colon; a code that stands alone is shown large.
+"""
+
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
-from django.template.loader import render_to_string
+from django.db import transaction
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from kanava.core.models import Letter
+from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.wall import gate
+from kanava.rules.refusals import NotFound
+
+_BUTTON = re.compile(
+    r"(?:(?P<before>.*?)(?:(?<=[.!?])\s|\n))??(?:(?P<label>[^\n.!?]+):\s)?(?P<url>https?://\S+)", re.DOTALL
+)
+_CODE = re.compile(r"[A-Z0-9]{3,}(-[A-Z0-9]{3,})*")
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -30,33 +47,91 @@ class OutboxBackend(BaseEmailBackend):
         return len(email_messages)
 
 
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A part of a letter: words, a button with its address, or a code."""
+
+    text: str
+    url: str = ""
+    is_code: bool = False
+
+
+def paragraphs_of(text: str) -> list[Paragraph]:
+    """A letter's text in parts; blank lines part them."""
+    parts = [part.strip() for part in re.split(r"\n\s*\n", text)]
+    return [paragraph for part in parts if part for paragraph in _paragraphs(part)]
+
+
+def _paragraphs(part: str) -> list[Paragraph]:
+    button = _BUTTON.fullmatch(part)
+    # What people write may hold any address; only our own gets the weight of a button.
+    if button is None or not button["url"].startswith(f"{settings.BASE_URL}/"):
+        return [Paragraph(part, is_code=_CODE.fullmatch(part) is not None)]
+    before = [Paragraph(button["before"].strip())] if button["before"] else []
+    return [*before, Paragraph((button["label"] or gettext("Open in Kanava")).strip(), url=button["url"])]
+
+
 def is_outbox() -> bool:
     """Whether letters land in the outbox, since no mail server is set."""
     return settings.EMAIL_BACKEND == "kanava.core.mail.OutboxBackend"
 
 
-def list_letters(*, limit: int = 100) -> list[Letter]:
-    """The latest letters of the outbox."""
-    return list(Letter.objects.order_by("-id")[:limit])
+def list_letters(*, recipient: str = "", after: str = "") -> tuple[Page[Letter], Count]:
+    """A page of letters, newest first, and how many there are; `recipient` is a part of an address."""
+    rows = Letter.objects.defer("html")
+    if recipient.strip():
+        rows = rows.filter(recipients__icontains=recipient.strip())
+    return page(rows, sort=Sort("id", descending=True), after=after, size=25), count(rows)
 
 
-def send(*, to: str, subject: str, text: str, html: str = "") -> None:
-    """Hand one letter to the mail server or the outbox."""
-    message = EmailMultiAlternatives(subject=subject, body=text, to=[to])
-    if html:
-        message.attach_alternative(html, "text/html")
+def find_letter(letter_id: int) -> Letter | None:
+    """One letter that is still here."""
+    return Letter.objects.filter(pk=letter_id).first()
+
+
+def get_letter(letter_id: int) -> Letter:
+    """One letter that is still here. Raises NotFound."""
+    found = find_letter(letter_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def send(letter: Letter) -> None:
+    """Hand one letter to the mail server and keep it no longer: it may hold a code or a one-time link."""
+    message = EmailMultiAlternatives(subject=letter.subject, body=letter.text, to=letter.recipients)
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
     message.send()
+    letter.delete()
+
+
+def clear_letters(*, before: datetime) -> int:
+    """Forget letters written before a moment, sent or not; returns how many."""
+    return Letter.objects.filter(written_at__lt=before).delete()[0]
 
 
 def write(template: str, *, to: str, language: str, context: Mapping[str, Any]) -> None:
     """Write a letter and defer its sending in this transaction.
 
-    `template` names a folder's file pair without ending: its first line is the subject, the rest the text.
+    `template` names a text file without its ending: its first line is the subject, the rest the text.
     """
     with translation.override(language):
-        rendered = render_to_string(f"{template}.txt", {**context, "base_url": settings.BASE_URL})
-    subject, _, text = rendered.strip().partition("\n")
+        told = Context(
+            {**context, "base_url": settings.BASE_URL}, autoescape=False
+        )  # a letter's text is no HTML
+        rendered = get_template(f"{template}.txt").template.render(told)  # type: ignore[attr-defined]
+        subject, _, text = (part.strip() for part in rendered.strip().partition("\n"))
+        shown = {
+            "subject": subject, "language": language, "base_url": settings.BASE_URL, "paragraphs": paragraphs_of(text),
+        }  # fmt: skip
+        html = render_to_string("mail/letter.html", shown)
     from kanava.core.jobs import send_mail  # the job module needs the application registry
 
-    with gate("mail"):
-        send_mail.defer(to=to, subject=subject.strip(), text=text.strip() + "\n")
+    with gate("mail"), transaction.atomic():
+        letter = Letter.objects.create(
+            written_at=timezone.now(), recipients=[to], subject=subject[:300], text=f"{text}\n", html=html
+        )
+        if not is_outbox():
+            # The job knows the letter by id alone: what a job is given stands in tables and logs.
+            send_mail.defer(letter_id=letter.pk)

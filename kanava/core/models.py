@@ -1,10 +1,12 @@
-"""People, invitations, the event log, saved filters and the outbox."""
+"""People, their sessions and invitations, the event log, saved filters and letters."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -52,14 +54,37 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            # Sign-in looks for the address in small letters.
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_small_letters"),
+        ]
 
     def __str__(self) -> str:
         return self.email
 
 
+class Session(AbstractBaseSession):
+    """A browser that is signed in, or about to be; knows its person, so that one can see and end one's sessions."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    device = models.CharField(max_length=60, blank=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """The engine that writes these rows."""
+        from kanava.core.sessions import SessionStore  # the engine imports this module
+
+        return SessionStore
+
+
 class Invitation(models.Model):
-    """A letter that makes somebody a colleague or a partner's person. Only the token's hash is kept."""
+    """A letter that makes somebody a colleague or a partner's person. Only the token's hash is kept.
+
+    Open until it is accepted or revoked; an expired one can be sent again. Its id names it in events.
+    """
 
     email = models.EmailField()
     name = models.CharField(max_length=120, blank=True)
@@ -71,8 +96,17 @@ class Invitation(models.Model):
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["email", "partner_id"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                nulls_distinct=False,
+                name="invitation_one_open",
+            )
+        ]
         indexes: ClassVar = [models.Index(fields=["partner_id"], name="invitation_partner")]
 
     def __str__(self) -> str:
@@ -137,7 +171,7 @@ class SavedFilter(models.Model):
 
 
 class Letter(models.Model):
-    """A mail that was written where no mail server is set: the outbox page shows it."""
+    """A letter that is to be sent; gone once a mail server took it. Where none is set it stays in the outbox."""
 
     written_at = models.DateTimeField()
     recipients = models.JSONField()

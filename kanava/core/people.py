@@ -1,13 +1,24 @@
-"""People: what a person changes about themselves, and who can own a deal."""
+"""People: what they change about themselves, what letters need to know of them, and who can own a deal."""
 
 from kanava.core.models import User
 from kanava.rules.people import Role
 
 
-def change_profile(user: User, *, language: str = "", theme: str = "") -> None:
-    """Keep the language or the theme that is given."""
+def normal_email(text: str) -> str:
+    """An address as it is kept and compared: without blanks around it, in small letters."""
+    return text.strip().lower()
+
+
+def find_person(email: str) -> User | None:
+    """The person with an address, in whatever letters it is written."""
+    return User.objects.filter(email=normal_email(email)).first()
+
+
+def change_profile(user: User, *, name: str = "", language: str = "", theme: str = "") -> None:
+    """Keep the name, the language or the theme that is given."""
+    user.name = " ".join(name.split())[:120] or user.name
     user.language, user.theme = language or user.language, theme or user.theme
-    user.save(update_fields=["language", "theme"])
+    user.save(update_fields=["name", "language", "theme"])
 
 
 def list_sellers() -> list[User]:

@@ -30,6 +30,18 @@ TABLE: dict[str, dict[Role, Scope]] = {
     # people
     "invite_colleague": {O: ANY},
     "invite_partner_person": {O: ANY, M: OWN, PO: OWN},
+    "resend_invitation": {O: ANY, M: OWN, PO: OWN},
+    "revoke_invitation": {O: ANY, M: OWN, PO: OWN},
+    "accept_invitation": {},  # whoever holds the letter; the system acts for them
+    "view_team": {O: ANY},
+    "change_staff_role": {O: ANY},
+    "deactivate_colleague": {O: ANY},
+    "reactivate_colleague": {O: ANY},
+    "remove_keys": {O: ANY, M: OWN},
+    "view_partner_people": {O: ANY, M: ANY, F: ANY, E: ANY, **_PARTNER},
+    "change_partner_role": {O: ANY, M: OWN, PO: OWN},
+    "deactivate_partner_person": {O: ANY, M: OWN, PO: OWN},
+    "reactivate_partner_person": {O: ANY, M: OWN, PO: OWN},
     "change_own_profile": {**_STAFF, **_PARTNER},
     "save_filter": _STAFF,
     # playbook
@@ -88,7 +100,12 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "view_imports": {O: ANY, M: ANY, F: ANY},
     # operation
     "view_outbox": {O: ANY},
+    "view_gallery": {O: ANY},
 }
+
+
+# What remains to a partner whose partnership has ended: statements and history stay visible, nothing new is begun.
+READING = frozenset({"change_own_profile", *(name for name in TABLE if name.startswith("view_"))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +121,8 @@ def scope(name: str, by: Actor) -> Scope | None:
     """How far the right reaches for this actor, None if not at all."""
     if by.role == Role.SYSTEM:
         return Scope.ANY
+    if by.reads_only and name not in READING:
+        return None
     return TABLE[name].get(by.role)
 
 

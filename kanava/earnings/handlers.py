@@ -1,12 +1,12 @@
 """A won deal's earnings go to the ledger in the transaction that wins it; held ones come free with their rate."""
 
-from kanava.core import clock
+from procrastinate.contrib.django import app
+
 from kanava.core.events import subscribe
 from kanava.core.models import Event
 from kanava.deals.models import Deal
-from kanava.earnings.releasing import release_all
 from kanava.earnings.writers import settle_deal
-from kanava.rules.people import Actor, Role, Via, system
+from kanava.rules.people import Actor, Role, Via
 
 
 @subscribe("deal.won", atomic=True)
@@ -19,5 +19,5 @@ def accrue(event: Event) -> None:
 
 @subscribe("rates.loaded")
 def release(event: Event) -> None:
-    """New rates may be those that earnings wait for."""
-    release_all(by=system(Via.JOB), at=clock.now())
+    """New rates may be those that earnings wait for. A job of its own releases them, a transaction a deal."""
+    app.configure_task("earnings.release_after").defer(event_id=event.pk)

@@ -172,8 +172,11 @@ def find_membership(user: User) -> Membership | None:
 
 
 def member_actor(membership: Membership) -> Actor:
-    """The actor of a partner's person in the portal."""
-    return Actor(Role(membership.role), Via.PORTAL, membership.user_id, membership.partner_id)
+    """The actor of a partner's person in the portal; one whose partnership has ended reads only."""
+    has_ended = membership.partner.lifecycle == Lifecycle.EXITED
+    return Actor(
+        Role(membership.role), Via.PORTAL, membership.user_id, membership.partner_id, reads_only=has_ended
+    )
 
 
 def list_managers() -> list[User]:

@@ -17,6 +17,7 @@ ITEMS = (
     ("register", _("Register a deal"), "plus-circle", "submit_registration", True),
     ("earnings", _("Earnings"), "banknotes", "view_own_earnings", True),
     ("registrations", _("Registrations"), "shield-check", "view_own_deals", False),
+    ("people", _("People"), "users", "view_partner_people", False),
 )
 
 
@@ -40,6 +41,7 @@ def page(
         "nav": nav,
         "person": request.user.name,
         "place": membership.partner.name,
-        "home": reverse("portal:home"),
+        "home": reverse("public:home"),
+        "has_ended": actor.reads_only,
     }
     return render_page(request, template, {**frame, **context}, partials=partials, status=status)

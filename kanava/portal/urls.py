@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kanava.portal import deals, earnings, home, registrations
+from kanava.portal import deals, earnings, home, people, registrations
 
 app_name = "portal"
 urlpatterns = [
@@ -14,4 +14,8 @@ urlpatterns = [
     path("registrations/<int:registration_id>/edit/", registrations.edit, name="registration-edit"),
     path("registrations/<int:registration_id>/", registrations.detail, name="registration"),
     path("registrations/<int:registration_id>/<str:what>/", registrations.act, name="registration-act"),
+    path("people/", people.listing, name="people"),
+    path("people/invite/", people.invite, name="person-invite"),
+    path("people/<int:user_id>/", people.person, name="person"),
+    path("people/invitations/<int:invitation_id>/<str:what>/", people.invitation, name="invitation"),
 ]

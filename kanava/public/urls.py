@@ -1,10 +1,15 @@
 from django.urls import path
 
-from kanava.public import views
+from kanava.public import account, address, joining, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.home, name="home"),
     path("profile/", views.profile, name="profile"),
+    path("account/", account.account, name="account"),
+    path("account/address/", address.change, name="address"),
+    path("account/address/confirm/", address.confirm, name="address-confirm"),
+    path("account/sessions/end/", account.end_other_sessions, name="sessions-end"),
+    path("join/<str:token>/", joining.join, name="join"),
     path("health/", views.health, name="health"),
 ]

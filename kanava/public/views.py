@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from kanava.core import permissions
 from kanava.core.people import change_profile
+from kanava.partners.queries import find_membership, member_actor
 from kanava.ui.access import public
 
 
@@ -18,7 +20,13 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not user.is_authenticated:
         return redirect("account_login")
-    return redirect("console:dashboard" if user.staff_role else "portal:home")
+    if user.staff_role:
+        return redirect("console:dashboard")
+    membership = find_membership(user)
+    if membership is None:
+        return render(request, "public/no_place.html", status=403)
+    sees_deals = permissions.may("view_own_deals", member_actor(membership))
+    return redirect("portal:home" if sees_deals else "portal:people")
 
 
 @require_POST

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect, render
@@ -32,6 +33,16 @@ class PartnerRequest(StaffRequest):
 
 
 View = Callable[..., HttpResponse]
+
+
+def actor_of(user: User | AnonymousUser) -> Actor | None:
+    """Who a signed-in person is at their place, None without one."""
+    if not isinstance(user, User):
+        return None
+    if user.staff_role:
+        return Actor(Role(user.staff_role), Via.CONSOLE, user.pk)
+    membership = find_membership(user)
+    return member_actor(membership) if membership else None
 
 
 def public(view: View) -> View:
@@ -99,6 +110,6 @@ def _answered(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRes
     except NotFound as refusal:
         raise Http404 from refusal
     except NotPermitted:
-        return HttpResponseForbidden(
-            render(request, "ui/forbidden.html", {"base": settings.BASE_URL}).content
-        )
+        actor: Actor | None = getattr(request, "actor", None)
+        context = {"base": settings.BASE_URL, "has_ended": actor is not None and actor.reads_only}
+        return HttpResponseForbidden(render(request, "ui/forbidden.html", context).content)

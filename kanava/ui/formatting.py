@@ -45,7 +45,9 @@ def number(value: int | Decimal) -> str:
 
 
 def day(value: date) -> str:
-    """A date as people write it."""
+    """A date as people write it; of an instant, the day it is in the programme's time zone."""
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
     return format_date(value, "d.M.yyyy" if _locale() == "fi" else "d MMM yyyy", locale=_locale())
 
 

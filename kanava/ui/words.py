@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kanava.core.models import ROLE_LABELS
 from kanava.rules.refusals import Faults, Refusal
 
 Words = "str | Promise"
@@ -58,6 +59,11 @@ CODES: Mapping[str, Any] = {
     "earnings.released": _("Earnings released"),
     "import.landed": _("Imported"), "import.undone": _("Import undone"), "OPEN": _("Open"),
     "CREATED": _("Created"), "UPDATED": _("Updated"),
+    **{role.value: label for role, label in ROLE_LABELS.items()},
+    "people.invited": _("Person invited"), "people.invitation_resent": _("Invitation sent again"),
+    "people.invitation_revoked": _("Invitation revoked"), "people.joined": _("Person joined"),
+    "people.address_changed": _("E-mail address changed"), "people.role_changed": _("Role changed"), "people.deactivated": _("Access taken away"),
+    "people.keys_removed": _("Passkeys and second step removed"), "people.reactivated": _("Access given back"),
 }  # fmt: skip
 
 REFUSALS: Mapping[str, Any] = {
@@ -115,6 +121,20 @@ REFUSALS: Mapping[str, Any] = {
     "UNDO_BLOCKED": _("It cannot be undone: people have built on it since."),
     "PLAYBOOK_NOTHING_CHANGED": _("The draft changes nothing."),
     "PLAYBOOK_NO_DRAFT": _("There is no draft to publish."),
+    "TOO_MANY": _("Too many attempts. Wait a while and try again."),
+    "ROLE_UNKNOWN": _("Choose a role."),
+    "PERSON_KNOWN": _("This address belongs to one of your people already."),
+    "INVITATION_OPEN": _("There is an open invitation to this address. Send it again from the list."),
+    "INVITATION_CLOSED": _("The invitation was accepted or revoked meanwhile."),
+    "INVITATION_UNKNOWN": _("This link does not work any more."),
+    "INVITATION_USED": _("This invitation has been accepted already."),
+    "INVITATION_EXPIRED": _("This invitation has run out."),
+    "PERSON_ELSEWHERE": _("This address has an account already."),
+    "ADDRESS_TAKEN": _("This address belongs to another account."),
+    "OWN_ACCESS": _("Nobody changes their own role or access. Ask another owner."),
+    "LAST_OWNER": _("There must be at least one owner. Make somebody else owner first."),
+    "HEIR_MISSING": _("Choose who takes their partners over."),
+    "PERSON_MOVED": _("Somebody has changed this person's access since you opened the page."),
 }  # fmt: skip
 
 

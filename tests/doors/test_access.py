@@ -1,5 +1,6 @@
 """Who gets in where: every address once, logged out, with the wrong role, as a stranger, and rightly."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 
@@ -8,7 +9,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from kanava.core import actions, permissions
-from kanava.core.permissions import Owned, Scope, may
+from kanava.core.models import Letter
+from kanava.core.permissions import READING, Owned, Scope, may
 from kanava.deals.actions import deciding
 from kanava.rules.people import PARTNER_ROLES, STAFF_ROLES, Actor, Role, Via
 from tests.factories import make_member, make_partner, make_registration, make_user, staff
@@ -34,7 +36,14 @@ def test_every_page_says_who_may_open_it() -> None:
 
 
 def test_every_action_has_its_row_in_the_permission_table() -> None:
-    for module in ("deals.actions.selling", "partners.actions", "playbook.actions", "integrations.actions"):
+    people = ("inviting", "joining", "keys", "members", "own", "team")
+    for module in (
+        "deals.actions.selling",
+        "partners.actions",
+        "playbook.actions",
+        "integrations.actions",
+        *(f"people.actions.{name}" for name in people),
+    ):
         import_module(f"kanava.{module}")
     assert set(actions.ACTIONS) <= set(permissions.TABLE)
 
@@ -53,6 +62,9 @@ def test_the_permission_table(name: str, role: Role) -> None:
     assert may(name, by, foreign) == (reach == Scope.ANY)
     # No partner ever has a right on everybody's things.
     assert not (is_partner and reach == Scope.ANY)
+    # Where the partnership has ended, nothing is left but to look.
+    ended = replace(by, reads_only=True)
+    assert may(name, ended, own) == (reach is not None and name in READING)
 
 
 @pytest.fixture
@@ -69,6 +81,9 @@ def scene(db):
         "stranger": make_member(polar, "Charlotte"),
         "technician": make_member(aurora, "Tiina", Role.PARTNER_TECHNICIAN),
         "aurora": aurora,
+        "letter": Letter.objects.create(
+            written_at=AT, recipients=["bertil@example.com"], subject="Hello", text="Text", html="<p>HTML</p>"
+        ),
         "runs": [
             start(
                 "deals", "crm", csv("deals.csv", "Deal Id,Stage,Close Date,Amount", "1,Limbo,2024-01-01,5")
@@ -107,12 +122,19 @@ def addresses(scene) -> dict[str, list[str]]:
             ),
             reverse("console:outbox"),
             reverse("console:rates"),
+            reverse("console:letter", args=[scene["letter"].pk]),
+            reverse("console:team"),
+            reverse("console:team-invite"),
+            reverse("console:colleague", args=[scene["executive"].pk]),
+            reverse("console:partner-person-invite", args=[scene["aurora"].pk]),
+            reverse("console:partner-person", args=[scene["aurora"].pk, scene["own"].pk]),
             reverse("console:playbook-download"),
         ],
         "portal": [
             reverse("portal:home"),
             reverse("portal:register"),
             reverse("portal:earnings"),
+            reverse("portal:people"),
             reverse("portal:registration", args=[found.pk]),
         ],
     }
@@ -186,7 +208,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(scene, django_asse
     for number in range(30):
         partner = make_partner(f"Partner {number}")
         make_registration(partner, f"Unrelated{number:03d} Oy", at=AT)
-    for name in ("dashboard", "registrations", "deals", "partners"):
+    for name in ("dashboard", "registrations", "deals", "partners", "team", "outbox"):
         with django_assert_max_num_queries(12):
             client.get(reverse(f"console:{name}"))
     partners = client_of(scene["own"])

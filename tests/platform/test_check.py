@@ -231,7 +231,7 @@ def test_a_table_that_a_partner_can_read_without_a_wall_is_found(breakable) -> N
     ],
 )
 def test_what_is_wrong_with_the_operation_is_told(breakable, statement: str, promise: str) -> None:
-    send_mail.defer(to="a@example.com", subject="x", text="y")
+    send_mail.defer(letter_id=1)
     breakable.execute(statement)
     assert breakable.rowcount > 0
     assert promise in wrong(prove_operation())

@@ -1,10 +1,12 @@
 """Tags and filters of every template: formats, icons, form fields, badges, words for codes."""
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField, CheckboxInput, Select, Textarea
 from django.utils.safestring import SafeString, mark_safe
 from heroicons import IconDoesNotExist, _load_icon
@@ -49,6 +51,12 @@ def round_money(value: "Money | None") -> str:
 def in_currency(minor: Any, currency: str) -> str:
     """Minor units and a currency as an amount."""
     return formatting.money(Money(minor, currency), whole=True) if isinstance(minor, int) and currency else ""
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """Plain data for a `data-` attribute; it is escaped there like any text."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.filter
@@ -100,6 +108,7 @@ TONES = {
     "GOLD": "gold", "SILVER": "silver", "BRONZE": "bronze", "SOURCED": "accent", "INFLUENCED": "wait", "DIRECT": "mute",
     "OVERDUE": "bad", "DUE_SOON": "warn", "ON_TIME": "good",
     "FAULTY": "bad", "CHECKED": "good", "CHECKING": "wait", "LANDING": "wait", "UNDOING": "wait", "LANDED": "good", "UNDONE": "mute",
+    "WAITING": "wait", "EXPIRED_LINK": "warn", "SAFER": "good",
 }  # fmt: skip
 
 

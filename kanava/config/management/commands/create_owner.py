@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 
 from kanava.core import clock
 from kanava.core.models import User
+from kanava.core.people import normal_email
 
 
 class Command(BaseCommand):
@@ -21,12 +22,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuses an address that is taken or none."""
-        email = options["email"].strip()
+        email = normal_email(options["email"])
         try:
             validate_email(email)
         except ValidationError as error:
             raise CommandError(f"{email!r} is not an e-mail address.") from error
-        if User.objects.filter(email__iexact=email).exists():
+        if User.objects.filter(email=email).exists():
             raise CommandError(f"{email} has an account already.")
         user = User(
             email=email,

@@ -1,0 +1,1 @@
+"""The actions of people, by use case."""

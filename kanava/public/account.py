@@ -1,0 +1,69 @@
+"""One's own account: name, language, looks, ways to sign in, and where one is signed in."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kanava.core import clock
+from kanava.core.people import change_profile
+from kanava.core.sessions import end_sessions, list_sessions
+from kanava.people.queries import get_sign_in
+from kanava.ui.access import public
+
+
+class ProfileForm(forms.Form):
+    """What people choose about themselves."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+    theme = forms.ChoiceField(
+        label=gettext_lazy("Appearance"),
+        choices=[
+            ("auto", gettext_lazy("As the device")),
+            ("light", gettext_lazy("Light")),
+            ("dark", gettext_lazy("Dark")),
+        ],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+def account(request: HttpRequest) -> HttpResponse:
+    """The account's page; keeps the profile."""
+    user = request.user
+    if not user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    initial = {"name": user.name, "language": user.language, "theme": user.theme}
+    form = ProfileForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        change_profile(user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("public:account")
+    context = {
+        "form": form,
+        "sign_in": get_sign_in(user),
+        "sessions": list_sessions(user.pk, at=clock.now()),
+        "current": request.session.session_key,
+    }
+    return render(request, "public/account.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@public
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere but here."""
+    if not request.user.is_authenticated:
+        return redirect_to_login("/account/")
+    count = end_sessions(request.user.pk, but=request.session.session_key)
+    messages.success(
+        request, _("Signed out everywhere else.") if count else _("You were signed in nowhere else.")
+    )
+    return redirect("public:account")
