@@ -6,13 +6,13 @@ import sys
 
 import pytest
 from django.core.cache import cache
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 
 from kanava.core.models import User
 from tests.factories import make_user
 
-REFUSED = "Too many failed login attempts."
+REFUSED = "Too many attempts."
 # Another process of the same installation, started after the attempts.
 ANOTHER = """
 import sys, django
@@ -23,7 +23,7 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 django.setup()
 from django.test import Client
 answer = Client().post("/account/login/", {"login": sys.argv[2], "password": sys.argv[3]})
-print(answer.status_code, "Too many failed login attempts." in answer.content.decode())
+print(answer.status_code, "Too many attempts." in answer.content.decode())
 """
 
 
@@ -48,18 +48,6 @@ def test_attempts_are_counted_by_all_processes_together(fresh_database: str) -> 
     assert in_another_process(fresh_database, aino, "correct horse") == "200 True"
     # The count is the person's: a colleague at another address signs in.
     assert in_another_process(fresh_database, eero, "correct horse") == "302 False"
-
-
-@pytest.mark.django_db
-def test_behind_a_proxy_the_visitors_own_address_counts() -> None:
-    aino = make_user("Aino", role="OWNER")
-    with override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=1):
-        for number in range(10):
-            try_in(Client(), make_user(f"Nobody{number}"), "wrong", HTTP_X_FORWARDED_FOR="203.0.113.9")
-        # What a visitor says of itself comes before what the proxy adds, and does not count.
-        forged = try_in(Client(), aino, "correct horse", HTTP_X_FORWARDED_FOR="198.51.100.7, 203.0.113.9")
-        assert REFUSED in forged.content.decode()
-        assert try_in(Client(), aino, "correct horse", HTTP_X_FORWARDED_FOR="198.51.100.7").status_code == 302
 
 
 @pytest.mark.django_db
