@@ -68,7 +68,8 @@ def _parser() -> argparse.ArgumentParser:
         "file", type=Path, nargs="?", help="eurofxref.zip, eurofxref-hist.zip or .csv; without one, fetch now"
     )
     commands.add_parser(
-        "import", help="Bring partners, customers or deals in from CSV or XLSX; check first, undo after."
+        "import",
+        help="Bring partners, customers, deals or total revenue in from CSV or XLSX; check first, undo after.",
     )
     check = add("check", _check, "Prove that ledger, ownership, rights and operation are in order.")
     check.add_argument("--json", action="store_true", help="for software that watches")

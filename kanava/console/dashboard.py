@@ -1,45 +1,87 @@
-"""The owner's one page: where the programme stands."""
+"""The owner's one page: where the programme stands (guide: H9)."""
 
-from datetime import date
-from decimal import Decimal
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from kanava.console import dashboard_charts as charts
+from kanava.console.asof import read_day, rows_of
 from kanava.console.pages import page
-from kanava.core import clock
-from kanava.insights.queries import get_dashboard
+from kanava.core import clock, permissions
+from kanava.insights.queries import Dashboard, get_dashboard
+from kanava.rules.figures import BY_US, GUIDE
+from kanava.rules.people import Actor
 from kanava.ui.access import StaffRequest, staff
-
-TALLEST = 100
 
 
 @require_safe
 @staff("view_dashboard")
 def overview(request: StaffRequest) -> HttpResponse:
     """Figures as of a day, today unless the address says another."""
-    found = get_dashboard(_day(request.GET.get("on", "")), by=request.actor)
-    highest = max((month.total.minor for month in found.months), default=0)
-    bars = [
-        {
-            "month": month,
-            "place": 30 * number + 4,
-            "sourced": _height(month.sourced.minor, highest),
-            "top": TALLEST - _height(month.total.minor, highest),
-            "total": _height(month.total.minor, highest),
-            "sourced_top": TALLEST - _height(month.sourced.minor, highest),
+    on = read_day(request.GET.get("on", ""))
+    found = get_dashboard(on, by=request.actor)
+    context: dict[str, Any] = {
+        "d": found,
+        "guide": {figure.value: item for figure, item in GUIDE.items()},
+        "today": clock.today(),
+        "last_month": on.replace(day=1) - timedelta(days=1),
+        "expected": charts.band(found.expected) if found.expected else "",
+        "longer": max(found.longer or 0, 0),
+        "shorter": max(-(found.longer or 0), 0),
+        **_rights(request.actor),
+    }
+    if not found.is_empty:
+        context["rows"] = _addresses(found, request.actor)
+        context["charts"] = _charts(found, get_language() or "", _opens_partners(request.actor))
+    return page(request, "console/dashboard.html", context, here="dashboard")
+
+
+def _rights(by: Actor) -> dict[str, bool]:
+    return {
+        "can_enter": permissions.may("enter_revenue", by),
+        "can_import": permissions.may("import_file", by),
+        "can_create": permissions.may("create_partner", by),
+    }
+
+
+# The same figures in the same language make the same charts; putting them together takes longer than any statement.
+@lru_cache(maxsize=64)
+def _charts(found: Dashboard, _language: str, opens: bool) -> dict[str, Any]:
+    spans = charts.columns(found, opens)
+    return {
+        "share": charts.share(found),
+        "revenue": charts.revenue(found),
+        "first_deals": charts.first_deals(spans),
+        "spans": spans,
+    }
+
+
+def _opens_partners(by: Actor) -> bool:
+    return permissions.may("view_partners", by)
+
+
+def _addresses(found: Dashboard, by: Actor) -> dict[str, str]:
+    """Where each figure leads; nowhere where the reader may not see partners."""
+    on: date = found.on
+    rows = {
+        "won": rows_of("won", on),
+        "sourced": rows_of("won", on, origin="SOURCED"),
+        "influenced": rows_of("won", on, origin="INFLUENCED"),
+        "own": rows_of("won", on, origin=BY_US),
+        "cycle": rows_of("cycle", on, origin="SOURCED"),
+        "own_cycle": rows_of("cycle", on, origin=BY_US),
+        "total": rows_of("total", on),
+        "unvalued": rows_of("unvalued", on),
+    }
+    if _opens_partners(by):
+        rows |= {
+            "active": rows_of("partners", on, show="active"),
+            "signed": rows_of("partners", on),
+            "first_deal": rows_of("first-deal", on, show="done"),
+            "slow": rows_of("first-deal", on, show="slow"),
         }
-        for number, month in enumerate(found.months)
-    ]
-    return page(request, "console/dashboard.html", {"d": found, "bars": bars}, here="dashboard")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return clock.today()
-
-
-def _height(minor: int, highest: int) -> Decimal:
-    return Decimal(max(minor, 0) * TALLEST / highest).quantize(Decimal("0.1")) if highest else Decimal(0)
+    return rows

@@ -42,9 +42,7 @@ DELIMITERS = (",", ";", "\t", "|", "+|", "~|~", "||")
 class StartForm(forms.Form):
     """What comes in and from where. Files are read from the request: a form field takes one."""
 
-    target = forms.ChoiceField(
-        label=gettext_lazy("What to import"), choices=lambda: list(import_words.TARGETS.items())
-    )
+    target = forms.ChoiceField(label=gettext_lazy("What to import"))
     source = forms.CharField(
         label=gettext_lazy("Source system"),
         max_length=60,
@@ -64,6 +62,12 @@ class StartForm(forms.Form):
             *((one.name, one.name) for one in list_mappings()),
         ],
     )
+
+    def __init__(self, *args: Any, targets: Sequence[tuple[str, Any]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        chosen = self.fields["target"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = list(targets)
 
 
 class NameForm(forms.Form):
@@ -90,10 +94,11 @@ def listing(request: StaffRequest) -> HttpResponse:
 def start(request: StaffRequest) -> HttpResponse:
     """Take files in."""
     is_sent = request.method == "POST"
+    targets = _targets(request)
     form = (
-        StartForm(request.POST, request.FILES)
+        StartForm(request.POST, request.FILES, targets=targets)
         if is_sent
-        else StartForm(initial={"target": request.GET.get("as")})
+        else StartForm(initial={"target": request.GET.get("as")}, targets=targets)
     )
     if is_sent and form.is_valid():
         typed = form.cleaned_data
@@ -114,6 +119,12 @@ def start(request: StaffRequest) -> HttpResponse:
     return page(
         request, "console/import_new.html", context, here="imports", status=422 if form.errors else 200
     )
+
+
+def _targets(request: StaffRequest) -> list[tuple[str, Any]]:
+    """What the person may bring in: totals only where they may type them."""
+    enters = permissions.may("enter_revenue", request.actor)
+    return [(name, label) for name, label in import_words.TARGETS.items() if enters or name != Target.REVENUE]
 
 
 def _uploads(files: Sequence[UploadedFile]) -> list[Upload]:

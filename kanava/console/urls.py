@@ -5,6 +5,7 @@ from kanava.console import (
     dashboard,
     deal_forms,
     deals,
+    figures,
     filters,
     gallery,
     imports,
@@ -16,11 +17,20 @@ from kanava.console import (
     product_lines,
     rates,
     registrations,
+    revenue,
 )
 
 app_name = "console"
 urlpatterns = [
     path("", dashboard.overview, name="dashboard"),
+    path("dashboard/won/", figures.won, name="dashboard-won"),
+    path("dashboard/cycle/", figures.cycle, name="dashboard-cycle"),
+    path("dashboard/partners/", figures.partners, name="dashboard-partners"),
+    path("dashboard/first-deal/", figures.first_deal, name="dashboard-first-deal"),
+    path("dashboard/total/", figures.total, name="dashboard-total"),
+    path("dashboard/unvalued/", figures.unvalued, name="dashboard-unvalued"),
+    path("revenue/", revenue.overview, name="revenue"),
+    path("revenue/clear/", revenue.clear, name="revenue-clear"),
     path("registrations/", registrations.queue, name="registrations"),
     path("registrations/<int:registration_id>/", registrations.detail, name="registration"),
     path("registrations/<int:registration_id>/<str:what>/", registrations.act, name="registration-act"),

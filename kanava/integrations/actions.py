@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from kanava.core import events
 from kanava.core.actions import action
+from kanava.core.permissions import require
 from kanava.deals import customers
 from kanava.earnings.writers import settle_deals
 from kanava.integrations import preparing, tables
@@ -89,8 +90,10 @@ def start_import(
     or by the saved mapping of that name.
 
     Raises:
-        FileMissing, FileTooLarge, FileTwice, FileUnreadable, FileEmpty (field `file`), SourceMissing (field `source`).
+        FileMissing, FileTooLarge, FileTwice, FileUnreadable, FileEmpty (field `file`), SourceMissing (field `source`),
+        NotPermitted (totals come from those who may type them).
     """
+    _require_target(target, by)
     name = " ".join(source.split())[:60]
     if not name:
         raise SourceMissing(field="source")
@@ -113,6 +116,11 @@ def start_import(
         for place, file in enumerate(files)
     )
     return run
+
+
+def _require_target(target: str, by: Actor) -> None:
+    if target == Target.REVENUE:
+        require("enter_revenue", by)
 
 
 def _check_files(files: Sequence[Upload]) -> None:
@@ -179,6 +187,7 @@ def begin(*, by: Actor, run_id: int, landing: bool, at: datetime, in_background:
     """
     before = (RunState.CHECKED,) if landing else (RunState.DRAFT, RunState.FAULTY, RunState.CHECKED)
     run = _lock(run_id, *before)
+    _require_target(run.target, by)
     run.rows_done = 0
     if in_background:
         name = "integrations.land" if landing else "integrations.check"
@@ -256,6 +265,7 @@ def _wait_for_turn() -> None:
 def begin_undo(*, by: Actor, run_id: int, at: datetime) -> ImportRun:
     """Let a job take the import back. Raises ImportMoved, UndoBlocked (with the list of what stands in the way)."""
     run = _lock(run_id, RunState.LANDED)
+    _require_target(run.target, by)
     blockers = find_blockers(run)
     if blockers:
         raise UndoBlocked(blockers)
@@ -277,6 +287,7 @@ def undo_import(*, by: Actor, run_id: int, at: datetime) -> ImportRun:
         ImportMoved: it has not landed, or is undone. UndoBlocked: people have built on it; with the list.
     """
     run = _lock(run_id, RunState.LANDED, RunState.UNDOING)
+    _require_target(run.target, by)
     _wait_for_turn()
     lock_deals(run)
     blockers = find_blockers(run)

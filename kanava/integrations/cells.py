@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -14,24 +13,19 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from rapidfuzz import fuzz, process
 
+from kanava.integrations.days import LANGUAGES, day_of, month_of
 from kanava.integrations.fields import Field, Shape
+from kanava.integrations.problems import CellFault
 from kanava.matching.identifiers import DomainInvalid, is_company_domain, normal_domain
 from kanava.rules.rates import PARITIES
 
 NULLS = frozenset(["null", "none", "n/a", "#n/a", "nan", "-", "\\n", "(null)", "(blank)"])
-_LANGUAGES = ("en", "fi", "sv", "de", "fr", "es", "it", "nl", "da", "nb", "et", "pl", "pt")
 _COUNTRY_ALIASES = {
     "uk": "GB", "greatbritain": "GB", "england": "GB", "scotland": "GB", "usa": "US", "unitedstatesofamerica": "US", "korea": "KR",
     "southkorea": "KR", "republicofkorea": "KR", "russianfederation": "RU", "holland": "NL", "uae": "AE", "czechrepublic": "CZ",
     "vietnam": "VN", "taiwan": "TW", "hongkong": "HK", "macedonia": "MK", "turkey": "TR",
 }  # fmt: skip
 _SIGNS = {"€": "EUR", "£": "GBP", "$": "USD", "us$": "USD", "¥": "JPY", "zł": "PLN"}
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
-    )
-}  # fmt: skip
 # What people call the codes, as `squashed` writes it; the code itself always counts.
 _CHOICES: Mapping[str, Mapping[str, str]] = {
     "stage": {
@@ -73,14 +67,6 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
-class CellFault(ValueError):
-    """What is wrong with a cell."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 def squashed(text: str) -> str:
     """Lower-case Latin letters and digits alone: how headers and the names of choices are compared."""
     return re.sub(r"[^a-z0-9]", "", anyascii(text).lower())
@@ -89,7 +75,7 @@ def squashed(text: str) -> str:
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, str]:
     found: dict[str, str] = {}
-    for language in reversed(_LANGUAGES):
+    for language in reversed(LANGUAGES):
         for code, name in Locale.parse(language).territories.items():
             if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"):
                 found[squashed(name)] = code
@@ -147,63 +133,6 @@ def choice_of(field: str, text: str) -> str:
     raise CellFault("CHOICE_UNKNOWN")
 
 
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s].*)?")
-_TRIPLE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2}|\d{4})(?:[,\sT]+.*)?")
-_NAMED = re.compile(
-    r"(?:(\d{1,2})[\s.-]+([A-Za-z]{3})[a-z]*|([A-Za-z]{3})[a-z]*[\s.]+(\d{1,2}))[\s.,-]+(\d{4})(?:[,\s].*)?"
-)
-
-
-def day_of(text: str, order: str) -> date:
-    """A day as written, the time of day and its zone left out. `order` (DMY, MDY) reads 3/4/2024."""
-    try:
-        found = _ISO.fullmatch(text)
-        if found:
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        found = _TRIPLE.fullmatch(text)
-        if found:
-            first, second, year = int(found[1]), int(found[2]), int(found[3])
-            year += (1900 if year > 69 else 2000) if year < 100 else 0
-            swapped = order == "MDY" and "." not in text[:6]
-            return date(year, first, second) if swapped else date(year, second, first)
-        found = _NAMED.fullmatch(text)
-        if found:
-            month = _MONTHS[(found[2] or found[3]).lower()]
-            return date(int(found[5]), month, int(found[1] or found[4]))
-        return _counted_day(text)
-    except (ValueError, KeyError, OverflowError):
-        raise CellFault("DATE_UNREADABLE") from None
-
-
-def _counted_day(text: str) -> date:
-    """A day written as one number: 20240131, a spreadsheet's count of days, seconds or milliseconds since 1970."""
-    digits = text.removesuffix(".0")
-    if not digits.isdigit():
-        raise CellFault("DATE_UNREADABLE")
-    if len(digits) == 8:
-        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    if len(digits) == 5 and 20_000 <= int(digits) <= 80_000:
-        return date(1899, 12, 30) + timedelta(days=int(digits))
-    if len(digits) in (10, 13):
-        return datetime.fromtimestamp(int(digits[:10]), UTC).date()
-    raise CellFault("DATE_UNREADABLE")
-
-
-def order_of(texts: Iterable[str]) -> tuple[str, bool]:
-    """Whether days or months come first in a column's dates, and whether that is certain."""
-    seen = False
-    for text in texts:
-        found = _TRIPLE.fullmatch(text)
-        if not found or "." in text[:6]:
-            continue
-        seen = True
-        if int(found[1]) > 12:
-            return "DMY", True
-        if int(found[2]) > 12:
-            return "MDY", True
-    return "DMY", not seen
-
-
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009'’_"))
 _EDGE = re.compile(r"^(?:[A-Z]{3}|[€$£¥]|kr\.?|US\$)|(?:[A-Z]{3}|[€$£¥%]|kr\.?|zł|,-|\.-)$", re.IGNORECASE)
 _POINT = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?(?:E[+-]?\d{1,2})?", re.IGNORECASE)
@@ -257,6 +186,7 @@ def parser(field: Field, *, order: str, mark: str, values: Mapping[str, str]) ->
     """How cells of the field are read. `values` says of single texts what they mean. Raises CellFault when called."""
     plain: dict[Shape, Parse] = {
         Shape.DAY: lambda text: day_of(text, order),
+        Shape.MONTH: lambda text: month_of(text, order),
         Shape.AMOUNT: lambda text: amount_of(text, mark),
         Shape.QUANTITY: lambda text: amount_of(text, mark),
         Shape.COUNTRY: country_of,

@@ -1,4 +1,4 @@
-"""What can be imported: the fields of partners, customers and deals, and the headers they are known by.
+"""What can be imported: the fields of partners, customers, deals and totals, and the headers they are known by.
 
 Headers are compared as lower-case letters and digits only, so `Close Date`, `close_date` and `CloseDate` are one.
 """
@@ -17,6 +17,7 @@ class Target(StrEnum):
     PARTNERS = "partners"
     CUSTOMERS = "customers"
     DEALS = "deals"
+    REVENUE = "revenue"
 
 
 class Shape(StrEnum):
@@ -25,6 +26,7 @@ class Shape(StrEnum):
     TEXT = "TEXT"
     KEY = "KEY"
     DAY = "DAY"
+    MONTH = "MONTH"
     AMOUNT = "AMOUNT"
     QUANTITY = "QUANTITY"
     COUNTRY = "COUNTRY"
@@ -44,6 +46,8 @@ class Field:
     headers: tuple[str, ...]
     choices: tuple[str, ...] = ()
     is_required: bool = False
+    # What tells one thing from another, where that is no key of the source.
+    is_identity: bool = False
     # Each row of an order has its own value of these; all others are the whole order's.
     is_of_line: bool = False
     longest: int = 200
@@ -139,10 +143,21 @@ DEALS = (
     _of("lost_reason", _("Why it was lost"), Shape.TEXT, "lostreason closedlostreason lossreason reasonlost syy"),
 )  # fmt: skip
 
+REVENUE = (
+    _of("month", _("Month"), Shape.MONTH,
+        "month yearmonth period accountingperiod fiscalperiod postingperiod calendarmonth monthstart date day kuukausi kausi jakso kk pvm",
+        is_required=True, is_identity=True),
+    _of("amount", _("Total revenue"), Shape.AMOUNT,
+        "totalrevenue revenue netrevenue turnover netsales totalsales sales amount netamount total value liikevaihto myynti summa",
+        is_required=True),
+    _of("currency", _("Currency"), Shape.CURRENCY, "currency currencycode currencyisocode valuutta", is_required=True),
+)  # fmt: skip
+
 CATALOGUE: Mapping[Target, tuple[Field, ...]] = {
     Target.PARTNERS: PARTNERS,
     Target.CUSTOMERS: CUSTOMERS,
     Target.DEALS: DEALS,
+    Target.REVENUE: REVENUE,
 }
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from kanava.integrations.cells import CellFault, choice_of, mark_of, order_of, parser, squashed
+from kanava.integrations.cells import choice_of, mark_of, parser, squashed
+from kanava.integrations.days import order_of
 from kanava.integrations.fields import CATALOGUE, Field, Shape, Target
 from kanava.integrations.joining import Joined, stem
+from kanava.integrations.problems import CellFault
 from kanava.integrations.recipe import Join, Recipe
 from kanava.integrations.tables import Table
 
@@ -135,7 +137,9 @@ def _can(read: object, text: str) -> bool:
 def _with_forms(recipe: Recipe, sample: Mapping[str, Sequence[str]]) -> Recipe:
     """How the file writes its dates and its decimals."""
     shapes = {field.name: field.shape for field in CATALOGUE[recipe.target]}
-    days = [sample[column] for name, column in recipe.columns.items() if shapes[name] == Shape.DAY]
+    days = [
+        sample[column] for name, column in recipe.columns.items() if shapes[name] in (Shape.DAY, Shape.MONTH)
+    ]
     orders = [order_of(texts) for texts in days]
     order = next((found for found, certain in orders if certain and found == "MDY"), "DMY")
     amounts = [
@@ -157,6 +161,8 @@ def _constants(target: Target, columns: Mapping[str, str], currency: str) -> dic
     if target == Target.CUSTOMERS:
         return {}
     constants = {} if "currency" in columns else {"currency": currency}
+    if target == Target.REVENUE:
+        return constants
     if "stage" not in columns:
         constants["stage"] = "WON"
     if "origin" not in columns and "partner" not in columns:

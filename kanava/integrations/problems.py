@@ -1,4 +1,4 @@
-"""What is wrong with rows, or worth a look, gathered so that ten thousand rows with one slip are one line."""
+"""What is wrong with a cell or a row, or worth a look, gathered so that ten thousand rows with one slip are one line."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -7,6 +7,14 @@ from typing import Any
 
 MOST_ROWS = 5_000
 MOST_GROUPS = 2_000
+
+
+class CellFault(ValueError):
+    """What is wrong with a cell."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(slots=True)

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from kanava.core.csvs import harmless
 from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.permissions import require
 from kanava.deals.models import Customer, Deal
+from kanava.insights.models import TotalRevenue
 from kanava.integrations import guessing, preparing, recipe, tables
 from kanava.integrations.fields import CATALOGUE, Field, Target
 from kanava.integrations.joining import Joined
@@ -136,7 +138,12 @@ def list_rows(
     rows: QuerySet[ImportedRow] = ImportedRow.objects.filter(run_id=run_id).defer("before")
     found = page(rows, sort=Sort("id"), after=after)
     names: dict[tuple[str, int], str] = {}
-    models: dict[str, Any] = {"partners": Partner, "customers": Customer, "deals": Deal}
+    models: dict[str, Any] = {
+        "partners": Partner,
+        "customers": Customer,
+        "deals": Deal,
+        "revenue": TotalRevenue,
+    }
     for target, model in models.items():
         ids = [row.object_id for row in found.rows if row.target == target]
         if ids:
@@ -158,10 +165,5 @@ def problems_as_csv(run: ImportRun, *, words: Any) -> str:
     for problem in run.report.get("problems", []):
         kind = "fault" if problem["is_fault"] else "remark"
         for row in problem["rows"]:
-            writer.writerow([row, kind, problem["field"], _harmless(problem["value"]), words(problem)])
+            writer.writerow([row, kind, problem["field"], harmless(problem["value"]), words(problem)])
     return stream.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """A cell that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -1,4 +1,4 @@
-"""How a file becomes partners, customers or deals: which column is which field, and what stands in for the rest."""
+"""How a file becomes partners, customers, deals or totals: which column is which field, and what stands in for the rest."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field

@@ -1,4 +1,4 @@
-"""Rows under a mapping become records: one for each partner, customer or deal, each cell read and checked."""
+"""Rows under a mapping become records: one for each partner, customer, deal or month, each cell read and checked."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from kanava.integrations.cells import CellFault, order_of, parser
+from kanava.integrations.cells import parser
+from kanava.integrations.days import order_of
 from kanava.integrations.fields import CATALOGUE, Field, Shape, Target
 from kanava.integrations.joining import Joined
-from kanava.integrations.problems import Problems
+from kanava.integrations.problems import CellFault, Problems
 from kanava.integrations.recipe import Recipe
 
 Progress = Callable[[int], None]
@@ -110,7 +111,7 @@ def _note_uncertain_order(
     sample = joined.sample()
     for one in columns:
         if (
-            one.shape == Shape.DAY
+            one.shape in (Shape.DAY, Shape.MONTH)
             and not order_of(text for text in sample[recipe.columns[one.name]] if text)[1]
         ):
             problems.add_remark("DATES_UNCERTAIN", one.name, 0, order=recipe.order)
@@ -126,15 +127,17 @@ def _gather(
     records: dict[str, Record] = {}
     seen: Counter[str] = Counter()
     required = [one.name for one in fields if one.is_required]
+    identity = next((one.name for one in fields if one.is_identity), "")
     count = 0
     for number, values in rows:
         count += 1
         _note_missing(required, number, values, problems)
-        record = Record(values.pop("key", "") or "", number, values)
+        record = Record(str(values.get(identity, "")) or values.pop("key", "") or "", number, values)
         if not record.key:
             record.key = _key_from_content(recipe, record, seen)
         elif record.key in records:
-            problems.add_fault("KEY_REPEATED", "key", number, record.key, first=str(records[record.key].row))
+            first = str(records[record.key].row)
+            problems.add_fault("KEY_REPEATED", identity or "key", number, record.key, first=first)
             continue
         records[record.key] = record
     return list(records.values()), count

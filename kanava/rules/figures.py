@@ -1,14 +1,52 @@
 """The figures of the dashboard from their sums (guide: H1–H5, H7, H10). Shares and ratios are fractions."""
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from kanava.rules.money import Money
+
+# What partners found, and what our own team found; a partner may have helped with the latter (guide: H5).
+BY_PARTNERS = ("SOURCED",)
+BY_US = ("INFLUENCED", "DIRECT")
+ORIGINS = BY_PARTNERS + BY_US
+# A first deal of a partner that was signed longer ago says little about how we onboard now.
+FIRST_DEAL_WINDOW = 730
+
+
+class Figure(StrEnum):
+    """A figure of the dashboard. Each has its paragraph in `docs/rules/figures.md`."""
+
+    TOTAL_REVENUE = "TOTAL_REVENUE"
+    SHARE = "SHARE"
+    STANDING = "STANDING"
+    ACTIVE_PARTNERS = "ACTIVE_PARTNERS"
+    AVERAGE_DEAL = "AVERAGE_DEAL"
+    SALES_CYCLE = "SALES_CYCLE"
+    INFLUENCE = "INFLUENCE"
+    FIRST_DEAL = "FIRST_DEAL"
+
+
+# Where the guide asks for it.
+GUIDE: Mapping[Figure, str] = {
+    Figure.TOTAL_REVENUE: "H1",
+    Figure.SHARE: "H1",
+    Figure.STANDING: "H10",
+    Figure.ACTIVE_PARTNERS: "H2",
+    Figure.AVERAGE_DEAL: "H3",
+    Figure.SALES_CYCLE: "H4",
+    Figure.INFLUENCE: "H5",
+    Figure.FIRST_DEAL: "H7",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Won deals of one channel in a period. `cycle_days` adds up the days of the `timed` deals whose start is known."""
+    """Won deals of one channel in a period, those with a value. `cycle_days` adds up the days of the `timed` deals
+    whose start is known."""
 
     won: int
     value: Money
@@ -36,3 +74,145 @@ def longer_cycle(partner: Channel, direct: Channel) -> Decimal | None:
     if partner.average_cycle is None or not direct.average_cycle:
         return None
     return partner.average_cycle / direct.average_cycle - 1
+
+
+class Source(StrEnum):
+    """Where a month's total revenue comes from."""
+
+    TYPED = "TYPED"
+    IMPORTED = "IMPORTED"
+    DEALS = "DEALS"
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A month's whole revenue as somebody typed or imported it."""
+
+    amount: Money
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month's revenue by who found the customer, and the whole that it is a part of (guide: H1, H5).
+
+    The entered total counts where there is one, else all won deals here.
+    """
+
+    start: date
+    sourced: Money
+    influenced: Money
+    direct: Money
+    entered: Entered | None = None
+
+    @property
+    def deals(self) -> Money:
+        """All won deals here."""
+        return self.sourced + self.influenced + self.direct
+
+    @property
+    def total(self) -> Money:
+        """The whole of the month."""
+        return self.entered.amount if self.entered else self.deals
+
+    @property
+    def source(self) -> Source:
+        """Where the whole comes from."""
+        return self.entered.source if self.entered else Source.DEALS
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the whole was entered rather than added up from deals."""
+        return self.entered is not None
+
+    @property
+    def share(self) -> Decimal | None:
+        """Partner-sourced part of the whole; None without a whole."""
+        return share(self.sourced, self.total)
+
+    @property
+    def elsewhere(self) -> Money:
+        """How much of the whole is in no deal here; zero where the deals are as much or more."""
+        return max(self.total - self.deals, Money(0, self.total.currency))
+
+    @property
+    def excess(self) -> Money:
+        """By how much the deals here exceed the whole; zero where they do not."""
+        return max(self.deals - self.total, Money(0, self.total.currency))
+
+
+def total_of(amounts: Iterable[Money], currency: str) -> Money:
+    """The sum of amounts in one currency; zero of none."""
+    return sum(amounts, Money(0, currency))
+
+
+def share_of(months: Sequence[Month]) -> Decimal | None:
+    """Partner-sourced part of several months together; None without revenue (guide: H1)."""
+    currency = months[0].total.currency
+    return share(
+        total_of((month.sourced for month in months), currency),
+        total_of((month.total for month in months), currency),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a partner began: days from its signing to its first registered deal, or to the day asked about while there
+    is none yet."""
+
+    days: int
+    has_deal: bool
+
+    @classmethod
+    def of(cls, signed_on: date, first_on: date | None, on: date) -> "Start":
+        """From the days of signing and first registration, as of the day asked about."""
+        return cls(((first_on or on) - signed_on).days, first_on is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from `first` to `last`, both counted; no last day: and more."""
+
+    first: int
+    last: int | None = None
+
+    def count_in(self, ordered: Sequence[int]) -> int:
+        """How many of the days, given in ascending order, lie in the span."""
+        end = len(ordered) if self.last is None else bisect_right(ordered, self.last)
+        return end - bisect_left(ordered, self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDeals:
+    """Time to the first deal over the partners signed lately (guide: F7, H7). `median` is None before any has one."""
+
+    signed: int
+    done: int
+    median: int | None
+    slow: int
+    by_span: tuple[tuple[Span, int], ...]
+
+    @property
+    def waiting(self) -> int:
+        """Partners without a deal yet."""
+        return self.signed - self.done
+
+
+def spans(usual: int, slow: int) -> tuple[Span, ...]:
+    """How times to the first deal are grouped: two steps to the usual days, two to the slow ones, and what is slow."""
+    half, between = usual // 2, (usual + slow) // 2
+    edges = sorted({edge for edge in (half, usual, between, slow - 1) if 0 < edge < slow})
+    firsts = [0, *(edge + 1 for edge in edges)]
+    return (*(Span(first, last) for first, last in zip(firsts, edges, strict=False)), Span(firsts[-1]))
+
+
+def first_deals(starts: Sequence[Start], *, usual: int, slow: int) -> FirstDeals:
+    """Median (the lower one of two) of those who have a deal, and how many took or have waited `slow` days or more."""
+    done = sorted(start.days for start in starts if start.has_deal)
+    return FirstDeals(
+        signed=len(starts),
+        done=len(done),
+        median=done[(len(done) - 1) // 2] if done else None,
+        slow=sum(start.days >= slow for start in starts),
+        by_span=tuple((span, span.count_in(done)) for span in spans(usual, slow)),
+    )

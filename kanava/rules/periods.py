@@ -47,6 +47,11 @@ def months_until(on: date, count: int) -> tuple[date, ...]:
     return tuple(add_months(start, -offset) for offset in reversed(range(count)))
 
 
+def months_between(first: date, last: date) -> int:
+    """How many calendar months lie between the month of one day and that of another."""
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
 def trailing(on: date, days: int) -> tuple[date, date]:
     """The half-open range [start, end) of the `days` days that end with `on` itself."""
     return on - timedelta(days=days - 1), on + timedelta(days=1)

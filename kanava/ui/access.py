@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseForbidden
 from django.shortcuts import redirect, render
 
 from kanava.core import permissions
@@ -32,7 +32,7 @@ class PartnerRequest(StaffRequest):
     membership: Membership
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def actor_of(user: User | AnonymousUser) -> Actor | None:
@@ -56,7 +56,7 @@ def staff(right: str) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = request.user
             if not user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
@@ -79,7 +79,7 @@ def partner(right: str) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = request.user
             if not user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
@@ -99,12 +99,12 @@ def partner(right: str) -> Callable[[View], View]:
     return mark
 
 
-def _permitted(right: str, actor: Actor, view: Callable[[], HttpResponse]) -> HttpResponse:
+def _permitted(right: str, actor: Actor, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     permissions.require(right, actor)
     return view()
 
 
-def _answered(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+def _answered(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     try:
         return view()
     except NotFound as refusal:

@@ -1,10 +1,11 @@
 """Numbers, money and dates in the reader's language (Babel)."""
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -17,14 +18,29 @@ def _locale() -> str:
 
 def money(value: Money, *, whole: bool = False) -> str:
     """An amount with its currency; `whole` leaves the decimals out when there is nothing behind the sign."""
+    return _money(value, whole, _locale())
+
+
+# A page of figures names the same amounts several times: in a chart, its table and its sums.
+@lru_cache(maxsize=4096)
+def _money(value: Money, whole: bool, locale: str) -> str:
     amount = value.amount
     digits = 0 if whole and amount == amount.to_integral_value() else exponent(value.currency)
-    pattern = "¤#,##0" if _locale().startswith("en") else "#,##0"
+    is_english = locale.startswith("en")
     decimals = "." + "0" * digits if digits else ""
-    tail = "" if _locale().startswith("en") else "\u00a0¤"
-    return format_currency(
-        amount, value.currency, pattern + decimals + tail, locale=_locale(), currency_digits=False
-    )
+    pattern = f"¤#,##0{decimals}" if is_english else f"#,##0{decimals}\u00a0¤"
+    return format_currency(amount, value.currency, pattern, locale=locale, currency_digits=False)
+
+
+def whole_money(value: Money) -> str:
+    """An amount rounded half up to whole units, for a figure that is read at a glance."""
+    whole = value.amount.quantize(Decimal(1), ROUND_HALF_UP)
+    return money(Money.of(whole, value.currency), whole=True)
+
+
+def compact_money(amount: Decimal, currency: str) -> str:
+    """An amount in short, for the axis of a chart: €250K, 1,5 milj. €."""
+    return format_compact_currency(amount, currency, locale=_locale(), fraction_digits=1)
 
 
 def percent(fraction: Decimal) -> str:
@@ -54,6 +70,11 @@ def day(value: date) -> str:
 def month(value: date) -> str:
     """A month's short name with its year."""
     return format_date(value, "LLL yy", locale=_locale())
+
+
+def full_month(value: date) -> str:
+    """A month's name with its year: October 2026."""
+    return format_date(value, "LLLL yyyy", locale=_locale())
 
 
 def moment(value: datetime) -> str:

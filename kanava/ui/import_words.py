@@ -16,6 +16,9 @@ PROBLEMS: Mapping[str, Any] = {
     "EMAIL_INVALID": _("“%(value)s” is no e-mail address."),
     "CHOICE_UNKNOWN": _("“%(value)s”: say in the mapping what this means."),
     "DATE_UNREADABLE": _("“%(value)s” is no date that we can read."),
+    "MONTH_UNREADABLE": _("“%(value)s” is no month that we can read. Write it like 2026-10."),
+    "MONTH_IN_FUTURE": _("The month has not begun yet: %(value)s"),
+    "TOTAL_BELOW_ZERO": _("A month's total cannot be below zero: %(value)s"),
     "AMOUNT_UNREADABLE": _("“%(value)s” is no amount. Is the decimal mark right?"),
     "TEXT_TOO_LONG": _("The text is longer than its place: “%(value)s”"),
     "BUSINESS_ID_INVALID": _("“%(value)s” cannot be a business id of that country: the check digit or the form is wrong."),
@@ -40,6 +43,9 @@ PROBLEMS: Mapping[str, Any] = {
     "AMOUNT_EMPTY": _("No amount: counts as zero."),
     "AMOUNT_BELOW_ZERO": _("The amount is below zero; it lowers the revenue."),
     "NO_RATE": _("No reference rate for %(value)s on its day: the deal counts in no total until there is one."),
+    "NO_RATE_FOR_TOTAL": _("No reference rate for %(value)s on the month's last day: the total does not count until there is one."),
+    "TOTAL_REPLACED_TYPED": _("%(value)s has a total that was typed in, %(amount)s. The file takes its place."),
+    "TOTAL_REPLACED_IMPORTED": _("%(value)s has a total from another import, %(amount)s. The file takes its place."),
     "CHANGED_HERE": _("“%(value)s” was changed here since it was imported; it stays as it is."),
 }  # fmt: skip
 
@@ -58,6 +64,7 @@ TARGETS: Mapping[str, Any] = {
     "partners": _("Partners"),
     "customers": _("Customers"),
     "deals": _("Deals"),
+    "revenue": _("Total revenue by month"),
 }
 
 REASONS: Mapping[str, Any] = {
@@ -75,7 +82,13 @@ REASONS: Mapping[str, Any] = {
 def of_problem(problem: Mapping[str, Any]) -> str:
     """A problem of a report as a sentence."""
     words = PROBLEMS.get(problem["code"])
-    params = {"first": "", "known": "", **problem.get("params", {}), "value": problem.get("value", "")}
+    params = {
+        "first": "",
+        "known": "",
+        "amount": "",
+        **problem.get("params", {}),
+        "value": problem.get("value", ""),
+    }
     return str(words) % params if words else str(problem["code"])
 
 

@@ -42,6 +42,7 @@ def test_every_action_has_its_row_in_the_permission_table() -> None:
         "partners.actions",
         "playbook.actions",
         "integrations.actions",
+        "insights.actions",
         *(f"people.actions.{name}" for name in people),
     ):
         import_module(f"kanava.{module}")
@@ -105,6 +106,12 @@ def addresses(scene) -> dict[str, list[str]]:
         "console": [
             reverse("console:dashboard"),
             reverse("console:dashboard") + "?on=2014-01-31",
+            *(
+                reverse(f"console:dashboard-{name}")
+                for name in ("won", "cycle", "partners", "first-deal", "total", "unvalued")
+            ),
+            reverse("console:dashboard-won") + "?as=csv",
+            reverse("console:revenue"),
             reverse("console:registrations"),
             reverse("console:registration", args=[found.pk]),
             reverse("console:deals"),
@@ -173,7 +180,8 @@ def test_a_stranger_is_told_nothing_and_a_wrong_role_no(scene) -> None:
     address = reverse("portal:registration", args=[scene["registration"].pk])
     assert client_of(scene["stranger"]).get(address).status_code == 404
     assert client_of(scene["technician"]).get(address).status_code == 403
-    assert client_of(scene["executive"]).get(reverse("console:partner-create")).status_code == 403
+    for name in ("partner-create", "revenue"):
+        assert client_of(scene["executive"]).get(reverse(f"console:{name}")).status_code == 403
 
 
 def test_a_post_of_a_wrong_role_changes_nothing(scene) -> None:

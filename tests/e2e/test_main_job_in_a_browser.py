@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from kanava.core import clock
 from kanava.deals.models import Registration
 from tests.factories import make_line, make_member, make_partner, make_user
 
@@ -21,7 +22,7 @@ def sign_in(page: Page, address: str, email: str) -> Page:
 
 def test_register_on_a_phone_and_approve(window: Callable[..., Page], address: str) -> None:
     make_line()
-    make_member(make_partner("Aurora Oy", type="REFERRAL"), "Bertil")
+    make_member(make_partner("Aurora Oy", type="REFERRAL", signed_on=clock.today()), "Bertil")
     make_user("Aino", role="OWNER")
 
     phone = sign_in(window(width=390), address, "bertil@example.com")
@@ -38,6 +39,12 @@ def test_register_on_a_phone_and_approve(window: Callable[..., Page], address: s
     desk.click("text=Wärtsilä Oyj")
     desk.click("text=Approve and protect")
     desk.wait_for_selector(".toast:not(.toast-error)")
+
+    # The dashboard's charts are drawn, and a mark says what it shows.
+    desk.click("nav >> text=Dashboard")
+    desk.hover(".drawing .mark >> nth=0")
+    desk.wait_for_selector(".tip >> text=First deal after 0–30 days: 1")
+    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     phone.reload()
     phone.wait_for_selector("text=This opportunity is yours until")

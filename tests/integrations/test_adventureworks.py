@@ -11,13 +11,22 @@ import pytest
 
 from kanava.core.models import Event, Letter
 from kanava.deals.models import Customer, Deal, DealLine, Ownership, ProductLine, Registration
-from kanava.insights.queries import get_dashboard
+from kanava.insights.queries import (
+    WonFilter,
+    each_signed,
+    each_won,
+    get_dashboard,
+    list_cycles,
+    list_totals,
+    list_won,
+)
 from kanava.integrations import actions
 from kanava.integrations.models import ImportedRow, ImportRun
 from kanava.ledger.queries import get_balances
 from kanava.partners.models import Partner
 from kanava.playbook.models import PlaybookVersion
 from kanava.rules import playbook
+from kanava.rules.figures import BY_PARTNERS, BY_US
 from tests.integrations.importing import BY, land, start
 
 pytestmark = [pytest.mark.data, pytest.mark.django_db, pytest.mark.slow]
@@ -150,6 +159,17 @@ def test_figures_equal_plain_python(files: Path) -> None:
     active = {order.who for order in reseller.orders.values() if first <= order.on <= on}
     assert shown.active == len(active)
     assert shown.signed == len({order.who for order in reseller.orders.values() if order.on <= on})
+
+    # The rows behind each figure come to it exactly.
+    for origins, channel in ((BY_PARTNERS, shown.partner), (BY_US, shown.direct)):
+        wanted = WonFilter(origins=origins)
+        assert list_won(on, by=BY, wanted=wanted).channel == channel
+        values = [row[-1] for row in each_won(on, by=BY, wanted=wanted)]
+        assert (len(values), sum(values)) == (channel.won, channel.value.amount)
+        assert list_cycles(on, by=BY, wanted=wanted).count.value == 0
+    assert len(list(each_signed(on, by=BY))) == shown.signed
+    assert len(list(each_signed(on, by=BY, show="active"))) == shown.active
+    assert [row.month for row in list_totals(on, by=BY, months=12)] == list(reversed(shown.months))
 
     # A calendar year by channel.
     year = get_dashboard(date(2012, 12, 31), by=BY)

@@ -6,16 +6,15 @@ from decimal import Decimal
 import pytest
 
 from kanava.integrations.cells import (
-    CellFault,
     amount_of,
     choice_of,
     country_of,
     currency_of,
-    day_of,
     domain_of,
     mark_of,
-    order_of,
 )
+from kanava.integrations.days import day_of, month_of, order_of
+from kanava.integrations.problems import CellFault
 
 
 @pytest.mark.parametrize(
@@ -39,6 +38,29 @@ def test_days(text: str, order: str, expected: str) -> None:
 def test_what_is_no_day(text: str) -> None:
     with pytest.raises(CellFault):
         day_of(text, "DMY")
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "expected"),
+    [
+        ("2026-10", "DMY", "2026-10-01"), ("2026/1", "DMY", "2026-01-01"), ("202610", "DMY", "2026-10-01"), ("2026M10", "DMY", "2026-10-01"),
+        ("10/2026", "DMY", "2026-10-01"), ("10.2026", "DMY", "2026-10-01"), ("Oct 2026", "DMY", "2026-10-01"), ("Oct-26", "DMY", "2026-10-01"),
+        ("October 2026", "DMY", "2026-10-01"), ("2026 October", "DMY", "2026-10-01"), ("lokakuu 2026", "DMY", "2026-10-01"),
+        ("lokakuuta 2026", "DMY", "2026-10-01"), ("März 2026", "DMY", "2026-03-01"), ("sept. 2026", "DMY", "2026-09-01"),
+        ("2026-10-31", "DMY", "2026-10-01"), ("31.10.2026", "DMY", "2026-10-01"), ("3/4/2026", "MDY", "2026-03-01"),
+        ("3/4/2026", "DMY", "2026-04-01"), ("20261031", "DMY", "2026-10-01"), ("2026-10-01 00:00:00", "DMY", "2026-10-01"),
+    ],
+)  # fmt: skip
+def test_months(text: str, order: str, expected: str) -> None:
+    assert month_of(text, order) == date.fromisoformat(expected)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026", "13/2026", "202613", "Smarch 2026", "Q3 2026", "soon", "0/2026", "2026-00"]
+)
+def test_what_is_no_month(text: str) -> None:
+    with pytest.raises(CellFault, match="MONTH_UNREADABLE"):
+        month_of(text, "DMY")
 
 
 @pytest.mark.parametrize(

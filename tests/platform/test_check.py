@@ -1,10 +1,12 @@
 """`kanava check` finds what it says it would: each promise is broken once, past the database's own guards."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +14,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
+import kanava
 from kanava.config.proofs.amounts import prove_amounts
 from kanava.config.proofs.findings import Finding, Level
 from kanava.config.proofs.operation import prove_operation
-from kanava.config.proofs.records import prove_records
+from kanava.config.proofs.records import LEFT_OUT, OBJECTS, prove_records
 from kanava.config.proofs.rights import prove_rights
 from kanava.core.jobs import send_mail
 from kanava.deals.actions import deciding, influencing, selling
@@ -268,3 +271,12 @@ def test_the_command_ends_with_one_for_broken_and_with_zero_for_warnings(
     assert {"currency": "EUR", "kind": "ACCRUED", "minor": 1_000_000 + 800_000 + 100_000} in document[
         "balances"
     ]
+
+
+def test_every_kind_of_thing_that_events_tell_of_is_looked_for() -> None:
+    root = Path(kanava.__file__).parent
+    kinds = {
+        kind for file in root.rglob("*.py") for kind in re.findall(r'Subject\(\s*"(\w+)"', file.read_text())
+    }
+    assert {"deal", "registration", "entry"} <= kinds
+    assert kinds <= set(OBJECTS) | LEFT_OUT

@@ -1,1 +1,1 @@
-"""Records become partners, customers and deals: resolved first, then written whole or not at all."""
+"""Records become partners, customers, deals and totals: resolved first, then written whole or not at all."""

@@ -1,6 +1,6 @@
 """One import from records to rows: what is new, what changed, what stays; checked, then written with provenance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,15 +14,22 @@ from kanava.integrations.landing.common import Context, Landing, Resolved, find_
 from kanava.integrations.landing.customers import CustomerLanding
 from kanava.integrations.landing.deals import DealLanding
 from kanava.integrations.landing.partners import PartnerLanding
+from kanava.integrations.landing.revenue import RevenueLanding
 from kanava.integrations.models import ImportedRow, ImportRun, Outcome
 from kanava.integrations.records import Record, Shaped
 
-LANDINGS: Mapping[Target, type[PartnerLanding] | type[CustomerLanding] | type[DealLanding]] = {
+LANDINGS: Mapping[Target, Callable[[Context], Landing]] = {
     Target.PARTNERS: PartnerLanding,
     Target.CUSTOMERS: CustomerLanding,
     Target.DEALS: DealLanding,
+    Target.REVENUE: RevenueLanding,
 }
-SUBJECTS = {Target.PARTNERS: "partner", Target.CUSTOMERS: "customer", Target.DEALS: "deal"}
+SUBJECTS = {
+    Target.PARTNERS: "partner",
+    Target.CUSTOMERS: "customer",
+    Target.DEALS: "deal",
+    Target.REVENUE: "revenue",
+}
 # What does not change what an import told.
 _HARMLESS = ("partner.noted",)
 PROVENANCE = (
@@ -68,7 +75,7 @@ def plan(shaped: Shaped, context: Context) -> Plan:
             unchanged += 1
         else:
             asked.append(record)
-    landing: Landing = LANDINGS[target](context)
+    landing = LANDINGS[target](context)
     resolved = landing.resolve(asked, {key: row.object_id for key, row in known.items()})
     found = Plan(context, landing, unchanged=unchanged, previous=known)
     for one in resolved:

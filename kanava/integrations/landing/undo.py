@@ -7,6 +7,8 @@ from typing import Any
 from kanava.core import clock
 from kanava.deals import intake as deals
 from kanava.deals.models import Customer, Deal
+from kanava.insights import intake as insights
+from kanava.insights.models import TotalRevenue
 from kanava.integrations.fields import Target
 from kanava.integrations.models import ImportedRow, ImportRun, Outcome
 from kanava.ledger.writers import reverse_all
@@ -41,11 +43,14 @@ def find_blockers(run: ImportRun) -> list[dict[str, Any]]:
     found += _blocked(
         Partner, "partner", "IN_USE", {*partners.find_used(mine), *deals.find_partners_in_use(mine)}
     )
+    totals = [*made[Target.REVENUE], *changed[Target.REVENUE]]
+    found += _blocked(TotalRevenue, "revenue", "ACTED_ON", insights.find_used(totals))
     later = run.imported_rows.filter(is_current=False).values_list("target", "object_id")
     models: dict[str, tuple[Any, str]] = {
         "deals": (Deal, "deal"),
         "customers": (Customer, "customer"),
         "partners": (Partner, "partner"),
+        "revenue": (TotalRevenue, "revenue"),
     }
     for target, (model, kind) in models.items():
         ids = {object_id for name, object_id in later if name == target}
@@ -70,6 +75,7 @@ def take_back(run: ImportRun, *, by: Actor, at: datetime) -> dict[str, int]:
     deals.remove_customers(made[Target.CUSTOMERS])
     partners.set_registered(deals.find_last_registered(sellers))
     partners.remove(made[Target.PARTNERS])
+    insights.remove(made[Target.REVENUE])
     deals.remove_unused_product_lines(_objects(run, "product_lines", Outcome.CREATED))
     _make_previous_current(run)
     return {"removed": sum(map(len, made.values())), "restored": restored}
@@ -80,6 +86,7 @@ def _put_back(run: ImportRun) -> int:
         Target.PARTNERS: partners.amend,
         Target.CUSTOMERS: deals.amend_customers,
         Target.DEALS: deals.amend_deals,
+        Target.REVENUE: insights.put_back,
     }
     count = 0
     for target, change in amend.items():

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField, CheckboxInput, Select, Textarea
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from heroicons import IconDoesNotExist, _load_icon
 
@@ -28,6 +29,7 @@ register.filter(
 )
 register.filter("month", lambda value: formatting.month(value))
 register.filter("per_euro", formatting.per_euro)
+register.filter("full_month", lambda value: formatting.full_month(value))
 register.filter("plain", lambda value: formatting.number(round(value)) if value is not None else "–")
 register.filter("word", words.of_code)
 register.filter("country", country_name)
@@ -45,6 +47,12 @@ def money(value: "Money | None") -> str:
 def round_money(value: "Money | None") -> str:
     """An amount without decimals where there are none."""
     return formatting.money(value, whole=True) if isinstance(value, Money) else ""
+
+
+@register.filter
+def whole_money(value: "Money | None") -> str:
+    """An amount in whole units."""
+    return formatting.whole_money(value) if isinstance(value, Money) else ""
 
 
 @register.filter
@@ -90,6 +98,12 @@ def explained(step: Step) -> str:
 
 
 @register.simple_tag
+def opens(url: str, text: str) -> SafeString:
+    """A figure as a link to its rows, or plain where the reader may not see them."""
+    return format_html('<a href="{}">{}</a>', url, text) if url else format_html("{}", text)
+
+
+@register.simple_tag
 def icon(name: str) -> SafeString:
     """An outline icon, hidden from screen readers: the text beside it says what it means."""
     try:
@@ -107,6 +121,7 @@ TONES = {
     "WON": "good", "LOST": "mute", "DRAFT": "mute", "ONBOARDING": "wait", "ACTIVE": "good", "PAUSED": "warn", "EXITED": "mute",
     "GOLD": "gold", "SILVER": "silver", "BRONZE": "bronze", "SOURCED": "accent", "INFLUENCED": "wait", "DIRECT": "mute",
     "OVERDUE": "bad", "DUE_SOON": "warn", "ON_TIME": "good",
+    "LOW": "bad", "BELOW_AVERAGE": "warn", "ABOVE_AVERAGE": "good", "TOP": "good", "FINE": "good", "WATCH": "warn", "PROBLEM": "bad",
     "FAULTY": "bad", "CHECKED": "good", "CHECKING": "wait", "LANDING": "wait", "UNDOING": "wait", "LANDED": "good", "UNDONE": "mute",
     "WAITING": "wait", "EXPIRED_LINK": "warn", "SAFER": "good",
 }  # fmt: skip

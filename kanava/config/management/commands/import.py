@@ -1,4 +1,4 @@
-"""`kanava import`: bring partners, customers or deals in from a file, look before, take back after."""
+"""`kanava import`: bring partners, customers, deals or total revenue in from a file, look before, take back after."""
 
 import json
 import sys
@@ -27,13 +27,14 @@ examples:
   kanava import DimReseller.csv DimGeography.csv --as partners --source erp
   kanava import orders.csv products.csv --as deals --source erp --set currency=USD --dry-run
   kanava import pipeline.xlsx --as deals --source crm --map net=Amount --value "stage:Deal agreed=WON"
+  kanava import turnover.csv --as revenue --source accounts
   kanava import --undo 12
 """
 
 
 class Command(BaseCommand):
     help = (
-        "Import partners, customers or deals from CSV or XLSX. The first file holds the rows; further ones are looked up by a column "
+        "Import partners, customers, deals or total revenue by month from CSV or XLSX. The first file holds the rows; further ones are looked up by a column "
         "they share. The mapping is guessed and shown; --map, --set and --value change it. All rows land, or none."
     )
     requires_system_checks = ()

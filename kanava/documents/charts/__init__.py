@@ -1,0 +1,16 @@
+"""Charts: data in, a Vega-Lite spec out, drawn on the server. Vega never runs in the browser (docs/adr/0012).
+
+Words and numbers come as text in the reader's language. Colours of a spec are names of the palette; a page gives them
+their values by CSS, so that one drawing serves light and dark.
+"""
+
+from kanava.documents.charts.chart import NARROW, SMALL, WIDE, Axis, Chart, Mark, Size, nice_top, steps_to
+from kanava.documents.charts.drawing import draw, warm_up
+from kanava.documents.charts.first_deals import first_deals
+from kanava.documents.charts.revenue import Bar, revenue_by_month
+from kanava.documents.charts.shares import Share, share_by_month
+
+__all__ = [
+    "NARROW", "SMALL", "WIDE", "Axis", "Bar", "Chart", "Mark", "Share", "Size", "draw", "first_deals", "nice_top",
+    "revenue_by_month", "share_by_month", "steps_to", "warm_up",
+]  # fmt: skip

@@ -1,0 +1,15 @@
+"""Lists as files to take along."""
+
+from collections.abc import Iterable, Sequence
+
+from django.http import StreamingHttpResponse
+
+from kanava.core import csvs
+
+
+def csv_download(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
+    """All rows as CSV, sent as they are read. Header and words must be in the reader's language already: it is no
+    longer set when the rows go out."""
+    response = StreamingHttpResponse(csvs.pieces(header, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
