@@ -29,6 +29,7 @@ if not IS_WORKER:
     # The embedded server runs as another user than root, who must be able to enter the folder.
     _folder = Path(tempfile.mkdtemp(prefix="kanava-test-"))
     _folder.chmod(0o755)
+    (_folder / "static").mkdir()
     os.environ["KANAVA_DATA"] = str(_folder)
     os.environ["KANAVA_SECRET_KEY"] = "a-secret-for-tests-only-0123456789-abcdefghijklmnop"
     os.environ.pop("DATABASE_URL", None)

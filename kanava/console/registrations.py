@@ -105,7 +105,7 @@ def _page(
         "events": list_events_of("registration", found.pk),
         "activities": list_activities(found.pk),
         "notes": list_staff_notes(found.pk),
-        "reasons": [(code, words.of_code(code)) for code in rule.RULE_OF_REASON if code != "OWN_DUPLICATE"],
+        "reasons": [(code, words.of_code(code)) for code in _reasons(playbook)],
         "kinds": words.choices(ActivityKind),
         "terms": terms,
         "extensions_left": max(terms.max_extensions - found.extensions, 0),
@@ -118,6 +118,13 @@ def _page(
     return page(
         request, "console/registration.html", context, here="registrations", status=422 if faults else 200
     )
+
+
+def _reasons(playbook: Playbook) -> list[str]:
+    """Why a person may refuse: what the first check refuses by itself is left out, and what the playbook does not know."""
+    first_owns = playbook.registration.customer_choice == "FIRST_OWNS"
+    left_out = {"OWN_DUPLICATE", *(["CUSTOMER_CHOICE"] if first_owns else [])}
+    return [code for code in rule.RULE_OF_REASON if code not in left_out]
 
 
 def _settle(given: dict[str, Any], sent: QueryDict) -> None:

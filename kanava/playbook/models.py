@@ -9,8 +9,11 @@ from django.db.models import Q
 class PlaybookVersion(models.Model):
     """A draft or published playbook.
 
-    A version holds until the next begins. A correction of the past is a higher `revision` with the same
-    `effective_from`. A published version can never change: a trigger sees to it.
+    A published version's document is a whole playbook. It holds until the next begins; a correction of the past is a
+    higher `revision` with the same `effective_from`; `carried_from_id` names the version whose changes were put
+    through this later one. A published version can never change: a trigger sees to it.
+
+    The draft's document is the set of its changes, by path, to whatever is in force when it is published.
     """
 
     effective_from = models.DateField(null=True, blank=True)
@@ -20,8 +23,11 @@ class PlaybookVersion(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     created_by_id = models.BigIntegerField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by_id = models.BigIntegerField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by_id = models.BigIntegerField(null=True, blank=True)
+    carried_from_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

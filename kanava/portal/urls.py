@@ -1,11 +1,12 @@
 from django.urls import path
 
-from kanava.portal import deals, earnings, home, people, registrations
+from kanava.portal import deals, earnings, home, people, registrations, rules
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("earnings/", earnings.listing, name="earnings"),
+    path("rules/", rules.listing, name="rules"),
     path("register/", registrations.register, name="register"),
     path("register/suggest/", registrations.suggest, name="register-suggest"),
     path("deals/", deals.pipeline, name="deals"),

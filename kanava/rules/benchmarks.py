@@ -50,7 +50,7 @@ def expected_band(months: int, revenue: int | None, playbook: Playbook) -> Band:
     revenue to the general figure (H10).
     """
     terms = playbook.benchmarks
-    if months < 18:
+    if months < terms.early_share_month:
         return Band(Decimal(0), terms.share_at_month_18["LOW"], "J5")
     if months < terms.mature_months:
         return Band(terms.share_at_month_18["LOW"], terms.share_at_month_18["HIGH"], "J5")

@@ -5,7 +5,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+from babel.numbers import (
+    format_compact_currency,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_decimal_symbol,
+)
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -94,3 +100,26 @@ def plain_amount(value: Money) -> str:
     """An amount as a person types it: the reader's decimal sign, no grouping, no currency."""
     digits = exponent(value.currency)
     return format_decimal(value.amount, "0." + "0" * digits if digits else "0", locale=_locale())
+
+
+def decimal_sign() -> str:
+    """The sign before decimals in the reader's language."""
+    return get_decimal_symbol(_locale())
+
+
+def exact(value: int | Decimal) -> str:
+    """A number with all the decimals it has, in a form that a setting reads back as the same number."""
+    return format_decimal(value, locale=_locale(), decimal_quantization=False)
+
+
+def exact_percent(value: Decimal) -> str:
+    """Per cent of a hundred (20 is 20 %) with all the decimals it has."""
+    return f"{exact(value)}%" if _locale().startswith("en") else f"{exact(value)}\u00a0%"
+
+
+def exact_money(value: int | Decimal, currency: str) -> str:
+    """An amount in major units with all the decimals it has."""
+    pattern = "¤#,##0.###" if _locale().startswith("en") else "#,##0.###\u00a0¤"
+    return format_currency(
+        value, currency, pattern, locale=_locale(), currency_digits=False, decimal_quantization=False
+    )

@@ -318,7 +318,12 @@ def test_the_customers_own_choice_ends_a_protection_where_the_playbook_lets_it(a
     with pytest.raises(FirstOwns):
         deciding.revoke_for_customer(by=aino, registration_id=found.pk, evidence="Letter", at=AT)
 
+    other = make_registration(aurora, "Elisa Oyj", at=AT)
+    with pytest.raises(FirstOwns):
+        deciding.refuse_registration(by=aino, registration_id=other.pk, reason="CUSTOMER_CHOICE", at=AT)
+
     customer_decides()
+    deciding.refuse_registration(by=aino, registration_id=other.pk, reason="CUSTOMER_CHOICE", at=AT)
     revoked = deciding.revoke_for_customer(by=aino, registration_id=found.pk, evidence="Wants Polar", at=AT)
 
     assert (revoked.state, revoked.conflict, revoked.rule) == (

@@ -12,7 +12,6 @@ from kanava.deals.valuing import revalue
 from kanava.insights.queries import get_dashboard
 from kanava.ledger.actions import load_rates
 from kanava.playbook import actions as playbooks
-from kanava.playbook.queries import get_in_force
 from kanava.rules.people import Via, system
 from tests.integrations.importing import csv, land, start
 
@@ -42,7 +41,7 @@ def test_rates_that_come_later_value_what_had_no_value(deals) -> None:
 
 def test_another_programme_currency_changes_every_value(deals) -> None:
     load_rates(by=BY, rows=RATES, at=clock.now())
-    document = playbooks.draft_with(get_in_force(clock.today()).playbook, {"programme.currency": "USD"})
+    document = {"programme": {"currency": "USD"}}
     playbooks.save_draft(by=BY, document=document, at=clock.now())
     playbooks.publish_draft(by=BY, effective_from=clock.today(), reason="Dollars", at=clock.now())
     revalue(clock.today(), everything=True)

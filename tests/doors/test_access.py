@@ -136,12 +136,22 @@ def addresses(scene) -> dict[str, list[str]]:
             reverse("console:partner-person-invite", args=[scene["aurora"].pk]),
             reverse("console:partner-person", args=[scene["aurora"].pk, scene["own"].pk]),
             reverse("console:playbook-download"),
+            *(
+                reverse("console:playbook") + query
+                for query in ("?section=cases", "?q=margin", "?only=changed")
+            ),
+            reverse("console:playbook-draft"),
+            reverse("console:playbook-versions"),
+            reverse("console:playbook-version", args=[0]),
+            reverse("console:playbook-version-download", args=[0]),
+            reverse("console:playbook-rules"),
         ],
         "portal": [
             reverse("portal:home"),
             reverse("portal:register"),
             reverse("portal:earnings"),
             reverse("portal:people"),
+            reverse("portal:rules"),
             reverse("portal:registration", args=[found.pk]),
         ],
     }

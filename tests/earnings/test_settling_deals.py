@@ -18,10 +18,10 @@ from kanava.ledger.models import Entry
 from kanava.ledger.queries import find_entries_of, get_balances
 from kanava.partners.models import Partner
 from kanava.playbook import actions as playbooks
-from kanava.playbook.queries import get_in_force
 from kanava.rules import settling
 from kanava.rules.money import CurrenciesDiffer, Money
 from kanava.rules.people import Actor, Role, Via, system
+from kanava.rules.playbook.changes import Edit
 from tests.factories import make_member, make_partner, make_registration, make_user, member, staff
 from tests.integrations.importing import csv, land, start
 
@@ -42,9 +42,9 @@ def approved(partner: Partner, aino: Actor, customer: str = "Wärtsilä Oyj", **
     return Deal.objects.get(registration=found)
 
 
-def publish(on: date, **changes: str) -> int:
-    document = playbooks.draft_with(get_in_force(on).playbook, changes)
-    playbooks.save_draft(by=BY, document=document, at=AT)
+def publish(on: date, **changes: object) -> int:
+    edits = {path: Edit(seen=None, typed=value) for path, value in changes.items()}
+    playbooks.edit_draft(by=BY, edits=edits, at=AT)
     version = playbooks.publish_draft(by=BY, effective_from=on, reason="Test", at=AT)
     return version.pk
 
@@ -53,7 +53,7 @@ def test_a_promise_outlives_a_playbook_that_keeps_none(aino) -> None:
     first = publish(ON, **{"margins.referral.GOLD": "25"})
     deal = approved(make_partner("Aurora Oy", type="REFERRAL", tier="GOLD"), aino)
     late = ON + timedelta(days=30)
-    second = publish(late, **{"margins.promise_locked": "no", "margins.referral.GOLD": "16"})
+    second = publish(late, **{"margins.promise_locked": False, "margins.referral.GOLD": "16"})
     selling.win_deal(by=aino, deal_id=deal.pk, closed_on=late, at=AT + timedelta(days=30))
     entry = Entry.objects.get()
     assert entry.playbook_version_id == first
@@ -105,7 +105,7 @@ def test_a_protection_that_ended_in_silence_keeps_no_promise(aino) -> None:
 )
 def test_coming_is_what_the_win_then_earns(aino, base: str, earned: int) -> None:
     """The portal counted on the net amount whatever the playbook said."""
-    publish(clock.today(), **{"margins.base": base, "margins.days_to_pay": "31"})
+    publish(clock.today(), **{"margins.base": base, "margins.days_to_pay": 31})
     aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
     bertil = Client()
     bertil.force_login(make_member(aurora, "Bertil"))

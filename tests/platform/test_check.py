@@ -27,7 +27,9 @@ from kanava.deals.valuing import revalue
 from kanava.earnings.releasing import release_all
 from kanava.ledger.actions import load_rates
 from kanava.ledger.models import Entry
+from kanava.playbook import actions as playbooks
 from kanava.rules.people import Via, system
+from kanava.rules.playbook.changes import Edit
 from tests.database import admin_settings, borrowed_database
 from tests.factories import make_partner, make_registration, make_user, staff
 
@@ -57,6 +59,8 @@ def make_programme() -> None:
     deciding.approve_registration(by=owner, registration_id=open_one.pk, at=AT)
     load_rates(by=BY, rows=[(AT.date(), "USD", Decimal("1.25"))], at=AT)
     assert release_all(by=BY, at=AT) == 1
+    playbooks.edit_draft(by=BY, edits={"margins.days_to_pay": Edit(seen=None, typed=31)}, at=AT)
+    playbooks.discard_draft(by=BY, at=AT)
     revalue(AT.date(), everything=False)
 
 

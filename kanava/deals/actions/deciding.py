@@ -114,10 +114,16 @@ def _open_deal(found: Registration, playbook: Playbook, *, at: datetime) -> None
 
 @action("decide_registration")
 def refuse_registration(*, by: Actor, registration_id: int, reason: str, at: datetime) -> Registration:
-    """Refuse with a reason that rests on a rule; frees the scope."""
+    """Refuse with a reason that rests on a rule; frees the scope.
+
+    Raises:
+        ReasonUnknown (field `reason`); FirstOwns: the customer's choice counts only where the playbook says so.
+    """
     found = get_for_update(registration_id, by=by, right="decide_registration")
     if reason not in RULE_OF_REASON:
         raise ReasonUnknown(field="reason")
+    if reason == Conflict.CUSTOMER_CHOICE:
+        rule.check_customer_choice(get_in_force(clock.day_of(at)).playbook)
     found.state = rule.move(found.state, Move.REFUSE)
     found.decided_at, found.decided_by_id = at, by.user_id
     found.reason_code, found.rule = reason, RULE_OF_REASON[reason]

@@ -2,21 +2,23 @@
 
 from kanava.rules.playbook.documents import (
     DEFAULT,
+    SECTIONS,
     SETTINGS,
     Change,
     PlaybookFaults,
     diff,
-    dumps_toml,
+    examine,
     get,
-    loads_toml,
     parse,
     to_document,
 )
+from kanava.rules.playbook.files import dumps_toml, loads_toml
 from kanava.rules.playbook.sections import Margins, Playbook, Registration
 from kanava.rules.playbook.settings import Fault, Setting, Unit
 
 __all__ = [
     "DEFAULT",
+    "SECTIONS",
     "SETTINGS",
     "Change",
     "Fault",
@@ -28,6 +30,7 @@ __all__ = [
     "Unit",
     "diff",
     "dumps_toml",
+    "examine",
     "get",
     "loads_toml",
     "parse",

@@ -16,7 +16,7 @@ from kanava.core import clock
 from kanava.core.models import Event
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
-from kanava.ui import formatting, playbook_words, step_words, words
+from kanava.ui import formatting, programme_rules, step_words, words
 from kanava.ui.countries import country_name
 from kanava.ui.lists import Listing
 
@@ -34,6 +34,7 @@ register.filter("plain", lambda value: formatting.number(round(value)) if value 
 register.filter("word", words.of_code)
 register.filter("country", country_name)
 register.filter("conflict", words.of_conflict)
+register.filter("rule_name", programme_rules.name_of)
 register.filter("count", lambda value: formatting.number(value) if isinstance(value, int) else "")
 
 
@@ -83,12 +84,6 @@ def points(value: int) -> str:
 def told(event: Event) -> str:
     """An event as a line of a timeline: what was done, and what changed from what to what."""
     return words.of_event(event.verb, event.data)
-
-
-@register.filter
-def setting_value(value: Any) -> str:
-    """A setting's value: yes or no, a choice's word, or the number as it is typed."""
-    return playbook_words.of_value(value)
 
 
 @register.filter

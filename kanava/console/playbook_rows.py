@@ -1,0 +1,291 @@
+"""The playbook's settings as rows of a page: value, default, source, what the draft and later versions change, history."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from kanava.playbook.queries import Draft, Published
+from kanava.rules import playbook
+from kanava.rules.playbook import SETTINGS, Change, Fault, Playbook, Setting
+from kanava.rules.playbook.settings import safe
+from kanava.ui import playbook_words
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a page of settings shows: the playbook in force, the draft on it, and what was published.
+
+    Whoever edits sees the draft's values in the fields; whoever only reads sees those in force. `typed` holds what a person has just typed and could not be kept; `moved` what somebody else has made of the same
+    settings meanwhile.
+    """
+
+    current: Playbook
+    draft: Draft | None
+    published: Sequence[Published]
+    today: date
+    is_editor: bool = False
+    typed: Mapping[str, str] = field(default_factory=dict)
+    moved: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def drafted(self) -> Playbook:
+        """The playbook with the draft's changes."""
+        return self.draft.playbook if self.draft else self.current
+
+    @property
+    def shown(self) -> Playbook:
+        """The playbook whose values are shown as the settings' values."""
+        return self.drafted if self.is_editor else self.current
+
+    @property
+    def currency(self) -> str:
+        """The currency of amounts."""
+        return self.shown.programme.currency
+
+    def raw(self, path: str) -> Any:
+        """A setting's value as the draft has it, faults and all."""
+        fallback = safe(playbook.get(self.current, path))
+        return self.draft.raw.get(path, fallback) if self.draft else fallback
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of a setting: when it began, who published it and why, and both values in words."""
+
+    published: Published
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One setting: its field and everything that is told about it."""
+
+    setting: Setting
+    label: str
+    name: str
+    typed: str
+    value: str
+    drafted: str
+    options: tuple[tuple[str, str], ...]
+    is_changed: bool
+    before: str
+    faults: tuple[str, ...]
+    moved: str
+    coming: tuple[tuple[date, str], ...]
+    history: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A setting, or a table with one cell a row."""
+
+    path: str
+    name: str
+    sentence: str
+    source: str
+    unit: str
+    default: str
+    use: str
+    cells: tuple[Cell, ...]
+    faults: tuple[str, ...]
+
+    @property
+    def is_range(self) -> bool:
+        """Whether its two cells are the ends of a range."""
+        return [cell.setting.row for cell in self.cells] == ["LOW", "HIGH"]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything in it differs from the guide."""
+        return any(cell.is_changed for cell in self.cells)
+
+    @property
+    def history(self) -> tuple[tuple[str, Step], ...]:
+        """Its changes, the latest first, each with the row that it concerns."""
+        steps = [(cell.label, step) for cell in self.cells for step in cell.history]
+        return tuple(sorted(steps, key=lambda pair: pair[1].published.version.pk, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines under the same columns; none for plain settings."""
+
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A chapter of the playbook with the lines of it that are shown."""
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+    is_waiting: bool
+
+
+Wanted = Callable[[Sequence[Setting]], bool]
+
+
+def sections(state: State, names: Iterable[str], wanted: Wanted) -> list[Section]:
+    """The sections with those of their settings and tables that are wanted; a section without any is left out."""
+    steps = _history(state)
+    faults = _faults(state.draft.faults if state.draft else ())
+    found = []
+    for name in names:
+        of_section = (one for one in SETTINGS.values() if one.section == name)
+        fields = [tuple(group) for _field, group in groupby(of_section, key=lambda one: one.field)]
+        lines = [_line(state, field, faults, steps) for field in fields if wanted(field)]
+        if lines:
+            is_waiting = all(line.use == "WAITING" for line in lines)
+            found.append(Section(name, playbook_words.of_section(name), _blocks(lines), is_waiting))
+    return found
+
+
+def _blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
+    """Tables of figures with the same rows that follow each other share columns; all other lines stand alone."""
+    runs = [(columns, list(group)) for columns, group in groupby(lines, key=_columns)]
+    parts = [(columns if len(group) > 1 else (), group) for columns, group in runs]
+    return tuple(
+        Block(columns, tuple(line for _columns, group in joined for line in group))
+        for columns, joined in groupby(parts, key=lambda part: part[0])
+    )
+
+
+def matches(text: str) -> Wanted:
+    """Whether a setting or table has all the words of a search in its name, sentence, rows, choices, source or path."""
+    words = text.casefold().split()
+
+    def has_all(field: Sequence[Setting]) -> bool:
+        first = field[0]
+        parts = [
+            first.field, playbook_words.of_section(first.section), playbook_words.of_field(first.field),
+            playbook_words.sentence_of(first.field), playbook_words.source_of(first),
+            *(playbook_words.of_row(found) for found in field if found.row), *(label for _code, label in _options(first)),
+        ]  # fmt: skip
+        haystack = " ".join(parts).casefold()
+        return all(word in haystack for word in words)
+
+    return has_all
+
+
+def differs_from_guide(shown: Playbook) -> Wanted:
+    """Whether a setting, or a row of the table, has another value than the guide's."""
+    return lambda field: any(playbook.get(shown, found.path) != found.default for found in field)
+
+
+def _columns(line: Line) -> tuple[str, ...]:
+    first = line.cells[0].setting
+    stands_alone = line.is_range or first.choices or not first.is_in_table
+    return () if stands_alone else tuple(cell.label for cell in line.cells)
+
+
+def _line(
+    state: State,
+    field: Sequence[Setting],
+    faults: Mapping[str, tuple[str, ...]],
+    steps: Mapping[str, tuple[Step, ...]],
+) -> Line:
+    first = field[0]
+    path = first.field
+    return Line(
+        path=path,
+        name=playbook_words.of_field(path),
+        sentence=playbook_words.sentence_of(path),
+        source=playbook_words.source_of(first),
+        unit=playbook_words.of_unit(first, state.currency),
+        default=playbook_words.of_values(field, [found.default for found in field], state.currency),
+        use=playbook_words.use_of(path),
+        cells=tuple(_cell(state, found, faults, steps) for found in field),
+        faults=faults.get(path, ()) if path != first.path else (),
+    )
+
+
+def _faults(found: Iterable[Fault]) -> dict[str, tuple[str, ...]]:
+    by_path: dict[str, tuple[str, ...]] = {}
+    for fault in found:
+        by_path[fault.path] = (*by_path.get(fault.path, ()), playbook_words.of_fault(fault))
+    return by_path
+
+
+def _cell(
+    state: State, found: Setting, faults: Mapping[str, tuple[str, ...]], steps: Mapping[str, tuple[Step, ...]]
+) -> Cell:
+    path, currency = found.path, state.currency
+    now, shown = playbook.get(state.current, path), playbook.get(state.shown, path)
+    raw = state.raw(path)
+    is_drafted = raw != safe(now)
+    moved = state.moved.get(path)
+    return Cell(
+        setting=found,
+        label=playbook_words.of_row(found) if found.row else "",
+        name=playbook_words.of_setting(found),
+        typed=state.typed.get(path, playbook_words.typed(found, raw)),
+        value=playbook_words.of_value(found, shown, currency),
+        drafted=_drafted(state, found, raw) if is_drafted else "",
+        options=_options(found),
+        is_changed=shown != found.default,
+        before=playbook_words.of_value(found, now, state.current.programme.currency) if is_drafted else "",
+        faults=faults.get(path, ()),
+        moved="" if moved is None else playbook_words.typed(found, moved),
+        coming=_coming(state, found),
+        history=steps.get(path, ()),
+    )
+
+
+def _drafted(state: State, found: Setting, raw: Any) -> str:
+    """What the draft makes of a setting, as it was typed where that is no sound value."""
+    if found.check(raw).faults:
+        return playbook_words.typed(found, raw)
+    return playbook_words.value_in(state.drafted, found.path)
+
+
+def _options(found: Setting) -> tuple[tuple[str, str], ...]:
+    if found.unit == "FLAG":
+        return (("yes", str(playbook_words.codes.YES)), ("no", str(playbook_words.codes.NO)))
+    return tuple((code, playbook_words.of_choice(found, code)) for code in found.choices)
+
+
+def _coming(state: State, found: Setting) -> tuple[tuple[date, str], ...]:
+    """What later versions make of a setting, each with its first day."""
+    value = playbook.get(state.current, found.path)
+    steps = []
+    for since, later in state_later(state.published, state.today):
+        after = playbook.get(later, found.path)
+        if after != value:
+            steps.append((since, playbook_words.of_value(found, after, later.programme.currency)))
+        value = after
+    return tuple(steps)
+
+
+def state_later(published: Iterable[Published], today: date) -> list[tuple[date, Playbook]]:
+    """The playbooks that begin after today, the next first."""
+    later = [
+        (one.version.effective_from, one.playbook)
+        for one in published
+        if not one.is_replaced and one.version.effective_from and one.version.effective_from > today
+    ]
+    return sorted(later, key=lambda pair: pair[0])
+
+
+def _history(state: State) -> dict[str, tuple[Step, ...]]:
+    """Every change of every setting but those that a version only took over from another."""
+    found: dict[str, tuple[Step, ...]] = {}
+    for one in state.published:
+        for change in () if one.version.carried_from_id else one.changes:
+            path = change.setting.path
+            found[path] = (*found.get(path, ()), step_of(one, change))
+    return found
+
+
+def step_of(one: Published, change: Change) -> Step:
+    """A published change in words."""
+    currency = one.playbook.programme.currency
+    return Step(
+        one,
+        playbook_words.of_value(change.setting, change.before, currency),
+        playbook_words.of_value(change.setting, change.after, currency),
+    )

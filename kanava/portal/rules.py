@@ -1,0 +1,41 @@
+"""The programme's rules that concern the partner, with its own values, and what will change in them."""
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from kanava.core import clock
+from kanava.playbook.queries import get_in_force, get_of_version, get_start, list_later
+from kanava.portal.pages import page
+from kanava.rules.playbook import Playbook
+from kanava.ui import programme_rules
+from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.programme_rules import Reader
+
+GUIDE = "0"  # stands for the guide's own figures in an address
+
+
+@require_safe
+@partner("view_programme_rules")
+def listing(request: PartnerRequest) -> HttpResponse:
+    """The rules in force today, or those of the version under which something was decided."""
+    company, today = request.membership.partner, clock.today()
+    current = get_in_force(today)
+    reader = Reader(company.type, company.tier)
+    asked = request.GET.get("version", "")
+    version_id = current.version_id
+    if asked.isdecimal() and len(asked) < 18:
+        version_id = None if asked == GUIDE else int(asked)
+    is_other = version_id != current.version_id
+    shown: Playbook = get_of_version(version_id)
+    later = [] if is_other else [(begun.since, begun.playbook) for _id, begun in list_later(today)]
+    since: date | None = get_start(version_id) if is_other and version_id else None
+    context = {
+        "company": company,
+        "chapters": programme_rules.build(shown, reader),
+        "coming": programme_rules.coming(current.playbook, later, reader),
+        "is_other": is_other,
+        "since": since,
+    }
+    return page(request, "portal/rules.html", context, here="rules")

@@ -1,0 +1,68 @@
+"""Which settings nothing acts on yet. A test reads the code and holds the lists to it.
+
+Waiting: the chapter that will read the setting is to come. Told: partners read it in their programme rules and people
+act on it, but nothing checks it yet.
+"""
+
+# Sections of which nothing is read yet but what `_ACTING` names.
+_WAITING_SECTIONS = (
+    "onboarding",
+    "infrastructure",
+    "readiness",
+    "scoring",
+    "recruiting",
+    "markets",
+    "investment",
+    "cases",
+)
+_ACTING = frozenset({"onboarding.first_deal_days", "onboarding.slow_first_deal_days"})
+_WAITING = frozenset(
+    {
+        "margins.usual_reseller",
+        "margins.usual_referral",
+        "margins.worth_deal",
+        "margins.worth_margin",
+        "margins.guide_hours_per_deal",
+        "activity.survey_every_days",
+        "activity.attrition",
+        "benchmarks.mature_share",
+        "benchmarks.reached_years",
+        "benchmarks.fast_growth_years",
+        "benchmarks.first_revenue_month",
+        "benchmarks.late_share_month",
+        "benchmarks.share_at_month_36",
+        "benchmarks.phase_months",
+        "benchmarks.do_not_stop_before_month",
+        "scaling.dedicated_manager_from",
+        "scaling.partners_per_manager",
+        "scaling.forum_every_months",
+        "scaling.council_from",
+        "scaling.council",
+        "scaling.council_every_months",
+        "scaling.consistent_producers",
+        "scaling.batch",
+        "scaling.too_fast_partners",
+        "scaling.too_fast_months",
+    }
+)
+_TOLD = frozenset(
+    {
+        "margins.tier_window",
+        "margins.payment_rhythm",
+        "margins.days_to_pay",
+        "registration.certificate_required",
+        "funds.share",
+        "funds.eligible_tier",
+        "funds.others_by_approval",
+        "activity.review_days",
+        "activity.exit_days",
+        "scaling.support",
+    }
+)
+
+
+def use_of(path: str) -> str:
+    """WAITING, TOLD, or nothing for a setting that the product acts on; `path` is what it is shown under."""
+    if path in _WAITING or (path.partition(".")[0] in _WAITING_SECTIONS and path not in _ACTING):
+        return "WAITING"
+    return "TOLD" if path in _TOLD else ""
