@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field
 from functools import cache
 
-from django.core.exceptions import ObjectDoesNotExist
-
 from kanava.ledger.queries import stream_entries
 from kanava.playbook.queries import get_of_version
 from kanava.rules import settling
-from kanava.rules.playbook import Playbook, PlaybookFaults
+from kanava.rules.playbook import Playbook
+from kanava.rules.refusals import NotFound
 from kanava.rules.settling import Kept
 
 
@@ -47,5 +46,5 @@ def _playbook_of(version_id: int | None) -> Playbook:
     """Raises LookupError for a version that there is not."""
     try:
         return get_of_version(version_id)
-    except (ObjectDoesNotExist, PlaybookFaults) as error:
+    except NotFound as error:
         raise LookupError(version_id) from error
