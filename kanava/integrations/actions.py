@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from kanava.core import events
+from kanava.core import clock, events
 from kanava.core.actions import action
 from kanava.core.permissions import require
 from kanava.deals import customers
@@ -244,7 +244,7 @@ def _made_deals(run: ImportRun) -> list[int]:
 
 def _plan(run: ImportRun, shaped: Shaped, at: datetime) -> Plan:
     recipe = recipes.from_json(run.mapping)
-    playbook = get_in_force(at.date()).playbook
+    playbook = get_in_force(clock.day_of(at)).playbook
     return plan(shaped, Context(run.source, recipe, playbook, at, shaped.problems))
 
 

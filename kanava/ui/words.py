@@ -62,6 +62,7 @@ CODES: Mapping[str, Any] = {
     "revenue.entered": _("Total revenue entered"), "revenue.cleared": _("Total revenue cleared"),
     "import.landed": _("Imported"), "import.undone": _("Import undone"), "OPEN": _("Open"),
     "CREATED": _("Created"), "UPDATED": _("Updated"),
+    "YES": _("Yes"), "NO": _("No"),
     **{role.value: label for role, label in ROLE_LABELS.items()},
     "people.invited": _("Person invited"), "people.invitation_resent": _("Invitation sent again"),
     "people.invitation_revoked": _("Invitation revoked"), "people.joined": _("Person joined"),
