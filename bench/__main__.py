@@ -12,6 +12,7 @@ from bench import place
 from bench.programme import Size
 
 if TYPE_CHECKING:
+    from bench.browser import Application, Browser
     from bench.measuring import Case
     from bench.report import Run
 
@@ -39,15 +40,25 @@ def main() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="script/bench", description="Measure Kanava on a generated programme.")
-    parser.add_argument("--partners", type=int, default=10_000, help="how many partners (default: %(default)s)")
+    parser = argparse.ArgumentParser(
+        prog="script/bench", description="Measure Kanava on a generated programme."
+    )
+    parser.add_argument(
+        "--partners", type=int, default=10_000, help="how many partners (default: %(default)s)"
+    )
     parser.add_argument("--deals", type=int, default=1_000_000, help="how many deals (default: %(default)s)")
     parser.add_argument("--fresh", action="store_true", help="generate the programme anew")
     parser.add_argument("--generate-only", action="store_true", help="measure nothing")
-    parser.add_argument("--only", default=",".join(PARTS), help="parts to measure, separated by commas (default: all)")
+    parser.add_argument(
+        "--only", default=",".join(PARTS), help="parts to measure, separated by commas (default: all)"
+    )
     parser.add_argument("--cases", default="", help="only requests whose name contains this")
-    parser.add_argument("--repetitions", type=int, default=40, help="how often each page is asked for (default: %(default)s)")
-    parser.add_argument("--json", type=Path, help="where to keep the figures (default: in the programme's folder)")
+    parser.add_argument(
+        "--repetitions", type=int, default=40, help="how often each page is asked for (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--json", type=Path, help="where to keep the figures (default: in the programme's folder)"
+    )
     parser.add_argument("--compare", type=Path, help="figures of an earlier run to set beside these")
     return parser
 
@@ -81,8 +92,10 @@ def _measured(options: argparse.Namespace, size: Size, database: str) -> "Run":
         if options.cases in f"{case.group}: {case.name}":
             run.results.append(measure(case, repetitions=options.repetitions))
             last = run.results[-1]
-            say(f"  {last.key}: {last.median_ms:.1f} / {last.p95_ms:.1f} ms, database {last.database_ms:.1f}, "
-                f"processor {last.cpu_ms:.1f}, {last.statements} statements")
+            say(
+                f"  {last.key}: {last.median_ms:.1f} / {last.p95_ms:.1f} ms, database {last.database_ms:.1f}, "
+                f"processor {last.cpu_ms:.1f}, {last.statements} statements"
+            )
     _rest(wanted, run, staff, database)
     connection.close()
     return run
@@ -133,7 +146,10 @@ def _tell(options: argparse.Namespace, run: "Run") -> int:
     from bench.report import comparison, markdown
 
     print(markdown(run))
-    kept = options.json or place.folder_of(run.size) / f"run-{run.environment['day']}-{run.environment['commit']}.json"
+    kept = (
+        options.json
+        or place.folder_of(run.size) / f"run-{run.environment['day']}-{run.environment['commit']}.json"
+    )
     kept.write_text(json.dumps(run.to_json(), indent=1))
     if options.compare:
         print(comparison(json.loads(options.compare.read_text()), run))

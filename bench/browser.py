@@ -106,7 +106,13 @@ class Browser:
             took = time.perf_counter() - started
             worked = _processor_seconds() - worked
         return Answer(
-            told["status"], told["headers"], content, took * 1000, meter.seconds * 1000, worked * 1000, meter.statements
+            told["status"],
+            told["headers"],
+            content,
+            took * 1000,
+            meter.seconds * 1000,
+            worked * 1000,
+            meter.statements,
         )
 
 

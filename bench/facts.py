@@ -63,18 +63,23 @@ class Words:
 def largest_partners(count: int = 5) -> list[int]:
     """Those with the most deals."""
     return column(
-        "select partner_id from deals_deal where partner_id is not null group by 1 order by count(*) desc, 1 limit %s", count
+        "select partner_id from deals_deal where partner_id is not null group by 1 order by count(*) desc, 1 limit %s",
+        count,
     )
 
 
 def some_partners(count: int = 40) -> list[int]:
     """Any others."""
-    return column("select id from partners_partner where lifecycle = 'ACTIVE' order by md5(id::text) limit %s", count)
+    return column(
+        "select id from partners_partner where lifecycle = 'ACTIVE' order by md5(id::text) limit %s", count
+    )
 
 
 def member_of(partner_id: int) -> User:
     """Somebody who signs in for a partner."""
-    membership = Membership.objects.select_related("user").filter(partner_id=partner_id).order_by("id").first()
+    membership = (
+        Membership.objects.select_related("user").filter(partner_id=partner_id).order_by("id").first()
+    )
     assert membership is not None
     return membership.user
 

@@ -64,4 +64,15 @@ def over_the_network(port: int, pages: Sequence[tuple[str, Browser, str]]) -> It
                 times.append((time.perf_counter() - started) * 1000)
         connection.close()
         times.sort()
-        yield Result("Through the web server", name, len(times), median(times), percentile(times, 0.95), times[-1], 0, 0, 0, None)
+        yield Result(
+            "Through the web server",
+            name,
+            len(times),
+            median(times),
+            percentile(times, 0.95),
+            times[-1],
+            0,
+            0,
+            0,
+            None,
+        )

@@ -83,7 +83,9 @@ def copied() -> Iterator[str]:
     name = paths.admin_params()["NAME"]
     with administer("postgres") as server:
         server.execute(f"drop database if exists {RUN} with (force)")
-        server.execute(f'create database {RUN} template "{name}" strategy file_copy owner "{paths.role_name("owner")}"')
+        server.execute(
+            f'create database {RUN} template "{name}" strategy file_copy owner "{paths.role_name("owner")}"'
+        )
         server.execute(f'grant temporary on database {RUN} to "{paths.role_name("app")}"')
     try:
         yield RUN

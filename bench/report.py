@@ -48,7 +48,9 @@ def environment(server_version: str) -> dict[str, str]:
 
 
 def _commit() -> str:
-    done = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     return done.stdout.strip() or "unknown"
 
 
@@ -57,13 +59,19 @@ def _processor() -> str:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
         return platform.processor()
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+    return next(
+        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")),
+        platform.machine(),
+    )
 
 
 def markdown(run: Run) -> str:
     """The run as tables."""
     told = ", ".join(f"{name} {value}" for name, value in run.environment.items())
-    parts = [f"{run.size.partners:,} partners, {run.size.deals:,} deals. {told[0].upper()}{told[1:]}.\n", _requests(run.results)]
+    parts = [
+        f"{run.size.partners:,} partners, {run.size.deals:,} deals. {told[0].upper()}{told[1:]}.\n",
+        _requests(run.results),
+    ]
     if run.imports:
         parts.append(_imports(run.imports))
     if run.weights:
@@ -72,7 +80,10 @@ def markdown(run: Run) -> str:
 
 
 def _requests(results: Iterable[Result]) -> str:
-    lines = ["| request | median ms | p95 ms | in the database | processor | statements | goal | |", "|---|--:|--:|--:|--:|--:|--:|---|"]
+    lines = [
+        "| request | median ms | p95 ms | in the database | processor | statements | goal | |",
+        "|---|--:|--:|--:|--:|--:|--:|---|",
+    ]
     group = ""
     for one in results:
         if one.group != group:
@@ -86,7 +97,10 @@ def _requests(results: Iterable[Result]) -> str:
 
 
 def _imports(imports: Iterable[Imported]) -> str:
-    lines = ["| import | rows | check s | landing s | rows a second | goal | |", "|---|--:|--:|--:|--:|--:|---|"]
+    lines = [
+        "| import | rows | check s | landing s | rows a second | goal | |",
+        "|---|--:|--:|--:|--:|--:|---|",
+    ]
     for one in imports:
         goal = f"≤ {one.goal:g} s in all" if one.is_whole else f"≥ {one.goal:,.0f} a second"
         lines.append(
@@ -114,7 +128,9 @@ def comparison(before: dict[str, Any], run: Run) -> str:
         if old is None:
             continue
         word = _change(old["median_ms"], one.median_ms)
-        lines.append(f"| {one.key} | {old['median_ms']:.1f} | {one.median_ms:.1f} | {old['p95_ms']:.1f} | {one.p95_ms:.1f} | {word} |")
+        lines.append(
+            f"| {one.key} | {old['median_ms']:.1f} | {one.median_ms:.1f} | {old['p95_ms']:.1f} | {one.p95_ms:.1f} | {word} |"
+        )
     return "\n".join([*lines, *_missing(known, run.results)]) + "\n"
 
 

@@ -2,6 +2,9 @@
 
 The first test that needs a database starts one embedded server for the run, in a folder of its own, and migrates one
 template database; every worker gets a clone. Tests connect as the application role, as the product does.
+
+`KANAVA_TEST_SERVER` names another server instead, of any version from 15 on, by the address of a database on it where
+the login is a superuser: postgresql://postgres:secret@localhost:5433/postgres. What the run makes there it removes.
 """
 
 import fcntl
@@ -11,15 +14,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
 
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
-TEMPLATE = "kanava_template"
+SERVER = os.environ.get("KANAVA_TEST_SERVER", "")
 
 if not IS_WORKER:
     # The embedded server runs as another user than root, who must be able to enter the folder.
@@ -29,10 +33,16 @@ if not IS_WORKER:
     os.environ["KANAVA_DATA"] = str(_folder)
     os.environ["KANAVA_SECRET_KEY"] = "a-secret-for-tests-only-0123456789-abcdefghijklmnop"
     os.environ.pop("DATABASE_URL", None)
+    if SERVER:
+        os.environ["DATABASE_URL"] = SERVER
+    os.environ["KANAVA_TEST_RUN"] = f"kanava_test_{uuid4().hex[:8]}"
     os.environ["KANAVA_ROLE_PREFIX"] = "kanavatest"
     os.environ.setdefault("KANAVA_TIME_ZONE", "Europe/Helsinki")
 
 FOLDER = Path(os.environ["KANAVA_DATA"])
+# The run's own databases carry its name: a server that is not ours may have others.
+RUN = os.environ["KANAVA_TEST_RUN"]
+TEMPLATE = f"{RUN}_template"
 
 
 def _server():
@@ -48,15 +58,22 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _admin(database: str = "postgres") -> psycopg.Connection:
-    params = _server().admin_params()
+def _admin_params() -> dict[str, Any]:
+    from kanava.config import paths
+
+    return paths.admin_params() if SERVER else _server().admin_params()
+
+
+def _admin(database: str = "") -> psycopg.Connection:
+    params = _admin_params()
     return psycopg.connect(
-        host=params["HOST"],
-        port=params["PORT"],
+        host=params["HOST"] or None,
+        port=params["PORT"] or None,
         user=params["USER"],
         password=params["PASSWORD"],
-        dbname=database,
+        dbname=database or (params["NAME"] if SERVER else "postgres"),
         autocommit=True,
+        **params.get("OPTIONS", {}),
     )
 
 
@@ -67,7 +84,8 @@ def ensure_template() -> None:
     with _alone():
         if (FOLDER / "ready").exists():
             return
-        _server().start()
+        if not SERVER:
+            _server().start()
         roles.prepare({**paths.admin_params(), "NAME": TEMPLATE})
         code = (
             "import django; from django.conf import settings; "
@@ -119,34 +137,68 @@ def django_db_setup(django_db_blocker) -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     ensure_template()
-    name = f"kanava_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    name = f"{RUN}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     clone(name)
     with django_db_blocker.unblock():
         _use(name)
+
+
+@contextmanager
+def borrowed_database() -> Iterator[str]:
+    """A clone of its own for the length of a block."""
+    from django.conf import settings
+
+    before = settings.DATABASES["default"]["NAME"]
+    name = f"{RUN}_{uuid4().hex[:10]}"
+    clone(name)
+    _use(name)
+    try:
+        yield name
+    finally:
+        _use(before)
+        drop(name)
+
+
+@contextmanager
+def admin_settings() -> Iterator[None]:
+    """Django connects as the server's administrator for the length of a block, past every guard of the product."""
+    from django.db import connections
+
+    used = connections["default"].settings_dict
+    before = {name: used[name] for name in ("USER", "PASSWORD")}
+    connections.close_all()
+    used.update({name: _admin_params()[name] for name in before})
+    try:
+        yield
+    finally:
+        connections.close_all()
+        used.update(before)
 
 
 @pytest.fixture
 def fresh_database(django_db_setup, django_db_blocker) -> Iterator[str]:
     """A database of its own for a test whose threads commit; append-only tables cannot be emptied after it."""
-    from django.conf import settings
-    from django.db import connections
-
-    before = settings.DATABASES["default"]["NAME"]
-    name = f"kanava_{uuid4().hex[:10]}"
-    clone(name)
-    with django_db_blocker.unblock():
-        _use(name)
+    with django_db_blocker.unblock(), borrowed_database() as name:
         yield name
-        connections.close_all()
-        _use(before)
-    drop(name)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if IS_WORKER or not FOLDER.exists():
         return
+    if SERVER and (FOLDER / "ready").exists():
+        _clean_up()
     pid_file = FOLDER / "postgres" / "data" / "postmaster.pid"
     if pid_file.exists():
         pid = int(pid_file.read_text().split()[0])
         os.kill(pid, 3)  # immediate: the data is thrown away
     shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+def _clean_up() -> None:
+    with _admin() as connection:
+        found = connection.execute("select datname from pg_database where starts_with(datname, %s)", [RUN])
+        for (name,) in found.fetchall():
+            drop(name)
+        with suppress(psycopg.Error):  # another run on the same server still needs them
+            for role in ("app", "portal", "owner"):
+                connection.execute(f'drop role if exists "{os.environ["KANAVA_ROLE_PREFIX"]}_{role}"')

@@ -22,7 +22,13 @@ def actions(application: Application, staff: Browser) -> Iterator[Case]:
     """Registrations that are clear, too late or maybe known; approval, refusal, winning."""
     browsers = [Browser(application, member_of(one)) for one in some_partners(COUNT)]
     fresh = [(f"{_unheard_of(Chance(f'unheard of {number}'))} Plast Oy", "FI") for number in range(COUNT)]
-    yield _once("register: clear", [partial(_register, one, *told, "SUBMITTED", "NONE") for one, told in zip(browsers, fresh, strict=True)])
+    yield _once(
+        "register: clear",
+        [
+            partial(_register, one, *told, "SUBMITTED", "NONE")
+            for one, told in zip(browsers, fresh, strict=True)
+        ],
+    )
     held = rows(
         "select customer.name, customer.country, product_line_id, kind from deals_ownership claim join deals_customer customer "
         "on customer.id = customer_id where ended_on is null and (until_on is null or until_on >= %s) and is_known "
@@ -38,7 +44,9 @@ def actions(application: Application, staff: Browser) -> Iterator[Case]:
         for one, (name, country) in zip(browsers, _unused(), strict=True)
     ])  # fmt: skip
     waiting = ids("deals_registration", "state = 'SUBMITTED' and conflict = 'NONE'", 2 * COUNT)
-    yield _once("approve", [partial(_decide, staff, one, "approve", {}, "APPROVED") for one in waiting[:COUNT]])
+    yield _once(
+        "approve", [partial(_decide, staff, one, "approve", {}, "APPROVED") for one in waiting[:COUNT]]
+    )
     refused = partial(_decide, staff, what="refuse", sent={"reason": "WRONG_FIT"}, state="REFUSED")
     yield _once("refuse", [partial(refused, one) for one in waiting[COUNT:]])
     opened = ids("deals_deal", "stage = 'NEGOTIATION' and origin = 'SOURCED' and registration_id > 0", COUNT)
@@ -82,8 +90,13 @@ def _decide(staff: Browser, registration_id: int, what: str, sent: dict[str, str
 
 
 def _win(staff: Browser, deal_id: int) -> Answer:
-    answer = staff.post(f"/console/deals/{deal_id}/close/", {"outcome": "WON", "closed_on": DAY.isoformat(), "amount": "", "reason": ""})
-    entries = column("select count(*) from ledger_entry where source_type = 'deal' and source_id = %s", deal_id)
+    answer = staff.post(
+        f"/console/deals/{deal_id}/close/",
+        {"outcome": "WON", "closed_on": DAY.isoformat(), "amount": "", "reason": ""},
+    )
+    entries = column(
+        "select count(*) from ledger_entry where source_type = 'deal' and source_id = %s", deal_id
+    )
     if Deal.objects.get(pk=deal_id).stage != "WON" or entries == [0]:
         raise WrongAnswer(f"win {deal_id}")
     return answer

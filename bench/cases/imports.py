@@ -55,11 +55,28 @@ def imports() -> Iterator[Imported]:
     made = _customers_file()
     yield _land("new companies with duplicate check", COMPANIES_GOAL, Target.CUSTOMERS, "bench-crm", made)
     keys = [f"A{number:06}" for number in range(COMPANIES)]
-    yield _land("deal lines, companies known by key", LINES_GOAL, Target.DEALS, "bench-crm", _deals_file("Account Id", keys))
-    known = rows("select name from deals_customer where is_known and country = 'FI' order by md5(id::text) limit 5000")
+    yield _land(
+        "deal lines, companies known by key",
+        LINES_GOAL,
+        Target.DEALS,
+        "bench-crm",
+        _deals_file("Account Id", keys),
+    )
+    known = rows(
+        "select name from deals_customer where is_known and country = 'FI' order by md5(id::text) limit 5000"
+    )
     names = [name for (name,) in known]
-    yield _land("deal lines, companies known by name", LINES_GOAL, Target.DEALS, "bench-orders", _deals_file("Account Name", names))
-    folder = Path(os.environ.get("KANAVA_TEST_DATA", Path(__file__).parents[3] / "shared" / "data")) / "adventureworks"
+    yield _land(
+        "deal lines, companies known by name",
+        LINES_GOAL,
+        Target.DEALS,
+        "bench-orders",
+        _deals_file("Account Name", names),
+    )
+    folder = (
+        Path(os.environ.get("KANAVA_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
+        / "adventureworks"
+    )
     if folder.is_dir():
         yield _adventureworks(folder)
 
@@ -75,12 +92,16 @@ def _customers_file() -> Upload:
 
 def _deals_file(column: str, values: list[str]) -> Upload:
     chance = Chance("imported deals")
-    lines = [f"Order Number,{column},Customer Country,Order Date,Outcome,Currency,Product Line,Net Amount,Quantity"]
+    lines = [
+        f"Order Number,{column},Customer Country,Order Date,Outcome,Currency,Product Line,Net Amount,Quantity"
+    ]
     for number in range(LINES // 3):
         value = chance.pick(values)
         day = f"2026-0{chance.between(1, 9)}-{chance.between(1, 28):02}"
         for line in ("Analytics", "Backup", "Training"):
-            lines.append(f"SO{number:07},\"{value}\",FI,{day},Won,EUR,{line},{chance.between(100, 90_000)}.50,{chance.between(1, 9)}")
+            lines.append(
+                f'SO{number:07},"{value}",FI,{day},Won,EUR,{line},{chance.between(100, 90_000)}.50,{chance.between(1, 9)}'
+            )
     return Upload("orders.csv", "\n".join(lines).encode())
 
 
@@ -114,8 +135,18 @@ def _adventureworks(folder: Path) -> Imported:
 
     parts = [
         _land("", 0, Target.PARTNERS, "adventureworks", *files(["DimReseller.csv", "DimGeography.csv"])),
-        _land("", 0, Target.DEALS, "adventureworks", *files(["FactResellerSales.csv", *LOOKUPS]), currency="USD"),
-        _land("", 0, Target.DEALS, "adventureworks", *files(["FactInternetSales.csv", *LOOKUPS]), currency="USD"),
+        _land(
+            "", 0, Target.DEALS, "adventureworks", *files(["FactResellerSales.csv", *LOOKUPS]), currency="USD"
+        ),
+        _land(
+            "", 0, Target.DEALS, "adventureworks", *files(["FactInternetSales.csv", *LOOKUPS]), currency="USD"
+        ),
     ]
-    sums = (sum(getattr(part, name) for part in parts) for name in ("rows", "check_seconds", "land_seconds"))
-    return Imported("AdventureWorks, resellers and both channels", *sums, ADVENTUREWORKS_GOAL, is_whole=True)
+    return Imported(
+        "AdventureWorks, resellers and both channels",
+        sum(part.rows for part in parts),
+        sum(part.check_seconds for part in parts),
+        sum(part.land_seconds for part in parts),
+        ADVENTUREWORKS_GOAL,
+        is_whole=True,
+    )

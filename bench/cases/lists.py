@@ -26,7 +26,9 @@ class Lists:
 
     def case(self, name: str, queries: Sequence[Query], *, goal: float | None = GOAL) -> Case:
         """A case that asks each of the filters in turn."""
-        return Case(self.group, name, [partial(self.browser.get, self.path, query) for query in queries], goal)
+        return Case(
+            self.group, name, [partial(self.browser.get, self.path, query) for query in queries], goal
+        )
 
     def each(self, name: str, field: str, values: Sequence[Any], **more: Any) -> Case:
         """A case with each value of one filter."""
@@ -35,9 +37,22 @@ class Lists:
     def part(self, name: str, queries: Sequence[Query]) -> Case:
         """A case of htmx requests that change the rows alone."""
         headers = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "rows"}
-        return Case(self.group, name, [partial(self.browser.get, self.path, query, **headers) for query in queries], GOAL)
+        return Case(
+            self.group,
+            name,
+            [partial(self.browser.get, self.path, query, **headers) for query in queries],
+            GOAL,
+        )
 
-    def deep(self, sorts: Mapping[str, Sort], chosen: Sequence[str], page: int, *, where: str = "true", **query: Any) -> Case:
+    def deep(
+        self,
+        sorts: Mapping[str, Sort],
+        chosen: Sequence[str],
+        page: int,
+        *,
+        where: str = "true",
+        **query: Any,
+    ) -> Case:
         """Pages so far down a list, reached by the token that the page before gave."""
         (count,) = column(f"select count(*) from {self.table} where {where}")
         page = max(min(page, count // SIZE), 6)
@@ -48,11 +63,14 @@ class Lists:
         ]
         return self.case(f"page {page:,} ({', '.join(chosen)})", queries)
 
-    def last(self, sorts: Mapping[str, Sort], chosen: Sequence[str], *, where: str = "true", **query: Any) -> Case:
+    def last(
+        self, sorts: Mapping[str, Sort], chosen: Sequence[str], *, where: str = "true", **query: Any
+    ) -> Case:
         """The last page of a list."""
         (count,) = column(f"select count(*) from {self.table} where {where}")
         queries = [
-            {**query, "sort": name, "after": self._token(name, sorts[name], count - 20, where)} for name in chosen
+            {**query, "sort": name, "after": self._token(name, sorts[name], count - 20, where)}
+            for name in chosen
         ]
         return self.case(f"last page ({', '.join(chosen)})", queries)
 
@@ -61,7 +79,8 @@ class Lists:
         key = sort.field if sort.empty is None else f"coalesce({sort.field}, %s)"
         values = [] if sort.empty is None else [sort.empty, sort.empty]
         found = rows(
-            f"select {key}, id from {self.table} where {where} order by {key} {step}, id {step} offset {max(offset, 1) - 1} limit 1", *values
+            f"select {key}, id from {self.table} where {where} order by {key} {step}, id {step} offset {max(offset, 1) - 1} limit 1",
+            *values,
         )
         return paging._token(*found[0])
 
@@ -69,7 +88,10 @@ class Lists:
 def deals(browser: Browser, words: Words) -> Iterator[Case]:
     """The list of all deals."""
     found = Lists(browser, "Deals", "/console/deals/", "deals_deal")
-    sellers, lines = ids("core_user", "staff_role = 'SELLER'", 20), column("select id from deals_productline order by id")
+    sellers, lines = (
+        ids("core_user", "staff_role = 'SELLER'", 20),
+        column("select id from deals_productline order by id"),
+    )
     names = column("select name from partners_partner order by md5(id::text) limit 20")
     yield found.case("no filter", [{}])
     yield found.part("no filter, rows alone", [{}])
@@ -79,7 +101,10 @@ def deals(browser: Browser, words: Words) -> Iterator[Case]:
     yield found.each("common product line", "line", lines[:3])
     yield found.each("rare product line", "line", lines[-3:])
     yield found.each("seller", "seller", sellers)
-    yield found.case("closed in a month", [{"closed_from": f"2025-{m:02}-01", "closed_to": f"2025-{m:02}-28"} for m in range(1, 13)])
+    yield found.case(
+        "closed in a month",
+        [{"closed_from": f"2025-{m:02}-01", "closed_to": f"2025-{m:02}-28"} for m in range(1, 13)],
+    )
     yield found.case("closed since a day", [{"closed_from": f"202{y}-03-01"} for y in (2, 4, 6)])
     yield found.each("partner's name", "partner", names)
     yield found.each("partner's name, common word", "partner", words.common[:4])
@@ -90,25 +115,39 @@ def deals(browser: Browser, words: Words) -> Iterator[Case]:
     yield found.each("common word", "q", words.common)
     yield found.each("word of a third of all deals", "q", ["integration", "security", "platform"])
     yield found.each("first letter", "q", list("abehklmnsv"))
-    yield found.case("two common words", [{"q": f"{one} {two}"} for one, two in zip(words.common, words.common[3:], strict=False)])
+    yield found.case(
+        "two common words",
+        [{"q": f"{one} {two}"} for one, two in zip(words.common, words.common[3:], strict=False)],
+    )
     yield found.case("common and rare word", [{"q": f"integration {word}"} for word in words.rare[:20]])
     yield found.each("word of none", "q", ["xyzzyx", "qqqwww", "zzzyyy"])
     yield found.each("open, by value", "stage", ["OPEN"], sort="-value")
     yield found.each("open, by expected close", "stage", ["OPEN"], sort="expected")
     yield found.each("won, sourced, latest", "origin", ["SOURCED"], stage="WON", sort="-closed")
     yield found.each("partner's open deals", "partner", names, stage="OPEN")
-    yield found.each("seller's open deals by expected close", "seller", sellers, stage="OPEN", sort="expected")
+    yield found.each(
+        "seller's open deals by expected close", "seller", sellers, stage="OPEN", sort="expected"
+    )
     yield found.each("product line, open, by value", "line", lines, stage="OPEN", sort="-value")
     yield found.each("common word, open", "q", words.common, stage="OPEN")
     yield found.each("common word, by value", "q", words.common, sort="-value")
     yield found.each("rare word, by name", "q", words.rare, sort="sort_key")
-    yield found.case("word of a third, open, sourced, by value", [{"q": "security", "stage": "OPEN", "origin": "SOURCED", "sort": "-value"}])
+    yield found.case(
+        "word of a third, open, sourced, by value",
+        [{"q": "security", "stage": "OPEN", "origin": "SOURCED", "sort": "-value"}],
+    )
     yield found.deep(DEAL_SORTS, ["-id", "-value", "sort_key", "-closed"], 1_000)
-    yield found.deep(DEAL_SORTS, ["-id"], 200, where="stage in ('QUALIFIED', 'PROPOSAL', 'NEGOTIATION')", stage="OPEN")
+    yield found.deep(
+        DEAL_SORTS, ["-id"], 200, where="stage in ('QUALIFIED', 'PROPOSAL', 'NEGOTIATION')", stage="OPEN"
+    )
     yield found.last(DEAL_SORTS, ["-id", "-value", "sort_key"])
     yield found.case("exact count of all", [{"count": "exact"}], goal=None)
     yield found.case("exact count of won", [{"count": "exact", "stage": "WON"}], goal=None)
-    yield found.case("exact count of a common word", [{"count": "exact", "q": word} for word in words.common[:3]], goal=None)
+    yield found.case(
+        "exact count of a common word",
+        [{"count": "exact", "q": word} for word in words.common[:3]],
+        goal=None,
+    )
 
 
 def partners(browser: Browser, words: Words) -> Iterator[Case]:
@@ -124,15 +163,25 @@ def partners(browser: Browser, words: Words) -> Iterator[Case]:
     yield found.each("country", "country", ["FI", "SE", "DE", "PL", "US"])
     yield found.each("manager", "manager", managers)
     yield found.each("active or silent", "activity", ["ACTIVE", "SILENT"])
-    yield found.each("distributor", "distributor", column("select distinct distributor_id from partners_partner where distributor_id > 0"))
+    yield found.each(
+        "distributor",
+        "distributor",
+        column("select distinct distributor_id from partners_partner where distributor_id > 0"),
+    )
     yield found.each("name", "q", names)
     yield found.each("common word", "q", words.common)
     yield found.each("first letter", "q", list("aehklmns"))
-    yield found.each("domain", "q", column("select domain from partners_partnerdomain order by md5(domain) limit 20"))
-    yield found.each("business id", "q", column("select business_id from partners_partner order by md5(id::text) limit 20"))
+    yield found.each(
+        "domain", "q", column("select domain from partners_partnerdomain order by md5(domain) limit 20")
+    )
+    yield found.each(
+        "business id", "q", column("select business_id from partners_partner order by md5(id::text) limit 20")
+    )
     for sort in PARTNER_SORTS:
         yield found.each(f"sorted {sort}", "sort", [sort])
-    yield found.case("silent gold resellers by name", [{"activity": "SILENT", "tier": "GOLD", "type": "RESELLER"}])
+    yield found.case(
+        "silent gold resellers by name", [{"activity": "SILENT", "tier": "GOLD", "type": "RESELLER"}]
+    )
     yield found.deep(PARTNER_SORTS, ["sort_key", "-registered"], 100)
     yield found.last(PARTNER_SORTS, ["sort_key", "-id"])
 
@@ -172,5 +221,7 @@ def registrations(browser: Browser, words: Words) -> Iterator[Case]:
     yield found.each("all, first letter", "q", list("aehklmns"), state="ALL")
     yield found.each("queue, common word", "q", words.common)
     yield found.each("refused, common word", "q", words.common, state="REFUSED")
-    yield found.deep({"-id": Sort("id", descending=True)}, ["-id"], 1_000, where="state <> 'DRAFT'", state="ALL")
+    yield found.deep(
+        {"-id": Sort("id", descending=True)}, ["-id"], 1_000, where="state <> 'DRAFT'", state="ALL"
+    )
     yield found.case("exact count of all", [{"count": "exact", "state": "ALL"}], goal=None)

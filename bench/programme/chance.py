@@ -41,7 +41,7 @@ class Chance:
 
     def shuffled(self, things: Sequence[T]) -> list[T]:
         """All of them in another order."""
-        return [thing for _, thing in sorted((self.unit(), thing) for thing in things)]  # type: ignore[type-var]
+        return [thing for _, thing in sorted((self.unit(), thing) for thing in things)]
 
 
 class Weighted(Generic[T]):

@@ -33,7 +33,8 @@ class Customers:
         self.size, self.loader, self.chance = size, loader, Chance("customers")
         self._taken: set[str] = set()
         self._rows = loader.table(
-            "deals_customer", "id name sort_key search_text country business_id parent_id is_known is_listed created_at"
+            "deals_customer",
+            "id name sort_key search_text country business_id parent_id is_known is_listed created_at",
         )
         self._domains = loader.table("deals_customerdomain", "customer_id domain")
         self._profiles = loader.table(
@@ -60,7 +61,9 @@ class Customers:
         keys = name_keys(name)
         business_id = words.business_id(country, number) if is_known and chance.happens(0.6) else ""
         domain = words.domain_of(bare, country, self._taken) if is_known and chance.happens(0.7) else ""
-        parent = chance.between(1, number - 1) if number > 1_000 and is_known and chance.happens(0.03) else None
+        parent = (
+            chance.between(1, number - 1) if number > 1_000 and is_known and chance.happens(0.03) else None
+        )
         days = (DAY - BEGUN).days * number // (self.size.customers + 1)
         created = datetime.combine(BEGUN + timedelta(days=days), time(9), tzinfo=ZONE)
         self._rows.append(
@@ -70,11 +73,22 @@ class Customers:
         if domain:
             self._domains.append((number, domain))
         if is_known:
-            self._index(number, Company(name, country, (domain,) if domain else (), (business_id,) if business_id else ()))
+            self._index(
+                number,
+                Company(name, country, (domain,) if domain else (), (business_id,) if business_id else ()),
+            )
         return Customer(number, name, bare, form, country, keys["sort_key"], keys["search_text"], is_known)
 
     def _index(self, number: int, company: Company) -> None:
         self._profiles.append(
-            (number, "CUSTOMER", number, company.name, company.country, dumps(company.domains), dumps(company.business_ids))
+            (
+                number,
+                "CUSTOMER",
+                number,
+                company.name,
+                company.country,
+                dumps(company.domains),
+                dumps(company.business_ids),
+            )
         )
         self._keys.extend((number, key) for key in sorted(block_keys(company)))

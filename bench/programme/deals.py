@@ -15,6 +15,7 @@ from bench.programme.people import Partner, Staff
 from bench.programme.registrations import Asked, Granted, Registrations
 from bench.programme.size import BEGUN, DAY, ZONE, Size
 from kanava.deals.amounts import value_in_programme
+from kanava.rules.margins import Line
 from kanava.rules.money import Money
 from kanava.rules.text import name_keys
 
@@ -39,7 +40,13 @@ class Deals:
     def __init__(
         self, size: Size, loader: Loader, staff: Staff, partners: list[Partner], customers: dict[str, list[Customer]]
     ) -> None:  # fmt: skip
-        self.size, self.loader, self.staff, self.partners, self.customers = size, loader, staff, partners, customers
+        self.size, self.loader, self.staff, self.partners, self.customers = (
+            size,
+            loader,
+            staff,
+            partners,
+            customers,
+        )
         self.chance = Chance("deals")
         self.books, self.rates = Playbooks(loader), Rates(loader)
         self.registrations = Registrations(loader, self.books)
@@ -128,11 +135,21 @@ class Deals:
         parts = self._lines(number, asked.line_id, asked.net, is_single=granted is not None)
         name = granted.name if granted else asked.customer.name
         keys = self._keys(asked.customer, name, [asked.line_id])
-        self._write(number, f"{name} – {self._line_names[asked.line_id]}", keys, "SOURCED", stage, asked, closed_on, granted, None)
+        self._write(
+            number,
+            f"{name} – {self._line_names[asked.line_id]}",
+            keys,
+            "SOURCED",
+            stage,
+            asked,
+            closed_on,
+            granted,
+            None,
+        )
         if stage == "WON":
             assert closed_on is not None
-            promise = granted.promise if granted and closed_on <= granted.protected_until else None
-            self.earnings.sourced(self._won(number, closed_on, asked, parts), asked.partner, promise)
+            promised = (granted.promise, granted.version_id) if granted else None
+            self.earnings.sourced(self._won(number, closed_on, asked, parts), asked.partner, promised)
             if granted:
                 self.registrations.own_renewal(asked, granted, closed_on)
         if chance.happens(0.15):
@@ -140,7 +157,10 @@ class Deals:
             self.registrations.refused(self._asked(on), decider=self.staff.owner)
 
     def _won(self, number: int, closed_on: date, asked: Asked, parts: list[int]) -> Won:
-        lines = tuple(Money(part, asked.currency) for part in parts)
+        lines = tuple(
+            Line(*(Money(amount, asked.currency) for amount in (part, part * 5 // 4, part * 6 // 5)))
+            for part in parts
+        )
         at = datetime.combine(closed_on, time(14), tzinfo=ZONE)
         return Won(number, closed_on, Money(asked.net, asked.currency), lines, at, asked.partner.manager_id)
 
@@ -158,13 +178,19 @@ class Deals:
         parts = self._lines(number, line, net, is_single=False)
         keys = self._keys(customer, customer.name, [line])
         title = f"{customer.name} – {self._line_names[line]}"
-        self._write(number, title, keys, origin, stage, asked, closed_on, None, chance.pick(self.staff.sellers))
+        self._write(
+            number, title, keys, origin, stage, asked, closed_on, None, chance.pick(self.staff.sellers)
+        )
         if origin == "INFLUENCED":
             self._share(number, on, closed_on if stage == "WON" else None, asked, parts)
 
     def _share(self, number: int, on: date, won_on: date | None, asked: Asked, parts: list[int]) -> None:
         first, second = self._partner(on), self._partner(on)
-        shares = [(first, 6_000), (second, 3_000)] if first.id != second.id and self.chance.happens(0.3) else [(first, 10_000)]
+        shares = (
+            [(first, 6_000), (second, 3_000)]
+            if first.id != second.id and self.chance.happens(0.3)
+            else [(first, 10_000)]
+        )
         for partner, points in shares:
             self._shares.append((number, partner.id, points, "Opened the door"))
         if won_on is not None:
@@ -200,7 +226,9 @@ class Deals:
         chance = self.chance
         is_sourced = origin == "SOURCED"
         net = Money(asked.net, asked.currency)
-        value = value_in_programme(net, self.books.on(DAY).playbook, on=closed_on or asked.on, table=self.rates)
+        value = value_in_programme(
+            net, self.books.on(DAY).playbook, on=closed_on or asked.on, table=self.rates
+        )
         reason = chance.pick(_REASONS) if stage == "LOST" else ""
         customer_id = asked.customer.id if is_sourced or chance.happens(0.95) else None
         created = datetime.combine(asked.on, time(11), tzinfo=ZONE)
@@ -218,6 +246,8 @@ class Deals:
             on = DAY - timedelta(days=self.chance.pick((0, 0, 3, 3, 4, 5)))
             asked = self._asked(on)
             if self.registrations.is_free(asked):
-                self.registrations.waiting(asked, maybe=self._customer(asked.customer.country), decider=self.staff.owner)
+                self.registrations.waiting(
+                    asked, maybe=self._customer(asked.customer.country), decider=self.staff.owner
+                )
         for _ in range(max(int(2_000 * per_million), 8)):
             self.registrations.draft(self._asked(DAY - timedelta(days=self.chance.between(0, 60))))

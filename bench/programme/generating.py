@@ -44,4 +44,11 @@ def _notes(partners: list[Partner], staff: Staff, loader: Loader) -> None:
     for one in partners:
         for _ in range(30 if one.place < 100 else chance.between(0, 4)):
             day = one.signed_on + timedelta(days=chance.between(0, (DAY - one.signed_on).days - 1))
-            rows.append((one.id, one.manager_id, moment(day, chance), "Talked about the pipeline and the next training."))
+            rows.append(
+                (
+                    one.id,
+                    one.manager_id,
+                    moment(day, chance),
+                    "Talked about the pipeline and the next training.",
+                )
+            )

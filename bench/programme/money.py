@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from json import dumps
-from typing import Any
 
 from bench.programme.chance import Chance
 from bench.programme.loading import Loader
 from bench.programme.people import Partner
 from bench.programme.size import DAY, FOUNDED
-from kanava.rules import ledger, margins, playbook, rates
+from kanava.rules import playbook, rates, settling
 from kanava.rules.ledger import VENDORS, AccountKind, Draft
-from kanava.rules.margins import Earning, Mode, Promise, Sale
+from kanava.rules.margins import Line, Promise, Sale
 from kanava.rules.money import Money
+from kanava.rules.settling import Facts, Influence
 
 _START = {"SEK": "10.4", "NOK": "10.1", "DKK": "7.44", "GBP": "0.86", "PLN": "4.5", "USD": "1.13"}
 
@@ -73,6 +73,10 @@ class Playbooks:
         """The version in force."""
         return self._versions[1] if day >= self._STARTS[1] else self._versions[0]
 
+    def of(self, version_id: int | None) -> playbook.Playbook:
+        """The playbook of a version."""
+        return self._versions[(version_id or 1) - 1].playbook
+
 
 @dataclass(frozen=True, slots=True)
 class Won:
@@ -81,7 +85,7 @@ class Won:
     deal_id: int
     closed_on: date
     net: Money
-    lines: tuple[Money, ...]
+    lines: tuple[Line, ...]
     at: datetime
     actor_id: int
 
@@ -103,42 +107,44 @@ class Earnings:
         self._accounts: dict[tuple[int | None, str, str], int] = {}
         self._last = 0
 
-    def sourced(self, won: Won, partner: Partner, promise: Promise | None) -> None:
-        """What the sourcing partner earns."""
-        current = self._books.on(won.closed_on)
-        sale = Sale(partner.type, partner.tier, won.lines, promise)
-        self._post(won, partner, margins.decide(sale, current.playbook), current)
+    def sourced(self, won: Won, partner: Partner, granted: "tuple[Promise, int] | None") -> None:
+        """What the sourcing partner earns; `granted` is what was promised, and the playbook version of the promise."""
+        promise, version_id = granted or (None, None)
+        sale = Sale(won.closed_on, partner.type, partner.tier, won.lines, promise)
+        self._post(won, partner, sale, version_id)
 
     def influenced(self, won: Won, shares: "list[tuple[Partner, int]]") -> None:
         """What influencing partners earn, in the order of their ids."""
-        current = self._books.on(won.closed_on)
         ordered = sorted(shares, key=lambda share: share[0].id)
-        fees = margins.influence_fees(won.net, [points for _, points in ordered], current.playbook)
-        for (partner, _), fee in zip(ordered, fees, strict=True):
-            self._post(won, partner, fee, current)
+        points = tuple(share for _, share in ordered)
+        for place, (partner, _) in enumerate(ordered):
+            self._post(won, partner, Influence(won.net, points, place), None)
 
-    def _post(self, won: Won, partner: Partner, earning: Earning, current: Version) -> None:
-        found = rates.convert(earning.amount, partner.currency, on=won.closed_on, table=self._rates)
-        settled = Earning(found.amount, earning.rate, earning.mode, earning.steps + found.steps)
-        facts: dict[str, Any] = {
-            "net": won.net.minor, "currency": won.net.currency, "rate": str(earning.rate), "mode": earning.mode.value
-        }  # fmt: skip
-        draft = Draft(
-            kind="INFLUENCE" if earning.mode == Mode.FEE_SHARE else "MARGIN",
-            key=f"deal:{won.deal_id}:partner:{partner.id}:earning", partner_id=partner.id, effective_on=won.closed_on,
-            transfers=ledger.accrual(settled), source_type="deal", source_id=won.deal_id, playbook_version_id=current.id,
-            facts=facts, steps=settled.steps,
-        )  # fmt: skip
-        if not draft.transfers:
+    def _post(
+        self, won: Won, partner: Partner, earned_by: Sale | Influence, promised_version_id: int | None
+    ) -> None:
+        quotes = rates.find_quotes((won.net.currency, partner.currency), won.closed_on, self._rates)
+        current = self._books.on(won.closed_on).id
+        facts = Facts(won.closed_on, earned_by, current, promised_version_id, partner.currency, quotes)
+        settled = settling.settle(facts, self._books.of)
+        if not settled.transfers:
             return
+        what = "earning" if settled.kind == "MARGIN" else "influence"
+        draft = Draft(
+            kind=settled.kind, key=f"deal:{won.deal_id}:partner:{partner.id}:{what}", partner_id=partner.id,
+            effective_on=won.closed_on, transfers=settled.transfers, source_type="deal", source_id=won.deal_id,
+            playbook_version_id=settled.version_id, facts=facts.to_json(), steps=settled.steps, reason=settled.reason,
+        )  # fmt: skip
         self._last += 1
         steps = dumps([step.to_json() for step in draft.steps])
         self._entries.append(
-            (self._last, draft.kind, draft.key, draft.content_hash(), partner.id, won.closed_on, won.at, current.id, "deal",
-             won.deal_id, dumps(facts), steps, "", won.actor_id)
+            (self._last, draft.kind, draft.key, draft.content_hash(), partner.id, won.closed_on, won.at, draft.playbook_version_id,
+             "deal", won.deal_id, dumps(draft.facts), steps, draft.reason, won.actor_id)
         )  # fmt: skip
         for position, one in enumerate(draft.transfers):
-            debit, credit = (self._account(kind, partner.id, one.amount.currency) for kind in (one.debit, one.credit))
+            debit, credit = (
+                self._account(kind, partner.id, one.amount.currency) for kind in (one.debit, one.credit)
+            )
             self._transfers.append((self._last, position, partner.id, debit, credit, one.amount.minor))
 
     def _account(self, kind: AccountKind, partner_id: int, currency: str) -> int:

@@ -67,7 +67,9 @@ class People:
         owner = self._user("Aino Virtanen", "OWNER")
         for role in ("FINANCE", "EXECUTIVE"):
             self._user(words.person(self.chance, "FI"), role)
-        managers = [self._user(words.person(self.chance, "FI"), "PARTNER_MANAGER") for _ in range(self.size.managers)]
+        managers = [
+            self._user(words.person(self.chance, "FI"), "PARTNER_MANAGER") for _ in range(self.size.managers)
+        ]
         sellers = [self._user(words.person(self.chance, "SE"), "SELLER") for _ in range(self.size.sellers)]
         return Staff(owner, managers, sellers)
 
@@ -76,7 +78,9 @@ class People:
         number = self._last_user
         email = f"user{number}@bench.example"
         started = datetime.combine(FOUNDED, time(9), tzinfo=ZONE)
-        self._users.append((number, _NO_PASSWORD, UUID(int=number), email, name, role, "en", "auto", True, started))
+        self._users.append(
+            (number, _NO_PASSWORD, UUID(int=number), email, name, role, "en", "auto", True, started)
+        )
         return number
 
     def partners(self, staff: Staff) -> list[Partner]:
@@ -91,8 +95,12 @@ class People:
         last_day = BEGUN if place < count // 50 else DAY
         signed_on = FOUNDED + timedelta(days=chance.between(0, (last_day - FOUNDED).days))
         is_large = place < count // 10
-        has_ended = not is_large and chance.happens(_LATEST["EXITED"] / 100) and signed_on < DAY - timedelta(days=200)
-        ended_on = signed_on + timedelta(days=chance.between(150, (DAY - signed_on).days)) if has_ended else None
+        has_ended = (
+            not is_large and chance.happens(_LATEST["EXITED"] / 100) and signed_on < DAY - timedelta(days=200)
+        )
+        ended_on = (
+            signed_on + timedelta(days=chance.between(150, (DAY - signed_on).days)) if has_ended else None
+        )
         tier = "GOLD" if place < count // 20 else "SILVER" if place < count // 4 else "BRONZE"
         found = Partner(
             number, place, f"{words.company(chance, country)} {chance.pick(words.FORMS[country])}", _TYPES.draw(chance), tier, country,

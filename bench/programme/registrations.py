@@ -53,12 +53,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """An approved registration as its deal needs it: its id, what it promised, and its last protected day."""
+    """An approved registration as its deal needs it: its id, what it promised, and under which playbook version."""
 
     id: int
     name: str
     promise: Promise
-    protected_until: date
+    version_id: int
     state: str
 
 
@@ -78,7 +78,8 @@ class Registrations:
             "deals_activity", "registration_id partner_id kind happened_on note author_id recorded_at"
         )
         self._ownerships = loader.table(
-            "deals_ownership", "customer_id product_line_id kind registration_id partner_id since_on until_on ended_on"
+            "deals_ownership",
+            "customer_id product_line_id kind registration_id partner_id since_on until_on ended_on",
         )
         self._matches = loader.table("deals_possiblematch", "registration_id customer_id score reasons")
         self.held: set[Scope] = set()
@@ -119,7 +120,7 @@ class Registrations:
         self._hold(asked, since=asked.on, until=ends_on, ended=ended_on)
         if partner.last_registered_on is None or partner.last_registered_on < asked.on:
             partner.last_registered_on = asked.on
-        return Granted(self.count, name, Promise(partner.tier, rate), until, state)
+        return Granted(self.count, name, Promise(partner.tier, rate, ends_on), current.id, state)
 
     def _work(self, asked: Asked, since: date, until: date) -> date:
         """Calls and meetings about every third week; the day of the last one."""
@@ -150,13 +151,18 @@ class Registrations:
         """One that was refused or given up; a few of the latest are appealed against."""
         chance = self.chance
         submitted = moment(asked.on, chance)
-        values: dict[str, Any] = {"playbook_version_id": self.books.on(asked.on).id, "last_activity_on": asked.on}
+        values: dict[str, Any] = {
+            "playbook_version_id": self.books.on(asked.on).id,
+            "last_activity_on": asked.on,
+        }
         if chance.happens(0.2):
             values |= {"state": "WITHDRAWN", "due_at": _due(asked.on)}
             self._add(asked, asked.customer.name, submitted, **values)
             self._hold(asked, since=asked.on, until=None, ended=asked.on + timedelta(days=1))
             return
-        reason = chance.pick(("SECOND_REGISTRANT", "SECOND_REGISTRANT", "HOUSE_ACCOUNT", "ALREADY_CUSTOMER", "WRONG_FIT"))
+        reason = chance.pick(
+            ("SECOND_REGISTRANT", "SECOND_REGISTRANT", "HOUSE_ACCOUNT", "ALREADY_CUSTOMER", "WRONG_FIT")
+        )
         at_once = reason != "WRONG_FIT"
         is_appealed = asked.on > DAY - timedelta(days=10) and chance.happens(0.2)
         values |= {
@@ -189,7 +195,15 @@ class Registrations:
 
     def draft(self, asked: Asked) -> None:
         """One that was not sent yet."""
-        self._add(asked, asked.customer.name, moment(asked.on, self.chance), state="DRAFT", submitted_at=None, arrival=None, customer_id=None)
+        self._add(
+            asked,
+            asked.customer.name,
+            moment(asked.on, self.chance),
+            state="DRAFT",
+            submitted_at=None,
+            arrival=None,
+            customer_id=None,
+        )
 
     def _add(self, asked: Asked, name: str, submitted: datetime, **values: Any) -> None:
         self.count += 1

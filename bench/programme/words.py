@@ -120,7 +120,10 @@ def business_id(country: str, number: int) -> str:
         return f"{900_000_000 + number}"
     while True:
         digits = f"{2_000_000 + number:07}"
-        rest = sum(int(digit) * weight for digit, weight in zip(digits, (7, 9, 10, 5, 8, 4, 2), strict=True)) % 11
+        rest = (
+            sum(int(digit) * weight for digit, weight in zip(digits, (7, 9, 10, 5, 8, 4, 2), strict=True))
+            % 11
+        )
         if rest != 1:
             return f"{digits}{0 if rest == 0 else 11 - rest}"
         number += 1_000_000

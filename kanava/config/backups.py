@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,9 +26,14 @@ def write(archive: Path) -> None:
         manifest = Path(folder) / "manifest.json"
         manifest.write_text(json.dumps({"format": FORMAT, "written_at": datetime.now(UTC).isoformat()}))
         partial = archive.with_name(archive.name + ".partial")
-        with tarfile.open(partial, "w") as tar:
-            for file in (manifest, dump):
-                tar.add(file, arcname=file.name)
+        partial.unlink(missing_ok=True)
+        # Everything about everybody is in it: only its owner reads it.
+        with (
+            open(partial, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file,
+            tarfile.open(fileobj=file, mode="w") as tar,
+        ):
+            for part in (manifest, dump):
+                tar.add(part, arcname=part.name)
             if (paths.data_dir() / "files").is_dir():
                 tar.add(paths.data_dir() / "files", arcname="files")
         partial.replace(archive)
@@ -50,28 +56,84 @@ def read(archive: Path) -> None:
         if manifest.get("format") != FORMAT:
             raise CannotRun(f"{archive} has a format that this version does not read.")
         roles.prepare(paths.admin_params())
-        _client("pg_restore", "--clean", "--if-exists", "--single-transaction", str(folder / "database.dump"))
+        _restore(folder / "database.dump")
+        # An archive without files is of an installation that had none.
+        shutil.rmtree(paths.data_dir() / "files", ignore_errors=True)
         if (folder / "files").is_dir():
-            shutil.rmtree(paths.data_dir() / "files", ignore_errors=True)
             shutil.copytree(folder / "files", paths.data_dir() / "files")
 
 
+# What the dump's own program sets first and we do not want: an older server has no such setting, and a restore must not
+# wait for ever for a table that a running Kanava holds.
+_NOT_SET = (b"SET transaction_timeout =", b"SET lock_timeout =")
+_HEAD = (b"SET ", b"SELECT pg_catalog.set_config(", b"--", b"\\restrict ", b"\n")
+
+
+def _restore(dump: Path) -> None:
+    """Run the dump as one transaction: afterwards everything is as in the archive, or as it was."""
+    script = subprocess.Popen(
+        [str(binaries.find("pg_restore")), "--clean", "--if-exists", "--file=-", str(dump)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    psql = subprocess.Popen(
+        [str(binaries.find("psql")), f"--dbname={_where()}", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-"],
+        env=_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert script.stdout is not None
+    assert psql.stdin is not None
+    # A database that refuses closes its end; what it says then is the reason.
+    with suppress(BrokenPipeError):
+        psql.stdin.write(b"begin;\n")
+        for line in script.stdout:
+            if not line.startswith(_HEAD):
+                psql.stdin.write(line)
+                break
+            if not line.startswith(_NOT_SET):
+                psql.stdin.write(line)
+        shutil.copyfileobj(script.stdout, psql.stdin)
+        # A dump that breaks off ends the session without this, and with it everything that it did.
+        if script.wait() == 0:
+            psql.stdin.write(b"commit;\n")
+    script.stdout.close()
+    _, said = script.communicate()
+    _, refused = psql.communicate()
+    for program, process, words in (("psql", psql, refused), ("pg_restore", script, said)):
+        if process.returncode:
+            raise CannotRun(
+                f"The restore failed ({program}): {words.decode(errors='replace').strip()[-600:]}"
+            )
+
+
 def _client(program: str, *arguments: str) -> None:
+    done = subprocess.run(
+        [str(binaries.find(program)), f"--dbname={_where()}", *arguments],
+        env=_environment(),
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CannotRun(f"{program} failed: {done.stderr.decode(errors='replace').strip()[-600:]}")
+
+
+def _where() -> str:
     params = paths.admin_params()
-    where = make_conninfo(
+    return make_conninfo(
         host=params["HOST"] or None,
         port=params["PORT"] or None,
         user=params["USER"] or None,
         dbname=params["NAME"],
         **params.get("OPTIONS", {}),
     )
+
+
+def _environment() -> dict[str, str]:
     # Where Kanava still runs on the database, a restore says so soon rather than wait for ever.
-    environment = {**os.environ, "PGPASSWORD": params["PASSWORD"], "PGOPTIONS": "-c lock_timeout=20s"}
-    done = subprocess.run(
-        [str(binaries.find(program)), f"--dbname={where}", *arguments],
-        env=environment,
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        raise CannotRun(f"{program} failed: {done.stderr.decode(errors='replace').strip()[-600:]}")
+    return {
+        **os.environ,
+        "PGPASSWORD": paths.admin_params()["PASSWORD"],
+        "PGOPTIONS": "-c lock_timeout=20s -c client_min_messages=warning",
+    }

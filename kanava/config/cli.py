@@ -61,13 +61,18 @@ def _parser() -> argparse.ArgumentParser:
         "--demo", action="store_true", help="load the demo programme first, if it is not there yet"
     )
     add("migrate", _migrate, "Make the database, its roles and its tables, or bring them up to date.")
-    rates = add("rates", _rates, "Load reference rates of the European Central Bank from its history file.")
-    rates.add_argument("file", type=Path, help="eurofxref-hist.zip or .csv")
+    rates = add(
+        "rates", _rates, "Fetch reference rates of the European Central Bank, or load them from its file."
+    )
+    rates.add_argument(
+        "file", type=Path, nargs="?", help="eurofxref.zip, eurofxref-hist.zip or .csv; without one, fetch now"
+    )
     commands.add_parser(
         "import",
         help="Bring partners, customers, deals or total revenue in from CSV or XLSX; check first, undo after.",
     )
-    add("check", _check, "Prove that ledger, ownership and settings are in order.")
+    check = add("check", _check, "Prove that ledger, ownership, rights and operation are in order.")
+    check.add_argument("--json", action="store_true", help="for software that watches")
     backup = add("backup", _backup, "Write the database and the files into one archive.")
     backup.add_argument("archive", type=Path, help="file to write, for example kanava-2026-11-24.tar")
     restore = add("restore", _restore, "Replace the database and the files by those of an archive.")
@@ -99,12 +104,12 @@ def _migrate(_options: argparse.Namespace) -> int:
     return 0
 
 
-def _check(_options: argparse.Namespace) -> int:
-    return _manage(["kanava_check"])
+def _check(options: argparse.Namespace) -> int:
+    return _manage(["kanava_check", *(["--json"] if options.json else [])])
 
 
 def _rates(options: argparse.Namespace) -> int:
-    return _manage(["load_rates", str(options.file)])
+    return _manage(["load_rates", *([str(options.file)] if options.file else [])])
 
 
 def _createowner(options: argparse.Namespace) -> int:

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kanava.core.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -224,8 +225,14 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MANIFEST_STRICT = False
 MEDIA_ROOT = DATA_DIR / "files"
 
+# In the database, so that counts of sign-in attempts hold in every process and after a restart. Room enough that a flood
+# of addresses does not push somebody's count out.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kanava_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 SESSION_ENGINE = "kanava.core.sessions"
 SESSION_COOKIE_NAME = "kanava_session"
@@ -258,18 +265,25 @@ EMAIL_BACKEND = (
 DEFAULT_FROM_EMAIL = env_text("KANAVA_MAIL_FROM", default="Kanava <kanava@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Where the European Central Bank's files of reference rates are; empty turns the fetching off.
+RATES_URL = env_text("KANAVA_RATES_URL", default="https://www.ecb.europa.eu/stats/eurofxref/")
+
 PROCRASTINATE_ON_APP_READY = None
 PROCRASTINATE_IMPORT_PATHS = [
     "kanava.core.jobs",
     "kanava.deals.jobs",
+    "kanava.earnings.jobs",
     "kanava.integrations.jobs",
 ]
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without_secrets": {"()": "kanava.core.logs.WithoutSecrets"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}
+    },
     "root": {"handlers": ["stderr"], "level": env_text("KANAVA_LOG_LEVEL", default="WARNING")},
 }
 

@@ -189,7 +189,8 @@ class Supervisor:
             "error",
             "kanava.config.wsgi:application",
         ]
-        worker = [*MANAGE, "procrastinate", "worker"]
+        # What a job that is done was given is of no use any more.
+        worker = [*MANAGE, "procrastinate", "worker", "--delete-jobs", "successful"]
         return [Child("web server", web), Child("job worker", worker)]
 
     def _check_port(self) -> None:

@@ -84,7 +84,7 @@ def listing(request: StaffRequest) -> HttpResponse:
     shown = [(run, people.get(run.started_by_id or 0, "")) for run in rows.rows]
     context = {
         "page": rows, "total": total, "runs": shown, "targets": import_words.TARGETS, "query": "",
-        "can_import": permissions.may("import_file", request.actor),
+        "can_import": permissions.may("import_file", request.actor), "can_see_rates": permissions.may("view_rates", request.actor),
     }  # fmt: skip
     return page(request, "console/imports.html", context, here="imports")
 

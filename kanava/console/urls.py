@@ -18,6 +18,7 @@ from kanava.console import (
     playbook_preview,
     playbook_versions,
     product_lines,
+    rates,
     registrations,
     revenue,
 )
@@ -74,6 +75,9 @@ urlpatterns = [
     path("imports/<int:run_id>/keep/", imports.keep, name="import-keep"),
     path("imports/<int:run_id>/undo/", imports.undo, name="import-undo"),
     path("imports/<int:run_id>/discard/", imports.discard, name="import-discard"),
+    path("rates/", rates.overview, name="rates"),
+    path("rates/fetch/", rates.fetch, name="rates-fetch"),
+    path("rates/upload/", rates.upload, name="rates-upload"),
     path("team/", people.listing, name="team"),
     path("team/invite/", people.invite, name="team-invite"),
     path("team/<int:user_id>/", people.colleague, name="colleague"),

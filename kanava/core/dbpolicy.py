@@ -4,7 +4,9 @@ Three roles exist (`kanava.config.roles`): the owner migrates, the application r
 is assumed for the length of one portal request. Their names carry the installation's prefix.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db.migrations.operations.base import Operation
@@ -21,8 +23,46 @@ def portal_role() -> str:
     return f"{settings.ROLE_PREFIX}_portal"
 
 
+@dataclass
+class Declared:
+    """What the migrations promise of rights, read from their own statements, so that `kanava check` can compare the
+    database with it. Privileges are in capitals; one on columns names them: `UPDATE stage`."""
+
+    portal: dict[str, set[str]] = field(default_factory=dict)
+    taken_from_app: dict[str, set[str]] = field(default_factory=dict)
+    walled: set[str] = field(default_factory=set)
+    policies: set[tuple[str, str]] = field(default_factory=set)
+    triggers: set[tuple[str, str]] = field(default_factory=set)
+
+    def read(self, statement: str) -> None:
+        """Take note of a statement of a migration."""
+        text = " ".join(statement.split())
+        for rights, table in re.findall(r"grant (.+?) on (?:table )?(\w+) to \{portal\}", text):
+            self.portal.setdefault(table, set()).update(_privileges(rights))
+        for rights, table in re.findall(r"revoke (.+?) on (?:table )?(\w+) from \{portal\}", text):
+            self.portal.setdefault(table, set()).difference_update(_privileges(rights))
+        for rights, table in re.findall(r"revoke (.+?) on (?:table )?(\w+) from \{app\}", text):
+            self.taken_from_app.setdefault(table, set()).update(_privileges(rights))
+        self.walled.update(re.findall(r"alter table (\w+) enable row level security", text))
+        self.policies.update(re.findall(r"create policy (\w+) on (\w+)", text))
+        self.triggers.update(re.findall(r"create trigger (\w+) .*? on (\w+) for each", text))
+
+
+def _privileges(rights: str) -> Iterator[str]:
+    for name, columns in re.findall(r"(\w+)\s*(?:\(([^)]*)\))?", rights):
+        if columns:
+            yield from (f"{name.upper()} {column.strip()}" for column in columns.split(","))
+        else:
+            yield name.upper()
+
+
+DECLARED = Declared()
+
+
 def sql(*statements: str) -> Operation:
     """Run statements that may name {app} and {portal}. `params=None` lets a percent sign stand for itself."""
+    for promised in statements:
+        DECLARED.read(promised)
 
     def forwards(apps, schema_editor):  # type: ignore[no-untyped-def]
         for statement in statements:

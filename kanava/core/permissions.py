@@ -90,6 +90,8 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "view_own_earnings": {PO: OWN, PF: OWN, PS: OWN},
     "accrue_deal": {F: ANY, O: ANY},
     "load_rates": {O: ANY, F: ANY},
+    "view_rates": {O: ANY, F: ANY},
+    "release_earnings": {},
     # figures
     "view_dashboard": _STAFF,
     "enter_revenue": {O: ANY, F: ANY},

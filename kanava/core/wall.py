@@ -20,6 +20,7 @@ GATES = {
     "influence": "Show a partner the deals of others that it has a share in: title, amount and stage.",
     "mail": "Write a letter to be sent.",
     "ledger": "Post what follows from a decision.",
+    "limits": "Count an attempt at something that may be tried only so often.",
     "people": "Close or open the account of one of the partner's own people, and end its sessions.",
 }
 

@@ -213,6 +213,12 @@ def amend_deals(rows: Mapping[int, Mapping[str, Any]]) -> None:
     _write_parts(full)
 
 
+def lock_deals(ids: Collection[int]) -> None:
+    """Wait for whoever is winning these deals or releasing their earnings, and let them wait."""
+    locked = Deal.objects.select_for_update(of=("self",)).filter(pk__in=list(ids)).order_by("id")
+    list(locked.values_list("id", flat=True))
+
+
 def find_used_deals(ids: Collection[int]) -> list[int]:
     """Those deals that somebody has acted on since they were imported."""
     wanted = list(ids)

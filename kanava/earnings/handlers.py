@@ -1,4 +1,6 @@
-"""A won deal's earnings go to the ledger in the transaction that wins it."""
+"""A won deal's earnings go to the ledger in the transaction that wins it; held ones come free with their rate."""
+
+from procrastinate.contrib.django import app
 
 from kanava.core.events import subscribe
 from kanava.core.models import Event
@@ -13,3 +15,9 @@ def accrue(event: Event) -> None:
     deal = Deal.objects.select_related("registration").get(pk=event.object_id)
     actor = Actor(role=Role(event.actor_role), via=Via(event.via), user_id=event.actor_id)
     settle_deal(deal, by=actor, at=event.at)
+
+
+@subscribe("rates.loaded")
+def release(event: Event) -> None:
+    """New rates may be those that earnings wait for. A job of its own releases them, a transaction a deal."""
+    app.configure_task("earnings.release_after").defer(event_id=event.pk)

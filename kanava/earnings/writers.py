@@ -1,103 +1,99 @@
 """What won deals earn, written to the ledger (guide: C1, C2, H5). Joins the caller's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from kanava.core.wall import gate
-from kanava.deals.models import Deal, DealLine, Registration
+from kanava.deals.models import Deal, DealLine
+from kanava.deals.promises import line_of, promise_of
+from kanava.ledger import locks
 from kanava.ledger.queries import StoredRates
 from kanava.ledger.writers import post
 from kanava.partners.models import Partner
-from kanava.playbook.queries import InForce, get_in_force
-from kanava.rules import ledger, margins, rates
+from kanava.playbook.queries import get_in_force, get_of_version
+from kanava.rules import rates, settling
 from kanava.rules.deals import Origin, Stage
 from kanava.rules.ledger import Draft
-from kanava.rules.margins import Earning, Mode, Promise, Sale
+from kanava.rules.margins import Line, Sale
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
+from kanava.rules.rates import Quotes
+from kanava.rules.settling import Facts, Influence
 
 
 def settle_deal(deal: Deal, *, by: Actor, at: datetime) -> None:
-    """Post what the sourcing and the influencing partners earn by a won deal."""
-    if deal.closed_on is None or deal.net_minor <= 0:
+    """Post what the sourcing and the influencing partners earn by a won deal. What earns nothing posts nothing."""
+    if deal.closed_on is None:
         return
-    current = get_in_force(deal.closed_on)
     with gate("ledger"):
-        for partner_id, earning in _earnings(deal, current):
-            draft = _draft(deal, partner_id, earning, current, on=deal.closed_on)
+        # All facts first: who holds an account must not wait for rates.
+        for partner_id, facts in list(_facts(deal, deal.closed_on)):
+            draft = _draft(deal, partner_id, facts)
             if draft.transfers:
                 post(draft, by=by, at=at)
 
 
 def settle_deals(deal_ids: Sequence[int], *, by: Actor, at: datetime) -> None:
     """Post what imported won deals earn, where whoever imports them asked for it. A few statements for each deal."""
+    locks.await_rates()
     won = Deal.objects.select_related("registration").filter(pk__in=deal_ids, stage=Stage.WON)
     for deal in won.order_by("closed_on", "id"):
         settle_deal(deal, by=by, at=at)
 
 
-def _earnings(deal: Deal, current: InForce) -> list[tuple[int, Earning]]:
-    found: list[tuple[int, Earning]] = []
+def _facts(deal: Deal, won_on: date) -> Iterator[tuple[int, Facts]]:
+    """Each partner's facts: the sourcing one's margin, then the influencing ones' fees."""
+    version_id = get_in_force(won_on).version_id
+    earners: list[tuple[int, Sale | Influence]] = []
     if deal.origin == Origin.SOURCED and deal.partner_id is not None:
-        found.append((deal.partner_id, margins.decide(_sale(deal, current), current.playbook)))
+        earners.append((deal.partner_id, _sale(deal, won_on)))
     shares = list(deal.shares.order_by("partner_id").values_list("partner_id", "share_points"))
-    fees = margins.influence_fees(
-        Money(deal.net_minor, deal.currency), [points for _, points in shares], current.playbook
+    points = tuple(share for _, share in shares)
+    net = Money(deal.net_minor, deal.currency)
+    earners += [(partner_id, Influence(net, points, place)) for place, (partner_id, _) in enumerate(shares)]
+    currencies = dict(
+        Partner.objects.filter(pk__in=[key for key, _ in earners]).values_list("id", "currency")
     )
-    found.extend((partner_id, fee) for (partner_id, _), fee in zip(shares, fees, strict=True))
-    return found
+    promised_version_id = deal.registration.playbook_version_id if deal.registration else None
+    for partner_id, earned_by in earners:
+        currency = currencies[partner_id]
+        quotes = find_quotes(deal.currency, currency, won_on)
+        yield partner_id, Facts(won_on, earned_by, version_id, promised_version_id, currency, quotes)
 
 
-def _sale(deal: Deal, current: InForce) -> Sale:
+def _sale(deal: Deal, won_on: date) -> Sale:
     partner = Partner.objects.get(pk=deal.partner_id or 0)
-    registration = deal.registration
-    promise = None
-    if registration is not None and registration.promised_rate is not None and _binds(registration, deal):
-        promise = Promise(registration.promised_tier, registration.promised_rate)
     lines = tuple(
-        Money(_base(line, current.playbook.margins.base), deal.currency)
-        for line in DealLine.objects.filter(deal=deal).order_by("id")
-    )
-    return Sale(partner.type, partner.tier, lines or (Money(deal.net_minor, deal.currency),), promise)
+        line_of(row, deal.currency) for row in DealLine.objects.filter(deal=deal).order_by("id")
+    ) or (Line(Money(deal.net_minor, deal.currency)),)
+    return Sale(won_on, partner.type, partner.tier, lines, promise_of(deal.registration))
 
 
-def _binds(registration: Registration, deal: Deal) -> bool:
-    """Whether the protection, and with it the promise, still ran on the day the deal was won."""
-    assert deal.closed_on is not None
-    return registration.protected_until is not None and deal.closed_on <= registration.protected_until
+def find_quotes(currency: str, to: str, on: date) -> Quotes:
+    """The stored rates to convert with on a day. Where one is missing, those that are being brought in are awaited,
+    and who brings some in after this waits for the caller: nothing is held that a rate has just come for."""
+    found = rates.find_quotes((currency, to), on, StoredRates())
+    if rates.can_convert(currency, to, on=on, quotes=found):
+        return found
+    locks.await_rates()
+    return rates.find_quotes((currency, to), on, StoredRates())
 
 
-def _base(line: DealLine, base: str) -> int:
-    """The amount that the margin is counted from; a line without that amount has only the net one."""
-    chosen = {"LIST": line.list_minor, "END_CUSTOMER": line.end_customer_minor}.get(base)
-    return line.net_minor if chosen is None else chosen
-
-
-def _draft(deal: Deal, partner_id: int, earning: Earning, current: InForce, *, on: date) -> Draft:
+def _draft(deal: Deal, partner_id: int, facts: Facts) -> Draft:
     """The entry in the partner's own currency; without a rate it is held in the deal's currency with that reason."""
-    partner_currency = Partner.objects.values_list("currency", flat=True).get(pk=partner_id)
-    steps, reason, amount = earning.steps, "", earning.amount
-    try:
-        conversion = rates.convert(earning.amount, partner_currency, on=on, table=StoredRates())
-        amount, steps = conversion.amount, steps + conversion.steps
-    except rates.NoRate:
-        reason = "NO_RATE"
-    settled = Earning(amount, earning.rate, earning.mode, steps)
+    settled = settling.settle(facts, get_of_version)
+    # A partner may both have found the deal and have a share in closing it.
+    what = "earning" if settled.kind == "MARGIN" else "influence"
     return Draft(
-        kind="INFLUENCE" if earning.mode == Mode.FEE_SHARE else "MARGIN",
-        key=f"deal:{deal.pk}:partner:{partner_id}:earning",
+        kind=settled.kind,
+        key=f"deal:{deal.pk}:partner:{partner_id}:{what}",
         partner_id=partner_id,
-        effective_on=on,
-        transfers=ledger.accrual(settled, hold=bool(reason)),
+        effective_on=facts.won_on,
+        transfers=settled.transfers,
         source_type="deal",
         source_id=deal.pk,
-        playbook_version_id=current.version_id,
-        facts={
-            "net": deal.net_minor,
-            "currency": deal.currency,
-            "rate": str(earning.rate),
-            "mode": earning.mode.value,
-        },
-        steps=steps,
-        reason=reason,
+        playbook_version_id=settled.version_id,
+        facts=facts.to_json(),
+        steps=settled.steps,
+        reason=settled.reason,
     )

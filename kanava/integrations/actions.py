@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from kanava.core import events
+from kanava.core import clock, events
 from kanava.core.actions import action
 from kanava.core.permissions import require
 from kanava.deals import customers
@@ -18,7 +18,7 @@ from kanava.integrations import recipe as recipes
 from kanava.integrations.fields import Target
 from kanava.integrations.landing.common import Context
 from kanava.integrations.landing.run import Plan, plan, write
-from kanava.integrations.landing.undo import find_blockers, take_back
+from kanava.integrations.landing.undo import find_blockers, lock_deals, take_back
 from kanava.integrations.models import ImportFile, ImportRun, Mapping, RunState
 from kanava.integrations.recipe import Recipe
 from kanava.integrations.records import Shaped
@@ -244,7 +244,7 @@ def _made_deals(run: ImportRun) -> list[int]:
 
 def _plan(run: ImportRun, shaped: Shaped, at: datetime) -> Plan:
     recipe = recipes.from_json(run.mapping)
-    playbook = get_in_force(at.date()).playbook
+    playbook = get_in_force(clock.day_of(at)).playbook
     return plan(shaped, Context(run.source, recipe, playbook, at, shaped.problems))
 
 
@@ -289,6 +289,7 @@ def undo_import(*, by: Actor, run_id: int, at: datetime) -> ImportRun:
     run = _lock(run_id, RunState.LANDED, RunState.UNDOING)
     _require_target(run.target, by)
     _wait_for_turn()
+    lock_deals(run)
     blockers = find_blockers(run)
     if blockers:
         raise UndoBlocked(blockers)

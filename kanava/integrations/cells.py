@@ -57,6 +57,7 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
         "MSP": "msp managedserviceprovider mssp serviceprovider managedservices palveluntarjoaja",
         "SI": "si systemintegrator systemsintegrator integrator consultant consultancy consulting integraattori implementationpartner",
     },
+    "is_listed": {"YES": "yes y true 1 x on kylla", "NO": "no n false 0 off ei"},
     "tier": {"BRONZE": "bronze registered authorized member basic pronssi", "SILVER": "silver select advanced hopea", "GOLD": "gold premier platinum elite kulta"},
     "lifecycle": {
         "ONBOARDING": "onboarding new pending signed perehdytys",

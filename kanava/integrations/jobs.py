@@ -1,4 +1,4 @@
-"""Checks and landings of imports, which take longer than a page may."""
+"""Checks and landings of imports, which take longer than a page may, and the bank's rates by the clock."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 from procrastinate.contrib.django import app
 
 from kanava.core import clock
-from kanava.integrations import actions, preparing
+from kanava.integrations import actions, preparing, rates
 from kanava.integrations.models import ImportRun
 from kanava.integrations.records import Shaped
-from kanava.rules.people import Actor, Role, Via
+from kanava.rules.people import Actor, Role, Via, system
 from kanava.rules.refusals import Faults, Refusal
 
 Step = Callable[..., ImportRun]
@@ -37,6 +37,13 @@ def undo(*, run_id: int, role: str, user_id: int | None, **_later: Any) -> None:
         actions.stop_undo(by=by, run_id=run_id, at=clock.now())
     except actions.ImportMoved:
         return
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="integrations.keep_rates", queueing_lock="integrations.keep_rates")
+def keep_rates(timestamp: int = 0, **_later: Any) -> None:
+    """Fetch reference rates when some are missing: after publication through the evening, and the next morning."""
+    rates.fetch_if_due(by=system(Via.JOB), at=clock.now())
 
 
 def run_step(run_id: int, by: Actor, step: Step, *, told: Callable[[int], None] = lambda rows: None) -> None:

@@ -118,3 +118,25 @@ class ImportedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.key}"
+
+
+class RatesRun(models.Model):
+    """One time that reference rates were brought in, or could not be: `refusal` is why not, empty when it went well.
+
+    `how` is FETCH (by the clock or on request), UPLOAD or COMMAND; `source` the address or the file's name. `newest` is
+    the last day in the file.
+    """
+
+    at = models.DateTimeField()
+    how = models.CharField(max_length=10)
+    source = models.CharField(max_length=300)
+    refusal = models.CharField(max_length=40, blank=True)
+    params = models.JSONField(default=dict)
+    rates = models.IntegerField(default=0)
+    added = models.IntegerField(default=0)
+    different = models.IntegerField(default=0)
+    newest = models.DateField(null=True, blank=True)
+    by_id = models.BigIntegerField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.how} {self.source} {self.refusal or self.added}"

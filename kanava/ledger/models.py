@@ -52,6 +52,7 @@ class Entry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["partner_id", "-effective_on", "-id"], name="entry_partner"),
             models.Index(fields=["source_type", "source_id"], name="entry_source"),
+            models.Index(fields=["reason", "id"], condition=~Q(reason=""), name="entry_reason"),
         ]
 
     def __str__(self) -> str:

@@ -1,15 +1,20 @@
 """The one door into the ledger. Joins the caller's transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from kanava.core import events
+from kanava.ledger import locks
 from kanava.ledger.models import Account, Entry, Transfer
 from kanava.rules.ledger import VENDORS, AccountKind, Draft, reverse
 from kanava.rules.ledger import Transfer as Moved
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
+from kanava.rules.reference_rates import Row
 from kanava.rules.steps import Step
 
 
@@ -31,7 +36,9 @@ def post(draft: Draft, *, by: Actor, at: datetime, reverses_id: int | None = Non
                 return _write(draft, content_hash, by=by, at=at, reverses_id=reverses_id)
         except IntegrityError:
             # Somebody posted it between the look and the write.
-            known = Entry.objects.filter(key=draft.key).values_list("id", "content_hash").get()
+            known = Entry.objects.filter(key=draft.key).values_list("id", "content_hash").first()
+            if known is None:
+                raise
     if known[1] != content_hash:
         raise KeyReused(draft.key)
     return int(known[0])
@@ -52,6 +59,19 @@ def reverse_all(
         post(reverse(_draft_of(entry), on=on, reason=reason), by=by, at=at, reverses_id=entry.pk)
         count += 1
     return count
+
+
+def find_standing(source_type: str, source_id: int, *, reason: str) -> list[tuple[int, Draft]]:
+    """The entries with this reason that one thing led to and that are not reversed, each as the draft it was."""
+    entries = Entry.objects.filter(
+        source_type=source_type,
+        source_id=source_id,
+        reason=reason,
+        reverses__isnull=True,
+        reversed_by__isnull=True,
+    )
+    rows = entries.order_by("partner_id", "id").prefetch_related("transfers__debit", "transfers__credit")
+    return [(entry.pk, _draft_of(entry)) for entry in rows]
 
 
 def _draft_of(entry: Entry) -> Draft:
@@ -114,5 +134,47 @@ def _write(
 
 def _account(kind: AccountKind, partner_id: int, currency: str) -> int:
     owner = None if kind in VENDORS else partner_id
-    account, _made = Account.objects.get_or_create(partner_id=owner, kind=kind.value, currency=currency)
+    wanted: dict[str, Any] = {"partner_id": owner, "kind": kind.value, "currency": currency}
+    known = Account.objects.filter(**wanted).values_list("id", flat=True).first()
+    if known is not None:
+        return known
+    locks.hold_accounts()
+    account, _made = Account.objects.get_or_create(**wanted)
     return account.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What bringing rates in came to: new ones, and those that differ from what is kept, which stays."""
+
+    added: int
+    different: int
+
+
+def add_rates(rows: Iterable[Row], *, by: Actor, at: datetime) -> Loaded:
+    """Keep reference rates (units for one euro) that are not there yet, and tell it once if there were any.
+
+    What is there stays: entries rest on it.
+    """
+    locks.hold_rates()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "create temporary table incoming (on_date date, currency text, per_euro numeric) on commit drop"
+        )
+        with cursor.copy("copy incoming from stdin") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(
+            "select count(*) from incoming join ledger_exchangerate kept using (on_date, currency) "
+            "where kept.per_euro <> round(incoming.per_euro, 8)"
+        )
+        different = int(cursor.fetchone()[0])
+        cursor.execute(
+            "insert into ledger_exchangerate (on_date, currency, per_euro) select distinct on (currency, on_date) "
+            "on_date, currency, per_euro from incoming on conflict do nothing"
+        )
+        added = int(cursor.rowcount)
+        cursor.execute("drop table incoming")
+    if added:
+        events.record("rates.loaded", by=by, at=at, subject=events.Subject("rates", 0), added=added)
+    return Loaded(added, different)

@@ -167,7 +167,8 @@ def _alike(a: str, b: str) -> bool:
     if first == second:
         return True
     shorter = min(len(first), len(second))
-    if shorter < 5 or first[0] != second[0] or first.isdigit() or second.isdigit():
+    # A digit is never a slip of the pen: Unit12 and Unit13 are two.
+    if shorter < 5 or first[0] != second[0] or _has_digit([first, second]):
         return False
     allowed = 1 if shorter < 9 else 2
     return DamerauLevenshtein.distance(first, second, score_cutoff=allowed) <= allowed

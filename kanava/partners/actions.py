@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kanava.core import events
+from kanava.core import clock, events
 from kanava.core.actions import action
 from kanava.core.models import User
 from kanava.matching.identifiers import normal_business_id, normal_domain
@@ -184,7 +184,7 @@ def change_tier(*, by: Actor, partner_id: int, tier: str, reason: str, at: datet
     if tier not in Tier.__members__:
         raise ChoiceUnknown(field="tier")
     note = _note(partner, reason, by=by, at=at, field="reason")
-    before, partner.tier, partner.tier_since = partner.tier, tier, at.date()
+    before, partner.tier, partner.tier_since = partner.tier, tier, clock.day_of(at)
     partner.save(update_fields=["tier", "tier_since"])
     _record("tier_changed", partner, by=by, at=at, before=before, after=tier, note_id=note.pk)
     return partner

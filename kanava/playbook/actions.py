@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Max
 
-from kanava.core import events
+from kanava.core import clock, events
 from kanava.core.actions import action
 from kanava.core.models import User
 from kanava.playbook.models import PlaybookVersion
@@ -205,7 +203,7 @@ def _last_hand(draft: PlaybookVersion | None) -> dict[str, Any]:
 
 
 def _base(at: datetime) -> Playbook:
-    return get_in_force(at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()).playbook
+    return get_in_force(clock.day_of(at)).playbook
 
 
 def _keep(

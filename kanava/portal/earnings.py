@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from kanava.deals.queries import name_own_deals
 from kanava.ledger.queries import list_entries
 from kanava.portal.pages import page
 from kanava.ui.access import PartnerRequest, partner
@@ -13,4 +14,8 @@ from kanava.ui.access import PartnerRequest, partner
 def listing(request: PartnerRequest) -> HttpResponse:
     """The latest entries with why each is what it is."""
     entries = list_entries(request.membership.partner_id)
-    return page(request, "portal/earnings.html", {"entries": entries}, here="earnings")
+    names = name_own_deals(
+        {entry.source_id for entry in entries if entry.source_type == "deal"}, by=request.actor
+    )
+    lines = [(entry, names.get(entry.source_id, "")) for entry in entries]
+    return page(request, "portal/earnings.html", {"lines": lines}, here="earnings")

@@ -1,18 +1,17 @@
 """The first screen: what have I earned, what is coming, what expires; and what waits for me."""
 
-from decimal import Decimal
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from kanava.core import clock, permissions
 from kanava.deals.queries import list_asked, list_expiring, list_latest_registrations, list_open_parts
 from kanava.ledger.queries import get_balances
-from kanava.playbook.queries import get_in_force
+from kanava.playbook.queries import get_in_force, get_of_version
 from kanava.portal.pages import page
 from kanava.portal.registrations import row_of
 from kanava.rules import margins
 from kanava.rules.ledger import AccountKind
+from kanava.rules.margins import Sale
 from kanava.rules.money import Money
 from kanava.ui.access import PartnerRequest, partner
 
@@ -45,11 +44,12 @@ def home(request: PartnerRequest) -> HttpResponse:
 
 
 def _coming(partner_id: int, partner_type: str, tier: str) -> list[Money]:
-    """What the open deals bring if all are won, one amount a currency."""
-    playbook = get_in_force(clock.today()).playbook
-    rate: Decimal = margins.rate_of(partner_type, tier, playbook)
+    """What the open deals would earn if all were won today, by currency: the accrual's own rule on their sums."""
+    today = clock.today()
+    current = get_in_force(today).playbook
     coming: dict[str, Money] = {}
-    for part in list_open_parts(partner_id, on=clock.today()):
-        amount = part.net.times(margins.rate_with(part.promised_rate, rate, playbook))
+    for part in list_open_parts(partner_id):
+        sale = Sale(today, partner_type, tier, (part.line,), part.promise)
+        amount = margins.decide(sale, current, get_of_version(part.promised_version_id)).amount
         coming[amount.currency] = coming.get(amount.currency, Money(0, amount.currency)) + amount
     return list(coming.values())

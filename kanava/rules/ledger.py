@@ -75,15 +75,21 @@ class Draft:
 
 
 def accrual(earning: Earning, *, hold: bool = False) -> tuple[Transfer, ...]:
-    """The transfers of an earning on a won deal; none for an earning of nothing.
+    """The transfers of an earning on a won deal; none for an earning of nothing, or of less (a returned sale).
 
     A resale margin is a memo between two accounts that no payout ever touches; `hold` parks a payable one.
     """
-    if earning.amount.minor == 0:
+    if earning.amount.minor <= 0:
         return ()
     if earning.mode == Mode.RESALE:
         return (Transfer(AccountKind.DISCOUNT, AccountKind.RESALE, earning.amount),)
     return (Transfer(AccountKind.EXPENSE, AccountKind.HELD if hold else AccountKind.ACCRUED, earning.amount),)
+
+
+def released(moved: Transfer, amount: Money) -> Transfer:
+    """The transfer of an earning whose rate has come: no longer held, and in the partner's currency."""
+    credit = AccountKind.ACCRUED if moved.credit == AccountKind.HELD else moved.credit
+    return Transfer(moved.debit, credit, amount)
 
 
 def reversed_transfers(transfers: tuple[Transfer, ...]) -> tuple[Transfer, ...]:

@@ -4,11 +4,10 @@ A day without a rate takes the last earlier one. A currency that became the euro
 the changeover on, whatever the bank quoted last; before that day it has market rates like any other.
 """
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, localcontext
 from typing import Protocol
 
 from kanava.rules.money import Money
@@ -41,6 +40,12 @@ PARITIES = {
 }  # fmt: skip
 
 
+# Enough digits that the quotient of an amount and two rates is never cut at a half.
+_EXACT = Context(prec=80)
+
+Quotes = Mapping[str, tuple[date, Decimal]]
+
+
 class NoRate(Refusal):
     """There is no rate for the currency on or before the day."""
 
@@ -52,6 +57,18 @@ class Table(Protocol):
 
     def latest(self, currency: str, on: date) -> tuple[date, Decimal] | None:
         """The last rate of the currency on or before the day, with its own day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The rates that were found for one conversion, kept beside it."""
+
+    quotes: Quotes
+
+    def latest(self, currency: str, on: date) -> tuple[date, Decimal] | None:
+        """The kept rate; none of a later day."""
+        found = self.quotes.get(currency)
+        return found if found is not None and found[0] <= on else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +89,9 @@ def convert(money: Money, to: str, *, on: date, table: Table) -> Conversion:
         return Conversion(money, ())
     from_day, from_rate = _rate(money.currency, on, table)
     to_day, to_rate = _rate(to, on, table)
-    # Multiplied first: a quotient cut to its digits could lose a half cent, which rounds up.
-    amount = Money.of(money.amount * to_rate / from_rate, to)
+    with localcontext(_EXACT):
+        # Multiplied first: a quotient cut to its digits could lose a half cent, which rounds up.
+        amount = Money.of(money.amount * to_rate / from_rate, to)
     steps = (
         Step(
             "RATE",
@@ -85,30 +103,32 @@ def convert(money: Money, to: str, *, on: date, table: Table) -> Conversion:
     return Conversion(amount, steps)
 
 
+def is_fixed(currency: str, on: date) -> bool:
+    """Whether the currency's rate on a day needs no table: the euro, and what has become the euro by then."""
+    return currency == "EUR" or (currency in PARITIES and on >= _LATER_DAYS.get(currency, _FIRST_DAY))
+
+
+def find_quotes(currencies: Iterable[str], on: date, table: Table) -> Quotes:
+    """The rates that a conversion between different currencies would take from the table, as far as there are any."""
+    wanted = set(currencies)
+    if len(wanted) < 2:
+        return {}
+    found = {code: table.latest(code, on) for code in sorted(wanted) if not is_fixed(code, on)}
+    return {code: quote for code, quote in found.items() if quote is not None}
+
+
+def can_convert(currency: str, to: str, *, on: date, quotes: Quotes) -> bool:
+    """Whether these quotes are enough to convert between the currencies on a day."""
+    return currency == to or all(is_fixed(code, on) or code in quotes for code in (currency, to))
+
+
 def _rate(currency: str, on: date, table: Table) -> tuple[date, Decimal]:
     """The rate in force on a day, with the day it is from."""
     if currency == "EUR":
         return on, Decimal(1)
-    changeover = _LATER_DAYS.get(currency, _FIRST_DAY)
-    if currency in PARITIES and on >= changeover:
-        return changeover, PARITIES[currency]
+    if is_fixed(currency, on):
+        return _LATER_DAYS.get(currency, _FIRST_DAY), PARITIES[currency]
     found = table.latest(currency, on)
     if found is None:
         raise NoRate(currency=currency, on=on)
     return found
-
-
-def parse_ecb(lines: Iterable[str]) -> Iterator[tuple[date, str, Decimal]]:
-    """Rows of the bank's history file: a header of currencies, a line a day, `N/A` where there is no rate."""
-    for row in csv.DictReader(lines):
-        day = date.fromisoformat(row.pop("Date").strip())
-        for currency, text in row.items():
-            code = (currency or "").strip()
-            if len(code) != 3 or not isinstance(text, str):
-                continue
-            try:
-                rate = Decimal(text.strip())
-            except InvalidOperation:
-                continue
-            if rate.is_finite() and rate > 0:
-                yield day, code, rate

@@ -73,6 +73,11 @@ def percent(fraction: Decimal) -> str:
     )
 
 
+def per_euro(value: Decimal) -> str:
+    """An exchange rate with all the decimals that it has."""
+    return format_decimal(value.normalize(), "#,##0.########", locale=_locale())
+
+
 def number(value: int | Decimal) -> str:
     """A plain number."""
     return format_decimal(value, locale=_locale())

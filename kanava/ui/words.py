@@ -1,7 +1,6 @@
-"""Words for codes: states, events, refusals, steps. Rules and log speak in codes; here they become sentences."""
+"""Words for codes: states, events, refusals. Rules and log speak in codes; here they become sentences."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -10,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kanava.core.models import ROLE_LABELS
 from kanava.rules.refusals import Faults, Refusal
-from kanava.rules.steps import Step
-from kanava.ui import formatting
 
 Words = "str | Promise"
 
@@ -37,6 +34,7 @@ CODES: Mapping[str, Any] = {
     "ABOVE_AVERAGE": _("Above average"), "TOP": _("Among the best"), "TOO_FEW": _("Too few deals to tell"),
     "FINE": _("Acceptable"), "WATCH": _("Watch this"), "PROBLEM": _("Points to a problem"),
     "NO_RATE": _("There is no exchange rate for the currency on that day."),
+    "IMPORT_UNDONE": _("The import was undone."),
     "NAME_SAME": _("Same name"), "NAME_SAME_BUT_WEAK_WORDS": _("Same name but for common words"),
     "NAME_NEARLY_SAME": _("Nearly the same name"), "NAME_CONTAINED": _("One name contains the other"), "NAME_ALIKE": _("Names alike"),
     "DOMAIN_SAME": _("Same internet domain"), "ID_SAME": _("Same business id"), "ID_DIFFERENT": _("Different business ids"),
@@ -61,10 +59,12 @@ CODES: Mapping[str, Any] = {
     "GRANTED": _("Granted"), "UPHELD": _("Refusal kept"),
     "playbook.published": _("Playbook published"), "playbook.drafted": _("Draft of the playbook changed"),
     "playbook.discarded": _("Draft of the playbook discarded"), "rates.loaded": _("Exchange rates loaded"),
+    "earnings.released": _("Earnings released"),
     "TYPED": _("Entered by hand"), "IMPORTED": _("Imported"), "DEALS": _("All won deals here"),
     "revenue.entered": _("Total revenue entered"), "revenue.cleared": _("Total revenue cleared"),
     "import.landed": _("Imported"), "import.undone": _("Import undone"), "OPEN": _("Open"),
     "CREATED": _("Created"), "UPDATED": _("Updated"),
+    "YES": _("Yes"), "NO": _("No"),
     **{role.value: label for role, label in ROLE_LABELS.items()},
     "people.invited": _("Person invited"), "people.invitation_resent": _("Invitation sent again"),
     "people.invitation_revoked": _("Invitation revoked"), "people.joined": _("Person joined"),
@@ -148,19 +148,6 @@ REFUSALS: Mapping[str, Any] = {
     "PERSON_MOVED": _("Somebody has changed this person's access since you opened the page."),
 }  # fmt: skip
 
-STEPS: Mapping[str, Any] = {
-    "RATE_NOW": _("%(type)s at tier %(tier)s: %(rate)s"),
-    "RATE_PROMISED": _("Promised at approval, tier %(tier)s: %(rate)s"),
-    "RATE_APPLIED": _("The better of the two counts: %(rate)s"),
-    "LINE": _("Line %(number)s: %(rate)s of the base amount"),
-    "SETTLED_RESALE": _("Settled as a discount on the invoice, so nothing is paid out"),
-    "SETTLED_COMMISSION": _("Settled as commission"),
-    "SETTLED_FEE_SHARE": _("Settled as a share of a fee"),
-    "INFLUENCE_FEE": _("Influence fee: %(rate)s of the deal"),
-    "SHARE": _("The partner's share of it"),
-    "RATE": _("%(currency)s at %(per_euro)s for one euro, rate of %(day)s"),
-}
-
 
 def of_code(code: Any) -> str:
     """The words for a code, or the code itself where there are none."""
@@ -199,15 +186,6 @@ def choices(codes: Iterable[str]) -> list[tuple[str, str]]:
 def of_refusal(refusal: Refusal) -> str:
     """A refusal as a sentence."""
     return str(REFUSALS.get(refusal.code, _("This could not be done."))).replace("%%", "%")
-
-
-def of_step(step: Step) -> str:
-    """A step of an explanation as a sentence, its rates as per cent and its codes as words."""
-    inputs = {name: of_code(value) for name, value in step.inputs.items()}
-    if "rate" in step.inputs:
-        inputs["rate"] = formatting.percent(Decimal(step.inputs["rate"]))
-    sentence = STEPS.get(step.code)
-    return str(sentence) % inputs if sentence else step.code
 
 
 def by_field(refusal: Refusal) -> dict[str | None, str]:

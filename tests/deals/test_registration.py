@@ -16,7 +16,7 @@ from kanava.ledger.queries import find_entries_of, get_balances
 from kanava.matching.engine import Company
 from kanava.partners.models import Partner
 from kanava.playbook.models import PlaybookVersion
-from kanava.rules import playbook, protection
+from kanava.rules import margins, playbook, protection
 from kanava.rules.ledger import AccountKind
 from kanava.rules.money import Money
 from kanava.rules.people import Role, Via, system
@@ -95,9 +95,9 @@ def test_from_registration_to_a_cent_that_explains_itself(aurora, aino) -> None:
     assert get_balances(aurora.pk) == {AccountKind.ACCRUED: [Money(600000, "EUR")]}
     (line,) = find_entries_of("deal", deal.pk)
     assert [step.code for step in line.steps] == [
+        "PROMISED",
         "RATE_NOW",
-        "RATE_PROMISED",
-        "RATE_APPLIED",
+        "PROMISE_KEPT",
         "LINE",
         "SETTLED_COMMISSION",
     ]
@@ -471,8 +471,9 @@ def test_the_promised_rate_binds_until_the_protection_ends(aino, days: int, earn
     Partner.objects.filter(pk=aurora.pk).update(tier="BRONZE")
     later = AT + timedelta(days=days)
 
-    (part,) = list_open_parts(aurora.pk, on=later.date())
-    assert (part.net, part.promised_rate) == (Money(50_000_00, "EUR"), Decimal("0.2") if days <= 90 else None)
+    (part,) = list_open_parts(aurora.pk)
+    assert part.line.net == Money(50_000_00, "EUR")
+    assert margins.binds(part.promise, later.date()) == (days <= 90)
 
     selling.win_deal(by=aino, deal_id=found.deal.pk, closed_on=later.date(), at=later)
     assert get_balances(aurora.pk)["ACCRUED"] == [Money(earned, "EUR")]

@@ -73,7 +73,7 @@ def test_a_drawing_holds_nothing_that_a_page_must_not(chart: Chart) -> None:
         assert not {"style", "id", "onclick", "onload", "fill", "stroke", "font-family"} & set(element.keys())
         assert element.get("href", "/").startswith("/")
     assert not re.search(r"https?:|xlink|url\(|#[0-9a-f]{3,}|javascript|data:", text)
-    assert (root.get("role"), root.get("aria-label")) == ("img", chart.label)
+    assert (root.get("role"), root.get("aria-label")) == ("group", chart.label)
 
 
 @pytest.mark.parametrize("chart", CHARTS)

@@ -61,7 +61,7 @@ def test_the_drawings_bring_no_style_and_no_foreign_address_into_the_page(world)
     assert len(drawings) == 5
     for drawing in drawings:
         assert not re.search(r"style=|xlink|https?:|<script|\son\w+=|url\(|<image|<use", drawing)
-        assert 'role="img" aria-label="' in drawing
+        assert 'role="group" aria-label="' in drawing
         assert (
             drawing.count("<a ")
             == drawing.count('class="mark"')

@@ -1,6 +1,6 @@
 """Landing: whole or not at all, the same content once, undone as one."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +11,7 @@ from kanava.core import clock
 from kanava.core.models import Event
 from kanava.deals.actions import selling
 from kanava.deals.models import Customer, Deal, DealLine, DealShare, ProductLine
-from kanava.integrations import actions
+from kanava.integrations import actions, preparing
 from kanava.integrations.actions import ImportMoved, UndoBlocked, Upload
 from kanava.integrations.fields import Target
 from kanava.integrations.jobs import run_step
@@ -311,6 +311,38 @@ def test_customers_land_with_parents_and_a_key_that_was_known_gets_its_name() ->
     assert (unnamed.name, unnamed.is_known) == ("C1", False)
 
 
+def test_a_file_says_which_customers_are_suggested_to_partners() -> None:
+    rows = (
+        "Id,Name,Country,Suggested to partners",
+        "1,Kone Oyj,FI,kyllä",
+        "2,Giant Ltd,GB,no",
+        "3,Alone Ltd,GB,",
+    )
+    run = land(start("customers", "crm", csv("customers.csv", *rows)))
+    assert list(Customer.objects.filter(is_listed=True).values_list("name", flat=True)) == ["Kone Oyj"]
+    again = land(
+        start("customers", "crm", csv("customers.csv", rows[0], "2,Giant Ltd,GB,yes", "1,Kone Oyj,FI,"))
+    )
+    # A cell that is empty says nothing.
+    assert (again.updated, Customer.objects.filter(is_listed=True).count()) == (2, 2)
+    for one in (again, run):
+        actions.undo_import(by=BY, run_id=one.pk, at=clock.now())
+    assert not Customer.objects.exists()
+
+
+def test_the_day_of_an_import_is_the_programmes_own() -> None:
+    """At half past midnight in Helsinki it is still yesterday in Greenwich."""
+    at = datetime(2024, 2, 1, 22, 30, tzinfo=UTC)
+    make_partner("Norrsken IT AB", country="SE")
+    run = start(
+        "deals", "crm", deals("D1,Mill,Umeå Skog AB,Norrsken IT,Won,1000,2024-01-01,2024-02-02,Bikes")
+    )
+    actions.begin(by=BY, run_id=run.pk, landing=False, at=at)
+    actions.check_import(by=BY, run_id=run.pk, shaped=preparing.shape(run, progress=lambda rows: None), at=at)
+    run.refresh_from_db()
+    assert run.state == "CHECKED", problems(run)
+
+
 def test_influenced_deals_give_the_partner_its_share() -> None:
     partner = make_partner("Norrsken IT AB", country="SE")
     land(
@@ -337,7 +369,7 @@ def test_history_earns_only_where_it_was_asked_for_and_undoing_reverses_it() -> 
     deal = Deal.objects.get()
     assert [money.minor for money in get_balances(partner.pk)["ACCRUED"]] == [20_000]
     actions.undo_import(by=BY, run_id=run.pk, at=clock.now())
-    assert [money.minor for money in get_balances(partner.pk)["ACCRUED"]] == [0]
+    assert get_balances(partner.pk) == {}
     assert [entry.kind for entry in find_entries_of("deal", deal.pk)] == ["MARGIN", "REVERSAL"]
 
 

@@ -43,6 +43,7 @@ def test_spellings_of_one_company_meet_and_are_the_same(a: Company, b: Company) 
         ("IBM", "International Business Machines Corp", "MAYBE"),
         ("ADAMS DIVERSIFIED EQUITY FUND, INC.", "ADAMS NATURAL RESOURCES FUND, INC.", "DIFFERENT"),
         ("Capital Fund 1 LP", "Capital Fund 2 LP", "DIFFERENT"),
+        ("Unit12 Systems Oy", "Unit13 Systems Oy", "DIFFERENT"),
         ("Helsingin Energia", "Turku Energia", "DIFFERENT"),
         ("Aurora Oy", "Polar Oy", "DIFFERENT"),
     ],

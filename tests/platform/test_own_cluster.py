@@ -1,11 +1,17 @@
 """DATABASE_URL names somebody's own cluster, where the login may make roles and databases but is no superuser."""
 
+import io
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
@@ -14,36 +20,66 @@ from kanava.config import embedded, paths, roles
 from kanava.config.embedded import Server
 from kanava.config.errors import CannotRun
 
+# Several workers may share the server that KANAVA_TEST_SERVER names.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+PROGRAMME, STRONG, LATIN = (f"{name}_{WORKER}" for name in ("programme", "strong", "latin"))
+TENANT = f"tenant_{WORKER}"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A server, the address of its superuser, and a folder for Kanava's data."""
+
+    admin: str
+    folder: Path
+
+    def address(self, database: str, user: str = "") -> str:
+        """The address of a database, as the superuser's or another login's."""
+        parts = urlsplit(self.admin)
+        login, _, place = parts.netloc.rpartition("@")
+        return urlunsplit((parts.scheme, f"{user or login}@{place}", f"/{database}", parts.query, ""))
+
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(prefix="kanava-own-") as name:
-        Path(name).chmod(0o755)
-        server = Server(Path(name) / "postgres", fleeting=True)
-        with server.running():
-            with superuser(server) as connection:
-                connection.execute("create role tenant login createrole createdb password 'of-the-tenant'")
-            yield server
+def cluster() -> Iterator[Cluster]:
+    """A server of our own, or the one that KANAVA_TEST_SERVER names; what is made on that one is removed."""
+    with tempfile.TemporaryDirectory(prefix="kanava-own-") as name, ExitStack() as stack:
+        folder = Path(name)
+        folder.chmod(0o755)
+        address = os.environ.get("KANAVA_TEST_SERVER", "")
+        if not address:
+            server = Server(folder / "postgres", fleeting=True)
+            stack.enter_context(server.running())
+            params = server.admin_params()
+            login = f"{params['USER']}:{params['PASSWORD']}"
+            address = f"postgresql://{login}@/postgres?host={server.socket}&port=5432"
+        made = Cluster(address, folder)
+        _forget(made)
+        with superuser(made) as connection:
+            connection.execute(f"create role {TENANT} login createrole createdb password 'of-the-tenant'")
+        yield made
+        _forget(made)
 
 
-def superuser(server: Server) -> "psycopg.Connection[tuple[object, ...]]":
-    params = server.admin_params()
-    return psycopg.connect(
-        host=params["HOST"],
-        port=5432,
-        user=params["USER"],
-        password=params["PASSWORD"],
-        dbname="postgres",
-        autocommit=True,
-    )
+def _forget(cluster: Cluster) -> None:
+    names = (PROGRAMME, STRONG, LATIN)
+    with superuser(cluster) as connection:
+        for database in names:
+            connection.execute(f"drop database if exists {database} with (force)")
+        for role in [f"own_{database}_{role}" for database in names for role in ("app", "portal", "owner")]:
+            connection.execute(f"drop role if exists {role}")
+        connection.execute(f"drop role if exists {TENANT}")
 
 
-def kanava(server: Server, *arguments: str, database: str = "programme") -> subprocess.CompletedProcess[str]:
-    url = f"postgresql://tenant:of-the-tenant@/{database}?host={server.socket}&port=5432"
+def superuser(cluster: Cluster, database: str = "postgres") -> "psycopg.Connection[Any]":
+    return psycopg.connect(cluster.address(database), autocommit=True)
+
+
+def kanava(cluster: Cluster, *arguments: str, database: str = PROGRAMME) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ,
-        "DATABASE_URL": url,
-        "KANAVA_DATA": str(server.folder.parent),
+        "DATABASE_URL": cluster.address(database, f"{TENANT}:of-the-tenant"),
+        "KANAVA_DATA": str(cluster.folder),
         "KANAVA_ROLE_PREFIX": f"own_{database}",
     }
     environment.pop("KANAVA_CONNECT_AS", None)
@@ -58,45 +94,149 @@ def kanava(server: Server, *arguments: str, database: str = "programme") -> subp
     )
 
 
-def test_from_nothing_to_a_restored_backup(cluster: Server) -> None:
-    archive = str(cluster.folder.parent / "programme.tar")
-    steps = (
-        ["migrate"],
-        ["migrate"],
-        ["createowner", "first@example.com"],
-        ["backup", archive],
-        ["createowner", "second@example.com"],
-        ["restore", "--yes", archive],
-        ["check"],
-    )
-    for step in steps:
-        done = kanava(cluster, *step)
-        assert done.returncode == 0, (step, done.stdout, done.stderr)
+def done(cluster: Cluster, *arguments: str) -> str:
+    """The command's output; it went well."""
+    ended = kanava(cluster, *arguments)
+    assert ended.returncode == 0, (arguments, ended.stdout, ended.stderr)
+    return ended.stdout
+
+
+GUARDS = """
+select 'grant', class.relname, class.relacl::text from pg_class class where relnamespace = 'public'::regnamespace
+union all select 'column', attrelid::regclass::text || attname, attacl::text from pg_attribute where attacl is not null
+  and attrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)
+union all select 'wall', relname, relrowsecurity::text from pg_class where relnamespace = 'public'::regnamespace
+union all select 'policy', tablename || policyname, concat(roles, cmd, qual, with_check) from pg_policies
+union all select 'trigger', tgrelid::regclass::text || tgname, concat(tgenabled, pg_get_triggerdef(oid)) from pg_trigger
+  where not tgisinternal
+union all select 'default', concat(defaclrole::regrole, defaclobjtype), defaclacl::text from pg_default_acl
+union all select 'owner', relname, relowner::regrole::text from pg_class where relnamespace = 'public'::regnamespace
+order by 1, 2, 3
+"""
+
+
+def guards(cluster: Cluster) -> list[tuple[str, ...]]:
+    """Every grant, wall, policy, trigger and owner of the programme's database."""
+    with superuser(cluster, PROGRAMME) as connection:
+        return list(connection.execute(GUARDS).fetchall())
+
+
+@pytest.fixture(scope="module")
+def archive(cluster: Cluster) -> Path:
+    """A backup of a programme with one owner and one file."""
+    done(cluster, "migrate")
+    done(cluster, "migrate")
+    done(cluster, "createowner", "first@example.com")
+    (cluster.folder / "files").mkdir()
+    (cluster.folder / "files" / "contract.txt").write_text("signed")
+    path = cluster.folder / "programme.tar"
+    done(cluster, "backup", str(path))
+    return path
+
+
+def test_from_nothing_to_a_restored_backup(cluster: Cluster, archive: Path) -> None:
+    done(cluster, "createowner", "second@example.com")
+    (cluster.folder / "files" / "contract.txt").write_text("torn")
+    (cluster.folder / "files" / "later.txt").write_text("later")
+    done(cluster, "restore", "--yes", str(archive))
+    assert "0 broken" in done(cluster, "check")
     # What came after the backup is gone; who was in it is still there.
-    assert kanava(cluster, "createowner", "second@example.com").returncode == 0
+    done(cluster, "createowner", "second@example.com")
+    assert "already" in kanava(cluster, "createowner", "first@example.com").stderr
+    assert [file.name for file in (cluster.folder / "files").iterdir()] == ["contract.txt"]
+    assert (cluster.folder / "files" / "contract.txt").read_text() == "signed"
+
+
+def test_only_its_owner_reads_a_backup(archive: Path) -> None:
+    assert archive.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        "drop schema public cascade; create schema public authorization {owner}",
+        "alter table ledger_entry disable trigger all; alter table deals_deal disable row level security",
+        "drop policy deals_deal_portal on deals_deal; grant all on core_user to {portal}; "
+        "grant truncate on core_event to {app}; drop function kanava_refuse_change() cascade",
+    ],
+)
+def test_a_restore_brings_rights_walls_and_triggers_back(cluster: Cluster, archive: Path, loss: str) -> None:
+    done(cluster, "restore", "--yes", str(archive))
+    before = guards(cluster)
+    kinds = {kind for kind, *_ in before}
+    assert kinds == {"grant", "column", "wall", "policy", "trigger", "default", "owner"}
+    names = {role: f"own_{PROGRAMME}_{role}" for role in ("owner", "app", "portal")}
+    with superuser(cluster, PROGRAMME) as connection:
+        for statement in loss.split("; "):
+            connection.execute(statement.format(**names))
+    assert guards(cluster) != before
+    done(cluster, "restore", "--yes", str(archive))
+    assert guards(cluster) == before
+    # The application's password follows from the installation's secret.
+    login = f"{names['app']}:{_password(names['app'])}"
+    with psycopg.connect(cluster.address(PROGRAMME, login), autocommit=True) as connection:
+        for statement in (
+            "delete from core_event",
+            "update ledger_entry set kind = ''",
+            "truncate ledger_transfer",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement)
+
+
+def _password(role: str) -> str:
+    return paths.role_password(role.rpartition("_")[2])
+
+
+def test_a_dump_that_breaks_off_leaves_everything_as_it_was(cluster: Cluster, archive: Path) -> None:
+    done(cluster, "restore", "--yes", str(archive))
+    before = guards(cluster)
+    broken = cluster.folder / "broken.tar"
+    with tarfile.open(archive) as whole, tarfile.open(broken, "w") as tar:
+        for member in whole.getmembers():
+            file = whole.extractfile(member)
+            content = file.read() if file else b""
+            if member.name == "database.dump":
+                content = content[: len(content) * 3 // 4]
+                member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+    ended = kanava(cluster, "restore", "--yes", str(broken))
+    assert ended.returncode == 1
+    assert "The restore failed" in ended.stderr
+    assert guards(cluster) == before
     assert "already" in kanava(cluster, "createowner", "first@example.com").stderr
 
 
-def test_a_role_that_sees_past_the_wall_is_refused(cluster: Server) -> None:
+def test_a_restore_does_not_wait_for_ever_for_a_running_kanava(cluster: Cluster, archive: Path) -> None:
+    done(cluster, "restore", "--yes", str(archive))
+    with superuser(cluster, PROGRAMME) as connection, connection.transaction():
+        connection.execute("lock table deals_deal")
+        ended = kanava(cluster, "restore", "--yes", str(archive))
+    assert ended.returncode == 1
+    assert "lock timeout" in ended.stderr
+    assert "0 broken" in done(cluster, "check")
+
+
+def test_a_role_that_sees_past_the_wall_is_refused(cluster: Cluster) -> None:
     with superuser(cluster) as connection:
-        connection.execute("create role own_strong_app login superuser")
-    done = kanava(cluster, "migrate", database="strong")
+        connection.execute(f"create role own_{STRONG}_app login superuser")
+    done = kanava(cluster, "migrate", database=STRONG)
     assert done.returncode == 1
-    assert "own_strong_app may bypass row-level security" in done.stderr
+    assert f"own_{STRONG}_app may bypass row-level security" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_database_that_is_not_utf8_is_refused(cluster: Server) -> None:
+def test_a_database_that_is_not_utf8_is_refused(cluster: Cluster) -> None:
     with superuser(cluster) as connection:
         connection.execute(
-            "create database latin owner tenant template template0 encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' "
+            f"create database {LATIN} owner {TENANT} template template0 encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' "
             "locale_provider libc"
         )
-    assert "not in UTF-8" in kanava(cluster, "migrate", database="latin").stderr
+    assert "not in UTF-8" in kanava(cluster, "migrate", database=LATIN).stderr
 
 
-def test_a_file_that_is_no_archive_changes_nothing(cluster: Server) -> None:
-    stranger = cluster.folder.parent / "stranger.tar"
+def test_a_file_that_is_no_archive_changes_nothing(cluster: Cluster) -> None:
+    stranger = cluster.folder / "stranger.tar"
     stranger.write_text("not an archive")
     done = kanava(cluster, "restore", "--yes", str(stranger))
     assert done.returncode == 1

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from kanava.rules import benchmarks, ledger, margins, playbook, rates
 from kanava.rules.ledger import AccountKind, Transfer
-from kanava.rules.margins import Mode, Promise, Sale
+from kanava.rules.margins import Line, Mode, Promise, Sale
 from kanava.rules.money import Money
 from kanava.rules.playbook import DEFAULT
 
 D = Decimal
+ON = date(2026, 11, 24)
 
 
 def eur(amount: int) -> Money:
@@ -28,25 +29,27 @@ def eur(amount: int) -> Money:
         ("REFERRAL", "BRONZE", None, 50_000, 5_000, Mode.COMMISSION),
         ("SI", "GOLD", None, 50_000, 7_500, Mode.COMMISSION),
         # Promised at silver, won at bronze: the promise holds.
-        ("MSP", "BRONZE", Promise("SILVER", D("0.25")), 100_000, 25_000, Mode.RESALE),
+        ("MSP", "BRONZE", Promise("SILVER", D("0.25"), ON), 100_000, 25_000, Mode.RESALE),
         # Promised at bronze, won at gold: better for the partner, so it counts.
-        ("MSP", "GOLD", Promise("BRONZE", D("0.20")), 100_000, 30_000, Mode.RESALE),
+        ("MSP", "GOLD", Promise("BRONZE", D("0.20"), ON), 100_000, 30_000, Mode.RESALE),
     ],
 )
 def test_what_a_partner_earns(partner_type, tier, promise, base, earned, mode) -> None:
-    earning = margins.decide(Sale(partner_type, tier, (eur(base),), promise), DEFAULT)
+    earning = margins.decide(Sale(ON, partner_type, tier, (Line(eur(base)),), promise), DEFAULT)
     assert (earning.amount, earning.mode) == (eur(earned), mode)
 
 
 def test_the_playbook_can_let_every_change_count_or_no_promise() -> None:
-    sale = Sale("MSP", "BRONZE", (eur(100),), Promise("GOLD", D("0.30")))
+    sale = Sale(ON, "MSP", "BRONZE", (Line(eur(100)),), Promise("GOLD", D("0.30"), ON))
     every = playbook.parse({"margins": {"later_change_only_if_better": False}})
     none = playbook.parse({"margins": {"promise_locked": False}})
     assert margins.decide(sale, every).rate == margins.decide(sale, none).rate == D("0.20")
 
 
 def test_each_line_is_rounded_once_and_the_steps_add_up() -> None:
-    earning = margins.decide(Sale("RESELLER", "SILVER", (Money(333, "EUR"), Money(333, "EUR"))), DEFAULT)
+    earning = margins.decide(
+        Sale(ON, "RESELLER", "SILVER", (Line(Money(333, "EUR")), Line(Money(333, "EUR")))), DEFAULT
+    )
     lines = [step.amount.minor for step in earning.steps if step.code == "LINE"]
     assert lines == [83, 83]
     assert earning.amount == Money(166, "EUR")
@@ -86,24 +89,14 @@ def test_a_dead_currency_has_its_parity_and_an_unknown_one_no_rate() -> None:
         rates.convert(Money(1, "XYZ"), "EUR", on=date(2026, 1, 1), table=Rates())
 
 
-def test_the_banks_file_is_read_with_its_gaps() -> None:
-    lines = ["Date,USD,CYP,JPY,", "2026-01-02,1.1,N/A,160.5,", "2026-01-01,1.2,0.58,,"]
-    assert list(rates.parse_ecb(lines)) == [
-        (date(2026, 1, 2), "USD", D("1.1")),
-        (date(2026, 1, 2), "JPY", D("160.5")),
-        (date(2026, 1, 1), "USD", D("1.2")),
-        (date(2026, 1, 1), "CYP", D("0.58")),
-    ]
-
-
 def test_a_resale_margin_never_reaches_an_account_that_is_paid() -> None:
-    earning = margins.decide(Sale("RESELLER", "GOLD", (eur(100),)), DEFAULT)
+    earning = margins.decide(Sale(ON, "RESELLER", "GOLD", (Line(eur(100)),)), DEFAULT)
     touched = {kind for transfer in ledger.accrual(earning) for kind in (transfer.debit, transfer.credit)}
     assert touched == {AccountKind.DISCOUNT, AccountKind.RESALE}
 
 
 def test_a_commission_is_accrued_or_held() -> None:
-    earning = margins.decide(Sale("REFERRAL", "GOLD", (eur(100),)), DEFAULT)
+    earning = margins.decide(Sale(ON, "REFERRAL", "GOLD", (Line(eur(100)),)), DEFAULT)
     assert ledger.balances(ledger.accrual(earning))[AccountKind.ACCRUED, "EUR"] == 2000
     assert ledger.balances(ledger.accrual(earning, hold=True))[AccountKind.HELD, "EUR"] == 2000
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from kanava.core import events
+from kanava.core import clock, events
 
 # Older news is nobody's letter any more.
 NEWS = timedelta(days=2)
@@ -23,7 +23,7 @@ class Schedule:
     @property
     def today(self) -> date:
         """The day of loading in the programme's time zone."""
-        return self.now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        return clock.day_of(self.now)
 
     def moment(self, days_ago: int, hour: int = 10) -> datetime:
         """An hour of a day before today, never after the moment of loading."""

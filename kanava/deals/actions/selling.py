@@ -19,7 +19,7 @@ from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
 from kanava.rules import registration as rule
 from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Stage
-from kanava.rules.money import AmountNegative, Money
+from kanava.rules.money import AmountNegative, CurrenciesDiffer, Money
 from kanava.rules.people import Actor
 from kanava.rules.periods import add_months
 from kanava.rules.playbook import Playbook
@@ -295,11 +295,14 @@ def win_deal(*, by: Actor, deal_id: int, closed_on: date, at: datetime, net: Mon
 
     Raises:
         AmountNegative (field `amount`), DealClosed, DateBeforeOpening, DateInFuture (field `closed_on`).
+        CurrenciesDiffer: the amount is in another currency than the deal, a mistake of ours.
     """
     if net is not None and net.minor < 0:
         raise AmountNegative(field="amount")
     deal = _closable(deal_id, closed_on, by=by, at=at)
     playbook = get_in_force(closed_on).playbook
+    if net is not None and net.currency != deal.currency:
+        raise CurrenciesDiffer(f"{net.currency} and {deal.currency}")
     if net is not None and net.minor != deal.net_minor:
         _spread(deal, net)
     deal.stage, deal.closed_on = Stage.WON, closed_on
@@ -342,14 +345,16 @@ def _closable(deal_id: int, closed_on: date, *, by: Actor, at: datetime) -> Deal
 
 def _spread(deal: Deal, net: Money) -> None:
     """Give the lines their parts of the new amount, in proportion to what they were."""
+    deal.net_minor = net.minor
     lines = list(deal.lines.order_by("id"))
+    if not lines:
+        return
     weights = [max(line.net_minor, 0) for line in lines]
     if not any(weights):
         weights = [1] * len(lines)
     for line, part in zip(lines, net.allocate(weights), strict=True):
         line.net_minor = part.minor
     DealLine.objects.bulk_update(lines, ["net_minor"])
-    deal.net_minor, deal.currency = net.minor, net.currency
 
 
 def _settle_registration(deal: Deal, what: Move, *, by: Actor, at: datetime) -> None:

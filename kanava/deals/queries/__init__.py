@@ -43,6 +43,7 @@ from kanava.deals.queries.own import (
     list_own_deals,
     list_own_events,
     list_own_registrations,
+    name_own_deals,
     offer_customers,
     sum_stages,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "list_registrations",
     "list_shares",
     "list_staff_notes",
+    "name_own_deals",
     "name_things",
     "offer_customers",
     "resolve_customer",

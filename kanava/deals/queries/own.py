@@ -1,11 +1,11 @@
 """Reading as a partner's person: the wall narrows every row to the partner's own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
-from django.db.models import Case, F, QuerySet, Sum, When
+from django.db import connection
+from django.db.models import QuerySet, Sum
 
 from kanava.core.models import Event
 from kanava.core.paging import Count, Page, Sort, chosen, count, page
@@ -14,6 +14,7 @@ from kanava.core.search import with_words
 from kanava.core.wall import gate
 from kanava.deals.models import SOME_DAY, Activity, Customer, Deal, DealShare, Registration
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
+from kanava.rules.margins import Line, Promise
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
@@ -225,20 +226,57 @@ def list_influenced(partner_id: int, *, limit: int = LATEST_INFLUENCED) -> Seque
     ]
 
 
+def name_own_deals(ids: Collection[int], *, by: Actor) -> dict[int, str]:
+    """The titles of those deals that the partner found or has a share in. Raises NotPermitted."""
+    require("view_own_earnings", by)
+    names = dict(Deal.objects.filter(pk__in=ids).values_list("id", "title"))
+    missing = set(ids) - set(names)
+    shared = (
+        list(DealShare.objects.filter(deal_id__in=missing).values_list("deal_id", flat=True))
+        if missing
+        else []
+    )
+    if shared:
+        with gate("influence"):
+            names |= dict(Deal.objects.filter(pk__in=shared).values_list("id", "title"))
+    return names
+
+
 @dataclass(frozen=True, slots=True)
 class OpenPart:
-    """Open deals of one currency under one promised rate; None where no protection promises one."""
+    """Open deals of one currency under one promise, their lines added up; None where nothing was promised."""
 
-    net: Money
-    promised_rate: Decimal | None
+    line: Line
+    promise: Promise | None
+    promised_version_id: int | None
 
 
-def list_open_parts(partner_id: int, *, on: date) -> Sequence[OpenPart]:
-    """The partner's sourced open pipeline by currency and by the rate that a running protection promises on a day."""
-    bound = Case(When(registration__ends_on__gte=on, then=F("registration__promised_rate")))
-    rows = _own_deals().filter(partner_id=partner_id, stage__in=OPEN_STAGES)
-    sums = rows.annotate(rate=bound).values("currency", "rate").annotate(total=Sum("net_minor"))
-    return [
-        OpenPart(Money(row["total"], row["currency"]), row["rate"])
-        for row in sums.order_by("currency", "rate")
-    ]
+_OPEN_PARTS = """
+select deal.currency, registration.promised_tier, registration.promised_rate, registration.ends_on,
+       registration.playbook_version_id, sum(part.net), sum(coalesce(part.list, part.net)), sum(coalesce(part.end_customer, part.net))
+from deals_deal deal
+left join deals_registration registration on registration.id = deal.registration_id
+cross join lateral (
+  select coalesce(sum(net_minor), deal.net_minor) as net, sum(coalesce(list_minor, net_minor)) as list,
+         sum(coalesce(end_customer_minor, net_minor)) as end_customer
+  from deals_dealline where deal_id = deal.id
+) as part
+where deal.partner_id = %s and deal.origin = %s and deal.stage = any(%s)
+group by 1, 2, 3, 4, 5 order by 1, 3, 4
+"""
+
+
+def list_open_parts(partner_id: int) -> Sequence[OpenPart]:
+    """The partner's sourced open pipeline by currency and promise. Whether a promise holds is the rule's to say."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OPEN_PARTS, [partner_id, Origin.SOURCED.value, [stage.value for stage in OPEN_STAGES]]
+        )
+        rows = cursor.fetchall()
+    found = []
+    for currency, tier, rate, until, version_id, net, listed, end in rows:
+        amounts = (Money(int(minor), currency) for minor in (net, net if listed is None else listed,
+                                                             net if end is None else end))  # fmt: skip
+        promise = None if rate is None or until is None else Promise(tier, rate, until)
+        found.append(OpenPart(Line(*amounts), promise, version_id))
+    return found

@@ -75,7 +75,7 @@ def _draw(spec: str, words: tuple[str, ...], label: str, marks: tuple[Mark, ...]
         raise UnexpectedDrawing("fewer texts than words")
     box = f"0 0 {size.width} {size.height}"
     inside = "".join(page.parts)
-    return f'<svg class="drawing" viewBox="{box}" role="img" aria-label={quoteattr(label)}>{inside}</svg>'
+    return f'<svg class="drawing" viewBox="{box}" role="group" aria-label={quoteattr(label)}>{inside}</svg>'
 
 
 def _render(spec: str) -> ElementTree.Element:
@@ -109,7 +109,8 @@ class _Page:
 
     def _add_leaf(self, element: ElementTree.Element, tag: str) -> None:
         drawn = f"<{tag}{_class(element)}{_attributes(element)}"
-        drawn += f">{escape(next(self.words))}</{tag}>" if tag == "text" else "/>"
+        # The words of axes say nothing by themselves to who hears them.
+        drawn += f' aria-hidden="true">{escape(next(self.words))}</{tag}>' if tag == "text" else "/>"
         found = _MARK.fullmatch(element.get("aria-label", ""))
         if found is None:
             self.parts.append(drawn)

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
+from kanava.core import clock
 from kanava.core.models import User
 from kanava.integrations.fields import Target
 from kanava.integrations.models import ImportedRow
@@ -25,6 +26,11 @@ class Context:
     playbook: Playbook
     at: datetime
     problems: Problems
+
+    @property
+    def today(self) -> date:
+        """The day of the import in the programme's time zone."""
+        return clock.day_of(self.at)
 
 
 @dataclass(slots=True)

@@ -44,6 +44,8 @@ class CustomerLanding:
                 name: record.values.get(name) for name in ("country", "domain") if name in record.values
             }
             values["name"] = record.values.get("name", "")
+            if "is_listed" in record.values:
+                values["is_listed"] = record.values["is_listed"] == "YES"
             # A key without a name was known before by its key alone.
             values["is_known"] = True
             self._number(record, values)

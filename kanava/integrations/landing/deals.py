@@ -104,7 +104,7 @@ class DealLanding:
             return
         if closed_on is None:
             self.context.problems.add_fault("CLOSE_MISSING", "closed_on", record.row)
-        elif closed_on > self.context.at.date():
+        elif closed_on > self.context.today:
             self.context.problems.add_fault("DATE_IN_FUTURE", "closed_on", record.row, closed_on.isoformat())
 
     def _partners(self, records: Sequence[Record]) -> dict[str, list[int]]:
@@ -220,7 +220,7 @@ class DealLanding:
     def _rates(self, records: Sequence[Record]) -> LoadedRates:
         currencies = {row.values.get("currency", "") for row in records}
         home = self.context.playbook.programme.currency
-        return LoadedRates(currencies | {home} if currencies - {home} else (), self.context.at.date())
+        return LoadedRates(currencies | {home} if currencies - {home} else (), self.context.today)
 
     def _reckon(
         self,
@@ -247,7 +247,7 @@ class DealLanding:
         values["net_minor"] = net.minor
         if net.minor < 0:
             self.context.problems.add_remark("AMOUNT_BELOW_ZERO", "net", record.row)
-        on = values["closed_on"] or values["opened_on"] or self.context.at.date()
+        on = values["closed_on"] or values["opened_on"] or self.context.today
         values["value_minor"] = (
             value_in_programme(net, self.context.playbook, on=on, table=rates) if currency else None
         )

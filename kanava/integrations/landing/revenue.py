@@ -32,7 +32,7 @@ class RevenueLanding:
             values = {"month": month, **self._amount(record)}
             self._check_rate(record, values, table)
             object_id = known.get(record.key)
-            if month is not None and month > month_start(self.context.at.date()):
+            if month is not None and month > month_start(self.context.today):
                 self.context.problems.add_fault("MONTH_IN_FUTURE", "month", record.row, record.key)
             elif object_id is None and month in here:
                 object_id = here[month].pk
@@ -53,7 +53,7 @@ class RevenueLanding:
     def _rates(self, records: Sequence[Record]) -> LoadedRates:
         home = self.context.playbook.programme.currency
         currencies = {row.values.get("currency", home) for row in records}
-        return LoadedRates(currencies | {home} if currencies - {home} else (), self.context.at.date())
+        return LoadedRates(currencies | {home} if currencies - {home} else (), self.context.today)
 
     def _check_rate(self, record: Record, values: Mapping[str, Any], table: LoadedRates) -> None:
         """A total in another currency counts once there is a rate for the last day of its month."""

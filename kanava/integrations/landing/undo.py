@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from kanava.core import clock
 from kanava.deals import intake as deals
 from kanava.deals.models import Customer, Deal
 from kanava.insights import intake as insights
@@ -21,6 +22,12 @@ MOST_BLOCKERS = 200
 def _objects(run: ImportRun, target: str, outcome: str) -> list[int]:
     rows = run.imported_rows.filter(target=target, outcome=outcome)
     return list(rows.values_list("object_id", flat=True))
+
+
+def lock_deals(run: ImportRun) -> None:
+    """Before looking for what stands in the way: nobody wins a deal, or releases its earnings, until it is done."""
+    made = _objects(run, Target.DEALS.value, Outcome.CREATED)
+    deals.lock_deals([*made, *_objects(run, Target.DEALS.value, Outcome.UPDATED)])
 
 
 def find_blockers(run: ImportRun) -> list[dict[str, Any]]:
@@ -59,7 +66,7 @@ def _blocked(model: Any, kind: str, reason: str, ids: Collection[int]) -> list[d
 def take_back(run: ImportRun, *, by: Actor, at: datetime) -> dict[str, int]:
     """Remove what the import made, put back what it changed, reverse what it posted. Returns the counts."""
     made = {target: _objects(run, target.value, Outcome.CREATED) for target in Target}
-    reverse_all("deal", made[Target.DEALS], on=at.date(), reason="IMPORT_UNDONE", by=by, at=at)
+    reverse_all("deal", made[Target.DEALS], on=clock.day_of(at), reason="IMPORT_UNDONE", by=by, at=at)
     sellers = deals.find_partners_of(
         [*made[Target.DEALS], *_objects(run, Target.DEALS.value, Outcome.UPDATED)]
     )

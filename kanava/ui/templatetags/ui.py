@@ -18,7 +18,7 @@ from kanava.core import clock
 from kanava.core.models import Event
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
-from kanava.ui import formatting, programme_rules, words
+from kanava.ui import formatting, programme_rules, step_words, words
 from kanava.ui.addresses import address
 from kanava.ui.countries import country_name
 from kanava.ui.forms import PlainSelect, options_of
@@ -32,6 +32,7 @@ register.filter(
     "distance", lambda value: formatting.distance(value, clock.now()) if isinstance(value, datetime) else ""
 )
 register.filter("month", lambda value: formatting.month(value))
+register.filter("per_euro", formatting.per_euro)
 register.filter("full_month", lambda value: formatting.full_month(value))
 register.filter("plain", lambda value: formatting.number(round(value)) if value is not None else "–")
 register.filter("word", words.of_code)
@@ -92,7 +93,7 @@ def told(event: Event) -> str:
 @register.filter
 def explained(step: Step) -> str:
     """A step of an explanation as a sentence."""
-    return words.of_step(step)
+    return step_words.of_step(step)
 
 
 @register.simple_tag

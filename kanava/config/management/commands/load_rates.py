@@ -1,38 +1,44 @@
-"""Load the European Central Bank's reference rates from its history file."""
+"""Bring in the European Central Bank's reference rates: fetch what is missing, or read one of its files."""
 
-import io
-import zipfile
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kanava.core import clock
-from kanava.ledger.actions import load_rates
+from kanava.integrations import rates
 from kanava.rules.people import Via, system
-from kanava.rules.rates import parse_ecb
+from kanava.rules.refusals import Refusal
+from kanava.ui import rates_words
 
 
 class Command(BaseCommand):
-    help = "Load reference rates from eurofxref-hist.zip or .csv; rates that are there already stay."
+    help = "Fetch the rates that are missing, or load them from a file; rates that are there already stay."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The file."""
-        parser.add_argument("file", type=Path)
+        """The file, if any."""
+        parser.add_argument("file", type=Path, nargs="?")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Refuses a file that is not the bank's."""
+        """Refuses what is not the bank's, with the reason."""
+        file: Path | None = options["file"]
+        by, at = system(Via.COMMAND), clock.now()
         try:
-            rows = list(parse_ecb(_lines(options["file"])))
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-            raise CommandError(f"{options['file']} is not the bank's file of rates: {error!r}") from error
+            if file is None:
+                run = rates.fetch_rates(by=by, at=at)
+            else:
+                content = file.read_bytes()
+                run = rates.bring_in(by=by, content=content, how=rates.COMMAND, source=file.name, at=at)
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        except Refusal as refusal:
+            where = file or settings.RATES_URL
+            raise CommandError(
+                f"{where}: {rates_words.of_refusal(refusal.code, refusal.params)}"
+            ) from refusal
         self.stdout.write(
-            f"{load_rates(by=system(Via.COMMAND), rows=rows, at=clock.now())} new rates of {len(rows)}."
+            "Nothing is missing."
+            if run is None
+            else f"{run.added} new rates of {run.rates}, up to {run.newest}."
         )
-
-
-def _lines(file: Path) -> list[str]:
-    if file.suffix.lower() != ".zip":
-        return file.read_text(encoding="utf-8-sig").splitlines()
-    with zipfile.ZipFile(file) as archive:
-        return io.TextIOWrapper(archive.open(archive.namelist()[0]), encoding="utf-8-sig").read().splitlines()

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0002_promises'),
+        ('ledger', '0003_rates_and_reasons'),
     ]
 
     operations = [

@@ -1,0 +1,23 @@
+"""What time does to earnings."""
+
+from typing import Any
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from kanava.core import clock
+from kanava.earnings.releasing import release_all
+from kanava.rules.people import Via, system
+
+
+@app.periodic(cron="25 4 * * *")
+@app.task(name="earnings.release", queueing_lock="earnings.release")
+def release(timestamp: int = 0, **_later: Any) -> None:
+    """Release what is held although its rate is there by now: a partner's currency may have changed."""
+    release_all(by=system(Via.JOB), at=clock.now())
+
+
+@app.task(name="earnings.release_after", retry=RetryStrategy(max_attempts=5, exponential_wait=5))
+def release_after(*, event_id: int, **_later: Any) -> None:
+    """Release what the rates of this event were awaited for. Safe to repeat."""
+    release_all(by=system(Via.JOB), at=clock.now())

@@ -1,0 +1,72 @@
+"""Words for the steps of an explanation: rates as per cent, dates and amounts as people write them, codes as words."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kanava.rules.money import Money
+from kanava.rules.steps import Step
+from kanava.ui import formatting
+from kanava.ui.words import of_code
+
+STEPS: Mapping[str, Any] = {
+    "RATE_NOW": _("%(type)s at tier %(tier)s: %(rate)s"),
+    "PROMISED": _("Promised at approval until %(until)s, tier %(tier)s: %(rate)s"),
+    "PROMISE_KEPT": _("The promise counts: %(rate)s"),
+    "PROMISE_BETTERED": _("The current rate is better than the promise, so it counts: %(rate)s"),
+    "PROMISE_LAPSED": _(
+        "Promised at approval, tier %(tier)s: %(rate)s until %(until)s. The protection had ended when the deal was won on "
+        "%(won)s, so the current rate applies."
+    ),
+    "PROMISE_NOT_KEPT": _(
+        "Promised at approval, tier %(tier)s: %(rate)s. The rules of that day did not lock it, so the current rate applies."
+    ),
+    "EVERY_CHANGE_COUNTS": _("The rules let every later change count: %(rate)s"),
+    # Entries written before the steps told more.
+    "RATE_PROMISED": _("Promised at approval, tier %(tier)s: %(rate)s"),
+    "RATE_APPLIED": _("The better of the two counts: %(rate)s"),
+    "LINE": _("Line %(number)s: %(rate)s of the base amount"),
+    "LINE_NET": _("Line %(number)s: %(rate)s of %(base)s net to vendor"),
+    "LINE_LIST": _("Line %(number)s: %(rate)s of the list price, %(base)s"),
+    "LINE_END_CUSTOMER": _("Line %(number)s: %(rate)s of the end-customer price, %(base)s"),
+    "SETTLED_RESALE": _("Settled as a discount on the invoice, so nothing is paid out"),
+    "SETTLED_COMMISSION": _("Settled as commission"),
+    "SETTLED_FEE_SHARE": _("Settled as a share of a fee"),
+    "INFLUENCE_FEE": _("Influence fee: %(rate)s of the deal"),
+    "SHARE": _("The partner's share of it: %(points)s"),
+    "RATE": _("%(currency)s at %(per_euro)s for one euro, rate of %(day)s"),
+    "RATE_EURO": _("In euros"),
+    "RELEASED": _("Released on %(day)s, when the exchange rate had come"),
+}
+
+
+def of_step(step: Step) -> str:
+    """A step of an explanation as a sentence."""
+    sentence = STEPS.get(_key(step))
+    if sentence is None:
+        return step.code
+    return str(sentence) % {name: _value(name, value, step) for name, value in step.inputs.items()}
+
+
+def _key(step: Step) -> str:
+    """A line says what it is counted from; the euro is its own rate."""
+    if step.code == "LINE" and "basis" in step.inputs:
+        return f"LINE_{step.inputs['basis']}"
+    return "RATE_EURO" if step.code == "RATE" and step.inputs["currency"] == "EUR" else step.code
+
+
+def _value(name: str, value: Any, step: Step) -> str:
+    if name == "rate":
+        return formatting.percent(Decimal(value))
+    if name == "points":
+        return formatting.percent(Decimal(value) / 10_000)
+    if name == "per_euro":
+        return formatting.per_euro(Decimal(value))
+    if name in ("day", "until", "won"):
+        return formatting.day(date.fromisoformat(value))
+    if name == "base" and step.amount is not None:
+        return formatting.money(Money(value, step.amount.currency))
+    return of_code(value)

@@ -1,0 +1,101 @@
+"""Every page that answers GET, with addresses that show it; a test holds the list against the addresses there are."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+Scene = dict[str, Any]
+Arguments = Callable[[Scene], Sequence[Any]]
+
+
+def none(scene: Scene) -> Sequence[Any]:
+    """A page without an object."""
+    return []
+
+
+def of(*names: str) -> Arguments:
+    """The ids of things of the scene."""
+    return lambda scene: [scene[name].pk for name in names]
+
+
+# Lists keep to twelve statements, other pages to twenty-five.
+LISTS = {
+    "console:deals", "console:partners", "console:customers", "console:registrations", "console:imports", "console:import-rows",
+    "console:outbox", "console:team", "console:product-lines", "console:dashboard-won", "console:dashboard-cycle",
+    "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
+    "console:revenue", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
+}  # fmt: skip
+PAGES: dict[str, Arguments] = {
+    **dict.fromkeys(
+        (
+            "console:account-check", "console:customer-create", "console:customer-suggest", "console:dashboard", "console:deal-create",
+            "console:gallery", "console:import-new", "console:partner-create", "console:partner-suggest", "console:playbook",
+            "console:playbook-download", "console:playbook-draft", "console:playbook-rules", "console:playbook-versions", "console:rates",
+            "console:team-invite", "portal:home", "portal:person-invite", "portal:register", "portal:register-suggest", "portal:rules",
+            *(LISTS - {"console:import-rows"}),
+        ),
+        none,
+    ),
+    "console:colleague": of("executive"),
+    "console:contact": of("aurora", "contact"),
+    "console:contact-create": of("aurora"),
+    "console:customer": of("customer"),
+    "console:customer-edit": of("customer"),
+    "console:deal": of("deal"),
+    "console:deal-edit": of("deal"),
+    "console:import": of("run"),
+    "console:import-problems": of("run"),
+    "console:import-rows": of("landed"),
+    "console:letter": of("letter"),
+    "console:letter-html": of("letter"),
+    "console:partner": of("aurora"),
+    "console:partner-edit": of("aurora"),
+    "console:partner-person": of("aurora", "own"),
+    "console:partner-person-invite": of("aurora"),
+    "console:playbook-version": lambda scene: [0],
+    "console:playbook-version-download": lambda scene: [0],
+    "console:registration": of("registration"),
+    "portal:deal": of("deal"),
+    "portal:person": of("own"),
+    "portal:registration": of("registration"),
+    "portal:registration-edit": of("draft"),
+}  # fmt: skip
+# The same pages with what else an address may say.
+QUERIES = {
+    "console:account-check": ["?name=W%C3%A4rtsil%C3%A4&country=FI"],
+    "console:customer-suggest": ["?customer_name=w%C3%A4rt"],
+    "console:dashboard": ["?on=2014-01-31"],
+    "console:dashboard-won": ["?as=csv"],
+    "console:deals": [
+        "?q=w%C3%A4rtsil&stage=OPEN&sort=-value&count=exact",
+        "?partner=aur&sort=expected",
+        "?q=nothing",
+    ],
+    "console:partner-suggest": ["?partner=aur"],
+    "console:partners": ["?activity=SILENT&country=FI&sort=-registered", "?q=nothing"],
+    "console:customers": ["?q=w%C3%A4rt&listed=no", "?q=nothing"],
+    "console:playbook": ["?section=cases", "?q=margin", "?only=changed"],
+    "console:registrations": ["?state=ALL&q=wart", "?state=APPROVED", "?q=nothing"],
+    "portal:deals": ["?stage=WON", "?stage=PROPOSAL&q=x"],
+    "portal:register-suggest": ["?customer_name=w%C3%A4rt"],
+    "portal:registrations": ["?state=OPEN&q=wart"],
+}
+# What only takes a POST.
+POSTS = {
+    "console:customer-offer", "console:deal-close", "console:deal-share", "console:deal-unshare", "console:filter-remove",
+    "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
+    "console:import-land", "console:import-undo", "console:invitation", "console:partner-change", "console:playbook-discard",
+    "console:playbook-publish", "console:playbook-undo", "console:playbook-upload", "console:product-line", "console:rates-fetch",
+    "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:registration-act",
+}  # fmt: skip
+
+
+def addresses(scene: Scene, door: str) -> list[str]:
+    """All addresses of a door that answer GET."""
+    found = []
+    for name in sorted(PAGES):
+        if name.startswith(f"{door}:"):
+            bare = reverse(name, args=PAGES[name](scene))
+            found += [bare, *(bare + query for query in QUERIES.get(name, []))]
+    return found
