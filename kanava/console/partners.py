@@ -30,7 +30,7 @@ from kanava.partners.queries import (
 )
 from kanava.people.queries import get_partner_people
 from kanava.playbook.queries import get_in_force
-from kanava.rules.ledger import AccountKind
+from kanava.rules.ledger import earned
 from kanava.rules.money import Money
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 from kanava.rules.refusals import Refusal
@@ -45,7 +45,6 @@ from kanava.ui.templatetags.ui import badge
 if TYPE_CHECKING:
     from kanava.partners.models import Partner
 
-EARNED = (AccountKind.ACCRUED, AccountKind.HELD, AccountKind.PAYABLE, AccountKind.PAID, AccountKind.RESALE)
 LATEST_DEALS = 8
 TIMELINE = 25
 
@@ -149,7 +148,7 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
         "partner": partner, "deals": list_latest_deals(partner.pk, by=actor, limit=LATEST_DEALS),
         "total": count_deals(by=actor, wanted=DealFilter(partner_id=partner.pk)),
         "open": [Money(minor, currency) for currency, minor in sum_open(partner.pk).items()],
-        "earned": [amount for kind in EARNED for amount in balances.get(kind, [])],
+        "earned": earned(balances),
         "contacts": list_contacts(partner.pk), "domains": list_domains(partner.pk), "timeline": timeline, "older": timeline[-1]["event"].pk if len(timeline) == TIMELINE else None,
         "is_latest": before is None, "resellers": count_resellers(partner.pk),
         "people": get_partner_people(partner.pk, by=actor, at=clock.now()),

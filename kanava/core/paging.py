@@ -13,6 +13,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")
 EXACT_TO = 10_000
 LONG = 2_000.0  # the planner's cost: a few thousandths of a second
 
@@ -37,10 +38,10 @@ class Sort:
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[M]):
+class Page(Generic[Row]):
     """Rows of a list and the token of what follows, empty at the end."""
 
-    rows: Sequence[M]
+    rows: Sequence[Row]
     after: str
     is_first: bool
 

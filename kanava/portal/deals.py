@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kanava.core import clock, permissions
 from kanava.deals.actions import selling
 from kanava.deals.queries import (
+    count_own_deals,
     get_own_deal,
     list_influenced,
     list_lines,
@@ -56,8 +57,12 @@ def pipeline(request: PartnerRequest) -> HttpResponse:
     actor = request.actor
     stage = request.GET.get("stage", "") or "OPEN"
     text = lists.text_of(request, "q")
-    found, total = list_own_deals(by=actor, stage=stage, text=text, after=request.GET.get("after", ""))
     shown = lists.listing(request, "own-deals", sort="")
+    if lists.wants_count(request):
+        return lists.count_alone(request, shown, count_own_deals(by=actor, stage=stage, text=text))
+    found, total = list_own_deals(
+        by=actor, stage=stage, text=text, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
+    )
     partner_id = request.membership.partner_id
     context = {
         "list": shown, "page": found, "rows": [_row(deal) for deal in found.rows], "total": total, "stage": stage,

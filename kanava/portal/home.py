@@ -10,13 +10,12 @@ from kanava.playbook.queries import get_in_force, get_of_version
 from kanava.portal.pages import page
 from kanava.portal.registrations import row_of
 from kanava.rules import margins
-from kanava.rules.ledger import AccountKind
+from kanava.rules.ledger import earned
 from kanava.rules.margins import Sale
 from kanava.rules.money import Money
 from kanava.ui.access import PartnerRequest, partner
 
 EXPIRING_DAYS = 30
-EARNED = (AccountKind.ACCRUED, AccountKind.HELD, AccountKind.PAYABLE, AccountKind.PAID, AccountKind.RESALE)
 LATEST = 10
 
 
@@ -30,7 +29,7 @@ def home(request: PartnerRequest) -> HttpResponse:
     registrations = list_latest_registrations(LATEST + 1, by=actor)
     context = {
         "first_name": request.user.name.split()[0],
-        "earned": [amount for kind in EARNED for amount in balances.get(kind, [])],
+        "earned": earned(balances),
         "coming": _coming(company.pk, company.type, company.tier),
         "expiring": list_expiring(clock.today(), days=EXPIRING_DAYS),
         "asked": list_asked(),
@@ -48,7 +47,7 @@ def _coming(partner_id: int, partner_type: str, tier: str) -> list[Money]:
     today = clock.today()
     current = get_in_force(today).playbook
     coming: dict[str, Money] = {}
-    for part in list_open_parts(partner_id):
+    for part in list_open_parts(partner_id, on=today):
         sale = Sale(today, partner_type, tier, (part.line,), part.promise)
         amount = margins.decide(sale, current, get_of_version(part.promised_version_id)).amount
         coming[amount.currency] = coming.get(amount.currency, Money(0, amount.currency)) + amount

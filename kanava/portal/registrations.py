@@ -16,6 +16,7 @@ from kanava.core import clock, permissions
 from kanava.deals.actions import following, registering
 from kanava.deals.actions.registering import Typed
 from kanava.deals.queries import (
+    count_own_registrations,
     find_own_deal_of,
     get_own_registration,
     list_own_activities,
@@ -92,10 +93,18 @@ class RegistrationForm(forms.Form):
 def listing(request: PartnerRequest) -> HttpResponse:
     """All registrations of the partner."""
     state, text = request.GET.get("state", ""), lists.text_of(request, "q")
-    found, total = list_own_registrations(
-        by=request.actor, state=state, text=text, after=request.GET.get("after", "")
-    )
     shown = lists.listing(request, "own-registrations", sort="")
+    if lists.wants_count(request):
+        return lists.count_alone(
+            request, shown, count_own_registrations(by=request.actor, state=state, text=text)
+        )
+    found, total = list_own_registrations(
+        by=request.actor,
+        state=state,
+        text=text,
+        after=request.GET.get("after", ""),
+        exact=lists.wants_exact(request),
+    )
     context = {
         "list": shown, "page": found, "rows": [row_of(one) for one in found.rows], "total": total, "state": state, "text": text, "tabs": TABS,
         "can_register": permissions.may("submit_registration", request.actor),

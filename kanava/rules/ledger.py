@@ -5,7 +5,7 @@ A correction is the reversal of an entry and a new one; nothing is ever edited.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -30,6 +30,8 @@ class AccountKind(StrEnum):
 
 
 VENDORS = (AccountKind.EXPENSE, AccountKind.DISCOUNT)
+# What a partner has earned is here, wherever on its way to being paid.
+EARNED = (AccountKind.ACCRUED, AccountKind.HELD, AccountKind.PAYABLE, AccountKind.PAID, AccountKind.RESALE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,15 @@ class Draft:
             "source": [self.source_type, self.source_id],
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def earned(balances: Mapping[str, Sequence[Money]]) -> list[Money]:
+    """What a partner's balances, by account kind, come to in all that it has earned: one amount a currency."""
+    sums: dict[str, Money] = {}
+    for kind in EARNED:
+        for amount in balances.get(kind, ()):
+            sums[amount.currency] = sums.get(amount.currency, Money(0, amount.currency)) + amount
+    return [sums[currency] for currency in sorted(sums)]
 
 
 def accrual(earning: Earning, *, hold: bool = False) -> tuple[Transfer, ...]:

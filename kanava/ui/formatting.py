@@ -68,8 +68,13 @@ def compact_money(amount: Decimal, currency: str) -> str:
 
 def percent(fraction: Decimal) -> str:
     """A fraction as per cent, at most one decimal."""
+    return _percent(fraction, _locale())
+
+
+@lru_cache(maxsize=10_000)
+def _percent(fraction: Decimal, locale: str) -> str:
     return format_percent(
-        fraction, "#,##0.#\u00a0%" if not _locale().startswith("en") else "#,##0.#%", locale=_locale()
+        fraction, "#,##0.#%" if locale.startswith("en") else "#,##0.#\u00a0%", locale=locale
     )
 
 
@@ -95,12 +100,17 @@ def _day(value: date, locale: str) -> str:
 
 def month(value: date) -> str:
     """A month's short name with its year."""
-    return format_date(value, "LLL yy", locale=_locale())
+    return _month(value, "LLL yy", _locale())
 
 
 def full_month(value: date) -> str:
     """A month's name with its year: October 2026."""
-    return format_date(value, "LLLL yyyy", locale=_locale())
+    return _month(value, "LLLL yyyy", _locale())
+
+
+@lru_cache(maxsize=2_000)
+def _month(value: date, pattern: str, locale: str) -> str:
+    return format_date(value, pattern, locale=locale)
 
 
 def moment(value: datetime) -> str:

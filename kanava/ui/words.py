@@ -22,7 +22,7 @@ CODES: Mapping[str, Any] = {
     "BRONZE": _("Bronze"), "SILVER": _("Silver"), "GOLD": _("Gold"),
     "ONBOARDING": _("Onboarding"), "ACTIVE": _("In force"), "PAUSED": _("Paused"), "EXITED": _("Ended"),
     "ON_TIME": _("On time"), "DUE_SOON": _("Due soon"), "OVERDUE": _("Overdue"),
-    "ACCRUED": _("Earned"), "HELD": _("On hold"), "PAYABLE": _("Payable"), "PAID": _("Paid"), "RESALE": _("Earned as resale margin"),
+    "ACCRUED": _("Earned"), "HELD": _("On hold"), "PAYABLE": _("Payable"), "PAID": _("Paid"), "CLAWBACK": _("To be taken back"), "RESALE": _("Earned as resale margin"),
     "SECOND_REGISTRANT": _("Another partner registered this opportunity first."),
     "OWN_DUPLICATE": _("You have registered this opportunity already."),
     "HOUSE_ACCOUNT": _("Our own team was already working on this opportunity."),

@@ -471,7 +471,7 @@ def test_the_promised_rate_binds_until_the_protection_ends(aino, days: int, earn
     Partner.objects.filter(pk=aurora.pk).update(tier="BRONZE")
     later = AT + timedelta(days=days)
 
-    (part,) = list_open_parts(aurora.pk)
+    (part,) = list_open_parts(aurora.pk, on=later.date())
     assert part.line.net == Money(50_000_00, "EUR")
     assert margins.binds(part.promise, later.date()) == (days <= 90)
 

@@ -24,7 +24,7 @@ LISTS = {
     "console:deals", "console:partners", "console:customers", "console:registrations", "console:imports", "console:import-rows",
     "console:outbox", "console:team", "console:product-lines", "console:dashboard-won", "console:dashboard-cycle",
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
-    "console:revenue", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
+    "console:revenue", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
 }  # fmt: skip
 PAGES: dict[str, Arguments] = {
     **dict.fromkeys(
@@ -33,7 +33,7 @@ PAGES: dict[str, Arguments] = {
             "console:gallery", "console:import-new", "console:partner-create", "console:partner-suggest", "console:playbook",
             "console:playbook-download", "console:playbook-draft", "console:playbook-rules", "console:playbook-versions", "console:rates",
             "console:team-invite", "portal:home", "portal:person-invite", "portal:register", "portal:register-suggest", "portal:rules",
-            *(LISTS - {"console:import-rows"}),
+            *(LISTS - {"console:import-rows", "console:partner-earnings"}),
         ),
         none,
     ),
@@ -50,6 +50,7 @@ PAGES: dict[str, Arguments] = {
     "console:letter": of("letter"),
     "console:letter-html": of("letter"),
     "console:partner": of("aurora"),
+    "console:partner-earnings": of("aurora"),
     "console:partner-edit": of("aurora"),
     "console:partner-person": of("aurora", "own"),
     "console:partner-person-invite": of("aurora"),

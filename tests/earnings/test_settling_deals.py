@@ -12,7 +12,7 @@ from kanava.core.wall import partner_session
 from kanava.deals.actions import deciding, influencing, selling, timing
 from kanava.deals.actions.influencing import SourcedItself
 from kanava.deals.models import Deal, DealLine
-from kanava.deals.queries import name_own_deals
+from kanava.deals.queries import DealName, name_own_deals
 from kanava.earnings.writers import settle_deal
 from kanava.ledger.models import Entry
 from kanava.ledger.queries import find_entries_of, get_balances
@@ -256,6 +256,7 @@ def test_who_influenced_reads_which_deal_the_fee_is_of_and_a_stranger_does_not(a
     influencing.share_influence(
         by=aino, deal_id=deal.pk, partner_id=polar.pk, share_points=5000, note="", at=AT
     )
-    for partner, named in ((aurora, {deal.pk: deal.title}), (polar, {deal.pk: deal.title}), (kotka, {})):
+    own, helped = (DealName(deal.title, is_own) for is_own in (True, False))
+    for partner, named in ((aurora, {deal.pk: own}), (polar, {deal.pk: helped}), (kotka, {})):
         with partner_session(partner.pk):
             assert name_own_deals([deal.pk], by=member(partner)) == named

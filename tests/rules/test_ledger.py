@@ -69,3 +69,19 @@ def test_a_step_survives_being_stored(code: str, inputs: dict, minor: int | None
     step = Step(code, inputs, None if minor is None else Money(minor, "EUR"))
 
     assert Step.from_json(step.to_json()) == step
+
+
+def test_what_is_earned_is_all_that_accounts_on_the_way_to_being_paid_hold_by_currency() -> None:
+    def euros(minor: int) -> list[Money]:
+        return [Money(minor, "EUR")]
+
+    balances = {
+        AccountKind.ACCRUED: [Money(500, "EUR"), Money(70, "SEK")],
+        AccountKind.HELD: euros(20),
+        AccountKind.PAYABLE: euros(3),
+        AccountKind.PAID: euros(1_000),
+        AccountKind.RESALE: euros(40_000),
+        AccountKind.CLAWBACK: euros(-9),
+    }
+    assert ledger.earned(balances) == [Money(41_523, "EUR"), Money(70, "SEK")]
+    assert ledger.earned({}) == []

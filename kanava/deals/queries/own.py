@@ -53,18 +53,30 @@ def get_own_registration(registration_id: int, *, by: Actor) -> Registration:
 
 
 def list_own_registrations(
-    *, by: Actor, state: str = "", text: str = "", after: str = ""
+    *, by: Actor, state: str = "", text: str = "", after: str = "", exact: bool = False
 ) -> tuple[Page[Registration], Count]:
-    """A page of the partner's registrations, newest first; `state` OPEN shows those that still run."""
+    """A page of the partner's registrations, newest first, and how many there are; `state` OPEN shows those that still
+    run. Beyond 10,000 it counts only if `exact`, and what takes long to count is pending."""
     require("view_own_deals", by)
+    rows = _some_own_registrations(state, text)
+    whole = Registration.objects.select_related("product_line").only(*REGISTRATION_SHOWN)
+    found = page(rows, sort=chosen(REGISTRATION_SORTS, ""), after=after, size=PAGE, whole=whole)
+    return found, count(rows, exact=exact, at_once=False)
+
+
+def count_own_registrations(*, by: Actor, state: str, text: str) -> Count:
+    """How many of the partner's registrations there are, exact to 10,000, however long it takes."""
+    require("view_own_deals", by)
+    return count(_some_own_registrations(state, text))
+
+
+def _some_own_registrations(state: str, text: str) -> QuerySet[Registration]:
     rows = Registration.objects.all()
     if state == "OPEN":
         rows = rows.filter(state__in=OPEN_STATES)
     elif state in State.__members__:
         rows = rows.filter(state=state)
-    rows = with_words(rows, text)
-    whole = Registration.objects.select_related("product_line").only(*REGISTRATION_SHOWN)
-    return page(rows, sort=chosen(REGISTRATION_SORTS, ""), after=after, size=PAGE, whole=whole), count(rows)
+    return with_words(rows, text)
 
 
 def list_latest_registrations(limit: int, *, by: Actor) -> Sequence[Registration]:
@@ -127,19 +139,31 @@ def find_own_deal_of(registration_id: int) -> Deal | None:
 
 
 def list_own_deals(
-    *, by: Actor, stage: str = "OPEN", text: str = "", after: str = ""
+    *, by: Actor, stage: str = "OPEN", text: str = "", after: str = "", exact: bool = False
 ) -> tuple[Page[Deal], Count]:
-    """A page of the partner's deals: open ones by expected close, closed ones the latest first."""
+    """A page of the partner's deals: open ones by expected close, closed ones the latest first; and how many there are,
+    beyond 10,000 only if `exact`. What takes long to count is pending."""
     require("view_own_deals", by)
+    rows = _some_own_deals(stage, text)
+    sort = "-closed" if stage in (Stage.WON, Stage.LOST) else "expected" if stage else "-id"
+    whole = Deal.objects.select_related("registration").only(*DEAL_SHOWN)
+    found = page(rows, sort=chosen(DEAL_SORTS, sort), after=after, size=PAGE, whole=whole)
+    return found, count(rows, exact=exact, at_once=False)
+
+
+def count_own_deals(*, by: Actor, stage: str, text: str) -> Count:
+    """How many of the partner's deals there are, exact to 10,000, however long it takes."""
+    require("view_own_deals", by)
+    return count(_some_own_deals(stage, text))
+
+
+def _some_own_deals(stage: str, text: str) -> QuerySet[Deal]:
     rows = _own_deals()
     if stage in Stage.__members__:
         rows = rows.filter(stage=stage)
     elif stage == "OPEN":
         rows = rows.filter(stage__in=OPEN_STAGES)
-    rows = with_words(rows, text)
-    sort = "-closed" if stage in (Stage.WON, Stage.LOST) else "expected" if stage else "-id"
-    whole = Deal.objects.select_related("registration").only(*DEAL_SHOWN)
-    return page(rows, sort=chosen(DEAL_SORTS, sort), after=after, size=PAGE, whole=whole), count(rows)
+    return with_words(rows, text)
 
 
 def sum_stages(partner_id: int) -> Sequence[StageSum]:
@@ -226,10 +250,19 @@ def list_influenced(partner_id: int, *, limit: int = LATEST_INFLUENCED) -> Seque
     ]
 
 
-def name_own_deals(ids: Collection[int], *, by: Actor) -> dict[int, str]:
-    """The titles of those deals that the partner found or has a share in. Raises NotPermitted."""
+@dataclass(frozen=True, slots=True)
+class DealName:
+    """What a partner may know a deal by; `is_own` where it found the deal itself and may open it."""
+
+    title: str
+    is_own: bool
+
+
+def name_own_deals(ids: Collection[int], *, by: Actor) -> dict[int, DealName]:
+    """Those of the deals that the partner found or has a share in. Raises NotPermitted."""
     require("view_own_earnings", by)
-    names = dict(Deal.objects.filter(pk__in=ids).values_list("id", "title"))
+    found = Deal.objects.filter(pk__in=ids).values_list("id", "title")
+    names = {key: DealName(title, is_own=True) for key, title in found}
     missing = set(ids) - set(names)
     shared = (
         list(DealShare.objects.filter(deal_id__in=missing).values_list("deal_id", flat=True))
@@ -238,7 +271,8 @@ def name_own_deals(ids: Collection[int], *, by: Actor) -> dict[int, str]:
     )
     if shared:
         with gate("influence"):
-            names |= dict(Deal.objects.filter(pk__in=shared).values_list("id", "title"))
+            helped = list(Deal.objects.filter(pk__in=shared).values_list("id", "title"))
+        names |= {key: DealName(title, is_own=False) for key, title in helped}
     return names
 
 
@@ -251,8 +285,9 @@ class OpenPart:
     promised_version_id: int | None
 
 
+# Promises that differ only in their last day count as one: they all hold on the day, or none does.
 _OPEN_PARTS = """
-select deal.currency, registration.promised_tier, registration.promised_rate, registration.ends_on,
+select deal.currency, registration.promised_tier, registration.promised_rate, max(registration.ends_on),
        registration.playbook_version_id, sum(part.net), sum(coalesce(part.list, part.net)), sum(coalesce(part.end_customer, part.net))
 from deals_deal deal
 left join deals_registration registration on registration.id = deal.registration_id
@@ -262,15 +297,18 @@ cross join lateral (
   from deals_dealline where deal_id = deal.id
 ) as part
 where deal.partner_id = %s and deal.origin = %s and deal.stage = any(%s)
-group by 1, 2, 3, 4, 5 order by 1, 3, 4
+group by deal.currency, registration.promised_tier, registration.promised_rate, registration.playbook_version_id,
+         registration.ends_on >= %s
+order by 1, 3, 4
 """
 
 
-def list_open_parts(partner_id: int) -> Sequence[OpenPart]:
-    """The partner's sourced open pipeline by currency and promise. Whether a promise holds is the rule's to say."""
+def list_open_parts(partner_id: int, *, on: date) -> Sequence[OpenPart]:
+    """The partner's sourced open pipeline by currency and by what was promised, for reckoning what it would earn on a
+    day. Whether a promise holds is the rule's to say."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _OPEN_PARTS, [partner_id, Origin.SOURCED.value, [stage.value for stage in OPEN_STAGES]]
+            _OPEN_PARTS, [partner_id, Origin.SOURCED.value, [stage.value for stage in OPEN_STAGES], on]
         )
         rows = cursor.fetchall()
     found = []
