@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from kanava.config import paths, processes, roles
@@ -44,6 +46,14 @@ def migrate() -> None:
     roles.prepare(paths.admin_params())
     manage("migrate", "--no-input", as_owner=True)
     manage("collectstatic", "--no-input")
+
+
+def _command() -> str:
+    """How a person at the terminal calls `kanava` on the data that is served."""
+    installed = Path(sys.executable).parent / "kanava"
+    called = str(installed) if installed.exists() else f"{sys.executable} -m kanava"
+    folder = os.environ.get("KANAVA_DATA")
+    return f"KANAVA_DATA={shlex.quote(folder)} {called}" if folder else called
 
 
 def _ignore_signals() -> None:
@@ -141,6 +151,7 @@ class Supervisor:
         say(f"\n  Kanava is at  http://{self._shown_host()}:{self.port}/\n")
         if self.demo:
             manage("demo_sign_ins", quiet=False)
+            say(f"  For data of your own:  {_command()} import --help\n")
         say("  Ctrl-C stops it.")
         while True:
             time.sleep(0.5)
