@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kanava.deals.models import (
     SUBJECT,
@@ -122,16 +122,23 @@ def _on_line(deals: QuerySet[Deal], line: ProductLine | None, playbook: Playbook
     return deals.filter(Q(lines__product_line=line) | Q(lines__product_line__isnull=True))
 
 
-def is_house_account(customer_id: int, line: ProductLine | None, playbook: Playbook) -> bool:
-    """Whether our own team works on an open deal in this scope."""
-    deals = Deal.objects.filter(customer_id=customer_id, origin=Origin.DIRECT, stage__in=OPEN_STAGES)
-    return _on_line(deals, line, playbook).exists()
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether our own team works on an open deal in a scope, and whether the company has bought in it before."""
+
+    is_house_account: bool
+    has_bought: bool
 
 
-def is_customer_already(customer_id: int, line: ProductLine | None, playbook: Playbook) -> bool:
-    """Whether the company has bought in this scope before."""
-    deals = Deal.objects.filter(customer_id=customer_id, stage=Stage.WON)
-    return _on_line(deals, line, playbook).exists()
+def standing_of(customer_id: int, line: ProductLine | None, playbook: Playbook) -> Standing:
+    """Where the vendor stands with a customer in the scope of a registration. One statement."""
+    deals = Deal.objects.filter(customer_id=OuterRef("pk"))
+    working = deals.filter(origin=Origin.DIRECT, stage__in=OPEN_STAGES)
+    bought = deals.filter(stage=Stage.WON)
+    found = Customer.objects.filter(pk=customer_id).values_list(
+        Exists(_on_line(working, line, playbook)), Exists(_on_line(bought, line, playbook))
+    )
+    return Standing(*found.get())
 
 
 class ScopeHeld(Refusal):

@@ -54,5 +54,7 @@ def index_companies(kind: str, companies: Mapping[int, Company]) -> None:
 def unindex(kind: str, subject_ids: Collection[int]) -> None:
     """Take companies out of the index."""
     profiles = CompanyProfile.objects.filter(subject_kind=kind, subject_id__in=list(subject_ids))
-    CompanyKey.objects.filter(profile__in=profiles).delete()
-    profiles.delete()
+    known = list(profiles.values_list("id", flat=True))
+    if known:
+        CompanyKey.objects.filter(profile__in=known).delete()
+        profiles.delete()

@@ -179,7 +179,7 @@ def _join(found: Registration, customer_id: int, *, by: Actor, at: datetime) -> 
         raise NotFound
     made_for_it = found.customer_id
     found.customer = customer
-    if find_holder(found, by=by, at=at) is not None:
+    if find_holder(found, get_in_force(clock.day_of(at)).playbook, by=by, at=at) is not None:
         raise ScopeHeld
     customers.move_claim(found, customer.pk)
     found.save(update_fields=["customer"])
@@ -278,13 +278,13 @@ def decide_appeal(*, by: Actor, registration_id: int, granted: bool, at: datetim
 def _reopen(found: Registration, *, by: Actor, at: datetime) -> None:
     """Open for decision again, with a new promise of when the answer comes. Raises ScopeHeld."""
     customers.lock(customers.company_of(found))
-    if find_holder(found, by=by, at=at) is not None:
+    playbook = get_in_force(clock.day_of(at)).playbook
+    if find_holder(found, playbook, by=by, at=at) is not None:
         raise ScopeHeld
-    on = clock.day_of(at)
     found.state = rule.move(found.state, Move.REOPEN)
     found.conflict, found.reason_code, found.rule = Conflict.NONE, "", ""
-    found.due_at, found.escalated_at = answer_due(at, get_in_force(on).playbook), None
-    customers.claim(found, on=on, until=None)
+    found.due_at, found.escalated_at = answer_due(at, playbook), None
+    customers.claim(found, on=clock.day_of(at), until=None)
 
 
 @action("note_registration")

@@ -58,15 +58,16 @@ class Typed:
 
 
 def get_for_update(registration_id: int, *, by: Actor, right: str) -> Registration:
-    """The registration, locked, if the actor may do `right` on it.
+    """The registration, locked, with its partner and product line, if the actor may do `right` on it.
 
     Raises:
         NotFound: there is none, or it is another partner's. NotPermitted.
     """
-    found = Registration.objects.select_for_update().filter(pk=registration_id).first()
+    rows = Registration.objects.select_for_update(of=("self",)).select_related("partner", "product_line")
+    found = rows.filter(pk=registration_id).first()
     if found is None:
         raise NotFound
-    require(right, by, owned_by(found.partner_id))
+    require(right, by, Owned(partner_id=found.partner_id, manager_id=found.partner.manager_id))
     return found
 
 
@@ -194,7 +195,7 @@ def _decide(draft: Registration, after: str, *, by: Actor, at: datetime) -> None
     draft.arrival = customers.next_arrival()
     identified = customers.identify(company, current.playbook, at=at)
     draft.customer = identified.customer
-    facts = _facts(draft, len(identified.maybe), by=by, at=at)
+    facts = _facts(draft, len(identified.maybe), current.playbook, by=by, at=at)
     decision = rule.decide_submission(facts, current.playbook, on)
     draft.state, draft.submitted_at, draft.last_activity_on = after, at, on
     draft.conflict, draft.reason_code, draft.rule = decision.conflict.value, decision.reason, decision.rule
@@ -227,35 +228,34 @@ def answer_due(at: datetime, playbook: Playbook) -> datetime:
 
 def _check_partner(draft: Registration, playbook: Playbook) -> None:
     """Raises PartnerNotInForce, TooManyOpen: then the draft stays a draft."""
-    partner = Partner.objects.get(pk=draft.partner_id)
     running = Registration.objects.filter(partner_id=draft.partner_id, state__in=OPEN_STATES)
     rule.check_partner(
-        in_force=partner.lifecycle in IN_FORCE,
-        tier=partner.tier,
+        in_force=draft.partner.lifecycle in IN_FORCE,
+        tier=draft.partner.tier,
         open_registrations=running.count(),
         playbook=playbook,
     )
 
 
-def _facts(draft: Registration, maybe: int, *, by: Actor, at: datetime) -> Facts:
-    playbook = get_in_force(clock.day_of(at)).playbook
+def _facts(draft: Registration, maybe: int, playbook: Playbook, *, by: Actor, at: datetime) -> Facts:
     assert draft.customer_id is not None
+    standing = customers.standing_of(draft.customer_id, draft.product_line, playbook)
     return Facts(
         partner_id=draft.partner_id,
         kind=draft.kind,
-        holder=find_holder(draft, by=by, at=at),
-        house_account=customers.is_house_account(draft.customer_id, draft.product_line, playbook),
-        already_customer=customers.is_customer_already(draft.customer_id, draft.product_line, playbook),
+        holder=find_holder(draft, playbook, by=by, at=at),
+        house_account=standing.is_house_account,
+        already_customer=standing.has_bought,
         maybe_matches=maybe,
     )
 
 
-def find_holder(registration: Registration, *, by: Actor, at: datetime) -> Holder | None:
+def find_holder(registration: Registration, playbook: Playbook, *, by: Actor, at: datetime) -> Holder | None:
     """Who else holds the scope now. A protection past its end is ended here, although its job has not run yet."""
     on = clock.day_of(at)
     assert registration.customer_id is not None
     claims = customers.open_ownerships(
-        registration.customer_id, registration.product_line_id, registration.kind, get_in_force(on).playbook
+        registration.customer_id, registration.product_line_id, registration.kind, playbook
     )
     for held in claims.exclude(registration=registration).select_related("registration"):
         if held.until_on is None or held.until_on >= on:
