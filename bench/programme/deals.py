@@ -150,7 +150,7 @@ class Deals:
             assert closed_on is not None
             promised = (granted.promise, granted.version_id) if granted else None
             self.earnings.sourced(self._won(number, closed_on, asked, parts), asked.partner, promised)
-            if granted:
+            if granted and granted.state == "WON":
                 self.registrations.own_renewal(asked, granted, closed_on)
         if chance.happens(0.15):
             # Somebody else came too late, or did not fit.

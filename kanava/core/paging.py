@@ -123,5 +123,6 @@ def count(rows: QuerySet[M], *, exact: bool = False, at_once: bool = True) -> Co
 
 def _cost(rows: QuerySet[M]) -> float:
     """What PostgreSQL expects reading the rows to cost, in its own unit."""
-    plan = json.loads(rows.values("pk").explain(format="json"))
-    return float(plan[0]["Plan"]["Total Cost"])
+    plan = rows.values("pk").explain(format="json")
+    # What nothing can fit is not asked of the database at all.
+    return float(json.loads(plan)[0]["Plan"]["Total Cost"]) if plan else 0.0

@@ -72,6 +72,7 @@ QUERIES = {
         "?q=w%C3%A4rtsil&stage=OPEN&sort=-value&count=exact",
         "?partner=aur&sort=expected",
         "?q=nothing",
+        "?partner=nobody",
     ],
     "console:partner-suggest": ["?partner=aur"],
     "console:partners": ["?activity=SILENT&country=FI&sort=-registered", "?q=nothing"],
