@@ -1,5 +1,9 @@
 """Reading the chapter: deals, registrations, customers, and the partner's own side."""
 
+from kanava.deals.queries.coming import (
+    OpenPart,
+    list_open_parts,
+)
 from kanava.deals.queries.customers import (
     Account,
     CustomerFilter,
@@ -27,11 +31,17 @@ from kanava.deals.queries.deals import (
     name_deals,
     sum_open,
 )
-from kanava.deals.queries.own import (
+from kanava.deals.queries.influence import (
     DealName,
     InfluencedDeal,
+    list_influenced,
+    name_own_deals,
+)
+from kanava.deals.queries.offering import (
     Offered,
-    OpenPart,
+    offer_customers,
+)
+from kanava.deals.queries.own import (
     StageSum,
     count_own_deals,
     count_own_registrations,
@@ -40,15 +50,11 @@ from kanava.deals.queries.own import (
     get_own_registration,
     list_asked,
     list_expiring,
-    list_influenced,
     list_latest_registrations,
-    list_open_parts,
     list_own_activities,
     list_own_deals,
     list_own_events,
     list_own_registrations,
-    name_own_deals,
-    offer_customers,
     sum_stages,
 )
 from kanava.deals.queries.registrations import (

@@ -1,25 +1,21 @@
 """Reading as a partner's person: the wall narrows every row to the partner's own."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import connection
 from django.db.models import QuerySet, Sum
 
 from kanava.core.models import Event
 from kanava.core.paging import Count, Page, Sort, chosen, count, page
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
-from kanava.core.wall import gate
-from kanava.deals.models import SOME_DAY, Activity, Customer, Deal, DealShare, Registration
+from kanava.deals.models import SOME_DAY, Activity, Deal, Registration
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
-from kanava.rules.margins import Line, Promise
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 from kanava.rules.registration import State
-from kanava.rules.text import search_words
 
 REGISTRATION_SORTS: Mapping[str, Sort] = {"-id": Sort("id", descending=True)}
 DEAL_SORTS: Mapping[str, Sort] = {
@@ -27,8 +23,6 @@ DEAL_SORTS: Mapping[str, Sort] = {
     "-closed": Sort("closed_on", descending=True),
     "-id": Sort("id", descending=True),
 }
-SHORTEST_TEXT = 2
-LATEST_INFLUENCED = 20
 # A partner's list is shorter than staff's, and often read on a phone.
 PAGE = 25
 # What lists show; the rest is not read.
@@ -180,141 +174,3 @@ def sum_stages(partner_id: int) -> Sequence[StageSum]:
         )
         for stage in OPEN_STAGES
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A company that is offered while a partner types."""
-
-    name: str
-    country: str
-    domain: str
-    is_own: bool
-
-
-def offer_customers(text: str, *, by: Actor, limit: int = 8) -> Sequence[Offered]:
-    """Companies whose names' words begin with the text's words: those that the partner has registered itself, then
-    those that the vendor has listed. Whether anybody works on them is not looked at. Raises NotPermitted.
-    """
-    require("look_up_customer", by)
-    if len(search_words(text)) < SHORTEST_TEXT:
-        return []
-    mine = with_words(Registration.objects.all(), text).order_by("-id")[: 4 * limit]
-    found: dict[tuple[str, str], Offered] = {}
-    for name, country, domain in mine.values_list("customer_name", "customer_country", "customer_domain"):
-        found.setdefault((search_words(name), country), Offered(name, country, domain, True))
-    with gate("names"):
-        for customer in _listed(text, limit):
-            domain = next((one.domain for one in customer.domains.all()), "")
-            key = (search_words(customer.name), customer.country)
-            found.setdefault(key, Offered(customer.name, customer.country, domain, False))
-    return list(found.values())[:limit]
-
-
-def _listed(text: str, limit: int) -> Sequence[Customer]:
-    rows = with_words(Customer.objects.filter(is_known=True, is_listed=True), text)
-    return list(rows.order_by("sort_key").prefetch_related("domains")[:limit])
-
-
-@dataclass(frozen=True, slots=True)
-class InfluencedDeal:
-    """A deal of others that the partner has helped with; nothing in it tells who leads it."""
-
-    deal_id: int
-    title: str
-    stage: str
-    net: Money
-    closed_on: date | None
-    share_points: int
-
-
-def list_influenced(partner_id: int, *, limit: int = LATEST_INFLUENCED) -> Sequence[InfluencedDeal]:
-    """The latest deals that the partner has a share in, the latest first."""
-    latest = DealShare.objects.filter(partner_id=partner_id).order_by("-deal_id")[:limit]
-    shares = dict(latest.values_list("deal_id", "share_points"))
-    if not shares:
-        return []
-    with gate("influence"):
-        columns = ("title", "stage", "net_minor", "currency", "closed_on")
-        rows = list(Deal.objects.filter(pk__in=shares).only(*columns).order_by("-id"))
-    return [
-        InfluencedDeal(
-            deal.pk,
-            deal.title,
-            deal.stage,
-            Money(deal.net_minor, deal.currency),
-            deal.closed_on,
-            shares[deal.pk],
-        )
-        for deal in rows
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class DealName:
-    """What a partner may know a deal by; `is_own` where it found the deal itself and may open it."""
-
-    title: str
-    is_own: bool
-
-
-def name_own_deals(ids: Collection[int], *, by: Actor) -> dict[int, DealName]:
-    """Those of the deals that the partner found or has a share in. Raises NotPermitted."""
-    require("view_own_earnings", by)
-    found = Deal.objects.filter(pk__in=ids).values_list("id", "title")
-    names = {key: DealName(title, is_own=True) for key, title in found}
-    missing = set(ids) - set(names)
-    shared = (
-        list(DealShare.objects.filter(deal_id__in=missing).values_list("deal_id", flat=True))
-        if missing
-        else []
-    )
-    if shared:
-        with gate("influence"):
-            helped = list(Deal.objects.filter(pk__in=shared).values_list("id", "title"))
-        names |= {key: DealName(title, is_own=False) for key, title in helped}
-    return names
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPart:
-    """Open deals of one currency under one promise, their lines added up; None where nothing was promised."""
-
-    line: Line
-    promise: Promise | None
-    promised_version_id: int | None
-
-
-# Promises that differ only in their last day count as one: they all hold on the day, or none does.
-_OPEN_PARTS = """
-select deal.currency, registration.promised_tier, registration.promised_rate, max(registration.ends_on),
-       registration.playbook_version_id, sum(part.net), sum(coalesce(part.list, part.net)), sum(coalesce(part.end_customer, part.net))
-from deals_deal deal
-left join deals_registration registration on registration.id = deal.registration_id
-cross join lateral (
-  select coalesce(sum(net_minor), deal.net_minor) as net, sum(coalesce(list_minor, net_minor)) as list,
-         sum(coalesce(end_customer_minor, net_minor)) as end_customer
-  from deals_dealline where deal_id = deal.id
-) as part
-where deal.partner_id = %s and deal.origin = %s and deal.stage = any(%s)
-group by deal.currency, registration.promised_tier, registration.promised_rate, registration.playbook_version_id,
-         registration.ends_on >= %s
-order by 1, 3, 4
-"""
-
-
-def list_open_parts(partner_id: int, *, on: date) -> Sequence[OpenPart]:
-    """The partner's sourced open pipeline by currency and by what was promised, for reckoning what it would earn on a
-    day. Whether a promise holds is the rule's to say."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _OPEN_PARTS, [partner_id, Origin.SOURCED.value, [stage.value for stage in OPEN_STAGES], on]
-        )
-        rows = cursor.fetchall()
-    found = []
-    for currency, tier, rate, until, version_id, net, listed, end in rows:
-        amounts = (Money(int(minor), currency) for minor in (net, net if listed is None else listed,
-                                                             net if end is None else end))  # fmt: skip
-        promise = None if rate is None or until is None else Promise(tier, rate, until)
-        found.append(OpenPart(Line(*amounts), promise, version_id))
-    return found

@@ -1,0 +1,73 @@
+"""Deals of others that a partner has helped with: title, amount and stage, and nothing of who leads them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kanava.core.permissions import require
+from kanava.core.wall import gate
+from kanava.deals.models import Deal, DealShare
+from kanava.rules.money import Money
+from kanava.rules.people import Actor
+
+LATEST_INFLUENCED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class InfluencedDeal:
+    """A deal of others that the partner has helped with; nothing in it tells who leads it."""
+
+    deal_id: int
+    title: str
+    stage: str
+    net: Money
+    closed_on: date | None
+    share_points: int
+
+
+def list_influenced(partner_id: int, *, limit: int = LATEST_INFLUENCED) -> Sequence[InfluencedDeal]:
+    """The latest deals that the partner has a share in, the latest first."""
+    latest = DealShare.objects.filter(partner_id=partner_id).order_by("-deal_id")[:limit]
+    shares = dict(latest.values_list("deal_id", "share_points"))
+    if not shares:
+        return []
+    with gate("influence"):
+        columns = ("title", "stage", "net_minor", "currency", "closed_on")
+        rows = list(Deal.objects.filter(pk__in=shares).only(*columns).order_by("-id"))
+    return [
+        InfluencedDeal(
+            deal.pk,
+            deal.title,
+            deal.stage,
+            Money(deal.net_minor, deal.currency),
+            deal.closed_on,
+            shares[deal.pk],
+        )
+        for deal in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class DealName:
+    """What a partner may know a deal by; `is_own` where it found the deal itself and may open it."""
+
+    title: str
+    is_own: bool
+
+
+def name_own_deals(ids: Collection[int], *, by: Actor) -> dict[int, DealName]:
+    """Those of the deals that the partner found or has a share in. Raises NotPermitted."""
+    require("view_own_earnings", by)
+    found = Deal.objects.filter(pk__in=ids).values_list("id", "title")
+    names = {key: DealName(title, is_own=True) for key, title in found}
+    missing = set(ids) - set(names)
+    shared = (
+        list(DealShare.objects.filter(deal_id__in=missing).values_list("deal_id", flat=True))
+        if missing
+        else []
+    )
+    if shared:
+        with gate("influence"):
+            helped = list(Deal.objects.filter(pk__in=shared).values_list("id", "title"))
+        names |= {key: DealName(title, is_own=False) for key, title in helped}
+    return names
