@@ -1,27 +1,23 @@
-"""Customers, deals, registrations and who owns what (guide: C3, H5, H11)."""
+"""Registrations, what belongs to them, and who owns what (guide: C3, H11)."""
 
-from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Q
+from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core.choices import coded
+from kanava.deals.models.customers import Customer, ProductLine
 from kanava.partners.models import Partner
-from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Stage
+from kanava.rules.deals import Kind
 from kanava.rules.partnership import Tier
 from kanava.rules.protection import ActivityKind
 from kanava.rules.registration import Conflict, State
 
 USER = settings.AUTH_USER_MODEL
-# What the matching index calls a customer.
-SUBJECT = "CUSTOMER"
-# What stands for no value where rows are ordered, in the indexes and in the lists alike.
-NOTHING, NEVER, SOME_DAY = -(2**62), date(1, 1, 1), date(9999, 12, 31)
-# What lists and jobs ask of registrations and deals, worded as the partial indexes hold it.
+# What lists and jobs ask of registrations, worded as the partial indexes hold it.
 APPEALED = Q(appealed_at__isnull=False, appeal_decided_at__isnull=True)
 WAITING = (
     Q(state__in=[State.SUBMITTED.value, State.NEEDS_INFORMATION.value])
@@ -29,73 +25,6 @@ WAITING = (
     | Q(state=State.APPROVED.value, extension_requested_at__isnull=False)
 )
 PROTECTED = Q(state=State.APPROVED.value)
-OPEN = Q(stage__in=[stage.value for stage in OPEN_STAGES])
-
-
-class ProductLine(models.Model):
-    """What is sold, as far as ownership and margins tell it apart."""
-
-    code = models.CharField(max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    is_active = models.BooleanField(default=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Customer(models.Model):
-    """An end-customer company. `parent` links a group; linked companies are not merged.
-
-    `is_known` is false for one of which the source told only a key. `is_listed` puts it among the names that partners
-    are offered while they type.
-    """
-
-    name = models.CharField(_("name"), max_length=200)
-    sort_key = models.CharField(max_length=240, db_collation="C")
-    search_text = models.CharField(max_length=500, default="")
-    country = models.CharField(_("country"), max_length=2, blank=True)
-    business_id = models.CharField(_("business id"), max_length=30, blank=True)
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="subsidiaries"
-    )
-    is_known = models.BooleanField(default=True)
-    is_listed = models.BooleanField(default=False)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["country", "business_id"],
-                condition=~Q(business_id=""),
-                name="customer_business_id_unique",
-            )
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["sort_key", "id"], name="customer_name"),
-            models.Index(
-                fields=["country", "sort_key", "id"], name="customer_country", condition=Q(is_known=True)
-            ),
-            models.Index(fields=["sort_key", "id"], name="customer_listed", condition=Q(is_listed=True)),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class CustomerDomain(models.Model):
-    """An internet domain of the customer, registered part only."""
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="domains", db_index=False)
-    domain = models.CharField(max_length=120)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["customer", "domain"], name="customer_domain_unique")
-        ]
-        indexes: ClassVar = [models.Index(fields=["domain"], name="customer_domain")]
-
-    def __str__(self) -> str:
-        return self.domain
 
 
 class Registration(models.Model):
@@ -277,139 +206,3 @@ class Ownership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id}/{self.product_line_id}/{self.kind}"
-
-
-class Deal(models.Model):
-    """A sale, open or closed. Amounts are minor units of `currency`; `value_minor` is the net-to-vendor amount
-    in the programme's currency at the rate of the governing date (the closing date, else the opening date)."""
-
-    title = models.CharField(_("deal"), max_length=240)
-    sort_key = models.CharField(max_length=240, db_collation="C")
-    search_text = models.CharField(max_length=500, default="")
-    origin = models.CharField(_("origin"), max_length=10, choices=coded(Origin))
-    stage = models.CharField(_("stage"), max_length=12, choices=coded(Stage), default=Stage.QUALIFIED)
-    kind = models.CharField(_("kind"), max_length=10, choices=coded(Kind), default=Kind.NEW)
-    partner = models.ForeignKey(
-        Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="deals", db_index=False
-    )
-    customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="deals", db_index=False
-    )
-    registration = models.OneToOneField(
-        Registration, on_delete=models.PROTECT, null=True, blank=True, related_name="deal"
-    )
-    seller = models.ForeignKey(
-        USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
-    currency = models.CharField(_("currency"), max_length=3)
-    net_minor = models.BigIntegerField(_("net to vendor"))
-    list_minor = models.BigIntegerField(_("list price"), null=True, blank=True)
-    end_customer_minor = models.BigIntegerField(_("end-customer price"), null=True, blank=True)
-    value_minor = models.BigIntegerField(null=True, blank=True)
-    opened_on = models.DateField(_("opened on"), null=True, blank=True)
-    registered_on = models.DateField(_("registered on"), null=True, blank=True)
-    expected_close_on = models.DateField(_("expected close"), null=True, blank=True)
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
-    lost_reason = models.CharField(_("reason"), max_length=200, blank=True)
-    is_imported = models.BooleanField(default=False)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~Q(stage__in=["WON", "LOST"]) | Q(closed_on__isnull=False),
-                name="deal_closed_has_date",
-            ),
-            models.CheckConstraint(
-                condition=~Q(origin="SOURCED") | Q(partner__isnull=False), name="deal_sourced_has_partner"
-            ),
-            models.CheckConstraint(
-                condition=Q(opened_on__isnull=True)
-                | Q(closed_on__isnull=True)
-                | Q(closed_on__gte=F("opened_on")),
-                name="deal_closed_after_opened",
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["sort_key", "id"], name="deal_title"),
-            models.Index(Coalesce("value_minor", Value(NOTHING)), "id", name="deal_by_value"),
-            models.Index(Coalesce("closed_on", Value(NEVER)), "id", name="deal_by_closing"),
-            models.Index(Coalesce("expected_close_on", Value(SOME_DAY)), "id", name="deal_by_expectation"),
-            models.Index(fields=["closed_on", "id"], name="deal_closed"),
-            models.Index(fields=["stage", "-id"], name="deal_stage"),
-            models.Index(fields=["-id"], name="deal_open", condition=OPEN),
-            models.Index(
-                Coalesce("value_minor", Value(NOTHING)), "id", name="deal_open_value", condition=OPEN
-            ),
-            models.Index(
-                Coalesce("expected_close_on", Value(SOME_DAY)),
-                "id",
-                name="deal_open_expectation",
-                condition=OPEN,
-            ),
-            models.Index(fields=["origin", "-id"], name="deal_origin"),
-            models.Index(fields=["partner", "-id"], name="deal_partner"),
-            models.Index(fields=["partner", "stage", "closed_on", "id"], name="deal_partner_stage"),
-            models.Index(fields=["customer", "stage"], name="deal_customer"),
-            models.Index(fields=["seller", "-id"], name="deal_seller"),
-            models.Index(
-                fields=["registered_on", "partner"],
-                condition=Q(registered_on__isnull=False),
-                name="deal_registered",
-            ),
-            models.Index(
-                fields=["partner", "registered_on"],
-                condition=Q(registered_on__isnull=False),
-                name="deal_partner_registered",
-            ),
-            models.Index(
-                fields=["closed_on", "origin"],
-                include=["value_minor", "opened_on", "partner"],
-                condition=Q(stage="WON"),
-                name="deal_won_facts",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class DealLine(models.Model):
-    """A part of a deal in one product line; null means the line is not mapped yet."""
-
-    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="lines")
-    product_line = models.ForeignKey(
-        ProductLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
-    label = models.CharField(max_length=200, blank=True)
-    quantity = models.DecimalField(max_digits=14, decimal_places=3, default=1)
-    net_minor = models.BigIntegerField()
-    list_minor = models.BigIntegerField(null=True, blank=True)
-    end_customer_minor = models.BigIntegerField(null=True, blank=True)
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["product_line", "-deal"], name="line_product")]
-
-    def __str__(self) -> str:
-        return f"{self.deal_id} {self.label}"
-
-
-class DealShare(models.Model):
-    """A partner's part in closing a deal that others found (guide: H5), in basis points of the influence."""
-
-    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="shares", db_index=False)
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="shares", db_index=False)
-    share_points = models.PositiveIntegerField()
-    note = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["deal", "partner"], name="share_partner_once"),
-            models.CheckConstraint(
-                condition=Q(share_points__gte=1, share_points__lte=10000), name="share_in_range"
-            ),
-        ]
-        indexes: ClassVar = [models.Index(fields=["partner", "-deal"], name="share_partner")]
-
-    def __str__(self) -> str:
-        return f"{self.deal_id} {self.partner_id}"

@@ -1,0 +1,49 @@
+"""Customers, deals, registrations and who owns what (guide: C3, H5, H11)."""
+
+from kanava.deals.models.customers import (
+    SUBJECT,
+    Customer,
+    CustomerDomain,
+    ProductLine,
+)
+from kanava.deals.models.deals import (
+    NEVER,
+    NOTHING,
+    OPEN,
+    SOME_DAY,
+    Deal,
+    DealLine,
+    DealShare,
+)
+from kanava.deals.models.registrations import (
+    APPEALED,
+    PROTECTED,
+    WAITING,
+    Activity,
+    Ownership,
+    PossibleMatch,
+    Registration,
+    StaffNote,
+)
+
+__all__ = [
+    "APPEALED",
+    "NEVER",
+    "NOTHING",
+    "OPEN",
+    "PROTECTED",
+    "SOME_DAY",
+    "SUBJECT",
+    "WAITING",
+    "Activity",
+    "Customer",
+    "CustomerDomain",
+    "Deal",
+    "DealLine",
+    "DealShare",
+    "Ownership",
+    "PossibleMatch",
+    "ProductLine",
+    "Registration",
+    "StaffNote",
+]

@@ -1,0 +1,158 @@
+"""Deals with their lines and shares (guide: H5)."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from kanava.core.choices import coded
+from kanava.deals.models.customers import Customer, ProductLine
+from kanava.deals.models.registrations import Registration
+from kanava.partners.models import Partner
+from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Stage
+
+USER = settings.AUTH_USER_MODEL
+# What stands for no value where rows are ordered, in the indexes and in the lists alike.
+NOTHING, NEVER, SOME_DAY = -(2**62), date(1, 1, 1), date(9999, 12, 31)
+# What lists ask of deals, worded as the partial indexes hold it.
+OPEN = Q(stage__in=[stage.value for stage in OPEN_STAGES])
+
+
+class Deal(models.Model):
+    """A sale, open or closed. Amounts are minor units of `currency`; `value_minor` is the net-to-vendor amount
+    in the programme's currency at the rate of the governing date (the closing date, else the opening date)."""
+
+    title = models.CharField(_("deal"), max_length=240)
+    sort_key = models.CharField(max_length=240, db_collation="C")
+    search_text = models.CharField(max_length=500, default="")
+    origin = models.CharField(_("origin"), max_length=10, choices=coded(Origin))
+    stage = models.CharField(_("stage"), max_length=12, choices=coded(Stage), default=Stage.QUALIFIED)
+    kind = models.CharField(_("kind"), max_length=10, choices=coded(Kind), default=Kind.NEW)
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="deals", db_index=False
+    )
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="deals", db_index=False
+    )
+    registration = models.OneToOneField(
+        Registration, on_delete=models.PROTECT, null=True, blank=True, related_name="deal"
+    )
+    seller = models.ForeignKey(
+        USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    currency = models.CharField(_("currency"), max_length=3)
+    net_minor = models.BigIntegerField(_("net to vendor"))
+    list_minor = models.BigIntegerField(_("list price"), null=True, blank=True)
+    end_customer_minor = models.BigIntegerField(_("end-customer price"), null=True, blank=True)
+    value_minor = models.BigIntegerField(null=True, blank=True)
+    opened_on = models.DateField(_("opened on"), null=True, blank=True)
+    registered_on = models.DateField(_("registered on"), null=True, blank=True)
+    expected_close_on = models.DateField(_("expected close"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    lost_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    is_imported = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(stage__in=["WON", "LOST"]) | Q(closed_on__isnull=False),
+                name="deal_closed_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(origin="SOURCED") | Q(partner__isnull=False), name="deal_sourced_has_partner"
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_on__isnull=True)
+                | Q(closed_on__isnull=True)
+                | Q(closed_on__gte=F("opened_on")),
+                name="deal_closed_after_opened",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["sort_key", "id"], name="deal_title"),
+            models.Index(Coalesce("value_minor", Value(NOTHING)), "id", name="deal_by_value"),
+            models.Index(Coalesce("closed_on", Value(NEVER)), "id", name="deal_by_closing"),
+            models.Index(Coalesce("expected_close_on", Value(SOME_DAY)), "id", name="deal_by_expectation"),
+            models.Index(fields=["closed_on", "id"], name="deal_closed"),
+            models.Index(fields=["stage", "-id"], name="deal_stage"),
+            models.Index(fields=["-id"], name="deal_open", condition=OPEN),
+            models.Index(
+                Coalesce("value_minor", Value(NOTHING)), "id", name="deal_open_value", condition=OPEN
+            ),
+            models.Index(
+                Coalesce("expected_close_on", Value(SOME_DAY)),
+                "id",
+                name="deal_open_expectation",
+                condition=OPEN,
+            ),
+            models.Index(fields=["origin", "-id"], name="deal_origin"),
+            models.Index(fields=["partner", "-id"], name="deal_partner"),
+            models.Index(fields=["partner", "stage", "closed_on", "id"], name="deal_partner_stage"),
+            models.Index(fields=["customer", "stage"], name="deal_customer"),
+            models.Index(fields=["seller", "-id"], name="deal_seller"),
+            models.Index(
+                fields=["registered_on", "partner"],
+                condition=Q(registered_on__isnull=False),
+                name="deal_registered",
+            ),
+            models.Index(
+                fields=["partner", "registered_on"],
+                condition=Q(registered_on__isnull=False),
+                name="deal_partner_registered",
+            ),
+            models.Index(
+                fields=["closed_on", "origin"],
+                include=["value_minor", "opened_on", "partner"],
+                condition=Q(stage="WON"),
+                name="deal_won_facts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DealLine(models.Model):
+    """A part of a deal in one product line; null means the line is not mapped yet."""
+
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="lines")
+    product_line = models.ForeignKey(
+        ProductLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    label = models.CharField(max_length=200, blank=True)
+    quantity = models.DecimalField(max_digits=14, decimal_places=3, default=1)
+    net_minor = models.BigIntegerField()
+    list_minor = models.BigIntegerField(null=True, blank=True)
+    end_customer_minor = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["product_line", "-deal"], name="line_product")]
+
+    def __str__(self) -> str:
+        return f"{self.deal_id} {self.label}"
+
+
+class DealShare(models.Model):
+    """A partner's part in closing a deal that others found (guide: H5), in basis points of the influence."""
+
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="shares", db_index=False)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="shares", db_index=False)
+    share_points = models.PositiveIntegerField()
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["deal", "partner"], name="share_partner_once"),
+            models.CheckConstraint(
+                condition=Q(share_points__gte=1, share_points__lte=10000), name="share_in_range"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["partner", "-deal"], name="share_partner")]
+
+    def __str__(self) -> str:
+        return f"{self.deal_id} {self.partner_id}"
