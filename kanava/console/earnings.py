@@ -5,25 +5,29 @@ from django.views.decorators.http import require_safe
 
 from kanava.console.pages import page
 from kanava.deals.queries import name_deals
-from kanava.ledger.queries import get_balances, list_entries
+from kanava.ledger.queries import get_balances, get_entry, list_entries
 from kanava.partners.queries import get_partner
 from kanava.ui import lists
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
-from kanava.ui.earnings import Earned, balances_of, by_month
+from kanava.ui.earnings import balances_of, by_month, earned, story
 
 
 @require_safe
 @staff("view_earnings")
 def listing(request: StaffRequest, partner_id: int) -> HttpResponse:
-    """What the partner's accounts hold, and every amount with why it is what it is."""
+    """What the partner's accounts hold, and every amount that led there."""
     company = get_partner(partner_id, by=request.actor)
     found, total = list_entries(
         partner_id, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )
     names = name_deals({line.source_id for line in found.rows}, by=request.actor)
     lines = (
-        Earned(line, names.get(line.source_id, ""), address("console:deal", line.source_id))
+        earned(
+            line,
+            title=names.get(line.source_id, ""),
+            why=f"{request.path}{line.id}/",
+        )
         for line in found.rows
     )
     context = {
@@ -31,3 +35,16 @@ def listing(request: StaffRequest, partner_id: int) -> HttpResponse:
         "months": by_month(lines), "balances": balances_of(get_balances(partner_id)),
     }  # fmt: skip
     return page(request, "console/partner_earnings.html", context, here="partners")
+
+
+@require_safe
+@staff("view_earnings")
+def why(request: StaffRequest, partner_id: int, entry_id: int) -> HttpResponse:
+    """Why an amount is what it is: a page of its own, or what opens in the list."""
+    line = get_entry(entry_id, partner_id=partner_id)
+    context = {
+        "partner": get_partner(partner_id, by=request.actor), "entry": line,
+        "title": name_deals([line.source_id], by=request.actor).get(line.source_id, ""),
+        "url": address("console:deal", line.source_id),
+    }  # fmt: skip
+    return story(request, context) or page(request, "console/partner_earning.html", context, here="partners")

@@ -50,6 +50,7 @@ urlpatterns = [
     path("partners/suggest/", partners.suggest, name="partner-suggest"),
     path("partners/<int:partner_id>/", partners.detail, name="partner"),
     path("partners/<int:partner_id>/earnings/", earnings.listing, name="partner-earnings"),
+    path("partners/<int:partner_id>/earnings/<int:entry_id>/", earnings.why, name="partner-earning"),
     path("partners/<int:partner_id>/edit/", partner_forms.edit, name="partner-edit"),
     path("partners/<int:partner_id>/change/<str:what>/", partners.change, name="partner-change"),
     path("partners/<int:partner_id>/contacts/new/", partner_forms.contact, name="contact-create"),

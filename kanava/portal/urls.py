@@ -6,6 +6,7 @@ app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("earnings/", earnings.listing, name="earnings"),
+    path("earnings/<int:entry_id>/", earnings.why, name="earning"),
     path("rules/", rules.listing, name="rules"),
     path("register/", registrations.register, name="register"),
     path("register/suggest/", registrations.suggest, name="register-suggest"),

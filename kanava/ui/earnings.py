@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
+from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from kanava.ledger.queries import Line
 from kanava.rules.ledger import AccountKind
 from kanava.rules.money import Money
-from kanava.ui import formatting
+from kanava.ui import formatting, words
 
 # In the order in which an amount moves; what is never paid out comes last.
 _NOTES = {
@@ -33,11 +37,32 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """An entry with the name of its deal, and the deal's address where the reader may open it."""
+    """A line of the list, ready to be placed: an entry with the name of its deal, what became of it, and where the
+    page that says why stands."""
 
-    entry: Line
+    month: date
+    day: str
     title: str
-    url: str
+    account: str
+    remark: str
+    amount: str
+    why: str
+    is_undone: bool
+
+
+def earned(line: Line, *, title: str, why: str) -> Earned:
+    """The line of an entry."""
+    reason = line.reason or line.undid
+    return Earned(
+        month=line.effective_on.replace(day=1),
+        day=formatting.day(line.effective_on),
+        title=title or "–",
+        account=str(words.of_code(line.account)),
+        remark=str(words.of_code(reason)) if reason else "",
+        amount=formatting.money(line.amount),
+        why=why,
+        is_undone=line.is_reversal or line.reversed_on is not None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +80,14 @@ def balances_of(found: Mapping[str, Sequence[Money]]) -> list[Balance]:
 
 def by_month(lines: Iterable[Earned]) -> list[Month]:
     """Entries, the latest first, under their months."""
-    grouped = groupby(lines, key=lambda line: line.entry.effective_on.replace(day=1))
+    grouped = groupby(lines, key=lambda line: line.month)
     return [Month(formatting.full_month(month), list(found)) for month, found in grouped]
+
+
+def story(request: HttpRequest, context: Mapping[str, Any]) -> HttpResponse | None:
+    """What opens in the list, where htmx asks for it; None where a whole page is wanted."""
+    if not getattr(request, "htmx", False):
+        return None
+    response = render(request, "ui/earning_why.html", dict(context))
+    response["Vary"] = "HX-Request"
+    return response

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from kanava.core.models import Letter
-from kanava.deals.actions import deciding, registering
+from kanava.deals.actions import deciding, registering, selling
 from kanava.deals.actions.registering import Typed
+from kanava.ledger.models import Entry
 from kanava.partners.models import Contact
 from kanava.rules.people import Role
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
@@ -21,11 +22,15 @@ def scene(db):
     aino = make_user("Aino", role="OWNER")
     found = make_registration(aurora, at=AT)
     deciding.approve_registration(by=staff(aino), registration_id=found.pk, at=AT)
+    sold = make_registration(aurora, "Nokian Sahat Oy", at=AT)
+    deciding.approve_registration(by=staff(aino), registration_id=sold.pk, at=AT)
+    selling.win_deal(by=staff(aino), deal_id=sold.deal.pk, closed_on=AT.date(), at=AT)
     typed = Typed(customer_name="Kone Oyj", product_line_id=make_line().pk)
     return {
         "registration": found,
         "deal": found.deal,
         "customer": found.customer,
+        "entry": Entry.objects.get(),
         "draft": registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed, at=AT),
         "owner": aino,
         "executive": make_user("Maija", role="EXECUTIVE"),

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kanava.deals.models import Deal, Registration
+from kanava.ledger.models import Entry
 from kanava.partners.models import Partner
 from tests.factories import make_line, make_member, make_partner, make_user
 
@@ -38,7 +39,7 @@ def test_from_the_form_to_the_cent() -> None:
     assert aino.post(reverse("console:deal-close", args=[deal.pk]), form).status_code == 302
 
     assert "€10,000" in bertil.get(reverse("portal:home")).content.decode()
-    why = bertil.get(reverse("portal:earnings")).content.decode()
+    why = bertil.get(reverse("portal:earning", args=[Entry.objects.get().pk])).content.decode()
     assert "Referral partner at tier Gold: 20%" in why
 
 

@@ -1,4 +1,4 @@
-"""The main job in a real browser: a new seller registers a deal on a phone, the owner approves it."""
+"""The main job in a real browser: a new seller registers a deal on a phone; approved, won, it is owed and explained."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from kanava.core import clock
 from kanava.deals.models import Registration
+from kanava.rules.people import Role
 from tests.factories import make_line, make_member, make_partner, make_user
 
 pytestmark = pytest.mark.browser
@@ -20,9 +21,10 @@ def sign_in(page: Page, address: str, email: str) -> Page:
     return page
 
 
-def test_register_on_a_phone_and_approve(window: Callable[..., Page], address: str) -> None:
+def test_from_registering_on_a_phone_to_why_the_amount_is_what_it_is(window: Callable[..., Page], address: str) -> None:
     make_line()
-    make_member(make_partner("Aurora Oy", type="REFERRAL", signed_on=clock.today()), "Bertil")
+    aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD", signed_on=clock.today())
+    make_member(aurora, "Bertil", Role.PARTNER_OWNER)
     make_user("Aino", role="OWNER")
 
     phone = sign_in(window(width=390), address, "bertil@example.com")
@@ -48,4 +50,15 @@ def test_register_on_a_phone_and_approve(window: Callable[..., Page], address: s
 
     phone.reload()
     phone.wait_for_selector("text=This opportunity is yours until")
-    assert Registration.objects.get().state == "APPROVED"
+    found = Registration.objects.get()
+    assert found.state == "APPROVED"
+
+    desk.goto(f"{address}/console/deals/{found.deal.pk}/")
+    desk.select_option("#id_outcome", "WON")
+    desk.click("text=Close the deal")
+    desk.wait_for_selector("text=€10,000.00")
+
+    phone.click("nav >> text=Earnings")
+    phone.click("summary >> text=€10,000.00")
+    phone.wait_for_selector("text=Line 1: 20% of €50,000.00 net to vendor")
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")

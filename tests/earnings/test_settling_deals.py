@@ -1,5 +1,6 @@
 """What won deals post: the version that governs, what margins are counted from, zero and negative amounts, and why."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -211,9 +212,12 @@ def test_the_partner_and_staff_read_what_became_of_the_promise(aino) -> None:
     late = ON + timedelta(days=95)
     selling.win_deal(by=aino, deal_id=deal.pk, closed_on=late, at=AT + timedelta(days=95))
     lapsed = "Promised at approval, tier Gold: 20% until 8 Jan 2027. The protection had ended when the deal was won on 27 Feb 2027"
+    entry = Entry.objects.get()
+    eero = make_user("Eero", role=Role.FINANCE.value)
     for user, address in (
-        (make_member(aurora, "Bertil"), reverse("portal:earnings")),
-        (make_user("Eero", role=Role.FINANCE.value), reverse("console:deal", args=[deal.pk])),
+        (make_member(aurora, "Bertil"), reverse("portal:earning", args=[entry.pk])),
+        (eero, reverse("console:partner-earning", args=[aurora.pk, entry.pk])),
+        (eero, reverse("console:deal", args=[deal.pk])),
     ):
         client = Client()
         client.force_login(user)
@@ -231,23 +235,31 @@ def test_the_partner_reads_why_it_is_held_and_then_how_it_came_free(aino) -> Non
     selling.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT)
     bertil = Client()
     bertil.force_login(make_member(aurora, "Bertil"))
-    text = bertil.get(reverse("portal:earnings")).content.decode()
+    text = read_earnings(bertil)
     assert "There is no exchange rate for the currency on that day." in text
     assert "When the rate comes, the amount is converted at it and released." in text
 
     load_rates(by=BY, rows=[(ON, "USD", Decimal("1.25"))], at=AT)
     release_all(by=BY, at=AT + timedelta(days=9))
-    text = bertil.get(reverse("portal:earnings")).content.decode()
+    assert bertil.get(reverse("portal:earnings")).content.decode().count(deal.title) == 3
+    text = read_earnings(bertil)
     assert "€8,000.00" in text
     assert "-$10,000.00" in text
     assert "Released from hold on 3 Dec 2026: the exchange rate has come." in text
-    assert text.count(deal.title) == 3
     assert "USD at 1.25 for one euro, rate of 24 Nov 2026" in text
     assert "Released on 3 Dec 2026, when the exchange rate had come" in text
     assert "When the rate comes" not in text
     home = bertil.get(reverse("portal:home")).content.decode()
     assert "€8,000" in home
     assert "$0" not in home
+
+
+def read_earnings(client: Client) -> str:
+    """The list, and what opens under each of its lines."""
+    text = client.get(reverse("portal:earnings")).content.decode()
+    opened = re.findall('hx-get="([^"]+)"', text)
+    assert opened
+    return text + "".join(client.get(one, headers={"HX-Request": "true"}).content.decode() for one in opened)
 
 
 def test_who_influenced_reads_which_deal_the_fee_is_of_and_a_stranger_does_not(aino) -> None:

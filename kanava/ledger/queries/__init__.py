@@ -5,6 +5,7 @@ from kanava.ledger.queries.entries import (
     Standing,
     find_entries_of,
     get_balances,
+    get_entry,
     list_entries,
     list_standing,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "find_last_quotes",
     "find_newest_rate_day",
     "get_balances",
+    "get_entry",
     "get_latest_rates",
     "list_entries",
     "list_rate_days",

@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.ledger.models import Account, Entry, Transfer
 from kanava.rules.money import Money
+from kanava.rules.refusals import NotFound
 from kanava.rules.steps import Step
 
 PAGE = 25
+UNREAD = ("facts", "reversed_by__facts", "reversed_by__steps")
 _LATEST = Sort("effective_on", descending=True)
 
 
@@ -86,11 +88,19 @@ class Line:
 
 
 def list_entries(partner_id: int, *, after: str = "", exact: bool = False) -> tuple[Page[Line], Count]:
-    """A partner's entries with what they came to, the latest to take effect first, and how many there are; beyond
-    10,000 only if `exact`."""
+    """A partner's entries with what they came to but without their steps, the latest to take effect first, and how many
+    there are; beyond 10,000 only if `exact`."""
     entries = Entry.objects.filter(partner_id=partner_id)
-    found = page(entries, sort=_LATEST, after=after, size=PAGE, whole=_shown(entries))
+    found = page(entries, sort=_LATEST, after=after, size=PAGE, whole=_shown(entries).defer("steps", *UNREAD))
     return Page(_lines(found.rows), found.after, found.is_first), count(entries, exact=exact)
+
+
+def get_entry(entry_id: int, *, partner_id: int) -> Line:
+    """One of a partner's entries, with its steps. Raises NotFound."""
+    found = _lines(_shown(Entry.objects.filter(pk=entry_id, partner_id=partner_id)))
+    if not found:
+        raise NotFound
+    return found[0]
 
 
 def find_entries_of(source_type: str, source_id: int) -> Sequence[Line]:
@@ -100,8 +110,7 @@ def find_entries_of(source_type: str, source_id: int) -> Sequence[Line]:
 
 
 def _shown(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    shown = entries.select_related("reversed_by").prefetch_related("transfers")
-    return shown.defer("facts", "reversed_by__facts", "reversed_by__steps")
+    return entries.select_related("reversed_by").prefetch_related("transfers").defer(*UNREAD)
 
 
 def _lines(entries: Iterable[Entry]) -> list[Line]:
@@ -129,7 +138,7 @@ def _line(entry: Entry, transfers: Sequence[Transfer], account: Account) -> Line
         amount=Money(-total if entry.reverses_id else total, account.currency),
         account=account.kind,
         reason=entry.reason,
-        steps=tuple(Step.from_json(step) for step in entry.steps),
+        steps=() if "steps" in entry.get_deferred_fields() else tuple(map(Step.from_json, entry.steps)),
         reversed_on=undone.effective_on if undone is not None else None,
         undid=undone.reason if undone is not None else "",
     )
