@@ -15,7 +15,7 @@ from kanava.insights.queries import get_dashboard
 from kanava.partners.models import Partner
 from kanava.rules.people import Actor, Role, Via
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 OWNER = Actor(Role.OWNER, Via.CONSOLE)
 
 
@@ -24,14 +24,9 @@ OWNER = Actor(Role.OWNER, Via.CONSOLE)
     [
         # Half past midnight in Helsinki on the first of a month, the last of a month, a leap day, the day the clocks go on.
         datetime(2026, 11, 30, 22, 30, tzinfo=UTC),
-        *(
-            pytest.param(day, marks=pytest.mark.slow)
-            for day in (
-                datetime(2027, 1, 31, 21, 59, tzinfo=UTC),
-                datetime(2028, 2, 29, 12, tzinfo=UTC),
-                datetime(2027, 3, 28, 4, tzinfo=UTC),
-            )
-        ),
+        datetime(2027, 1, 31, 21, 59, tzinfo=UTC),
+        datetime(2028, 2, 29, 12, tzinfo=UTC),
+        datetime(2027, 3, 28, 4, tzinfo=UTC),
     ],
 )
 def test_the_demo_shows_the_guides_example_on_any_day(at: datetime) -> None:
@@ -76,7 +71,6 @@ def test_what_happened_stands_in_the_log_in_the_order_of_time() -> None:
     assert moments[-1] <= at
 
 
-@pytest.mark.slow
 def test_the_same_day_gives_the_same_demo() -> None:
     def told() -> list[tuple[object, ...]]:
         return list(

@@ -163,6 +163,7 @@ def statements(client: Client, address: str) -> int:
 OF_THE_WALL = re.compile(r"BEGIN|COMMIT|SAVEPOINT|RELEASE|set local role|select set_config", re.IGNORECASE)
 
 
+@pytest.mark.slow
 def test_pages_keep_to_few_statements_however_many_rows_there_are(scene) -> None:
     pages = {door: addresses(scene, door) for door in ("console", "portal")}
     clients = {"console": client_of(scene["owner"]), "portal": client_of(scene["own"])}

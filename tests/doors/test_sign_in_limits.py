@@ -40,6 +40,7 @@ def in_another_process(database: str, user: User, password: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.slow
 def test_attempts_are_counted_by_all_processes_together(fresh_database: str) -> None:
     aino, eero = make_user("Aino", role="OWNER"), make_user("Eero", role="FINANCE")
     for _ in range(5):

@@ -13,6 +13,8 @@ import pytest
 from kanava.config import embedded
 from kanava.config.embedded import Server
 
+pytestmark = pytest.mark.slow
+
 
 def connect(server: Server, **changes: str) -> "psycopg.Connection[tuple[str, ...]]":
     params = server.admin_params()

@@ -8,6 +8,8 @@ from kanava.config import binaries, embedded, processes
 from kanava.config.embedded import Server
 from kanava.config.errors import CannotRun
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_folder_of_another_user_is_refused_and_left_alone(folder: Path) -> None:
     (folder / "postgres").mkdir(mode=0o750)

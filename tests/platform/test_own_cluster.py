@@ -20,6 +20,8 @@ from kanava.config import embedded, paths, roles
 from kanava.config.embedded import Server
 from kanava.config.errors import CannotRun
 
+pytestmark = pytest.mark.slow
+
 # Several workers may share the server that KANAVA_TEST_SERVER names.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 PROGRAMME, STRONG, LATIN = (f"{name}_{WORKER}" for name in ("programme", "strong", "latin"))
