@@ -18,6 +18,7 @@ from kanava.core import clock, permissions
 from kanava.integrations import actions
 from kanava.integrations.actions import UndoBlocked, Upload
 from kanava.integrations.fields import CATALOGUE, Shape, Target
+from kanava.integrations.formats import ENCODINGS, Format
 from kanava.integrations.queries import (
     Preview,
     get_preview,
@@ -29,7 +30,6 @@ from kanava.integrations.queries import (
     problems_as_csv,
 )
 from kanava.integrations.recipe import Recipe
-from kanava.integrations.tables import ENCODINGS, Format
 from kanava.rules.refusals import Refusal
 from kanava.ui import import_words, words
 from kanava.ui.access import StaffRequest, staff

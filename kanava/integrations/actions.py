@@ -15,14 +15,15 @@ from kanava.deals import customers
 from kanava.earnings.writers import settle_deals
 from kanava.integrations import preparing, tables
 from kanava.integrations import recipe as recipes
+from kanava.integrations.detecting import detect
 from kanava.integrations.fields import Target
+from kanava.integrations.formats import FileEmpty, FileUnreadable, Format
 from kanava.integrations.landing.common import Context
 from kanava.integrations.landing.run import Plan, plan, write
 from kanava.integrations.landing.undo import find_blockers, lock_deals, take_back
 from kanava.integrations.models import ImportFile, ImportRun, Mapping, RunState
 from kanava.integrations.recipe import Recipe
 from kanava.integrations.records import Shaped
-from kanava.integrations.tables import Format
 from kanava.playbook.queries import get_in_force
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
@@ -135,8 +136,8 @@ def _check_files(files: Sequence[Upload]) -> None:
 
 def _opened(file: Upload) -> tables.Table:
     try:
-        return tables.open_table(file.content, tables.detect(file.content))
-    except (tables.FileUnreadable, tables.FileEmpty) as refusal:
+        return tables.open_table(file.content, detect(file.content))
+    except (FileUnreadable, FileEmpty) as refusal:
         refusal.field = "file"
         refusal.params["file"] = file.name
         raise

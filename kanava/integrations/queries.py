@@ -14,11 +14,13 @@ from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.permissions import require
 from kanava.deals.models import Customer, Deal
 from kanava.insights.models import TotalRevenue
-from kanava.integrations import guessing, preparing, recipe, tables
+from kanava.integrations import guessing, preparing, recipe
 from kanava.integrations.fields import CATALOGUE, Field, Target
+from kanava.integrations.formats import Format
 from kanava.integrations.joining import Joined
 from kanava.integrations.models import ImportedRow, ImportRun, Mapping
 from kanava.integrations.recipe import Recipe
+from kanava.integrations.workbooks import sheet_names
 from kanava.partners.models import Partner
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
@@ -73,7 +75,7 @@ class Preview:
     """A file as it is read now, and the mapping on it."""
 
     recipe: Recipe
-    format: tables.Format
+    format: Format
     columns: tuple[str, ...]
     fields: tuple[Shown, ...]
     sheets: tuple[str, ...]
@@ -95,7 +97,7 @@ def get_preview(run: ImportRun) -> Preview:
         format=main.format,
         columns=joined.columns,
         fields=tuple(_shown(field, found, sample, texts) for field in CATALOGUE[found.target]),
-        sheets=tuple(tables.sheet_names(bytes(files[0].content))),
+        sheets=tuple(sheet_names(bytes(files[0].content))),
         files=tuple(file.name for file in files[1:]),
         rows=tuple(tuple(row) for row in main.sample(SAMPLE)),
     )
