@@ -29,7 +29,7 @@ from kanava.integrations.queries import (
     list_sources,
     problems_as_csv,
 )
-from kanava.integrations.recipe import Recipe
+from kanava.integrations.recipe import UNITS, Recipe
 from kanava.rules.refusals import Refusal
 from kanava.ui import import_words, words
 from kanava.ui.access import StaffRequest, staff
@@ -109,7 +109,7 @@ def start(request: StaffRequest) -> HttpResponse:
                 at=clock.now(), mapping=typed["mapping"],
             )  # fmt: skip
         except Refusal as refusal:
-            reason = import_words.of_reason(refusal.params.get("reason", ""))
+            reason = import_words.of_reason(refusal.params)
             add_refusal(form, refusal)
             if reason:
                 form.add_error("file", " ".join(filter(None, [refusal.params.get("file"), reason])))
@@ -149,9 +149,7 @@ def _page(request: StaffRequest, run_id: int, *, status: int = 200, **more: Any)
         try:
             context["preview"] = _shown(get_preview(run))
         except Refusal as refusal:
-            context["unreadable"] = (
-                f"{words.of_refusal(refusal)} {import_words.of_reason(refusal.params.get('reason', ''))}"
-            )
+            context["unreadable"] = f"{words.of_refusal(refusal)} {import_words.of_reason(refusal.params)}"
         context.update(encodings=ENCODINGS, delimiters=[(mark, repr(mark)[1:-1]) for mark in DELIMITERS])
     partials = frozenset(["progress"])
     answer = page(request, "console/import.html", context, here="imports", status=status, partials=partials)
@@ -170,12 +168,12 @@ def _shown(preview: Preview) -> dict[str, Any]:
     fields = [
         {
             "name": one.field.name, "label": one.field.label, "column": one.column, "constant": one.constant,
-            "sample": one.sample, "texts": one.texts, "is_required": one.field.is_required,
+            "sample": one.sample, "texts": one.texts, "second": one.second, "is_required": one.field.is_required,
             "choices": [(code, words.of_code(code)) for code in one.field.choices],
         }
         for one in preview.fields
     ]  # fmt: skip
-    used = {one.column for one in preview.fields}
+    used = {one.column for one in preview.fields} | {one.second for one in preview.fields}
     return {
         "recipe": preview.recipe, "format": preview.format, "columns": preview.columns, "fields": fields, "sheets": preview.sheets,
         "files": preview.files, "rows": preview.rows, "left": [name for name in preview.columns if name not in used],
@@ -196,7 +194,7 @@ def _refusal(target: str, report: dict[str, Any]) -> str:
     params = report.get("params", {})
     label = import_words.of_field(target, params["field"]) if "field" in params else ""
     sentence = str(words.REFUSALS.get(report["refusal"], report["refusal"]))
-    parts = [f"{label}:" if label else "", sentence, import_words.of_reason(params.get("reason", ""))]
+    parts = [f"{label}:" if label else "", sentence, import_words.of_reason(params)]
     return " ".join(filter(None, parts))
 
 
@@ -216,7 +214,7 @@ def check(request: StaffRequest, run_id: int) -> HttpResponse:
 
 def _sent(sent: QueryDict, before: Recipe) -> Recipe:
     """The mapping of the form. Texts of a choice come as pairs: the text, and the code chosen for it."""
-    columns, constants, values = {}, {}, {}
+    columns, constants, values, seconds = {}, {}, {}, {}
     for field in CATALOGUE[before.target]:
         column, constant = (
             sent.get(f"column-{field.name}", ""),
@@ -224,6 +222,8 @@ def _sent(sent: QueryDict, before: Recipe) -> Recipe:
         )
         if column:
             columns[field.name] = column
+            second = sent.get(f"second-{field.name}", "")
+            seconds.update({field.name: second} if second else {})
         if constant:
             constants[field.name] = constant
         if field.shape == Shape.CHOICE and column == before.columns.get(field.name):
@@ -232,9 +232,10 @@ def _sent(sent: QueryDict, before: Recipe) -> Recipe:
             if chosen:
                 values[field.name] = chosen
     return replace(
-        before, columns=columns, constants=constants, values=values,
+        before, columns=columns, constants=constants, values=values, seconds=seconds,
         order="MDY" if sent.get("order") == "MDY" else "DMY", mark="," if sent.get("mark") == "," else ".",
         adds_lines=before.target != Target.DEALS or "adds_lines" in sent, earns="earns" in sent,
+        unit=next((unit for unit in UNITS if str(unit) == sent.get("unit")), 1),
     )  # fmt: skip
 
 
@@ -253,7 +254,7 @@ def reformat(request: StaffRequest, run_id: int) -> HttpResponse:
     try:
         actions.change_format(by=request.actor, run_id=run_id, format=format, at=clock.now())
     except Refusal as refusal:
-        reason = import_words.of_reason(refusal.params.get("reason", ""))
+        reason = import_words.of_reason(refusal.params)
         messages.error(request, f"{words.of_refusal(refusal)} {reason}".strip())
     return redirect("console:import", run_id)
 

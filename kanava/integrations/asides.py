@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kanava.integrations.cells import squashed
+from kanava.integrations.squash import squashed
 
 _TOTALS = frozenset(
     ["total", "totals", "grandtotal", "grandtotals", "subtotal", "subtotals", "totalsum", "sum", "totalcount", "yhteensa", "kaikkiyhteensa", "valisumma", "loppusumma", "summa", "totalt", "delsumma", "summering", "gesamt", "gesamtsumme", "gesamtergebnis", "insgesamt", "zwischensumme", "summe", "totalgeneral", "soustotal", "kokku", "totaal"]

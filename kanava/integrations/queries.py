@@ -68,6 +68,8 @@ class Shown:
     sample: tuple[str, ...]
     texts: tuple[tuple[str, str], ...]
     """Each distinct text of a choice with the code that it means, empty where nobody knows."""
+    second: str
+    """The column that is read where the first is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def _shown(field: Field, found: Recipe, sample: dict[str, list[str]], texts: dic
             (text, meanings.get(text) or guessing.meaning_of(field.name, text))
             for text in texts.get(field.name, ())
         ),
+        found.seconds.get(field.name, ""),
     )
 
 

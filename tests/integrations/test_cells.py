@@ -5,14 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from kanava.integrations.cells import (
-    amount_of,
-    choice_of,
-    country_of,
-    currency_of,
-    domain_of,
-    mark_of,
-)
+from kanava.integrations.amounts import amount_of, currencies_in, currency_of, mark_of
+from kanava.integrations.cells import domain_of
+from kanava.integrations.choices import choice_of
+from kanava.integrations.countries import country_of
 from kanava.integrations.days import day_of, month_of, order_of
 from kanava.integrations.problems import CellFault
 

@@ -10,16 +10,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from rapidfuzz import fuzz, process
+
 from kanava.deals import intake
 from kanava.deals.amounts import value_in_programme
 from kanava.deals.models import SUBJECT, ProductLine
 from kanava.deals.queries import thresholds_of
-from kanava.integrations.cells import squashed
 from kanava.integrations.fields import Target
 from kanava.integrations.landing.common import Context, Extra, Notes, Resolved, find_ids, find_people
-from kanava.integrations.landing.partners import find_partners
+from kanava.integrations.landing.partners import find_partners, list_names
 from kanava.integrations.records import Record
+from kanava.integrations.squash import squashed
 from kanava.ledger.queries import LoadedRates
+from kanava.matching import names
 from kanava.matching.batch import match_companies
 from kanava.matching.engine import Company
 from kanava.matching.identifiers import BusinessIdInvalid, normal_business_id
@@ -28,6 +31,8 @@ from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Stage
 from kanava.rules.money import LARGEST_MINOR, Money
 
 MOST_SHOWN = 40
+# A partner whose name is so alike is shown with a name that nobody has.
+ALIKE = 80
 
 
 @dataclass(slots=True)
@@ -55,6 +60,7 @@ class DealLanding:
         self.notes = Notes()
         self._customers: list[NewCustomer] = []
         self._lines: dict[str, NewLine] = {}
+        self._partners_by_words: dict[str, str] | None = None
 
     def resolve(self, records: Sequence[Record], known: Mapping[str, int]) -> list[Resolved]:
         """Find partners, customers, sellers and product lines, and reckon the amounts."""
@@ -79,6 +85,12 @@ class DealLanding:
         """Stage and dates as they fit together."""
         told = record.values
         outcome = told.get("outcome", "")
+        if (
+            outcome not in ("WON", "LOST")
+            and "stage" not in told
+            and not self.context.problems.has("stage", record.row)
+        ):
+            self.context.problems.add_fault("STAGE_EMPTY", "stage", record.row)
         stage = outcome if outcome in ("WON", "LOST") else told.get("stage", Stage.QUALIFIED.value)
         if outcome == "OPEN" and stage in ("WON", "LOST"):
             self.context.problems.add_fault("OUTCOME_DIFFERS", "outcome", record.row)
@@ -128,11 +140,23 @@ class DealLanding:
             values[name] = ids[0]
         elif not text:
             self.context.problems.add_fault("PARTNER_MISSING", "partner", record.row)
+        elif ids:
+            self.context.problems.add_fault("PARTNER_AMBIGUOUS", "partner", record.row, text)
         else:
-            code = "PARTNER_AMBIGUOUS" if ids else "PARTNER_UNKNOWN"
-            self.context.problems.add_fault(code, "partner", record.row, text)
+            self._note_unknown(record.row, text)
         if origin == Origin.INFLUENCED:
             values["registered_on"] = record.values.get("registered_on")
+
+    def _note_unknown(self, row: int, text: str) -> None:
+        """A partner that is not here, with the one whose name is nearest."""
+        if self._partners_by_words is None:
+            self._partners_by_words = {_words_of(name): name for name in list_names()}
+        near = process.extractOne(
+            _words_of(text), list(self._partners_by_words), scorer=fuzz.ratio, score_cutoff=ALIKE
+        )
+        params = {"known": self._partners_by_words[near[0]]} if near else {}
+        code = "PARTNER_MISSPELT" if near else "PARTNER_UNKNOWN"
+        self.context.problems.add_fault(code, "partner", row, text, **params)
 
     def _seller(self, record: Record, people: Mapping[str, int]) -> int | None:
         text = record.values.get("seller", "")
@@ -254,6 +278,14 @@ class DealLanding:
         if currency and values["value_minor"] is None:
             self.context.problems.add_remark("NO_RATE", "currency", record.row, currency)
         values["title"] = record.values.get("title", "")
+        if not (values["title"] or self._name(record) or _bare_key(record)):
+            self.context.problems.add_fault("DEAL_NAMELESS", "title", record.row)
+
+    @staticmethod
+    def _name(record: Record) -> str:
+        """What a deal without a name of its own is called after."""
+        names = (record.values.get(name, "") for name in ("customer", "customer_key", "partner"))
+        return next(filter(None, names), "")
 
     def _amounts(self, record: Record, name: str, currency: str) -> tuple[int | None, Sequence[int | None]]:
         """The order's amount and its lines' parts. A net amount that is not told counts as zero, with a remark."""
@@ -315,7 +347,7 @@ class DealLanding:
         for line in values["lines"]:
             if isinstance(line["product_line_id"], NewLine):
                 line["product_line_id"] = line["product_line_id"].id
-        name = row.record.values.get("customer") or row.record.values.get("customer_key", "")
+        name = self._name(row.record)
         if before is not None:
             # A field that the mapping leaves out is not emptied.
             is_told = self.context.recipe.is_told
@@ -343,6 +375,11 @@ _TOLD_BY = {
     "opened_on": ("opened_on",), "expected_close_on": ("expected_close_on", "closed_on"), "lost_reason": ("lost_reason",),
     "customer_id": ("customer", "customer_key"),
 }  # fmt: skip
+
+
+def _words_of(name: str) -> str:
+    """A company's name without its legal form."""
+    return " ".join(names.parse(name).words)
 
 
 def _values_of(company: Company) -> dict[str, Any]:

@@ -1,0 +1,91 @@
+"""What a file leaves open about its dates, amounts and currencies, and what was assumed: told, never in silence."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from kanava.integrations.amounts import amount_of, could_be_other, currencies_in, find_mark
+from kanava.integrations.days import day_of, is_ambiguous, order_of
+from kanava.integrations.fields import Field, Shape
+from kanava.integrations.joining import Joined
+from kanava.integrations.problems import CellFault, Problems
+from kanava.integrations.recipe import Recipe
+
+
+def note_uncertain_dates(
+    recipe: Recipe, joined: Joined, columns: Sequence[Field], problems: Problems
+) -> None:
+    """Tell how 3/4/2024 is read where no date of the file shows whether the day or the month comes first."""
+    fields = [one for one in columns if one.shape in (Shape.DAY, Shape.MONTH)]
+    texts = joined.texts([recipe.columns[one.name] for one in fields])
+    orders = [order_of(texts[recipe.columns[one.name]]) for one in fields]
+    if any(
+        is_certain and _is_open(texts[recipe.columns[one.name]])
+        for one, (_, is_certain) in zip(fields, orders, strict=True)
+    ):
+        # One programme writes all its dates alike.
+        return
+    for one, (_, is_certain) in zip(fields, orders, strict=True):
+        if not is_certain:
+            text = next(text for text in texts[recipe.columns[one.name]] if is_ambiguous(text))
+            problems.add_remark("DATES_UNCERTAIN", one.name, 0, text, read=_read(text, recipe.order))
+
+
+def _is_open(texts: Sequence[str]) -> bool:
+    """Whether the column has dates with slashes at all, of which the order can be told."""
+    return any(map(is_ambiguous, texts)) or order_of(texts)[0] == "MDY"
+
+
+def _read(text: str, order: str) -> str:
+    try:
+        found: date = day_of(text, order)
+    except CellFault:
+        return text
+    return found.isoformat()
+
+
+class Money:
+    """Watches the amounts of each row: their currency against the row's, and 1.500, which may be two things."""
+
+    def __init__(self, recipe: Recipe, columns: Sequence[Field], joined: Joined, problems: Problems) -> None:
+        self._problems = problems
+        self._places = [(place, one.name) for place, one in enumerate(columns) if one.shape == Shape.AMOUNT]
+        self._has_column = any(one.shape == Shape.CURRENCY for one in columns)
+        self._mark = recipe.mark
+        names = [recipe.columns[name] for _, name in self._places]
+        texts = joined.texts(names)
+        amounts = [text for name in names for text in texts[name]]
+        self._is_certain = find_mark(amounts)[1]
+        # A programme that writes three decimals does so everywhere.
+        self._is_fine = any(
+            _decimals(text, recipe.mark) == 3 and not could_be_other(text) for text in amounts
+        )
+
+    def look(self, number: int, cells: Sequence[str], values: dict[str, Any]) -> None:
+        """Look at a row's amounts; a currency that stands with one counts where no column tells any."""
+        for place, name in self._places:
+            text = cells[place]
+            if name not in values or text.isdigit():
+                continue
+            self._look_at_currency(number, name, text, values)
+            mark = could_be_other(text)
+            if mark and (not self._is_certain or (mark == self._mark and not self._is_fine)):
+                read = f"{amount_of(text, self._mark):f}"
+                self._problems.add_remark("AMOUNT_UNCERTAIN", name, number, text=text, read=read)
+
+    def _look_at_currency(self, number: int, name: str, text: str, values: dict[str, Any]) -> None:
+        meant = currencies_in(text)
+        told = values.get("currency", "")
+        if not meant or told in meant:
+            return
+        if self._has_column and told:
+            self._problems.add_fault("CURRENCY_DIFFERS", name, number, text, currency=told)
+        elif meant[0]:
+            values["currency"] = meant[0]
+        else:
+            self._problems.add_fault("CURRENCY_UNCLEAR", name, number, text)
+
+
+def _decimals(text: str, mark: str) -> int:
+    head, found, tail = text.rpartition(mark)
+    return len(tail) if found and tail.isdigit() and head else 0
