@@ -1,5 +1,6 @@
 """From a cell's text to a value, or to the code of what is wrong with it."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,6 +21,11 @@ NULLS = frozenset(
 )
 # What a spreadsheet shows where its formula failed.
 BROKEN = frozenset(["#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!"])
+
+# 1.82375E+10 was a number with more digits before a spreadsheet showed it.
+_SHORTENED = re.compile(r"\d[.,]\d+E\+\d{1,2}", re.IGNORECASE)
+# Some systems put a thing's address behind its name.
+_LINK = re.compile(r"(?<=\S)\s*\(https?://[^)\s]*\)")
 
 
 def domain_of(text: str) -> str:
@@ -60,6 +66,12 @@ def parser(field: Field, *, order: str, mark: str, values: Mapping[str, str], un
     def short(text: str) -> str:
         return _short(text, field.longest)
 
+    def key(text: str) -> str:
+        if _SHORTENED.fullmatch(text):
+            raise CellFault("KEY_SHORTENED")
+        return short(text)
+
+    plain[Shape.KEY] = key
     read = plain.get(field.shape, short)
 
     def parse(text: str) -> Any:
@@ -73,7 +85,7 @@ def parser(field: Field, *, order: str, mark: str, values: Mapping[str, str], un
 
 def _short(text: str, longest: int) -> str:
     """Text on one line; what is too long for its place is a fault, not cut in silence."""
-    clean = " ".join(text.split())
+    clean = " ".join(_LINK.sub("", text).split())
     if len(clean) > longest:
         raise CellFault("TEXT_TOO_LONG")
     return clean

@@ -9,7 +9,7 @@ from kanava.integrations.squash import squashed
 # As `squashed` writes it; the code itself always counts.
 _CHOICES: Mapping[str, Mapping[str, str]] = {
     "stage": {
-        "WON": "won closedwon closewon win paid invoiced delivered shipped completed purchased sold signed contractsigned orderreceived ordered booked "
+        "WON": "won closedwon closewon win paid maksettu invoiced delivered shipped completed purchased sold signed contractsigned orderreceived ordered booked "
                "voitettu voitettukauppa voitto kauppa kaupat tilattu tilaus toteutunut vunnen vunnet vundet vinst sald gewonnen gagne gagnee ganado ganada vinto gewonnendeal",
         "LOST": "lost closedlost closelost cancelled canceled abandoned deleted disqualified dead outsold nodecision notsold rejected declined "
                 "havitty havio menetetty hylatty peruttu rauennut forlorad forlorat tapt tabt verloren perdu perdue perdido perdida perso",
@@ -42,7 +42,7 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
         "RESELLER": "reseller valueaddedreseller var distributor dealer retailer jalleenmyyja jalleenmyyjakumppani channelpartnerreseller resellerpartner warehouse aterforsaljare forhandler wiederverkaufer fachhandler revendeur",
         "REFERRAL": "referral referralpartner affiliate agent agency suosittelija referrer vinkkikumppani affiliatepartner vermittler",
         "MSP": "msp managedserviceprovider mssp serviceprovider managedservices palveluntarjoaja hallinnoidutpalvelut driftpartner",
-        "SI": "si systemintegrator systemsintegrator integrator consultant consultancy consulting integraattori jarjestelmaintegraattori implementationpartner konsultti konsulttitalo toteutuskumppani systemintegrerare konsult beratung systemhaus",
+        "SI": "si systemintegrator systemsintegrator integrator solutionintegrator solutionprovider consultant consultancy consulting integraattori jarjestelmaintegraattori implementationpartner konsultti konsulttitalo toteutuskumppani systemintegrerare konsult beratung systemhaus",
     },
     "is_listed": {"YES": "yes y true 1 x on kylla", "NO": "no n false 0 off ei"},
     "tier": {"BRONZE": "bronze registered authorized member basic pronssi", "SILVER": "silver select advanced hopea", "GOLD": "gold premier platinum elite kulta"},
@@ -50,7 +50,7 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
         "ONBOARDING": "onboarding new pending signed perehdytys",
         "ACTIVE": "active inforce live current approved voimassa aktiivinen aktiv yes y true x 1 kylla ja",
         "PAUSED": "paused suspended onhold dormant inactive tauolla passiivinen eiaktiivinen pausad inaktiv no n false 0 ei nej",
-        "EXITED": "exited terminated ended churned former cancelled paattynyt lopetettu avslutad",
+        "EXITED": "exited archived terminated ended churned former cancelled paattynyt lopetettu avslutad",
     },
 }  # fmt: skip
 
@@ -85,3 +85,13 @@ def _forms(text: str) -> Iterator[str]:
     bare = _BRACKETS.sub(" ", text)
     yield squashed(bare)
     yield squashed(_NUMBERED.sub("", bare))
+    # `Resellers` are resellers.
+    yield squashed(bare).removesuffix("s")
+
+
+def meaning_of(field: str, text: str) -> str:
+    """The code that a choice's value means by itself, empty where it says nothing."""
+    try:
+        return choice_of(field, text)
+    except CellFault:
+        return ""

@@ -1,10 +1,12 @@
 """What a file leaves open about its dates, amounts and currencies, and what was assumed: told, never in silence."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from kanava.integrations.amounts import amount_of, could_be_other, currencies_in, find_mark
+from kanava.integrations.choices import meaning_of
 from kanava.integrations.days import day_of, is_ambiguous, order_of
 from kanava.integrations.fields import Field, Shape
 from kanava.integrations.joining import Joined
@@ -42,6 +44,45 @@ def _read(text: str, order: str) -> str:
     except CellFault:
         return text
     return found.isoformat()
+
+
+class Words:
+    """Watches texts that a person should look at: garbled ones, and choices that nobody knows and a default stands for."""
+
+    def __init__(self, recipe: Recipe, columns: Sequence[Field], problems: Problems) -> None:
+        self._problems = problems
+        self._texts = [(place, one.name) for place, one in enumerate(columns) if one.shape == Shape.TEXT]
+        self._choices = [
+            (place, one.name, assumed)
+            for place, one in enumerate(columns)
+            if one.shape == Shape.CHOICE and (assumed := _assumed(recipe, one.name))
+        ]
+
+    def look(self, number: int, cells: Sequence[str]) -> None:
+        """Look at a row."""
+        for place, name in self._texts:
+            text = cells[place]
+            if ("Ã" in text or "Â" in text or "\ufffd" in text) and _GARBLED.search(text):
+                self._problems.add_remark("TEXT_GARBLED", name, number, text=text[:80])
+        for place, name, assumed in self._choices:
+            if cells[place] in assumed:
+                self._problems.add_remark(
+                    "CHOICE_ASSUMED", name, number, cells[place], read=assumed[cells[place]]
+                )
+
+
+def _assumed(recipe: Recipe, name: str) -> dict[str, str]:
+    """Texts that say nothing by themselves and are read as the default of their field."""
+    default = recipe.constants.get(name)
+    return {
+        text: code
+        for text, code in recipe.values.get(name, {}).items()
+        if code == default and not meaning_of(name, text)
+    }
+
+
+# UTF-8 that was once read as something else; a letter that was lost.
+_GARBLED = re.compile("Ã[\u0080-\u00bf\u0152-\u2122]|Â[\u00a0-\u00bf]|\ufffd")
 
 
 class Money:

@@ -7,7 +7,7 @@ from itertools import islice
 
 from kanava.integrations.amounts import currencies_in, currency_in_header, find_mark, unit_in, without_unit
 from kanava.integrations.cells import NULLS, parser
-from kanava.integrations.choices import choice_of
+from kanava.integrations.choices import meaning_of
 from kanava.integrations.days import order_of
 from kanava.integrations.fields import CATALOGUE, SECONDS, Field, Shape, Target
 from kanava.integrations.joining import Joined, stem
@@ -20,6 +20,9 @@ from kanava.integrations.tables import Table
 COVERED = 0.9
 # A column whose name says a field, but fewer of whose values can be one, is something else.
 READABLE = 0.6
+MOST_STAGES = 15
+# A column whose name has one of these may be the stage, though its values are not known.
+STAGE_WORDS = ("stage", "status", "state", "phase", "vaihe", "tila", "steg")
 PREFIXES = ("property", "opportunity", "deal", "organization", "company", "account", "dim", "stg")
 
 
@@ -70,10 +73,12 @@ def guess(target: Target, joined: Joined, *, currency: str) -> Recipe:
         if found is not None:
             columns[field.name] = found
     _settle(target, columns)
+    if target == Target.DEALS and not {"stage", "outcome"} & set(columns):
+        columns |= _stage_by_values(sample, own - set(columns.values()))
     recipe = Recipe(
         target,
         columns,
-        _constants(target, columns),
+        _constants(target, columns, own - set(columns.values())),
         joins=tuple(joined.joins),
         seconds=_seconds(columns, own),
     )
@@ -160,8 +165,9 @@ def _fits(field: Field, texts: Iterable[str], *, least: int = 0) -> bool:
 def _can(read: object, text: str) -> bool:
     try:
         return read(text) is not None  # type: ignore[operator]
-    except CellFault:
-        return False
+    except CellFault as fault:
+        # A key that a spreadsheet has spoilt is a key: the check says so.
+        return fault.code == "KEY_SHORTENED"
 
 
 def _with_forms(recipe: Recipe, joined: Joined, *, currency: str) -> Recipe:
@@ -200,8 +206,23 @@ def _currency_of(columns: Sequence[str], amounts: Iterable[str], home: str) -> s
     return home if home in told[0] else told[0][0]
 
 
-def _constants(target: Target, columns: Mapping[str, str]) -> dict[str, str]:
-    """What stands where the file says nothing: orders are won sales."""
+def _stage_by_values(sample: Mapping[str, Sequence[str]], free: Collection[str]) -> dict[str, str]:
+    """A column of which each value is a stage, whatever its name."""
+    for column in sample:
+        texts = {text for text in sample[column] if text and not text.isdigit()}
+        if (
+            column in free
+            and texts
+            and len(texts) <= MOST_STAGES
+            and all(meaning_of("stage", one) for one in texts)
+        ):
+            return {"stage": column}
+    return {}
+
+
+def _constants(target: Target, columns: Mapping[str, str], free: Collection[str]) -> dict[str, str]:
+    """What stands where the file says nothing: orders are won sales, unless a column that nobody knows may be their
+    stage."""
     if target == Target.PARTNERS:
         constants = {"type": "RESELLER"}
         if "lifecycle" not in columns:
@@ -210,7 +231,7 @@ def _constants(target: Target, columns: Mapping[str, str]) -> dict[str, str]:
     constants = {}
     if target != Target.DEALS:
         return constants
-    if "stage" not in columns:
+    if "stage" not in columns and not any(word in squashed(name) for name in free for word in STAGE_WORDS):
         constants["stage"] = "WON"
     if "origin" not in columns and "partner" not in columns:
         # With a partner's column each row tells: sourced where a partner stands, else direct.
@@ -236,14 +257,6 @@ def list_choices(recipe: Recipe, joined: Joined, *, rows: int | None = None) -> 
                 if text and len(found[name]) < MOST_CHOICES:
                     found[name][text] = None
     return {name: list(texts) for name, texts in found.items()}
-
-
-def meaning_of(field: str, text: str) -> str:
-    """The code that a choice's value means by itself, empty where it says nothing."""
-    try:
-        return choice_of(field, text)
-    except CellFault:
-        return ""
 
 
 def _stand_ins(recipe: Recipe, joined: Joined) -> dict[str, dict[str, str]]:

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from kanava.integrations.formats import FileUnreadable
 
-_START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|table|head|body|meta|style|div|(?:\w+:)?workbook)\b",
+_START = re.compile(r"\s*(?:<\?[^>]*>\s*)*(?:<!--.*?-->\s*)*<(?:!doctype html|html|table|head|body|meta|style|div|(?:\w+:)?workbook)\b",
                     re.IGNORECASE | re.DOTALL)  # fmt: skip
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _ROWS = frozenset(["tr", "row", "ss:row"])

@@ -15,6 +15,7 @@ from kanava.core.permissions import require
 from kanava.deals.models import Customer, Deal
 from kanava.insights.models import TotalRevenue
 from kanava.integrations import guessing, preparing, recipe
+from kanava.integrations.choices import meaning_of
 from kanava.integrations.fields import CATALOGUE, Field, Target
 from kanava.integrations.formats import Format
 from kanava.integrations.joining import Joined
@@ -115,8 +116,7 @@ def _shown(field: Field, found: Recipe, sample: dict[str, list[str]], texts: dic
         found.constants.get(field.name, ""),
         tuple(first),
         tuple(
-            (text, meanings.get(text) or guessing.meaning_of(field.name, text))
-            for text in texts.get(field.name, ())
+            (text, meanings.get(text) or meaning_of(field.name, text)) for text in texts.get(field.name, ())
         ),
         found.seconds.get(field.name, ""),
     )

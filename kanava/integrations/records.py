@@ -8,16 +8,20 @@ from typing import Any
 
 from kanava.integrations.asides import Asides
 from kanava.integrations.cells import NULLS, parser
-from kanava.integrations.doubts import Money, note_uncertain_dates
+from kanava.integrations.doubts import Money, Words, note_uncertain_dates
 from kanava.integrations.fields import CATALOGUE, Field, Target
 from kanava.integrations.joining import Joined
 from kanava.integrations.problems import CellFault, Problems
 from kanava.integrations.recipe import Recipe
+from kanava.integrations.squash import squashed
 
 Progress = Callable[[int], None]
 EVERY = 5_000
 # Distinct cells of a column that are remembered; keys and titles are nearly all distinct.
 MOST_REMEMBERED = 50_000
+
+# A file of orders or invoices says so in the name of its number or its day.
+ORDER_WORDS = ("order", "invoice", "tilaus", "lasku", "auftrag", "rechnung", "faktura")
 
 
 @dataclass(slots=True)
@@ -58,7 +62,12 @@ def shape(
 
 
 def _note_asides(asides: Asides, problems: Problems) -> None:
-    noted = {"TOTAL_LEFT_OUT": asides.totals, "NOTE_LEFT_OUT": asides.notes, "ROW_WIDER": asides.wide}
+    noted = {
+        "TOTAL_LEFT_OUT": asides.totals,
+        "HEADER_LEFT_OUT": asides.headers,
+        "NOTE_LEFT_OUT": asides.notes,
+        "ROW_WIDER": asides.wide,
+    }
     for code, numbers in noted.items():
         for number in sorted(numbers):
             problems.add_remark(code, "", number)
@@ -76,7 +85,7 @@ def _rows(
     columns = [one for one in fields if one.name in recipe.columns]
     readers = [_reader(one, recipe) for one in columns]
     constants = _constants(recipe, fields, problems)
-    money = Money(recipe, columns, joined, problems)
+    money, texts = Money(recipe, columns, joined, problems), Words(recipe, columns, problems)
     note_uncertain_dates(recipe, joined, columns, problems)
     places = list(zip(columns, readers, strict=True))
     for done, (number, cells) in enumerate(_cells(recipe, joined, columns, asides)):
@@ -94,6 +103,7 @@ def _rows(
             if not _is_moot(one, values):
                 problems.add_fault(code, one.name, number, text)
         money.look(number, cells, values)
+        texts.look(number, cells)
         if done % EVERY == 0:
             progress(done)
         yield number, values
@@ -192,6 +202,17 @@ def _note_missing(required: Sequence[str], number: int, values: dict[str, Any], 
             problems.add_fault("CELL_EMPTY", name, number)
 
 
+def _note_assumed(recipe: Recipe, problems: Problems) -> None:
+    """How deals are known again without a number, and that all count as won where the file tells no stage of what are
+    no orders."""
+    if not recipe.is_told("key"):
+        problems.add_remark("NO_KEY" if recipe.is_told("title") else "NO_KEY_NOR_NAME", "key", 0)
+    stage, columns = recipe.constants.get("stage", ""), recipe.columns
+    names = squashed(columns.get("key", "") + columns.get("closed_on", ""))
+    if stage and not {"stage", "outcome"} & set(columns) and not any(word in names for word in ORDER_WORDS):
+        problems.add_remark("STAGE_ASSUMED", "stage", 0, read=stage)
+
+
 def _gather_deals(
     recipe: Recipe, fields: Sequence[Field], rows: Rows, problems: Problems
 ) -> tuple[list[Record], int]:
@@ -202,8 +223,7 @@ def _gather_deals(
     records: dict[str, Record] = {}
     seen: Counter[str] = Counter()
     count = 0
-    if not recipe.is_told("key"):
-        problems.add_remark("NO_KEY" if recipe.is_told("title") else "NO_KEY_NOR_NAME", "key", 0)
+    _note_assumed(recipe, problems)
     for number, values in rows:
         count += 1
         _note_missing(required, number, values, problems)

@@ -19,15 +19,19 @@ from kanava.integrations.workbooks import open_workbook, sheet_rows
 class Table:
     """A file under a format. Rows come with their number in the file, as a spreadsheet shows it.
 
-    `named` is the number of columns up to the last one with a name; `full` how many cells the
-    fullest of the first rows has filled.
+    `header` is the header as it stands; `full` how many cells the fullest of the first rows has filled.
     """
 
     columns: tuple[str, ...]
     content: bytes
     format: Format
-    named: int = 0
+    header: tuple[str, ...] = ()
     full: int = 0
+
+    @property
+    def named(self) -> int:
+        """The number of columns up to the last one with a name."""
+        return max((place for place, name in enumerate(self.header, start=1) if name), default=0)
 
     def rows(self, asides: Asides | None = None) -> Iterator[tuple[int, list[str]]]:
         """All rows of data below the header, each as wide as the header; `asides` learns what is left out.
@@ -36,16 +40,17 @@ class Table:
             FileUnreadable.
         """
         noted = Asides() if asides is None else asides
-        found = without_asides(self._below_header(noted), full=self.full, asides=noted)
+        found = without_asides(self._below_header(noted), names=self.header, full=self.full, asides=noted)
         width = len(self.columns)
         for number, row in found:
             yield number, row if len(row) == width else (row + [""] * (width - len(row)))[:width]
 
     def _below_header(self, asides: Asides) -> Iterator[tuple[int, list[str]]]:
+        named = self.named
         for number, row in enumerate(_raw(self.content, self.format), start=1):
             if number <= self.format.header:
                 continue
-            if self.named and len(row) > self.named and any(row[self.named :]):
+            if named and len(row) > named and any(row[named:]):
                 asides.wide.append(number)
             yield number, row
 
@@ -67,8 +72,7 @@ def open_table(content: bytes, format: Format) -> Table:
         raise FileEmpty
     header = names[0] if names else []
     width = min(max(map(len, filled)), MOST_COLUMNS)
-    named = max((place for place, name in enumerate(header, start=1) if name.strip()), default=0)
-    return Table(_column_names(header, width), content, format, named, full_width(body))
+    return Table(_column_names(header, width), content, format, tuple(header), full_width(body))
 
 
 def _column_names(names: Sequence[str], width: int) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kanava.integrations.fields import Target, find_field
+from kanava.ui import words
 
 # Faults stop the import; remarks do not. Each may use the cell's value and the parameters that came with it.
 PROBLEMS: Mapping[str, Any] = {
@@ -39,6 +40,11 @@ PROBLEMS: Mapping[str, Any] = {
     "CELL_BROKEN": _("“%(value)s” is what a spreadsheet shows where a formula failed. Mend it in the file."),
     "TOTAL_LEFT_OUT": _("Looks like a total of other rows, so it is left out."),
     "NOTE_LEFT_OUT": _("Stands below the table like a note, so it is left out."),
+    "HEADER_LEFT_OUT": _("Has the names of the columns again, so it is left out."),
+    "KEY_SHORTENED": _("“%(value)s” is a number that a spreadsheet has shortened. Export it as text."),
+    "TEXT_GARBLED": _("“%(text)s” looks garbled: the file was saved with the wrong encoding before it came here."),
+    "CHOICE_ASSUMED": _("Nobody has said what “%(value)s” means; it is read as “%(read)s”."),
+    "STAGE_ASSUMED": _("No column has the stage: every row is read as “%(read)s”."),
     "ROW_WIDER": _("The row has more cells than the header has names. Is there a delimiter in a cell without quotation marks?"),
     "NO_KEY": _("No column has the deal's number: a deal is known again by its name and its customer."),
     "NO_KEY_NOR_NAME": _("No column has the deal's number or name: a row that changes in the next file comes in as another deal."),
@@ -96,7 +102,7 @@ REASONS: Mapping[str, Any] = {
 
 def of_problem(problem: Mapping[str, Any]) -> str:
     """A problem of a report as a sentence."""
-    words = PROBLEMS.get(problem["code"])
+    sentence = PROBLEMS.get(problem["code"])
     params = {
         "first": "",
         "known": "",
@@ -107,7 +113,9 @@ def of_problem(problem: Mapping[str, Any]) -> str:
         **problem.get("params", {}),
         "value": problem.get("value", ""),
     }
-    return str(words) % params if words else str(problem["code"])
+    if problem["code"] in ("CHOICE_ASSUMED", "STAGE_ASSUMED"):
+        params["read"] = words.of_code(params["read"])
+    return str(sentence) % params if sentence else str(problem["code"])
 
 
 def of_reason(params: Mapping[str, Any]) -> str:

@@ -85,11 +85,7 @@ class DealLanding:
         """Stage and dates as they fit together."""
         told = record.values
         outcome = told.get("outcome", "")
-        if (
-            outcome not in ("WON", "LOST")
-            and "stage" not in told
-            and not self.context.problems.has("stage", record.row)
-        ):
+        if not outcome and "stage" not in told and not self.context.problems.has("stage", record.row):
             self.context.problems.add_fault("STAGE_EMPTY", "stage", record.row)
         stage = outcome if outcome in ("WON", "LOST") else told.get("stage", Stage.QUALIFIED.value)
         if outcome == "OPEN" and stage in ("WON", "LOST"):
