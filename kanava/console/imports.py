@@ -17,7 +17,7 @@ from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.integrations import actions
 from kanava.integrations.actions import UndoBlocked, Upload
-from kanava.integrations.fields import CATALOGUE, Shape, Target
+from kanava.integrations.fields import CATALOGUE, Field, Target, is_translated
 from kanava.integrations.formats import ENCODINGS, Format
 from kanava.integrations.queries import (
     Preview,
@@ -36,6 +36,7 @@ from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import add_refusal
 
 UNDER_WAY = ("CHECKING", "LANDING", "UNDOING")
+LONGEST_NAME = 200
 DELIMITERS = (",", ";", "\t", "|", "+|", "~|~", "||")
 
 
@@ -110,9 +111,11 @@ def start(request: StaffRequest) -> HttpResponse:
             )  # fmt: skip
         except Refusal as refusal:
             reason = import_words.of_reason(refusal.params)
-            add_refusal(form, refusal)
             if reason:
-                form.add_error("file", " ".join(filter(None, [refusal.params.get("file"), reason])))
+                parts = [f"{refusal.params['file']}:", words.of_refusal(refusal), reason]
+                form.add_error("file", " ".join(parts))
+            else:
+                add_refusal(form, refusal)
         else:
             return redirect("console:import", run.pk)
     context = {"form": form, "sources": list_sources(), "has_mappings": bool(list_mappings())}
@@ -175,7 +178,7 @@ def _shown(preview: Preview) -> dict[str, Any]:
     ]  # fmt: skip
     used = {one.column for one in preview.fields} | {one.second for one in preview.fields}
     return {
-        "recipe": preview.recipe, "format": preview.format, "columns": preview.columns, "fields": fields, "sheets": preview.sheets,
+        "recipe": preview.recipe, "format": preview.format, "columns": preview.columns, "fields": fields, "sheets": preview.sheets, "names": preview.names,
         "files": preview.files, "rows": preview.rows, "left": [name for name in preview.columns if name not in used],
     }  # fmt: skip
 
@@ -226,9 +229,8 @@ def _sent(sent: QueryDict, before: Recipe) -> Recipe:
             seconds.update({field.name: second} if second else {})
         if constant:
             constants[field.name] = constant
-        if field.shape == Shape.CHOICE and column == before.columns.get(field.name):
-            texts, codes = sent.getlist(f"text-{field.name}"), sent.getlist(f"code-{field.name}")
-            chosen = {text: code for text, code in zip(texts, codes, strict=False) if code in field.choices}
+        if is_translated(field) and column == before.columns.get(field.name):
+            chosen = _translated(sent, field)
             if chosen:
                 values[field.name] = chosen
     return replace(
@@ -237,6 +239,16 @@ def _sent(sent: QueryDict, before: Recipe) -> Recipe:
         adds_lines=before.target != Target.DEALS or "adds_lines" in sent, earns="earns" in sent,
         unit=next((unit for unit in UNITS if str(unit) == sent.get("unit")), 1),
     )  # fmt: skip
+
+
+def _translated(sent: QueryDict, field: Field) -> dict[str, str]:
+    """What single texts mean: a code of a choice, or any name, country or currency."""
+    pairs = zip(sent.getlist(f"text-{field.name}"), sent.getlist(f"code-{field.name}"), strict=False)
+    return {
+        text: code.strip()[:LONGEST_NAME]
+        for text, code in pairs
+        if code.strip() and (not field.choices or code in field.choices)
+    }
 
 
 @require_POST

@@ -249,6 +249,11 @@ CATALOGUE: Mapping[Target, tuple[Field, ...]] = {
 }
 
 
+def is_translated(field: Field) -> bool:
+    """Whether single texts of the field can be given another meaning in the mapping: choices, and what must be known."""
+    return field.shape in (Shape.CHOICE, Shape.COUNTRY, Shape.CURRENCY) or field.name == "partner"
+
+
 # Where a programme keeps one thing in two columns, as won and lost deals apart: the second is read where the first is
 # empty.
 SECONDS: Mapping[str, tuple[str, ...]] = {
