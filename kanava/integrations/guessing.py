@@ -231,7 +231,8 @@ def _constants(target: Target, columns: Mapping[str, str], free: Collection[str]
     constants = {}
     if target != Target.DEALS:
         return constants
-    if "stage" not in columns and not any(word in squashed(name) for name in free for word in STAGE_WORDS):
+    may_be_stage = any(word in squashed(name) for name in free for word in STAGE_WORDS)
+    if not {"stage", "outcome"} & set(columns) and not may_be_stage:
         constants["stage"] = "WON"
     if "origin" not in columns and "partner" not in columns:
         # With a partner's column each row tells: sourced where a partner stands, else direct.

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from kanava.integrations.amounts import amount_of, currencies_in, currency_of, mark_of
+from kanava.integrations.amounts import amount_of, currency_of, mark_of
 from kanava.integrations.cells import domain_of
 from kanava.integrations.choices import choice_of
 from kanava.integrations.countries import country_of

@@ -13,11 +13,12 @@ from django.utils.translation import override
 
 from kanava.core import clock
 from kanava.integrations import actions, preparing, recipe
-from kanava.integrations.actions import UndoBlocked, Upload
 from kanava.integrations.fields import Target
 from kanava.integrations.jobs import run_step
 from kanava.integrations.models import ImportRun, RunState
 from kanava.integrations.recipe import UNITS, Recipe
+from kanava.integrations.refusals import UndoBlocked
+from kanava.integrations.uploads import Upload
 from kanava.rules.people import Via, system
 from kanava.rules.refusals import Refusal
 from kanava.ui import import_words, words
