@@ -51,7 +51,7 @@ def without_asides(
     is_below_gap = False
     for number, row in rows:
         filled = [cell for cell in row if cell]
-        if not filled or all(map(_RULE.fullmatch, filled)):
+        if not filled or (filled[0][0] in "-=_*─━" and all(map(_RULE.fullmatch, filled))):
             is_below_gap = True
         elif filled == header and len(header) > 1:
             asides.headers.append(number)
@@ -74,7 +74,7 @@ def without_asides(
 def _is_total(row: Sequence[str], filled: Sequence[str], full: int) -> bool:
     """A row that says so in its first cell and tells less than a row of data, or only figures beside the word."""
     first = filled[0]
-    if len(first) > 60:
+    if len(filled) > 1 and (first[0].isdigit() or len(first) > 60):
         return False
     if len(filled) == 1 and full > NARROW and not row[0]:
         # A figure alone under its column.

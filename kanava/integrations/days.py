@@ -20,6 +20,7 @@ _MONTHS = {
 }  # fmt: skip
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s].*)?")
 _TRIPLE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2}|\d{4})(?:[,\sT]+.*)?")
+_WEEKDAY = re.compile(r"^[^\W\d_]{2,4}[.,]?\s+(?=\d{1,2}\.\d|\d{4}-)")
 _NAMED = re.compile(
     r"(?:[^\W\d_]{2,4}[.,]?\s+)?(?:(\d{1,2})[\s./-]+([^\W\d_]{3,})|([^\W\d_]{3,})[\s.-]+(\d{1,2}))[\s./,-]+(\d{4}|\d{2})(?:[,\sT].*)?"
 )
@@ -28,6 +29,8 @@ _NAMED = re.compile(
 def day_of(text: str, order: str) -> date:
     """A day as written, the time of day and its zone left out. `order` (DMY, MDY) reads 3/4/2024."""
     try:
+        # `ma 5.3.2024`
+        text = _WEEKDAY.sub("", text) if text[:1].isalpha() else text
         found = _ISO.fullmatch(text)
         if found:
             return date(int(found[1]), int(found[2]), int(found[3]))

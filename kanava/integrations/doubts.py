@@ -1,7 +1,7 @@
 """What a file leaves open about its dates, amounts and currencies, and what was assumed: told, never in silence."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,13 +13,18 @@ from kanava.integrations.joining import Joined
 from kanava.integrations.problems import CellFault, Problems
 from kanava.integrations.recipe import Recipe
 
+Texts = Mapping[str, Sequence[str]]
 
-def note_uncertain_dates(
-    recipe: Recipe, joined: Joined, columns: Sequence[Field], problems: Problems
-) -> None:
+
+def texts_of(recipe: Recipe, joined: Joined, columns: Sequence[Field]) -> Texts:
+    """What stands near the top of the columns whose writing may be in doubt."""
+    shapes = (Shape.DAY, Shape.MONTH, Shape.AMOUNT)
+    return joined.texts([recipe.columns[one.name] for one in columns if one.shape in shapes])
+
+
+def note_uncertain_dates(recipe: Recipe, texts: Texts, columns: Sequence[Field], problems: Problems) -> None:
     """Tell how 3/4/2024 is read where no date of the file shows whether the day or the month comes first."""
     fields = [one for one in columns if one.shape in (Shape.DAY, Shape.MONTH)]
-    texts = joined.texts([recipe.columns[one.name] for one in fields])
     orders = [order_of(texts[recipe.columns[one.name]]) for one in fields]
     if any(
         is_certain and _is_open(texts[recipe.columns[one.name]])
@@ -85,17 +90,19 @@ def _assumed(recipe: Recipe, name: str) -> dict[str, str]:
 _GARBLED = re.compile("Ã[\u0080-\u00bf\u0152-\u2122]|Â[\u00a0-\u00bf]|\ufffd")
 
 
+# An amount that says nothing of its currency and can be read in one way only.
+_PLAIN = re.compile(r"-?\d+(?:[.,](?:\d{1,2}|\d{4,}))?")
+
+
 class Money:
     """Watches the amounts of each row: their currency against the row's, and 1.500, which may be two things."""
 
-    def __init__(self, recipe: Recipe, columns: Sequence[Field], joined: Joined, problems: Problems) -> None:
+    def __init__(self, recipe: Recipe, columns: Sequence[Field], texts: Texts, problems: Problems) -> None:
         self._problems = problems
         self._places = [(place, one.name) for place, one in enumerate(columns) if one.shape == Shape.AMOUNT]
         self._has_column = any(one.shape == Shape.CURRENCY for one in columns)
         self._mark = recipe.mark
-        names = [recipe.columns[name] for _, name in self._places]
-        texts = joined.texts(names)
-        amounts = [text for name in names for text in texts[name]]
+        amounts = [text for _, name in self._places for text in texts[recipe.columns[name]]]
         self._is_certain = find_mark(amounts)[1]
         # A programme that writes three decimals does so everywhere.
         self._is_fine = any(
@@ -106,7 +113,7 @@ class Money:
         """Look at a row's amounts; a currency that stands with one counts where no column tells any."""
         for place, name in self._places:
             text = cells[place]
-            if name not in values or text.isdigit():
+            if name not in values or _PLAIN.fullmatch(text):
                 continue
             self._look_at_currency(number, name, text, values)
             mark = could_be_other(text)

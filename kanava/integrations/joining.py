@@ -10,7 +10,7 @@ from kanava.integrations.recipe import Join
 from kanava.integrations.tables import Table
 
 # Rows in which dates and amounts are looked at before the order and the mark are settled.
-DEEP = 20_000
+DEEP = 5_000
 
 
 def stem(file: str) -> str:

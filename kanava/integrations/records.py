@@ -8,7 +8,7 @@ from typing import Any
 
 from kanava.integrations.asides import Asides
 from kanava.integrations.cells import NULLS, parser
-from kanava.integrations.doubts import Money, Words, note_uncertain_dates
+from kanava.integrations.doubts import Money, Words, note_uncertain_dates, texts_of
 from kanava.integrations.fields import CATALOGUE, Field, Target
 from kanava.integrations.joining import Joined
 from kanava.integrations.problems import CellFault, Problems
@@ -85,8 +85,9 @@ def _rows(
     columns = [one for one in fields if one.name in recipe.columns]
     readers = [_reader(one, recipe) for one in columns]
     constants = _constants(recipe, fields, problems)
-    money, texts = Money(recipe, columns, joined, problems), Words(recipe, columns, problems)
-    note_uncertain_dates(recipe, joined, columns, problems)
+    texts = texts_of(recipe, joined, columns)
+    money, wording = Money(recipe, columns, texts, problems), Words(recipe, columns, problems)
+    note_uncertain_dates(recipe, texts, columns, problems)
     places = list(zip(columns, readers, strict=True))
     for done, (number, cells) in enumerate(_cells(recipe, joined, columns, asides)):
         values = dict(constants)
@@ -103,7 +104,7 @@ def _rows(
             if not _is_moot(one, values):
                 problems.add_fault(code, one.name, number, text)
         money.look(number, cells, values)
-        texts.look(number, cells)
+        wording.look(number, cells)
         if done % EVERY == 0:
             progress(done)
         yield number, values
