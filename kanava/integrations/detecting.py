@@ -12,6 +12,7 @@ from kanava.integrations.markup import is_markup, markup_rows, named_encoding
 from kanava.integrations.workbooks import (
     find_unreckoned,
     is_old_workbook,
+    is_protected,
     is_workbook,
     open_workbook,
     sheet_rows,
@@ -29,7 +30,7 @@ def detect(content: bytes) -> Format:
     if is_workbook(content):
         return _detect_sheet(content)
     if is_old_workbook(content):
-        raise FileUnreadable(reason="OLD_EXCEL")
+        raise FileUnreadable(reason="WORKBOOK" if is_protected(content) else "OLD_EXCEL")
     if is_binary(content):
         raise FileUnreadable(reason="BINARY")
     encoding = find_encoding(content)

@@ -3,7 +3,9 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any
 
@@ -17,6 +19,10 @@ LARGEST_UNPACKED = 500_000_000
 # Tables shrink to a tenth or a fiftieth when they are packed; only what says nothing shrinks to less.
 MOST_SHRUNK = 150
 SMALL_ENOUGH = 10_000_000
+_DAMAGED = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError, AttributeError, OSError, EOFError, SyntaxError,
+    RuntimeError, OverflowError,
+)  # fmt: skip
 
 
 def is_workbook(content: bytes) -> bool:
@@ -29,19 +35,38 @@ def is_old_workbook(content: bytes) -> bool:
     return content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
+def is_protected(content: bytes) -> bool:
+    """Whether an old workbook is a new one behind a password."""
+    return "EncryptedPackage".encode("utf-16-le") in content
+
+
 def sheet_names(content: bytes) -> list[str]:
     """The sheets of a workbook; none for any other file. Raises FileUnreadable."""
     return list(open_workbook(content).sheetnames) if is_workbook(content) else []
 
 
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Whatever a damaged workbook makes the reader stumble over is one refusal."""
+    try:
+        yield
+    except FileUnreadable:
+        raise
+    except _DAMAGED as error:
+        raise FileUnreadable(reason="WORKBOOK") from error
+
+
 def open_workbook(content: bytes) -> Any:
     """The workbook with the values that its formulas had when it was saved. Raises FileUnreadable."""
-    try:
+    with _readable():
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _refuse_bomb(archive)
-        return load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
-        raise FileUnreadable(reason="WORKBOOK") from error
+            if not any(name.startswith("xl/") for name in archive.namelist()):
+                raise FileUnreadable(reason="PACKED")
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        if not book.sheetnames:
+            raise FileUnreadable(reason="WORKBOOK")
+        return book
 
 
 def _refuse_bomb(archive: zipfile.ZipFile) -> None:
@@ -58,17 +83,14 @@ def sheet_rows(book: Any, name: str) -> Iterator[list[str]]:
     """All rows of a sheet, every cell as a text. Raises FileUnreadable."""
     if name not in book.sheetnames:
         raise FileUnreadable(reason="SHEET")
-    sheet = book[name]
-    # Some writers state a wrong size; the rows themselves are right.
-    if hasattr(sheet, "reset_dimensions"):
+    with _readable():
+        sheet = book[name]
+        if not hasattr(sheet, "iter_rows"):
+            return
+        # Some writers state a wrong size; the rows themselves are right.
         sheet.reset_dimensions()
-    if not hasattr(sheet, "iter_rows"):
-        return
-    try:
         for row in sheet.iter_rows(values_only=True):
             yield [_cell(value) for value in row]
-    except (ValueError, KeyError, SyntaxError, zipfile.BadZipFile) as error:
-        raise FileUnreadable(reason="WORKBOOK") from error
 
 
 # A cell with a formula; its value is empty where nothing has reckoned it. An empty text is a value (t="str").
@@ -80,10 +102,11 @@ LOOKED_AT = 400_000
 
 def find_unreckoned(content: bytes, sheet: str) -> int:
     """The first row near the top with a formula that was never reckoned, as programmes write them; 0 where none is."""
-    path = getattr(open_workbook(content)[sheet], "_worksheet_path", "")
+    with _readable():
+        path = getattr(open_workbook(content)[sheet], "_worksheet_path", "")
     if not path:
         return 0
-    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(path) as stream:
+    with _readable(), zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(path) as stream:
         top = stream.read(LOOKED_AT).decode("utf-8", "ignore")
     found = next((one for one in _FORMULA.finditer(top) if 't="str"' not in one[2]), None)
     return int(found[1]) if found else 0

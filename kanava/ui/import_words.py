@@ -91,6 +91,9 @@ REASONS: Mapping[str, Any] = {
     "FORMULAS": _(
         "It has formulas that were never worked out. Open it in a spreadsheet, save it, and import that."
     ),
+    "PACKED": _(
+        "It is a packed folder or another programme's document. Unpack it, or save it as .xlsx or CSV."
+    ),
     "WORKBOOK": _("The workbook is damaged or protected by a password."),
     "SHEET": _("The workbook has no such sheet."),
     "TOO_LARGE": _("The workbook is too large when unpacked."),

@@ -264,12 +264,28 @@ def bomb() -> bytes:
     return stream.getvalue()
 
 
+def broken() -> bytes:
+    """A workbook of which the packed sheet was damaged on the way."""
+    content = bytearray(workbook(["a", "b"], *([number, "text"] for number in range(500))))
+    place = content.index(b"xl/worksheets/sheet1.xml") + 60
+    content[place : place + 200] = bytes(range(200))
+    return bytes(content)
+
+
+def packed() -> bytes:
+    stream = BytesIO()
+    with ZipFile(stream, "w") as archive:
+        archive.writestr("deals.csv", "Deal,Amount\n1,2\n")
+    return stream.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
         (b'Deal,Customer,Amount\n1,"A,Kone,10\n2,B,Elisa,20\n3,19" rack,Elisa,20\n', "ROW"), (b'Deal,Customer,Amount\n1,"A,Kone,10\n2,B,Elisa,20\n', "ROW"),
         (workbook(["Deal ID", "Amount"], [1, "=500*2"]), "FORMULAS"), (bomb(), "TOO_LARGE"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "OLD_EXCEL"),
-        (b"<html><body><p>Sign in first</p></body></html>", "BINARY"),
+        (b"<html><body><p>Sign in first</p></body></html>", "BINARY"), (workbook(["a", "b"], [1, 2])[:-200], "WORKBOOK"), (broken(), "WORKBOOK"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "WORKBOOK"), (packed(), "PACKED"),
     ],
 )  # fmt: skip
 def test_what_would_land_wrongly_is_not_read(content: bytes, reason: str) -> None:
