@@ -124,7 +124,8 @@ def of_problem(problem: Mapping[str, Any]) -> str:
 def of_reason(params: Mapping[str, Any]) -> str:
     """Why a file cannot be read, and where; from the parameters of a refusal."""
     sentence, row = str(REASONS.get(params.get("reason", ""), "")), params.get("row")
-    return f"{sentence} {_('Row %(row)s.') % {'row': row}}" if sentence and row else sentence
+    where = str(_("Row %(row)s.") % {"row": row}) if sentence and row else ""
+    return f"{sentence} {where}".strip()
 
 
 def of_field(target: str, name: str) -> str:
