@@ -11,10 +11,10 @@ from bench.programme.chance import Chance
 from bench.programme.words import company
 from kanava.core import clock
 from kanava.integrations import actions, recipe
-from kanava.integrations.actions import Upload
 from kanava.integrations.fields import Target
 from kanava.integrations.jobs import run_step
 from kanava.integrations.models import ImportRun
+from kanava.integrations.uploads import Upload
 from kanava.rules.people import Via, system
 
 BY = system(Via.IMPORT)

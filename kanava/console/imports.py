@@ -1,25 +1,24 @@
 """Imports: a file comes in, is mapped, checked row by row, landed whole, and can be undone as one."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kanava.console.import_mapping import sent_format, sent_recipe, shown
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.integrations import actions
-from kanava.integrations.actions import UndoBlocked, Upload
-from kanava.integrations.fields import CATALOGUE, Shape, Target
+from kanava.integrations.fields import Target
+from kanava.integrations.formats import ENCODINGS
 from kanava.integrations.queries import (
-    Preview,
     get_preview,
     get_run,
     list_mappings,
@@ -28,8 +27,8 @@ from kanava.integrations.queries import (
     list_sources,
     problems_as_csv,
 )
-from kanava.integrations.recipe import Recipe
-from kanava.integrations.tables import ENCODINGS, Format
+from kanava.integrations.refusals import UndoBlocked
+from kanava.integrations.uploads import Upload
 from kanava.rules.refusals import Refusal
 from kanava.ui import import_words, words
 from kanava.ui.access import StaffRequest, staff
@@ -81,9 +80,9 @@ class NameForm(forms.Form):
 def listing(request: StaffRequest) -> HttpResponse:
     """All imports, newest first."""
     rows, total, people = list_runs(by=request.actor, after=request.GET.get("after", ""))
-    shown = [(run, people.get(run.started_by_id or 0, "")) for run in rows.rows]
+    runs = [(run, people.get(run.started_by_id or 0, "")) for run in rows.rows]
     context = {
-        "page": rows, "total": total, "runs": shown, "targets": import_words.TARGETS, "query": "",
+        "page": rows, "total": total, "runs": runs, "targets": import_words.TARGETS, "query": "",
         "can_import": permissions.may("import_file", request.actor), "can_see_rates": permissions.may("view_rates", request.actor),
     }  # fmt: skip
     return page(request, "console/imports.html", context, here="imports")
@@ -109,10 +108,12 @@ def start(request: StaffRequest) -> HttpResponse:
                 at=clock.now(), mapping=typed["mapping"],
             )  # fmt: skip
         except Refusal as refusal:
-            reason = import_words.of_reason(refusal.params.get("reason", ""))
-            add_refusal(form, refusal)
+            reason = import_words.of_reason(refusal.params)
             if reason:
-                form.add_error("file", " ".join(filter(None, [refusal.params.get("file"), reason])))
+                parts = [f"{refusal.params['file']}:", words.of_refusal(refusal), reason]
+                form.add_error("file", " ".join(parts))
+            else:
+                add_refusal(form, refusal)
         else:
             return redirect("console:import", run.pk)
     context = {"form": form, "sources": list_sources(), "has_mappings": bool(list_mappings())}
@@ -147,11 +148,9 @@ def _page(request: StaffRequest, run_id: int, *, status: int = 200, **more: Any)
     }  # fmt: skip
     if run.state in ("DRAFT", "FAULTY", "CHECKED"):
         try:
-            context["preview"] = _shown(get_preview(run))
+            context["preview"] = shown(get_preview(run))
         except Refusal as refusal:
-            context["unreadable"] = (
-                f"{words.of_refusal(refusal)} {import_words.of_reason(refusal.params.get('reason', ''))}"
-            )
+            context["unreadable"] = f"{words.of_refusal(refusal)} {import_words.of_reason(refusal.params)}"
         context.update(encodings=ENCODINGS, delimiters=[(mark, repr(mark)[1:-1]) for mark in DELIMITERS])
     partials = frozenset(["progress"])
     answer = page(request, "console/import.html", context, here="imports", status=status, partials=partials)
@@ -163,23 +162,6 @@ def _page(request: StaffRequest, run_id: int, *, status: int = 200, **more: Any)
 
 def _is_stuck(run: Any) -> bool:
     return run.state in UNDER_WAY and clock.now() - (run.moved_at or run.started_at) > actions.PATIENCE
-
-
-def _shown(preview: Preview) -> dict[str, Any]:
-    """The preview with words for codes."""
-    fields = [
-        {
-            "name": one.field.name, "label": one.field.label, "column": one.column, "constant": one.constant,
-            "sample": one.sample, "texts": one.texts, "is_required": one.field.is_required,
-            "choices": [(code, words.of_code(code)) for code in one.field.choices],
-        }
-        for one in preview.fields
-    ]  # fmt: skip
-    used = {one.column for one in preview.fields}
-    return {
-        "recipe": preview.recipe, "format": preview.format, "columns": preview.columns, "fields": fields, "sheets": preview.sheets,
-        "files": preview.files, "rows": preview.rows, "left": [name for name in preview.columns if name not in used],
-    }  # fmt: skip
 
 
 def _problems(target: str, report: dict[str, Any]) -> list[dict[str, Any]]:
@@ -196,7 +178,7 @@ def _refusal(target: str, report: dict[str, Any]) -> str:
     params = report.get("params", {})
     label = import_words.of_field(target, params["field"]) if "field" in params else ""
     sentence = str(words.REFUSALS.get(report["refusal"], report["refusal"]))
-    parts = [f"{label}:" if label else "", sentence, import_words.of_reason(params.get("reason", ""))]
+    parts = [f"{label}:" if label else "", sentence, import_words.of_reason(params)]
     return " ".join(filter(None, parts))
 
 
@@ -206,7 +188,7 @@ def check(request: StaffRequest, run_id: int) -> HttpResponse:
     """Keep the mapping as it was sent and check it row by row."""
     run = get_run(run_id, by=request.actor)
     try:
-        recipe = _sent(request.POST, get_preview(run).recipe)
+        recipe = sent_recipe(request.POST, get_preview(run).recipe)
         actions.change_mapping(by=request.actor, run_id=run_id, recipe=recipe, at=clock.now())
         actions.begin(by=request.actor, run_id=run_id, landing=False, at=clock.now(), in_background=True)
     except Refusal as refusal:
@@ -214,46 +196,16 @@ def check(request: StaffRequest, run_id: int) -> HttpResponse:
     return redirect("console:import", run_id)
 
 
-def _sent(sent: QueryDict, before: Recipe) -> Recipe:
-    """The mapping of the form. Texts of a choice come as pairs: the text, and the code chosen for it."""
-    columns, constants, values = {}, {}, {}
-    for field in CATALOGUE[before.target]:
-        column, constant = (
-            sent.get(f"column-{field.name}", ""),
-            sent.get(f"constant-{field.name}", "").strip(),
-        )
-        if column:
-            columns[field.name] = column
-        if constant:
-            constants[field.name] = constant
-        if field.shape == Shape.CHOICE and column == before.columns.get(field.name):
-            texts, codes = sent.getlist(f"text-{field.name}"), sent.getlist(f"code-{field.name}")
-            chosen = {text: code for text, code in zip(texts, codes, strict=False) if code in field.choices}
-            if chosen:
-                values[field.name] = chosen
-    return replace(
-        before, columns=columns, constants=constants, values=values,
-        order="MDY" if sent.get("order") == "MDY" else "DMY", mark="," if sent.get("mark") == "," else ".",
-        adds_lines=before.target != Target.DEALS or "adds_lines" in sent, earns="earns" in sent,
-    )  # fmt: skip
-
-
 @require_POST
 @staff("import_file")
 def reformat(request: StaffRequest, run_id: int) -> HttpResponse:
     """Read the file another way."""
     run = get_run(run_id, by=request.actor)
-    sent = request.POST
-    header = sent.get("header", "")
-    format = Format(
-        kind=run.format["kind"], encoding=sent.get("encoding", run.format["encoding"])[:20],
-        delimiter=sent.get("delimiter", run.format["delimiter"])[:5] or ",", row_end=run.format["row_end"],
-        sheet=sent.get("sheet", run.format["sheet"])[:100], header=int(header) if header.isdecimal() and len(header) < 3 else 0,
-    )  # fmt: skip
+    format = sent_format(request.POST, run.format)
     try:
         actions.change_format(by=request.actor, run_id=run_id, format=format, at=clock.now())
     except Refusal as refusal:
-        reason = import_words.of_reason(refusal.params.get("reason", ""))
+        reason = import_words.of_reason(refusal.params)
         messages.error(request, f"{words.of_refusal(refusal)} {reason}".strip())
     return redirect("console:import", run_id)
 
@@ -316,8 +268,8 @@ def rows(request: StaffRequest, run_id: int) -> HttpResponse:
     """What each row became."""
     run = get_run(run_id, by=request.actor)
     found, names = list_rows(run_id, by=request.actor, after=request.GET.get("after", ""))
-    shown = [(row, names.get((row.target, row.object_id), "")) for row in found.rows]
-    context = {"run": run, "page": found, "rows": shown, "targets": import_words.TARGETS, "query": ""}
+    results = [(row, names.get((row.target, row.object_id), "")) for row in found.rows]
+    context = {"run": run, "page": found, "rows": results, "targets": import_words.TARGETS, "query": ""}
     return page(request, "console/import_rows.html", context, here="imports")
 
 

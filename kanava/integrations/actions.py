@@ -1,7 +1,6 @@
 """Importing: take files in, map them, check, land whole or not at all, undo as one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,73 +12,30 @@ from kanava.core.actions import action
 from kanava.core.permissions import require
 from kanava.deals import customers
 from kanava.earnings.writers import settle_deals
-from kanava.integrations import preparing, tables
+from kanava.integrations import preparing
 from kanava.integrations import recipe as recipes
 from kanava.integrations.fields import Target
+from kanava.integrations.formats import Format
 from kanava.integrations.landing.common import Context
 from kanava.integrations.landing.run import Plan, plan, write
 from kanava.integrations.landing.undo import find_blockers, lock_deals, take_back
 from kanava.integrations.models import ImportFile, ImportRun, Mapping, RunState
 from kanava.integrations.recipe import Recipe
 from kanava.integrations.records import Shaped
-from kanava.integrations.tables import Format
+from kanava.integrations.refusals import (
+    ImportMoved,
+    SourceMissing,
+    UndoBlocked,
+)
+from kanava.integrations.uploads import Upload, check_files, opened
 from kanava.playbook.queries import get_in_force
 from kanava.rules.people import Actor
-from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.refusals import NotFound
 
-LARGEST_FILE = 200_000_000  # bytes, all files of an import together
 # A step that says nothing for so long has stopped.
 PATIENCE = timedelta(minutes=10)
 # One import writes at a time; the number is ours alone among advisory locks.
 _ONE_AT_A_TIME = 7_301_224_016
-
-
-class FileMissing(Refusal):
-    """No file was given."""
-
-    code = "FILE_MISSING"
-
-
-class FileTooLarge(Refusal):
-    """The files are larger than an import may be."""
-
-    code = "FILE_TOO_LARGE"
-
-
-class FileTwice(Refusal):
-    """Two files have the same name."""
-
-    code = "FILE_TWICE"
-
-
-class SourceMissing(Refusal):
-    """It was not said where the rows come from."""
-
-    code = "SOURCE_MISSING"
-
-
-class ImportMoved(Refusal):
-    """The import is not in the state that this needs."""
-
-    code = "IMPORT_MOVED"
-
-
-class UndoBlocked(Refusal):
-    """People have built on what the import made. `blockers` names the things."""
-
-    code = "UNDO_BLOCKED"
-
-    def __init__(self, blockers: Sequence[dict[str, Any]]) -> None:
-        super().__init__(count=len(blockers))
-        self.blockers = blockers
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it was sent."""
-
-    name: str
-    content: bytes
 
 
 @action("import_file")
@@ -97,9 +53,9 @@ def start_import(
     name = " ".join(source.split())[:60]
     if not name:
         raise SourceMissing(field="source")
-    _check_files(files)
-    main = _opened(files[0])
-    lookups = {file.name: _opened(file) for file in files[1:]}
+    check_files(files)
+    main = opened(files[0])
+    lookups = {file.name: opened(file) for file in files[1:]}
     saved = Mapping.objects.filter(name=mapping, target=target.value).first()
     known = recipes.from_json(saved.document) if saved else None
     run = ImportRun.objects.create(
@@ -121,25 +77,6 @@ def start_import(
 def _require_target(target: str, by: Actor) -> None:
     if target == Target.REVENUE:
         require("enter_revenue", by)
-
-
-def _check_files(files: Sequence[Upload]) -> None:
-    if not files:
-        raise FileMissing(field="file")
-    if sum(len(file.content) for file in files) > LARGEST_FILE:
-        raise FileTooLarge(field="file")
-    names = [file.name[:200] for file in files]
-    if len(set(names)) < len(names):
-        raise FileTwice(field="file")
-
-
-def _opened(file: Upload) -> tables.Table:
-    try:
-        return tables.open_table(file.content, tables.detect(file.content))
-    except (tables.FileUnreadable, tables.FileEmpty) as refusal:
-        refusal.field = "file"
-        refusal.params["file"] = file.name
-        raise
 
 
 @action("import_file")

@@ -20,36 +20,45 @@ _MONTHS = {
 }  # fmt: skip
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s].*)?")
 _TRIPLE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2}|\d{4})(?:[,\sT]+.*)?")
+_WEEKDAY = re.compile(r"^[^\W\d_]{2,4}[.,]?\s+(?=\d{1,2}\.\d|\d{4}-)")
 _NAMED = re.compile(
-    r"(?:(\d{1,2})[\s.-]+([A-Za-z]{3})[a-z]*|([A-Za-z]{3})[a-z]*[\s.]+(\d{1,2}))[\s.,-]+(\d{4})(?:[,\s].*)?"
+    r"(?:[^\W\d_]{2,4}[.,]?\s+)?(?:(\d{1,2})[\s./-]+([^\W\d_]{3,})|([^\W\d_]{3,})[\s.-]+(\d{1,2}))[\s./,-]+(\d{4}|\d{2})(?:[,\sT].*)?"
 )
 
 
 def day_of(text: str, order: str) -> date:
     """A day as written, the time of day and its zone left out. `order` (DMY, MDY) reads 3/4/2024."""
     try:
+        # `ma 5.3.2024`
+        text = _WEEKDAY.sub("", text) if text[:1].isalpha() else text
         found = _ISO.fullmatch(text)
         if found:
             return date(int(found[1]), int(found[2]), int(found[3]))
         found = _TRIPLE.fullmatch(text)
         if found:
-            first, second, year = int(found[1]), int(found[2]), int(found[3])
-            year += (1900 if year > 69 else 2000) if year < 100 else 0
+            first, second, year = int(found[1]), int(found[2]), _full_year(found[3])
             swapped = order == "MDY" and "." not in text[:6]
             return date(year, first, second) if swapped else date(year, second, first)
         found = _NAMED.fullmatch(text)
         if found:
-            month = _MONTHS[(found[2] or found[3]).lower()]
-            return date(int(found[5]), month, int(found[1] or found[4]))
+            month = _month_names()[_bare(found[2] or found[3])]
+            return date(_full_year(found[5]), month, int(found[1] or found[4]))
         return _counted_day(text)
     except (ValueError, KeyError, OverflowError):
         raise CellFault("DATE_UNREADABLE") from None
 
 
+def _full_year(text: str) -> int:
+    """2024 of 24; what is above 69 belongs to the century before."""
+    year = int(text)
+    return year + (1900 if year > 69 else 2000) if len(text) == 2 else year
+
+
 def _counted_day(text: str) -> date:
     """A day written as one number: 20240131, a spreadsheet's count of days, seconds or milliseconds since 1970."""
-    digits = text.removesuffix(".0")
-    if not digits.isdigit():
+    # Behind the point a spreadsheet has the time of day.
+    digits = re.sub(r"(?<=^\d{5})[.,]\d+$", "", text.removesuffix(".0"))
+    if not digits.isascii() or not digits.isdigit():
         raise CellFault("DATE_UNREADABLE")
     if len(digits) == 8:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
@@ -97,6 +106,12 @@ def month_of(text: str, order: str) -> date:
         return day_of(text, order).replace(day=1)
     except CellFault:
         raise CellFault("MONTH_UNREADABLE") from None
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether this is a date such as 3/4/2024, which is in March or in April."""
+    found = _TRIPLE.fullmatch(text)
+    return bool(found) and "." not in text[:6] and int(found[1]) <= 12 and int(found[2]) <= 12  # type: ignore[index]
 
 
 def order_of(texts: Iterable[str]) -> tuple[str, bool]:

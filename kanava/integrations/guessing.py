@@ -1,22 +1,29 @@
 """The mapping that a person would most likely choose, from the names of the columns and what stands in them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from kanava.integrations.cells import choice_of, mark_of, parser, squashed
+from kanava.integrations.amounts import currencies_in, currency_in_header, find_mark, unit_in, without_unit
+from kanava.integrations.cells import NULLS, parser
+from kanava.integrations.choices import meaning_of
 from kanava.integrations.days import order_of
-from kanava.integrations.fields import CATALOGUE, Field, Shape, Target
+from kanava.integrations.fields import CATALOGUE, SECONDS, Field, Shape, Target
 from kanava.integrations.joining import Joined, stem
 from kanava.integrations.problems import CellFault
 from kanava.integrations.recipe import Join, Recipe
+from kanava.integrations.squash import squashed
 from kanava.integrations.tables import Table
 
 # A column that other files are looked up by has so many of its values there.
 COVERED = 0.9
 # A column whose name says a field, but fewer of whose values can be one, is something else.
 READABLE = 0.6
-PREFIXES = ("property", "opportunity", "deal", "dim", "stg")
+MOST_STAGES = 15
+# A column whose name has one of these may be the stage, though its values are not known.
+STAGE_WORDS = ("stage", "status", "state", "phase", "vaihe", "tila", "steg")
+PREFIXES = ("property", "opportunity", "deal", "organization", "company", "account", "dim", "stg")
 
 
 def guess_joins(main: Table, others: Mapping[str, Table]) -> tuple[Join, ...]:
@@ -59,15 +66,36 @@ def _is_unique(table: Table, column: str) -> bool:
 def guess(target: Target, joined: Joined, *, currency: str) -> Recipe:
     """A mapping for these files. `currency` is the programme's and stands where the file tells none."""
     sample = joined.sample()
+    own = frozenset(joined.main.columns)
     columns: dict[str, str] = {}
     for field in CATALOGUE[target]:
-        found = _column_for(field, sample, taken=_taken(field, columns, target))
+        found = _column_for(field, sample, own=own, taken=_taken(field, columns, target))
         if found is not None:
             columns[field.name] = found
     _settle(target, columns)
-    recipe = Recipe(target, columns, _constants(target, columns, currency), joins=tuple(joined.joins))
-    recipe = _with_forms(recipe, sample)
+    if target == Target.DEALS and not {"stage", "outcome"} & set(columns):
+        columns |= _stage_by_values(sample, own - set(columns.values()))
+    recipe = Recipe(
+        target,
+        columns,
+        _constants(target, columns, own - set(columns.values())),
+        joins=tuple(joined.joins),
+        seconds=_seconds(columns, own),
+    )
+    recipe = _with_forms(recipe, joined, currency=currency)
     return replace(recipe, values=_stand_ins(recipe, joined))
+
+
+def _seconds(columns: Mapping[str, str], own: Collection[str]) -> dict[str, str]:
+    """Columns that are read where the one of a field is empty."""
+    by_name = {name: column for column in own for name in reversed(_names_of(column, is_own=True))}
+    found: dict[str, str] = {}
+    for field, column in columns.items():
+        names = [second for name in _names_of(column, is_own=True) for second in SECONDS.get(name, ())]
+        second = next((by_name[name] for name in names if name in by_name), None)
+        if second is not None and second not in columns.values():
+            found[field] = second
+    return found
 
 
 def _taken(field: Field, columns: Mapping[str, str], target: Target) -> set[str]:
@@ -82,37 +110,44 @@ def _settle(target: Target, columns: dict[str, str]) -> None:
         columns.pop("label", None)
 
 
-def _names_of(column: str) -> tuple[str, ...]:
-    """The squashed forms under which a header may be known, the fullest first."""
-    last = column.rpartition(".")[2]
+def _names_of(column: str, *, is_own: bool) -> tuple[str, ...]:
+    """The squashed forms under which a header may be known, the fullest first. A looked-up column has its file's name
+    before it."""
+    last = column if is_own else column.rpartition(".")[2]
     full = squashed(last)
+    bare = squashed(without_unit(last))
     shorter = [full.removeprefix(prefix) for prefix in PREFIXES if full.startswith(prefix)]
-    return tuple(dict.fromkeys([full, *(name for name in shorter if name)]))
+    return tuple(dict.fromkeys([full, bare, *(name for name in shorter if name)]))
 
 
-def _column_for(field: Field, sample: Mapping[str, Sequence[str]], *, taken: set[str]) -> str | None:
-    """The column with the best name whose values fit; for a country also one whose values alone tell it."""
+def _column_for(
+    field: Field, sample: Mapping[str, Sequence[str]], *, own: Collection[str], taken: set[str]
+) -> str | None:
+    """The column with the best name whose values fit; for a country also one whose values alone tell it. What every
+    row needs is taken by its name alone when nothing fits: the check then says which cells are wrong."""
     ranked: list[tuple[int, int, str]] = []
     for place, column in enumerate(sample):
         # What a look-up tells of a product or place is no stage or origin of the deal.
-        if column in taken or ("." in column and field.shape == Shape.CHOICE):
+        if column in taken or (column not in own and field.shape == Shape.CHOICE):
             continue
-        ranks = [field.headers.index(name) for name in _names_of(column) if name in field.headers]
+        names = _names_of(column, is_own=column in own)
+        ranks = [field.headers.index(name) for name in names if name in field.headers]
         if ranks:
             ranked.append((min(ranks), place, column))
-    for _, _, column in sorted(ranked):
-        if _fits(field, sample[column]):
-            return column
-    if field.shape == Shape.COUNTRY and field.name == "country":
-        return next(
+    named = [column for _, _, column in sorted(ranked)]
+    fitting = next((column for column in named if _fits(field, sample[column])), None)
+    if fitting is None and field.shape == Shape.COUNTRY and field.name == "country":
+        fitting = next(
             (name for name in sample if name not in taken and _fits(field, sample[name], least=4)), None
         )
-    return None
+    if fitting is None and field.is_required and named and field.shape != Shape.TEXT:
+        return named[0]
+    return fitting
 
 
 def _fits(field: Field, texts: Iterable[str], *, least: int = 0) -> bool:
     """Whether the values can be the field's. A choice fits by its name: its values are translated one by one."""
-    filled = [text for text in texts if text]
+    filled = [text for text in texts if text and text.lower() not in NULLS]
     if len(filled) < least or len({*filled}) < min(least, 2):
         return False
     if field.shape == Shape.CHOICE or not filled:
@@ -123,47 +158,81 @@ def _fits(field: Field, texts: Iterable[str], *, least: int = 0) -> bool:
     if field.name == "product_line":
         # R and M are codes of something, not what a product line is called.
         return sum(len(text) > 2 for text in filled) >= len(filled) * READABLE
-    read = parser(field, order=order_of(filled)[0], mark=mark_of(filled), values={})
+    read = parser(field, order=order_of(filled)[0], mark=find_mark(filled)[0], values={})
     return sum(_can(read, text) for text in filled) >= len(filled) * READABLE
 
 
 def _can(read: object, text: str) -> bool:
     try:
         return read(text) is not None  # type: ignore[operator]
-    except CellFault:
-        return False
+    except CellFault as fault:
+        # A key that a spreadsheet has spoilt is a key: the check says so.
+        return fault.code == "KEY_SHORTENED"
 
 
-def _with_forms(recipe: Recipe, sample: Mapping[str, Sequence[str]]) -> Recipe:
-    """How the file writes its dates and its decimals."""
+def _with_forms(recipe: Recipe, joined: Joined, *, currency: str) -> Recipe:
+    """How the file writes its dates and amounts, and in which currency where no column says so."""
     shapes = {field.name: field.shape for field in CATALOGUE[recipe.target]}
-    days = [
-        sample[column] for name, column in recipe.columns.items() if shapes[name] in (Shape.DAY, Shape.MONTH)
-    ]
-    orders = [order_of(texts) for texts in days]
+    by_shape: dict[bool, list[str]] = {False: [], True: []}
+    for name, column in recipe.columns.items():
+        if shapes[name] in (Shape.DAY, Shape.MONTH, Shape.AMOUNT):
+            by_shape[shapes[name] == Shape.AMOUNT].append(column)
+    texts = joined.texts([*by_shape[False], *by_shape[True]])
+    orders = [order_of(texts[column]) for column in by_shape[False]]
     order = next((found for found, certain in orders if certain and found == "MDY"), "DMY")
-    amounts = [
-        text
-        for name, column in recipe.columns.items()
-        if shapes[name] == Shape.AMOUNT
-        for text in sample[column]
-    ]
-    return replace(recipe, order=order, mark=mark_of(amounts))
+    amounts = [text for column in by_shape[True] for text in texts[column]]
+    units = {unit_in(column) for column in by_shape[True]}
+    constants = dict(recipe.constants)
+    if "currency" in shapes and "currency" not in recipe.columns and recipe.target != Target.PARTNERS:
+        told = _currency_of(by_shape[True], amounts, currency)
+        constants |= {"currency": told} if told else {}
+    return replace(
+        recipe,
+        order=order,
+        mark=find_mark(amounts)[0],
+        unit=units.pop() if len(units) == 1 else 1,
+        constants=constants,
+    )
 
 
-def _constants(target: Target, columns: Mapping[str, str], currency: str) -> dict[str, str]:
-    """What stands where the file says nothing: orders are won sales, and amounts are in the programme's currency."""
+def _currency_of(columns: Sequence[str], amounts: Iterable[str], home: str) -> str:
+    """The currency of amounts without a column of it: as their signs or the header say, else the programme's. Empty
+    where a sign such as `kr` leaves it open."""
+    found = Counter(meant for text in amounts if (meant := currencies_in(text)))
+    headers = [meant for column in columns if (meant := currency_in_header(column))]
+    told = [meant for meant, _ in found.most_common(1)] or headers
+    if not told:
+        return home
+    return home if home in told[0] else told[0][0]
+
+
+def _stage_by_values(sample: Mapping[str, Sequence[str]], free: Collection[str]) -> dict[str, str]:
+    """A column of which each value is a stage, whatever its name."""
+    for column in sample:
+        texts = {text for text in sample[column] if text and not text.isdigit()}
+        if (
+            column in free
+            and texts
+            and len(texts) <= MOST_STAGES
+            and all(meaning_of("stage", one) for one in texts)
+        ):
+            return {"stage": column}
+    return {}
+
+
+def _constants(target: Target, columns: Mapping[str, str], free: Collection[str]) -> dict[str, str]:
+    """What stands where the file says nothing: orders are won sales, unless a column that nobody knows may be their
+    stage."""
     if target == Target.PARTNERS:
         constants = {"type": "RESELLER"}
         if "lifecycle" not in columns:
             constants["lifecycle"] = "ACTIVE"
         return constants
-    if target == Target.CUSTOMERS:
-        return {}
-    constants = {} if "currency" in columns else {"currency": currency}
-    if target == Target.REVENUE:
+    constants = {}
+    if target != Target.DEALS:
         return constants
-    if "stage" not in columns:
+    may_be_stage = any(word in squashed(name) for name in free for word in STAGE_WORDS)
+    if not {"stage", "outcome"} & set(columns) and not may_be_stage:
         constants["stage"] = "WON"
     if "origin" not in columns and "partner" not in columns:
         # With a partner's column each row tells: sourced where a partner stands, else direct.
@@ -191,14 +260,6 @@ def list_choices(recipe: Recipe, joined: Joined, *, rows: int | None = None) -> 
     return {name: list(texts) for name, texts in found.items()}
 
 
-def meaning_of(field: str, text: str) -> str:
-    """The code that a choice's value means by itself, empty where it says nothing."""
-    try:
-        return choice_of(field, text)
-    except CellFault:
-        return ""
-
-
 def _stand_ins(recipe: Recipe, joined: Joined) -> dict[str, dict[str, str]]:
     """Values that nobody can translate take the constant of their field, where it has one."""
     return {
@@ -211,4 +272,5 @@ def _stand_ins(recipe: Recipe, joined: Joined) -> dict[str, dict[str, str]]:
 def fitted(known: Recipe, joined: Joined) -> Recipe:
     """A saved mapping on new files: columns that are not there are left out, look-ups are found anew."""
     columns = {name: column for name, column in known.columns.items() if column in joined.columns}
-    return replace(known, columns=columns, joins=tuple(joined.joins))
+    seconds = {name: column for name, column in known.seconds.items() if column in joined.columns}
+    return replace(known, columns=columns, seconds=seconds, joins=tuple(joined.joins))

@@ -9,6 +9,7 @@ from kanava.core import clock
 from kanava.integrations import actions, preparing, rates
 from kanava.integrations.models import ImportRun
 from kanava.integrations.records import Shaped
+from kanava.integrations.refusals import ImportMoved, UndoBlocked
 from kanava.rules.people import Actor, Role, Via, system
 from kanava.rules.refusals import Faults, Refusal
 
@@ -33,9 +34,9 @@ def undo(*, run_id: int, role: str, user_id: int | None, **_later: Any) -> None:
     by = Actor(Role(role), Via.IMPORT, user_id)
     try:
         actions.undo_import(by=by, run_id=run_id, at=clock.now())
-    except actions.UndoBlocked:
+    except UndoBlocked:
         actions.stop_undo(by=by, run_id=run_id, at=clock.now())
-    except actions.ImportMoved:
+    except ImportMoved:
         return
 
 
@@ -57,7 +58,7 @@ def run_step(run_id: int, by: Actor, step: Step, *, told: Callable[[int], None] 
     try:
         shaped: Shaped = preparing.shape(run, progress=progress)
         step(by=by, run_id=run_id, shaped=shaped, at=clock.now())
-    except actions.ImportMoved:
+    except ImportMoved:
         # The same step ran already: a job may come twice.
         return
     except Refusal as refusal:

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import PurePath
 
+from kanava.integrations.asides import Asides
 from kanava.integrations.recipe import Join
 from kanava.integrations.tables import Table
+
+# Rows in which dates and amounts are looked at before the order and the mark are settled.
+DEEP = 5_000
 
 
 def stem(file: str) -> str:
@@ -32,13 +37,20 @@ class Joined:
         ]
         return (*self.main.columns, *more)
 
-    def select(self, wanted: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-        """The cells of these columns, row by row; empty where a look-up finds nothing. Raises FileUnreadable."""
+    def select(
+        self, wanted: Sequence[str], *, asides: Asides | None = None
+    ) -> Iterator[tuple[int, list[str]]]:
+        """The cells of these columns, row by row; empty where a look-up finds nothing. `asides` learns which rows are no
+        data.
+
+        Raises:
+            FileUnreadable.
+        """
         needed = self._needed(wanted)
         places = {name: place for place, name in enumerate(self.main.columns)}
         looked_up = [(join, self._index(join, [*wanted, *(one.column for one in needed)])) for join in needed]
         base = [name for name in self.columns if name in places]
-        for number, row in self.main.rows():
+        for number, row in self.main.rows(asides):
             if not looked_up:
                 yield number, [row[places[name]] for name in wanted]
                 continue
@@ -56,6 +68,15 @@ class Joined:
             if len(rows) == count:
                 break
         return {name: [row[place] for row in rows] for place, name in enumerate(columns)}
+
+    def texts(self, wanted: Sequence[str], count: int = DEEP) -> dict[str, list[str]]:
+        """What stands in these columns further down than a sample goes: dates and marks show late what they are."""
+        found: dict[str, list[str]] = {name: [] for name in wanted}
+        for _, cells in islice(self.select(wanted), count if wanted else 0):
+            for name, text in zip(wanted, cells, strict=True):
+                if text:
+                    found[name].append(text)
+        return found
 
     def _needed(self, wanted: Sequence[str]) -> list[Join]:
         """The joins whose columns are wanted, and those they hang on."""

@@ -5,13 +5,15 @@ from dataclasses import asdict
 
 from kanava.core import clock
 from kanava.integrations import guessing, recipe, records, tables
+from kanava.integrations.detecting import detect
 from kanava.integrations.fields import Target
+from kanava.integrations.formats import FileUnreadable, Format
 from kanava.integrations.joining import Joined
 from kanava.integrations.models import ImportFile, ImportRun
 from kanava.integrations.problems import Problems
 from kanava.integrations.recipe import Recipe
 from kanava.integrations.records import Progress, Shaped
-from kanava.integrations.tables import FileUnreadable, Format, Table
+from kanava.integrations.tables import Table
 from kanava.playbook.queries import get_in_force
 
 
@@ -29,7 +31,7 @@ def open_lookups(files: Sequence[ImportFile]) -> dict[str, Table]:
     for file in files:
         if file.is_lookup:
             content = bytes(file.content)
-            found[file.name] = tables.open_table(content, tables.detect(content))
+            found[file.name] = tables.open_table(content, detect(content))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 MOST_ROWS = 5_000
 MOST_GROUPS = 2_000
+MOST_NOTED = 200_000
 
 
 class CellFault(ValueError):
@@ -36,15 +37,13 @@ class Problems:
     def __init__(self) -> None:
         self._groups: dict[tuple[str, str, str], Problem] = {}
         self.faults = 0
-        self._row = -1
-        self._at_row: set[str] = set()
+        self._noted: set[tuple[int, str]] = set()
 
     def add_fault(self, code: str, field: str, row: int, value: str = "", **params: str) -> None:
         """Note what stops the import."""
         self.faults += 1
-        if row != self._row:
-            self._row, self._at_row = row, set()
-        self._at_row.add(field)
+        if len(self._noted) < MOST_NOTED:
+            self._noted.add((row, field))
         self._add(Problem(code, field, value[:200], True, params=params), row)
 
     def add_remark(self, code: str, field: str, row: int, value: str = "", **params: str) -> None:
@@ -52,8 +51,8 @@ class Problems:
         self._add(Problem(code, field, value[:200], False, params=params), row)
 
     def has(self, field: str, row: int) -> bool:
-        """Whether the field of the row that was noted last has a fault."""
-        return row == self._row and field in self._at_row
+        """Whether a fault was noted at that field of that row: one cell has one fault, not two."""
+        return (row, field) in self._noted
 
     def _add(self, problem: Problem, row: int) -> None:
         key = (problem.code, problem.field, problem.value)

@@ -14,11 +14,14 @@ from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.permissions import require
 from kanava.deals.models import Customer, Deal
 from kanava.insights.models import TotalRevenue
-from kanava.integrations import guessing, preparing, recipe, tables
-from kanava.integrations.fields import CATALOGUE, Field, Target
+from kanava.integrations import guessing, preparing, recipe
+from kanava.integrations.choices import meaning_of
+from kanava.integrations.fields import CATALOGUE, Field, Target, is_translated
+from kanava.integrations.formats import Format
 from kanava.integrations.joining import Joined
 from kanava.integrations.models import ImportedRow, ImportRun, Mapping
 from kanava.integrations.recipe import Recipe
+from kanava.integrations.workbooks import sheet_names
 from kanava.partners.models import Partner
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
@@ -65,7 +68,9 @@ class Shown:
     constant: str
     sample: tuple[str, ...]
     texts: tuple[tuple[str, str], ...]
-    """Each distinct text of a choice with the code that it means, empty where nobody knows."""
+    """Each text that has to be known with the code or the name that it means, empty where nobody knows."""
+    second: str
+    """The column that is read where the first is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +78,14 @@ class Preview:
     """A file as it is read now, and the mapping on it."""
 
     recipe: Recipe
-    format: tables.Format
+    format: Format
     columns: tuple[str, ...]
     fields: tuple[Shown, ...]
     sheets: tuple[str, ...]
     files: tuple[str, ...]
+    names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    """The first rows as they stand in the main file."""
+    """The main file's own columns, and its first rows as they stand."""
 
 
 def get_preview(run: ImportRun) -> Preview:
@@ -95,8 +101,9 @@ def get_preview(run: ImportRun) -> Preview:
         format=main.format,
         columns=joined.columns,
         fields=tuple(_shown(field, found, sample, texts) for field in CATALOGUE[found.target]),
-        sheets=tuple(tables.sheet_names(bytes(files[0].content))),
+        sheets=tuple(sheet_names(bytes(files[0].content))),
         files=tuple(file.name for file in files[1:]),
+        names=main.columns,
         rows=tuple(tuple(row) for row in main.sample(SAMPLE)),
     )
 
@@ -111,22 +118,40 @@ def _shown(field: Field, found: Recipe, sample: dict[str, list[str]], texts: dic
         found.constants.get(field.name, ""),
         tuple(first),
         tuple(
-            (text, meanings.get(text) or guessing.meaning_of(field.name, text))
+            (text, meanings.get(text) or (meaning_of(field.name, text) if field.choices else ""))
             for text in texts.get(field.name, ())
         ),
+        found.seconds.get(field.name, ""),
     )
+
+
+# What a person can put right in the mapping, though it is no choice.
+_TRANSLATABLE = frozenset(
+    [
+        "CHOICE_UNKNOWN",
+        "COUNTRY_UNKNOWN",
+        "CURRENCY_UNKNOWN",
+        "PARTNER_UNKNOWN",
+        "PARTNER_MISSPELT",
+        "PARTNER_AMBIGUOUS",
+    ]
+)
 
 
 def _texts(run: ImportRun, found: Recipe, joined: Joined) -> dict[str, list[str]]:
     """The texts that a person may have to translate: from the first rows, the mapping and the last check."""
     texts = guessing.list_choices(found, joined, rows=LOOKED_AT)
-    for name, meanings in found.values.items():
-        if name in texts:
-            texts[name] += [text for text in meanings if text not in texts[name]]
-    for problem in run.report.get("problems", []):
-        name, text = problem["field"], problem["value"]
-        if problem["code"] == "CHOICE_UNKNOWN" and name in texts and text not in texts[name]:
-            texts[name].append(text)
+    fields = {field.name: field for field in CATALOGUE[found.target] if field.name in found.columns}
+    told = [(name, text) for name, meanings in found.values.items() for text in meanings]
+    told += [
+        (problem["field"], problem["value"])
+        for problem in run.report.get("problems", [])
+        if problem["code"] in _TRANSLATABLE
+    ]
+    for name, text in told:
+        known = texts.setdefault(name, []) if name in fields and is_translated(fields[name]) else None
+        if known is not None and text and text not in known and len(known) < guessing.MOST_CHOICES:
+            known.append(text)
     return texts
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from kanava.integrations.fields import CATALOGUE, Shape, Target, find_field
 from kanava.rules.refusals import Faults, Refusal
 
+UNITS = (1, 1_000, 1_000_000)
+
 
 class MappingInvalid(Refusal):
     """The mapping names something that does not exist."""
@@ -39,7 +41,8 @@ class Join:
 class Recipe:
     """A mapping. `constants` stand where a field has no column or an empty cell; `values` translate single texts.
 
-    `order` (DMY, MDY) reads 3/4/2024; `mark` is the decimal mark. `adds_lines`: a product line that does not exist
+    `order` (DMY, MDY) reads 3/4/2024; `mark` is the decimal mark; amounts stand in `unit` (1, 1000 or a million).
+    `seconds` are columns that are read where a field's own is empty. `adds_lines`: a product line that does not exist
     yet is made, else the deal's line stays unmapped. `earns`: won deals are settled in the ledger.
     """
 
@@ -52,6 +55,8 @@ class Recipe:
     mark: str = "."
     adds_lines: bool = True
     earns: bool = False
+    unit: int = 1
+    seconds: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """A document for the database or a file."""
@@ -68,16 +73,20 @@ def from_json(document: Any) -> Recipe:
         target = Target(document["target"])
         columns = _texts(document.get("columns", {}))
         constants = _texts(document.get("constants", {}))
+        seconds = _texts(document.get("seconds", {}))
         values = {name: _texts(found) for name, found in dict(document.get("values", {})).items()}
         joins = [Join(**_texts(join)) for join in document.get("joins", [])]
     except (KeyError, TypeError, ValueError, AttributeError):
         raise MappingInvalid from None
-    unknown = [name for name in (*columns, *constants, *values) if find_field(target, name) is None]
+    unknown = [name for name in (*columns, *constants, *values, *seconds) if find_field(target, name) is None]
     order, mark = document.get("order", "DMY"), document.get("mark", ".")
-    if unknown or order not in ("DMY", "MDY") or mark not in (".", ","):
+    unit = document.get("unit", 1)
+    if unknown or order not in ("DMY", "MDY") or mark not in (".", ",") or unit not in UNITS:
         raise MappingInvalid(field=unknown[0] if unknown else None)
     adds_lines, earns = bool(document.get("adds_lines", True)), bool(document.get("earns", False))
-    return Recipe(target, columns, constants, values, tuple(joins), order, mark, adds_lines, earns)
+    return Recipe(
+        target, columns, constants, values, tuple(joins), order, mark, adds_lines, earns, unit, seconds
+    )
 
 
 def _texts(found: Any) -> dict[str, str]:
@@ -95,7 +104,7 @@ def check(recipe: Recipe, columns: Sequence[str]) -> None:
     """
     faults: list[Refusal] = [
         ColumnMissing(field=name, column=column)
-        for name, column in recipe.columns.items()
+        for name, column in (*recipe.columns.items(), *recipe.seconds.items())
         if column not in columns
     ]
     faults += [

@@ -1,22 +1,27 @@
 """Rows under a mapping become records: one for each partner, customer, deal or month, each cell read and checked."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from kanava.integrations.cells import parser
-from kanava.integrations.days import order_of
-from kanava.integrations.fields import CATALOGUE, Field, Shape, Target
+from kanava.integrations.asides import Asides
+from kanava.integrations.cells import NULLS, parser
+from kanava.integrations.doubts import Money, Words, note_uncertain_dates, texts_of
+from kanava.integrations.fields import CATALOGUE, Field, Target
 from kanava.integrations.joining import Joined
 from kanava.integrations.problems import CellFault, Problems
 from kanava.integrations.recipe import Recipe
+from kanava.integrations.squash import squashed
 
 Progress = Callable[[int], None]
 EVERY = 5_000
 # Distinct cells of a column that are remembered; keys and titles are nearly all distinct.
 MOST_REMEMBERED = 50_000
+
+# A file of orders or invoices says so in the name of its number or its day.
+ORDER_WORDS = ("order", "invoice", "tilaus", "lasku", "auftrag", "rechnung", "faktura")
 
 
 @dataclass(slots=True)
@@ -48,38 +53,86 @@ def shape(
 ) -> Shaped:
     """Read all rows. Raises FileUnreadable."""
     fields = [one for one in CATALOGUE[recipe.target] if recipe.is_told(one.name)]
-    rows = _rows(recipe, joined, fields, problems, progress)
+    asides = Asides()
+    rows = _rows(recipe, joined, fields, problems, progress, asides)
     gather = _gather_deals if recipe.target == Target.DEALS else _gather
     records, count = gather(recipe, fields, rows, problems)
+    _note_asides(asides, problems)
     return Shaped(records, problems, count)
 
 
+def _note_asides(asides: Asides, problems: Problems) -> None:
+    noted = {
+        "TOTAL_LEFT_OUT": asides.totals,
+        "HEADER_LEFT_OUT": asides.headers,
+        "NOTE_LEFT_OUT": asides.notes,
+        "ROW_WIDER": asides.wide,
+    }
+    for code, numbers in noted.items():
+        for number in sorted(numbers):
+            problems.add_remark(code, "", number)
+
+
 def _rows(
-    recipe: Recipe, joined: Joined, fields: Sequence[Field], problems: Problems, progress: Progress
+    recipe: Recipe,
+    joined: Joined,
+    fields: Sequence[Field],
+    problems: Problems,
+    progress: Progress,
+    asides: Asides,
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Each row's number and its values by field; a cell that cannot be read is noted and left out."""
     columns = [one for one in fields if one.name in recipe.columns]
     readers = [_reader(one, recipe) for one in columns]
     constants = _constants(recipe, fields, problems)
-    _note_uncertain_order(recipe, joined, columns, problems)
+    texts = texts_of(recipe, joined, columns)
+    money, wording = Money(recipe, columns, texts, problems), Words(recipe, columns, problems)
+    note_uncertain_dates(recipe, texts, columns, problems)
     places = list(zip(columns, readers, strict=True))
-    for done, (number, cells) in enumerate(joined.select([recipe.columns[one.name] for one in columns])):
+    for done, (number, cells) in enumerate(_cells(recipe, joined, columns, asides)):
         values = dict(constants)
+        faults: list[tuple[str, Field, str]] = []
         for (one, read), text in zip(places, cells, strict=True):
             try:
                 value = read(text)
             except CellFault as fault:
-                problems.add_fault(fault.code, one.name, number, text)
+                faults.append((fault.code, one, text))
                 continue
             if value is not None:
                 values[one.name] = value
+        for code, one, text in faults:
+            if not _is_moot(one, values):
+                problems.add_fault(code, one.name, number, text)
+        money.look(number, cells, values)
+        wording.look(number, cells)
         if done % EVERY == 0:
             progress(done)
         yield number, values
 
 
+def _cells(
+    recipe: Recipe, joined: Joined, columns: Sequence[Field], asides: Asides
+) -> Iterator[tuple[int, list[str]]]:
+    """Each row's cells of these fields, that of the second column where the first is empty."""
+    names = [one.name for one in columns]
+    seconds = [(place, recipe.seconds[name]) for place, name in enumerate(names) if name in recipe.seconds]
+    wanted = [*(recipe.columns[name] for name in names), *(column for _, column in seconds)]
+    for number, cells in joined.select(wanted, asides=asides):
+        for (place, _), text in zip(seconds, cells[len(names) :], strict=True):
+            if not cells[place] or cells[place].lower() in NULLS:
+                cells[place] = text
+        yield number, cells[: len(names)]
+
+
+def _is_moot(one: Field, values: Mapping[str, Any]) -> bool:
+    """A stage that nobody knows says nothing that matters of a deal whose outcome is told."""
+    return one.name == "stage" and values.get("outcome") in ("WON", "LOST")
+
+
 def _reader(one: Field, recipe: Recipe) -> Callable[[str], Any]:
-    parse = parser(one, order=recipe.order, mark=recipe.mark, values=recipe.values.get(one.name, {}))
+    parse = parser(
+        one, order=recipe.order, mark=recipe.mark, values=recipe.values.get(one.name, {}), unit=recipe.unit
+    )
     known: dict[str, Any] = {}
 
     def read(text: str) -> Any:
@@ -103,18 +156,6 @@ def _constants(recipe: Recipe, fields: Sequence[Field], problems: Problems) -> d
             except CellFault as fault:
                 problems.add_fault(fault.code, one.name, 0, text)
     return found
-
-
-def _note_uncertain_order(
-    recipe: Recipe, joined: Joined, columns: Sequence[Field], problems: Problems
-) -> None:
-    sample = joined.sample()
-    for one in columns:
-        if (
-            one.shape in (Shape.DAY, Shape.MONTH)
-            and not order_of(text for text in sample[recipe.columns[one.name]] if text)[1]
-        ):
-            problems.add_remark("DATES_UNCERTAIN", one.name, 0, order=recipe.order)
 
 
 Rows = Iterator[tuple[int, dict[str, Any]]]
@@ -144,8 +185,12 @@ def _gather(
 
 
 def _key_from_content(recipe: Recipe, record: Record, seen: "Counter[str]") -> str:
-    """The identity of a row without a key: its name where it has one, else all its content; and which of its likes."""
-    name = record.values.get("name")
+    """The identity of a row without a key: its name where it has one (a deal's with its customer), else all its content;
+    and which of its likes."""
+    told = record.values
+    name = told.get("name") or told.get("title")
+    if recipe.target == Target.DEALS and name:
+        name = f"{name}/{told.get('customer_key') or told.get('customer', '')}"
     bare = f"={name}" if name else f"#{record.content_hash()}"
     seen[bare] += 1
     return f"{bare[:180]}:{seen[bare]}"
@@ -158,6 +203,17 @@ def _note_missing(required: Sequence[str], number: int, values: dict[str, Any], 
             problems.add_fault("CELL_EMPTY", name, number)
 
 
+def _note_assumed(recipe: Recipe, problems: Problems) -> None:
+    """How deals are known again without a number, and that all count as won where the file tells no stage of what are
+    no orders."""
+    if not recipe.is_told("key"):
+        problems.add_remark("NO_KEY" if recipe.is_told("title") else "NO_KEY_NOR_NAME", "key", 0)
+    stage, columns = recipe.constants.get("stage", ""), recipe.columns
+    names = squashed(columns.get("key", "") + columns.get("closed_on", ""))
+    if stage and not {"stage", "outcome"} & set(columns) and not any(word in names for word in ORDER_WORDS):
+        problems.add_remark("STAGE_ASSUMED", "stage", 0, read=stage)
+
+
 def _gather_deals(
     recipe: Recipe, fields: Sequence[Field], rows: Rows, problems: Problems
 ) -> tuple[list[Record], int]:
@@ -168,6 +224,7 @@ def _gather_deals(
     records: dict[str, Record] = {}
     seen: Counter[str] = Counter()
     count = 0
+    _note_assumed(recipe, problems)
     for number, values in rows:
         count += 1
         _note_missing(required, number, values, problems)

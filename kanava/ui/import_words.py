@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kanava.integrations.fields import Target, find_field
+from kanava.ui import words
 
 # Faults stop the import; remarks do not. Each may use the cell's value and the parameters that came with it.
 PROBLEMS: Mapping[str, Any] = {
@@ -32,7 +33,24 @@ PROBLEMS: Mapping[str, Any] = {
     "PARTNER_AMBIGUOUS": _("Several partners are called “%(value)s”. Use a key or the business id."),
     "PARTNER_TWICE": _("Another row is the partner with “%(value)s” already."),
     "CUSTOMER_TWICE": _("Row %(first)s has the business id “%(value)s” already."),
-    "DATES_UNCERTAIN": _("The dates could be day first or month first. Look whether they are read rightly."),
+    "DATES_UNCERTAIN": _("No date shows whether the day or the month comes first. “%(value)s” is read as %(read)s. If that is wrong, change the order of the dates."),
+    "AMOUNT_UNCERTAIN": _("Amounts such as “%(text)s” are read as %(read)s. If that is wrong, change the decimal mark."),
+    "CURRENCY_DIFFERS": _("“%(value)s” stands in another currency than %(currency)s, which its row names."),
+    "CURRENCY_UNCLEAR": _("The currency of “%(value)s” may be one of several. Choose a column or a default for the currency."),
+    "CELL_BROKEN": _("“%(value)s” is what a spreadsheet shows where a formula failed. Mend it in the file."),
+    "TOTAL_LEFT_OUT": _("Looks like a total of other rows, so it is left out."),
+    "NOTE_LEFT_OUT": _("Stands below the table like a note, so it is left out."),
+    "HEADER_LEFT_OUT": _("Has the names of the columns again, so it is left out."),
+    "KEY_SHORTENED": _("“%(value)s” is a number that a spreadsheet has shortened. Export it as text."),
+    "TEXT_GARBLED": _("“%(text)s” looks garbled: the file was saved with the wrong encoding before it came here."),
+    "CHOICE_ASSUMED": _("Nobody has said what “%(value)s” means; it is read as “%(read)s”."),
+    "STAGE_ASSUMED": _("No column has the stage: every row is read as “%(read)s”."),
+    "ROW_WIDER": _("The row has more cells than the header has names. Is there a delimiter in a cell without quotation marks?"),
+    "NO_KEY": _("No column has the deal's number: a deal is known again by its name and its customer."),
+    "NO_KEY_NOR_NAME": _("No column has the deal's number or name: a row that changes in the next file comes in as another deal."),
+    "STAGE_EMPTY": _("The row has no stage. Write it in the file, or choose a default value in the mapping."),
+    "DEAL_NAMELESS": _("The row names neither deal nor customer nor partner, and has no number."),
+    "PARTNER_MISSPELT": _("“%(value)s” matches no partner by name, key, business id or domain. Is it “%(known)s”?"),
     "PERSON_UNKNOWN": _("No user is called “%(value)s”; the row is imported without a person."),
     "DISTRIBUTOR_UNKNOWN": _("No partner is called “%(value)s”; the row is imported without a distributor."),
     "PARENT_UNKNOWN": _("No customer is called “%(value)s”; the row is imported without a parent company."),
@@ -70,34 +88,47 @@ TARGETS: Mapping[str, Any] = {
 REASONS: Mapping[str, Any] = {
     "OLD_EXCEL": _("It is an old Excel file (.xls). Save it as .xlsx or CSV."),
     "BINARY": _("It is no table: we read CSV, other delimited text and XLSX."),
+    "FORMULAS": _(
+        "It has formulas that were never worked out. Open it in a spreadsheet, save it, and import that."
+    ),
+    "PACKED": _(
+        "It is a packed folder or another programme's document. Unpack it, or save it as .xlsx or CSV."
+    ),
     "WORKBOOK": _("The workbook is damaged or protected by a password."),
     "SHEET": _("The workbook has no such sheet."),
     "TOO_LARGE": _("The workbook is too large when unpacked."),
     "ENCODING": _("It is not in this encoding."),
-    "ROW": _("A row cannot be read: perhaps a quotation mark is not closed."),
+    "ROW": _("A row cannot be read: a quotation mark is not closed, or stands alone in a cell."),
     "FORMAT": _("Its format is not one that we know."),
 }
 
 
 def of_problem(problem: Mapping[str, Any]) -> str:
     """A problem of a report as a sentence."""
-    words = PROBLEMS.get(problem["code"])
+    sentence = PROBLEMS.get(problem["code"])
     params = {
         "first": "",
         "known": "",
         "amount": "",
+        "read": "",
+        "text": "",
+        "currency": "",
         **problem.get("params", {}),
         "value": problem.get("value", ""),
     }
-    return str(words) % params if words else str(problem["code"])
+    if problem["code"] in ("CHOICE_ASSUMED", "STAGE_ASSUMED"):
+        params["read"] = words.of_code(params["read"])
+    return str(sentence) % params if sentence else str(problem["code"])
 
 
-def of_reason(reason: str) -> str:
-    """Why a file cannot be read."""
-    return str(REASONS.get(reason, ""))
+def of_reason(params: Mapping[str, Any]) -> str:
+    """Why a file cannot be read, and where; from the parameters of a refusal."""
+    sentence, row = str(REASONS.get(params.get("reason", ""), "")), params.get("row")
+    where = str(_("Row %(row)s.") % {"row": row}) if sentence and row else ""
+    return f"{sentence} {where}".strip()
 
 
 def of_field(target: str, name: str) -> str:
     """What a field is called."""
-    found = find_field(Target(target), name)
+    found = find_field(Target(target), name) if name else None
     return str(found.label) if found else name

@@ -6,10 +6,10 @@ from typing import Any
 
 from kanava.core import clock
 from kanava.integrations import actions, recipe
-from kanava.integrations.actions import Upload
 from kanava.integrations.fields import Target
 from kanava.integrations.jobs import run_step
 from kanava.integrations.models import ImportRun
+from kanava.integrations.uploads import Upload
 from kanava.rules.people import Via, system
 
 BY = system(Via.IMPORT)

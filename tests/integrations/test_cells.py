@@ -5,14 +5,17 @@ from decimal import Decimal
 
 import pytest
 
-from kanava.integrations.cells import (
+from kanava.integrations.amounts import (
     amount_of,
-    choice_of,
-    country_of,
+    currency_in_header,
     currency_of,
-    domain_of,
     mark_of,
+    unit_in,
+    without_unit,
 )
+from kanava.integrations.cells import domain_of
+from kanava.integrations.choices import choice_of
+from kanava.integrations.countries import country_of
 from kanava.integrations.days import day_of, month_of, order_of
 from kanava.integrations.problems import CellFault
 
@@ -25,7 +28,9 @@ from kanava.integrations.problems import CellFault
         ("3/4/2024", "MDY", "2024-03-04"), ("3/4/24", "MDY", "2024-03-04"), ("3/4/99", "MDY", "1999-03-04"), ("20240131", "DMY", "2024-01-31"),
         ("45322", "DMY", "2024-01-31"), ("1706659200000", "DMY", "2024-01-31"), ("1706659200", "DMY", "2024-01-31"),
         ("31 Jan 2024", "DMY", "2024-01-31"), ("January 31, 2024", "DMY", "2024-01-31"), ("31-Jan-2024", "DMY", "2024-01-31"),
-        ("31.1.2024 14:05", "DMY", "2024-01-31"),
+        ("31.1.2024 14:05", "DMY", "2024-01-31"), ("31.1.2024 klo 14.05", "DMY", "2024-01-31"), ("31-Jan-24", "DMY", "2024-01-31"),
+        ("5. maaliskuuta 2024", "DMY", "2024-03-05"), ("1 mai 2024", "DMY", "2024-05-01"), ("Mon, 05 Mar 2024", "DMY", "2024-03-05"),
+        ("Mar 5, 2024, 2:22 PM", "DMY", "2024-03-05"), ("ma 5.3.2024", "DMY", "2024-03-05"), ("45322.59", "DMY", "2024-01-31"),
     ],
 )  # fmt: skip
 def test_days(text: str, order: str, expected: str) -> None:
@@ -79,7 +84,7 @@ def test_the_order_of_days_and_months(texts: list[str], expected: tuple[str, boo
     [
         ("1 200,50", ",", "1200.50"), ("1.200,50 €", ",", "1200.50"), ("€1,200.50", ".", "1200.50"), ("USD 1,200", ".", "1200"),
         ("(1,200.00)", ".", "-1200"), ("1200-", ".", "-1200"), ("−5", ".", "-5"), ("3578.2700", ".", "3578.27"), (".5", ".", "0.5"),
-        ("1.5E+05", ".", "150000"), ("1\u00a0200\u00a0kr", ",", "1200"), ("1'200.50 CHF", ".", "1200.50"), ("$1,124,741.15", ".", "1124741.15"),
+        ("1.5E+05", ".", "150000"), ("1\u00a0200\u00a0kr", ",", "1200"), ("-$1,234.50", ".", "-1234.50"), ("1.5M", ".", "1500000"), ("200 k€", ",", "200000"), ("100 tkr", ",", "100000"), ("1234:-", ",", "1234"), ("1'200.50 CHF", ".", "1200.50"), ("$1,124,741.15", ".", "1124741.15"),
         ("0", ",", "0"), ("1.234.567", ",", "1234567"),
     ],
 )  # fmt: skip
@@ -98,6 +103,9 @@ def test_amounts(text: str, mark: str, expected: str) -> None:
         ("1e99", "."),
         ("NaN", "."),
         ("1,23,456", "."),
+        ("50%", "."),
+        ("12t", "."),
+        ("abc 100", "."),
     ],
 )
 def test_what_is_no_amount(text: str, mark: str) -> None:
@@ -109,7 +117,7 @@ def test_what_is_no_amount(text: str, mark: str) -> None:
     ("texts", "mark"),
     [
         (["1.200,50"], ","), (["1,200.50"], "."), (["1200.5", "3"], "."), (["1,234", "12,5"], ","), (["1.234.567"], ","), (["1,234,567"], "."),
-        (["0,500"], ","), (["100", "200"], "."), (["1 200,00 €"], ","), (["2024.9940"], "."),
+        (["0,500"], ","), (["100", "200"], "."), (["1 200,00 €"], ","), (["2024.9940"], "."), (["1.500", "22.000"], ","), (["1,500"], "."), (["1.500", "1234.250"], "."),
     ],
 )  # fmt: skip
 def test_the_decimal_mark(texts: list[str], mark: str) -> None:
@@ -119,13 +127,14 @@ def test_the_decimal_mark(texts: list[str], mark: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [("FI", "FI"), ("fi", "FI"), ("Suomi", "FI"), ("Finland", "FI"), ("United States", "US"), ("USA", "US"), ("UK", "GB"),
-     ("Philipines", "PH"), ("Deutschland", "DE"), ("Ruotsi", "SE"), ("Korea", "KR"), ("Côte d’Ivoire", "CI"), ("Österreich", "AT")],
+     ("Philipines", "PH"), ("Deutschland", "DE"), ("Ruotsi", "SE"), ("Korea", "KR"), ("Côte d’Ivoire", "CI"), ("Österreich", "AT"), ("FIN", "FI"), ("DEU", "DE"), ("Republic of Ireland", "IE"),
+     ("Korea (South)", "KR"), ("Finland (FI)", "FI"), ("SE - Sweden", "SE"), ("U.S.A.", "US")],
 )  # fmt: skip
 def test_countries(text: str, code: str) -> None:
     assert country_of(text) == code
 
 
-@pytest.mark.parametrize("text", ["XX", "Atlantis", "AW00000001", "Central", "12", "?"])
+@pytest.mark.parametrize("text", ["XX", "Atlantis", "AW00000001", "Central", "12", "?", "Austrlia"])
 def test_what_is_no_country(text: str) -> None:
     with pytest.raises(CellFault):
         country_of(text)
@@ -144,3 +153,35 @@ def test_currencies_domains_and_choices() -> None:
     for field, text in (("stage", "Limbo"), ("tier", "")):
         with pytest.raises(CellFault):
             choice_of(field, text)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "code"),
+    [
+        ("stage", "7. Closed Won", "WON"), ("stage", "Stage 3 - Proposal", "PROPOSAL"), ("stage", "Closed won (Sales Pipeline)", "WON"),
+        ("stage", "Closed - Lost to competition", "LOST"), ("stage", "Hävitty", "LOST"), ("stage", "Contract sent", "NEGOTIATION"),
+        ("stage", "Gewonnen", "WON"), ("stage", "Id. Decision Makers", "QUALIFIED"), ("type", "Resellers", "RESELLER"),
+        ("type", "Value Added Reseller (VAR)", "RESELLER"), ("lifecycle", "Kyllä", "ACTIVE"), ("outcome", "Sold", "WON"),
+    ],
+)  # fmt: skip
+def test_choices_in_the_words_of_other_tools(field: str, text: str, code: str) -> None:
+    assert choice_of(field, text) == code
+
+
+@pytest.mark.parametrize("text", ["Not won", "Won or lost", "Closed", "In review"])
+def test_stages_that_say_too_little(text: str) -> None:
+    with pytest.raises(CellFault):
+        choice_of("stage", text)
+
+
+@pytest.mark.parametrize(
+    ("header", "bare", "unit", "currency"),
+    [
+        ("Amount (USD)", "Amount", 1, "USD"), ("Summa €", "Summa", 1, "EUR"), ("Liikevaihto (1000 €)", "Liikevaihto", 1000, "EUR"),
+        ("Revenue in kEUR", "Revenue", 1000, "EUR"), ("Revenue MEUR", "Revenue", 1_000_000, "EUR"), ("Sales (000s)", "Sales", 1000, ""),
+        ("Price All", "Price All", 1, ""), ("Amount in company currency", "Amount in company currency", 1, ""), ("Probability (%)", "Probability (%)", 1, ""),
+    ],
+)  # fmt: skip
+def test_headers_with_units_and_currencies(header: str, bare: str, unit: int, currency: str) -> None:
+    found = currency_in_header(header)
+    assert (without_unit(header), unit_in(header), found[0] if found else "") == (bare, unit, currency)

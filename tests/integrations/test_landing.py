@@ -12,11 +12,12 @@ from kanava.core.models import Event
 from kanava.deals.actions import selling
 from kanava.deals.models import Customer, Deal, DealLine, DealShare, ProductLine
 from kanava.integrations import actions, preparing
-from kanava.integrations.actions import ImportMoved, UndoBlocked, Upload
 from kanava.integrations.fields import Target
+from kanava.integrations.formats import FileUnreadable
 from kanava.integrations.jobs import run_step
 from kanava.integrations.models import ImportedRow, ImportFile, ImportRun
-from kanava.integrations.tables import FileUnreadable
+from kanava.integrations.refusals import ImportMoved, UndoBlocked
+from kanava.integrations.uploads import Upload
 from kanava.ledger.queries import find_entries_of, get_balances
 from kanava.partners.actions import add_note
 from kanava.partners.models import Contact, Partner

@@ -6,7 +6,9 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook
 
-from kanava.integrations.tables import FileEmpty, FileUnreadable, Format, detect, open_table
+from kanava.integrations.detecting import detect
+from kanava.integrations.formats import FileEmpty, FileUnreadable, Format
+from kanava.integrations.tables import open_table
 
 ROWS = [
     ["Customer", "City", "Amount"],

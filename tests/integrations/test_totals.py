@@ -12,9 +12,9 @@ from kanava.core.models import Event
 from kanava.insights.actions import clear_revenue, enter_revenue
 from kanava.insights.models import TotalRevenue
 from kanava.integrations import actions
-from kanava.integrations.actions import UndoBlocked
 from kanava.integrations.fields import Target
 from kanava.integrations.models import ImportedRow, ImportRun
+from kanava.integrations.refusals import UndoBlocked
 from kanava.rules.money import Money
 from kanava.rules.people import Actor, Role, Via
 from kanava.rules.refusals import NotPermitted

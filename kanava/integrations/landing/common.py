@@ -1,5 +1,6 @@
 """What all targets share: the context of a landing, and how a thing is found by its key in the source."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -105,5 +106,21 @@ def find_people(texts: Collection[str]) -> dict[str, int]:
     for user_id, email, name in User.objects.exclude(staff_role="").values_list("id", "email", "name"):
         for text in {email.casefold(), " ".join(name.split()).casefold()}:
             by_text.setdefault(text, []).append(user_id)
-    found = {text: by_text.get(text.casefold(), []) for text in texts}
+    found = {
+        text: next(filter(None, (by_text.get(form, []) for form in _forms_of(text))), []) for text in texts
+    }
     return {text: ids[0] for text, ids in found.items() if len(ids) == 1}
+
+
+# `Aino Virtanen (aino@example.com)`, `Aino Virtanen <aino@example.com>`
+_WITH_ADDRESS = re.compile(r"(.*?)\s*[(<\[]\s*([^\s@]+@[^\s@)>\]]+)\s*[)>\]]")
+
+
+def _forms_of(text: str) -> list[str]:
+    """How a person may be written: address and name, the address first."""
+    found = _WITH_ADDRESS.fullmatch(text.strip())
+    forms = [found[2], found[1]] if found else [text]
+    last, comma, first = forms[-1].partition(",")
+    return [
+        " ".join(form.split()).casefold() for form in (*forms, f"{first} {last}" if comma else "") if form
+    ]

@@ -12,31 +12,19 @@ from typing import Any
 
 from kanava.deals import intake
 from kanava.deals.amounts import value_in_programme
-from kanava.deals.models import SUBJECT, ProductLine
-from kanava.deals.queries import thresholds_of
-from kanava.integrations.cells import squashed
+from kanava.deals.models import ProductLine
 from kanava.integrations.fields import Target
-from kanava.integrations.landing.common import Context, Extra, Notes, Resolved, find_ids, find_people
-from kanava.integrations.landing.partners import find_partners
+from kanava.integrations.landing.common import Context, Extra, Notes, Resolved, find_people
+from kanava.integrations.landing.deal_customers import DealCustomers, NewCustomer
+from kanava.integrations.landing.deal_partners import DealPartners
 from kanava.integrations.records import Record
+from kanava.integrations.squash import squashed
 from kanava.ledger.queries import LoadedRates
-from kanava.matching.batch import match_companies
-from kanava.matching.engine import Company
-from kanava.matching.identifiers import BusinessIdInvalid, normal_business_id
 from kanava.partners.intake import touch_registered
-from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Stage
+from kanava.rules.deals import OPEN_STAGES, Kind, Stage
 from kanava.rules.money import LARGEST_MINOR, Money
 
 MOST_SHOWN = 40
-
-
-@dataclass(slots=True)
-class NewCustomer:
-    """A customer that a deal brings along; it gets its id when it is written."""
-
-    values: dict[str, Any]
-    key: str = ""
-    id: int = 0
 
 
 @dataclass(slots=True)
@@ -53,14 +41,14 @@ class DealLanding:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.notes = Notes()
-        self._customers: list[NewCustomer] = []
+        self._customers = DealCustomers(context)
         self._lines: dict[str, NewLine] = {}
 
     def resolve(self, records: Sequence[Record], known: Mapping[str, int]) -> list[Resolved]:
         """Find partners, customers, sellers and product lines, and reckon the amounts."""
-        partners = self._partners(records)
+        partners = DealPartners(self.context, records)
         people = find_people({row.values["seller"] for row in records if row.values.get("seller")})
-        customers = self._find_customers(records)
+        customers = self._customers.find(records)
         lines = self._find_lines(records)
         rates = self._rates(records)
         rows = []
@@ -68,10 +56,10 @@ class DealLanding:
             values = self._told(record)
             values["customer"] = customers.get(record.key)
             values["seller_id"] = self._seller(record, people)
-            self._place_partner(record, values, partners)
+            partners.place(record, values)
             self._reckon(record, values, lines, rates)
             rows.append(Resolved(record, values, known.get(record.key)))
-        self.notes.counts["new_customers"] = len(self._customers)
+        self.notes.counts["new_customers"] = len(self._customers.made)
         self.notes.names["new_product_lines"] = [line.name for line in self._lines.values()][:MOST_SHOWN]
         return rows
 
@@ -79,6 +67,9 @@ class DealLanding:
         """Stage and dates as they fit together."""
         told = record.values
         outcome = told.get("outcome", "")
+        is_unread = any(self.context.problems.has(name, record.row) for name in ("stage", "outcome"))
+        if not outcome and "stage" not in told and not is_unread:
+            self.context.problems.add_fault("STAGE_EMPTY", "stage", record.row)
         stage = outcome if outcome in ("WON", "LOST") else told.get("stage", Stage.QUALIFIED.value)
         if outcome == "OPEN" and stage in ("WON", "LOST"):
             self.context.problems.add_fault("OUTCOME_DIFFERS", "outcome", record.row)
@@ -107,98 +98,11 @@ class DealLanding:
         elif closed_on > self.context.today:
             self.context.problems.add_fault("DATE_IN_FUTURE", "closed_on", record.row, closed_on.isoformat())
 
-    def _partners(self, records: Sequence[Record]) -> dict[str, list[int]]:
-        return find_partners(
-            self.context.source, {row.values["partner"] for row in records if row.values.get("partner")}
-        )
-
-    def _place_partner(
-        self, record: Record, values: dict[str, Any], partners: Mapping[str, list[int]]
-    ) -> None:
-        """The sourcing partner, or the one who influenced the deal; a direct deal has none."""
-        text = record.values.get("partner", "")
-        origin = values["origin"] or (Origin.SOURCED.value if text else Origin.DIRECT.value)
-        values.update(origin=origin, partner_id=None, influencer_id=None)
-        if origin == Origin.DIRECT:
-            values["registered_on"] = record.values.get("registered_on")
-            return
-        ids = partners.get(text, [])
-        if len(ids) == 1:
-            name = "partner_id" if origin == Origin.SOURCED else "influencer_id"
-            values[name] = ids[0]
-        elif not text:
-            self.context.problems.add_fault("PARTNER_MISSING", "partner", record.row)
-        else:
-            code = "PARTNER_AMBIGUOUS" if ids else "PARTNER_UNKNOWN"
-            self.context.problems.add_fault(code, "partner", record.row, text)
-        if origin == Origin.INFLUENCED:
-            values["registered_on"] = record.values.get("registered_on")
-
     def _seller(self, record: Record, people: Mapping[str, int]) -> int | None:
         text = record.values.get("seller", "")
         if text and text not in people:
             self.context.problems.add_remark("PERSON_UNKNOWN", "seller", record.row, text)
         return people.get(text)
-
-    # Customers
-
-    def _find_customers(self, records: Sequence[Record]) -> dict[str, "int | NewCustomer"]:
-        """Each record's customer by the record's key: an id, or one that is to be made. None for those without."""
-        keys = {row.values["customer_key"] for row in records if row.values.get("customer_key")}
-        by_key: dict[str, int | NewCustomer] = dict(find_ids(self.context.source, Target.CUSTOMERS, keys))
-        named: dict[Company, list[Record]] = {}
-        found: dict[str, int | NewCustomer] = {}
-        for record in records:
-            key, name = record.values.get("customer_key", ""), record.values.get("customer", "")
-            if key in by_key:
-                found[record.key] = by_key[key]
-            elif name:
-                named.setdefault(self._company(record), []).append(record)
-            elif key:
-                found[record.key] = by_key[key] = self._new({"name": key, "is_known": False}, key)
-        found |= self._match(named)
-        return found
-
-    def _new(self, values: dict[str, Any], key: str = "") -> NewCustomer:
-        made = NewCustomer(values, key)
-        self._customers.append(made)
-        return made
-
-    def _company(self, record: Record) -> Company:
-        told = record.values
-        country, number = told.get("customer_country", ""), told.get("customer_business_id", "")
-        if number:
-            try:
-                number = normal_business_id(country, number)
-            except BusinessIdInvalid:
-                self.context.problems.add_fault(
-                    "BUSINESS_ID_INVALID", "customer_business_id", record.row, number
-                )
-        domain = told.get("customer_domain", "")
-        return Company(told["customer"], country, (domain,) if domain else (), (number,) if number else ())
-
-    def _match(self, named: Mapping[Company, list[Record]]) -> dict[str, "int | NewCustomer"]:
-        """Customers by name: the distinct spellings once each against those that are known and each other."""
-        companies = list(named)
-        matches = match_companies(companies, kind=SUBJECT, thresholds=thresholds_of(self.context.playbook))
-        by_place: list[int | NewCustomer] = []
-        for company, match in zip(companies, matches, strict=True):
-            if match.subject_id is not None:
-                by_place.append(match.subject_id)
-            elif match.same_as is not None:
-                by_place.append(by_place[match.same_as])
-            else:
-                key = named[company][0].values.get("customer_key", "")
-                by_place.append(self._new(_values_of(company), key))
-                if match.maybe:
-                    self.context.problems.add_remark(
-                        "MAYBE_KNOWN", "customer", named[company][0].row, company.name, known=match.maybe
-                    )
-        return {
-            record.key: by_place[place]
-            for place, company in enumerate(companies)
-            for record in named[company]
-        }
 
     # Product lines and amounts
 
@@ -254,6 +158,14 @@ class DealLanding:
         if currency and values["value_minor"] is None:
             self.context.problems.add_remark("NO_RATE", "currency", record.row, currency)
         values["title"] = record.values.get("title", "")
+        if not (values["title"] or self._name(record) or _bare_key(record)):
+            self.context.problems.add_fault("DEAL_NAMELESS", "title", record.row)
+
+    @staticmethod
+    def _name(record: Record) -> str:
+        """What a deal without a name of its own is called after."""
+        names = (record.values.get(name, "") for name in ("customer", "customer_key", "partner"))
+        return next(filter(None, names), "")
 
     def _amounts(self, record: Record, name: str, currency: str) -> tuple[int | None, Sequence[int | None]]:
         """The order's amount and its lines' parts. A net amount that is not told counts as zero, with a remark."""
@@ -281,8 +193,8 @@ class DealLanding:
         ):
             line.id = key
             extras.append(Extra("product_lines", f"={squashed(line.name)[:150]}:{key}", key))
-        ids = intake.create_customers([one.values for one in self._customers], at=self.context.at)
-        for customer, key in zip(self._customers, ids, strict=True):
+        ids = intake.create_customers([one.values for one in self._customers.made], at=self.context.at)
+        for customer, key in zip(self._customers.made, ids, strict=True):
             customer.id = key
             extras.append(Extra(Target.CUSTOMERS.value, customer.key or f"={key}", key))
         return extras
@@ -315,7 +227,7 @@ class DealLanding:
         for line in values["lines"]:
             if isinstance(line["product_line_id"], NewLine):
                 line["product_line_id"] = line["product_line_id"].id
-        name = row.record.values.get("customer") or row.record.values.get("customer_key", "")
+        name = self._name(row.record)
         if before is not None:
             # A field that the mapping leaves out is not emptied.
             is_told = self.context.recipe.is_told
@@ -343,15 +255,6 @@ _TOLD_BY = {
     "opened_on": ("opened_on",), "expected_close_on": ("expected_close_on", "closed_on"), "lost_reason": ("lost_reason",),
     "customer_id": ("customer", "customer_key"),
 }  # fmt: skip
-
-
-def _values_of(company: Company) -> dict[str, Any]:
-    return {
-        "name": company.name,
-        "country": company.country,
-        "domain": company.domains[0] if company.domains else "",
-        "business_id": company.business_ids[0] if company.business_ids else "",
-    }
 
 
 def _bare_key(record: Record) -> str:

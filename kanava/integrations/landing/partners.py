@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from kanava.integrations.cells import squashed
 from kanava.integrations.fields import Target
 from kanava.integrations.landing.common import Context, Extra, Notes, Resolved, find_ids, find_people
 from kanava.integrations.records import Record
+from kanava.integrations.squash import squashed
 from kanava.matching import names
 from kanava.matching.identifiers import BusinessIdInvalid, normal_business_id
 from kanava.partners import intake
@@ -147,6 +147,11 @@ def _known_partners(
     by_domain = PartnerDomain.objects.filter(domain__in=domains).values_list("domain", "partner_id")
     by_name = Partner.objects.filter(sort_key__in=keys).values_list("sort_key", flat=True)
     return {(country, number): key for country, number, key in by_number}, dict(by_domain), set(by_name)
+
+
+def list_names() -> list[str]:
+    """What all partners are called."""
+    return list(Partner.objects.order_by("id").values_list("name", flat=True))
 
 
 def find_partners(source: str, texts: Collection[str]) -> dict[str, list[int]]:

@@ -12,12 +12,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
 from kanava.core import clock
-from kanava.integrations import actions, recipe
-from kanava.integrations.actions import UndoBlocked, Upload
+from kanava.integrations import actions, preparing, recipe
 from kanava.integrations.fields import Target
 from kanava.integrations.jobs import run_step
 from kanava.integrations.models import ImportRun, RunState
-from kanava.integrations.recipe import Recipe
+from kanava.integrations.recipe import UNITS, Recipe
+from kanava.integrations.refusals import UndoBlocked
+from kanava.integrations.uploads import Upload
 from kanava.rules.people import Via, system
 from kanava.rules.refusals import Refusal
 from kanava.ui import import_words, words
@@ -30,6 +31,8 @@ examples:
   kanava import turnover.csv --as revenue --source accounts
   kanava import --undo 12
 """
+
+MOST_NAMED = 30
 
 
 class Command(BaseCommand):
@@ -74,6 +77,14 @@ class Command(BaseCommand):
             help="read a field from a column; FIELD= from none",
         )
         parser.add_argument(
+            "--or",
+            dest="seconds",
+            action="append",
+            default=[],
+            metavar="FIELD=COLUMN",
+            help="read a field from a second column where the first is empty; FIELD= from none",
+        )
+        parser.add_argument(
             "--set",
             action="append",
             default=[],
@@ -89,6 +100,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dates", choices=["DMY", "MDY"], help="day or month first in 3/4/2024")
         parser.add_argument("--decimal", choices=[".", ","], help="the decimal mark")
+        parser.add_argument(
+            "--unit",
+            type=int,
+            choices=UNITS,
+            help="what the amounts are in: 1000 where they are in thousands",
+        )
         parser.add_argument("--unmapped-lines", action="store_true", help="make no new product lines")
         parser.add_argument("--earn", action="store_true", help="settle won deals in the ledger")
         parser.add_argument(
@@ -106,7 +123,7 @@ class Command(BaseCommand):
                 else:
                     self._import(options)
             except Refusal as refusal:
-                raise CommandError(words.of_refusal(refusal)) from refusal
+                raise CommandError(_in_words(refusal)) from refusal
             except OSError as error:
                 raise CommandError(f"{error.filename}: {error.strerror}") from error
 
@@ -163,9 +180,17 @@ class Command(BaseCommand):
         for join in found.joins:
             self.stdout.write(f"  look-up        {join.file} by {join.column}")
         for name, column in found.columns.items():
-            self.stdout.write(f"  {name:<14} <- {column}")
+            second = f", where empty {found.seconds[name]}" if name in found.seconds else ""
+            self.stdout.write(f"  {name:<14} <- {column}{second}")
         for name, value in found.constants.items():
             self.stdout.write(f"  {name:<14} =  {value}")
+        used = {*found.columns.values(), *found.seconds.values()}
+        left = [name for name in preparing.open_run(run)[0].columns if name not in used and name[0] != "#"]
+        if left:
+            more = f" and {len(left) - MOST_NAMED:,} more" if len(left) > MOST_NAMED else ""
+            self.stdout.write(f"  not read          {', '.join(left[:MOST_NAMED])}{more}")
+        if found.unit != 1:
+            self.stdout.write(f"  amounts in        {found.unit:,}")
         for name, texts in found.values.items():
             for text, value in texts.items():
                 self.stdout.write(f"  {name:<14}    {text} = {value}")
@@ -173,12 +198,15 @@ class Command(BaseCommand):
     def _show_outcome(self, run: ImportRun) -> None:
         report = run.report
         if report.get("refusal"):
-            self.stdout.write(_refused(report))
+            self.stdout.write(_refused(run))
             return
         for problem in report["problems"]:
             kind = "FAULT " if problem["is_fault"] else "note  "
             name = import_words.of_field(run.target, problem["field"])
-            self.stdout.write(f"{kind} {name}: {import_words.of_problem(problem)} {_rows(problem)}")
+            sentence = (
+                f"{name}: {import_words.of_problem(problem)}" if name else import_words.of_problem(problem)
+            )
+            self.stdout.write(f"{kind} {sentence} {_rows(problem)}".rstrip())
         for name in report["names"].get("new_product_lines", []):
             self.stdout.write(f"new product line: {name}")
         verb = {"LANDED": "Imported", "CHECKED": "Would import"}.get(run.state, "Read")
@@ -189,10 +217,18 @@ class Command(BaseCommand):
             self.stdout.write(f"Take it back with: kanava import --undo {run.pk}")
 
 
-def _refused(report: dict[str, Any]) -> str:
-    params = report.get("params", {})
-    sentence = str(words.REFUSALS.get(report["refusal"], report["refusal"]))
-    return f"FAULT  {params.get('field', '')} {sentence} {import_words.of_reason(params.get('reason', ''))}".strip()
+def _in_words(refusal: Refusal) -> str:
+    file, reason = refusal.params.get("file", ""), import_words.of_reason(refusal.params)
+    return " ".join(filter(None, [f"{file}:" if file else "", words.of_refusal(refusal), reason]))
+
+
+def _refused(run: ImportRun) -> str:
+    params = run.report.get("params", {})
+    name = params.get("field", "")
+    sentence = str(words.REFUSALS.get(run.report["refusal"], run.report["refusal"]))
+    how = f"(--map {name}=COLUMN or --set {name}=VALUE)" if name else ""
+    label = f"{import_words.of_field(run.target, name)}:" if name else ""
+    return " ".join(filter(None, ["FAULT ", label, sentence, import_words.of_reason(params), how]))
 
 
 def _in_short(format: dict[str, Any]) -> str:
@@ -210,12 +246,15 @@ def _rows(problem: dict[str, Any]) -> str:
 
 
 def _changed(found: Recipe, options: dict[str, Any]) -> Recipe:
-    columns, constants = dict(found.columns), dict(found.constants)
-    for name, column in _pairs(options["map"], "--map"):
-        if column:
-            columns[name] = column
-        else:
-            columns.pop(name, None)
+    constants = dict(found.constants)
+    columns, seconds = dict(found.columns), dict(found.seconds)
+    for option, given, chosen in (("--map", "map", columns), ("--or", "seconds", seconds)):
+        for name, column in _pairs(options[given], option):
+            if column:
+                chosen[name] = column
+            else:
+                chosen.pop(name, None)
+    seconds = {name: column for name, column in seconds.items() if name in columns}
     for name, value in _pairs(options["set"], "--set"):
         constants[name] = value
     values = {name: dict(texts) for name, texts in found.values.items()}
@@ -223,8 +262,9 @@ def _changed(found: Recipe, options: dict[str, Any]) -> Recipe:
         text, _mark, code = pair.rpartition("=")
         values.setdefault(name, {})[text] = code
     changed = replace(
-        found, columns=columns, constants=constants, values=values, adds_lines=found.adds_lines and not options["unmapped_lines"],
+        found, columns=columns, seconds=seconds, constants=constants, values=values, adds_lines=found.adds_lines and not options["unmapped_lines"],
         earns=found.earns or options["earn"], order=options["dates"] or found.order, mark=options["decimal"] or found.mark,
+        unit=options["unit"] or found.unit,
     )  # fmt: skip
     return recipe.from_json(json.loads(json.dumps(changed.to_json())))
 

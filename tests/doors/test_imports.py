@@ -1,0 +1,98 @@
+"""The pages of an import: why a file cannot be read, and what a person puts right in the mapping."""
+
+import re
+from html import unescape
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from kanava.deals.models import Deal
+from kanava.integrations import actions
+from kanava.integrations.jobs import run_step
+from kanava.integrations.models import ImportRun
+from tests.factories import make_partner, make_user
+from tests.integrations.importing import BY
+
+pytestmark = pytest.mark.django_db
+HEADER = "Deal ID,Customer,Partner,Stage,Won amount,Value,Close Date"
+
+
+@pytest.fixture
+def aino() -> Client:
+    client = Client()
+    client.force_login(make_user("Aino", role="OWNER"))
+    return client
+
+
+def text_of(answer) -> str:
+    return unescape(answer.content.decode())
+
+
+def sent_of(page: str) -> dict[str, list[str]]:
+    """The mapping's form as a browser would send it untouched."""
+    form = re.search(r'<form[^>]*import[^>]*check/">(.*?)</form>', page, re.DOTALL)
+    sent: dict[str, list[str]] = {}
+    for name, body in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form[1], re.DOTALL):
+        chosen = re.search(r'<option(?: value="([^"]*)")? selected>([^<]*)', body)
+        value = (chosen[1] if chosen[1] is not None else chosen[2]) if chosen else ""
+        sent.setdefault(name, []).append(value)
+    for tag in re.findall(r"<input[^>]*>", form[1]):
+        name, value = re.search(r'name="([^"]+)"', tag)[1], re.search(r'value="([^"]*)"', tag)
+        if 'type="checkbox"' not in tag or "checked" in tag:
+            sent.setdefault(name, []).append(value[1] if value else "")
+    return sent
+
+
+def upload(client: Client, content: bytes, name: str = "deals.csv"):
+    file = SimpleUploadedFile(name, content)
+    return client.post("/console/imports/new/", {"target": "deals", "source": "crm", "file": file})
+
+
+def step(run: ImportRun, action) -> None:
+    run_step(run.pk, BY, action)
+    run.refresh_from_db()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b'Deal,Customer\n1,"A,Kone\n2,B\n', "a quotation mark is not closed, or stands alone in a cell. Row 2."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Save it as .xlsx or CSV."),
+        (b"Deal,Customer\n", "There are no rows in this file."),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_says_why(aino: Client, content: bytes, reason: str) -> None:
+    answer = upload(aino, content)
+    assert answer.status_code == 422
+    assert reason in text_of(answer)
+    assert not ImportRun.objects.exists()
+
+
+def test_partners_second_columns_and_units_are_put_right_in_the_mapping(aino: Client) -> None:
+    norrsken = make_partner("Norrsken IT AB", country="SE")
+    rows = f"{HEADER}\n1,Kone,Norsken IT,Won,1.5,2,2025-01-01\n2,Kone,Norsken IT,Lost,,2,2025-01-01\n"
+    address = upload(aino, rows.encode()).url
+    run = ImportRun.objects.get()
+    assert "<th>Won amount</th>" in text_of(aino.get(address))
+    aino.post(f"{address}check/", sent_of(text_of(aino.get(address))))
+    step(run, actions.check_import)
+    page = text_of(aino.get(address))
+    assert "Is it “Norrsken IT AB”?" in page
+
+    sent = sent_of(page)
+    assert (sent["text-partner"], sent["code-partner"]) == (["Norsken IT"], [""])
+    sent |= {"code-partner": ["Norrsken IT AB"], "unit": ["1000"], "second-net": ["Value"], "column-net": ["Won amount"]}  # fmt: skip
+    aino.post(f"{address}check/", sent)
+    run.refresh_from_db()
+    assert run.mapping["values"]["partner"] == {"Norsken IT": "Norrsken IT AB"}
+    step(run, actions.check_import)
+    assert run.state == "CHECKED", run.report
+    # What was put right stays in the form.
+    again = sent_of(text_of(aino.get(address)))
+    assert (again["code-partner"], again["unit"], again["second-net"]) == (["Norrsken IT AB"], ["1000"], ["Value"])  # fmt: skip
+    aino.post(f"{address}land/")
+    step(run, actions.land_import)
+    assert list(Deal.objects.order_by("id").values_list("partner_id", "net_minor")) == [
+        (norrsken.pk, 150_000), (norrsken.pk, 200_000),
+    ]  # fmt: skip
