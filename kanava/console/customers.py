@@ -19,6 +19,7 @@ from kanava.deals.queries import (
     CustomerFilter,
     count_customers,
     find_customers,
+    find_near,
     find_taken,
     get_account,
     get_customer,
@@ -220,7 +221,7 @@ def offer(request: StaffRequest, customer_id: int) -> HttpResponse:
 @require_safe
 @staff("look_up_customer")
 def check(request: StaffRequest) -> HttpResponse:
-    """Is it taken? Finds other spellings of the company, and says who works on it."""
+    """Is it taken? Finds other spellings of the company, says who works on it, and which names are near."""
     country = get_in_force(clock.today()).playbook.programme.country
     is_asked = "name" in request.GET
     form = CheckForm(request.GET if is_asked else None, initial={"country": country})
@@ -233,6 +234,7 @@ def check(request: StaffRequest) -> HttpResponse:
         else:
             playbook = get_in_force(clock.today()).playbook
             context["found"] = find_taken(company, by=request.actor, playbook=playbook, on=clock.today())
+            context["near"] = find_near(company, by=request.actor, playbook=playbook)
             context["asked"] = company
     status = 422 if form.errors else 200
     return page(request, "console/account_check.html", context, here="customers", status=status)

@@ -1,8 +1,11 @@
 """Is it the same company? Keys that let candidates meet, and a comparison that explains itself.
 
-Two spellings that `compare` calls the same share a lock key, or a company that is already known links them.
+Two spellings that `compare` calls the same share a lock key: no score makes two the same that do not. A misspelling
+is therefore at most maybe the same, but for doubled letters and blanks, and goes to a person.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -59,38 +62,67 @@ class Thresholds:
 
 
 DEFAULT = Thresholds()
+# From this many letters on, a name that differs by doubled letters alone is the same name.
+LONG_ENOUGH = 8
+_VOWELS = re.compile("[aeiouy]")
 
 
 def lock_keys(company: Company) -> frozenset[str]:
-    """The few keys that a submission locks: ids, company domains, and the name's signature."""
-    keys = {f"id:{company.country}:{number}" for number in company.business_ids}
+    """The few keys that a submission locks: ids, company domains, and the name with and without its weak words."""
+    name = names.parse(company.name)
+    keys = {f"id:{number}" for number in company.business_ids}
     keys |= {f"dom:{domain}" for domain in company.domains if is_company_domain(domain)}
-    signature = names.signature(names.parse(company.name).strong)
-    if signature:
-        keys.add(f"name:{signature[:120]}")
+    keys |= {_name_key(signature) for signature in (name.whole, name.telling) if signature}
     return frozenset(keys)
+
+
+def _name_key(signature: str) -> str:
+    return f"name:{names.closed(signature)[:120]}"
 
 
 def block_keys(company: Company) -> frozenset[str]:
-    """Wider keys under which a possible match is found: also the domain's stem, words and beginnings of names."""
-    parsed = names.parse(company.name)
-    strong = [names.folded(word) for word in parsed.strong]
+    """Wider keys under which a possible match is found: also the domain's stem, words, and ends of words."""
+    strong = names.parse(company.name).strong
     keys = set(lock_keys(company))
-    keys |= {f"name:{names.folded(stem(domain))}" for domain in company.domains if is_company_domain(domain)}
-    keys |= {f"word:{word}" for word in strong if len(word) >= 4}
-    signature = names.signature(parsed.words)
-    keys.add(f"name:{signature[:120]}")
-    keys.add(f"head:{''.join(strong)[:6]}")
-    return frozenset(keys)
+    keys |= {_name_key(names.folded(stem(domain))) for domain in company.domains if is_company_domain(domain)}
+    keys |= {f"word:{names.root(word)}" for word in strong if len(word) >= 4}
+    return frozenset(keys | _end_keys([names.root(word) for word in strong]))
+
+
+def _end_keys(roots: Sequence[str]) -> set[str]:
+    """Keys that survive a slip in every word, since a slip spares the beginning or the end of its word: three letters
+    of each of the first two words, in every combination; of a single word, four letters and its consonants."""
+    if len(roots) < 2:
+        return {
+            key
+            for word in roots
+            for key in (
+                f"end:{word[:4]}",
+                f"end:-{word[-4:]}",
+                f"bones:{word[:1]}{_VOWELS.sub('', word[1:])}",
+            )
+        }
+    first, second = ((word[:3], word[-3:]) for word in roots[:2])
+    return {f"ends:{min(a, b)}+{max(a, b)}" for a in first for b in second}
 
 
 def compare(a: Company, b: Company, thresholds: Thresholds = DEFAULT) -> Match:
     """How sure it is that two companies are one. Symmetric."""
+    score, reasons = _score(a, b)
+    value = Decimal(max(score, 0)).scaleb(-3)
+    verdict = Verdict.DIFFERENT
+    if value >= thresholds.maybe:
+        is_same = value >= thresholds.same and not lock_keys(a).isdisjoint(lock_keys(b))
+        verdict = Verdict.SAME if is_same else Verdict.MAYBE
+    return Match(value, verdict, tuple(reasons))
+
+
+def _score(a: Company, b: Company) -> tuple[int, list[Reason]]:
     same_country = not (a.country and b.country) or a.country == b.country
     if same_country and a.business_ids and b.business_ids:
         common = sorted(set(a.business_ids) & set(b.business_ids))
         if common:
-            return _match(1000, [Reason("ID_SAME", common[0])], thresholds)
+            return 1000, [Reason("ID_SAME", common[0])]
     score, reasons = _names(names.parse(a.name), names.parse(b.name))
     score, reasons = _domains(a, b, score, reasons)
     if not same_country:
@@ -101,15 +133,7 @@ def compare(a: Company, b: Company, thresholds: Thresholds = DEFAULT) -> Match:
     if same_country and a.country and b.country and a.business_ids and b.business_ids:
         # Two valid numbers of one country: two legal entities, however alike the names are.
         score, reasons = min(score, 500), [*reasons, Reason("ID_DIFFERENT")]
-    return _match(max(score, 0), reasons, thresholds)
-
-
-def _match(score: int, reasons: list[Reason], thresholds: Thresholds) -> Match:
-    value = Decimal(score).scaleb(-3)
-    verdict = Verdict.DIFFERENT
-    if value >= thresholds.maybe:
-        verdict = Verdict.SAME if value >= thresholds.same else Verdict.MAYBE
-    return Match(value, verdict, tuple(reasons))
+    return score, reasons
 
 
 def _domains(a: Company, b: Company, score: int, reasons: list[Reason]) -> tuple[int, list[Reason]]:
@@ -122,21 +146,21 @@ def _domains(a: Company, b: Company, score: int, reasons: list[Reason]) -> tuple
 
 
 def _names(a: Name, b: Name) -> tuple[int, list[Reason]]:
+    a, b = sorted((a, b), key=lambda name: (name.words, name.form))
     form = [] if a.form == b.form or not (a.form and b.form) else [Reason("FORM_DIFFERENT")]
     penalty = 10 if form else 0
-    if names.signature(a.words) == names.signature(b.words):
+    if a.whole == b.whole:
         return 1000 - penalty, [Reason("NAME_SAME"), *form]
-    if names.signature(a.strong) == names.signature(b.strong):
+    if a.telling == b.telling:
         return _weak_difference(a, b) - penalty, [Reason("NAME_SAME_BUT_WEAK_WORDS"), *form]
-    only_a, only_b = _unmatched(a.strong, b.strong)
-    shared = [word for word in a.strong if word not in only_a]
+    shared, only_a, only_b = _paired(a.strong, b.strong)
     if _has_digit(only_a) or _has_digit(only_b):
         return 400, [Reason("NUMBER_DIFFERENT", " / ".join((*only_a, *only_b)))]
-    if not only_a and not only_b:
-        return 920 - penalty, [Reason("NAME_NEARLY_SAME"), *form]
+    if not only_a and not only_b and (len(shared) > 1 or _weak(a) == _weak(b)):
+        return _slip_score(a, b) - penalty, [Reason("NAME_NEARLY_SAME"), *form]
     if _initials(a, b):
         return 740, [Reason("INITIALS", min("".join(a.words), "".join(b.words), key=len))]
-    if shared and not (only_a and only_b):
+    if (only_a or only_b) and not (only_a and only_b) and _is_contained(shared):
         extra = only_a or only_b
         base = 790 if len(extra) == 1 and len(shared) >= 2 else 740
         return base, [Reason("NAME_CONTAINED", " ".join(extra))]
@@ -150,28 +174,55 @@ def _weak_difference(a: Name, b: Name) -> int:
     return 925 if one_sided else 780
 
 
-def _unmatched(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    """The words of each side without a counterpart on the other; a typing mistake in a long word is one."""
+def _weak(name: Name) -> set[str]:
+    return set(name.words) - set(name.strong)
+
+
+def _slip_score(a: Name, b: Name) -> int:
+    """Names alike but for slips of the pen: one company where only doubled letters of a longer name differ, else
+    for a person, who knows whether Viisma is a slip for Visma."""
+    if _weak(a) != _weak(b):
+        return 780
+    first, second = names.closed(a.telling), names.closed(b.telling)
+    return 920 if first == second and len(first) >= LONG_ENOUGH else 880
+
+
+def _is_contained(shared: Sequence[tuple[str, str]]) -> bool:
+    """Whether the words that one name has of the other say enough: one alone must be that very word, for Nokia is not
+    in Nokian Renkaat."""
+    return len(shared) > 1 or any(names.plain(word) == names.plain(other) for word, other in shared)
+
+
+def _paired(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[str], list[str]]:
+    """The words that stand on both sides, some with a slip of the pen, then those of each side alone."""
+    pairs: list[tuple[str, str]] = []
     rest, only_a = list(b), []
     for word in a:
-        partner = next((other for other in rest if _alike(word, other)), None)
+        partner = word if word in rest else next((other for other in rest if _alike(word, other)), None)
         if partner is None:
             only_a.append(word)
         else:
             rest.remove(partner)
-    return only_a, rest
+            pairs.append((word, partner))
+    return pairs, only_a, rest
 
 
 def _alike(a: str, b: str) -> bool:
-    first, second = names.folded(a), names.folded(b)
-    if first == second:
-        return True
-    shorter = min(len(first), len(second))
+    """Whether one word is a slip for the other: doubled letters and a genitive's n are nothing, then one letter of
+    six, two of eight; in shorter words only two letters that changed places."""
+    first, second = names.plain(a), names.plain(b)
     # A digit is never a slip of the pen: Unit12 and Unit13 are two.
-    if shorter < 5 or first[0] != second[0] or _has_digit([first, second]):
-        return False
-    allowed = 1 if shorter < 9 else 2
-    return DamerauLevenshtein.distance(first, second, score_cutoff=allowed) <= allowed
+    if first == second or _has_digit([first, second]):
+        return first == second
+    shorter, longer = sorted((len(names.folded(a)), len(names.folded(b))))
+    if names.root(a) == names.root(b):
+        return True
+    allowed = 0 if longer < 6 else 1 if shorter < 8 else 2
+    if first[0] != second[0]:
+        allowed = 1 if shorter >= 7 else 0
+    if longer == 5 and sorted(first) == sorted(second):
+        allowed = 1
+    return allowed > 0 and DamerauLevenshtein.distance(first, second, score_cutoff=allowed) <= allowed
 
 
 def _has_digit(words: list[str]) -> bool:

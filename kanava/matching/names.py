@@ -108,20 +108,34 @@ _STATE_SUFFIX = re.compile(r"\s*[/\\](?:new|adr|fi|[a-z]{2})[/\\]?\s*$")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _INITIALS = re.compile(r"\b(?:[a-z]\.\s?){2,}(?:[a-z]\b)?|\b[a-z](?:\.[a-z])+\b")
 _WORDS = re.compile(r"[a-z0-9]+")
+_DOUBLED = re.compile(r"([a-z])\1+")
+# The number of a fund or a ship behind its name: `Fund II` is `Fund 2`, and never a slip for `Fund III`.
+_ROMAN = {
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+    "xi": "11",
+    "xii": "12",
+}
+SHORTEST_GENITIVE = 5
 _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name taken apart. `words` are all but form and fillers, in order; `form` is the legal form or empty."""
+    """A name taken apart. `words` are all but form and fillers, in order; `form` is the legal form or empty; `strong`
+    are the words that tell companies apart, all words where every one is weak; `whole` and `telling` are the
+    signatures of `words` and `strong`."""
 
     words: tuple[str, ...]
     form: tuple[str, ...]
-
-    @property
-    def strong(self) -> tuple[str, ...]:
-        """The words that tell companies apart; all words where every one is weak."""
-        return tuple(word for word in self.words if word not in WEAK_FORMS) or self.words
+    strong: tuple[str, ...]
+    whole: str
+    telling: str
 
 
 WEAK_FORMS = WEAK | {ABBREVIATIONS.get(word, word) for word in WEAK}
@@ -133,8 +147,10 @@ def parse(name: str) -> Name:
     text = _plain(name)
     words = tuple(_WORDS.findall(text))
     rest, form = _without_form(words)
-    kept = tuple(ABBREVIATIONS.get(word, word) for word in rest if word not in FILLERS)
-    return Name(kept or rest or words, form)
+    kept = tuple(ABBREVIATIONS.get(word, word) for word in rest if word not in FILLERS) or rest or words
+    kept = kept[:1] + tuple(_ROMAN.get(word, word) for word in kept[1:])
+    strong = tuple(word for word in kept if word not in WEAK_FORMS) or kept
+    return Name(kept, form, strong, signature(kept), signature(strong))
 
 
 def _plain(name: str) -> str:
@@ -170,11 +186,29 @@ def _without_form(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, .
     return words, found
 
 
+@lru_cache(maxsize=65_536)
 def folded(word: str) -> str:
     """A word with ae, oe, ue and aa as their single vowels: Müller, Mueller and Muller meet."""
     for pair, single in _UMLAUTS:
         word = word.replace(pair, single)
     return word
+
+
+def closed(text: str) -> str:
+    """Text with doubled letters single, as hasty people write them; digits stay, for 11 is not 1."""
+    return _DOUBLED.sub(r"\1", text)
+
+
+@lru_cache(maxsize=65_536)
+def plain(word: str) -> str:
+    """A word folded and closed: Optiikka and Optikka differ by no more than an i."""
+    return closed(folded(word))
+
+
+def root(word: str) -> str:
+    """A word without what is most often added or forgotten: plain, and without the n of the Finnish genitive."""
+    bare = plain(word)
+    return bare[:-1] if len(bare) >= SHORTEST_GENITIVE and bare[-1] == "n" else bare
 
 
 def signature(words: tuple[str, ...]) -> str:

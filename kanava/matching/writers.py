@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from django.db import transaction
 from psycopg.types.json import Jsonb
 
 from kanava.core import bulk
@@ -58,3 +59,28 @@ def unindex(kind: str, subject_ids: Collection[int]) -> None:
     if known:
         CompanyKey.objects.filter(profile__in=known).delete()
         profiles.delete()
+
+
+def rebuild_keys(*, at_once: int = 5_000) -> int:
+    """Write the keys of every company anew, after what makes them has changed; returns how many companies.
+
+    Each batch is a transaction of its own: broken off, it is begun again and ends the same.
+    """
+    last = done = 0
+    profiles = CompanyProfile.objects.order_by("id")
+    while rows := list(
+        profiles.filter(id__gt=last).values_list("id", "name", "country", "domains", "business_ids")[:at_once]
+    ):
+        with transaction.atomic():
+            CompanyKey.objects.filter(profile__in=[row[0] for row in rows]).delete()
+            bulk.insert(
+                CompanyKey,
+                ("profile_id", "key"),
+                (
+                    (profile_id, key)
+                    for profile_id, name, country, domains, numbers in rows
+                    for key in sorted(block_keys(Company(name, country, tuple(domains), tuple(numbers))))
+                ),
+            )
+        last, done = rows[-1][0], done + len(rows)
+    return done

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -14,6 +15,7 @@ from kanava.deals.models import Customer
 from kanava.deals.queries import (
     CustomerFilter,
     CustomerUnclear,
+    find_near,
     find_taken,
     list_customers,
     offer_customers,
@@ -21,6 +23,7 @@ from kanava.deals.queries import (
 )
 from kanava.matching.engine import Company
 from kanava.rules.money import Money
+from kanava.rules.people import Actor, Role, Via
 from kanava.rules.playbook import DEFAULT
 from kanava.rules.refusals import Faults, NotPermitted
 from tests.factories import make_line, make_partner, make_registration, make_user, member, staff
@@ -86,6 +89,57 @@ def test_whether_an_account_is_taken_says_who_holds_it(aino) -> None:
     (taken,) = find_taken(Company("ELISA OYJ ABP", "FI"), by=aino, playbook=DEFAULT, on=AT.date())
     assert [claim.partner.name for claim in taken.holders] == ["Aurora Oy"]
     assert (taken.open_direct, taken.won, taken.is_same) == (1, 0, True)
+
+
+def test_the_three_nearest_names_are_told_below_what_may_be_the_same(aino) -> None:
+    for name in (
+        "Oulun Optiikka Oy",
+        "Oulun Ovi Oy",
+        "Oulaisten Optikot Oy",
+        "Oulu Arkkitehdit Oy",
+        "Kemin Puu Oy",
+    ):
+        add(aino, name)
+    asked = Company("Oulu Optikka", "FI")
+    taken = find_taken(asked, by=aino, playbook=DEFAULT, on=AT.date())
+    assert [(one.name, one.is_same) for one in taken] == [("Oulun Optiikka Oy", False)]
+    near = find_near(asked, by=aino, playbook=DEFAULT)
+    assert {one.name for one in near} == {"Oulun Ovi Oy", "Oulaisten Optikot Oy", "Oulu Arkkitehdit Oy"}
+    assert [one.score for one in near] == sorted((one.score for one in near), reverse=True)
+    assert all(0 < one.score < 72 and one.reasons and one.country == "FI" for one in near)
+    with pytest.raises(NotPermitted):
+        find_near(asked, by=Actor(role=Role.PUBLIC, via=Via.CONSOLE), playbook=DEFAULT)
+
+
+def test_the_account_check_never_promises_that_an_account_is_free(aino, client) -> None:
+    add(aino, "Oulun Ovi Oy")
+    client.force_login(get_user_model().objects.get(pk=aino.user_id))
+    page = client.get(
+        "/console/customers/check/",
+        {"name": "Oulu Optikka", "country": "FI"},
+        headers={"accept-language": "en"},
+    )
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "We know of nobody who works on it" in text
+    assert "Oulun Ovi Oy" in text
+    assert "is free" not in text
+    page = client.get(
+        "/console/customers/check/", {"name": "Xylitol", "country": "FI"}, headers={"accept-language": "en"}
+    )
+    assert "No other name here is near this one." in page.content.decode()
+
+
+def test_a_slip_of_the_pen_is_offered_the_partners_own_company_and_no_other(aino) -> None:
+    aurora, polar = make_partner("Aurora Oy"), make_partner("Polar GmbH")
+    make_registration(aurora, "Laakson Lajittelu Oy", at=AT)
+    make_registration(polar, "Rauman Telakka Oy", at=AT)
+    with partner_session(aurora.pk):
+        by = member(aurora)
+        offered = offer_customers("Laaksn Lajitelu", by=by)
+        assert [(one.name, one.is_own) for one in offered] == [("Laakson Lajittelu Oy", True)]
+        assert offer_customers("Rauma Telaka", by=by) == []
+        assert offer_customers("Rauman Telakka Oy", by=by) == []
 
 
 def test_partners_are_offered_listed_names_and_their_own_and_nothing_else(aino) -> None:

@@ -2,12 +2,15 @@
 
 import pytest
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 
 from kanava.matching.batch import Found, match_companies
 from kanava.matching.engine import DEFAULT, Company
+from kanava.matching.models import CompanyKey
 from kanava.matching.queries import find_candidates
-from kanava.matching.writers import index_companies, index_company
+from kanava.matching.writers import index_companies, index_company, rebuild_keys
 
 pytestmark = pytest.mark.django_db
 KIND = "CUSTOMER"
@@ -58,6 +61,33 @@ def test_the_batch_agrees_with_single_look_ups() -> None:
     ]
     assert [one.subject_id for one in batch(*asked)] == expected
     assert sum(number is not None for number in expected) >= 4
+
+
+def test_slips_of_the_pen_are_found_as_maybe_the_same() -> None:
+    names = [
+        "Oulun Optiikka Oy",
+        "Rauman Telakka Oy",
+        "Kallion Kuljetus Oy",
+        "Laakson Lajittelu Oy",
+        "Porin Puu Oy",
+    ]
+    index_companies(KIND, {number: Company(name, "FI") for number, name in enumerate(names)})
+    typed = ["Oulu Optikka", "Rauma Telaka Oy", "Kalion Kuljets", "Laaksn Lajitelu", "Poron Puu"]
+    singles = [find_candidates(Company(name, "FI"), kind=KIND) for name in typed]
+    assert [[(one.name, one.match.verdict) for one in found] for found in singles] == [
+        *([(name, "MAYBE")] for name in names[:4]),
+        [],
+    ]
+    found = batch(*[Company(name, "FI") for name in typed])
+    assert found == [*(Found(maybe=name) for name in names[:4]), Found()]
+
+
+def test_keys_are_rebuilt_as_they_would_be_written() -> None:
+    index_companies(KIND, {number: Company(f"Yritys {number} Oy", "FI", ("yritys.fi",), ("01120389",)) for number in range(7)})  # fmt: skip
+    written = set(CompanyKey.objects.values_list("profile", "key"))
+    CompanyKey.objects.filter(profile__subject_id__lt=5).update(key=Concat(Value("old:"), "key"))
+    assert rebuild_keys(at_once=3) == 7
+    assert set(CompanyKey.objects.values_list("profile", "key")) == written
 
 
 def test_the_number_of_statements_does_not_grow() -> None:

@@ -1,11 +1,13 @@
 """Is it the same company: worked cases and laws."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kanava.matching import names
-from kanava.matching.engine import Company, Verdict, block_keys, compare, lock_keys
+from kanava.matching.engine import Company, Thresholds, Verdict, block_keys, compare, lock_keys
 from kanava.matching.identifiers import BusinessIdInvalid, DomainInvalid, normal_business_id, normal_domain
 
 WARTSILA = [
@@ -37,7 +39,22 @@ def test_spellings_of_one_company_meet_and_are_the_same(a: Company, b: Company) 
         ("EXXON MOBIL CORP /NJ/", "ExxonMobil Corporation", "SAME"),
         ("Nordea Bank Abp", "Nordea Bnak Abp", "MAYBE"),
         ("Kone Oyj", "KONE Group", "SAME"),
-        ("Microsft Corp", "Microsoft Corp", "SAME"),
+        ("Microsft Corp", "Microsoft Corp", "MAYBE"),
+        ("Laakson Lajitelu", "Laakson Lajittelu Oy", "SAME"),
+        ("Oulu Optikka", "Oulun Optiikka Oy", "MAYBE"),
+        ("Rauma Telaka Oy", "Rauman Telakka Oy", "MAYBE"),
+        ("Kalion Kuljets", "Kallion Kuljetus Oy", "MAYBE"),
+        ("Laaksn Lajitelu", "Laakson Lajittelu Oy", "MAYBE"),
+        ("Wartsla", "Wärtsilä Oyj", "MAYBE"),
+        ("Sencora Oy", "Cencora Oy", "MAYBE"),
+        ("Appel Inc.", "Apple Inc.", "MAYBE"),
+        ("Capital Fund II LP", "Capital Fund 2 LP", "SAME"),
+        ("Capital Fund II LP", "Capital Fund III LP", "DIFFERENT"),
+        ("Porin Puu Oy", "Poron Puu Oy", "DIFFERENT"),
+        ("Kone Oyj", "Kona Oyj", "DIFFERENT"),
+        ("Visma Oy", "Viima Oy", "DIFFERENT"),
+        ("Nokia Oyj", "Nokian Renkaat Oyj", "DIFFERENT"),
+        ("Horizon Global Services", "Horicon Nordic Group", "DIFFERENT"),
         ("Siili Solutions Oyj", "Siili Technologies Oyj", "MAYBE"),
         ("Telia Finland Oyj", "Telia Sverige AB", "MAYBE"),
         ("IBM", "International Business Machines Corp", "MAYBE"),
@@ -51,6 +68,34 @@ def test_spellings_of_one_company_meet_and_are_the_same(a: Company, b: Company) 
 def test_names_alone(a: str, b: str, verdict: str) -> None:
     match = compare(Company(a), Company(b))
     assert (match.verdict, bool(match.reasons)) == (verdict, True), match
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("Oulu Optikka", "Oulun Optiikka Oy"),
+        ("Rauma Telaka Oy", "Rauman Telakka Oy"),
+        ("Kalion Kuljets", "Kallion Kuljetus Oy"),
+        ("Laaksn Lajitelu", "Laakson Lajittelu Oy"),
+        ("Microsft", "Microsoft Corp"),
+        ("Wartsla", "Wärtsilä Oyj"),
+    ],
+)
+def test_a_slip_in_every_word_leaves_a_key_under_which_they_meet(typed: str, known: str) -> None:
+    assert not block_keys(Company(typed)).isdisjoint(block_keys(Company(known)))
+
+
+def test_no_threshold_makes_a_slip_the_same_where_no_lock_is_shared() -> None:
+    loose = Thresholds(same=Decimal("0.75"), maybe=Decimal("0.70"))
+    match = compare(Company("Kalion Kuljets"), Company("Kallion Kuljetus"), loose)
+    assert (match.verdict, match.score) == (Verdict.MAYBE, Decimal("0.880"))
+
+
+def test_a_number_is_the_same_where_one_side_names_no_country() -> None:
+    a = Company("Aurora Oy", "FI", (), ("01120389",))
+    b = Company("Polar Oy", "", (), ("01120389",))
+    assert compare(a, b).verdict == Verdict.SAME
+    assert lock_keys(a) & lock_keys(b)
 
 
 def test_two_valid_ids_of_one_country_are_two_companies() -> None:
@@ -76,6 +121,20 @@ NAMES = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Z"]), m
 @given(NAMES, NAMES)
 def test_the_comparison_is_symmetric(a: str, b: str) -> None:
     assert compare(Company(a), Company(b)).score == compare(Company(b), Company(a)).score
+
+
+WORDS = st.sampled_from(
+    ["aurora", "Kallio", "Kalio", "kallion", "Kone", "Nordic", "group", "KoneNordic", "Fund", "II", "2", "Oy"]
+)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=4), st.lists(WORDS, min_size=1, max_size=4))
+def test_what_is_the_same_shares_a_lock(a: list[str], b: list[str]) -> None:
+    first, second = Company(" ".join(a)), Company(" ".join(b))
+    match = compare(first, second)
+    assert match.score == compare(second, first).score
+    assert match.verdict != Verdict.SAME or lock_keys(first) & lock_keys(second)
+    assert lock_keys(first) <= block_keys(first)
 
 
 @given(

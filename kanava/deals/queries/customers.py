@@ -13,7 +13,7 @@ from kanava.core.permissions import require
 from kanava.core.search import with_words
 from kanava.deals.models import SUBJECT, Customer, CustomerDomain, Deal, Ownership, Registration
 from kanava.matching.engine import Company, Thresholds
-from kanava.matching.queries import find_candidates
+from kanava.matching.queries import find_candidates, find_nearest
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
@@ -192,4 +192,33 @@ def find_taken(company: Company, *, by: Actor, playbook: Playbook, on: date) -> 
             won=deals.get(candidate.subject_id, {}).get("won", 0),
         )
         for candidate in candidates
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A known company whose name is near the one asked about, yet not near enough to be it; `score` in per cent."""
+
+    customer_id: int
+    name: str
+    country: str
+    score: int
+    reasons: tuple[str, ...]
+
+
+def find_near(company: Company, *, by: Actor, playbook: Playbook) -> Sequence[Near]:
+    """The three names that are nearest among those that `find_taken` leaves out. Four statements. Raises NotPermitted."""
+    require("look_up_customer", by)
+    found = find_nearest(company, kind=SUBJECT, thresholds=thresholds_of(playbook))
+    ids = [candidate.subject_id for candidate in found]
+    countries = dict(Customer.objects.filter(pk__in=ids).values_list("id", "country"))
+    return [
+        Near(
+            customer_id=candidate.subject_id,
+            name=candidate.name,
+            country=countries.get(candidate.subject_id, ""),
+            score=int(candidate.match.score * 100),
+            reasons=tuple(reason.code for reason in candidate.match.reasons),
+        )
+        for candidate in found
     ]
