@@ -31,7 +31,7 @@ from kanava.rules.money import Money
 from kanava.rules.playbook import Playbook
 from kanava.rules.protection import ActivityKind
 from kanava.rules.refusals import Refusal
-from kanava.ui import formatting, lists, words
+from kanava.ui import formatting, lists, registration_words, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.templatetags.ui import badge
@@ -144,6 +144,7 @@ def _page(
         "reasons": [(code, words.of_code(code)) for code in _reasons(playbook)],
         "kinds": words.choices(ActivityKind),
         "terms": terms,
+        "approval": registration_words.of_approval(clock.today(), playbook),
         "extensions_left": max(terms.max_extensions - found.extensions, 0),
         "customer_decides": terms.customer_choice == "CUSTOMER_DECIDES",
         "today_text": clock.today().isoformat(),

@@ -32,7 +32,7 @@ from kanava.rules.money import Money
 from kanava.rules.protection import ActivityKind
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.registration import State
-from kanava.ui import formatting, lists, words
+from kanava.ui import formatting, lists, registration_words, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
 from kanava.ui.countries import country_choices, country_name
@@ -185,9 +185,10 @@ def _form(request: PartnerRequest, draft: "Registration | None", start: dict[str
             add_refusal(form, refusal)
         else:
             return redirect("portal:registration", kept)
-    terms = get_in_force(clock.today()).playbook.registration
+    playbook = get_in_force(clock.today()).playbook
     context = {
-        "form": form, "draft": draft, "decision_days": terms.decision_days, "protection_days": terms.protection_days
+        "form": form, "draft": draft, "decision_days": playbook.registration.decision_days,
+        "protection_terms": registration_words.of_protection_terms(playbook),
     }  # fmt: skip
     return page(request, "portal/register.html", context, here="register", status=422 if form.errors else 200)
 

@@ -89,7 +89,7 @@ def test_the_partner_reads_its_own_values() -> None:
         ("registration.scope", {"registration.scope": "CUSTOMER"}, "whatever the product line"),
         ("registration.decision_days", {"programme.country": "SE"}, "Sweden"),
         ("registration.decision_days", {}, "within 2 business days"),
-        ("registration.protection_days", {"registration.protection_days": 120}, "yours for 120 days"),
+        ("registration.protection_days", {"registration.protection_days": 120}, "to 120 days at the latest"),
         ("registration.appeal_days", {}, "within 14 days"),
         ("registration.information_days", {}, "14 days after our question"),
         ("registration.inactive_days", {}, "every 45 days"),

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from kanava.rules.playbook import Playbook
 from kanava.rules.playbook.sections import TIERS
-from kanava.ui import formatting, words
+from kanava.ui import formatting, registration_words, words
 from kanava.ui.countries import country_name
 from kanava.ui.programme_rules.parts import Reader, Rule, Table
 
@@ -172,16 +172,11 @@ def appeal(playbook: Playbook) -> Rule:
 
 def protection(playbook: Playbook) -> Rule:
     """How long an approved registration is protected (guide: C3)."""
-    days = playbook.registration.protection_days
     return Rule(
         "registration.protection_days",
         (
-            ngettext(
-                "An approved registration is yours for %(n)s day from its approval, even if our own team meets the customer later.",
-                "An approved registration is yours for %(n)s days from its approval, even if our own team meets the customer later.",
-                days,
-            )
-            % {"n": days},
+            registration_words.of_protection_terms(playbook),
+            _("It stays yours even if our own team meets the customer later."),
             _reminders(playbook),
             _("Only a partner whose partnership is in force can register deals."),
         ),
