@@ -99,14 +99,16 @@ class Conflict(StrEnum):
     ALREADY_CUSTOMER = "ALREADY_CUSTOMER"
 
 
+# Rules of the programme that no figure of the playbook sets.
+PROMISES = frozenset({"registration.conflicts", "registration.fit"})
 # The setting of the playbook, or the promise, on which each reason rests: the partner is shown it with the answer.
 RULE_OF_REASON: Mapping[str, str] = {
     "SECOND_REGISTRANT": "registration.scope",
     "OWN_DUPLICATE": "registration.scope",
-    "HOUSE_ACCOUNT": "registration.scope",
-    "ALREADY_CUSTOMER": "registration.scope",
+    "HOUSE_ACCOUNT": "registration.conflicts",
+    "ALREADY_CUSTOMER": "registration.conflicts",
     "CUSTOMER_CHOICE": "registration.customer_choice",
-    "WRONG_FIT": "registration.scope",
+    "WRONG_FIT": "registration.fit",
     "TOO_LITTLE_INFORMATION": "registration.information_days",
 }
 

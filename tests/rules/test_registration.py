@@ -42,9 +42,25 @@ def test_a_submission_is_checked(facts, outcome, conflict, reason) -> None:
 
 
 def test_every_reason_rests_on_a_setting() -> None:
-    assert set(registration.RULE_OF_REASON.values()) <= {
-        path.rsplit(".", 1)[0] if path.count(".") == 2 else path for path in playbook.SETTINGS
-    }
+    settings = {path.rsplit(".", 1)[0] if path.count(".") == 2 else path for path in playbook.SETTINGS}
+    assert set(registration.RULE_OF_REASON.values()) <= settings | registration.PROMISES
+    assert not settings & registration.PROMISES
+
+
+@pytest.mark.parametrize(
+    ("reason", "rule"),
+    [
+        ("SECOND_REGISTRANT", "registration.scope"),
+        ("OWN_DUPLICATE", "registration.scope"),
+        ("HOUSE_ACCOUNT", "registration.conflicts"),
+        ("ALREADY_CUSTOMER", "registration.conflicts"),
+        ("CUSTOMER_CHOICE", "registration.customer_choice"),
+        ("WRONG_FIT", "registration.fit"),
+        ("TOO_LITTLE_INFORMATION", "registration.information_days"),
+    ],
+)
+def test_a_reason_cites_the_rule_that_speaks_of_it(reason, rule) -> None:
+    assert registration.RULE_OF_REASON[reason] == rule
 
 
 def test_ended_registrations_stay_ended() -> None:

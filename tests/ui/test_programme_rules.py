@@ -86,6 +86,8 @@ def test_the_partner_reads_its_own_values() -> None:
         ("registration.max_extensions", {}, "extended 2 times"),
         ("registration.max_extensions", {"registration.max_extensions": 0}, "cannot be extended"),
         ("registration.scope", {}, "the same product line"),
+        ("registration.fit", {}, "refused because the customer does not fit"),
+        ("registration.conflicts", {}, "our own team already works on it"),
         ("registration.scope", {"registration.scope": "CUSTOMER"}, "whatever the product line"),
         ("registration.decision_days", {"programme.country": "SE"}, "Sweden"),
         ("registration.decision_days", {}, "within 2 business days"),

@@ -10,6 +10,20 @@ from kanava.ui.countries import country_name
 from kanava.ui.programme_rules.parts import Reader, Rule, Table
 
 
+def fit() -> Rule:
+    """Which customers the programme is for: what no check can tell, so a person decides."""
+    return Rule(
+        "registration.fit",
+        (
+            _(
+                "A registration is for a customer that our product lines suit and that you can sell to and serve in its country."
+            ),
+            _("Whether the customer fits is decided by a person here, never by an automatic check."),
+            _("A registration can be refused because the customer does not fit. You can appeal against that."),
+        ),
+    )
+
+
 def same_opportunity(playbook: Playbook) -> Rule:
     """What an earlier registration keeps out (guide: C3)."""
     scope = {
@@ -33,7 +47,6 @@ def same_opportunity(playbook: Playbook) -> Rule:
             _(
                 "A registration is refused when the opportunity is taken: somebody else registered it, our own team works on it, or the company has bought it already."
             ),
-            _("A registration can also be refused because the customer does not fit the programme."),
         ),
     )
 
