@@ -53,6 +53,13 @@ def _of(event: Event) -> Registration:
     return rows.get(pk=event.object_id)
 
 
+def _submitter_of(event: Event) -> int | None:
+    """Who submitted the registration that an event is about, the last time."""
+    told = Event.objects.filter(object_type=event.object_type, object_id=event.object_id)
+    submitted = told.filter(verb="registration.submitted").order_by("-id")
+    return submitted.values_list("actor_id", flat=True).first()
+
+
 @subscribe("registration.submitted")
 def tell_of_submission(event: Event) -> None:
     """The decider learns of a new registration; one that was refused at once needs nobody."""
@@ -102,6 +109,7 @@ def tell_the_partner(event: Event) -> None:
     """The partner's person learns what was decided, and what ends. Who types a registration sees a refusal at once."""
     found = _of(event)
     people = partners_people(found)
-    if event.verb == "registration.refused" and event.actor_id is not None:
-        people = [person for person in people if person.pk != event.actor_id]
+    if event.verb == "registration.refused" and event.actor_role == Role.SYSTEM:
+        submitter_id = _submitter_of(event)
+        people = [person for person in people if person.pk != submitter_id]
     _tell(people, event.verb.partition(".")[2], found, event)

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core.models import ROLE_LABELS
+from kanava.rules.people import Role
 from kanava.rules.refusals import Faults, Refusal
 
 Words = "str | Promise"
@@ -159,8 +160,11 @@ def _of_code(code: str, _language: str | None) -> str:
     return str(CODES.get(code, code))
 
 
-def of_event(verb: str, data: Mapping[str, Any]) -> str:
-    """An event as a line of a timeline: what was done, and what changed from what to what."""
+def of_event(verb: str, data: Mapping[str, Any], role: str = "") -> str:
+    """An event as a line of a timeline: what was done, and what changed from what to what. `role` is that of who did it:
+    what the system refuses, the rules have refused."""
+    if verb == "registration.refused" and role == Role.SYSTEM:
+        return str(_("Refused automatically"))
     change = (data.get("before"), data.get("after"))
     if verb == "partner.manager_assigned" or None in change:
         return of_code(verb)

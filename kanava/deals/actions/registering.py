@@ -20,7 +20,7 @@ from kanava.rules import registration as rule
 from kanava.rules.deals import Kind
 from kanava.rules.money import AmountNegative, parse_amount
 from kanava.rules.partnership import IN_FORCE
-from kanava.rules.people import Actor
+from kanava.rules.people import Actor, system
 from kanava.rules.playbook import Playbook
 from kanava.rules.protection import Protection
 from kanava.rules.refusals import Faults, NotFound, Refusal
@@ -217,7 +217,15 @@ def _decide(draft: Registration, after: str, *, by: Actor, at: datetime) -> None
     draft.save()
     record("submitted", draft, by=by, at=at, arrival=draft.arrival)
     if decision.outcome == Outcome.REFUSED:
-        record("refused", draft, by=by, at=at, reason=decision.reason, conflict=decision.conflict.value)
+        # Not who submitted it refuses it, but the rules.
+        record(
+            "refused",
+            draft,
+            by=system(by.via),
+            at=at,
+            reason=decision.reason,
+            conflict=decision.conflict.value,
+        )
 
 
 def answer_due(at: datetime, playbook: Playbook) -> datetime:

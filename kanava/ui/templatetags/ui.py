@@ -89,7 +89,7 @@ def points(value: int) -> str:
 @register.filter
 def told(event: Event) -> str:
     """An event as a line of a timeline: what was done, and what changed from what to what."""
-    return words.of_event(event.verb, event.data)
+    return words.of_event(event.verb, event.data, event.actor_role)
 
 
 @register.filter
