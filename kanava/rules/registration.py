@@ -227,6 +227,11 @@ def decision_due(
     )
 
 
+def answer_by(asked_on: date, playbook: Playbook) -> date:
+    """The last day on which the partner's answer to a question of that day keeps the registration."""
+    return asked_on + timedelta(days=playbook.registration.information_days)
+
+
 def clock(due_at: datetime, now: datetime, playbook: Playbook) -> Clock:
     """How the approval clock stands at an instant."""
     if now > due_at:
@@ -253,14 +258,22 @@ class AppealTooLate(Refusal):
     code = "APPEAL_TOO_LATE"
 
 
+class NothingToAppeal(Refusal):
+    """The partner holds the opportunity itself: its own earlier registration is why this one was refused."""
+
+    code = "NOTHING_TO_APPEAL"
+
+
 class SameDecider(Refusal):
     """Who decided first does not decide the appeal."""
 
     code = "SAME_DECIDER"
 
 
-def check_appeal(decided_on: date, *, playbook: Playbook, on: date) -> None:
-    """Raises AppealTooLate after the playbook's days."""
+def check_appeal(decided_on: date, *, reason: str, playbook: Playbook, on: date) -> None:
+    """Raises NothingToAppeal for a partner's own duplicate, AppealTooLate after the playbook's days."""
+    if reason == "OWN_DUPLICATE":
+        raise NothingToAppeal
     if (on - decided_on).days > playbook.registration.appeal_days:
         raise AppealTooLate(days=playbook.registration.appeal_days)
 

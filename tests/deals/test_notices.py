@@ -72,7 +72,7 @@ def test_the_partner_learns_of_every_decision_on_its_registration(scene) -> None
     assert letters() == [("bertil", "Kone Oyj is yours")]
     following.request_extension(by=by, registration_id=found.pk, evidence="Budget in March", at=AT)
     assert [to for to, _ in letters()] == ["eva"]
-    deciding.decline_extension(by=aino, registration_id=found.pk, at=AT)
+    deciding.decline_extension(by=aino, registration_id=found.pk, message="They have chosen.", at=AT)
     assert letters() == [("bertil", "No more time for Kone Oyj")]
     deciding.extend_registration(by=aino, registration_id=found.pk, evidence="Demo held", at=AT)
     assert letters() == [("bertil", "More time for Kone Oyj")]

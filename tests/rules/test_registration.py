@@ -75,6 +75,12 @@ def test_every_open_state_has_a_way_out() -> None:
         assert (state, Move.WITHDRAW) in registration.TRANSITIONS
 
 
+@pytest.mark.parametrize(("days", "last"), [(14, date(2026, 12, 8)), (1, date(2026, 11, 25))])
+def test_a_question_has_its_last_day(days, last) -> None:
+    terms = playbook.parse({"registration.information_days": days})
+    assert registration.answer_by(ON, terms) == last
+
+
 def test_the_approval_clock() -> None:
     due = datetime(2026, 11, 26, 22, tzinfo=UTC)
     assert registration.clock(due, due - timedelta(hours=9), DEFAULT) == Clock.ON_TIME
@@ -110,9 +116,12 @@ def test_first_owns_unless_the_playbook_lets_the_customer_decide() -> None:
 
 
 def test_an_appeal_has_its_time_and_another_decider() -> None:
-    registration.check_appeal(ON - timedelta(days=14), playbook=DEFAULT, on=ON)
+    given = {"reason": "WRONG_FIT", "playbook": DEFAULT, "on": ON}
+    registration.check_appeal(ON - timedelta(days=14), **given)
     with pytest.raises(registration.AppealTooLate):
-        registration.check_appeal(ON - timedelta(days=15), playbook=DEFAULT, on=ON)
+        registration.check_appeal(ON - timedelta(days=15), **given)
+    with pytest.raises(registration.NothingToAppeal):
+        registration.check_appeal(ON, **{**given, "reason": "OWN_DUPLICATE"})
     with pytest.raises(registration.SameDecider):
         registration.check_appeal_decider(7, 7)
     registration.check_appeal_decider(None, 7)

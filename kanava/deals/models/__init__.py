@@ -17,6 +17,7 @@ from kanava.deals.models.deals import (
 )
 from kanava.deals.models.registrations import (
     APPEALED,
+    TO_DO,
     PROTECTED,
     WAITING,
     Activity,
@@ -28,6 +29,7 @@ from kanava.deals.models.registrations import (
 
 __all__ = [
     "APPEALED",
+    "TO_DO",
     "NEVER",
     "NOTHING",
     "OPEN",

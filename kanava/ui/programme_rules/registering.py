@@ -143,6 +143,7 @@ def answer(playbook: Playbook) -> Rule:
             % {"country": country},
             _("Nobody else can register the opportunity while yours waits for the answer."),
             _("If we ask you something, the clock stops. It starts again when you answer."),
+            _("A request for more time and an appeal are answered within the same time."),
         ),
     )
 
