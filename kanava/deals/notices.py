@@ -5,11 +5,13 @@ Each notice is a handler of one event, run as a job; the letter is written in th
 
 from collections.abc import Iterable
 
-from kanava.core import mail
+from kanava.core import clock, mail
 from kanava.core.events import subscribe
 from kanava.core.models import Event, User
 from kanava.deals.models import Registration
 from kanava.partners.queries import list_members
+from kanava.playbook.queries import get_in_force
+from kanava.rules import registration as rule
 from kanava.rules.people import Role
 
 DECIDERS = (Role.OWNER, Role.PARTNER_MANAGER)
@@ -39,12 +41,16 @@ def owners() -> list[User]:
 
 
 def _tell(people: Iterable[User], template: str, registration: Registration, event: Event) -> None:
+    last_day = None
+    if registration.asked_at is not None:
+        playbook = get_in_force(clock.day_of(event.at)).playbook
+        last_day = rule.answer_by(clock.day_of(registration.asked_at), playbook)
     for person in people:
         mail.write(
             f"mail/registration_{template}",
             to=person.email,
             language=person.language,
-            context={"person": person, "found": registration, "told": event.data},
+            context={"person": person, "found": registration, "told": event.data, "answer_by": last_day},
         )
 
 

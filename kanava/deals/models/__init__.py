@@ -17,8 +17,8 @@ from kanava.deals.models.deals import (
 )
 from kanava.deals.models.registrations import (
     APPEALED,
-    TO_DO,
     PROTECTED,
+    TO_DO,
     WAITING,
     Activity,
     Ownership,
@@ -29,13 +29,13 @@ from kanava.deals.models.registrations import (
 
 __all__ = [
     "APPEALED",
-    "TO_DO",
     "NEVER",
     "NOTHING",
     "OPEN",
     "PROTECTED",
     "SOME_DAY",
     "SUBJECT",
+    "TO_DO",
     "WAITING",
     "Activity",
     "Customer",

@@ -19,7 +19,9 @@ def fit() -> Rule:
                 "A registration is for a customer that our product lines suit and that you can sell to and serve in its country."
             ),
             _("Whether the customer fits is decided by a person here, never by an automatic check."),
-            _("A registration can be refused because the customer does not fit. You can appeal against that."),
+            _(
+                "A registration can be refused because the customer does not fit. You can appeal against that."
+            ),
         ),
     )
 
