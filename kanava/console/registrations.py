@@ -23,6 +23,7 @@ from kanava.deals.queries import (
     get_registration,
     list_activities,
     list_events_of,
+    list_exchanges,
     list_registrations,
     list_staff_notes,
 )
@@ -158,6 +159,7 @@ def _page(
         "clock": _clock(found, playbook),
         "amount": Money(found.amount_minor, found.currency) if found.amount_minor is not None else None,
         "events": list_events_of("registration", found.pk),
+        "exchanges": list_exchanges(found.pk),
         "activities": list_activities(found.pk),
         "notes": list_staff_notes(found.pk),
         "reasons": [(code, words.of_code(code)) for code in _reasons(playbook)],

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -11,7 +12,7 @@ from kanava.core import clock
 from kanava.core.wall import partner_session
 from kanava.deals.actions import deciding, following, registering, selling, timing
 from kanava.deals.actions.registering import Typed
-from kanava.deals.models import PossibleMatch, Registration
+from kanava.deals.models import Exchange, PossibleMatch, Registration
 from kanava.deals.queries import count_waiting
 from kanava.matching.engine import Company
 from kanava.rules.money import Money
@@ -191,7 +192,19 @@ def test_question_and_answer_stay_on_the_page(scene) -> None:
     assert "Which site?" in text
     assert "Hyvinkää" in text
     act(scene, found, "ask", question="Who decides?")
-    assert "Hyvinkää" not in console(scene, found)
+    for text in (portal(scene, found), console(scene, found)):
+        assert text.index("Which site?") < text.index("Hyvinkää")
+        assert "Who decides?" in text
+    act(scene, found, "answer", who="bertil", door="portal", answer="The CFO")
+    for text in (portal(scene, found), console(scene, found)):
+        places = [text.index(said) for said in ("Which site?", "Hyvinkää", "Who decides?", "The CFO")]
+        assert places == sorted(places)
+    with partner_session(scene["polar"].pk):
+        assert not Exchange.objects.exists()
+    with partner_session(scene["aurora"].pk):
+        assert Exchange.objects.get().answer == "Hyvinkää"
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Exchange.objects.update(answer="Something else")
 
 
 @pytest.mark.parametrize(("day", "ended"), [(14, 0), (15, 1)])

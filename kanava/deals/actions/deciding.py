@@ -17,7 +17,7 @@ from kanava.deals.actions.registering import (
 )
 from kanava.deals.amounts import value_in_programme
 from kanava.deals.customers import ScopeHeld
-from kanava.deals.models import Customer, Deal, DealLine, Ownership, Registration, StaffNote
+from kanava.deals.models import Customer, Deal, DealLine, Exchange, Ownership, Registration, StaffNote
 from kanava.partners.intake import touch_registered
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
@@ -140,11 +140,19 @@ def refuse_registration(
 
 @action("decide_registration")
 def ask_for_information(*, by: Actor, registration_id: int, question: str, at: datetime) -> Registration:
-    """Ask the partner; the place stays held and the approval clock stops."""
+    """Ask the partner; the place stays held and the approval clock stops. An earlier question stays with its answer."""
     found = get_for_update(registration_id, by=by, right="decide_registration")
     if not question.strip():
         raise FieldMissing(field="question")
     found.state = rule.move(found.state, Move.ASK)
+    if found.answer and found.asked_at is not None:
+        Exchange.objects.create(
+            registration=found,
+            partner_id=found.partner_id,
+            question=found.question,
+            asked_at=found.asked_at,
+            answer=found.answer,
+        )
     # The answer on the page is always the one to the question beside it.
     found.question, found.asked_at, found.answer = question.strip(), at, ""
     found.due_at, found.escalated_at = None, None

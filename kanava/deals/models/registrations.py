@@ -140,6 +140,19 @@ class Registration(models.Model):
         return f"{self.id} {self.state}"
 
 
+class Exchange(models.Model):
+    """An earlier question of ours with the partner's answer; the present one stands on the registration itself."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="exchanges")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+", db_index=False)
+    question = models.TextField(max_length=2000)
+    asked_at = models.DateTimeField()
+    answer = models.TextField(max_length=4000)
+
+    def __str__(self) -> str:
+        return f"{self.registration_id} {self.asked_at}"
+
+
 class Activity(models.Model):
     """What somebody did with the customer of a registration; it keeps the protection alive."""
 

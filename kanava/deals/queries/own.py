@@ -10,7 +10,7 @@ from kanava.core.models import Event
 from kanava.core.paging import Count, Page, Sort, chosen, count, page
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
-from kanava.deals.models import SOME_DAY, Activity, Deal, Registration
+from kanava.deals.models import SOME_DAY, Activity, Deal, Exchange, Registration
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
@@ -97,6 +97,11 @@ def list_asked() -> Sequence[Registration]:
 def list_own_events(kind: str, object_id: int) -> Sequence[Event]:
     """What happened to one thing, oldest first."""
     return list(Event.objects.filter(object_type=kind, object_id=object_id).order_by("id")[:100])
+
+
+def list_own_exchanges(registration_id: int) -> Sequence[Exchange]:
+    """The earlier questions with their answers, oldest first."""
+    return list(Exchange.objects.filter(registration_id=registration_id).order_by("id")[:50])
 
 
 def list_own_activities(registration_id: int) -> Sequence[Activity]:

@@ -11,7 +11,7 @@ from kanava.core.models import Event, User
 from kanava.core.paging import Count, Page, Sort, chosen, count, page
 from kanava.core.permissions import require
 from kanava.core.search import with_words
-from kanava.deals.models import APPEALED, TO_DO, WAITING, Activity, Deal, Registration, StaffNote
+from kanava.deals.models import APPEALED, TO_DO, WAITING, Activity, Deal, Exchange, Registration, StaffNote
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 from kanava.rules.registration import State
@@ -119,6 +119,11 @@ def list_activities(registration_id: int) -> Sequence[Activity]:
     """What was done with the customer, the latest first."""
     rows = Activity.objects.select_related("author").filter(registration_id=registration_id)
     return list(rows.order_by("-happened_on", "-id")[:100])
+
+
+def list_exchanges(registration_id: int) -> Sequence[Exchange]:
+    """The earlier questions with their answers, oldest first."""
+    return list(Exchange.objects.filter(registration_id=registration_id).order_by("id")[:50])
 
 
 def list_staff_notes(registration_id: int) -> Sequence[StaffNote]:
