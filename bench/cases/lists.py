@@ -212,7 +212,7 @@ def registrations(browser: Browser, words: Words) -> Iterator[Case]:
     yield found.part("queue, rows alone", [{}])
     yield found.each("queue of a manager", "manager", managers)
     yield found.each("one state", "state", ["APPROVED", "REFUSED"])
-    yield found.each("appeals", "state", ["APPEAL"])
+    yield found.each("what waits", "state", ["MORE_TIME", "APPEAL", "NEEDS_INFORMATION"])
     yield found.each("all", "state", ["ALL"])
     yield found.each("all of a manager", "manager", managers, state="ALL")
     yield found.each("all of a partner", "partner", ids("partners_partner", "true", 20), state="ALL")

@@ -32,6 +32,7 @@ _EMPTY: Mapping[str, Any] = {
     "extension_evidence": "", "extension_met_on": None, "extension_requested_at": None, "last_activity_on": None, "active_until": None,
     "period_since": None, "reminded_days": None, "promised_tier": "", "promised_rate": None, "playbook_version_id": None,
     "appeal_text": "", "appealed_at": None, "appeal_decided_at": None, "appeal_decided_by_id": None, "appeal_outcome": "",
+    "refusal_message": "", "appeal_message": "", "extension_message": "", "extension_declined_at": None,
 }  # fmt: skip
 PROTECTED, ALIVE, LONGER = timedelta(days=90), timedelta(days=45), timedelta(days=30)
 Scope = tuple[int, int, str]
@@ -111,7 +112,8 @@ class Registrations:
         name = words.spelt_otherwise(chance, asked.customer.bare, asked.customer.form)
         wants_more = state == "APPROVED" and chance.happens(0.03)
         self._add(
-            asked, name, submitted, state=state, decided_at=decided, decided_by_id=partner.manager_id, due_at=_due(asked.on),
+            asked, name, submitted, state=state, decided_at=decided, decided_by_id=partner.manager_id,
+            due_at=_due(DAY - timedelta(days=1) if wants_more else asked.on),
             protected_until=until, extensions=extensions, active_until=active_until, last_activity_on=last_active,
             period_since=approved_on, promised_tier=partner.tier, promised_rate=rate, playbook_version_id=current.id,
             extension_requested_at=NOW - timedelta(days=1) if wants_more else None,

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kanava.core import clock, permissions
+from kanava.core import permissions
 from kanava.core.mail import is_outbox
 from kanava.deals.queries import count_waiting
 from kanava.ui.access import StaffRequest
@@ -37,16 +37,19 @@ def page(
     status: int = 200,
     partials: frozenset[str] = frozenset(),
 ) -> HttpResponse:
-    """Render a console page with its navigation, or the partial that an htmx request targets."""
+    """Render a console page with its navigation, or the partial that an htmx request targets. What waits for a decision
+    is counted unless the context has it as `waiting`."""
     actor = request.actor
-    waiting = count_waiting(clock.now())[0] if permissions.may("view_registrations", actor) else 0
+    # Who may not decide has nothing to do there, so no number calls them.
+    decides = permissions.may("decide_registration", actor)
+    to_do = (context.get("waiting") or count_waiting()).to_do if decides else 0
     nav = [
         NavItem(
             label,
             reverse(f"console:{name}"),
             icon,
             name == here,
-            waiting if name == "registrations" else 0,
+            to_do if name == "registrations" else 0,
             is_first,
             is_aside,
         )

@@ -15,12 +15,15 @@ from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.deals.actions import deciding, following
 from kanava.deals.actions.registering import owned_by
+from kanava.deals.obstacles import find_obstacles
 from kanava.deals.queries import (
     RegistrationFilter,
     count_registrations,
+    count_waiting,
     get_registration,
     list_activities,
     list_events_of,
+    list_exchanges,
     list_registrations,
     list_staff_notes,
 )
@@ -31,7 +34,7 @@ from kanava.rules.money import Money
 from kanava.rules.playbook import Playbook
 from kanava.rules.protection import ActivityKind
 from kanava.rules.refusals import Refusal
-from kanava.ui import formatting, lists, words
+from kanava.ui import formatting, lists, registration_words, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.templatetags.ui import badge
@@ -39,23 +42,28 @@ from kanava.ui.templatetags.ui import badge
 if TYPE_CHECKING:
     from kanava.deals.models import Registration
 
+# State, words, and which of the counts of what waits stands beside them.
 TABS = (
-    ("", gettext_lazy("Waiting")),
-    ("APPROVED", gettext_lazy("Protected")),
-    ("REFUSED", gettext_lazy("Refused")),
-    ("APPEAL", gettext_lazy("Appeals")),
-    ("ALL", gettext_lazy("All")),
+    ("", gettext_lazy("Decide"), "decide"),
+    ("MORE_TIME", gettext_lazy("More time"), "more_time"),
+    ("APPEAL", gettext_lazy("Appeals"), "appeals"),
+    ("NEEDS_INFORMATION", gettext_lazy("With the partner"), "with_partner"),
+    ("APPROVED", gettext_lazy("Protected"), ""),
+    ("REFUSED", gettext_lazy("Refused"), ""),
+    ("ALL", gettext_lazy("All"), ""),
 )
+# Whose answer is awaited comes in the order of the day it is due; the others newest first.
+ORDERS = {"": "due", "MORE_TIME": "due", "APPEAL": "due", "NEEDS_INFORMATION": "asked"}
 
 
 @require_safe
 @staff("view_registrations")
 def queue(request: StaffRequest) -> HttpResponse:
-    """What waits for a decision, the earliest promise first; and the others, newest first."""
+    """What waits for somebody by what is to be done, the earliest day first; and the others, newest first."""
     state = request.GET.get("state", "")
     wanted = RegistrationFilter(
         state=state, text=lists.text_of(request, "q"), manager_id=lists.number_of(request, "manager"),
-        partner_id=lists.number_of(request, "partner"), sort="-id" if state else "due",
+        partner_id=lists.number_of(request, "partner"), sort=ORDERS.get(state, "-id"),
     )  # fmt: skip
     shown = lists.listing(request, "registrations", sort=wanted.sort)
     if lists.wants_count(request):
@@ -65,8 +73,10 @@ def queue(request: StaffRequest) -> HttpResponse:
     )
     playbook = get_in_force(clock.today()).playbook
     rows = [_row(one, playbook) for one in found.rows]
+    waiting = count_waiting()
     context = {
-        "list": shown, "rows": rows, "page": found, "total": total, "wanted": wanted, "tabs": TABS, "managers": list_managers(),
+        "list": shown, "rows": rows, "page": found, "total": total, "wanted": wanted, "managers": list_managers(), "waiting": waiting,
+        "tabs": [(code, label, getattr(waiting, counted) if counted else 0) for code, label, counted in TABS],
     }  # fmt: skip
     partials = frozenset(["rows"])
     answer = page(request, "console/registrations.html", context, here="registrations", partials=partials)
@@ -90,21 +100,26 @@ def _row(found: "Registration", playbook: Playbook) -> dict[str, str | bool]:
         "tier": badge(found.partner.tier),
         "amount": formatting.money(Money(amount, found.currency), whole=True) if amount is not None else "",
         "clock": badge(stands) if stands is not None else "",
-        "when": _when(found, is_timed=stands is not None),
+        "when": _when(found, playbook, is_timed=stands is not None),
     }
 
 
-def _when(found: "Registration", *, is_timed: bool) -> str:
-    """The time until the answer is due, the last protected day, or when it was decided."""
+def _when(found: "Registration", playbook: Playbook, *, is_timed: bool) -> str:
+    """The time until our answer is due, the last day of the partner's or of the protection, or when it was decided."""
     if is_timed and found.due_at is not None:
         return formatting.distance(found.due_at, clock.now())
+    if found.state == "NEEDS_INFORMATION" and found.asked_at is not None:
+        last = rule.answer_by(clock.day_of(found.asked_at), playbook)
+        return _("partner answers by %(day)s") % {"day": formatting.day(last)}
     if found.state == "APPROVED" and found.ends_on is not None:
         return _("protected until %(day)s") % {"day": formatting.day(found.ends_on)}
     return formatting.moment(found.decided_at) if found.decided_at else ""
 
 
 def _clock(row: "Registration", playbook: Playbook) -> rule.Clock | None:
-    if row.due_at is None or row.state != "SUBMITTED":
+    is_appealed = row.appealed_at is not None and row.appeal_decided_at is None
+    wants_more = row.state == "APPROVED" and row.extension_requested_at is not None
+    if row.due_at is None or not (row.state == "SUBMITTED" or wants_more or is_appealed):
         return None
     return rule.clock(row.due_at, clock.now(), playbook)
 
@@ -129,21 +144,28 @@ def _page(
     owned = owned_by(found.partner_id)
     playbook = get_in_force(clock.today()).playbook
     terms = playbook.registration
+    matches = list(found.possible_matches.all())
     context = {
         "found": found,
         "may": {name: permissions.may(name, actor, owned) for name in (
             "decide_registration", "extend_registration", "record_activity", "decide_appeal", "note_registration",
         )},
+        "matches": [match for match in matches if not match.is_same],
+        "matched": next((match for match in matches if match.is_same), None),
+        "obstacles": find_obstacles(found, playbook, on=clock.today()) if found.state == "REFUSED" else None,
+        "answer_by": rule.answer_by(clock.day_of(found.asked_at), playbook) if found.asked_at else None,
         "appeal_open": found.appealed_at is not None and found.appeal_decided_at is None,
         "is_first_decider": found.decided_by_id is not None and found.decided_by_id == actor.user_id,
         "clock": _clock(found, playbook),
         "amount": Money(found.amount_minor, found.currency) if found.amount_minor is not None else None,
         "events": list_events_of("registration", found.pk),
+        "exchanges": list_exchanges(found.pk),
         "activities": list_activities(found.pk),
         "notes": list_staff_notes(found.pk),
         "reasons": [(code, words.of_code(code)) for code in _reasons(playbook)],
         "kinds": words.choices(ActivityKind),
         "terms": terms,
+        "approval": registration_words.of_approval(clock.today(), playbook),
         "extensions_left": max(terms.max_extensions - found.extensions, 0),
         "customer_decides": terms.customer_choice == "CUSTOMER_DECIDES",
         "today_text": clock.today().isoformat(),
@@ -176,6 +198,10 @@ def _day(sent: QueryDict, name: str) -> date | None:
         return None
 
 
+def _message(sent: QueryDict) -> str:
+    return sent.get("message", "")[:2000]
+
+
 def _extend(given: dict[str, Any], sent: QueryDict) -> None:
     deciding.extend_registration(
         **given, evidence=sent.get("evidence", "")[:2000], met_on=_day(sent, "met_on")
@@ -195,7 +221,9 @@ MOVES: dict[str, tuple[Move, Any]] = {
         gettext_lazy("Approved. The partner is told by mail."),
     ),
     "refuse": (
-        lambda given, sent: deciding.refuse_registration(**given, reason=sent.get("reason", "")),
+        lambda given, sent: deciding.refuse_registration(
+            **given, reason=sent.get("reason", ""), message=_message(sent)
+        ),
         gettext_lazy("Refused. The partner is told the reason and the rule."),
     ),
     "ask": (
@@ -205,7 +233,7 @@ MOVES: dict[str, tuple[Move, Any]] = {
     "settle": (_settle, gettext_lazy("Match settled.")),
     "extend": (_extend, gettext_lazy("The protection is extended. The partner is told by mail.")),
     "decline": (
-        lambda given, sent: deciding.decline_extension(**given),
+        lambda given, sent: deciding.decline_extension(**given, message=_message(sent)),
         gettext_lazy("Declined. The partner is told by mail."),
     ),
     "revoke": (
@@ -213,7 +241,9 @@ MOVES: dict[str, tuple[Move, Any]] = {
         gettext_lazy("The protection has ended. The partner is told the reason."),
     ),
     "appeal": (
-        lambda given, sent: deciding.decide_appeal(**given, granted=sent.get("granted") == "yes"),
+        lambda given, sent: deciding.decide_appeal(
+            **given, granted=sent.get("granted") == "yes", message=_message(sent)
+        ),
         gettext_lazy("The appeal is decided. The partner is told by mail."),
     ),
     "work": (_work, gettext_lazy("Activity logged.")),

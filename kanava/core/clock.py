@@ -1,6 +1,6 @@
 """The one place that reads the clock. Doors and jobs ask here and pass the answer on; rules never ask."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -18,3 +18,8 @@ def today() -> date:
 def day_of(at: datetime) -> date:
     """The day of an instant in the programme's time zone. Reads no clock."""
     return timezone.localdate(at)
+
+
+def start_of(day: date) -> datetime:
+    """The first instant of a day in the programme's time zone. Reads no clock."""
+    return timezone.make_aware(datetime.combine(day, time.min))

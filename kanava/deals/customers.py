@@ -73,17 +73,19 @@ def next_arrival() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """The customer that a registration means, and those that it may mean."""
+    """The customer that a registration means, and those that it may mean; `same` is what the engine saw of a known one."""
 
     customer: Customer
     maybe: Sequence[Candidate]
+    same: Candidate | None = None
 
 
 def identify(company: Company, playbook: Playbook, *, at: datetime) -> Identified:
     """The known customer that is the same company, or a new one; with the ones that are only maybe the same."""
     candidates = find_candidates(company, kind=SUBJECT, thresholds=thresholds_of(playbook))
     if candidates and candidates[0].match.verdict == Verdict.SAME:
-        return Identified(Customer.objects.select_for_update().get(pk=candidates[0].subject_id), ())
+        known = Customer.objects.select_for_update().get(pk=candidates[0].subject_id)
+        return Identified(known, (), candidates[0])
     return Identified(add_customer(company, at=at), candidates)
 
 
@@ -115,7 +117,7 @@ def open_ownerships(
     )
 
 
-def _on_line(deals: QuerySet[Deal], line: ProductLine | None, playbook: Playbook) -> QuerySet[Deal]:
+def on_line(deals: QuerySet[Deal], line: ProductLine | None, playbook: Playbook) -> QuerySet[Deal]:
     """Deals in the scope; a deal whose lines are not mapped counts for every product line."""
     if playbook.registration.scope == "CUSTOMER" or line is None:
         return deals
@@ -136,7 +138,7 @@ def standing_of(customer_id: int, line: ProductLine | None, playbook: Playbook) 
     working = deals.filter(origin=Origin.DIRECT, stage__in=OPEN_STAGES)
     bought = deals.filter(stage=Stage.WON)
     found = Customer.objects.filter(pk=customer_id).values_list(
-        Exists(_on_line(working, line, playbook)), Exists(_on_line(bought, line, playbook))
+        Exists(on_line(working, line, playbook)), Exists(on_line(bought, line, playbook))
     )
     return Standing(*found.get())
 

@@ -5,11 +5,13 @@ Each notice is a handler of one event, run as a job; the letter is written in th
 
 from collections.abc import Iterable
 
-from kanava.core import mail
+from kanava.core import clock, mail
 from kanava.core.events import subscribe
 from kanava.core.models import Event, User
 from kanava.deals.models import Registration
 from kanava.partners.queries import list_members
+from kanava.playbook.queries import get_in_force
+from kanava.rules import registration as rule
 from kanava.rules.people import Role
 
 DECIDERS = (Role.OWNER, Role.PARTNER_MANAGER)
@@ -39,18 +41,29 @@ def owners() -> list[User]:
 
 
 def _tell(people: Iterable[User], template: str, registration: Registration, event: Event) -> None:
+    last_day = None
+    if registration.asked_at is not None:
+        playbook = get_in_force(clock.day_of(event.at)).playbook
+        last_day = rule.answer_by(clock.day_of(registration.asked_at), playbook)
     for person in people:
         mail.write(
             f"mail/registration_{template}",
             to=person.email,
             language=person.language,
-            context={"person": person, "found": registration, "told": event.data},
+            context={"person": person, "found": registration, "told": event.data, "answer_by": last_day},
         )
 
 
 def _of(event: Event) -> Registration:
     rows = Registration.objects.select_related("partner__manager", "product_line")
     return rows.get(pk=event.object_id)
+
+
+def _submitter_of(event: Event) -> int | None:
+    """Who submitted the registration that an event is about, the last time."""
+    told = Event.objects.filter(object_type=event.object_type, object_id=event.object_id)
+    submitted = told.filter(verb="registration.submitted").order_by("-id")
+    return submitted.values_list("actor_id", flat=True).first()
 
 
 @subscribe("registration.submitted")
@@ -102,6 +115,7 @@ def tell_the_partner(event: Event) -> None:
     """The partner's person learns what was decided, and what ends. Who types a registration sees a refusal at once."""
     found = _of(event)
     people = partners_people(found)
-    if event.verb == "registration.refused" and event.actor_id is not None:
-        people = [person for person in people if person.pk != event.actor_id]
+    if event.verb == "registration.refused" and event.actor_role == Role.SYSTEM:
+        submitter_id = _submitter_of(event)
+        people = [person for person in people if person.pk != submitter_id]
     _tell(people, event.verb.partition(".")[2], found, event)

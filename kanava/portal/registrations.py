@@ -18,9 +18,11 @@ from kanava.deals.actions.registering import Typed
 from kanava.deals.queries import (
     count_own_registrations,
     find_own_deal_of,
+    find_own_duplicate,
     get_own_registration,
     list_own_activities,
     list_own_events,
+    list_own_exchanges,
     list_own_registrations,
     list_product_lines,
     offer_customers,
@@ -31,8 +33,8 @@ from kanava.rules.deals import Kind
 from kanava.rules.money import Money
 from kanava.rules.protection import ActivityKind
 from kanava.rules.refusals import NotFound, Refusal
-from kanava.rules.registration import State
-from kanava.ui import formatting, lists, words
+from kanava.rules.registration import State, answer_by
+from kanava.ui import formatting, lists, registration_words, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
 from kanava.ui.countries import country_choices, country_name
@@ -185,9 +187,10 @@ def _form(request: PartnerRequest, draft: "Registration | None", start: dict[str
             add_refusal(form, refusal)
         else:
             return redirect("portal:registration", kept)
-    terms = get_in_force(clock.today()).playbook.registration
+    playbook = get_in_force(clock.today()).playbook
     context = {
-        "form": form, "draft": draft, "decision_days": terms.decision_days, "protection_days": terms.protection_days
+        "form": form, "draft": draft, "decision_days": playbook.registration.decision_days,
+        "protection_terms": registration_words.of_protection_terms(playbook),
     }  # fmt: skip
     return page(request, "portal/register.html", context, here="register", status=422 if form.errors else 200)
 
@@ -223,11 +226,19 @@ def _page(
 ) -> HttpResponse:
     """The page; with the move that was refused, its sentences by field and what was typed."""
     actor = request.actor
-    terms = get_in_force(clock.today()).playbook.registration
+    playbook = get_in_force(clock.today()).playbook
+    terms = playbook.registration
+    first = find_own_duplicate(found, playbook) if found.reason_code == "OWN_DUPLICATE" else None
     context = {
         "found": found,
+        "duplicate_of": first,
+        "duplicate_when": _when(first)
+        if first is not None and first.state != State.NEEDS_INFORMATION
+        else "",
+        "answer_by": answer_by(clock.day_of(found.asked_at), playbook) if found.asked_at else None,
         "deal": find_own_deal_of(found.pk),
         "events": list_own_events("registration", found.pk),
+        "exchanges": list_own_exchanges(found.pk),
         "activities": list_own_activities(found.pk),
         "can_act": permissions.may("submit_registration", actor),
         "terms": terms,

@@ -99,14 +99,16 @@ class Conflict(StrEnum):
     ALREADY_CUSTOMER = "ALREADY_CUSTOMER"
 
 
+# Rules of the programme that no figure of the playbook sets.
+PROMISES = frozenset({"registration.conflicts", "registration.fit"})
 # The setting of the playbook, or the promise, on which each reason rests: the partner is shown it with the answer.
 RULE_OF_REASON: Mapping[str, str] = {
     "SECOND_REGISTRANT": "registration.scope",
     "OWN_DUPLICATE": "registration.scope",
-    "HOUSE_ACCOUNT": "registration.scope",
-    "ALREADY_CUSTOMER": "registration.scope",
+    "HOUSE_ACCOUNT": "registration.conflicts",
+    "ALREADY_CUSTOMER": "registration.conflicts",
     "CUSTOMER_CHOICE": "registration.customer_choice",
-    "WRONG_FIT": "registration.scope",
+    "WRONG_FIT": "registration.fit",
     "TOO_LITTLE_INFORMATION": "registration.information_days",
 }
 
@@ -225,6 +227,11 @@ def decision_due(
     )
 
 
+def answer_by(asked_on: date, playbook: Playbook) -> date:
+    """The last day on which the partner's answer to a question of that day keeps the registration."""
+    return asked_on + timedelta(days=playbook.registration.information_days)
+
+
 def clock(due_at: datetime, now: datetime, playbook: Playbook) -> Clock:
     """How the approval clock stands at an instant."""
     if now > due_at:
@@ -251,14 +258,22 @@ class AppealTooLate(Refusal):
     code = "APPEAL_TOO_LATE"
 
 
+class NothingToAppeal(Refusal):
+    """The partner holds the opportunity itself: its own earlier registration is why this one was refused."""
+
+    code = "NOTHING_TO_APPEAL"
+
+
 class SameDecider(Refusal):
     """Who decided first does not decide the appeal."""
 
     code = "SAME_DECIDER"
 
 
-def check_appeal(decided_on: date, *, playbook: Playbook, on: date) -> None:
-    """Raises AppealTooLate after the playbook's days."""
+def check_appeal(decided_on: date, *, reason: str, playbook: Playbook, on: date) -> None:
+    """Raises NothingToAppeal for a partner's own duplicate, AppealTooLate after the playbook's days."""
+    if reason == "OWN_DUPLICATE":
+        raise NothingToAppeal
     if (on - decided_on).days > playbook.registration.appeal_days:
         raise AppealTooLate(days=playbook.registration.appeal_days)
 

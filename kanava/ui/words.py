@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core.models import ROLE_LABELS
+from kanava.rules.people import Role
 from kanava.rules.refusals import Faults, Refusal
 
 Words = "str | Promise"
@@ -108,8 +109,9 @@ REFUSALS: Mapping[str, Any] = {
     "EVIDENCE_MISSING": _("Tell what has happened with the customer since."),
     "PROTECTION_ENDED": _("The protection has ended. Register the opportunity again."),
     "APPEAL_TOO_LATE": _("The time for an appeal has run out."),
+    "NOTHING_TO_APPEAL": _("Your own earlier registration holds the opportunity, so there is nothing to appeal against."),
     "SAME_DECIDER": _("Somebody else than the first decider decides an appeal."),
-    "SCOPE_HELD": _("That customer's opportunity is registered by another partner. Refuse this one."),
+    "SCOPE_HELD": _("Another registration holds that opportunity. This one can only be open once that has ended."),
     "MATCH_UNDECIDED": _("Say first whether it is the same company as the one found."),
     "REASON_UNKNOWN": _("Choose a reason."),
     "DEAL_CLOSED": _("The deal has been closed already."),
@@ -159,8 +161,11 @@ def _of_code(code: str, _language: str | None) -> str:
     return str(CODES.get(code, code))
 
 
-def of_event(verb: str, data: Mapping[str, Any]) -> str:
-    """An event as a line of a timeline: what was done, and what changed from what to what."""
+def of_event(verb: str, data: Mapping[str, Any], role: str = "") -> str:
+    """An event as a line of a timeline: what was done, and what changed from what to what. `role` is that of who did it:
+    what the system refuses, the rules have refused."""
+    if verb == "registration.refused" and role == Role.SYSTEM:
+        return str(_("Refused automatically"))
     change = (data.get("before"), data.get("after"))
     if verb == "partner.manager_assigned" or None in change:
         return of_code(verb)

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.test import Client
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kanava.core import events
@@ -70,7 +72,7 @@ def test_the_partner_learns_of_every_decision_on_its_registration(scene) -> None
     assert letters() == [("bertil", "Kone Oyj is yours")]
     following.request_extension(by=by, registration_id=found.pk, evidence="Budget in March", at=AT)
     assert [to for to, _ in letters()] == ["eva"]
-    deciding.decline_extension(by=aino, registration_id=found.pk, at=AT)
+    deciding.decline_extension(by=aino, registration_id=found.pk, message="They have chosen.", at=AT)
     assert letters() == [("bertil", "No more time for Kone Oyj")]
     deciding.extend_registration(by=aino, registration_id=found.pk, evidence="Demo held", at=AT)
     assert letters() == [("bertil", "More time for Kone Oyj")]
@@ -106,6 +108,32 @@ def test_who_is_refused_while_typing_sees_it_and_gets_no_letter(scene) -> None:
     letters()
     register(scene)
     assert letters() == []
+
+
+def test_the_rules_refuse_and_not_who_submitted(scene) -> None:
+    register(scene)
+    refused = register(scene)
+    told = Event.objects.filter(object_type="registration", object_id=refused.pk).order_by("id")
+    assert [(event.verb, event.actor_id, event.actor_role) for event in told] == [
+        ("registration.submitted", scene["bertil"].pk, "PARTNER_SELLER"),
+        ("registration.refused", None, "SYSTEM"),
+    ]
+    for user, address in ((scene["aino"], "console:registration"), (scene["bertil"], "portal:registration")):
+        client = Client()
+        client.force_login(user)
+        text = client.get(reverse(address, args=[refused.pk])).content.decode()
+        assert "Refused automatically<" in text
+        assert "Registration refused" not in text
+
+
+def test_who_wrote_what_staff_submit_and_the_rules_refuse_gets_a_letter(scene) -> None:
+    register(scene)
+    by = member(scene["aurora"], user_id=scene["bertil"].pk)
+    typed = Typed(customer_name="Kone Oyj", product_line_id=make_line().pk, customer_country="FI")
+    draft = registering.save_draft(by=by, partner_id=scene["aurora"].pk, typed=typed, at=AT)
+    letters()
+    registering.submit_registration(by=staff(scene["eva"]), registration_id=draft.pk, at=AT)
+    assert letters() == [("bertil", "Your registration of Kone Oyj was refused")]
 
 
 def test_a_registration_whose_writer_has_left_goes_to_the_partners_owner(scene) -> None:

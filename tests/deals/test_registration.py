@@ -379,10 +379,10 @@ def test_more_time_can_be_declined(aurora, aino) -> None:
     following.request_extension(
         by=member(aurora), registration_id=found.pk, evidence="Budget in March", at=AT
     )
-    declined = deciding.decline_extension(by=aino, registration_id=found.pk, at=AT)
+    declined = deciding.decline_extension(by=aino, registration_id=found.pk, message="No", at=AT)
     assert (declined.extension_requested_at, declined.extensions) == (None, 0)
     with pytest.raises(MoveNotPossible):
-        deciding.decline_extension(by=aino, registration_id=found.pk, at=AT)
+        deciding.decline_extension(by=aino, registration_id=found.pk, message="No", at=AT)
 
 
 def test_a_question_without_an_answer_ends_the_registration(aurora, aino) -> None:

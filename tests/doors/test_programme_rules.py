@@ -55,7 +55,7 @@ def test_a_partner_reads_its_own_rules(owner, bertil) -> None:
     for said in (
         "System integrator",
         "At tier Gold you earn 17.5% of a deal that you win.",
-        "yours for 120 days from its approval",
+        "to 120 days at the latest",
         "You can appeal against a refusal once, within 14 days.",
         "its renewal is yours as well, for 12 months",
         "It is paid within 30 days of the statement.",

@@ -32,6 +32,6 @@ def test_find_change_review_publish_and_read(window: Callable[..., Page], addres
     phone = sign_in(window(width=390), address, "bertil@example.com")
     phone.click(".nav-more summary")
     phone.click(".nav-more >> text=Programme rules")
-    phone.wait_for_selector("text=yours for 120 days from its approval")
+    phone.wait_for_selector("text=to 120 days at the latest")
     for page in (desk, phone):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -42,9 +42,25 @@ def test_a_submission_is_checked(facts, outcome, conflict, reason) -> None:
 
 
 def test_every_reason_rests_on_a_setting() -> None:
-    assert set(registration.RULE_OF_REASON.values()) <= {
-        path.rsplit(".", 1)[0] if path.count(".") == 2 else path for path in playbook.SETTINGS
-    }
+    settings = {path.rsplit(".", 1)[0] if path.count(".") == 2 else path for path in playbook.SETTINGS}
+    assert set(registration.RULE_OF_REASON.values()) <= settings | registration.PROMISES
+    assert not settings & registration.PROMISES
+
+
+@pytest.mark.parametrize(
+    ("reason", "rule"),
+    [
+        ("SECOND_REGISTRANT", "registration.scope"),
+        ("OWN_DUPLICATE", "registration.scope"),
+        ("HOUSE_ACCOUNT", "registration.conflicts"),
+        ("ALREADY_CUSTOMER", "registration.conflicts"),
+        ("CUSTOMER_CHOICE", "registration.customer_choice"),
+        ("WRONG_FIT", "registration.fit"),
+        ("TOO_LITTLE_INFORMATION", "registration.information_days"),
+    ],
+)
+def test_a_reason_cites_the_rule_that_speaks_of_it(reason, rule) -> None:
+    assert registration.RULE_OF_REASON[reason] == rule
 
 
 def test_ended_registrations_stay_ended() -> None:
@@ -57,6 +73,12 @@ def test_ended_registrations_stay_ended() -> None:
 def test_every_open_state_has_a_way_out() -> None:
     for state in (State.DRAFT, State.SUBMITTED, State.NEEDS_INFORMATION, State.APPROVED):
         assert (state, Move.WITHDRAW) in registration.TRANSITIONS
+
+
+@pytest.mark.parametrize(("days", "last"), [(14, date(2026, 12, 8)), (1, date(2026, 11, 25))])
+def test_a_question_has_its_last_day(days, last) -> None:
+    terms = playbook.parse({"registration.information_days": days})
+    assert registration.answer_by(ON, terms) == last
 
 
 def test_the_approval_clock() -> None:
@@ -94,9 +116,12 @@ def test_first_owns_unless_the_playbook_lets_the_customer_decide() -> None:
 
 
 def test_an_appeal_has_its_time_and_another_decider() -> None:
-    registration.check_appeal(ON - timedelta(days=14), playbook=DEFAULT, on=ON)
+    given = {"reason": "WRONG_FIT", "playbook": DEFAULT, "on": ON}
+    registration.check_appeal(ON - timedelta(days=14), **given)
     with pytest.raises(registration.AppealTooLate):
-        registration.check_appeal(ON - timedelta(days=15), playbook=DEFAULT, on=ON)
+        registration.check_appeal(ON - timedelta(days=15), **given)
+    with pytest.raises(registration.NothingToAppeal):
+        registration.check_appeal(ON, **{**given, "reason": "OWN_DUPLICATE"})
     with pytest.raises(registration.SameDecider):
         registration.check_appeal_decider(7, 7)
     registration.check_appeal_decider(None, 7)

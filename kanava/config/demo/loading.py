@@ -283,7 +283,11 @@ class Programme:
         self._registered(1, 41_000).submit(120).approve(119).withdraw(100)
         self._registered(9, 33_000).submit(210).approve(209).lose(180, "Project postponed")
         self._registered(10, 25_500).submit(150).approve(149).lose(120, "Price")
-        self._registered(6, 12_000).submit(40).refuse(39, "WRONG_FIT")
+        self._registered(6, 12_000).submit(40).refuse(
+            39,
+            "WRONG_FIT",
+            "They buy through the state's framework agreement, which we are not in until next year.",
+        )
         for number in range(3):
             deal = self._direct_deal((71_000, 105_000, 49_000)[number], number)
             deal.open((240, 150, 75)[number]).lose(
@@ -309,9 +313,11 @@ class Programme:
         asked = self._registered(2, 51_000, "Potsdamer Filmpark GmbH", line=1)
         asked.submit(4).ask(3, "Which of their sites is it about, and who decides there?")
         appealed = self._registered(5, 28_000, "Göttinger Labor GmbH", line=2)
-        appealed.submit(12).refuse(11, "TOO_LITTLE_INFORMATION").appeal(
-            9, "We have met the CTO twice; the offer is attached to the mail."
-        )
+        appealed.submit(12).refuse(
+            11,
+            "TOO_LITTLE_INFORMATION",
+            "Tell us who decides and what they use today, and we look at it again.",
+        ).appeal(1, "We have met the CTO twice; the offer is attached to the mail.")
 
     def _keeping(self) -> None:
         """Notes, target accounts, and a partner that is paused."""

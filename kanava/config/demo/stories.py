@@ -72,12 +72,14 @@ class Registered:
             days_ago, lambda key, at: deciding.approve_registration(by=by, registration_id=key, at=at)
         )
 
-    def refuse(self, days_ago: int, reason: str) -> "Registered":
-        """Refused with a reason."""
+    def refuse(self, days_ago: int, reason: str, message: str = "") -> "Registered":
+        """Refused with a reason and a message."""
         by = self.side.manager
         return self._decide(
             days_ago,
-            lambda key, at: deciding.refuse_registration(by=by, registration_id=key, reason=reason, at=at),
+            lambda key, at: deciding.refuse_registration(
+                by=by, registration_id=key, reason=reason, message=message, at=at
+            ),
         )
 
     def ask(self, days_ago: int, question: str) -> "Registered":

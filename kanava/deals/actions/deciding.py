@@ -17,7 +17,7 @@ from kanava.deals.actions.registering import (
 )
 from kanava.deals.amounts import value_in_programme
 from kanava.deals.customers import ScopeHeld
-from kanava.deals.models import Customer, Deal, DealLine, Ownership, Registration, StaffNote
+from kanava.deals.models import Customer, Deal, DealLine, Exchange, Ownership, Registration, StaffNote
 from kanava.partners.intake import touch_registered
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
@@ -113,8 +113,10 @@ def _open_deal(found: Registration, playbook: Playbook, *, at: datetime) -> None
 
 
 @action("decide_registration")
-def refuse_registration(*, by: Actor, registration_id: int, reason: str, at: datetime) -> Registration:
-    """Refuse with a reason that rests on a rule; frees the scope.
+def refuse_registration(
+    *, by: Actor, registration_id: int, reason: str, at: datetime, message: str = ""
+) -> Registration:
+    """Refuse with a reason that rests on a rule, and a message to the partner if there is more to say; frees the scope.
 
     Raises:
         ReasonUnknown (field `reason`); FirstOwns: the customer's choice counts only where the playbook says so.
@@ -127,6 +129,7 @@ def refuse_registration(*, by: Actor, registration_id: int, reason: str, at: dat
     found.state = rule.move(found.state, Move.REFUSE)
     found.decided_at, found.decided_by_id = at, by.user_id
     found.reason_code, found.rule = reason, RULE_OF_REASON[reason]
+    found.refusal_message = message.strip()
     if reason in Conflict.__members__:
         found.conflict = reason
     found.save()
@@ -137,14 +140,23 @@ def refuse_registration(*, by: Actor, registration_id: int, reason: str, at: dat
 
 @action("decide_registration")
 def ask_for_information(*, by: Actor, registration_id: int, question: str, at: datetime) -> Registration:
-    """Ask the partner; the place stays held and the approval clock stops."""
+    """Ask the partner; the place stays held and the approval clock stops. An earlier question stays with its answer."""
     found = get_for_update(registration_id, by=by, right="decide_registration")
     if not question.strip():
         raise FieldMissing(field="question")
     found.state = rule.move(found.state, Move.ASK)
-    found.question, found.asked_at = question.strip(), at
+    if found.answer and found.asked_at is not None:
+        Exchange.objects.create(
+            registration=found,
+            partner_id=found.partner_id,
+            question=found.question,
+            asked_at=found.asked_at,
+            answer=found.answer,
+        )
+    # The answer on the page is always the one to the question beside it.
+    found.question, found.asked_at, found.answer = question.strip(), at, ""
     found.due_at, found.escalated_at = None, None
-    found.save(update_fields=["state", "question", "asked_at", "due_at", "escalated_at"])
+    found.save(update_fields=["state", "question", "asked_at", "answer", "due_at", "escalated_at"])
     record("asked", found, by=by, at=at)
     return found
 
@@ -163,7 +175,7 @@ def settle_match(*, by: Actor, registration_id: int, same_as: int | None, at: da
         _join(found, same_as, by=by, at=at)
     found.conflict, found.rule = Conflict.NONE, ""
     found.save(update_fields=["conflict", "rule"])
-    found.possible_matches.all().delete()
+    found.possible_matches.filter(is_same=False).delete()
     record("match_settled", found, by=by, at=at, same=same_as is not None)
     return found
 
@@ -183,7 +195,8 @@ def _join(found: Registration, customer_id: int, *, by: Actor, at: datetime) -> 
         raise ScopeHeld
     customers.move_claim(found, customer.pk)
     found.save(update_fields=["customer"])
-    found.possible_matches.all().delete()
+    found.possible_matches.exclude(customer=customer).delete()
+    found.possible_matches.update(is_same=True)
     customers.learn(customer, customers.company_of(found))
     if made_for_it is not None:
         customers.forget_unused(made_for_it)
@@ -208,20 +221,35 @@ def extend_registration(
     )  # fmt: skip
     keep_protection(
         found, longer, extensions=found.extensions + 1, period_since=on, last_activity_on=on, reminded_days=None,
-        extension_requested_at=None, extension_evidence="", extension_met_on=None,
+        extension_requested_at=None, extension_evidence="", extension_met_on=None, extension_declined_at=None, extension_message="",
     )  # fmt: skip
     record("extended", found, by=by, at=at, until=longer.until.isoformat(), number=found.extensions)
     return found
 
 
 @action("decline_extension")
-def decline_extension(*, by: Actor, registration_id: int, at: datetime) -> Registration:
-    """Say no to a request for more time; the protection runs to its end as before."""
+def decline_extension(*, by: Actor, registration_id: int, message: str, at: datetime) -> Registration:
+    """Say no to a request for more time, and tell the partner why; the protection runs to its end as before.
+
+    Raises:
+        FieldMissing (field `message`): no rule speaks for it, so somebody has to.
+    """
     found = get_for_update(registration_id, by=by, right="extend_registration")
     if found.extension_requested_at is None:
         raise rule.MoveNotPossible(state=found.state, move="DECLINE_EXTENSION")
+    if not message.strip():
+        raise FieldMissing(field="message")
     found.extension_requested_at, found.extension_evidence, found.extension_met_on = None, "", None
-    found.save(update_fields=["extension_requested_at", "extension_evidence", "extension_met_on"])
+    found.extension_declined_at, found.extension_message = at, message.strip()
+    found.save(
+        update_fields=[
+            "extension_requested_at",
+            "extension_evidence",
+            "extension_met_on",
+            "extension_declined_at",
+            "extension_message",
+        ]
+    )
     record("extension_declined", found, by=by, at=at)
     return found
 
@@ -244,7 +272,7 @@ def revoke_for_customer(*, by: Actor, registration_id: int, evidence: str, at: d
     found.state = rule.move(found.state, Move.REVOKE)
     found.decided_at, found.decided_by_id = at, by.user_id
     found.conflict, found.reason_code = Conflict.CUSTOMER_CHOICE, Conflict.CUSTOMER_CHOICE.value
-    found.rule = RULE_OF_REASON[found.reason_code]
+    found.rule, found.refusal_message = RULE_OF_REASON[found.reason_code], ""
     found.save()
     customers.release(found, on=on)
     close_deal_of(found, reason=found.reason_code, on=on)
@@ -256,8 +284,11 @@ def revoke_for_customer(*, by: Actor, registration_id: int, evidence: str, at: d
 
 
 @action("decide_appeal")
-def decide_appeal(*, by: Actor, registration_id: int, granted: bool, at: datetime) -> Registration:
-    """Decide an appeal. Granted, the registration is open again, if nobody has come to own the scope since.
+def decide_appeal(
+    *, by: Actor, registration_id: int, granted: bool, at: datetime, message: str = ""
+) -> Registration:
+    """Decide an appeal, with a message to the partner where the refusal is kept. Granted, the registration is open
+    again, if nobody has come to own the scope since.
 
     Raises:
         SameDecider: the first decider does not decide the appeal. ScopeHeld.
@@ -268,6 +299,7 @@ def decide_appeal(*, by: Actor, registration_id: int, granted: bool, at: datetim
     rule.check_appeal_decider(found.decided_by_id, by.user_id)
     if granted:
         _reopen(found, by=by, at=at)
+    found.appeal_message = "" if granted else message.strip()
     found.appeal_decided_at, found.appeal_decided_by_id = at, by.user_id
     found.appeal_outcome = "GRANTED" if granted else "UPHELD"
     found.save()
@@ -283,6 +315,7 @@ def _reopen(found: Registration, *, by: Actor, at: datetime) -> None:
         raise ScopeHeld
     found.state = rule.move(found.state, Move.REOPEN)
     found.conflict, found.reason_code, found.rule = Conflict.NONE, "", ""
+    found.refusal_message = ""
     found.due_at, found.escalated_at = answer_due(at, playbook), None
     customers.claim(found, on=clock.day_of(at), until=None)
 

@@ -20,6 +20,7 @@ from kanava.rules import protection
 from kanava.rules import registration as rule
 from kanava.rules.deals import OPEN_STAGES, Stage
 from kanava.rules.people import Actor
+from kanava.rules.playbook import Playbook
 from kanava.rules.protection import ActivityKind, Evidence, Protection
 from kanava.rules.refusals import Refusal
 from kanava.rules.registration import Move, State
@@ -130,9 +131,9 @@ def request_extension(
     found = get_for_update(registration_id, by=by, right="request_extension")
     on = clock.day_of(at)
     kept = _running(found, on=on)
+    playbook = get_in_force(on).playbook
     protection.extend(
-        kept, given=found.extensions, evidence=Evidence(evidence, met_on), since=period_of(found),
-        playbook=get_in_force(on).playbook, on=on,
+        kept, given=found.extensions, evidence=Evidence(evidence, met_on), since=period_of(found), playbook=playbook, on=on
     )  # fmt: skip
     found.extension_evidence, found.extension_met_on, found.extension_requested_at = (
         evidence.strip(),
@@ -140,8 +141,16 @@ def request_extension(
         at,
     )
     found.save(update_fields=["extension_evidence", "extension_met_on", "extension_requested_at"])
-    record("extension_requested", found, by=by, at=at)
+    with gate("ownership"):
+        promise_answer(found, playbook, at=at)
+        record("extension_requested", found, by=by, at=at)
     return found
+
+
+def promise_answer(found: Registration, playbook: Playbook, *, at: datetime) -> None:
+    """Start the clock of our answer to what the partner sent at an instant."""
+    found.due_at, found.escalated_at = answer_due(at, playbook), None
+    found.save(update_fields=["due_at", "escalated_at"])
 
 
 def period_of(found: Registration) -> date:
@@ -159,8 +168,11 @@ def appeal_registration(*, by: Actor, registration_id: int, text: str, at: datet
     if found.state != State.REFUSED or found.appealed_at is not None or found.decided_at is None:
         raise rule.MoveNotPossible(state=found.state, move="APPEAL")
     on = clock.day_of(at)
-    rule.check_appeal(clock.day_of(found.decided_at), playbook=get_in_force(on).playbook, on=on)
+    playbook = get_in_force(on).playbook
+    rule.check_appeal(clock.day_of(found.decided_at), reason=found.reason_code, playbook=playbook, on=on)
     found.appeal_text, found.appealed_at = text.strip(), at
     found.save(update_fields=["appeal_text", "appealed_at"])
-    record("appealed", found, by=by, at=at)
+    with gate("ownership"):
+        promise_answer(found, playbook, at=at)
+        record("appealed", found, by=by, at=at)
     return found

@@ -20,7 +20,7 @@ from kanava.rules import registration as rule
 from kanava.rules.deals import Kind
 from kanava.rules.money import AmountNegative, parse_amount
 from kanava.rules.partnership import IN_FORCE
-from kanava.rules.people import Actor
+from kanava.rules.people import Actor, system
 from kanava.rules.playbook import Playbook
 from kanava.rules.protection import Protection
 from kanava.rules.refusals import Faults, NotFound, Refusal
@@ -205,19 +205,36 @@ def _decide(draft: Registration, after: str, *, by: Actor, at: datetime) -> None
     else:
         draft.due_at = answer_due(at, current.playbook)
         customers.claim(draft, on=on, until=None)
-        PossibleMatch.objects.bulk_create(
-            PossibleMatch(
-                registration=draft,
-                customer_id=candidate.subject_id,
-                score=candidate.match.score,
-                reasons=[[reason.code, reason.seen] for reason in candidate.match.reasons],
-            )
-            for candidate in identified.maybe
-        )
     draft.save()
+    _keep_matches(draft, identified, held=decision.outcome != Outcome.REFUSED)
     record("submitted", draft, by=by, at=at, arrival=draft.arrival)
     if decision.outcome == Outcome.REFUSED:
-        record("refused", draft, by=by, at=at, reason=decision.reason, conflict=decision.conflict.value)
+        # Not who submitted it refuses it, but the rules.
+        record(
+            "refused",
+            draft,
+            by=system(by.via),
+            at=at,
+            reason=decision.reason,
+            conflict=decision.conflict.value,
+        )
+
+
+def _keep_matches(draft: Registration, identified: customers.Identified, *, held: bool) -> None:
+    """What the engine found: the customer that it is, and while the place is held those among which a person chooses."""
+    found = [(one, False) for one in identified.maybe if held]
+    if identified.same is not None:
+        found.append((identified.same, True))
+    PossibleMatch.objects.bulk_create(
+        PossibleMatch(
+            registration=draft,
+            customer_id=candidate.subject_id,
+            score=candidate.match.score,
+            reasons=[[reason.code, reason.seen] for reason in candidate.match.reasons],
+            is_same=is_same,
+        )
+        for candidate, is_same in found
+    )
 
 
 def answer_due(at: datetime, playbook: Playbook) -> datetime:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from kanava.core import clock
 from kanava.core.actions import action
 from kanava.deals.actions.registering import end_protection, protection_of, record
-from kanava.deals.models import Registration
+from kanava.deals.models import TO_DO, Registration
 from kanava.playbook.queries import get_in_force
 from kanava.rules import protection
 from kanava.rules.people import Actor
@@ -20,9 +20,11 @@ AT_ONCE = 500
 def expire_registrations(*, by: Actor, at: datetime) -> int:
     """End what time has ended: protections past their last day and questions without an answer. Returns how many."""
     on = clock.day_of(at)
+    # Whole days, as the partner is told them: the last one is there to its end.
     patience = timedelta(days=get_in_force(on).playbook.registration.information_days)
+    asked_before = clock.start_of(on - patience)
     ended = Registration.objects.filter(state=State.APPROVED, ends_on__lt=on)
-    silent = Registration.objects.filter(state=State.NEEDS_INFORMATION, asked_at__lt=at - patience)
+    silent = Registration.objects.filter(state=State.NEEDS_INFORMATION, asked_at__lt=asked_before)
     ids = [*ended.values_list("id", flat=True)[:AT_ONCE], *silent.values_list("id", flat=True)[:AT_ONCE]]
     locked = list(Registration.objects.select_for_update(skip_locked=True).filter(pk__in=ids))
     for found in locked:
@@ -32,9 +34,10 @@ def expire_registrations(*, by: Actor, at: datetime) -> int:
 
 @action("expire_registrations")
 def escalate_registrations(*, by: Actor, at: datetime) -> int:
-    """Mark registrations whose approval clock has run out and tell it, once each. Returns how many."""
+    """Mark registrations, requests for more time and appeals whose promised answer is late and tell it, once each.
+    Returns how many."""
     late = Registration.objects.select_for_update(skip_locked=True).filter(
-        state=State.SUBMITTED, due_at__lt=at, escalated_at__isnull=True
+        TO_DO, due_at__lt=at, escalated_at__isnull=True
     )
     count = 0
     for found in late[:AT_ONCE]:

@@ -24,6 +24,12 @@ WAITING = (
     | (Q(state=State.REFUSED.value) & APPEALED)
     | Q(state=State.APPROVED.value, extension_requested_at__isnull=False)
 )
+# What staff must do: decide, give more time or not, decide an appeal. Each has a day by which the partner has an answer.
+TO_DO = (
+    Q(state=State.SUBMITTED.value)
+    | (Q(state=State.REFUSED.value) & APPEALED)
+    | Q(state=State.APPROVED.value, extension_requested_at__isnull=False)
+)
 PROTECTED = Q(state=State.APPROVED.value)
 
 
@@ -32,7 +38,9 @@ class Registration(models.Model):
 
     `arrival` is the server's sequence number taken while holding the customer's locks: it decides who was first.
     `protected_until` is the last day of the period, `active_until` the last day that work with the customer keeps it
-    alive, `ends_on` the earlier of them; `period_since` is the first day of the present period.
+    alive, `ends_on` the earlier of them; `period_since` is the first day of the present period. `due_at` is when the
+    partner has been promised an answer to what it sent last: the registration, its request for more time or its appeal.
+    The messages are the vendor's own words to the partner with a refusal, with keeping it, and with no more time.
     """
 
     partner = models.ForeignKey(
@@ -42,6 +50,7 @@ class Registration(models.Model):
     conflict = models.CharField(max_length=18, choices=coded(Conflict), default=Conflict.NONE)
     reason_code = models.CharField(max_length=40, blank=True)
     rule = models.CharField(max_length=80, blank=True)
+    refusal_message = models.TextField(max_length=2000, blank=True)
     arrival = models.BigIntegerField(null=True, blank=True)
 
     customer_name = models.CharField(_("customer"), max_length=200)
@@ -85,6 +94,8 @@ class Registration(models.Model):
     extension_evidence = models.TextField(max_length=2000, blank=True)
     extension_met_on = models.DateField(null=True, blank=True)
     extension_requested_at = models.DateTimeField(null=True, blank=True)
+    extension_declined_at = models.DateTimeField(null=True, blank=True)
+    extension_message = models.TextField(max_length=2000, blank=True)
     last_activity_on = models.DateField(null=True, blank=True)
     active_until = models.DateField(null=True, blank=True)
     ends_on = models.GeneratedField(
@@ -102,6 +113,7 @@ class Registration(models.Model):
     appeal_decided_at = models.DateTimeField(null=True, blank=True)
     appeal_decided_by_id = models.BigIntegerField(null=True, blank=True)
     appeal_outcome = models.CharField(max_length=10, blank=True)
+    appeal_message = models.TextField(max_length=2000, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -116,10 +128,7 @@ class Registration(models.Model):
             models.Index(fields=["partner", "state", "-id"], name="registration_partner_state"),
             models.Index(fields=["state", "-id"], name="registration_state"),
             models.Index(fields=["id"], name="registration_waiting", condition=WAITING),
-            models.Index(fields=["-id"], name="registration_appealed", condition=APPEALED),
-            models.Index(
-                fields=["due_at"], name="registration_due", condition=Q(state=State.SUBMITTED.value)
-            ),
+            models.Index(fields=["due_at", "id"], name="registration_due", condition=TO_DO),
             models.Index(fields=["ends_on", "id"], name="registration_ending", condition=PROTECTED),
             models.Index(
                 fields=["partner", "ends_on", "id"], name="registration_partner_ending", condition=PROTECTED
@@ -129,6 +138,19 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.state}"
+
+
+class Exchange(models.Model):
+    """An earlier question of ours with the partner's answer; the present one stands on the registration itself."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="exchanges")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+", db_index=False)
+    question = models.TextField(max_length=2000)
+    asked_at = models.DateTimeField()
+    answer = models.TextField(max_length=4000)
+
+    def __str__(self) -> str:
+        return f"{self.registration_id} {self.asked_at}"
 
 
 class Activity(models.Model):
@@ -166,12 +188,14 @@ class StaffNote(models.Model):
 
 
 class PossibleMatch(models.Model):
-    """A company that may be the one a registration names; a person decides. Staff alone see it."""
+    """A company that may be the one a registration names, until a person decides; `is_same` is the one that it is, as a
+    person or the rules have said. Staff alone see it."""
 
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="possible_matches")
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
     score = models.DecimalField(max_digits=4, decimal_places=3)
     reasons = models.JSONField(default=list)
+    is_same = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return f"{self.registration_id} {self.customer_id}"

@@ -10,11 +10,13 @@ from kanava.core.models import Event
 from kanava.core.paging import Count, Page, Sort, chosen, count, page
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
-from kanava.deals.models import SOME_DAY, Activity, Deal, Registration
+from kanava.deals.models import SOME_DAY, Activity, Deal, Exchange, Registration
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
+from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound
+from kanava.rules.registration import OPEN_STATES as SUBMITTED_STATES
 from kanava.rules.registration import State
 
 REGISTRATION_SORTS: Mapping[str, Sort] = {"-id": Sort("id", descending=True)}
@@ -34,7 +36,7 @@ DEAL_SHOWN = (
     "title", "stage", "currency", "net_minor", "registered_on", "closed_on", "expected_close_on",
     "registration__state", "registration__ends_on",
 )  # fmt: skip
-OPEN_STATES = (State.DRAFT, State.SUBMITTED, State.NEEDS_INFORMATION, State.APPROVED)
+OPEN_STATES = (State.DRAFT, *SUBMITTED_STATES)
 
 
 def get_own_registration(registration_id: int, *, by: Actor) -> Registration:
@@ -97,6 +99,11 @@ def list_own_events(kind: str, object_id: int) -> Sequence[Event]:
     return list(Event.objects.filter(object_type=kind, object_id=object_id).order_by("id")[:100])
 
 
+def list_own_exchanges(registration_id: int) -> Sequence[Exchange]:
+    """The earlier questions with their answers, oldest first."""
+    return list(Exchange.objects.filter(registration_id=registration_id).order_by("id")[:50])
+
+
 def list_own_activities(registration_id: int) -> Sequence[Activity]:
     """What was done with the customer, the latest first."""
     return list(
@@ -130,6 +137,18 @@ def get_own_deal(deal_id: int, *, by: Actor) -> Deal:
 def find_own_deal_of(registration_id: int) -> Deal | None:
     """The deal that a registration opened, if it did."""
     return Deal.objects.filter(registration_id=registration_id).first()
+
+
+def find_own_duplicate(found: Registration, playbook: Playbook) -> Registration | None:
+    """The partner's other registration that runs on the same opportunity, if one still does."""
+    if found.customer_id is None:
+        return None
+    rows = Registration.objects.filter(
+        customer_id=found.customer_id, kind=found.kind, state__in=SUBMITTED_STATES
+    )
+    if playbook.registration.scope != "CUSTOMER":
+        rows = rows.filter(product_line_id=found.product_line_id)
+    return rows.filter(partner_id=found.partner_id).exclude(pk=found.pk).order_by("-id").first()
 
 
 def list_own_deals(

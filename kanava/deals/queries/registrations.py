@@ -11,7 +11,7 @@ from kanava.core.models import Event, User
 from kanava.core.paging import Count, Page, Sort, chosen, count, page
 from kanava.core.permissions import require
 from kanava.core.search import with_words
-from kanava.deals.models import APPEALED, WAITING, Activity, Deal, Registration, StaffNote
+from kanava.deals.models import APPEALED, TO_DO, WAITING, Activity, Deal, Exchange, Registration, StaffNote
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 from kanava.rules.registration import State
@@ -19,19 +19,21 @@ from kanava.rules.registration import State
 # What lists show of a registration; the rest is not read.
 SHOWN = (
     "state", "conflict", "customer_name", "kind", "amount_minor", "currency", "due_at", "decided_at", "appealed_at",
-    "appeal_decided_at", "extension_requested_at", "ends_on", "partner__name", "partner__tier", "product_line__name",
+    "appeal_decided_at", "asked_at", "extension_requested_at", "ends_on", "partner__name", "partner__tier", "product_line__name",
 )  # fmt: skip
+_SOMETIME = datetime(9999, 12, 31, tzinfo=UTC)
 SORTS: Mapping[str, Sort] = {
     "-id": Sort("id", descending=True),
-    # Only who waits for a decision has a clock; the others follow.
-    "due": Sort("due_at", empty=datetime(9999, 12, 31, tzinfo=UTC), only=Q(state=State.SUBMITTED)),
+    # Only who waits for an answer of ours has a clock; the others follow.
+    "due": Sort("due_at", empty=_SOMETIME, only=TO_DO),
+    "asked": Sort("asked_at", empty=_SOMETIME),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class RegistrationFilter:
-    """What a list of registrations is narrowed to. `state` empty shows what waits for somebody, ALL everything, APPEAL
-    open appeals; `manager_id` those of the partners that the person manages."""
+    """What a list of registrations is narrowed to. `state` empty shows what waits for a decision, MORE_TIME requests for a
+    longer protection, APPEAL open appeals, ALL everything; `manager_id` those of the partners that the person manages."""
 
     state: str = ""
     text: str = ""
@@ -43,11 +45,13 @@ class RegistrationFilter:
 def _filtered(wanted: RegistrationFilter) -> QuerySet[Registration]:
     rows = Registration.objects.exclude(state=State.DRAFT)
     if wanted.state == "APPEAL":
-        rows = rows.filter(APPEALED)
+        rows = rows.filter(APPEALED, state=State.REFUSED)
+    elif wanted.state == "MORE_TIME":
+        rows = rows.filter(state=State.APPROVED, extension_requested_at__isnull=False)
     elif wanted.state in State.__members__:
         rows = rows.filter(state=wanted.state)
     elif wanted.state != "ALL":
-        rows = rows.filter(WAITING)
+        rows = rows.filter(state=State.SUBMITTED)
     if wanted.manager_id is not None:
         rows = rows.filter(partner__manager_id=wanted.manager_id)
     if wanted.partner_id is not None:
@@ -117,15 +121,40 @@ def list_activities(registration_id: int) -> Sequence[Activity]:
     return list(rows.order_by("-happened_on", "-id")[:100])
 
 
+def list_exchanges(registration_id: int) -> Sequence[Exchange]:
+    """The earlier questions with their answers, oldest first."""
+    return list(Exchange.objects.filter(registration_id=registration_id).order_by("id")[:50])
+
+
 def list_staff_notes(registration_id: int) -> Sequence[StaffNote]:
     """What colleagues wrote about a registration, the latest first."""
     rows = StaffNote.objects.select_related("author").filter(registration_id=registration_id)
     return list(rows.order_by("-id")[:50])
 
 
-def count_waiting(now: datetime) -> tuple[int, int]:
-    """How many registrations wait for a decision, and how many of them too long."""
-    found = Registration.objects.filter(state=State.SUBMITTED).aggregate(
-        waiting=Counted("id"), late=Counted("id", filter=Q(due_at__lt=now))
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many registrations wait, and for what: a decision, more time, an appeal's decision, or the partner's answer."""
+
+    decide: int
+    more_time: int
+    appeals: int
+    with_partner: int
+
+    @property
+    def to_do(self) -> int:
+        """Those that staff must answer."""
+        return self.decide + self.more_time + self.appeals
+
+
+def count_waiting() -> Waiting:
+    """How many registrations wait for somebody. One statement."""
+    by_state = {state: Counted("id", filter=Q(state=state)) for state in State}
+    return Waiting(
+        **Registration.objects.filter(WAITING).aggregate(
+            decide=by_state[State.SUBMITTED],
+            more_time=by_state[State.APPROVED],
+            appeals=by_state[State.REFUSED],
+            with_partner=by_state[State.NEEDS_INFORMATION],
+        )
     )
-    return found["waiting"], found["late"]

@@ -5,9 +5,25 @@ from django.utils.translation import ngettext
 
 from kanava.rules.playbook import Playbook
 from kanava.rules.playbook.sections import TIERS
-from kanava.ui import formatting, words
+from kanava.ui import formatting, registration_words, words
 from kanava.ui.countries import country_name
 from kanava.ui.programme_rules.parts import Reader, Rule, Table
+
+
+def fit() -> Rule:
+    """Which customers the programme is for: what no check can tell, so a person decides."""
+    return Rule(
+        "registration.fit",
+        (
+            _(
+                "A registration is for a customer that our product lines suit and that you can sell to and serve in its country."
+            ),
+            _("Whether the customer fits is decided by a person here, never by an automatic check."),
+            _(
+                "A registration can be refused because the customer does not fit. You can appeal against that."
+            ),
+        ),
+    )
 
 
 def same_opportunity(playbook: Playbook) -> Rule:
@@ -33,7 +49,6 @@ def same_opportunity(playbook: Playbook) -> Rule:
             _(
                 "A registration is refused when the opportunity is taken: somebody else registered it, our own team works on it, or the company has bought it already."
             ),
-            _("A registration can also be refused because the customer does not fit the programme."),
         ),
     )
 
@@ -130,6 +145,7 @@ def answer(playbook: Playbook) -> Rule:
             % {"country": country},
             _("Nobody else can register the opportunity while yours waits for the answer."),
             _("If we ask you something, the clock stops. It starts again when you answer."),
+            _("A request for more time and an appeal are answered within the same time."),
         ),
     )
 
@@ -172,16 +188,11 @@ def appeal(playbook: Playbook) -> Rule:
 
 def protection(playbook: Playbook) -> Rule:
     """How long an approved registration is protected (guide: C3)."""
-    days = playbook.registration.protection_days
     return Rule(
         "registration.protection_days",
         (
-            ngettext(
-                "An approved registration is yours for %(n)s day from its approval, even if our own team meets the customer later.",
-                "An approved registration is yours for %(n)s days from its approval, even if our own team meets the customer later.",
-                days,
-            )
-            % {"n": days},
+            registration_words.of_protection_terms(playbook),
+            _("It stays yours even if our own team meets the customer later."),
             _reminders(playbook),
             _("Only a partner whose partnership is in force can register deals."),
         ),

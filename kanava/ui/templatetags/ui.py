@@ -16,9 +16,11 @@ from heroicons import IconDoesNotExist, _load_icon
 
 from kanava.core import clock
 from kanava.core.models import Event
+from kanava.deals.models import Registration
 from kanava.rules.money import Money
+from kanava.rules.protection import Protection
 from kanava.rules.steps import Step
-from kanava.ui import formatting, programme_rules, step_words, words
+from kanava.ui import formatting, programme_rules, registration_words, step_words, words
 from kanava.ui.addresses import address
 from kanava.ui.countries import country_name
 from kanava.ui.forms import PlainSelect, options_of
@@ -87,7 +89,16 @@ def points(value: int) -> str:
 @register.filter
 def told(event: Event) -> str:
     """An event as a line of a timeline: what was done, and what changed from what to what."""
-    return words.of_event(event.verb, event.data)
+    return words.of_event(event.verb, event.data, event.actor_role)
+
+
+@register.filter
+def protection(found: Registration) -> str:
+    """Until when a registration is protected and what carries that on; nothing before its approval."""
+    until = found.protected_until
+    return (
+        registration_words.of_protection(Protection(until, found.active_until)) if until is not None else ""
+    )
 
 
 @register.filter
