@@ -56,6 +56,26 @@ def test_what_is_wrong_stands_next_to_its_field_and_nothing_typed_is_lost() -> N
     assert not Registration.objects.exists()
 
 
+def test_a_draft_is_kept_without_a_product_line_and_says_what_is_missing() -> None:
+    bertil = client_of(make_member(make_partner("Aurora Oy"), "Bertil"))
+    typed = fields(product_line="", draft="yes")
+    del typed["submit"]
+    answer = bertil.post(reverse("portal:register"), typed)
+    draft = Registration.objects.get()
+    address = reverse("portal:registration", args=[draft.pk])
+    assert answer.headers["Location"] == address
+    assert "Complete the draft" in bertil.get(address).content.decode()
+    assert "Wärtsilä Oyj" in bertil.get(reverse("portal:registrations")).content.decode()
+    # Registering asks for it next to its field, and leaves the draft alone.
+    edit = reverse("portal:registration-edit", args=[draft.pk])
+    refused = bertil.post(edit, fields(product_line=""))
+    assert refused.status_code == 422
+    assert 'id="id_product_line-error"' in refused.content.decode()
+    bertil.post(edit, fields())
+    draft.refresh_from_db()
+    assert draft.state == "SUBMITTED"
+
+
 def test_the_second_registrant_learns_the_rule_and_not_the_rival() -> None:
     client_of(make_member(make_partner("Aurora Oy"), "Bertil")).post(reverse("portal:register"), fields())
     charlotte = client_of(make_member(make_partner("Polar GmbH"), "Charlotte"))

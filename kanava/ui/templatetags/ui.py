@@ -96,6 +96,17 @@ def explained(step: Step) -> str:
     return step_words.of_step(step)
 
 
+@register.simple_tag(takes_context=True)
+def keeps(context: template.Context) -> SafeString:
+    """The attributes of a form whose typed text the browser keeps until it is saved (keep.js).
+
+    An answer to what was sent holds the text itself, and nothing is put back over it.
+    """
+    request = context.get("request")
+    is_answer = request is not None and request.method == "POST"
+    return mark_safe(" data-keep data-keep-sent" if is_answer else " data-keep")
+
+
 @register.simple_tag
 def opens(url: str, text: str) -> SafeString:
     """A figure as a link to its rows, or plain where the reader may not see them."""
