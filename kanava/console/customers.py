@@ -224,7 +224,8 @@ def check(request: StaffRequest) -> HttpResponse:
     country = get_in_force(clock.today()).playbook.programme.country
     is_asked = "name" in request.GET
     form = CheckForm(request.GET if is_asked else None, initial={"country": country})
-    context: dict[str, object] = {"form": form}
+    can_create = permissions.may("create_direct_deal", request.actor)
+    context: dict[str, object] = {"form": form, "can_create": can_create}
     if is_asked and form.is_valid():
         try:
             company = form.company()

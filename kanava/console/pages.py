@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from kanava.core import clock, permissions
 from kanava.core.mail import is_outbox
 from kanava.deals.queries import count_waiting
-from kanava.ui.access import StaffRequest
+from kanava.rules.people import Via
+from kanava.ui.access import FRAMES, StaffRequest
 from kanava.ui.pages import NavItem, render_page
 
 # Name, words, icon, right; whether it stands in a phone's bar, and whether it is about keeping the programme.
@@ -38,6 +39,12 @@ def page(
     partials: frozenset[str] = frozenset(),
 ) -> HttpResponse:
     """Render a console page with its navigation, or the partial that an htmx request targets."""
+    around = frame(request, here=here)
+    return render_page(request, template, {**around, **context}, partials=partials, status=status)
+
+
+def frame(request: StaffRequest, *, here: str = "") -> dict[str, Any]:
+    """What stands around a console page: the navigation by right, and the person."""
     actor = request.actor
     waiting = count_waiting(clock.now())[0] if permissions.may("view_registrations", actor) else 0
     nav = [
@@ -53,5 +60,7 @@ def page(
         for name, label, icon, right, is_first, is_aside in ((*ITEMS, OUTBOX) if is_outbox() else ITEMS)
         if permissions.may(right, actor)
     ]
-    frame = {"nav": nav, "person": request.user.name, "place": _("Programme"), "home": reverse("public:home")}
-    return render_page(request, template, {**frame, **context}, partials=partials, status=status)
+    return {"nav": nav, "person": request.user.name, "place": _("Programme"), "home": reverse("public:home")}
+
+
+FRAMES[Via.CONSOLE] = frame

@@ -85,7 +85,9 @@ def test_leaving_asks_and_coming_back_finds_everything(window: Callable[..., Pag
     assert asked == ["beforeunload"]
 
 
-def test_another_section_of_the_playbook_does_not_lose_an_edit(window: Callable[..., Page], address: str) -> None:
+def test_another_section_of_the_playbook_does_not_lose_an_edit(
+    window: Callable[..., Page], address: str
+) -> None:
     make_user("Aino", role="OWNER")
     make_user("Eero", role="OWNER")
     page = window()

@@ -10,6 +10,7 @@ from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField, CheckboxInput, Select, Textarea
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from heroicons import IconDoesNotExist, _load_icon
@@ -19,6 +20,7 @@ from kanava.core.models import Event
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
 from kanava.ui import formatting, programme_rules, step_words, words
+from kanava.ui.access import leads
 from kanava.ui.addresses import address
 from kanava.ui.countries import country_name
 from kanava.ui.forms import PlainSelect, options_of
@@ -105,6 +107,27 @@ def keeps(context: template.Context) -> SafeString:
     request = context.get("request")
     is_answer = request is not None and request.method == "POST"
     return mark_safe(" data-keep data-keep-sent" if is_answer else " data-keep")
+
+
+@register.simple_block_tag(takes_context=True)
+def link(
+    context: template.Context,
+    content: str,
+    name: str,
+    *ids: int,
+    query: str = "",
+    css: str = "",
+    otherwise: str = "span",
+) -> SafeString:
+    """What stands inside as a link to a page of ours, or plain where the reader has no right to that page.
+
+    `query` follows the address, `css` is the class of both forms, `otherwise` the element of the plain one.
+    """
+    style = format_html(' class="{}"', css) if css else ""
+    if not leads(getattr(context, "request", None), name, *ids):
+        return format_html("<{0}{1}>{2}</{0}>", otherwise, style, content.strip())
+    target = f"{reverse(name, args=ids)}{query}"
+    return format_html('<a{} href="{}">{}</a>', style, target, content.strip())
 
 
 @register.simple_tag
