@@ -61,7 +61,7 @@ class CustomerForm(forms.Form):
     )
     parent_id = forms.IntegerField(required=False, widget=forms.HiddenInput())
     is_listed = forms.BooleanField(
-        label=gettext_lazy("Suggest the name to partners"),
+        label=gettext_lazy("Offer the name to partners"),
         required=False,
         help_text=gettext_lazy("Partners see name, country and domain, never who works on it."),
     )

@@ -24,6 +24,8 @@ ITEMS = (
     ("playbook", _("Playbook"), "book-open", "view_playbook", False, True),
     ("product-lines", _("Product lines"), "squares-2x2", "view_deals", False, True),
     ("imports", _("Imports"), "arrow-up-tray", "view_imports", False, True),
+    ("revenue", _("Total revenue"), "presentation-chart-line", "enter_revenue", False, True),
+    ("rates", _("Exchange rates"), "arrows-right-left", "view_rates", False, True),
     ("team", _("Team"), "user-group", "view_team", False, True),
 )
 OUTBOX = ("outbox", _("Outbox"), "envelope", "view_outbox", False, True)

@@ -102,7 +102,7 @@ CUSTOMERS = (
     _of("domain", _("Website or domain"), Shape.DOMAIN, "domain website url webpage homepage companydomain companydomainname verkkosivu kotisivu"),
     _of("parent", _("Parent company"), Shape.TEXT,
         "parent parentaccount parentaccountid parentid parentcompany parentname subsidiaryof hsparentcompanyid emoyhtio konserni"),
-    _of("is_listed", _("Suggested to partners"), Shape.CHOICE, "listed islisted suggested suggestedtopartners partnersuggestion ehdotetaankumppaneille",
+    _of("is_listed", _("Offered to partners"), Shape.CHOICE, "listed islisted offered offeredtopartners suggested suggestedtopartners partnersuggestion ehdotetaankumppaneille",
         choices=("YES", "NO")),
 )  # fmt: skip
 

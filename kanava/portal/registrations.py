@@ -48,7 +48,7 @@ TABS = (
     ("", gettext_lazy("All")),
     ("OPEN", gettext_lazy("Running")),
     ("DRAFT", gettext_lazy("Drafts")),
-    ("REFUSED", gettext_lazy("Refused")),
+    ("REFUSED", gettext_lazy("Refusals")),
 )
 
 

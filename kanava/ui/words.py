@@ -60,7 +60,7 @@ CODES: Mapping[str, Any] = {
     "playbook.published": _("Playbook published"), "playbook.drafted": _("Draft of the playbook changed"),
     "playbook.discarded": _("Draft of the playbook discarded"), "rates.loaded": _("Exchange rates loaded"),
     "earnings.released": _("Earnings released"),
-    "TYPED": _("Entered by hand"), "IMPORTED": _("Imported"), "DEALS": _("All won deals here"),
+    "TYPED": _("Entered by hand"), "IMPORTED": _("Imported"), "DEALS": _("All won deals in Kanava"),
     "revenue.entered": _("Total revenue entered"), "revenue.cleared": _("Total revenue cleared"),
     "import.landed": _("Imported"), "import.undone": _("Import undone"), "OPEN": _("Open"),
     "CREATED": _("Created"), "UPDATED": _("Updated"),

@@ -1,5 +1,7 @@
 """The main job through the doors: register, approve, win, see why (guide: C1, C3)."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -52,6 +54,11 @@ def test_what_is_wrong_stands_next_to_its_field_and_nothing_typed_is_lost() -> N
     assert 'value="a lot"' in text
     assert "Met at the fair" in text
     assert 'aria-describedby="id_amount-error"' in text
+    # A summary on top leads to each of them, and the first one has the focus.
+    assert '<a href="#id_amount">Expected value</a>' in text
+    assert '<a href="#id_customer_business_id">Business id</a>' in text
+    focused = re.findall(r'<(?:input|select)[^>]*name="(\w+)"[^>]*autofocus', text)
+    assert focused == ["amount"]
     assert "Write an amount, such as" in text
     assert not Registration.objects.exists()
 
