@@ -36,6 +36,17 @@ def _guarded(run: Callable[[], int]) -> int:
     except (CannotRun, ValueError, PermissionError) as error:
         print(f"kanava: {error}", file=sys.stderr)  # noqa: T201
         return 1
+    except Exception as error:
+        if "password authentication failed" not in str(error):
+            raise
+        # The roles' passwords come from the secret, so it is another one than the database was made with.
+        place = "at DATABASE_URL" if os.environ.get("DATABASE_URL") else f"in {paths.data_dir()}"
+        print(  # noqa: T201
+            f"kanava: The secret does not fit the database {place}; "
+            "set KANAVA_DATA to the folder of your programme.",
+            file=sys.stderr,
+        )
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -134,12 +134,10 @@ WSGI_APPLICATION = "kanava.config.wsgi.application"
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("name", "email")},
-    },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "kanava.public.passwords.NotTheName"},
+    {"NAME": "kanava.public.passwords.NotTheAddress"},
+    {"NAME": "kanava.public.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "kanava.public.passwords.NotCommon"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

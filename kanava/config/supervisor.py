@@ -200,8 +200,7 @@ class Supervisor:
             "error",
             "kanava.config.wsgi:application",
         ]
-        # What a job that is done was given is of no use any more.
-        worker = [*MANAGE, "procrastinate", "worker", "--delete-jobs", "successful"]
+        worker = [*MANAGE, "work"]
         return [Child("web server", web), Child("job worker", worker)]
 
     def _check_port(self) -> None:

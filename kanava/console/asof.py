@@ -22,6 +22,11 @@ def read_day(text: str) -> date:
     return day if EARLIEST <= day <= clock.today() else clock.today()
 
 
+def is_refused(text: str) -> bool:
+    """Whether an address asks for a day that `read_day` does not take, so that today's figures are shown instead."""
+    return bool(text) and read_day(text).isoformat() != text
+
+
 def read_month(text: str, on: date) -> date | None:
     """The first day of the month in an address (2026-10), if it is not after the day."""
     try:

@@ -62,7 +62,7 @@ class CustomerForm(forms.Form):
     )
     parent_id = forms.IntegerField(required=False, widget=forms.HiddenInput())
     is_listed = forms.BooleanField(
-        label=gettext_lazy("Suggest the name to partners"),
+        label=gettext_lazy("Offer the name to partners"),
         required=False,
         help_text=gettext_lazy("Partners see name, country and domain, never who works on it."),
     )
@@ -225,7 +225,8 @@ def check(request: StaffRequest) -> HttpResponse:
     country = get_in_force(clock.today()).playbook.programme.country
     is_asked = "name" in request.GET
     form = CheckForm(request.GET if is_asked else None, initial={"country": country})
-    context: dict[str, object] = {"form": form}
+    can_create = permissions.may("create_direct_deal", request.actor)
+    context: dict[str, object] = {"form": form, "can_create": can_create}
     if is_asked and form.is_valid():
         try:
             company = form.company()

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from kanava.console import dashboard_charts as charts
-from kanava.console.asof import read_day, rows_of
+from kanava.console.asof import is_refused, read_day, rows_of
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.insights.queries import Dashboard, get_dashboard
@@ -28,6 +28,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "d": found,
         "guide": {figure.value: item for figure, item in GUIDE.items()},
         "today": clock.today(),
+        "day_refused": is_refused(request.GET.get("on", "")),
         "last_month": on.replace(day=1) - timedelta(days=1),
         "expected": charts.band(found.expected) if found.expected else "",
         "longer": max(found.longer or 0, 0),

@@ -117,7 +117,7 @@ def _bar(d: Dashboard, month: Month) -> Bar:
         "sourced": (month.sourced, _("%(month)s, partner-sourced: %(amount)s"), won("SOURCED")),
         "influenced": (month.influenced, _("%(month)s, partner-influenced: %(amount)s"), won("INFLUENCED")),
         "direct": (month.direct, _("%(month)s, direct: %(amount)s"), won("DIRECT")),
-        "elsewhere": (month.elsewhere, _("%(month)s, in no deal here: %(amount)s"), rows_of("total", d.on)),
+        "elsewhere": (month.elsewhere, _("%(month)s, in no deal: %(amount)s"), rows_of("total", d.on)),
     }
     parts = {
         name: (float(amount.amount), mark(text, amount, url)) for name, (amount, text, url) in said.items()

@@ -187,7 +187,7 @@ def total(request: StaffRequest) -> HttpResponseBase:
     currency = months[0].total.currency
     if _is_file(request):
         header = [
-            _("Month"), _("Partner-sourced"), _("Partner-influenced"), _("Direct"), _("Won deals here"), _("Total"), _("Source"),
+            _("Month"), _("Partner-sourced"), _("Partner-influenced"), _("Direct"), _("Won deals in Kanava"), _("Total"), _("Source"),
             _("Currency"),
         ]  # fmt: skip
         said = [

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kanava.core import permissions
 from kanava.core.mail import is_outbox
-from kanava.deals.queries import count_waiting
-from kanava.ui.access import StaffRequest
+from kanava.deals.queries import Waiting, count_waiting
+from kanava.rules.people import Via
+from kanava.ui.access import FRAMES, StaffRequest
 from kanava.ui.pages import NavItem, render_page
 
 # Name, words, icon, right; whether it stands in a phone's bar, and whether it is about keeping the programme.
@@ -23,6 +24,8 @@ ITEMS = (
     ("playbook", _("Playbook"), "book-open", "view_playbook", False, True),
     ("product-lines", _("Product lines"), "squares-2x2", "view_deals", False, True),
     ("imports", _("Imports"), "arrow-up-tray", "view_imports", False, True),
+    ("revenue", _("Total revenue"), "presentation-chart-line", "enter_revenue", False, True),
+    ("rates", _("Exchange rates"), "arrows-right-left", "view_rates", False, True),
     ("team", _("Team"), "user-group", "view_team", False, True),
 )
 OUTBOX = ("outbox", _("Outbox"), "envelope", "view_outbox", False, True)
@@ -39,10 +42,16 @@ def page(
 ) -> HttpResponse:
     """Render a console page with its navigation, or the partial that an htmx request targets. What waits for a decision
     is counted unless the context has it as `waiting`."""
+    around = frame(request, here=here, waiting=context.get("waiting"))
+    return render_page(request, template, {**around, **context}, partials=partials, status=status)
+
+
+def frame(request: StaffRequest, *, here: str = "", waiting: Waiting | None = None) -> dict[str, Any]:
+    """What stands around a console page: the navigation by right, and the person."""
     actor = request.actor
     # Who may not decide has nothing to do there, so no number calls them.
     decides = permissions.may("decide_registration", actor)
-    to_do = (context.get("waiting") or count_waiting()).to_do if decides else 0
+    to_do = (waiting or count_waiting()).to_do if decides else 0
     nav = [
         NavItem(
             label,
@@ -56,5 +65,7 @@ def page(
         for name, label, icon, right, is_first, is_aside in ((*ITEMS, OUTBOX) if is_outbox() else ITEMS)
         if permissions.may(right, actor)
     ]
-    frame = {"nav": nav, "person": request.user.name, "place": _("Programme"), "home": reverse("public:home")}
-    return render_page(request, template, {**frame, **context}, partials=partials, status=status)
+    return {"nav": nav, "person": request.user.name, "place": _("Programme"), "home": reverse("public:home")}
+
+
+FRAMES[Via.CONSOLE] = frame

@@ -151,6 +151,7 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
         "earned": earned(balances),
         "contacts": list_contacts(partner.pk), "domains": list_domains(partner.pk), "timeline": timeline, "older": timeline[-1]["event"].pk if len(timeline) == TIMELINE else None,
         "is_latest": before is None, "resellers": count_resellers(partner.pk),
+        "registrations_query": f"?state=ALL&partner={partner.pk}",
         "people": get_partner_people(partner.pk, by=actor, at=clock.now()),
         "note_form": NoteForm(), "tier_form": TierForm(initial={"tier": partner.tier}),
         "lifecycle_form": LifecycleForm(initial={"lifecycle": partner.lifecycle, "on": clock.today()}),

@@ -70,7 +70,7 @@ def colleague(request: StaffRequest, user_id: int) -> HttpResponse:
     heirs = queries.list_heirs(user_id) if person.partners else []
     forms = access_forms(request, person.role, STAFF_CHOICES, heirs)
     given = {"by": request.actor, "user_id": user_id, "at": clock.now()}
-    if change_access(request, COLLEAGUE_MOVES, given, forms):
+    if change_access(request, COLLEAGUE_MOVES, given, forms, name=person.name):
         return redirect("console:team")
     status = 422 if any(form.errors for form in forms.values()) else 200
     context = {"who": person, "forms": forms}
@@ -105,7 +105,7 @@ def partner_person(request: StaffRequest, partner_id: int, user_id: int) -> Http
     person = queries.get_partner_person(user_id, by=request.actor, partner_id=partner_id)
     forms = access_forms(request, person.role, PARTNER_CHOICES)
     given = {"by": request.actor, "partner_id": partner_id, "user_id": user_id, "at": clock.now()}
-    if change_access(request, MEMBER_MOVES, given, forms):
+    if change_access(request, MEMBER_MOVES, given, forms, name=person.name):
         return redirect("console:partner", partner_id)
     context = {"who": person, "forms": forms, "partner": partner}
     status = 422 if any(form.errors for form in forms.values()) else 200

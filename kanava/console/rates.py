@@ -48,7 +48,7 @@ def _page(request: StaffRequest, form: UploadForm, status: int = 200) -> HttpRes
         "standing": standing, "runs": runs, "form": form, "failure": _why(standing.failed),
         "can_load": permissions.may("load_rates", request.actor),
     }  # fmt: skip
-    return page(request, "console/rates.html", context, here="imports", status=status)
+    return page(request, "console/rates.html", context, here="rates", status=status)
 
 
 def _why(run: Any) -> str:

@@ -59,9 +59,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         chosen = _chosen(rows, read_month(request.GET.get("month", ""), today))
         form = RevenueForm(initial=_initial(chosen), months=months, currency=currency)
     context = {"rows": rows, "form": form, "currency": currency}
-    return page(
-        request, "console/revenue.html", context, here="dashboard", status=422 if form.errors else 200
-    )
+    return page(request, "console/revenue.html", context, here="revenue", status=422 if form.errors else 200)
 
 
 def _chosen(rows: list[MonthTotal], wanted: date | None) -> MonthTotal:
@@ -102,7 +100,7 @@ def clear(request: StaffRequest) -> HttpResponse:
     try:
         if month is not None:
             actions.clear_revenue(by=request.actor, month=month, at=clock.now())
-            said = _("The total of %(month)s is cleared: the won deals here count for it.")
+            said = _("The total of %(month)s is cleared: the won deals in Kanava count for it.")
             messages.success(request, said % {"month": formatting.full_month(month)})
     except Refusal:
         messages.error(request, _("This month has no total any more."))

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 
 from kanava.core import clock
 from kanava.core.models import Session
@@ -101,6 +102,31 @@ def note_session(
         return get_response(request)
 
     return middleware
+
+
+_LANGUAGE = "kanava.language"
+
+
+def choose_language(request: HttpRequest, language: str) -> None:
+    """Remember the language that somebody chose before signing in."""
+    request.session[_LANGUAGE] = language
+
+
+def take_language(request: HttpRequest) -> str:
+    """The language chosen in this browser since the last sign-out, once; empty where none was."""
+    return str(request.session.pop(_LANGUAGE, ""))
+
+
+def handle_of(session_key: str) -> str:
+    """A name for a session that pages may show; the key itself would let its reader in."""
+    return salted_hmac("kanava.core.sessions", session_key).hexdigest()[:24]
+
+
+def end_session(user_id: int, handle: str) -> bool:
+    """End that one of a person's sessions; whether there was one."""
+    keys = Session.objects.filter(user_id=user_id).values_list("session_key", flat=True)
+    found = [key for key in keys if handle_of(key) == handle]
+    return bool(Session.objects.filter(session_key__in=found).delete()[0])
 
 
 def list_sessions(user_id: int, *, at: datetime) -> list[Session]:

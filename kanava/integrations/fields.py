@@ -143,7 +143,7 @@ CUSTOMERS = (
     _of("parent", _("Parent company"), Shape.TEXT,
         "parent parentaccount parentaccountid parentid parentcompany parentname subsidiaryof hsparentcompanyid emoyhtio "
         "konserni parentaccountname parentorganization moderbolag muttergesellschaft"),
-    _of("is_listed", _("Suggested to partners"), Shape.CHOICE, "listed islisted suggested suggestedtopartners partnersuggestion ehdotetaankumppaneille",
+    _of("is_listed", _("Offered to partners"), Shape.CHOICE, "listed islisted offered offeredtopartners suggested suggestedtopartners partnersuggestion ehdotetaankumppaneille",
         choices=("YES", "NO")),
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from kanava.partners.queries import get_partner
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 from kanava.rules.people import Actor, Role
 from kanava.rules.refusals import Faults, NotFound, Refusal
-from kanava.rules.text import name_keys
+from kanava.rules.text import company_name, name_keys
 
 
 class TextMissing(Refusal):
@@ -66,7 +66,7 @@ def create_partner(*, by: Actor, told: Told, at: datetime) -> Partner:
     """Add a partner, at the lowest tier and in onboarding, managed by whoever adds it.
 
     Raises:
-        Faults: TextMissing, ChoiceUnknown, BusinessIdInvalid, PartnerKnown, DomainInvalid, DomainTaken, each with its field.
+        Faults: NameUnreadable, ChoiceUnknown, BusinessIdInvalid, PartnerKnown, DomainInvalid, DomainTaken, each with its field.
     """
     partner = Partner(lifecycle=Lifecycle.ONBOARDING, manager_id=by.user_id, created_at=at)
     domains = _fill(partner, told)
@@ -100,9 +100,11 @@ def _locked(partner_id: int, *, by: Actor, right: str) -> Partner:
 def _fill(partner: Partner, told: Told) -> list[str]:
     """Put the told values into the partner in their normal form; returns its domains."""
     faults: list[Refusal] = []
-    name = " ".join(told.name.split())[:200]
-    if not name:
-        faults.append(TextMissing(field="name"))
+    name = ""
+    try:
+        name = company_name(told.name, field="name")
+    except Refusal as refusal:
+        faults.append(refusal)
     if told.type not in PartnerType.__members__:
         faults.append(ChoiceUnknown(field="type"))
     partner.name, partner.type, partner.country, partner.currency = (

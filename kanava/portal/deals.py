@@ -35,7 +35,11 @@ from kanava.ui.templatetags.ui import badge
 if TYPE_CHECKING:
     from kanava.deals.models import Deal
 
-TABS = (("OPEN", gettext_lazy("Open")), ("WON", gettext_lazy("Won")), ("LOST", gettext_lazy("Lost")))
+TABS = (
+    ("OPEN", gettext_lazy("Open deals")),
+    ("WON", gettext_lazy("Won deals")),
+    ("LOST", gettext_lazy("Lost deals")),
+)
 
 
 class ProgressForm(forms.Form):

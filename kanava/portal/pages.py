@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core import permissions
-from kanava.ui.access import PartnerRequest
+from kanava.rules.people import Via
+from kanava.ui.access import FRAMES, PartnerRequest
 from kanava.ui.pages import NavItem, render_page
 
 ITEMS = (
@@ -32,17 +33,25 @@ def page(
     partials: frozenset[str] = frozenset(),
 ) -> HttpResponse:
     """Render a portal page with its navigation, or the partial that an htmx request targets."""
+    around = frame(request, here=here)
+    return render_page(request, template, {**around, **context}, partials=partials, status=status)
+
+
+def frame(request: PartnerRequest, *, here: str = "") -> dict[str, Any]:
+    """What stands around a portal page: the navigation by right, the partner and the person."""
     actor, membership = request.actor, request.membership
     nav = [
         NavItem(label, reverse(f"portal:{name}"), icon, name == here, is_first=is_first)
         for name, label, icon, right, is_first in ITEMS
         if permissions.may(right, actor)
     ]
-    frame = {
+    return {
         "nav": nav,
         "person": request.user.name,
         "place": membership.partner.name,
         "home": reverse("public:home"),
         "has_ended": actor.reads_only,
     }
-    return render_page(request, template, {**frame, **context}, partials=partials, status=status)
+
+
+FRAMES[Via.PORTAL] = frame

@@ -65,7 +65,7 @@ def person(request: PartnerRequest, user_id: int) -> HttpResponse:
     found = queries.get_partner_person(user_id, by=request.actor, partner_id=partner_id)
     forms = access_forms(request, found.role, PARTNER_CHOICES)
     given = {"by": request.actor, "partner_id": partner_id, "user_id": user_id, "at": clock.now()}
-    if change_access(request, MEMBER_MOVES, given, forms):
+    if change_access(request, MEMBER_MOVES, given, forms, name=found.name):
         return redirect("portal:people")
     status = 422 if any(form.errors for form in forms.values()) else 200
     context = {"who": found, "forms": forms}

@@ -50,7 +50,7 @@ TABS = (
     ("", gettext_lazy("All")),
     ("OPEN", gettext_lazy("Running")),
     ("DRAFT", gettext_lazy("Drafts")),
-    ("REFUSED", gettext_lazy("Refused")),
+    ("REFUSED", gettext_lazy("Refusals")),
 )
 
 
@@ -60,7 +60,10 @@ def _line_choices() -> list[tuple[Any, str]]:
 
 
 class RegistrationForm(forms.Form):
-    """The few fields of a registration; what is wrong in substance the action says."""
+    """The few fields of a registration; what is wrong in substance the action says.
+
+    A draft may lack the product line, so the browser alone asks for it, and only of who registers.
+    """
 
     customer_name = forms.CharField(
         label=gettext_lazy("Which company is the customer?"),
@@ -68,7 +71,12 @@ class RegistrationForm(forms.Form):
         widget=forms.TextInput({"autofocus": True}),
     )
     product_line = forms.TypedChoiceField(
-        label=gettext_lazy("What do they need?"), choices=_line_choices, coerce=int
+        label=gettext_lazy("What do they need?"),
+        choices=_line_choices,
+        coerce=int,
+        required=False,
+        empty_value=None,
+        widget=forms.Select({"required": True}),
     )
     customer_country = forms.ChoiceField(label=gettext_lazy("Country"), choices=country_choices)
     amount = forms.CharField(
@@ -199,10 +207,12 @@ def _keep(request: PartnerRequest, clean: dict[str, Any], draft: "Registration |
     """Keep what was typed and submit it, unless it is to stay a draft. A partner that may not submit now keeps the draft."""
     actor, at = request.actor, clock.now()
     typed = Typed(product_line_id=clean.pop("product_line"), **clean)
+    stays_draft = "draft" in request.POST
     kept = registering.save_draft(
-        by=actor, partner_id=request.membership.partner_id, typed=typed, at=at, registration_id=draft.pk if draft else None
+        by=actor, partner_id=request.membership.partner_id, typed=typed, at=at, registration_id=draft.pk if draft else None,
+        is_complete=not stays_draft,
     )  # fmt: skip
-    if "draft" not in request.POST:
+    if not stays_draft:
         try:
             registering.submit_registration(by=actor, registration_id=kept.pk, at=at)
         except Refusal as refusal:

@@ -1,5 +1,7 @@
 """One's own account: name, language, looks, ways to sign in, and where one is signed in."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kanava.core import clock
 from kanava.core.people import change_profile
-from kanava.core.sessions import end_sessions, list_sessions
+from kanava.core.sessions import end_session, end_sessions, handle_of, list_sessions
 from kanava.people.queries import get_sign_in
 from kanava.ui.access import public
 
@@ -50,10 +52,32 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "sign_in": get_sign_in(user),
-        "sessions": list_sessions(user.pk, at=clock.now()),
-        "current": request.session.session_key,
+        "sessions": _sessions(request, user.pk),
     }
     return render(request, "public/account.html", context, status=422 if form.errors else 200)
+
+
+def _sessions(request: HttpRequest, user_id: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "device": one.device, "started_at": one.started_at, "seen_at": one.seen_at,
+            "handle": handle_of(one.session_key), "is_this": one.session_key == request.session.session_key,
+        }
+        for one in list_sessions(user_id, at=clock.now())
+    ]  # fmt: skip
+
+
+@require_POST
+@public
+def end_one_session(request: HttpRequest, handle: str) -> HttpResponse:
+    """Sign out in one other place."""
+    if not request.user.is_authenticated:
+        return redirect_to_login("/account/")
+    if end_session(request.user.pk, handle):
+        messages.success(request, _("Signed out there."))
+    else:
+        messages.success(request, _("That session had ended already."))
+    return redirect("public:account")
 
 
 @require_POST

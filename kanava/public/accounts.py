@@ -10,12 +10,12 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_from_request
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core import mail
-from kanava.core.people import find_person
-from kanava.core.sessions import device_of, end_sessions
+from kanava.core.people import change_profile, find_person
+from kanava.core.sessions import device_of, end_sessions, take_language
 
 logger = logging.getLogger("kanava.sign_in")
 
@@ -79,6 +79,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         person, _dash, token = key.partition("-")
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": person, "key": token})
         return f"{settings.BASE_URL}{path}"
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in. The language chosen on the way in stays the person's; the first time the browser's does."""
+        language = take_language(request)
+        if not language and user.last_login is None:
+            language = get_language_from_request(request)
+        if language and language != user.language:
+            change_profile(user, language=language)
+        super().login(request, user)
 
     def set_password(self, user: Any, password: str) -> None:
         """Keep the password and end the person's other sessions."""

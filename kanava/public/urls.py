@@ -10,6 +10,7 @@ urlpatterns = [
     path("account/address/", address.change, name="address"),
     path("account/address/confirm/", address.confirm, name="address-confirm"),
     path("account/sessions/end/", account.end_other_sessions, name="sessions-end"),
+    path("account/sessions/<str:handle>/end/", account.end_one_session, name="session-end"),
     path("join/<str:token>/", joining.join, name="join"),
     path("health/", views.health, name="health"),
 ]

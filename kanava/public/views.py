@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kanava.core import permissions
 from kanava.core.people import change_profile
+from kanava.core.sessions import choose_language
 from kanava.partners.queries import find_membership, member_actor
 from kanava.ui.access import public
 
@@ -38,6 +39,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest()
     if request.user.is_authenticated:
         change_profile(request.user, language=language, theme=theme)
+    elif language:
+        choose_language(request, language)
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
     response = redirect(back if safe else "public:home")

@@ -16,6 +16,10 @@ _EXPONENTS = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
 LARGEST_MINOR = 10**17
+# What somebody may type, in major units: no programme sells for more, but fingers slip. Where a unit buys next to
+# nothing the same sale has more digits.
+LARGEST_TYPED = 10**10
+_MANY_DIGITS = frozenset({"CLP", "COP", "HUF", "IDR", "IRR", "ISK", "JPY", "KRW", "LBP", "PYG", "UGX", "VND"})
 # A sign is read only where it can mean the currency: 12 $ are not 12 euros.
 _SIGNS = {
     "EUR": ("€",),
@@ -32,6 +36,12 @@ class AmountUnreadable(Refusal):
     """What was typed is not an amount of money."""
 
     code = "AMOUNT_UNREADABLE"
+
+
+class AmountTooLarge(Refusal):
+    """An amount that no sale reaches."""
+
+    code = "AMOUNT_TOO_LARGE"
 
 
 class AmountNegative(Refusal):
@@ -115,7 +125,8 @@ def parse_amount(text: str, currency: str, *, field: str | None = None) -> Money
     that `0,500` is never five hundred. The currency's code or sign may follow; another currency's may not.
 
     Raises:
-        AmountUnreadable: not a number, more decimals than the currency has, or too large to be true.
+        AmountUnreadable: not a number, or more decimals than the currency has.
+        AmountTooLarge: too large to be true.
     """
     bare = text.translate(_SPACES).strip().upper()
     mark = next((end for end in (currency, *_SIGNS.get(currency, ())) if bare.endswith(end)), "")
@@ -124,13 +135,13 @@ def parse_amount(text: str, currency: str, *, field: str | None = None) -> Money
         value = Decimal(number)
     except InvalidOperation:
         raise AmountUnreadable(field=field) from None
+    largest = LARGEST_TYPED * (1000 if currency in _MANY_DIGITS else 1)
+    if abs(value) > largest:
+        raise AmountTooLarge(field=field)
     digits = value.as_tuple().exponent
-    if not isinstance(digits, int) or -digits > exponent(currency) or abs(value.adjusted()) > 17:
+    if not isinstance(digits, int) or -digits > exponent(currency):
         raise AmountUnreadable(field=field)
-    money = Money.of(value, currency)
-    if abs(money.minor) > LARGEST_MINOR:
-        raise AmountUnreadable(field=field)
-    return money
+    return Money.of(value, currency)
 
 
 def _plain_number(text: str) -> str:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from kanava.rules.refusals import Refusal
+
 _AFTER_Z = {
     "å": "{a",
     "ä": "{b",
@@ -21,6 +23,24 @@ _AFTER_Z = {
 _NUMBER = re.compile(r"\d+")
 _DIGITS = 8
 LONGEST = 240
+
+
+class NameUnreadable(Refusal):
+    """A company's name of signs alone, which nobody could look for."""
+
+    code = "NAME_UNREADABLE"
+
+
+def company_name(typed: str, *, field: str) -> str:
+    """A company's name with single spaces, at most 200 characters. It has at least two letters or digits, of any script.
+
+    Raises:
+        NameUnreadable.
+    """
+    name = " ".join(typed.split())[:200]
+    if sum(character.isalnum() for character in name) < 2:
+        raise NameUnreadable(field=field)
+    return name
 
 
 def sort_key(name: str) -> str:

@@ -1,14 +1,14 @@
 """Who may open a page: every view carries one of these marks, and a test holds it."""
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseForbidden
 from django.shortcuts import redirect, render
+from django.urls import resolve, reverse
 
 from kanava.core import permissions
 from kanava.core.models import User
@@ -17,6 +17,9 @@ from kanava.partners.models import Membership
 from kanava.partners.queries import find_membership, member_actor
 from kanava.rules.people import Actor, Role, Via
 from kanava.rules.refusals import NotFound, NotPermitted
+
+# The navigation around a page that is refused, by the door; the doors put themselves here.
+FRAMES: dict[Via, Callable[[Any], Mapping[str, Any]]] = {}
 
 
 class StaffRequest(HttpRequest):
@@ -111,5 +114,17 @@ def _answered(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> Htt
         raise Http404 from refusal
     except NotPermitted:
         actor: Actor | None = getattr(request, "actor", None)
-        context = {"base": settings.BASE_URL, "has_ended": actor is not None and actor.reads_only}
-        return HttpResponseForbidden(render(request, "ui/forbidden.html", context).content)
+        frame = FRAMES[actor.via](request) if actor is not None else {}
+        return HttpResponseForbidden(render(request, "ui/forbidden.html", dict(frame)).content)
+
+
+def leads(request: HttpRequest | None, name: str, *ids: int) -> bool:
+    """Whether the reader's role has the right that the page of that name asks for; a page may still refuse an object."""
+    actor: Actor | None = getattr(request, "actor", None)
+    return actor is None or permissions.may(_right_of(name, len(ids)), actor)
+
+
+@lru_cache(maxsize=500)
+def _right_of(name: str, numbers: int) -> str:
+    found: str = resolve(reverse(name, args=[1] * numbers)).func.access  # type: ignore[attr-defined]
+    return found

@@ -88,6 +88,13 @@ def number(value: int | Decimal) -> str:
     return format_decimal(value, locale=_locale())
 
 
+class Grouped(int):
+    """A whole number that a sentence writes with the language's grouping; for plurals it is the number."""
+
+    def __str__(self) -> str:
+        return number(int(self))
+
+
 def day(value: date) -> str:
     """A date as people write it; of an instant, its day in the programme's time zone."""
     return _day(timezone.localdate(value) if isinstance(value, datetime) else value, _locale())

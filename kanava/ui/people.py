@@ -20,6 +20,25 @@ Choices = Sequence[tuple[Any, Any]]
 STAFF_CHOICES: Choices = [(role.value, words.CODES[role.value]) for role in STAFF_ROLES]
 PARTNER_CHOICES: Choices = [(role.value, words.CODES[role.value]) for role in PARTNER_ROLES]
 
+ROLE_MEANINGS: Mapping[str, Any] = {
+    "OWNER": _("Everything: the playbook, the team, every decision."),
+    "PARTNER_MANAGER": _("Adds partners, decides registrations and looks after the people of the partners they manage."),
+    "SELLER": _("Sells directly: adds and closes own deals, checks accounts. Sees no partners and no earnings."),
+    "FINANCE": _("Sees partners, deals and earnings, enters total revenue, exchange rates and imports. Decides nothing about deals."),
+    "EXECUTIVE": _("Sees figures, partners, registrations, deals and earnings. Changes nothing."),
+    "PARTNER_OWNER": _("Everything in the company’s portal, and who of its people signs in."),
+    "PARTNER_SELLER": _("Registers deals and follows them, and sees what is earned."),
+    "PARTNER_TECHNICIAN": _("Sees the programme’s rules and the company’s people. No deals, no earnings."),
+    "PARTNER_FINANCE": _("Sees deals and earnings. Registers nothing."),
+}  # fmt: skip
+
+DONE: Mapping[str, Any] = {
+    "role": _("The role of %(name)s is now: %(role)s."),
+    "deactivate": _("%(name)s can no longer sign in."),
+    "reactivate": _("%(name)s can sign in again."),
+    "keys": _("The passkeys and second step of %(name)s are removed."),
+}
+
 # What can be done about somebody: `given` names who and by whom, `told` are the form's values.
 Move = Callable[[Mapping[str, Any], Mapping[str, Any]], Any]
 
@@ -33,7 +52,7 @@ class InviteForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=120, required=False, widget=forms.TextInput({"autocomplete": "off"})
     )
-    role = forms.ChoiceField(label=_("Role"))
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     language = forms.ChoiceField(label=_("Language of the letter"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, roles: Choices, **kwargs: Any) -> None:
@@ -49,7 +68,7 @@ class InviteForm(forms.Form):
 class RoleForm(forms.Form):
     """Another role; and who takes the partners over where it does not manage any."""
 
-    role = forms.ChoiceField(label=_("Role"))
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     heir = forms.TypedChoiceField(
         label=_("Their partners go to"),
         help_text=_("Needed only when the new role does not manage partners."),
@@ -125,8 +144,10 @@ def change_access(
     moves: Mapping[str, Move],
     given: Mapping[str, Any],
     shown: Mapping[str, forms.Form],
+    *,
+    name: str,
 ) -> bool:
-    """Carry out what was sent about a person; what is wrong then stands in its form.
+    """Carry out what was sent about the person of that name; what is wrong then stands in its form.
 
     Raises:
         Http404: there is no such move.
@@ -147,5 +168,6 @@ def change_access(
             return True
         add_refusal(form, refusal)
         return False
-    messages.success(request, gettext("Done."))
+    role = words.of_code(form.cleaned_data.get("role", "")) if form.is_bound else ""
+    messages.success(request, str(DONE[what]) % {"name": name, "role": role})
     return True

@@ -30,7 +30,7 @@ REFUSALS: Mapping[str, Any] = {
     "RATES_IMPLAUSIBLE": _("The rate %(rate)s of %(currency)s is too far from those it has had to be true."),
     "RATES_CONTRADICT": _("The file has two different rates of %(currency)s for %(day)s."),
     "RATES_TOO_LARGE": _("The file is larger than a file of reference rates ever is."),
-    "RATES_UNREACHABLE": _("The bank's address does not answer (%(why)s)."),
+    "RATES_UNREACHABLE": _("The bank cannot be reached from this server."),
     "RATES_REFUSED": _("The bank's address answered with error %(status)s."),
     "RATES_ADDRESS_INVALID": _("The address set in KANAVA_RATES_URL is no http or https address."),
     "RATES_FETCHING_OFF": _("Fetching is turned off: no address is set in KANAVA_RATES_URL."),

@@ -1,9 +1,11 @@
 """Who gets in where: every address once, logged out, with the wrong role, as a stranger, and rightly."""
 
+import html
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
+from urllib.parse import urljoin
 
 import pytest
 from django.db import connection
@@ -124,6 +126,43 @@ def test_a_stranger_is_told_nothing_and_a_wrong_role_no(scene) -> None:
     assert client_of(scene["technician"]).get(address).status_code == 403
     for name in ("partner-create", "revenue"):
         assert client_of(scene["executive"]).get(reverse(f"console:{name}")).status_code == 403
+
+
+STAFF = [role for role in STAFF_ROLES if role is not Role.SYSTEM]
+PARTNERS = list(PARTNER_ROLES)
+
+
+@pytest.mark.parametrize("role", [*STAFF, *PARTNERS])
+def test_no_link_leads_to_a_page_without_a_right_to_it(scene, role: Role) -> None:
+    if role in PARTNERS:
+        client, door = client_of(make_member(scene["aurora"], "Reader", role)), "portal"
+    else:
+        client, door = client_of(make_user("Reader", role=role.value)), "console"
+    pages = {address: client.get(address) for address in addresses(scene, door)}
+    texts = {address: b"".join(one).decode() for address, one in pages.items() if one.status_code == 200}
+    assert texts
+    led: dict[str, str] = {}
+    for address, text in texts.items():
+        if "<html" in text:
+            for href in re.findall(r'<a [^>]*?href="([^"#]+)', text):
+                led.setdefault(urljoin(address, html.unescape(href)), address)
+    inside = {target: source for target, source in led.items() if target.startswith(f"/{door}/")}
+    assert inside
+    assert {
+        target: source for target, source in inside.items() if client.get(target).status_code == 403
+    } == {}
+
+
+def test_the_page_without_a_right_has_the_navigation(scene) -> None:
+    seller = client_of(make_user("Reader", role="SELLER"))
+    answer = seller.get(reverse("console:revenue"))
+    text = answer.content.decode()
+    assert answer.status_code == 403
+    assert f'href="{reverse("console:deals")}"' in text
+    assert f'href="{reverse("console:team")}"' not in text
+    refused = client_of(scene["technician"]).get(reverse("portal:deals"))
+    assert refused.status_code == 403
+    assert f'href="{reverse("portal:rules")}"' in refused.content.decode()
 
 
 def test_a_post_of_a_wrong_role_changes_nothing(scene) -> None:

@@ -16,7 +16,7 @@ from django.urls import URLPattern, reverse
 from kanava.core import mail
 from kanava.core.jobs import forget, send_mail
 from kanava.core.models import Invitation, Letter, Session, User
-from kanava.core.sessions import device_of
+from kanava.core.sessions import device_of, handle_of
 from kanava.people.actions.inviting import invite_colleague, invite_partner_person
 from kanava.public import account_urls
 from kanava.public.address import LIFE
@@ -501,6 +501,66 @@ def test_signing_out_everywhere_else_leaves_this_one(aino: User) -> None:
     assert other.get(reverse("public:account")).status_code == 200
     assert "Sign out everywhere else" not in texts(here.get(reverse("public:account")))
     assert Client().post(reverse("public:sessions-end")).status_code == 302
+
+
+def test_one_other_session_is_ended_by_itself(aino: User) -> None:
+    here, there, elsewhere = client_of(aino), client_of(aino), client_of(aino)
+    otto = client_of(make_user("Otto", role="SELLER"))
+    text = texts(here.get(reverse("public:account")))
+    handle = handle_of(there.session.session_key)
+    assert reverse("public:session-end", args=[handle]) in text
+    assert handle_of(here.session.session_key) not in text
+    assert not any(one.session.session_key in text for one in (here, there, elsewhere))
+    # Nobody ends another person's.
+    otto.post(reverse("public:session-end", args=[handle]))
+    assert there.get(reverse("public:account")).status_code == 200
+    here.post(reverse("public:session-end", args=[handle]))
+    assert there.get(reverse("public:account")).status_code == 302
+    assert elsewhere.get(reverse("public:account")).status_code == 200
+    assert Client().post(reverse("public:session-end", args=[handle])).status_code == 302
+
+
+def test_a_language_chosen_before_signing_in_stays_the_persons(aino: User) -> None:
+    User.objects.update(last_login=AT)
+    browser = Client()
+    browser.post(reverse("public:profile"), {"language": "fi", "next": "/account/login/"})
+    sign_in(browser, aino.email)
+    aino.refresh_from_db()
+    assert aino.language == "fi"
+    # The next one on the same machine keeps their own.
+    otto = make_user("Otto", role="SELLER", last_login=AT)
+    browser.post(reverse("account_logout"))
+    sign_in(browser, otto.email)
+    otto.refresh_from_db()
+    assert otto.language == "en"
+
+
+def test_who_never_chose_a_language_follows_the_browser_the_first_time(aino: User) -> None:
+    browser = Client(headers={"Accept-Language": "fi-FI,fi;q=0.9"})
+    sign_in(browser, aino.email)
+    aino.refresh_from_db()
+    assert aino.language == "fi"
+    User.objects.update(language="en")
+    browser.post(reverse("account_logout"))
+    sign_in(browser, aino.email)
+    aino.refresh_from_db()
+    assert aino.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("short", "The password is too short: at least 10 characters."),
+        ("Aino Aurelia", "The password is too much like your name."),
+        ("aino.aurelia@example", "The password is too much like your e-mail address."),
+        ("1234567890", "This password is among those that are guessed first."),
+    ],
+)
+def test_a_weak_password_is_refused_in_our_own_words(password: str, said: str) -> None:
+    person = make_user("Aino Aurelia", role="OWNER", email="aino.aurelia@example.com")
+    form = {"oldpassword": PASSWORD, "password1": password, "password2": password}
+    answer = client_of(person).post(reverse("account_change_password"), form)
+    assert said in texts(answer)
 
 
 def test_a_new_password_ends_the_other_sessions(aino: User) -> None:

@@ -175,13 +175,13 @@ def test_finance_types_a_total_sees_the_difference_and_clears_it() -> None:
     text = page(client, address)
     assert "€70,000.50 of the revenue is not in Kanava" in text
     assert "Closed books" in text
-    assert "entered by hand for 1 month, all won deals here for 11 months." in re.sub(
+    assert "entered by hand for 1 month, all won deals in Kanava for 11 months." in re.sub(
         r"\s+", " ", page(client, reverse("console:dashboard"))
     )
     assert 'value="100,000.5"' in page(client, address + f"?month={month:%Y-%m}")
 
     client.post(address, {**typed, "amount": "20000"})
-    assert "deals here exceed the entered total by €10,000" in page(client, address)
+    assert "deals in Kanava exceed the entered total by €10,000" in page(client, address)
 
     client.post(reverse("console:revenue-clear"), {"month": f"{month:%Y-%m}"})
     assert not TotalRevenue.objects.exists()
@@ -231,3 +231,14 @@ def test_the_budget_of_statements(django_assert_max_num_queries) -> None:
             with django_assert_max_num_queries(12):
                 page(client, reverse(f"console:{name}"))
         World.make(8, around=clock.today())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "is_said"), [("2199-01-01", True), ("garbled", True), ("2014-01-31", False), ("", False)]
+)
+def test_a_day_that_cannot_be_shown_is_said(asked: str, is_said: bool) -> None:
+    client = Client()
+    client.force_login(make_user("Aino", role="OWNER"))
+    text = client.get(reverse("console:dashboard"), {"on": asked}).content.decode()
+    assert ("These are the figures of today." in text) == is_said

@@ -1,5 +1,7 @@
 """The main job through the doors: register, approve, win, see why (guide: C1, C3)."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -52,8 +54,33 @@ def test_what_is_wrong_stands_next_to_its_field_and_nothing_typed_is_lost() -> N
     assert 'value="a lot"' in text
     assert "Met at the fair" in text
     assert 'aria-describedby="id_amount-error"' in text
+    # A summary on top leads to each of them, and the first one has the focus.
+    assert '<a href="#id_amount">Expected value</a>' in text
+    assert '<a href="#id_customer_business_id">Business id</a>' in text
+    focused = re.findall(r'<(?:input|select)[^>]*name="(\w+)"[^>]*autofocus', text)
+    assert focused == ["amount"]
     assert "Write an amount, such as" in text
     assert not Registration.objects.exists()
+
+
+def test_a_draft_is_kept_without_a_product_line_and_says_what_is_missing() -> None:
+    bertil = client_of(make_member(make_partner("Aurora Oy"), "Bertil"))
+    typed = fields(product_line="", draft="yes")
+    del typed["submit"]
+    answer = bertil.post(reverse("portal:register"), typed)
+    draft = Registration.objects.get()
+    address = reverse("portal:registration", args=[draft.pk])
+    assert answer.headers["Location"] == address
+    assert "Complete the draft" in bertil.get(address).content.decode()
+    assert "Wärtsilä Oyj" in bertil.get(reverse("portal:registrations")).content.decode()
+    # Registering asks for it next to its field, and leaves the draft alone.
+    edit = reverse("portal:registration-edit", args=[draft.pk])
+    refused = bertil.post(edit, fields(product_line=""))
+    assert refused.status_code == 422
+    assert 'id="id_product_line-error"' in refused.content.decode()
+    bertil.post(edit, fields())
+    draft.refresh_from_db()
+    assert draft.state == "SUBMITTED"
 
 
 def test_the_second_registrant_learns_the_rule_and_not_the_rival() -> None:

@@ -1,5 +1,6 @@
 """The pages of team, partners' people and outbox: who may, what is said, and what it costs."""
 
+import html
 import re
 from datetime import UTC, datetime
 
@@ -12,7 +13,8 @@ from django.urls import reverse
 
 from kanava.core.models import Invitation, Letter, User
 from kanava.partners.models import Membership, Partner
-from kanava.rules.people import Role
+from kanava.rules.people import PARTNER_ROLES, STAFF_ROLES, Role
+from kanava.ui.people import ROLE_MEANINGS
 from tests.factories import make_member, make_partner, make_user
 
 pytestmark = pytest.mark.django_db
@@ -104,14 +106,30 @@ def test_role_and_access_change_on_the_persons_page(cast) -> None:
     assert aino.post(address, {"what": "role", "role": "FINANCE"}).headers["Location"] == reverse(
         "console:team"
     )
+    shown = aino.get(address).content.decode()
+    assert "<summary>Take access away</summary>" in shown
+    assert "Sees partners, deals and earnings, enters total revenue" in shown
     aino.post(address, {"what": "deactivate"})
     otto.refresh_from_db()
     assert (otto.staff_role, otto.is_active) == ("FINANCE", False)
-    assert "No access" in aino.get(reverse("console:team")).content.decode()
+    listed = aino.get(reverse("console:team")).content.decode()
+    assert "No access" in listed
+    assert "Otto can no longer sign in." in listed
     aino.post(address, {"what": "reactivate"})
     otto.refresh_from_db()
     assert otto.is_active
     assert aino.post(address, {"what": "delete"}).status_code == 404
+
+
+def test_every_role_says_what_it_may(cast) -> None:
+    for user, name, roles in (
+        (cast["aino"], "console:team-invite", STAFF_ROLES),
+        (cast["owner"], "portal:person-invite", PARTNER_ROLES),
+    ):
+        text = client_of(user).get(reverse(name)).content.decode()
+        for role in roles:
+            assert html.escape(str(ROLE_MEANINGS[role.value])) in text
+            assert f'aria-describedby="id_role_{role.value}-meaning"' in text
 
 
 def test_a_manager_cannot_leave_without_an_heir(cast) -> None:

@@ -200,7 +200,7 @@ def test_all_faults_are_shown_at_once_each_at_its_field_and_nothing_typed_is_los
     keep(aino, coverage="50")
     for address in (PAGE + "?section=registration", PAGE, DRAFT):
         text = text_of(aino.get(address))
-        assert "4 things have to be mended" in text
+        assert "4 things have to be fixed" in text
         for path in (DAYS, APPEAL):
             assert f'href="{PAGE}?section=registration#{path}"' in text
         # A fault of a section that is not shown leads there too.
@@ -502,7 +502,7 @@ def test_the_faults_of_a_file_are_all_shown_and_can_be_mended_in_the_page(aino) 
         b"[registration]\nprotection_days = 0\nprotection_dais = 3\nappeal_days = [1, 2]\ninformation_days = 2026-01-01",
     )
     text = text_of(answer)
-    assert "4 things have to be mended" in text
+    assert "4 things have to be fixed" in text
     assert "There is no such setting." in text
     assert "registration.protection_dais" in text
     assert "Write a number between 1 and 1,095." in text

@@ -314,7 +314,7 @@ def test_customers_land_with_parents_and_a_key_that_was_known_gets_its_name() ->
 
 def test_a_file_says_which_customers_are_suggested_to_partners() -> None:
     rows = (
-        "Id,Name,Country,Suggested to partners",
+        "Id,Name,Country,Offered to partners",
         "1,Kone Oyj,FI,kyllä",
         "2,Giant Ltd,GB,no",
         "3,Alone Ltd,GB,",

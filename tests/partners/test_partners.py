@@ -52,7 +52,7 @@ def test_everything_wrong_is_told_at_once_next_to_its_field(aino) -> None:
     with pytest.raises(Faults) as caught:
         actions.create_partner(by=aino, told=wrong, at=AT)
     assert [(one.field, one.code) for one in caught.value.refusals] == [
-        ("name", "FIELD_MISSING"),
+        ("name", "NAME_UNREADABLE"),
         ("type", "CHOICE_UNKNOWN"),
         ("business_id", "BUSINESS_ID_INVALID"),
         ("domains", "DOMAIN_INVALID"),

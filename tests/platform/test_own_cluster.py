@@ -136,6 +136,20 @@ def archive(cluster: Cluster) -> Path:
     return path
 
 
+def test_a_secret_that_does_not_fit_is_one_sentence(
+    cluster: Cluster, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KANAVA_SECRET_KEY", "of another folder")
+    for command in (("check",), ("createowner", "second@example.com"), ("rates",)):
+        ended = kanava(cluster, *command)
+        assert ended.returncode == 1
+        assert ended.stdout == ""
+        assert ended.stderr.splitlines() == [
+            "kanava: The secret does not fit the database at DATABASE_URL; "
+            "set KANAVA_DATA to the folder of your programme."
+        ]
+
+
 def test_from_nothing_to_a_restored_backup(cluster: Cluster, archive: Path) -> None:
     done(cluster, "createowner", "second@example.com")
     (cluster.folder / "files" / "contract.txt").write_text("torn")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanava.rules.money import AmountUnreadable, CurrenciesDiffer, Money, parse_amount
+from kanava.rules.money import AmountTooLarge, AmountUnreadable, CurrenciesDiffer, Money, parse_amount
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,31 @@ def test_amounts_are_read_as_people_type_them(text: str, currency: str, minor: i
 
 @pytest.mark.parametrize(
     "text",
-            ["", "abc", "1,2,3", "12.345.6", "1.2345", "٣", "1e5", "--4", "9" * 30, "1,23.45,6", "NaN",
+            ["", "abc", "1,2,3", "12.345.6", "1.2345", "٣", "1e5", "--4", "1,23.45,6", "NaN",
              "12 $", "12 £", "12 USD", "12 kr", "0,500", "0.500.000", ".500", "€"]
 )  # fmt: skip
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(AmountUnreadable):
         parse_amount(text, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("9" * 24, "EUR"),
+        ("-10 000 000 000,01", "EUR"),
+        ("10 000 000 001", "KWD"),
+        ("10 000 000 000 001", "JPY"),
+    ],
+)
+def test_what_is_too_large_to_be_true_is_called_so(text: str, currency: str) -> None:
+    with pytest.raises(AmountTooLarge):
+        parse_amount(text, currency)
+
+
+def test_the_largest_amounts_are_read_by_what_a_unit_buys() -> None:
+    assert parse_amount("10 000 000 000", "EUR").minor == 10**12
+    assert parse_amount("10 000 000 000 000", "JPY").minor == 10**13
 
 
 @given(st.integers(-(10**12), 10**12), st.lists(st.integers(0, 1000), min_size=1, max_size=9).filter(any))

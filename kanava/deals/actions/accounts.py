@@ -14,7 +14,7 @@ from kanava.matching.engine import Company
 from kanava.matching.identifiers import normal_business_id, normal_domain
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Faults, NotFound, Refusal
-from kanava.rules.text import name_keys
+from kanava.rules.text import company_name, name_keys
 
 
 class CustomerKnown(Refusal):
@@ -100,10 +100,12 @@ def list_for_partners(*, by: Actor, customer_ids: Collection[int], is_listed: bo
 def _read(told: Told) -> Company:
     """The company in its normal form. Raises Faults."""
     faults: list[Refusal] = []
-    name = " ".join(told.name.split())[:200]
-    if not name:
-        faults.append(FieldMissing(field="name"))
     number, domains = "", []
+    name = ""
+    try:
+        name = company_name(told.name, field="name")
+    except Refusal as refusal:
+        faults.append(refusal)
     try:
         number = normal_business_id(told.country, told.business_id)
     except Refusal as refusal:

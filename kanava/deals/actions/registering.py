@@ -17,7 +17,7 @@ from kanava.matching.identifiers import normal_business_id, normal_domain
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
 from kanava.rules import registration as rule
-from kanava.rules.deals import Kind
+from kanava.rules.deals import Kind, expected_close
 from kanava.rules.money import AmountNegative, parse_amount
 from kanava.rules.partnership import IN_FORCE
 from kanava.rules.people import Actor, system
@@ -25,7 +25,7 @@ from kanava.rules.playbook import Playbook
 from kanava.rules.protection import Protection
 from kanava.rules.refusals import Faults, NotFound, Refusal
 from kanava.rules.registration import OPEN_STATES, Facts, Holder, Move, Outcome, State
-from kanava.rules.text import search_words
+from kanava.rules.text import company_name, search_words
 
 
 class FieldMissing(Refusal):
@@ -85,9 +85,17 @@ def record(verb: str, registration: Registration, *, by: Actor, at: datetime, **
 
 @action("draft_registration")
 def save_draft(
-    *, by: Actor, partner_id: int, typed: Typed, at: datetime, registration_id: int | None = None
+    *,
+    by: Actor,
+    partner_id: int,
+    typed: Typed,
+    at: datetime,
+    registration_id: int | None = None,
+    is_complete: bool = False,
 ) -> Registration:
-    """Keep what was typed as a draft, new or changed.
+    """Keep what was typed as a draft, new or changed. A draft needs no more than the company's name.
+
+    Where it `is_complete`, what a submission needs is asked for too.
 
     Raises:
         Faults: everything that is wrong with it, each with its field.
@@ -101,7 +109,7 @@ def save_draft(
     else:
         draft = get_for_update(registration_id, by=by, right="draft_registration")
         rule.move(draft.state, Move.SUBMIT)
-    _fill(draft, typed, on=clock.day_of(at))
+    _fill(draft, typed, on=clock.day_of(at), is_complete=is_complete)
     draft.search_text = search_words(draft.customer_name)
     if draft.pk is None:
         draft.save()
@@ -126,7 +134,7 @@ TYPED_FIELDS = (
 )
 
 
-def _fill(draft: Registration, typed: Typed, *, on: date) -> None:
+def _fill(draft: Registration, typed: Typed, *, on: date, is_complete: bool) -> None:
     """Put the typed values into the draft in their normal form."""
     faults: list[Refusal] = []
 
@@ -136,7 +144,7 @@ def _fill(draft: Registration, typed: Typed, *, on: date) -> None:
         except Refusal as refusal:
             faults.append(refusal)
 
-    read("customer_name", " ".join(typed.customer_name.split())[:200])
+    read("customer_name", lambda: company_name(typed.customer_name, field="customer_name"))
     read("customer_country", typed.customer_country)
     read("customer_domain", lambda: normal_domain(typed.customer_domain, field="customer_domain"))
     read(
@@ -154,12 +162,10 @@ def _fill(draft: Registration, typed: Typed, *, on: date) -> None:
             parse_amount(typed.amount, typed.currency, field="amount").minor if typed.amount.strip() else None
         ),
     )
-    read("expected_close_on", typed.expected_close_on)
+    read("expected_close_on", lambda: expected_close(typed.expected_close_on, on=on))
     read("note", typed.note.strip())
     draft.product_line = ProductLine.objects.filter(pk=typed.product_line_id or 0, is_active=True).first()
-    if not draft.customer_name:
-        faults.append(FieldMissing(field="customer_name"))
-    if draft.product_line is None:
+    if is_complete and draft.product_line is None:
         faults.append(FieldMissing(field="product_line"))
     if draft.expected_close_on is not None and draft.expected_close_on < on:
         faults.append(DateInPast(field="expected_close_on"))
@@ -177,10 +183,13 @@ def submit_registration(*, by: Actor, registration_id: int, at: datetime) -> Reg
     else is there.
 
     Raises:
-        PartnerNotInForce, TooManyOpen: the draft stays a draft.
+        FieldMissing (field `product_line`), PartnerNotInForce, TooManyOpen: the draft stays a draft.
     """
     draft = get_for_update(registration_id, by=by, right="submit_registration")
     after = rule.move(draft.state, Move.SUBMIT)
+    if draft.product_line_id is None:
+        # Without it nobody knows what is claimed.
+        raise FieldMissing(field="product_line")
     with gate("ownership"):
         _decide(draft, after, by=by, at=at)
     return draft

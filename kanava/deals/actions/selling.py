@@ -18,14 +18,14 @@ from kanava.matching.engine import Company
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
 from kanava.rules import registration as rule
-from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Stage
+from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Stage, expected_close
 from kanava.rules.money import AmountNegative, CurrenciesDiffer, Money
 from kanava.rules.people import Actor
 from kanava.rules.periods import add_months
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.registration import Move, State
-from kanava.rules.text import name_keys
+from kanava.rules.text import company_name, name_keys
 
 
 class DealClosed(Refusal):
@@ -121,7 +121,8 @@ def create_direct_deal(*, by: Actor, account: Account, told: Told, at: datetime)
 
     Raises:
         PartnerOwns: a partner has registered the opportunity. CustomerUncertain (field `customer_name`).
-        FieldMissing (field `lines`), LinesDiffer, AmountNegative (field `lines`), DateInFuture (field `opened_on`).
+        FieldMissing (field `lines`), LinesDiffer, AmountNegative (field `lines`), DateInFuture (field `opened_on`), CloseTooFar (field
+        `expected_close_on`).
     """
     on = clock.day_of(at)
     playbook = get_in_force(on).playbook
@@ -155,6 +156,7 @@ def _total(told: Told, *, on: date) -> Money:
         raise DealClosed
     if told.opened_on is not None and told.opened_on > on:
         raise DateInFuture(field="opened_on")
+    expected_close(told.expected_close_on, on=on)
     amounts = [
         amount for line in lines for amount in (line.net, line.list_price, line.end_customer) if amount
     ]
@@ -173,6 +175,7 @@ def _customer_of(account: Account, playbook: Playbook, *, at: datetime) -> Custo
             raise NotFound
         return known
     assert account.company is not None
+    company_name(account.company.name, field="customer_name")
     customers.lock(account.company)
     found = customers.identify(account.company, playbook, at=at)
     if found.maybe and not account.is_new:
@@ -234,7 +237,8 @@ def edit_deal(*, by: Actor, deal_id: int, told: Told, at: datetime) -> Deal:
     The protection of a registered deal is kept alive by it.
 
     Raises:
-        DealClosed, FieldMissing (field `lines`), LinesDiffer, AmountNegative (field `lines`), DateInFuture (field `opened_on`).
+        DealClosed, FieldMissing (field `lines`), LinesDiffer, AmountNegative (field `lines`), DateInFuture (field `opened_on`), CloseTooFar (field
+        `expected_close_on`).
     """
     deal = get_for_update(deal_id, by=by, right="edit_deal")
     if deal.stage not in OPEN_STAGES:
@@ -258,7 +262,7 @@ def report_progress(
     """A partner tells how far its deal is, or that it is lost. Winning is told by the vendor, who has the order.
 
     Raises:
-        DealClosed, MoveNotPossible.
+        DealClosed, MoveNotPossible, CloseTooFar (field `expected_close_on`).
     """
     deal = get_for_update(deal_id, by=by, right="report_deal_progress")
     if deal.stage not in OPEN_STAGES:
@@ -267,6 +271,7 @@ def report_progress(
         with gate("ownership"):
             _lose(deal, on=clock.day_of(at), reason=reason, by=by, at=at)
         return deal
+    expected_close(expected_close_on, on=clock.day_of(at))
     if stage not in OPEN_STAGES:
         raise rule.MoveNotPossible(state=deal.stage, move=stage)
     deal.stage, deal.expected_close_on = stage, expected_close_on

@@ -8,10 +8,12 @@ from typing import Any
 
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
-from django.forms import BoundField, CheckboxInput, Select, Textarea
+from django.forms import BaseForm, BoundField, CheckboxInput, Select, Textarea
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from heroicons import IconDoesNotExist, _load_icon
 
 from kanava.core import clock
@@ -21,10 +23,12 @@ from kanava.rules.money import Money
 from kanava.rules.protection import Protection
 from kanava.rules.steps import Step
 from kanava.ui import formatting, programme_rules, registration_words, step_words, words
+from kanava.ui.access import leads
 from kanava.ui.addresses import address
 from kanava.ui.countries import country_name
 from kanava.ui.forms import PlainSelect, options_of
 from kanava.ui.lists import Listing
+from kanava.ui.people import ROLE_MEANINGS
 
 register = template.Library()
 
@@ -41,6 +45,7 @@ register.filter("word", words.of_code)
 register.filter("country", country_name)
 register.filter("conflict", words.of_conflict)
 register.filter("rule_name", programme_rules.name_of)
+register.filter("grouped", lambda value: formatting.Grouped(value) if isinstance(value, int) else value)
 register.filter("count", lambda value: formatting.number(value) if isinstance(value, int) else "")
 
 
@@ -107,6 +112,49 @@ def explained(step: Step) -> str:
     return step_words.of_step(step)
 
 
+@register.simple_tag(takes_context=True)
+def keeps(context: template.Context) -> SafeString:
+    """The attributes of a form whose typed text the browser keeps until it is saved (keep.js).
+
+    An answer to what was sent holds the text itself, and nothing is put back over it.
+    """
+    request = context.get("request")
+    is_answer = request is not None and request.method == "POST"
+    return mark_safe(" data-keep data-keep-sent" if is_answer else " data-keep")
+
+
+@register.simple_tag
+def guide(*items: str) -> SafeString:
+    """Where a figure comes from: items of the guide, with a way to what the guide is."""
+    codes = ", ".join(str(item) for item in items)
+    told = _("%(items)s: an item of the guide that this figure follows. What the guide is") % {"items": codes}
+    where = f"{reverse('console:playbook')}#guide"
+    return format_html(
+        '<a class="guide" href="{}" title="{}" aria-label="{}">{}</a>', where, told, told, codes
+    )
+
+
+@register.simple_block_tag(takes_context=True)
+def link(
+    context: template.Context,
+    content: str,
+    name: str,
+    *ids: int,
+    query: str = "",
+    css: str = "",
+    otherwise: str = "span",
+) -> SafeString:
+    """What stands inside as a link to a page of ours, or plain where the reader has no right to that page.
+
+    `query` follows the address, `css` is the class of both forms, `otherwise` the element of the plain one.
+    """
+    style = format_html(' class="{}"', css) if css else ""
+    if not leads(getattr(context, "request", None), name, *ids):
+        return format_html("<{0}{1}>{2}</{0}>", otherwise, style, content.strip())
+    target = f"{reverse(name, args=ids)}{query}"
+    return format_html('<a{} href="{}">{}</a>', style, target, content.strip())
+
+
 @register.simple_tag
 def opens(url: str, text: str) -> SafeString:
     """A figure as a link to its rows, or plain where the reader may not see them."""
@@ -168,6 +216,27 @@ def field(bound: BoundField) -> dict[str, Any]:
     return {"bound": bound, "control": bound.as_widget(plain, attrs=attributes), "kind": kind}
 
 
+@register.inclusion_tag("ui/roles.html")
+def roles(bound: BoundField) -> dict[str, Any]:
+    """The choice of a role, with what each of them may do."""
+    chosen = str(bound.value() or "")
+    choices = [
+        {"id": f"{bound.auto_id}_{code}", "code": code, "label": label, "meaning": ROLE_MEANINGS[code], "is_chosen": code == chosen}
+        for code, label in bound.field.choices  # type: ignore[attr-defined]
+    ]  # fmt: skip
+    return {"bound": bound, "choices": choices}
+
+
+@register.filter
+def has_faulty_fields(form: BaseForm) -> bool:
+    """Whether something is wrong with a single field that is shown, not with the form as a whole alone."""
+    return any(bound.errors for bound in form.visible_fields())
+
+
+def _is_first_fault(bound: BoundField) -> bool:
+    return next((one.name for one in bound.form.visible_fields() if one.errors), "") == bound.name
+
+
 def _described(bound: BoundField) -> dict[str, Any]:
     described = [f"{bound.id_for_label}-hint"] if bound.help_text else []
     if bound.errors:
@@ -175,6 +244,9 @@ def _described(bound: BoundField) -> dict[str, Any]:
     attributes: dict[str, Any] = {"aria-describedby": " ".join(described)} if described else {}
     if bound.errors:
         attributes["aria-invalid"] = "true"
+    if bound.form.is_bound and bound.form.errors:
+        # A phone shows the top of the page; what has to be done may be far below.
+        attributes["autofocus"] = _is_first_fault(bound)
     return attributes
 
 
