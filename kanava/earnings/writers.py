@@ -84,9 +84,11 @@ def _draft(deal: Deal, partner_id: int, facts: Facts) -> Draft:
     settled = settling.settle(facts, get_of_version)
     # A partner may both have found the deal and have a share in closing it.
     what = "earning" if settled.kind == "MARGIN" else "influence"
+    # A win that was taken back keeps its keys; the next one has its own.
+    again = f":{deal.reopened + 1}" if deal.reopened else ""
     return Draft(
         kind=settled.kind,
-        key=f"deal:{deal.pk}:partner:{partner_id}:{what}",
+        key=f"deal:{deal.pk}:partner:{partner_id}:{what}{again}",
         partner_id=partner_id,
         effective_on=facts.won_on,
         transfers=settled.transfers,

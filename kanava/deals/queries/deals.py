@@ -16,7 +16,9 @@ from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 
 SORTS: Mapping[str, Sort] = {
-    "-id": Sort("id", descending=True),
+    # A deal of years ago that was imported today is no new one.
+    "-opened": Sort("opened_on", descending=True, empty=NEVER),
+    "opened": Sort("opened_on", empty=NEVER),
     "sort_key": Sort("sort_key"),
     "-sort_key": Sort("sort_key", descending=True),
     "-value": Sort("value_minor", descending=True, empty=NOTHING),
@@ -48,7 +50,7 @@ class DealFilter:
     product_line_id: int | None = None
     closed_from: date | None = None
     closed_to: date | None = None
-    sort: str = "-id"
+    sort: str = "-opened"
 
 
 def _filtered(wanted: DealFilter) -> QuerySet[Deal]:
@@ -114,7 +116,7 @@ def count_deals(*, by: Actor, wanted: DealFilter) -> Count:
 def _sort(wanted: DealFilter) -> Sort:
     """The order. Deals of certain closing days stand in the order of these days, unless another one is asked for."""
     has_days = bool(wanted.closed_from or wanted.closed_to)
-    if (has_days and wanted.sort in ("-id", "-closed")) or (
+    if (has_days and wanted.sort in ("-opened", "-closed")) or (
         wanted.sort == "-closed" and wanted.stage in CLOSED
     ):
         return Sort("closed_on", descending=True)
