@@ -44,6 +44,9 @@ PAGES: dict[str, Arguments] = {
     "console:customer-edit": of("customer"),
     "console:deal": of("deal"),
     "console:deal-edit": of("deal"),
+    "console:deal-lose": of("deal"),
+    "console:deal-reopen": lambda scene: [scene["entry"].source_id],
+    "console:deal-win": of("deal"),
     "console:import": of("run"),
     "console:import-problems": of("run"),
     "console:import-rows": of("landed"),
@@ -59,6 +62,7 @@ PAGES: dict[str, Arguments] = {
     "console:playbook-version-download": lambda scene: [0],
     "console:registration": of("registration"),
     "portal:deal": of("deal"),
+    "portal:deal-lost": of("deal"),
     "portal:earning": of("entry"),
     "portal:person": of("own"),
     "portal:registration": of("registration"),
@@ -87,7 +91,7 @@ QUERIES = {
 }
 # What only takes a POST.
 POSTS = {
-    "console:customer-offer", "console:deal-close", "console:deal-share", "console:deal-unshare", "console:filter-remove",
+    "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",
     "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
     "console:import-land", "console:import-undo", "console:invitation", "console:partner-change", "console:playbook-discard",
     "console:playbook-publish", "console:playbook-undo", "console:playbook-upload", "console:product-line", "console:rates-fetch",

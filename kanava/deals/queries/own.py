@@ -32,7 +32,8 @@ REGISTRATION_SHOWN = (
 EXPIRING_SHOWN = ("customer_name", "protected_until", "active_until", "ends_on")
 DEAL_SHOWN = (
     "title", "stage", "currency", "net_minor", "registered_on", "closed_on", "expected_close_on",
-    "registration__state", "registration__ends_on",
+    "registration__state", "registration__ends_on", "registration__promised_tier", "registration__promised_rate",
+    "registration__playbook_version_id",
 )  # fmt: skip
 OPEN_STATES = (State.DRAFT, State.SUBMITTED, State.NEEDS_INFORMATION, State.APPROVED)
 
