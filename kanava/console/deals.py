@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from kanava.console import files
 from kanava.console.deal_closing import owned_of
 from kanava.console.pages import page
 from kanava.core import clock, permissions
@@ -54,7 +55,7 @@ class ShareForm(forms.Form):
 
 @require_safe
 @staff("view_deals")
-def listing(request: StaffRequest) -> HttpResponse:
+def listing(request: StaffRequest) -> HttpResponseBase:
     """Deals of all origins with filters that stay in the address."""
     actor = request.actor
     wanted = DealFilter(
@@ -66,8 +67,10 @@ def listing(request: StaffRequest) -> HttpResponse:
         product_line_id=lists.number_of(request, "line"),
         closed_from=lists.day_of(request, "closed_from"),
         closed_to=lists.day_of(request, "closed_to"),
-        sort=request.GET.get("sort", "-id"),
+        sort=request.GET.get("sort", "-opened"),
     )
+    if files.is_file(request):
+        return files.deals(request, wanted)
     shown = lists.listing(request, "deals", sort=wanted.sort, user_id=actor.user_id)
     if lists.wants_count(request):
         return lists.count_alone(request, shown, count_deals(by=actor, wanted=wanted))
@@ -94,6 +97,7 @@ def _row(deal: "Deal") -> dict[str, str]:
         "partner": deal.partner.name if deal.partner is not None else "",
         "origin": badge(deal.origin),
         "net": formatting.money(Money(deal.net_minor, deal.currency), whole=True),
+        "opened": formatting.day(deal.opened_on) if deal.opened_on else "",
         "closed": formatting.day(deal.closed_on) if deal.closed_on else "",
         "expected": formatting.day(deal.expected_close_on) if deal.expected_close_on else "",
     }

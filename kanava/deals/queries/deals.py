@@ -1,17 +1,19 @@
 """Reading deals."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from kanava.core.paging import Count, Page, Sort, chosen, count, page
+from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, page
 from kanava.core.permissions import require
 from kanava.core.search import with_words
 from kanava.deals.models import NEVER, NOTHING, SOME_DAY, Deal, DealLine, DealShare, ProductLine
 from kanava.partners.models import Partner
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
+from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 
@@ -29,7 +31,7 @@ SORTS: Mapping[str, Sort] = {
 CLOSED = (Stage.WON, Stage.LOST)
 # What lists show of a deal; the rest is not read.
 SHOWN = (
-    "title", "stage", "origin", "currency", "net_minor", "closed_on", "expected_close_on", "partner__name", "customer__name",
+    "title", "stage", "origin", "currency", "net_minor", "opened_on", "closed_on", "expected_close_on", "partner__name", "customer__name",
 )  # fmt: skip
 # So many partners may share the name that a list is narrowed by; a word that more have in common narrows nothing.
 MOST_PARTNERS = 200
@@ -92,6 +94,16 @@ def list_deals(
         whole=Deal.objects.select_related("partner", "customer").only(*SHOWN),
     )
     return found, count(rows, exact=exact, at_once=False)
+
+
+def each_deal(*, by: Actor, wanted: DealFilter) -> Iterator[tuple[Any, ...]]:
+    """The rows of the list for a file: number, deal, customer, stage, origin, partner, net amount in major units,
+    currency, opened, expected to close, closed. Raises NotPermitted."""
+    require("view_deals", by)
+    names = ("id", "title", "customer__name", "stage", "origin", "partner__name", "net_minor", "currency", "opened_on",
+             "expected_close_on", "closed_on")  # fmt: skip
+    found = all_rows(_filtered(wanted), sort=_sort(wanted)).values_list(*names).iterator(chunk_size=AT_ONCE)
+    return ((*row[:6], Money(row[6], row[7]).amount, *row[7:]) for row in found)
 
 
 def name_deals(ids: Collection[int], *, by: Actor) -> dict[int, str]:
