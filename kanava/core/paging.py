@@ -98,7 +98,7 @@ def all_rows(rows: QuerySet[M], *, sort: Sort) -> QuerySet[M]:
 
 
 def _ordered(rows: QuerySet[M], sort: Sort) -> "QuerySet[Any]":
-    keyed = rows.annotate(page_key=sort.key())
+    keyed: QuerySet[Any] = rows.annotate(page_key=sort.key())
     return keyed.order_by("-page_key", "-id") if sort.descending else keyed.order_by("page_key", "id")
 
 
