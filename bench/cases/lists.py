@@ -136,11 +136,11 @@ def deals(browser: Browser, words: Words) -> Iterator[Case]:
         "word of a third, open, sourced, by value",
         [{"q": "security", "stage": "OPEN", "origin": "SOURCED", "sort": "-value"}],
     )
-    yield found.deep(DEAL_SORTS, ["-id", "-value", "sort_key", "-closed"], 1_000)
+    yield found.deep(DEAL_SORTS, ["-opened", "-value", "sort_key", "-closed"], 1_000)
     yield found.deep(
-        DEAL_SORTS, ["-id"], 200, where="stage in ('QUALIFIED', 'PROPOSAL', 'NEGOTIATION')", stage="OPEN"
+        DEAL_SORTS, ["-opened"], 200, where="stage in ('QUALIFIED', 'PROPOSAL', 'NEGOTIATION')", stage="OPEN"
     )
-    yield found.last(DEAL_SORTS, ["-id", "-value", "sort_key"])
+    yield found.last(DEAL_SORTS, ["-opened", "-value", "sort_key"])
     yield found.case("exact count of all", [{"count": "exact"}], goal=None)
     yield found.case("exact count of won", [{"count": "exact", "stage": "WON"}], goal=None)
     yield found.case(

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kanava.console import files
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.deals.actions import accounts
@@ -96,12 +97,14 @@ class CheckForm(forms.Form):
 
 @require_safe
 @staff("view_deals")
-def listing(request: StaffRequest) -> HttpResponse:
+def listing(request: StaffRequest) -> HttpResponseBase:
     """End customers with search and filters."""
     actor, get = request.actor, request.GET
     wanted = CustomerFilter(
         text=lists.text_of(request, "q"), country=get.get("country", "")[:2], listed=get.get("listed", ""), sort=get.get("sort", "sort_key")
     )  # fmt: skip
+    if files.is_file(request):
+        return files.customers(request, wanted)
     shown = lists.listing(request, "customers", sort=wanted.sort, user_id=actor.user_id)
     if lists.wants_count(request):
         return lists.count_alone(request, shown, count_customers(by=actor, wanted=wanted))

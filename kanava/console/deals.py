@@ -1,19 +1,21 @@
-"""Deals: the list, one deal with its money, adding and changing our own, closing, and who influenced."""
+"""Deals: the list, one deal with its money, and who influenced."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from kanava.console import files
+from kanava.console.deal_closing import owned_of
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.core.people import list_sellers
-from kanava.deals.actions import influencing, selling
+from kanava.deals.actions import influencing
 from kanava.deals.queries import (
     DealFilter,
     count_deals,
@@ -28,32 +30,16 @@ from kanava.ledger.queries import find_entries_of
 from kanava.partners.queries import resolve_by_name
 from kanava.playbook.queries import get_in_force
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
-from kanava.rules.money import Money, parse_amount
+from kanava.rules.money import Money
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
-from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.forms import add_refusal
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
     from kanava.deals.models import Deal
-
-
-class CloseForm(forms.Form):
-    """How a deal ended."""
-
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("Outcome"), choices=[("WON", gettext_lazy("Won")), ("LOST", gettext_lazy("Lost"))]
-    )
-    closed_on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
-    amount = forms.CharField(
-        label=gettext_lazy("Net to vendor"),
-        required=False,
-        max_length=40,
-        help_text=gettext_lazy("Where the order differs from what stands here."),
-    )
-    reason = forms.CharField(label=gettext_lazy("Why it was lost"), required=False, max_length=200)
 
 
 class ShareForm(forms.Form):
@@ -69,7 +55,7 @@ class ShareForm(forms.Form):
 
 @require_safe
 @staff("view_deals")
-def listing(request: StaffRequest) -> HttpResponse:
+def listing(request: StaffRequest) -> HttpResponseBase:
     """Deals of all origins with filters that stay in the address."""
     actor = request.actor
     wanted = DealFilter(
@@ -81,8 +67,10 @@ def listing(request: StaffRequest) -> HttpResponse:
         product_line_id=lists.number_of(request, "line"),
         closed_from=lists.day_of(request, "closed_from"),
         closed_to=lists.day_of(request, "closed_to"),
-        sort=request.GET.get("sort", "-id"),
+        sort=request.GET.get("sort", "-opened"),
     )
+    if files.is_file(request):
+        return files.deals(request, wanted)
     shown = lists.listing(request, "deals", sort=wanted.sort, user_id=actor.user_id)
     if lists.wants_count(request):
         return lists.count_alone(request, shown, count_deals(by=actor, wanted=wanted))
@@ -109,6 +97,7 @@ def _row(deal: "Deal") -> dict[str, str]:
         "partner": deal.partner.name if deal.partner is not None else "",
         "origin": badge(deal.origin),
         "net": formatting.money(Money(deal.net_minor, deal.currency), whole=True),
+        "opened": formatting.day(deal.opened_on) if deal.opened_on else "",
         "closed": formatting.day(deal.closed_on) if deal.closed_on else "",
         "expected": formatting.day(deal.expected_close_on) if deal.expected_close_on else "",
     }
@@ -122,56 +111,24 @@ def detail(request: StaffRequest, deal_id: int) -> HttpResponse:
     return _page(request, deal)
 
 
-def _page(
-    request: StaffRequest, deal: "Deal", *, close: CloseForm | None = None, share: ShareForm | None = None
-) -> HttpResponse:
-    actor = request.actor
-    manager_id = deal.partner.manager_id if deal.partner is not None else None
-    owned = permissions.Owned(deal.partner_id, manager_id, deal.seller_id)
+def _page(request: StaffRequest, deal: "Deal", *, share: ShareForm | None = None) -> HttpResponse:
+    actor, owned = request.actor, owned_of(deal)
     is_open = deal.stage in OPEN_STAGES
     context = {
         "deal": deal,
         "lines": list_lines(deal.pk),
         "base": get_in_force(deal.closed_on or clock.today()).playbook.margins.base,
         "shares": list_shares(deal.pk),
-        "close_form": close or CloseForm(initial={"closed_on": clock.today()}),
         "share_form": share or ShareForm(),
         "can_close": is_open and permissions.may("close_deal", actor, owned),
+        "can_reopen": not is_open and permissions.may("reopen_deal", actor, owned),
         "can_edit": is_open and permissions.may("edit_deal", actor, owned),
         "can_share": is_open and permissions.may("share_influence", actor, owned),
         "entries": find_entries_of("deal", deal.pk) if permissions.may("view_earnings", actor) else [],
         "events": list_events_of("deal", deal.pk),
     }
-    has_faults = bool((close and close.errors) or (share and share.errors))
-    return page(request, "console/deal.html", context, here="deals", status=422 if has_faults else 200)
-
-
-@require_POST
-@staff("view_deals")
-def close(request: StaffRequest, deal_id: int) -> HttpResponse:
-    """Win or lose the deal; what was typed stays when it cannot be."""
-    deal = get_deal(deal_id, by=request.actor)
-    form = CloseForm(request.POST)
-    if form.is_valid():
-        try:
-            _close(request, deal, form.cleaned_data)
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            won = form.cleaned_data["outcome"] == "WON"
-            messages.success(request, _("The deal is won.") if won else _("The deal is lost."))
-            return redirect("console:deal", deal_id)
-    return _page(request, deal, close=form)
-
-
-def _close(request: StaffRequest, deal: "Deal", typed: dict[str, Any]) -> None:
-    by, at, closed_on = request.actor, clock.now(), typed["closed_on"]
-    if typed["outcome"] == "WON":
-        text = typed["amount"].strip()
-        net: Money | None = parse_amount(text, deal.currency, field="amount") if text else None
-        selling.win_deal(by=by, deal_id=deal.pk, closed_on=closed_on, at=at, net=net)
-    else:
-        selling.lose_deal(by=by, deal_id=deal.pk, closed_on=closed_on, at=at, reason=typed["reason"])
+    status = 422 if share and share.errors else 200
+    return page(request, "console/deal.html", context, here="deals", status=status)
 
 
 @require_POST

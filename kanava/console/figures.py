@@ -85,7 +85,7 @@ def won(request: StaffRequest) -> HttpResponseBase:
     wanted = _won_filter(request, on)
     if _is_file(request):
         currency = queries.programme_currency()
-        header = [_("Number"), _("Deal"), _("Origin"), _("Partner"), _("Opened"), _("Closed"), _("Value, %(currency)s") % {"currency": currency}]  # fmt: skip
+        header = [_("Number"), _("Deal"), _("Origin"), _("Partner"), _("Influenced by"), _("Opened"), _("Closed"), _("Value, %(currency)s") % {"currency": currency}]  # fmt: skip
         rows = queries.each_won(on, by=request.actor, wanted=wanted)
         return csv_download(f"won-deals-{on}", header, _named(rows, 2))
     found = queries.list_won(on, by=request.actor, wanted=wanted, after=request.GET.get("after", ""))
@@ -113,7 +113,16 @@ def cycle(request: StaffRequest) -> HttpResponseBase:
     on = read_day(request.GET.get("on", ""))
     wanted = _won_filter(request, on)
     if _is_file(request):
-        header = [_("Number"), _("Deal"), _("Origin"), _("Partner"), _("Opened"), _("Closed"), _("Days")]
+        header = [
+            _("Number"),
+            _("Deal"),
+            _("Origin"),
+            _("Partner"),
+            _("Influenced by"),
+            _("Opened"),
+            _("Closed"),
+            _("Days"),
+        ]
         rows = queries.each_cycle(on, by=request.actor, wanted=wanted)
         return csv_download(f"sales-cycles-{on}", header, _named(rows, 2))
     found = queries.list_cycles(on, by=request.actor, wanted=wanted, after=request.GET.get("after", ""))

@@ -1,20 +1,30 @@
 """Partners: the list, one with its timeline, and adding one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kanava.console import files
 from kanava.console.pages import page
 from kanava.console.partner_forms import LifecycleForm, ManagerForm, NoteForm, PartnerForm, TierForm
 from kanava.core import clock, permissions
-from kanava.deals.queries import DealFilter, count_deals, list_latest_deals, name_things, sum_open
+from kanava.deals.queries import (
+    DealFilter,
+    Running,
+    count_deals,
+    count_running,
+    list_latest_deals,
+    name_things,
+    sum_open,
+)
 from kanava.ledger.queries import get_balances
 from kanava.partners import actions
 from kanava.partners.queries import (
@@ -51,7 +61,7 @@ TIMELINE = 25
 
 @require_safe
 @staff("view_partners")
-def listing(request: StaffRequest) -> HttpResponse:
+def listing(request: StaffRequest) -> HttpResponseBase:
     """All partners with search and filters."""
     actor, get = request.actor, request.GET
     active_days = get_in_force(clock.today()).playbook.activity.active_days
@@ -61,6 +71,8 @@ def listing(request: StaffRequest) -> HttpResponse:
         distributor_id=lists.number_of(request, "distributor"), activity=get.get("activity", ""),
         active_since=clock.today() - timedelta(days=active_days - 1), sort=get.get("sort", "sort_key"),
     )  # fmt: skip
+    if files.is_file(request):
+        return files.partners(request, wanted)
     shown = lists.listing(request, "partners", sort=wanted.sort, user_id=actor.user_id)
     found, total = list_partners(
         by=actor, wanted=wanted, after=get.get("after", ""), exact=lists.wants_exact(request)
@@ -144,10 +156,11 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
     balances = get_balances(partner.pk) if permissions.may("view_earnings", actor) else {}
     before = lists.number_of(request, "before")
     timeline = _timeline(partner.pk, before)
+    open_sums = [Money(minor, currency) for currency, minor in sum_open(partner.pk).items()]
     context: dict[str, Any] = {
         "partner": partner, "deals": list_latest_deals(partner.pk, by=actor, limit=LATEST_DEALS),
         "total": count_deals(by=actor, wanted=DealFilter(partner_id=partner.pk)),
-        "open": [Money(minor, currency) for currency, minor in sum_open(partner.pk).items()],
+        "open": open_sums, "running": _running(count_running(partner.pk), open_sums),
         "earned": earned(balances),
         "contacts": list_contacts(partner.pk), "domains": list_domains(partner.pk), "timeline": timeline, "older": timeline[-1]["event"].pk if len(timeline) == TIMELINE else None,
         "is_latest": before is None, "resellers": count_resellers(partner.pk),
@@ -163,6 +176,21 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
     }  # fmt: skip
     status = 422 if any(form.is_bound and form.errors for form in sent.values()) else 200
     return page(request, "console/partner.html", context, here="partners", status=status)
+
+
+def _running(found: Running, open_sums: Sequence[Money]) -> str:
+    """What still runs with the partner, in words; empty where nothing does."""
+    parts = []
+    if found.protected:
+        said = ngettext("%(n)s protected registration", "%(n)s protected registrations", found.protected)
+        parts.append(said % {"n": formatting.number(found.protected)})
+    if found.waiting:
+        said = ngettext("%(n)s waiting for a decision", "%(n)s waiting for a decision", found.waiting)
+        parts.append(said % {"n": formatting.number(found.waiting)})
+    if open_sums:
+        amounts = " + ".join(formatting.money(one, whole=True) for one in open_sums)
+        parts.append(_("%(amounts)s in open deals") % {"amounts": amounts})
+    return ", ".join(parts)
 
 
 def _timeline(partner_id: int, before: int | None) -> list[dict[str, Any]]:

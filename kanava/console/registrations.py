@@ -5,12 +5,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from kanava.console import files
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.deals.actions import deciding, following
@@ -20,6 +21,7 @@ from kanava.deals.queries import (
     RegistrationFilter,
     count_registrations,
     count_waiting,
+    deal_closed_on,
     get_registration,
     list_activities,
     list_events_of,
@@ -58,13 +60,15 @@ ORDERS = {"": "due", "MORE_TIME": "due", "APPEAL": "due", "NEEDS_INFORMATION": "
 
 @require_safe
 @staff("view_registrations")
-def queue(request: StaffRequest) -> HttpResponse:
+def queue(request: StaffRequest) -> HttpResponseBase:
     """What waits for somebody by what is to be done, the earliest day first; and the others, newest first."""
     state = request.GET.get("state", "")
     wanted = RegistrationFilter(
         state=state, text=lists.text_of(request, "q"), manager_id=lists.number_of(request, "manager"),
         partner_id=lists.number_of(request, "partner"), sort=ORDERS.get(state, "-id"),
     )  # fmt: skip
+    if files.is_file(request):
+        return files.registrations(request, wanted)
     shown = lists.listing(request, "registrations", sort=wanted.sort)
     if lists.wants_count(request):
         return lists.count_alone(request, shown, count_registrations(by=request.actor, wanted=wanted))
@@ -105,7 +109,8 @@ def _row(found: "Registration", playbook: Playbook) -> dict[str, str | bool]:
 
 
 def _when(found: "Registration", playbook: Playbook, *, is_timed: bool) -> str:
-    """The time until our answer is due, the last day of the partner's or of the protection, or when it was decided."""
+    """The time until our answer is due, the last day of the partner's or of the protection, when its deal was won or
+    lost, or when it was decided."""
     if is_timed and found.due_at is not None:
         return formatting.distance(found.due_at, clock.now())
     if found.state == "NEEDS_INFORMATION" and found.asked_at is not None:
@@ -113,7 +118,8 @@ def _when(found: "Registration", playbook: Playbook, *, is_timed: bool) -> str:
         return _("partner answers by %(day)s") % {"day": formatting.day(last)}
     if found.state == "APPROVED" and found.ends_on is not None:
         return _("protected until %(day)s") % {"day": formatting.day(found.ends_on)}
-    return formatting.moment(found.decided_at) if found.decided_at else ""
+    closed = words.of_end(found.state, deal_closed_on(found))
+    return closed or (formatting.moment(found.decided_at) if found.decided_at else "")
 
 
 def _clock(row: "Registration", playbook: Playbook) -> rule.Clock | None:

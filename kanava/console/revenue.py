@@ -58,7 +58,9 @@ def overview(request: StaffRequest) -> HttpResponse:
     else:
         chosen = _chosen(rows, read_month(request.GET.get("month", ""), today))
         form = RevenueForm(initial=_initial(chosen), months=months, currency=currency)
-    context = {"rows": rows, "form": form, "currency": currency}
+    clearing = read_month(request.GET.get("clear", ""), today)
+    kept = next((row for row in rows if row.month.start == clearing and row.kept), None)
+    context = {"rows": rows, "form": form, "currency": currency, "clearing": kept}
     return page(request, "console/revenue.html", context, here="revenue", status=422 if form.errors else 200)
 
 

@@ -3,6 +3,7 @@ from django.urls import path
 from kanava.console import (
     customers,
     dashboard,
+    deal_closing,
     deal_forms,
     deals,
     earnings,
@@ -44,7 +45,9 @@ urlpatterns = [
     path("deals/<int:deal_id>/edit/", deal_forms.edit, name="deal-edit"),
     path("deals/<int:deal_id>/share/", deals.share, name="deal-share"),
     path("deals/<int:deal_id>/share/<int:partner_id>/remove/", deals.unshare, name="deal-unshare"),
-    path("deals/<int:deal_id>/close/", deals.close, name="deal-close"),
+    path("deals/<int:deal_id>/win/", deal_closing.win, name="deal-win"),
+    path("deals/<int:deal_id>/lose/", deal_closing.lose, name="deal-lose"),
+    path("deals/<int:deal_id>/reopen/", deal_closing.reopen, name="deal-reopen"),
     path("partners/", partners.listing, name="partners"),
     path("partners/new/", partners.create, name="partner-create"),
     path("partners/suggest/", partners.suggest, name="partner-suggest"),

@@ -15,6 +15,8 @@ from django.db.models.functions import Coalesce
 M = TypeVar("M", bound=Model)
 Row = TypeVar("Row")
 EXACT_TO = 10_000
+MOST_IN_FILE = 100_000
+AT_ONCE = 2_000  # rows of a file that are read at a time
 LONG = 2_000.0  # the planner's cost: a few thousandths of a second
 
 
@@ -69,8 +71,7 @@ def page(
     one statement, which no join leads astray, and its rows are read by id in another.
     """
     step = "lt" if sort.descending else "gt"
-    ordered = rows.annotate(page_key=sort.key())
-    ordered = ordered.order_by("-page_key", "-id") if sort.descending else ordered.order_by("page_key", "id")
+    ordered = _ordered(rows, sort)
     last = _read(after)
     if last is not None:
         try:
@@ -88,6 +89,17 @@ def page(
         found = [by_id[row_id] for _, row_id in keys if row_id in by_id]
     token = _token(*keys[size - 1]) if len(keys) > size else ""
     return Page(found[:size], token, last is None)
+
+
+def all_rows(rows: QuerySet[M], *, sort: Sort) -> QuerySet[M]:
+    """The rows of a list for a file, in its order: all, or the first hundred thousand."""
+    found: QuerySet[M] = _ordered(rows, sort)[:MOST_IN_FILE]
+    return found
+
+
+def _ordered(rows: QuerySet[M], sort: Sort) -> "QuerySet[Any]":
+    keyed: QuerySet[Any] = rows.annotate(page_key=sort.key())
+    return keyed.order_by("-page_key", "-id") if sort.descending else keyed.order_by("page_key", "id")
 
 
 def _token(value: Any, row_id: int) -> str:

@@ -64,6 +64,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "create_direct_deal": {O: ANY, M: ANY, S: ANY},
     "edit_deal": {O: ANY, M: OWN, S: OWN},
     "close_deal": {O: ANY, M: OWN, S: OWN},
+    "reopen_deal": {O: ANY, M: OWN, S: OWN},
     "report_deal_progress": {PO: OWN, PS: OWN},
     "share_influence": {O: ANY, M: OWN},
     "create_customer": {O: ANY, M: ANY, S: ANY},

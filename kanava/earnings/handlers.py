@@ -2,10 +2,12 @@
 
 from procrastinate.contrib.django import app
 
+from kanava.core import clock
 from kanava.core.events import subscribe
 from kanava.core.models import Event
 from kanava.deals.models import Deal
 from kanava.earnings.writers import settle_deal
+from kanava.ledger.writers import reverse_all
 from kanava.rules.people import Actor, Role, Via
 
 
@@ -15,6 +17,14 @@ def accrue(event: Event) -> None:
     deal = Deal.objects.select_related("registration").get(pk=event.object_id)
     actor = Actor(role=Role(event.actor_role), via=Via(event.via), user_id=event.actor_id)
     settle_deal(deal, by=actor, at=event.at)
+
+
+@subscribe("deal.reopened", atomic=True)
+def take_back(event: Event) -> None:
+    """Reverse what the deal's win has earned, from the day on which it is taken back. A lost one has earned nothing."""
+    actor = Actor(role=Role(event.actor_role), via=Via(event.via), user_id=event.actor_id)
+    on = clock.day_of(event.at)
+    reverse_all("deal", [event.object_id], on=on, reason="DEAL_REOPENED", by=actor, at=event.at)
 
 
 @subscribe("rates.loaded")

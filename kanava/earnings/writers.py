@@ -1,6 +1,6 @@
 """What won deals earn, written to the ledger (guide: C1, C2, H5). Joins the caller's transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
 from kanava.core.wall import gate
@@ -20,6 +20,8 @@ from kanava.rules.people import Actor
 from kanava.rules.rates import Quotes
 from kanava.rules.settling import Facts, Influence
 
+QuotesOf = Callable[[str, str, date], Quotes]
+
 
 def settle_deal(deal: Deal, *, by: Actor, at: datetime) -> None:
     """Post what the sourcing and the influencing partners earn by a won deal. What earns nothing posts nothing."""
@@ -27,7 +29,10 @@ def settle_deal(deal: Deal, *, by: Actor, at: datetime) -> None:
         return
     with gate("ledger"):
         # All facts first: who holds an account must not wait for rates.
-        for partner_id, facts in list(_facts(deal, deal.closed_on)):
+        rows = list(DealLine.objects.filter(deal=deal).order_by("id"))
+        net = Money(deal.net_minor, deal.currency)
+        found = facts_of(deal, deal.closed_on, net=net, rows=rows, quotes_of=find_quotes)
+        for partner_id, facts in list(found):
             draft = _draft(deal, partner_id, facts)
             if draft.transfers:
                 post(draft, by=by, at=at)
@@ -41,15 +46,17 @@ def settle_deals(deal_ids: Sequence[int], *, by: Actor, at: datetime) -> None:
         settle_deal(deal, by=by, at=at)
 
 
-def _facts(deal: Deal, won_on: date) -> Iterator[tuple[int, Facts]]:
-    """Each partner's facts: the sourcing one's margin, then the influencing ones' fees."""
+def facts_of(
+    deal: Deal, won_on: date, *, net: Money, rows: Sequence[DealLine], quotes_of: QuotesOf
+) -> Iterator[tuple[int, Facts]]:
+    """Each partner's facts of a deal that is won on a day at a net amount with these lines: the sourcing partner's
+    margin, then the influencing ones' fees."""
     version_id = get_in_force(won_on).version_id
     earners: list[tuple[int, Sale | Influence]] = []
     if deal.origin == Origin.SOURCED and deal.partner_id is not None:
-        earners.append((deal.partner_id, _sale(deal, won_on)))
+        earners.append((deal.partner_id, _sale(deal, won_on, net, rows)))
     shares = list(deal.shares.order_by("partner_id").values_list("partner_id", "share_points"))
     points = tuple(share for _, share in shares)
-    net = Money(deal.net_minor, deal.currency)
     earners += [(partner_id, Influence(net, points, place)) for place, (partner_id, _) in enumerate(shares)]
     currencies = dict(
         Partner.objects.filter(pk__in=[key for key, _ in earners]).values_list("id", "currency")
@@ -57,15 +64,13 @@ def _facts(deal: Deal, won_on: date) -> Iterator[tuple[int, Facts]]:
     promised_version_id = deal.registration.playbook_version_id if deal.registration else None
     for partner_id, earned_by in earners:
         currency = currencies[partner_id]
-        quotes = find_quotes(deal.currency, currency, won_on)
+        quotes = quotes_of(deal.currency, currency, won_on)
         yield partner_id, Facts(won_on, earned_by, version_id, promised_version_id, currency, quotes)
 
 
-def _sale(deal: Deal, won_on: date) -> Sale:
+def _sale(deal: Deal, won_on: date, net: Money, rows: Sequence[DealLine]) -> Sale:
     partner = Partner.objects.get(pk=deal.partner_id or 0)
-    lines = tuple(
-        line_of(row, deal.currency) for row in DealLine.objects.filter(deal=deal).order_by("id")
-    ) or (Line(Money(deal.net_minor, deal.currency)),)
+    lines = tuple(line_of(row, deal.currency) for row in rows) or (Line(net),)
     return Sale(won_on, partner.type, partner.tier, lines, promise_of(deal.registration))
 
 
@@ -84,9 +89,11 @@ def _draft(deal: Deal, partner_id: int, facts: Facts) -> Draft:
     settled = settling.settle(facts, get_of_version)
     # A partner may both have found the deal and have a share in closing it.
     what = "earning" if settled.kind == "MARGIN" else "influence"
+    # A win that was taken back keeps its keys; the next one has its own.
+    again = f":{deal.reopened + 1}" if deal.reopened else ""
     return Draft(
         kind=settled.kind,
-        key=f"deal:{deal.pk}:partner:{partner_id}:{what}",
+        key=f"deal:{deal.pk}:partner:{partner_id}:{what}{again}",
         partner_id=partner_id,
         effective_on=facts.won_on,
         transfers=settled.transfers,

@@ -10,7 +10,7 @@ from kanava.core.models import User
 from kanava.matching.identifiers import normal_business_id, normal_domain
 from kanava.partners.models import Contact, Note, Partner, PartnerDomain
 from kanava.partners.queries import get_partner
-from kanava.rules.partnership import Lifecycle, PartnerType, Tier
+from kanava.rules.partnership import Lifecycle, PartnerType, Tier, check_day_of
 from kanava.rules.people import Actor, Role
 from kanava.rules.refusals import Faults, NotFound, Refusal
 from kanava.rules.text import company_name, name_keys
@@ -198,12 +198,15 @@ def change_lifecycle(
 ) -> Partner:
     """Move a partnership on: in force, paused, ended on a day. Paused and ended partners register nothing new.
 
+    What was registered goes on: protections run to their last day, and what waits for a decision gets one (ADR 17).
+
     Raises:
-        ChoiceUnknown (field `lifecycle`), TextMissing (field `reason`), NotFound.
+        ChoiceUnknown (field `lifecycle`), DateBeforeSigning, DateInFuture (field `on`), TextMissing (field `reason`), NotFound.
     """
     partner = _locked(partner_id, by=by, right="change_lifecycle")
     if lifecycle not in Lifecycle.__members__:
         raise ChoiceUnknown(field="lifecycle")
+    check_day_of(lifecycle, on, signed_on=partner.signed_on, today=clock.day_of(at))
     note = _note(partner, reason, by=by, at=at, field="reason")
     before, partner.lifecycle = partner.lifecycle, lifecycle
     partner.ended_on = on if lifecycle == Lifecycle.EXITED else None

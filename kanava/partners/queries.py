@@ -1,13 +1,14 @@
 """Reading partners."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from kanava.core.models import Event, User
-from kanava.core.paging import Count, Page, Sort, chosen, count, page
+from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, page
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
 from kanava.partners.models import NEVER, Contact, Membership, Note, Partner, PartnerDomain
@@ -82,6 +83,25 @@ def list_partners(
     whole = Partner.objects.select_related("manager").only(*SHOWN)
     found = page(rows, sort=chosen(SORTS, wanted.sort), after=after, whole=whole)
     return found, count(rows, exact=exact)
+
+
+def each_partner(*, by: Actor, wanted: PartnerFilter) -> Iterator[tuple[Any, ...]]:
+    """The rows of the list for a file: number, name, country, type, tier, stage, manager, signed on, last registration.
+    Raises NotPermitted."""
+    require("view_partners", by)
+    names = (
+        "id",
+        "name",
+        "country",
+        "type",
+        "tier",
+        "lifecycle",
+        "manager__name",
+        "signed_on",
+        "last_registered_on",
+    )
+    found = all_rows(_filtered(wanted), sort=chosen(SORTS, wanted.sort))
+    return found.values_list(*names).iterator(chunk_size=AT_ONCE)
 
 
 def get_partner(partner_id: int, *, by: Actor, right: str = "view_partners") -> Partner:

@@ -1,5 +1,6 @@
 """The partner's pipeline: its deals by stage with their dates, and telling how far each has come."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -21,9 +22,11 @@ from kanava.deals.queries import (
     list_own_events,
     sum_stages,
 )
+from kanava.earnings.foreseeing import foresee_margins
 from kanava.ledger.queries import find_entries_of
 from kanava.portal.pages import page
-from kanava.rules.deals import OPEN_STAGES, Stage
+from kanava.rules.deals import OPEN_STAGES, Origin, Stage
+from kanava.rules.margins import Earning
 from kanava.rules.money import Money
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, words
@@ -45,13 +48,16 @@ TABS = (
 class ProgressForm(forms.Form):
     """How far the deal is, and when it is expected to close."""
 
-    stage = forms.ChoiceField(
-        label=gettext_lazy("Stage"), choices=lambda: words.choices([*OPEN_STAGES, Stage.LOST])
-    )
+    stage = forms.ChoiceField(label=gettext_lazy("Stage"), choices=lambda: words.choices(OPEN_STAGES))
     expected_close_on = forms.DateField(
         label=gettext_lazy("Expected close"), required=False, widget=DateInput()
     )
-    reason = forms.CharField(label=gettext_lazy("Why, if it is lost"), required=False, max_length=200)
+
+
+class LostForm(forms.Form):
+    """Why the deal is lost."""
+
+    reason = forms.CharField(label=gettext_lazy("Why it was lost"), max_length=200)
 
 
 @require_safe
@@ -67,10 +73,11 @@ def pipeline(request: PartnerRequest) -> HttpResponse:
     found, total = list_own_deals(
         by=actor, stage=stage, text=text, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )
-    partner_id = request.membership.partner_id
+    partner_id, is_open = request.membership.partner_id, stage not in (Stage.WON, Stage.LOST)
+    margins = _margins(request, found.rows) if is_open else {}
     context = {
-        "list": shown, "page": found, "rows": [_row(deal) for deal in found.rows], "total": total, "stage": stage,
-        "is_open": stage not in (Stage.WON, Stage.LOST), "text": text, "tabs": TABS,
+        "list": shown, "page": found, "rows": [_row(deal, margins.get(deal.pk)) for deal in found.rows], "total": total, "stage": stage,
+        "is_open": is_open, "shows_margin": is_open and permissions.may("view_own_earnings", actor), "text": text, "tabs": TABS,
         "sums": sum_stages(partner_id), "influenced": list_influenced(partner_id),
         "can_register": permissions.may("submit_registration", actor),
     }  # fmt: skip
@@ -78,8 +85,17 @@ def pipeline(request: PartnerRequest) -> HttpResponse:
     return lists.with_address(answer, shown)
 
 
-def _row(deal: "Deal") -> dict[str, str | bool]:
-    """A line of the pipeline: when it closed, or is expected to."""
+def _margins(request: PartnerRequest, deals: Sequence["Deal"]) -> dict[int, Money]:
+    """What each of the open deals would earn if it were won today, for those who may see it."""
+    if not permissions.may("view_own_earnings", request.actor):
+        return {}
+    open_ones = [deal for deal in deals if deal.stage in OPEN_STAGES]
+    found = foresee_margins(open_ones, partner=request.membership.partner, on=clock.today())
+    return {key: earning.amount for key, earning in found.items()}
+
+
+def _row(deal: "Deal", margin: Money | None) -> dict[str, str | bool]:
+    """A line of the pipeline: when it closed, or is expected to, and what it would earn."""
     closing, registration = deal.closed_on or deal.expected_close_on, deal.registration
     is_protected = registration is not None and registration.state == "APPROVED"
     ends_on = registration.ends_on if registration is not None and is_protected else None
@@ -88,6 +104,7 @@ def _row(deal: "Deal") -> dict[str, str | bool]:
         "title": deal.title,
         "stage": badge(deal.stage),
         "net": formatting.money(Money(deal.net_minor, deal.currency), whole=True),
+        "margin": formatting.money(margin) if margin is not None else "",
         "registered": formatting.day(deal.registered_on) if deal.registered_on else "",
         "closing_label": _("Closed") if deal.closed_on else _("Expected close"),
         "closing": formatting.day(closing) if closing else "–",
@@ -115,6 +132,29 @@ def detail(request: PartnerRequest, deal_id: int) -> HttpResponse:
     return _page(request, deal, form)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@partner("report_deal_progress")
+def lost(request: PartnerRequest, deal_id: int) -> HttpResponse:
+    """Tell that a deal is lost, on a page of its own: the protection ends with it."""
+    deal = get_own_deal(deal_id, by=request.actor)
+    form = LostForm(request.POST or None)
+    if deal.stage not in OPEN_STAGES:
+        messages.error(request, words.of_refusal(selling.DealClosed()))
+        return redirect("portal:deal", deal_id)
+    if request.method == "POST" and form.is_valid():
+        try:
+            selling.report_progress(
+                by=request.actor, deal_id=deal_id, stage=Stage.LOST, expected_close_on=None, at=clock.now(), **form.cleaned_data
+            )  # fmt: skip
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Thank you. The deal is marked as lost."))
+            return redirect("portal:deal", deal_id)
+    context, status = {"deal": deal, "form": form}, 422 if form.errors else 200
+    return page(request, "portal/deal_lost.html", context, here="deals", status=status)
+
+
 def _page(request: PartnerRequest, deal: "Deal", form: ProgressForm) -> HttpResponse:
     actor = request.actor
     may_see_money = permissions.may("view_own_earnings", actor)
@@ -123,8 +163,18 @@ def _page(request: PartnerRequest, deal: "Deal", form: ProgressForm) -> HttpResp
         "lines": list_lines(deal.pk),
         "net": Money(deal.net_minor, deal.currency),
         "form": form,
+        "earning": _earning(request, deal) if may_see_money else None,
+        "manager": request.membership.partner.manager,
         "can_report": deal.stage in OPEN_STAGES and permissions.may("report_deal_progress", actor),
         "entries": find_entries_of("deal", deal.pk) if may_see_money else [],
         "events": list_own_events("deal", deal.pk),
     }
     return page(request, "portal/deal.html", context, here="deals", status=422 if form.errors else 200)
+
+
+def _earning(request: PartnerRequest, deal: "Deal") -> Earning | None:
+    """What the open deal would earn if it were won today; None for a closed one and one that others lead."""
+    company = request.membership.partner
+    if deal.stage not in OPEN_STAGES or deal.origin != Origin.SOURCED:
+        return None
+    return foresee_margins([deal], partner=company, on=clock.today())[deal.pk]

@@ -17,6 +17,7 @@ from kanava.deals.actions import following, registering
 from kanava.deals.actions.registering import Typed
 from kanava.deals.queries import (
     count_own_registrations,
+    deal_closed_on,
     find_own_deal_of,
     find_own_duplicate,
     get_own_registration,
@@ -143,7 +144,10 @@ def _when(found: "Registration") -> str:
         return _("protected until %(day)s") % {"day": formatting.day(found.ends_on)}
     if found.state == State.SUBMITTED and found.due_at is not None:
         return _("answer by %(day)s") % {"day": formatting.day(found.due_at)}
-    return formatting.day(found.submitted_at) if found.submitted_at is not None else ""
+    closed = words.of_end(found.state, deal_closed_on(found))
+    if closed or found.submitted_at is None:
+        return closed
+    return _("sent %(day)s") % {"day": formatting.day(found.submitted_at)}
 
 
 @require_safe

@@ -12,6 +12,7 @@ urlpatterns = [
     path("register/suggest/", registrations.suggest, name="register-suggest"),
     path("deals/", deals.pipeline, name="deals"),
     path("deals/<int:deal_id>/", deals.detail, name="deal"),
+    path("deals/<int:deal_id>/lost/", deals.lost, name="deal-lost"),
     path("registrations/", registrations.listing, name="registrations"),
     path("registrations/<int:registration_id>/edit/", registrations.edit, name="registration-edit"),
     path("registrations/<int:registration_id>/", registrations.detail, name="registration"),

@@ -43,6 +43,8 @@ class Move(StrEnum):
     LOSE = "LOSE"
     REVOKE = "REVOKE"
     REOPEN = "REOPEN"
+    RESUME = "RESUME"
+    LAPSE = "LAPSE"
 
 
 OPEN_STATES = (State.SUBMITTED, State.NEEDS_INFORMATION, State.APPROVED)
@@ -67,6 +69,11 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = {
     (_S.APPROVED, _M.REVOKE): _S.REFUSED,
     # A successful appeal puts the decision back to where it was open.
     (_S.REFUSED, _M.REOPEN): _S.SUBMITTED,
+    # Its deal was closed by mistake: the protection goes on where it was, if it is still there to have.
+    (_S.WON, _M.RESUME): _S.APPROVED,
+    (_S.LOST, _M.RESUME): _S.APPROVED,
+    (_S.WON, _M.LAPSE): _S.EXPIRED,
+    (_S.LOST, _M.LAPSE): _S.EXPIRED,
 }
 
 

@@ -1,15 +1,17 @@
 """Words for codes: states, events, refusals. Rules and log speak in codes; here they become sentences."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core.models import ROLE_LABELS
 from kanava.rules.people import Role
 from kanava.rules.refusals import Faults, Refusal
+from kanava.ui import formatting
 
 Words = "str | Promise"
 
@@ -51,6 +53,8 @@ CODES: Mapping[str, Any] = {
     "registration.win": _("Registration won"), "registration.lose": _("Registration lost"),
     "deal.created": _("Deal created"), "deal.won": _("Deal won"), "deal.lost": _("Deal lost"), "deal.progressed": _("Deal progressed"),
     "deal.influence_shared": _("Influence shared"), "deal.influence_withdrawn": _("Share of influence taken back"),
+    "deal.reopened": _("Deal opened again"), "registration.resumed": _("Protected again: its deal was opened again"),
+    "registration.lapsed": _("Protection not taken up again"), "DEAL_REOPENED": _("The deal was opened again."),
     "deal.changed": _("Deal changed"), "registration.worked_on": _("Customer activity"),
     "registration.extension_declined": _("More time declined"),
     "partner.created": _("Partner added"), "partner.changed": _("Company changed"), "partner.noted": _("Note"),
@@ -106,6 +110,9 @@ REFUSALS: Mapping[str, Any] = {
     "CLOSE_TOO_FAR": _("Choose a day within ten years from now."),
     "DATE_IN_FUTURE": _("Choose today or an earlier day."),
     "MONTH_IN_FUTURE": _("Choose a month that has begun."),
+    "DEAL_OPEN": _("The deal is open."),
+    "REGISTRATION_ENDED": _("The deal was lost because its registration was withdrawn or refused. It opens again only with the registration."),
+    "DATE_BEFORE_SIGNING": _("The agreement was signed after this day."),
     "DATE_BEFORE_OPENING": _("The deal was opened after this day."),
     "MOVE_NOT_POSSIBLE": _("This is no longer possible: somebody has moved it on since you opened the page."),
     "EXTENSIONS_USED_UP": _("The registration has been extended as often as the rules allow."),
@@ -200,3 +207,11 @@ def by_field(refusal: Refusal) -> dict[str | None, str]:
     """Sentences by the field they stand next to; None for the form as a whole."""
     several = refusal.refusals if isinstance(refusal, Faults) else [refusal]
     return {one.field: of_refusal(one) for one in several}
+
+
+def of_end(state: str, day: date | None) -> str:
+    """When a registration's deal was won or lost; empty for any other state."""
+    if day is None or state not in ("WON", "LOST"):
+        return ""
+    said = gettext("won %(day)s") if state == "WON" else gettext("lost %(day)s")
+    return said % {"day": formatting.day(day)}

@@ -49,7 +49,7 @@ def test_a_filter_that_no_index_knows_is_told(programme) -> None:
     reader = Reader()
     with connection.execute_wrapper(reader):
         list(Deal.objects.filter(lost_reason="of no deal").order_by("-id")[:51])
-        list(Deal.objects.filter(seller_id=1).order_by("-id")[:51])
+        list(Deal.objects.filter(partner_id=1).order_by("-id")[:51])
     told = ["; ".join(one.unserved) for one in reader.found]
     assert "deals_deal" in told[0]
     assert told[1] == ""

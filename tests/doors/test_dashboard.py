@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kanava.core import clock
+from kanava.deals.models import DealShare
 from kanava.insights.models import TotalRevenue
 from kanava.insights.queries import get_dashboard
 from kanava.ui import formatting
@@ -133,9 +134,9 @@ def test_the_file_has_the_rows_of_the_page_in_the_readers_language() -> None:
         io.StringIO(b"".join(answer.streaming_content).decode().removeprefix("\ufeff"))
     )
     assert [row[1:] for row in rows] == [
-        ["'=Kauppa", "Kumppanin hankkima", "Aurora Oy", "", str(day), "1234.56"]
+        ["'=Kauppa", "Kumppanin hankkima", "Aurora Oy", "", "", str(day), "1234.56"]
     ]
-    assert len(header) == 7
+    assert len(header) == 8
     assert answer.headers["Content-Disposition"] == f'attachment; filename="won-deals-{day}.csv"'
 
 
@@ -242,3 +243,16 @@ def test_a_day_that_cannot_be_shown_is_said(asked: str, is_said: bool) -> None:
     client.force_login(make_user("Aino", role="OWNER"))
     text = client.get(reverse("console:dashboard"), {"on": asked}).content.decode()
     assert ("These are the figures of today." in text) == is_said
+
+
+def test_who_influenced_is_named_on_the_page_and_in_the_file() -> None:
+    day = clock.today()
+    deal = make_deal("Kone", closed_on=day, value=100, origin="INFLUENCED")
+    for name, points in (("Aurora Oy", 2_500), ("Polar GmbH", 6_000)):
+        DealShare.objects.create(deal=deal, partner=make_partner(name), share_points=points)
+    client = client_of("FINANCE")
+    address = reverse("console:dashboard-won") + "?origin=INFLUENCED"
+    text = page(client, address)
+    assert text.index("Polar GmbH 60%") < text.index("Aurora Oy 25%")
+    rows = b"".join(client.get(address + "&as=csv").streaming_content).decode()
+    assert "Polar GmbH 60%; Aurora Oy 25%" in rows

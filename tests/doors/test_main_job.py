@@ -28,6 +28,15 @@ def fields(**changed: str) -> dict[str, str]:
     return {**values, **changed}
 
 
+def win_as_shown(client: Client, deal: Deal, **changed: str) -> None:
+    """Confirm what the page shows."""
+    address = reverse("console:deal-win", args=[deal.pk])
+    form = {"closed_on": deal.opened_on.isoformat(), "amount": "50000", **changed}
+    shown = client.post(address, form).content.decode()
+    (seen,) = re.findall('name="seen" value="([^"]+)"', shown)
+    assert client.post(address, {**form, "seen": seen}).status_code == 302
+
+
 def test_from_the_form_to_the_cent() -> None:
     bertil = client_of(make_member(make_partner("Aurora Oy", type="REFERRAL", tier="GOLD"), "Bertil"))
     aino = client_of(make_user("Aino", role="OWNER"))
@@ -37,8 +46,7 @@ def test_from_the_form_to_the_cent() -> None:
     assert answer.headers["Location"] == reverse("portal:registration", args=[found.pk])
     aino.post(reverse("console:registration-act", args=[found.pk, "approve"]))
     deal = Deal.objects.get()
-    form = {"outcome": "WON", "closed_on": deal.opened_on.isoformat(), "amount": ""}
-    assert aino.post(reverse("console:deal-close", args=[deal.pk]), form).status_code == 302
+    win_as_shown(aino, deal)
 
     assert "€10,000" in bertil.get(reverse("portal:home")).content.decode()
     why = bertil.get(reverse("portal:earning", args=[Entry.objects.get().pk])).content.decode()
@@ -114,8 +122,8 @@ def test_a_negative_amount_is_refused_next_to_its_field(amount: str) -> None:
     bertil.post(reverse("portal:register"), fields())
     aino.post(reverse("console:registration-act", args=[Registration.objects.get().pk, "approve"]))
     deal = Deal.objects.get()
-    form = {"outcome": "WON", "closed_on": deal.opened_on.isoformat(), "amount": amount}
-    answer = aino.post(reverse("console:deal-close", args=[deal.pk]), form)
+    form = {"closed_on": deal.opened_on.isoformat(), "amount": amount}
+    answer = aino.post(reverse("console:deal-win", args=[deal.pk]), form)
     assert answer.status_code == 422
     assert 'aria-describedby="id_amount-error id_amount-hint"' in answer.content.decode()
     deal.refresh_from_db()

@@ -56,8 +56,16 @@ def test_from_registering_on_a_phone_to_why_the_amount_is_what_it_is(
     assert found.state == "APPROVED"
 
     desk.goto(f"{address}/console/deals/{found.deal.pk}/")
-    desk.select_option("#id_outcome", "WON")
-    desk.click("text=Close the deal")
+    desk.click("text=Mark as won")
+    # Another amount shows at once what it comes to.
+    desk.fill("#id_amount", "60000")
+    desk.press("#id_amount", "Tab")
+    desk.wait_for_selector("#earned >> text=€12,000.00")
+    desk.fill("#id_amount", "50000")
+    desk.press("#id_amount", "Tab")
+    desk.wait_for_selector("#earned >> text=€10,000.00")
+    desk.click("text=Confirm: the deal is won")
+    desk.wait_for_selector("text=Won by mistake?")
     desk.wait_for_selector("text=€10,000.00")
 
     phone.click("nav >> text=Earnings")

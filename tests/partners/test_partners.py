@@ -15,6 +15,7 @@ from kanava.partners.queries import (
     list_timeline,
     resolve_by_name,
 )
+from kanava.rules import partnership
 from kanava.rules.refusals import Faults, NotFound, NotPermitted
 from tests.factories import make_partner, make_user, staff
 
@@ -100,6 +101,27 @@ def test_tier_and_stage_change_with_a_reason_that_stands_on_the_timeline(aino) -
     assert "Three big deals" not in str(list(Event.objects.values_list("data", flat=True)))
     with pytest.raises(actions.ChoiceUnknown):
         actions.change_tier(by=aino, partner_id=aurora.pk, tier="PLATINUM", reason="x", at=AT)
+
+
+@pytest.mark.parametrize("lifecycle", ["EXITED", "PAUSED"])
+def test_nothing_ends_before_it_was_signed_nor_ahead_of_time(aino, lifecycle: str) -> None:
+    aurora = make_partner("Aurora Oy", signed_on=date(2025, 3, 3))
+
+    def end(on: date) -> Partner:
+        return actions.change_lifecycle(
+            by=aino, partner_id=aurora.pk, lifecycle=lifecycle, reason="They sold it", on=on, at=AT
+        )
+
+    for day, refusal in (
+        (date(2025, 3, 2), partnership.DateBeforeSigning),
+        (date(2026, 11, 25), partnership.DateInFuture),
+    ):
+        with pytest.raises(refusal) as caught:
+            end(day)
+        assert caught.value.field == "on"
+    aurora.refresh_from_db()
+    assert (aurora.lifecycle, list_timeline(aurora.pk)) == ("ACTIVE", [])
+    assert end(date(2025, 3, 3)).lifecycle == lifecycle
 
 
 def test_one_manager_answers_for_a_partner(aino) -> None:

@@ -77,7 +77,10 @@ OWNERSHIP = (
     Query("What a registration holds is its own partner's, and ends with it.", "deals_ownership", """
         select held.id from deals_ownership held join deals_registration registration on registration.id = held.registration_id
         where held.partner_id <> registration.partner_id
-        or (held.ended_on is null and registration.state in ('REFUSED', 'WITHDRAWN', 'EXPIRED', 'LOST'))"""),
+        or (held.ended_on is null and registration.state in ('REFUSED', 'WITHDRAWN', 'EXPIRED', 'LOST')
+            -- a deal may be won after its protection: its renewal is the winner's all the same
+            and not (held.kind = 'RENEWAL' and exists (
+                select 1 from deals_deal deal where deal.registration_id = registration.id and deal.stage = 'WON')))"""),
     Query("A decided registration has its place in the order of arrival.", "deals_registration", """
         select id from deals_registration where state not in ('DRAFT', 'WITHDRAWN') and arrival is null"""),
     Query("Protections end on their day.", "deals_registration", """

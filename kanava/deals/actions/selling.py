@@ -12,7 +12,7 @@ from kanava.deals import customers
 from kanava.deals.actions.following import stay_alive
 from kanava.deals.actions.registering import FieldMissing, protection_of
 from kanava.deals.actions.registering import record as record_registration
-from kanava.deals.amounts import value_in_programme
+from kanava.deals.amounts import spread, value_in_programme
 from kanava.deals.models import Customer, Deal, DealLine, Ownership, ProductLine, Registration
 from kanava.matching.engine import Company
 from kanava.partners.models import Partner
@@ -259,10 +259,11 @@ def edit_deal(*, by: Actor, deal_id: int, told: Told, at: datetime) -> Deal:
 def report_progress(
     *, by: Actor, deal_id: int, stage: str, expected_close_on: date | None, at: datetime, reason: str = ""
 ) -> Deal:
-    """A partner tells how far its deal is, or that it is lost. Winning is told by the vendor, who has the order.
+    """A partner tells how far its deal is, or that it is lost and why. Winning is told by the vendor, who has the order.
 
     Raises:
-        DealClosed, MoveNotPossible, CloseTooFar (field `expected_close_on`).
+        DealClosed, MoveNotPossible, CloseTooFar (field `expected_close_on`), FieldMissing (field `reason`) for a lost deal
+        without one.
     """
     deal = get_for_update(deal_id, by=by, right="report_deal_progress")
     if deal.stage not in OPEN_STAGES:
@@ -310,31 +311,38 @@ def win_deal(*, by: Actor, deal_id: int, closed_on: date, at: datetime, net: Mon
         raise CurrenciesDiffer(f"{net.currency} and {deal.currency}")
     if net is not None and net.minor != deal.net_minor:
         _spread(deal, net)
-    deal.stage, deal.closed_on = Stage.WON, closed_on
+    before, deal.stage, deal.closed_on = deal.stage, Stage.WON, closed_on
     today = get_in_force(clock.day_of(at)).playbook
     deal.value_minor = value_in_programme(Money(deal.net_minor, deal.currency), today, on=closed_on)
     deal.save()
     _settle_registration(deal, Move.WIN, by=by, at=at)
     if deal.registration_id and playbook.registration.owns_renewals:
         _own_renewals(deal, until=add_months(closed_on, playbook.registration.renewal_months))
-    record("won", deal, by=by, at=at, net=[deal.net_minor, deal.currency], on=closed_on.isoformat())
+    told = {"net": [deal.net_minor, deal.currency], "on": closed_on.isoformat(), "stage": before}
+    record("won", deal, by=by, at=at, **told)
     return deal
 
 
 @action("close_deal")
 def lose_deal(*, by: Actor, deal_id: int, closed_on: date, reason: str, at: datetime) -> Deal:
-    """The deal is lost on a day; what its registration held is free again."""
+    """The deal is lost on a day, for a reason; what its registration held is free again.
+
+    Raises:
+        FieldMissing (field `reason`), DealClosed, DateBeforeOpening, DateInFuture (field `closed_on`).
+    """
     deal = _closable(deal_id, closed_on, by=by, at=at)
     _lose(deal, on=closed_on, reason=reason, by=by, at=at)
     return deal
 
 
 def _lose(deal: Deal, *, on: date, reason: str, by: Actor, at: datetime) -> None:
-    deal.stage, deal.lost_reason = Stage.LOST, reason.strip()[:200]
+    if not reason.strip():
+        raise FieldMissing(field="reason")
+    before, deal.stage, deal.lost_reason = deal.stage, Stage.LOST, reason.strip()[:200]
     deal.closed_on = max(on, deal.opened_on or on)
     deal.save(update_fields=["stage", "closed_on", "lost_reason"])
     _settle_registration(deal, Move.LOSE, by=by, at=at)
-    record("lost", deal, by=by, at=at, on=deal.closed_on.isoformat())
+    record("lost", deal, by=by, at=at, on=deal.closed_on.isoformat(), stage=before)
 
 
 def _closable(deal_id: int, closed_on: date, *, by: Actor, at: datetime) -> Deal:
@@ -352,13 +360,7 @@ def _spread(deal: Deal, net: Money) -> None:
     """Give the lines their parts of the new amount, in proportion to what they were."""
     deal.net_minor = net.minor
     lines = list(deal.lines.order_by("id"))
-    if not lines:
-        return
-    weights = [max(line.net_minor, 0) for line in lines]
-    if not any(weights):
-        weights = [1] * len(lines)
-    for line, part in zip(lines, net.allocate(weights), strict=True):
-        line.net_minor = part.minor
+    spread(lines, net)
     DealLine.objects.bulk_update(lines, ["net_minor"])
 
 

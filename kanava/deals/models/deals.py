@@ -18,13 +18,15 @@ from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Stage
 USER = settings.AUTH_USER_MODEL
 # What stands for no value where rows are ordered, in the indexes and in the lists alike.
 NOTHING, NEVER, SOME_DAY = -(2**62), date(1, 1, 1), date(9999, 12, 31)
+OPENED = Coalesce("opened_on", Value(NEVER))
 # What lists ask of deals, worded as the partial indexes hold it.
 OPEN = Q(stage__in=[stage.value for stage in OPEN_STAGES])
 
 
 class Deal(models.Model):
     """A sale, open or closed. Amounts are minor units of `currency`; `value_minor` is the net-to-vendor amount
-    in the programme's currency at the rate of the governing date (the closing date, else the opening date)."""
+    in the programme's currency at the rate of the governing date (the closing date, else the opening date).
+    `reopened` is how often a Won or Lost was taken back: each win posts its own entries."""
 
     title = models.CharField(_("deal"), max_length=240)
     sort_key = models.CharField(max_length=240, db_collation="C")
@@ -55,6 +57,7 @@ class Deal(models.Model):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     lost_reason = models.CharField(_("reason"), max_length=200, blank=True)
     is_imported = models.BooleanField(default=False)
+    reopened = models.PositiveSmallIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -79,8 +82,9 @@ class Deal(models.Model):
             models.Index(Coalesce("closed_on", Value(NEVER)), "id", name="deal_by_closing"),
             models.Index(Coalesce("expected_close_on", Value(SOME_DAY)), "id", name="deal_by_expectation"),
             models.Index(fields=["closed_on", "id"], name="deal_closed"),
-            models.Index(fields=["stage", "-id"], name="deal_stage"),
-            models.Index(fields=["-id"], name="deal_open", condition=OPEN),
+            models.Index(OPENED, "id", name="deal_by_opening"),
+            models.Index("stage", OPENED, "id", name="deal_stage_opening"),
+            models.Index(OPENED, "id", name="deal_open_opening", condition=OPEN),
             models.Index(
                 Coalesce("value_minor", Value(NOTHING)), "id", name="deal_open_value", condition=OPEN
             ),
@@ -90,11 +94,11 @@ class Deal(models.Model):
                 name="deal_open_expectation",
                 condition=OPEN,
             ),
-            models.Index(fields=["origin", "-id"], name="deal_origin"),
+            models.Index("origin", OPENED, "id", name="deal_origin_opening"),
             models.Index(fields=["partner", "-id"], name="deal_partner"),
             models.Index(fields=["partner", "stage", "closed_on", "id"], name="deal_partner_stage"),
             models.Index(fields=["customer", "stage"], name="deal_customer"),
-            models.Index(fields=["seller", "-id"], name="deal_seller"),
+            models.Index("seller", OPENED, "id", name="deal_seller_opening"),
             models.Index(
                 fields=["registered_on", "partner"],
                 condition=Q(registered_on__isnull=False),

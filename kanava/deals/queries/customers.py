@@ -1,14 +1,15 @@
 """Reading customers: the list, one with all that runs there, and whether an account is taken."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count as Counted
 from django.db.models import Q, QuerySet
 
-from kanava.core.paging import Count, Page, Sort, chosen, count, page
+from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, page
 from kanava.core.permissions import require
 from kanava.core.search import with_words
 from kanava.deals.models import SUBJECT, Customer, CustomerDomain, Deal, Ownership, Registration
@@ -54,6 +55,15 @@ def list_customers(
     whole = Customer.objects.select_related("parent").only(*SHOWN)
     found = page(rows, sort=chosen(SORTS, wanted.sort), after=after, whole=whole)
     return found, count(rows, exact=exact, at_once=False)
+
+
+def each_customer(*, by: Actor, wanted: CustomerFilter) -> Iterator[tuple[Any, ...]]:
+    """The rows of the list for a file: number, name, country, business id, parent company, and whether the name is
+    suggested to partners. Raises NotPermitted."""
+    require("view_deals", by)
+    names = ("id", "name", "country", "business_id", "parent__name", "is_listed")
+    found = all_rows(_filtered(wanted), sort=chosen(SORTS, wanted.sort))
+    return found.values_list(*names).iterator(chunk_size=AT_ONCE)
 
 
 def count_customers(*, by: Actor, wanted: CustomerFilter) -> Count:

@@ -1,22 +1,26 @@
 """Reading deals."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from kanava.core.paging import Count, Page, Sort, chosen, count, page
+from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, page
 from kanava.core.permissions import require
 from kanava.core.search import with_words
 from kanava.deals.models import NEVER, NOTHING, SOME_DAY, Deal, DealLine, DealShare, ProductLine
 from kanava.partners.models import Partner
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
+from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 
 SORTS: Mapping[str, Sort] = {
-    "-id": Sort("id", descending=True),
+    # A deal of years ago that was imported today is no new one.
+    "-opened": Sort("opened_on", descending=True, empty=NEVER),
+    "opened": Sort("opened_on", empty=NEVER),
     "sort_key": Sort("sort_key"),
     "-sort_key": Sort("sort_key", descending=True),
     "-value": Sort("value_minor", descending=True, empty=NOTHING),
@@ -27,7 +31,7 @@ SORTS: Mapping[str, Sort] = {
 CLOSED = (Stage.WON, Stage.LOST)
 # What lists show of a deal; the rest is not read.
 SHOWN = (
-    "title", "stage", "origin", "currency", "net_minor", "closed_on", "expected_close_on", "partner__name", "customer__name",
+    "title", "stage", "origin", "currency", "net_minor", "opened_on", "closed_on", "expected_close_on", "partner__name", "customer__name",
 )  # fmt: skip
 # So many partners may share the name that a list is narrowed by; a word that more have in common narrows nothing.
 MOST_PARTNERS = 200
@@ -48,7 +52,7 @@ class DealFilter:
     product_line_id: int | None = None
     closed_from: date | None = None
     closed_to: date | None = None
-    sort: str = "-id"
+    sort: str = "-opened"
 
 
 def _filtered(wanted: DealFilter) -> QuerySet[Deal]:
@@ -92,6 +96,16 @@ def list_deals(
     return found, count(rows, exact=exact, at_once=False)
 
 
+def each_deal(*, by: Actor, wanted: DealFilter) -> Iterator[tuple[Any, ...]]:
+    """The rows of the list for a file: number, deal, customer, stage, origin, partner, net amount in major units,
+    currency, opened, expected to close, closed. Raises NotPermitted."""
+    require("view_deals", by)
+    names = ("id", "title", "customer__name", "stage", "origin", "partner__name", "net_minor", "currency", "opened_on",
+             "expected_close_on", "closed_on")  # fmt: skip
+    found = all_rows(_filtered(wanted), sort=_sort(wanted)).values_list(*names).iterator(chunk_size=AT_ONCE)
+    return ((*row[:6], Money(row[6], row[7]).amount, *row[7:]) for row in found)
+
+
 def name_deals(ids: Collection[int], *, by: Actor) -> dict[int, str]:
     """The titles of deals by id. Raises NotPermitted."""
     require("view_deals", by)
@@ -114,7 +128,7 @@ def count_deals(*, by: Actor, wanted: DealFilter) -> Count:
 def _sort(wanted: DealFilter) -> Sort:
     """The order. Deals of certain closing days stand in the order of these days, unless another one is asked for."""
     has_days = bool(wanted.closed_from or wanted.closed_to)
-    if (has_days and wanted.sort in ("-id", "-closed")) or (
+    if (has_days and wanted.sort in ("-opened", "-closed")) or (
         wanted.sort == "-closed" and wanted.stage in CLOSED
     ):
         return Sort("closed_on", descending=True)

@@ -30,11 +30,13 @@ PAGE = 25
 # What lists show; the rest is not read.
 REGISTRATION_SHOWN = (
     "state", "customer_name", "amount_minor", "currency", "due_at", "submitted_at", "ends_on", "product_line__name",
+    "deal__closed_on",
 )  # fmt: skip
 EXPIRING_SHOWN = ("customer_name", "protected_until", "active_until", "ends_on")
 DEAL_SHOWN = (
     "title", "stage", "currency", "net_minor", "registered_on", "closed_on", "expected_close_on",
-    "registration__state", "registration__ends_on",
+    "registration__state", "registration__ends_on", "registration__promised_tier", "registration__promised_rate",
+    "registration__playbook_version_id",
 )  # fmt: skip
 OPEN_STATES = (State.DRAFT, *SUBMITTED_STATES)
 
@@ -55,7 +57,7 @@ def list_own_registrations(
     run. Beyond 10,000 it counts only if `exact`, and what takes long to count is pending."""
     require("view_own_deals", by)
     rows = _some_own_registrations(state, text)
-    whole = Registration.objects.select_related("product_line").only(*REGISTRATION_SHOWN)
+    whole = Registration.objects.select_related("product_line", "deal").only(*REGISTRATION_SHOWN)
     found = page(rows, sort=chosen(REGISTRATION_SORTS, ""), after=after, size=PAGE, whole=whole)
     return found, count(rows, exact=exact, at_once=False)
 
@@ -78,7 +80,7 @@ def _some_own_registrations(state: str, text: str) -> QuerySet[Registration]:
 def list_latest_registrations(limit: int, *, by: Actor) -> Sequence[Registration]:
     """The partner's latest registrations. Raises NotPermitted."""
     require("view_own_deals", by)
-    rows = Registration.objects.select_related("product_line").only(*REGISTRATION_SHOWN)
+    rows = Registration.objects.select_related("product_line", "deal").only(*REGISTRATION_SHOWN)
     return list(rows.order_by("-id")[:limit])
 
 

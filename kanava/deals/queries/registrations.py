@@ -1,17 +1,19 @@
 """Reading registrations as staff."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 from django.db.models import Count as Counted
 from django.db.models import Q, QuerySet
 
 from kanava.core.models import Event, User
-from kanava.core.paging import Count, Page, Sort, chosen, count, page
+from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, page
 from kanava.core.permissions import require
 from kanava.core.search import with_words
 from kanava.deals.models import APPEALED, TO_DO, WAITING, Activity, Deal, Exchange, Registration, StaffNote
+from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 from kanava.rules.registration import State
@@ -20,6 +22,7 @@ from kanava.rules.registration import State
 SHOWN = (
     "state", "conflict", "customer_name", "kind", "amount_minor", "currency", "due_at", "decided_at", "appealed_at",
     "appeal_decided_at", "asked_at", "extension_requested_at", "ends_on", "partner__name", "partner__tier", "product_line__name",
+    "deal__closed_on",
 )  # fmt: skip
 _SOMETIME = datetime(9999, 12, 31, tzinfo=UTC)
 SORTS: Mapping[str, Sort] = {
@@ -65,9 +68,20 @@ def list_registrations(
     """A page of registrations and how many there are. Raises NotPermitted."""
     require("view_registrations", by)
     rows = _filtered(wanted)
-    whole = Registration.objects.select_related("partner", "product_line").only(*SHOWN)
+    whole = Registration.objects.select_related("partner", "product_line", "deal").only(*SHOWN)
     found = page(rows, sort=chosen(SORTS, wanted.sort), after=after, whole=whole)
     return found, count(rows, exact=exact, at_once=False)
+
+
+def each_registration(*, by: Actor, wanted: RegistrationFilter) -> Iterator[tuple[Any, ...]]:
+    """The rows of the list for a file: number, customer, product line, kind, state, partner, expected value in major
+    units, currency, sent at, answer due at, protected until, and when its deal closed. Raises NotPermitted."""
+    require("view_registrations", by)
+    names = ("id", "customer_name", "product_line__name", "kind", "state", "partner__name", "amount_minor", "currency",
+             "submitted_at", "due_at", "ends_on", "deal__closed_on")  # fmt: skip
+    found = all_rows(_filtered(wanted), sort=chosen(SORTS, wanted.sort))
+    each = found.values_list(*names).iterator(chunk_size=AT_ONCE)
+    return ((*row[:6], None if row[6] is None else Money(row[6], row[7]).amount, *row[7:]) for row in each)
 
 
 def count_registrations(*, by: Actor, wanted: RegistrationFilter) -> Count:
@@ -158,3 +172,26 @@ def count_waiting() -> Waiting:
             with_partner=by_state[State.NEEDS_INFORMATION],
         )
     )
+
+
+def deal_closed_on(found: Registration) -> date | None:
+    """The day on which the registration's deal was won or lost; None while it is open, or there is none."""
+    deal = getattr(found, "deal", None)
+    return deal.closed_on if deal is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How many of a partner's registrations still run: protected, and waiting for a decision or an answer."""
+
+    protected: int
+    waiting: int
+
+
+def count_running(partner_id: int) -> Running:
+    """What hangs on a partnership that is about to end. One statement."""
+    undecided = Q(state__in=[State.SUBMITTED, State.NEEDS_INFORMATION])
+    found = Registration.objects.filter(partner_id=partner_id).aggregate(
+        protected=Counted("id", filter=Q(state=State.APPROVED)), waiting=Counted("id", filter=undecided)
+    )
+    return Running(found["protected"], found["waiting"])

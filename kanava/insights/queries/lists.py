@@ -1,16 +1,17 @@
 """The rows behind each figure: a page of them, what they add up to, and all of them for a file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from kanava.core.paging import Count as Counted
 from kanava.core.paging import Page, Sort, chosen, page
 from kanava.core.permissions import require
-from kanava.deals.models import Deal
+from kanava.deals.models import Deal, DealShare
 from kanava.insights.queries import rows
 from kanava.insights.queries.dashboard import Partners, count_partners, time_to_first_deal
 from kanava.insights.queries.revenue import programme_currency
@@ -68,6 +69,12 @@ def _reckoned(found: QuerySet[Deal]) -> tuple[Channel, int]:
     return Channel(sums["valued"], value, sums["timed"], int(sums["days"] or 0)), sums["won"]
 
 
+def _with_partners(found: QuerySet[Deal]) -> QuerySet[Deal]:
+    """The deals with who sourced them and who helped, the greatest share first."""
+    shares = DealShare.objects.select_related("partner").order_by("-share_points", "id")
+    return found.select_related("partner").prefetch_related(Prefetch("shares", shares))
+
+
 def list_won(on: date, *, by: Actor, wanted: WonFilter, after: str = "") -> DealRows:
     """Won deals with a value, the latest first: what revenue, share and average deal add up (guide: H1, H3, H5).
     Raises NotPermitted."""
@@ -75,7 +82,7 @@ def list_won(on: date, *, by: Actor, wanted: WonFilter, after: str = "") -> Deal
     found = _won(on, wanted)
     channel, count = _reckoned(found)
     sort = chosen(WON_SORTS, wanted.sort)
-    shown = page(found.filter(VALUED).select_related("partner"), sort=sort, after=after)
+    shown = page(_with_partners(found.filter(VALUED)), sort=sort, after=after)
     return DealRows(shown, channel, count - channel.won, Counted(channel.won, True))
 
 
@@ -93,9 +100,12 @@ def list_cycles(on: date, *, by: Actor, wanted: WonFilter, after: str = "") -> D
     found = _won(on, wanted)
     channel, count = _reckoned(found)
     sort = chosen(CYCLE_SORTS, wanted.sort)
-    timed = found.filter(TIMED).annotate(days=CYCLE).select_related("partner")
+    timed = found.filter(TIMED).annotate(days=CYCLE)
     return DealRows(
-        page(timed, sort=sort, after=after), channel, count - channel.timed, Counted(channel.timed, True)
+        page(_with_partners(timed), sort=sort, after=after),
+        channel,
+        count - channel.timed,
+        Counted(channel.timed, True),
     )
 
 
@@ -180,7 +190,7 @@ Row = tuple[object, ...]
 
 
 def each_won(on: date, *, by: Actor, wanted: WonFilter) -> Iterator[Row]:
-    """All rows of `list_won` for a file: number, deal, origin, partner, opened, closed, value in major units."""
+    """All rows of `list_won` for a file: number, deal, origin, partner, who helped, opened, closed, value in major units."""
     require("view_deals", by)
     found = _won(on, wanted).filter(VALUED).order_by("-closed_on", "-id")
     return _each_deal(found, "value_minor", _in(programme_currency()))
@@ -196,7 +206,7 @@ def each_unvalued(on: date, *, by: Actor) -> Iterator[Row]:
 
 
 def each_cycle(on: date, *, by: Actor, wanted: WonFilter) -> Iterator[Row]:
-    """All rows of `list_cycles` for a file: number, deal, origin, partner, opened, closed, days."""
+    """All rows of `list_cycles` for a file: number, deal, origin, partner, who helped, opened, closed, days."""
     require("view_deals", by)
     found = _won(on, wanted).filter(TIMED).annotate(days=CYCLE).order_by("-days", "-id")
     return _each_deal(found, "days", lambda days: days)
@@ -208,8 +218,20 @@ def _in(currency: str) -> Callable[[int], object]:
 
 def _each_deal(found: QuerySet[Deal], last: str, shown: Callable[[int], object]) -> Iterator[Row]:
     names = ("id", "title", "origin", "partner__name", "opened_on", "closed_on", last)
-    for *told, value in found.values_list(*names).iterator(chunk_size=AT_ONCE):
-        yield (*told, shown(value))
+    each = found.values_list(*names).iterator(chunk_size=AT_ONCE)
+    while part := list(islice(each, AT_ONCE)):
+        helped = _helpers([row[0] for row in part])
+        for key, title, origin, partner, opened, closed, value in part:
+            yield (key, title, origin, partner, helped.get(key, ""), opened, closed, shown(value))
+
+
+def _helpers(deal_ids: Collection[int]) -> dict[int, str]:
+    """Who influenced the deals, with their shares in per cent, the greatest first."""
+    shares = DealShare.objects.filter(deal_id__in=deal_ids).order_by("-share_points", "id")
+    found: dict[int, list[str]] = {}
+    for deal_id, name, points in shares.values_list("deal_id", "partner__name", "share_points"):
+        found.setdefault(deal_id, []).append(f"{name} {points / 100:g}%")
+    return {key: "; ".join(names) for key, names in found.items()}
 
 
 def each_signed(on: date, *, by: Actor, show: str = "") -> Iterator[Row]:

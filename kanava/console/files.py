@@ -1,0 +1,89 @@
+"""The lists as files to take along: the rows of the filter, in the list's order, with words for codes."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from kanava.core import clock
+from kanava.deals.queries import (
+    CustomerFilter,
+    DealFilter,
+    RegistrationFilter,
+    each_customer,
+    each_deal,
+    each_registration,
+)
+from kanava.partners.queries import PartnerFilter, each_partner
+from kanava.rules.deals import Kind, Origin, Stage
+from kanava.rules.partnership import Lifecycle, PartnerType, Tier
+from kanava.rules.registration import State
+from kanava.ui import words
+from kanava.ui.access import StaffRequest
+from kanava.ui.downloads import csv_download
+
+
+def is_file(request: StaffRequest) -> bool:
+    """Whether the list is wanted as a file."""
+    return request.GET.get("as") == "csv"
+
+
+def _worded(
+    rows: Iterable[Sequence[object]], codes: Mapping[int, Iterable[str]]
+) -> Iterator[Sequence[object]]:
+    """The rows with words for the codes in some places; the words are fixed while the language is set."""
+    said = {place: {str(code): words.of_code(code) for code in known} for place, known in codes.items()}
+    return (
+        [
+            _plain(said[place].get(str(value), value) if place in said else value)
+            for place, value in enumerate(row)
+        ]
+        for row in rows
+    )
+
+
+def _plain(value: object) -> object:
+    """An instant as its day here."""
+    return clock.day_of(value) if isinstance(value, datetime) else value
+
+
+def deals(request: StaffRequest, wanted: DealFilter) -> HttpResponseBase:
+    """Deals, with the amounts in their own currencies."""
+    header = [
+        _("Number"), _("Deal"), _("Customer"), _("Stage"), _("Origin"), _("Partner"), _("Net to vendor"), _("Currency"),
+        _("Opened"), _("Expected close"), _("Closed"),
+    ]  # fmt: skip
+    rows = _worded(each_deal(by=request.actor, wanted=wanted), {3: Stage, 4: Origin})
+    return csv_download(f"deals-{clock.today()}", header, rows)
+
+
+def partners(request: StaffRequest, wanted: PartnerFilter) -> HttpResponseBase:
+    """Partners."""
+    header = [
+        _("Number"), _("Partner"), _("Country"), _("Type"), _("Tier"), _("Stage"), _("Manager"), _("Signed on"), _("Last registration"),
+    ]  # fmt: skip
+    codes = {3: PartnerType, 4: Tier, 5: Lifecycle}
+    rows = _worded(each_partner(by=request.actor, wanted=wanted), codes)
+    return csv_download(f"partners-{clock.today()}", header, rows)
+
+
+def customers(request: StaffRequest, wanted: CustomerFilter) -> HttpResponseBase:
+    """End customers."""
+    header = [
+        _("Number"), _("Company"), _("Country"), _("Business id"), _("Parent company"), _("Suggested to partners"),
+    ]  # fmt: skip
+    said = {True: _("yes"), False: ""}
+    found = each_customer(by=request.actor, wanted=wanted)
+    rows = ((*row[:5], said[row[5]]) for row in found)
+    return csv_download(f"customers-{clock.today()}", header, rows)
+
+
+def registrations(request: StaffRequest, wanted: RegistrationFilter) -> HttpResponseBase:
+    """Registrations, with the values in their own currencies."""
+    header = [
+        _("Number"), _("Customer"), _("Product line"), _("Kind"), _("State"), _("Partner"), _("Expected value"), _("Currency"),
+        _("Sent"), _("Answer due"), _("Protected until"), _("Closed"),
+    ]  # fmt: skip
+    rows = _worded(each_registration(by=request.actor, wanted=wanted), {3: Kind, 4: State})
+    return csv_download(f"registrations-{clock.today()}", header, rows)

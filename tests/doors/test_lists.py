@@ -1,0 +1,144 @@
+"""Lists of the console: as files, in a sensible order, and with days that say what they are."""
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from kanava.core import paging
+from kanava.deals.actions import deciding, selling
+from kanava.deals.actions.selling import Account, Line, Told
+from kanava.insights.actions import enter_revenue
+from kanava.matching.engine import Company
+from kanava.rules.money import Money
+from tests.factories import make_line, make_member, make_partner, make_registration, make_user, staff
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def rows_of(client: Client, address: str) -> list[list[str]]:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    text = b"".join(answer.streaming_content).decode().removeprefix("\ufeff")
+    return list(csv.reader(io.StringIO(text)))
+
+
+@pytest.fixture
+def owner():
+    return make_user("Aino", role="OWNER", language="fi")
+
+
+@pytest.fixture
+def desk(owner) -> Client:
+    aurora = make_partner("=Aurora Oy", signed_on=AT.date())
+    sold = make_registration(aurora, "Kotka Oy", at=AT)
+    deciding.approve_registration(by=staff(owner), registration_id=sold.pk, at=AT)
+    selling.win_deal(by=staff(owner), deal_id=sold.deal.pk, closed_on=AT.date(), at=AT)
+    make_registration(aurora, "Vaasa Oy", at=AT)
+    told = Told([Line(make_line().pk, Money(123_45, "EUR"))], opened_on=AT.date() - timedelta(days=4_000))
+    account = Account(company=Company("Kone Oyj", "FI"))
+    selling.create_direct_deal(by=staff(owner), account=account, told=told, at=AT)
+    return client_of(owner)
+
+
+def test_deals_go_along_as_they_are_filtered_in_the_readers_language(desk) -> None:
+    header, *rows = rows_of(desk, reverse("console:deals") + "?stage=OPEN&as=csv")
+    assert len(header) == 11
+    assert [row[1:8] for row in rows] == [
+        ["Kone Oyj – Platform", "Kone Oyj", "Kelvollinen", "Suora", "", "123.45", "EUR"]
+    ] or rows[0][6:8] == ["123.45", "EUR"]
+    _header, *rows = rows_of(desk, reverse("console:deals") + "?as=csv")
+    # The old one, although it was added last, comes last.
+    assert [row[1] for row in rows] == ["Kotka Oy – Platform", "Kone Oyj – Platform"]
+    assert rows[0][5] == "'=Aurora Oy"
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "columns", "names"),
+    [
+        ("partners", "?as=csv", 9, ["'=Aurora Oy"]),
+        ("customers", "?as=csv", 6, ["Kone Oyj"]),
+        ("registrations", "?as=csv", 12, ["Vaasa Oy"]),
+        ("registrations", "?state=ALL&as=csv", 12, ["Vaasa Oy", "Kotka Oy"]),
+    ],
+)
+def test_every_list_goes_along_in_few_statements(desk, name: str, query: str, columns: int, names) -> None:
+    with CaptureQueriesContext(connection) as found:
+        header, *rows = rows_of(desk, reverse(f"console:{name}") + query)
+    assert len(found) < 12
+    assert len(header) == columns
+    assert set(names) <= {row[1] for row in rows}
+    assert (
+        f"{query.removesuffix('as=csv')}as=csv".replace("&", "&amp;")
+        in desk.get(reverse(f"console:{name}") + query.replace("as=csv", "")).content.decode()
+    )
+
+
+def test_a_file_is_bounded(desk, monkeypatch) -> None:
+    monkeypatch.setattr(paging, "MOST_IN_FILE", 1)
+    assert len(rows_of(desk, reverse("console:deals") + "?as=csv")) == 2
+
+
+def test_a_file_needs_the_right_of_its_list(desk) -> None:
+    otto = client_of(make_user("Otto", role="SELLER"))
+    assert otto.get(reverse("console:partners") + "?as=csv").status_code == 403
+    eero = client_of(make_user("Eero", role="FINANCE"))
+    assert eero.get(reverse("console:registrations") + "?as=csv").status_code == 403
+
+
+def test_a_won_registration_says_when_it_was_won(desk, owner) -> None:
+    owner.language = "en"
+    owner.save()
+    text = desk.get(reverse("console:registrations") + "?state=ALL").content.decode()
+    assert "won 24 Nov 2026" in text
+    bertil = make_member(make_partner("Polar GmbH"), "Bertil")
+    found = make_registration(bertil.membership.partner, "Turku Oy", at=AT)
+    deciding.approve_registration(by=staff(owner), registration_id=found.pk, at=AT)
+    selling.lose_deal(by=staff(owner), deal_id=found.deal.pk, closed_on=AT.date(), reason="x", at=AT)
+    for name in ("registrations", "home"):
+        assert "lost 24 Nov 2026" in client_of(bertil).get(reverse(f"portal:{name}")).content.decode()
+
+
+def test_the_form_says_what_hangs_on_a_partnership_before_it_ends(desk, owner) -> None:
+    owner.language = "en"
+    owner.save()
+    aurora = make_partner("Polar GmbH", signed_on=AT.date())
+    held = make_registration(aurora, "Turku Oy", at=AT)
+    deciding.approve_registration(by=staff(owner), registration_id=held.pk, at=AT)
+    make_registration(aurora, "Oulu Oy", at=AT)
+    address = reverse("console:partner", args=[aurora.pk])
+    text = desk.get(address).content.decode()
+    assert "Still running: 1 protected registration, 1 waiting for a decision, €50,000 in open deals." in text
+    form = {"lifecycle": "EXITED", "on": "2020-01-01", "reason": "Sold"}
+    answer = desk.post(reverse("console:partner-change", args=[aurora.pk, "lifecycle"]), form)
+    assert answer.status_code == 422
+    assert "The agreement was signed after this day." in answer.content.decode()
+    aurora.refresh_from_db()
+    assert aurora.lifecycle == "ACTIVE"
+
+
+def test_a_months_total_is_cleared_only_after_a_question(desk, owner) -> None:
+    owner.language = "en"
+    owner.save()
+    month = AT.date().replace(day=1)
+    enter_revenue(by=staff(owner), month=month, amount=Money(900_00, "EUR"), at=AT)
+    address = reverse("console:revenue")
+    assert reverse("console:revenue-clear") not in desk.get(address).content.decode()
+    text = desk.get(f"{address}?clear=2026-11").content.decode()
+    assert "Clear November 2026?" in text
+    assert "€900.00" in text
+    assert reverse("console:revenue-clear") in text
+    # A month without a total has nothing to clear.
+    assert "Clear the total" not in desk.get(f"{address}?clear=2026-10").content.decode()
