@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
@@ -207,6 +208,7 @@ def _paired(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[list[tuple[str, str
     return pairs, only_a, rest
 
 
+@lru_cache(maxsize=262_144)
 def _alike(a: str, b: str) -> bool:
     """Whether one word is a slip for the other: doubled letters and a genitive's n are nothing, then one letter of
     six, two of eight; in shorter words only two letters that changed places."""
@@ -214,6 +216,8 @@ def _alike(a: str, b: str) -> bool:
     # A digit is never a slip of the pen: Unit12 and Unit13 are two.
     if first == second or _has_digit([first, second]):
         return first == second
+    if first[0] != second[0] and min(len(first), len(second)) < 6:
+        return False
     shorter, longer = sorted((len(names.folded(a)), len(names.folded(b))))
     if names.root(a) == names.root(b):
         return True

@@ -155,20 +155,28 @@ def parse(name: str) -> Name:
 
 def _plain(name: str) -> str:
     """Lower-case Latin letters and digits with blanks; initials closed up, `&` read as and."""
-    text = unicodedata.normalize("NFKC", html.unescape(html.unescape(name))).replace("&", " and ")
-    # The Japanese company form stands before or after the name without a blank.
-    text = (
-        text.replace("株式会社", " kk ")
-        .replace("有限会社", " yk ")
-        .replace("有限公司", " co ltd ")
-        .replace("股份", " ")
-    )
-    lower = anyascii(text).lower()
+    text = html.unescape(html.unescape(name)).replace("&", " and ") if "&" in name else name
+    lower = (text if text.isascii() else _latin(text)).lower()
     lower = _STATE_SUFFIX.sub("", lower.strip())
     inside = _BRACKETS.sub(" ", lower)
     lower = inside if _WORDS.search(inside) else lower
     lower = re.sub(r"['’`´]", "", lower)
+    if "." not in lower:
+        return lower
     return _INITIALS.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", lower)
+
+
+def _latin(text: str) -> str:
+    # The Japanese company form stands before or after the name without a blank.
+    text = (
+        unicodedata.normalize("NFKC", text)
+        .replace("&", " and ")
+        .replace("株式会社", " kk ")
+        .replace("有限会社", " yk ")
+        .replace("有限公司", " co ltd ")
+        .replace("股份", " ")
+    )
+    return anyascii(text)
 
 
 def _without_form(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

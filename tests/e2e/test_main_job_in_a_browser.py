@@ -21,9 +21,7 @@ def sign_in(page: Page, address: str, email: str) -> Page:
     return page
 
 
-def test_from_registering_on_a_phone_to_why_the_amount_is_what_it_is(
-    window: Callable[..., Page], address: str
-) -> None:
+def test_from_registering_on_a_phone_to_why_the_amount_is_what_it_is(window: Callable[..., Page], address: str) -> None:
     make_line()
     aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD", signed_on=clock.today())
     make_member(aurora, "Bertil", Role.PARTNER_OWNER)
