@@ -51,6 +51,7 @@ def test_amounts_keep_their_names_on_a_phone(window: Callable[..., Page], addres
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.goto(f"{address}/console/deals/{deal.pk}/")
     names = page.eval_on_selector_all(
-        ".plain-table tbody td.num", "cells => cells.map((cell) => getComputedStyle(cell, '::before').content)"
+        ".plain-table tbody td.num",
+        "cells => cells.map((cell) => getComputedStyle(cell, '::before').content)",
     )
     assert [name.strip('" ') for name in names] == ["Net to vendor", "List price", "End customer pays"]
