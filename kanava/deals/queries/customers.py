@@ -228,7 +228,8 @@ def find_near(company: Company, *, by: Actor, playbook: Playbook) -> Sequence[Ne
             name=candidate.name,
             country=countries.get(candidate.subject_id, ""),
             score=int(candidate.match.score * 100),
-            reasons=tuple(reason.code for reason in candidate.match.reasons),
+            # That names are alike is no news of those that are not alike enough.
+            reasons=tuple(reason.code for reason in candidate.match.reasons if reason.code != "NAME_ALIKE"),
         )
         for candidate in found
     ]
