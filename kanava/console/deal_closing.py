@@ -81,7 +81,7 @@ def win(request: StaffRequest, deal_id: int) -> HttpResponse:
     }
     sent = request.POST if request.method == "POST" else request.GET if "amount" in request.GET else None
     form = WinForm(sent, initial=start)
-    form.fields["amount"].help_text = _("In %(currency)s") % {"currency": deal.currency}
+    form.fields["amount"].label = f"{_('Net to vendor')} ({deal.currency})"
     earned: Sequence[Foreseen] | None = None
     try:
         on, net = _order(form, deal)

@@ -63,9 +63,15 @@ def test_a_reason_cites_the_rule_that_speaks_of_it(reason, rule) -> None:
     assert registration.RULE_OF_REASON[reason] == rule
 
 
-def test_ended_registrations_stay_ended() -> None:
+def test_ended_registrations_stay_ended_but_for_a_deal_that_was_closed_by_mistake() -> None:
     ended = {State.WITHDRAWN, State.EXPIRED, State.WON, State.LOST}
-    assert not [pair for pair in registration.TRANSITIONS if pair[0] in ended]
+    left = {pair: after for pair, after in registration.TRANSITIONS.items() if pair[0] in ended}
+    assert left == {
+        (State.WON, Move.RESUME): State.APPROVED,
+        (State.LOST, Move.RESUME): State.APPROVED,
+        (State.WON, Move.LAPSE): State.EXPIRED,
+        (State.LOST, Move.LAPSE): State.EXPIRED,
+    }
     with pytest.raises(registration.MoveNotPossible):
         registration.move("EXPIRED", Move.APPROVE)
 
