@@ -8,17 +8,17 @@ from django.db import connection
 
 from kanava.matching.engine import Company, Thresholds, Verdict, block_keys, compare
 from kanava.matching.models import CompanyProfile
-from kanava.matching.queries import TOO_COMMON, facts_of
+from kanava.matching.queries import facts_of, most_sharing
 
 _SHARING = """
 select wanted.key, hits.profiles
-from unnest(%s::text[]) as wanted(key)
+from unnest(%s::text[], %s::int[]) as wanted(key, most)
 cross join lateral (
   select array_agg(profile_id) as profiles from (
-    select profile_id from matching_companykey where key = wanted.key limit %s
+    select profile_id from matching_companykey where key = wanted.key limit wanted.most + 1
   ) as sharing
 ) as hits
-where cardinality(hits.profiles) < %s
+where cardinality(hits.profiles) <= wanted.most
 """
 AT_ONCE = 20_000
 
@@ -71,7 +71,7 @@ def _candidates(
     places: set[int] = set()
     for key in keys:
         sharing = met.get(key, ())
-        if len(sharing) > TOO_COMMON:
+        if len(sharing) > most_sharing(key):
             continue
         for place in sharing:
             first = results[place]
@@ -94,7 +94,7 @@ def _known(keys: Sequence[str], kind: str) -> dict[str, list[tuple[int, Company]
     rest = iter(keys)
     with connection.cursor() as cursor:
         while part := list(islice(rest, AT_ONCE)):
-            cursor.execute(_SHARING, [part, TOO_COMMON + 1, TOO_COMMON + 1])
+            cursor.execute(_SHARING, [part, list(map(most_sharing, part))])
             by_key.update(cursor.fetchall())
     wanted = sorted({profile for found in by_key.values() for profile in found})
     profiles: dict[int, tuple[int, Company]] = {}

@@ -66,6 +66,9 @@ DEFAULT = Thresholds()
 # From this many letters on, a name that differs by doubled letters alone is the same name.
 LONG_ENOUGH = 8
 _VOWELS = re.compile("[aeiouy]")
+_DIGIT = re.compile("[0-9]")
+# A batch compares a million pairs.
+_VALUES = tuple(Decimal(score).scaleb(-3) for score in range(1_001))
 
 
 def lock_keys(company: Company) -> frozenset[str]:
@@ -110,7 +113,7 @@ def _end_keys(roots: Sequence[str]) -> set[str]:
 def compare(a: Company, b: Company, thresholds: Thresholds = DEFAULT) -> Match:
     """How sure it is that two companies are one. Symmetric."""
     score, reasons = _score(a, b)
-    value = Decimal(max(score, 0)).scaleb(-3)
+    value = _VALUES[max(score, 0)]
     verdict = Verdict.DIFFERENT
     if value >= thresholds.maybe:
         is_same = value >= thresholds.same and not lock_keys(a).isdisjoint(lock_keys(b))
@@ -138,7 +141,8 @@ def _score(a: Company, b: Company) -> tuple[int, list[Reason]]:
 
 
 def _domains(a: Company, b: Company, score: int, reasons: list[Reason]) -> tuple[int, list[Reason]]:
-    common = sorted(domain for domain in set(a.domains) & set(b.domains) if is_company_domain(domain))
+    shared = set(a.domains).intersection(b.domains) if a.domains and b.domains else ()
+    common = sorted(filter(is_company_domain, shared))
     if not common:
         return score, reasons
     reasons = [*reasons, Reason("DOMAIN_SAME", common[0])]
@@ -147,7 +151,8 @@ def _domains(a: Company, b: Company, score: int, reasons: list[Reason]) -> tuple
 
 
 def _names(a: Name, b: Name) -> tuple[int, list[Reason]]:
-    a, b = sorted((a, b), key=lambda name: (name.words, name.form))
+    if (b.words, b.form) < (a.words, a.form):
+        a, b = b, a
     form = [] if a.form == b.form or not (a.form and b.form) else [Reason("FORM_DIFFERENT")]
     penalty = 10 if form else 0
     if a.whole == b.whole:
@@ -165,7 +170,7 @@ def _names(a: Name, b: Name) -> tuple[int, list[Reason]]:
         extra = only_a or only_b
         base = 790 if len(extra) == 1 and len(shared) >= 2 else 740
         return base, [Reason("NAME_CONTAINED", " ".join(extra))]
-    ratio = fuzz.token_sort_ratio(" ".join(a.strong), " ".join(b.strong))
+    ratio = fuzz.ratio(a.ordered, b.ordered)
     return min(int(ratio * 8), 740), [Reason("NAME_ALIKE", f"{ratio:.0f} %")]
 
 
@@ -199,13 +204,20 @@ def _paired(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[list[tuple[str, str
     pairs: list[tuple[str, str]] = []
     rest, only_a = list(b), []
     for word in a:
-        partner = word if word in rest else next((other for other in rest if _alike(word, other)), None)
+        partner = word if word in rest else _slip_of(word, rest)
         if partner is None:
             only_a.append(word)
         else:
             rest.remove(partner)
             pairs.append((word, partner))
     return pairs, only_a, rest
+
+
+def _slip_of(word: str, others: Sequence[str]) -> str | None:
+    for other in others:
+        if _alike(word, other):
+            return other
+    return None
 
 
 @lru_cache(maxsize=262_144)
@@ -229,11 +241,11 @@ def _alike(a: str, b: str) -> bool:
     return allowed > 0 and DamerauLevenshtein.distance(first, second, score_cutoff=allowed) <= allowed
 
 
-def _has_digit(words: list[str]) -> bool:
-    return any(character.isdigit() for word in words for character in word)
+def _has_digit(words: Sequence[str]) -> bool:
+    return any(map(_DIGIT.search, words))
 
 
 def _initials(a: Name, b: Name) -> bool:
     """Whether one name is the other's initials (`IBM`, `International Business Machines`)."""
-    short, long = sorted((a.words, b.words), key=len)
+    short, long = (a.words, b.words) if len(a.words) < len(b.words) else (b.words, a.words)
     return len(short) == 1 and len(long) >= 3 and short[0] == "".join(word[0] for word in long)

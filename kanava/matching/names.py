@@ -129,13 +129,14 @@ _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
 class Name:
     """A name taken apart. `words` are all but form and fillers, in order; `form` is the legal form or empty; `strong`
     are the words that tell companies apart, all words where every one is weak; `whole` and `telling` are the
-    signatures of `words` and `strong`."""
+    signatures of `words` and `strong`, `ordered` are the strong words sorted, with blanks between."""
 
     words: tuple[str, ...]
     form: tuple[str, ...]
     strong: tuple[str, ...]
     whole: str
     telling: str
+    ordered: str
 
 
 WEAK_FORMS = WEAK | {ABBREVIATIONS.get(word, word) for word in WEAK}
@@ -150,7 +151,7 @@ def parse(name: str) -> Name:
     kept = tuple(ABBREVIATIONS.get(word, word) for word in rest if word not in FILLERS) or rest or words
     kept = kept[:1] + tuple(_ROMAN.get(word, word) for word in kept[1:])
     strong = tuple(word for word in kept if word not in WEAK_FORMS) or kept
-    return Name(kept, form, strong, signature(kept), signature(strong))
+    return Name(kept, form, strong, signature(kept), signature(strong), " ".join(sorted(strong)))
 
 
 def _plain(name: str) -> str:

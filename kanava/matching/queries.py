@@ -9,19 +9,20 @@ from kanava.matching import names
 from kanava.matching.engine import DEFAULT, Company, Match, Thresholds, Verdict, block_keys, compare
 from kanava.matching.models import CompanyProfile
 
-# A key that more companies share says nothing: it is passed over, so that one look-up stays cheap.
-TOO_COMMON = 60
+# A key that more companies share says nothing: it is passed over, so that one look-up stays cheap. Ends of words, which
+# many share by chance, say less than whole words.
+TOO_COMMON, TOO_COMMON_ENDS = 60, 30
 
 _CANDIDATES = """
 select distinct found.profile_id
-from unnest(%s::text[]) as wanted(key)
+from unnest(%s::text[], %s::int[]) as wanted(key, most)
 cross join lateral (
   select array_agg(profile_id) as profiles from (
-    select profile_id from matching_companykey where key = wanted.key limit %s
+    select profile_id from matching_companykey where key = wanted.key limit wanted.most + 1
   ) as sharing
 ) as hits
 cross join lateral unnest(hits.profiles) as found(profile_id)
-where cardinality(hits.profiles) < %s
+where cardinality(hits.profiles) <= wanted.most
 """
 
 # Words that begin alike, in the order of the index; a tilde stands behind every letter.
@@ -74,9 +75,15 @@ def _best(found: Iterable[Candidate], limit: int) -> list[Candidate]:
     return sorted(found, key=lambda candidate: (-candidate.match.score, candidate.subject_id))[:limit]
 
 
+def most_sharing(key: str) -> int:
+    """How many companies may share a key that still says something."""
+    return TOO_COMMON_ENDS if key.startswith("end") else TOO_COMMON
+
+
 def _profile_ids(keys: Iterable[str]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, [sorted(keys), TOO_COMMON + 1, TOO_COMMON + 1])
+        wanted = sorted(keys)
+        cursor.execute(_CANDIDATES, [wanted, list(map(most_sharing, wanted))])
         return [row[0] for row in cursor.fetchall()]
 
 
