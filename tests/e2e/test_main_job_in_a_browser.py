@@ -21,7 +21,9 @@ def sign_in(page: Page, address: str, email: str) -> Page:
     return page
 
 
-def test_from_registering_on_a_phone_to_why_the_amount_is_what_it_is(window: Callable[..., Page], address: str) -> None:
+def test_from_registering_on_a_phone_to_why_the_amount_is_what_it_is(
+    window: Callable[..., Page], address: str
+) -> None:
     make_line()
     aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD", signed_on=clock.today())
     make_member(aurora, "Bertil", Role.PARTNER_OWNER)
@@ -49,7 +51,7 @@ def test_from_registering_on_a_phone_to_why_the_amount_is_what_it_is(window: Cal
     assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     phone.reload()
-    phone.wait_for_selector("text=This opportunity is yours until")
+    phone.wait_for_selector("text=Protected until")
     found = Registration.objects.get()
     assert found.state == "APPROVED"
 

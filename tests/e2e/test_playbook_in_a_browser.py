@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_find_change_review_publish_and_read(window: Callable[..., Page], address: str) -> None:
-    make_user("Aino", role="OWNER", language="fi")
+    make_user("Aino", role="OWNER", language="fi", last_login=clock.now())
     make_member(make_partner("Aurora Oy"), "Bertil")
 
     desk = sign_in(window(), address, "aino@example.com")

@@ -314,11 +314,11 @@ def test_partners_see_no_figures(read) -> None:
 
 
 def test_a_page_takes_the_same_statements_for_one_row_and_for_many(django_assert_num_queries) -> None:
-    make_deal("One", closed_on=ON, value=1)
+    make_deal("One", closed_on=ON, value=1, opened_on=ON)
     reads = [
         (6, lambda: get_dashboard(ON, by=BY)),
-        (3, lambda: list_won(ON, by=BY, wanted=WonFilter())),
-        (3, lambda: list_cycles(ON, by=BY, wanted=WonFilter())),
+        (4, lambda: list_won(ON, by=BY, wanted=WonFilter())),
+        (4, lambda: list_cycles(ON, by=BY, wanted=WonFilter())),
         (4, lambda: list_signed(ON, by=BY, show="silent")),
         (5, lambda: list_starting(ON, by=BY, wanted=StartFilter())),
         (3, lambda: list_totals(ON, by=BY)),

@@ -258,7 +258,11 @@ def test_what_people_built_on_is_not_taken_away() -> None:
 
     mine = Deal.objects.get(title="Mine")
     selling.lose_deal(
-        by=BY, deal_id=mine.pk, closed_on=clock.today(), reason="", at=clock.now() + timedelta(seconds=1)
+        by=BY,
+        deal_id=mine.pk,
+        closed_on=clock.today(),
+        reason="No budget",
+        at=clock.now() + timedelta(seconds=1),
     )
     with pytest.raises(UndoBlocked) as refusal:
         actions.undo_import(by=BY, run_id=run.pk, at=clock.now())
