@@ -1,14 +1,14 @@
 """Many companies at once against the index and against each other: a constant number of statements."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from django.db import connection
 
-from kanava.matching.engine import Company, Thresholds, Verdict, block_keys, compare
-from kanava.matching.models import CompanyProfile
-from kanava.matching.queries import facts_of, most_sharing
+from kanava.matching.engine import Company, Thresholds, Verdict, block_keys, compare, lock_keys
+from kanava.matching.queries import most_sharing
 
 _SHARING = """
 select wanted.key, hits.profiles
@@ -19,6 +19,11 @@ cross join lateral (
   ) as sharing
 ) as hits
 where cardinality(hits.profiles) <= wanted.most
+"""
+# A list of a hundred thousand ids is one parameter here; Django would write each as one.
+_PROFILES = """
+select id, subject_id, name, country, domains::text, business_ids::text from matching_companyprofile
+where id = any(%s) and subject_kind = %s
 """
 AT_ONCE = 20_000
 
@@ -35,23 +40,45 @@ class Found:
 
 def match_companies(companies: Sequence[Company], *, kind: str, thresholds: Thresholds) -> list[Found]:
     """Find each company of a batch in the index and among those before it."""
-    keys = [sorted(block_keys(company)) for company in companies]
-    known = _known(sorted({key for found in keys for key in found}), kind)
+    locks = [sorted(lock_keys(company)) for company in companies]
+    wider = [
+        sorted(block_keys(company).difference(own)) for company, own in zip(companies, locks, strict=True)
+    ]
+    known = _known(sorted({key for keys in (*locks, *wider) for key in keys}), kind)
     met: dict[str, list[int]] = {}
     results: list[Found] = []
     for place, company in enumerate(companies):
-        best, maybe = Found(), ""
-        score = thresholds.maybe
-        for candidate, found in _candidates(keys[place], known, met, companies, results):
-            match = compare(company, candidate, thresholds)
-            if match.verdict == Verdict.SAME and (match.score > score or best == Found()):
-                best, score = found, match.score
-            elif match.verdict == Verdict.MAYBE and not maybe:
-                maybe = candidate.name
-        results.append(best if best != Found() else Found(maybe=maybe))
-        for key in keys[place]:
+        near = _candidates(locks[place], known, met, companies, results)
+        best = _best_of(company, near, thresholds)
+        if best == Found():
+            # Nothing is the same company without a shared lock key: of the others one that it may be is enough.
+            far = _candidates(wider[place], known, met, companies, results)
+            best = Found(maybe=_first_maybe(company, far, thresholds))
+        results.append(best)
+        for key in (*locks[place], *wider[place]):
             met.setdefault(key, []).append(place)
     return results
+
+
+def _best_of(company: Company, candidates: Iterable[tuple[Company, Found]], thresholds: Thresholds) -> Found:
+    """The surest of those that are the same company, else one that it may be."""
+    best, score, maybe = Found(), thresholds.maybe, ""
+    for candidate, found in candidates:
+        match = compare(company, candidate, thresholds)
+        if match.verdict == Verdict.SAME and (match.score > score or best == Found()):
+            best, score = found, match.score
+        elif match.verdict == Verdict.MAYBE and not maybe:
+            maybe = candidate.name
+    return best if best != Found() else Found(maybe=maybe)
+
+
+def _first_maybe(
+    company: Company, candidates: Iterable[tuple[Company, Found]], thresholds: Thresholds
+) -> str:
+    for candidate, _found in candidates:
+        if compare(company, candidate, thresholds).verdict != Verdict.DIFFERENT:
+            return candidate.name
+    return ""
 
 
 def _candidates(
@@ -98,7 +125,9 @@ def _known(keys: Sequence[str], kind: str) -> dict[str, list[tuple[int, Company]
             by_key.update(cursor.fetchall())
     wanted = sorted({profile for found in by_key.values() for profile in found})
     profiles: dict[int, tuple[int, Company]] = {}
-    for start in range(0, len(wanted), AT_ONCE):
-        rows = CompanyProfile.objects.filter(id__in=wanted[start : start + AT_ONCE], subject_kind=kind)
-        profiles.update((row.pk, (row.subject_id, facts_of(row))) for row in rows)
+    with connection.cursor() as cursor:
+        cursor.execute(_PROFILES, [wanted, kind])
+        for profile_id, subject_id, name, country, domains, numbers in cursor:
+            facts = Company(name, country, tuple(json.loads(domains)), tuple(json.loads(numbers)))
+            profiles[profile_id] = subject_id, facts
     return {key: [profiles[one] for one in found if one in profiles] for key, found in by_key.items()}

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping
 
-from django.db import transaction
+from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from kanava.core import bulk
 from kanava.matching.engine import Company, block_keys
 from kanava.matching.models import CompanyKey, CompanyProfile
+
+_PROFILES_OF = "select id from matching_companyprofile where subject_kind = %s and subject_id = any(%s)"
 
 
 def index_company(kind: str, subject_id: int, company: Company) -> None:
@@ -54,11 +56,12 @@ def index_companies(kind: str, companies: Mapping[int, Company]) -> None:
 
 def unindex(kind: str, subject_ids: Collection[int]) -> None:
     """Take companies out of the index."""
-    profiles = CompanyProfile.objects.filter(subject_kind=kind, subject_id__in=list(subject_ids))
-    known = list(profiles.values_list("id", flat=True))
-    if known:
-        CompanyKey.objects.filter(profile__in=known).delete()
-        profiles.delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_PROFILES_OF, [kind, list(subject_ids)])
+        known = [profile_id for (profile_id,) in cursor.fetchall()]
+        if known:
+            cursor.execute("delete from matching_companykey where profile_id = any(%s)", [known])
+            cursor.execute("delete from matching_companyprofile where id = any(%s)", [known])
 
 
 def rebuild_keys(*, at_once: int = 5_000) -> int:
