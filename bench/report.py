@@ -3,6 +3,7 @@
 import os
 import platform
 import subprocess
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -43,8 +44,21 @@ def environment(server_version: str) -> dict[str, str]:
     return {
         "day": datetime.now(UTC).date().isoformat(), "commit": _commit(), "cores": str(os.cpu_count()), "processor": _processor(),
         "memory": f"{memory:.0f} GiB", "PostgreSQL": server_version, "Python": platform.python_version(),
-        "load before": f"{os.getloadavg()[0]:.2f}",
+        "load before": f"{os.getloadavg()[0]:.2f}", "yardstick": f"{yardstick():.1f} ms",
     }  # fmt: skip
+
+
+def yardstick() -> float:
+    """Milliseconds of processor time for a fixed piece of work: how fast the machine is while it measures. Shared machines
+    differ threefold from hour to hour."""
+    taken = []
+    for _ in range(15):
+        started, kept, total = time.process_time(), {}, 0
+        for number in range(20_000):
+            kept[number % 1_000] = str(number)
+            total += len(kept)
+        taken.append((time.process_time() - started) * 1_000)
+    return sorted(taken)[len(taken) // 2]
 
 
 def _commit() -> str:

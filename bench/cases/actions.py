@@ -1,7 +1,9 @@
 """What changes something: registering with the conflict check, deciding, winning with its accrual."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from html import unescape
 
 from bench.browser import Answer, Application, Browser
 from bench.facts import column, ids, member_of, rows, some_partners
@@ -90,10 +92,16 @@ def _decide(staff: Browser, registration_id: int, what: str, sent: dict[str, str
 
 
 def _win(staff: Browser, deal_id: int) -> Answer:
-    answer = staff.post(
-        f"/console/deals/{deal_id}/close/",
-        {"outcome": "WON", "closed_on": DAY.isoformat(), "amount": "", "reason": ""},
-    )
+    """See what follows, then confirm it; the confirmation is what is timed."""
+    address = f"/console/deals/{deal_id}/win/"
+    page = staff.get(address).body.decode()
+    tags = re.findall(r"<input[^>]*>", page)
+    sent = {
+        name[1]: unescape(value[1])
+        for tag in tags
+        if (name := re.search('name="([^"]*)"', tag)) and (value := re.search('value="([^"]*)"', tag))
+    }
+    answer = staff.post(address, {name: sent.get(name, "") for name in ("closed_on", "amount", "seen")})
     entries = column(
         "select count(*) from ledger_entry where source_type = 'deal' and source_id = %s", deal_id
     )
