@@ -18,7 +18,7 @@ from kanava.ui import formatting, words
 # In the order in which an amount moves; what is never paid out comes last.
 _NOTES = {
     AccountKind.HELD: _("waits for a reason that each amount names"),
-    AccountKind.ACCRUED: _("from won deals, not yet due for payment"),
+    AccountKind.ACCRUED: _("from won deals; no statement has been made yet"),
     AccountKind.PAYABLE: _("to be paid next"),
     AccountKind.PAID: _("paid so far"),
     AccountKind.CLAWBACK: _("set against what is earned next"),
