@@ -7,7 +7,7 @@ from itertools import islice
 
 from django.db import connection
 
-from kanava.matching.engine import Company, Thresholds, Verdict, block_keys, compare, lock_keys
+from kanava.matching.engine import Company, Thresholds, Verdict, compare, lock_keys, wider_keys
 from kanava.matching.queries import most_sharing
 
 _SHARING = """
@@ -42,7 +42,7 @@ def match_companies(companies: Sequence[Company], *, kind: str, thresholds: Thre
     """Find each company of a batch in the index and among those before it."""
     locks = [sorted(lock_keys(company)) for company in companies]
     wider = [
-        sorted(block_keys(company).difference(own)) for company, own in zip(companies, locks, strict=True)
+        sorted(wider_keys(company).difference(own)) for company, own in zip(companies, locks, strict=True)
     ]
     known = _known(sorted({key for keys in (*locks, *wider) for key in keys}), kind)
     met: dict[str, list[int]] = {}
@@ -128,6 +128,11 @@ def _known(keys: Sequence[str], kind: str) -> dict[str, list[tuple[int, Company]
     with connection.cursor() as cursor:
         cursor.execute(_PROFILES, [wanted, kind])
         for profile_id, subject_id, name, country, domains, numbers in cursor:
-            facts = Company(name, country, tuple(json.loads(domains)), tuple(json.loads(numbers)))
+            facts = Company(name, country, _texts(domains), _texts(numbers))
             profiles[profile_id] = subject_id, facts
     return {key: [profiles[one] for one in found if one in profiles] for key, found in by_key.items()}
+
+
+def _texts(array: str) -> tuple[str, ...]:
+    # Most companies have neither.
+    return () if array == "[]" else tuple(json.loads(array))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
@@ -37,16 +38,14 @@ class Verdict(StrEnum):
     DIFFERENT = "DIFFERENT"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One ground for the score: a code and what it saw."""
 
     code: str
     seen: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """How sure it is that two are one company, 0 to 1 in thousandths, and why."""
 
     score: Decimal
@@ -67,6 +66,7 @@ DEFAULT = Thresholds()
 LONG_ENOUGH = 8
 _VOWELS = re.compile("[aeiouy]")
 _DIGIT = re.compile("[0-9]")
+_OTHER_FORM = Reason("FORM_DIFFERENT")
 # A batch compares a million pairs.
 _VALUES = tuple(Decimal(score).scaleb(-3) for score in range(1_001))
 
@@ -76,19 +76,23 @@ def lock_keys(company: Company) -> frozenset[str]:
     name = names.parse(company.name)
     keys = {f"id:{number}" for number in company.business_ids}
     keys |= {f"dom:{domain}" for domain in company.domains if is_company_domain(domain)}
-    keys |= {_name_key(signature) for signature in (name.whole, name.telling) if signature}
+    keys.update([_name_key(one) for one in name.keys])
     return frozenset(keys)
 
 
-def _name_key(signature: str) -> str:
-    return f"name:{names.closed(signature)[:120]}"
+def _name_key(closed: str) -> str:
+    return f"name:{closed[:120]}"
 
 
 def block_keys(company: Company) -> frozenset[str]:
     """Wider keys under which a possible match is found: also the domain's stem, words, and ends of words."""
+    return lock_keys(company) | wider_keys(company)
+
+
+def wider_keys(company: Company) -> frozenset[str]:
+    """The block keys that are not all lock keys too."""
     strong = names.parse(company.name).strong
-    keys = set(lock_keys(company))
-    keys |= {_name_key(names.folded(stem(domain))) for domain in company.domains if is_company_domain(domain)}
+    keys = {_name_key(names.plain(stem(domain))) for domain in company.domains if is_company_domain(domain)}
     keys |= {f"word:{names.root(word)}" for word in strong if len(word) >= 4}
     return frozenset(keys | _end_keys([names.root(word) for word in strong]))
 
@@ -141,8 +145,9 @@ def _score(a: Company, b: Company) -> tuple[int, list[Reason]]:
 
 
 def _domains(a: Company, b: Company, score: int, reasons: list[Reason]) -> tuple[int, list[Reason]]:
-    shared = set(a.domains).intersection(b.domains) if a.domains and b.domains else ()
-    common = sorted(filter(is_company_domain, shared))
+    if not (a.domains and b.domains):
+        return score, reasons
+    common = sorted(filter(is_company_domain, set(a.domains).intersection(b.domains)))
     if not common:
         return score, reasons
     reasons = [*reasons, Reason("DOMAIN_SAME", common[0])]
@@ -153,18 +158,18 @@ def _domains(a: Company, b: Company, score: int, reasons: list[Reason]) -> tuple
 def _names(a: Name, b: Name) -> tuple[int, list[Reason]]:
     if (b.words, b.form) < (a.words, a.form):
         a, b = b, a
-    form = [] if a.form == b.form or not (a.form and b.form) else [Reason("FORM_DIFFERENT")]
+    form = [] if a.form == b.form or not (a.form and b.form) else [_OTHER_FORM]
     penalty = 10 if form else 0
     if a.whole == b.whole:
         return 1000 - penalty, [Reason("NAME_SAME"), *form]
     if a.telling == b.telling:
         return _weak_difference(a, b) - penalty, [Reason("NAME_SAME_BUT_WEAK_WORDS"), *form]
     shared, only_a, only_b = _paired(a.strong, b.strong)
-    if _has_digit(only_a) or _has_digit(only_b):
+    if (a.has_digit or b.has_digit) and (_has_digit(only_a) or _has_digit(only_b)):
         return 400, [Reason("NUMBER_DIFFERENT", " / ".join((*only_a, *only_b)))]
     if not only_a and not only_b and (len(shared) > 1 or _weak(a) == _weak(b)):
         return _slip_score(a, b) - penalty, [Reason("NAME_NEARLY_SAME"), *form]
-    if _initials(a, b):
+    if (len(a.words) == 1 or len(b.words) == 1) and _initials(a, b):
         return 740, [Reason("INITIALS", min("".join(a.words), "".join(b.words), key=len))]
     if (only_a or only_b) and not (only_a and only_b) and _is_contained(shared):
         extra = only_a or only_b

@@ -27,6 +27,7 @@ societe-anonyme besloten-vennootschap naamloze-vennootschap societa-per-azioni
 """
 FORMS = frozenset(tuple(form.split("-")) for form in _FORMS.split())
 LONGEST_FORM = max(map(len, FORMS))
+_LAST_OF_FORMS = frozenset(form[-1] for form in FORMS)
 # Forms that also stand before the name. Others there are a word of the name (`Co-operative`, `SE Tylose`).
 PREFIXES = frozenset({("oy",), ("ab",), ("ooo",), ("oao",), ("zao",), ("pao",), ("ao",), ("tov",), ("too",), ("pt",), ("uab",),
                       ("sia",), ("kk",), ("kabushiki", "kaisha"), ("zhushihuishe",), ("oy", "ab"), ("as",)})  # fmt: skip
@@ -107,7 +108,9 @@ ABBREVIATIONS = {"intl": "international", "mfg": "manufacturing", "svcs": "servi
 _STATE_SUFFIX = re.compile(r"\s*[/\\](?:new|adr|fi|[a-z]{2})[/\\]?\s*$")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _INITIALS = re.compile(r"\b(?:[a-z]\.\s?){2,}(?:[a-z]\b)?|\b[a-z](?:\.[a-z])+\b")
+_APOSTROPHES = dict.fromkeys(map(ord, "'’`´"))
 _WORDS = re.compile(r"[a-z0-9]+")
+_DIGIT = re.compile(r"[0-9]")
 _DOUBLED = re.compile(r"([a-z])\1+")
 # The number of a fund or a ship behind its name: `Fund II` is `Fund 2`, and never a slip for `Fund III`.
 _ROMAN = {
@@ -129,20 +132,23 @@ _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
 class Name:
     """A name taken apart. `words` are all but form and fillers, in order; `form` is the legal form or empty; `strong`
     are the words that tell companies apart, all words where every one is weak; `whole` and `telling` are the
-    signatures of `words` and `strong`, `ordered` are the strong words sorted, with blanks between."""
+    signatures of `words` and `strong`, `keys` both with doubled letters single, `ordered` are the strong words sorted,
+    with blanks between."""
 
     words: tuple[str, ...]
     form: tuple[str, ...]
     strong: tuple[str, ...]
     whole: str
     telling: str
+    keys: tuple[str, ...]
     ordered: str
+    has_digit: bool
 
 
 WEAK_FORMS = WEAK | {ABBREVIATIONS.get(word, word) for word in WEAK}
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=131_072)
 def parse(name: str) -> Name:
     """Take a company's name apart."""
     text = _plain(name)
@@ -151,17 +157,23 @@ def parse(name: str) -> Name:
     kept = tuple(ABBREVIATIONS.get(word, word) for word in rest if word not in FILLERS) or rest or words
     kept = kept[:1] + tuple(_ROMAN.get(word, word) for word in kept[1:])
     strong = tuple(word for word in kept if word not in WEAK_FORMS) or kept
-    return Name(kept, form, strong, signature(kept), signature(strong), " ".join(sorted(strong)))
+    whole = signature(kept)
+    telling = whole if strong == kept else signature(strong)
+    keys = tuple(closed(one) for one in dict.fromkeys((whole, telling)) if one)
+    return Name(
+        kept, form, strong, whole, telling, keys, " ".join(sorted(strong)), bool(_DIGIT.search(whole))
+    )
 
 
 def _plain(name: str) -> str:
     """Lower-case Latin letters and digits with blanks; initials closed up, `&` read as and."""
     text = html.unescape(html.unescape(name)).replace("&", " and ") if "&" in name else name
     lower = (text if text.isascii() else _latin(text)).lower()
-    lower = _STATE_SUFFIX.sub("", lower.strip())
-    inside = _BRACKETS.sub(" ", lower)
-    lower = inside if _WORDS.search(inside) else lower
-    lower = re.sub(r"['’`´]", "", lower)
+    lower = _STATE_SUFFIX.sub("", lower.strip()) if "/" in lower or "\\" in lower else lower
+    if "(" in lower or "[" in lower:
+        inside = _BRACKETS.sub(" ", lower)
+        lower = inside if _WORDS.search(inside) else lower
+    lower = lower.translate(_APOSTROPHES)
     if "." not in lower:
         return lower
     return _INITIALS.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", lower)
@@ -183,7 +195,7 @@ def _latin(text: str) -> str:
 def _without_form(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Strip legal forms from the end, as many as stand there, and one from the front; never the whole name."""
     found: tuple[str, ...] = ()
-    while True:
+    while words and words[-1] in _LAST_OF_FORMS:
         length = next((n for n in range(min(LONGEST_FORM, len(words) - 1), 0, -1) if words[-n:] in FORMS), 0)
         if not length:
             break
