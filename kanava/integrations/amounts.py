@@ -32,6 +32,8 @@ _SCALED = re.compile(r"(?<=[\d.,])(mio\.?|milj\.?|mn|k|m|t)$", re.IGNORECASE)
 _POINT = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?(?:E[+-]?\d{1,2})?", re.IGNORECASE)
 _COMMA = re.compile(r"-?(?:\d+|\d{1,3}(?:\.\d{3})+)?(?:,\d*)?(?:E[+-]?\d{1,2})?", re.IGNORECASE)
 _LARGEST = Decimal(10) ** 15
+# What nearly all amounts look like: digits, and perhaps a mark and cents.
+_SIMPLE = re.compile(r"-?\d{1,12}(?:([.,])\d{1,2})?")
 
 
 @lru_cache(maxsize=1)
@@ -90,6 +92,9 @@ def _meanings(mark: str) -> tuple[str, ...]:
 def amount_of(text: str, mark: str) -> Decimal:
     """A number with `mark` before its decimals. A currency, brackets or a minus for less than zero, `k` and `M` are
     read too; a percentage is no amount."""
+    simple = _SIMPLE.fullmatch(text)
+    if simple and text.isascii() and simple[1] in (mark, None):
+        return Decimal(text.replace(",", "."))
     inner = text.strip()
     negative = inner.startswith("(") and inner.endswith(")")
     bare, currencies = _parted(inner[1:-1] if negative else inner)

@@ -6,6 +6,7 @@ They are left out and told, never landed as a deal of the size of all deals.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kanava.integrations.squash import squashed
 
@@ -50,7 +51,7 @@ def without_asides(
     waiting: list[tuple[int, list[str]]] = []
     is_below_gap = False
     for number, row in rows:
-        filled = [cell for cell in row if cell]
+        filled = list(filter(None, row))
         if not filled or (filled[0][0] in "-=_*─━" and all(map(_RULE.fullmatch, filled))):
             is_below_gap = True
         elif filled == header and len(header) > 1:
@@ -79,14 +80,29 @@ def _is_total(row: Sequence[str], filled: Sequence[str], full: int) -> bool:
     if len(filled) == 1 and full > NARROW and not row[0]:
         # A figure alone under its column.
         return _FIGURE.fullmatch(first) is not None
-    if _STARS.fullmatch(first):
+    word = _sum_word(first)
+    if not word:
+        return False
+    if word == "*":
         return len(filled) < full
-    bare = _COUNT.sub("", first)
     has_words = any(any(map(str.isalpha, cell)) for cell in filled[1:])
-    if squashed(bare) in _TOTALS:
+    if word == "total":
         return len(filled) < full or (full >= 2 and not has_words)
+    return not has_words and 1 < len(filled) <= full // 2
+
+
+@lru_cache(maxsize=16_384)
+def _sum_word(first: str) -> str:
+    """How a first cell says that its row is a sum: with stars, with the word `total`, behind the name of a `group`; else
+    empty."""
+    if _STARS.fullmatch(first):
+        return "*"
+    if first[-1].isdigit() and ":" not in first and "(" not in first:
+        # A number, which ends no word for a sum.
+        return ""
+    bare = _COUNT.sub("", first)
+    if squashed(bare) in _TOTALS:
+        return "total"
     # A spreadsheet's subtotal is called after its group: `Kone Oyj Total`.
     words = bare.split()
-    return (
-        len(words) > 1 and squashed(words[-1]) in _TOTALS and not has_words and 1 < len(filled) <= full // 2
-    )
+    return "group" if len(words) > 1 and squashed(words[-1]) in _TOTALS else ""

@@ -100,7 +100,7 @@ def _quoted(stream: Iterator[str], delimiter: str, *, is_cut: bool) -> Iterator[
             if is_cut and next(stream, None) is None:
                 return
             row = _as_it_stands(read, delimiter, number)
-        yield [cell.strip() for cell in row]
+        yield list(map(str.strip, row))
 
 
 def _as_it_stands(read: list[str], delimiter: str, number: int) -> list[str]:

@@ -49,11 +49,13 @@ class Joined:
         needed = self._needed(wanted)
         places = {name: place for place, name in enumerate(self.main.columns)}
         looked_up = [(join, self._index(join, [*wanted, *(one.column for one in needed)])) for join in needed]
+        if not looked_up:
+            chosen = [places[name] for name in wanted]
+            for number, row in self.main.rows(asides):
+                yield number, [row[place] for place in chosen]
+            return
         base = [name for name in self.columns if name in places]
         for number, row in self.main.rows(asides):
-            if not looked_up:
-                yield number, [row[places[name]] for name in wanted]
-                continue
             cells = dict(zip(base, row, strict=True))
             for join, index in looked_up:
                 cells.update(index.get(cells.get(join.column, ""), {}))

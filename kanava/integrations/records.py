@@ -83,26 +83,25 @@ def _rows(
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Each row's number and its values by field; a cell that cannot be read is noted and left out."""
     columns = [one for one in fields if one.name in recipe.columns]
-    readers = [_reader(one, recipe) for one in columns]
     constants = _constants(recipe, fields, problems)
     texts = texts_of(recipe, joined, columns)
     money, wording = Money(recipe, columns, texts, problems), Words(recipe, columns, problems)
     note_uncertain_dates(recipe, texts, columns, problems)
-    places = list(zip(columns, readers, strict=True))
+    readers = [(one.name, _reader(one, recipe), _Known()) for one in columns]
     for done, (number, cells) in enumerate(_cells(recipe, joined, columns, asides)):
         values = dict(constants)
-        faults: list[tuple[str, Field, str]] = []
-        for (one, read), text in zip(places, cells, strict=True):
+        faults: list[tuple[str, str, str]] = []
+        for (name, read, known), text in zip(readers, cells, strict=True):
             try:
-                value = read(text)
+                value = known[text] if text in known else known.keep(text, read(text))
             except CellFault as fault:
-                faults.append((fault.code, one, text))
+                faults.append((fault.code, name, text))
                 continue
             if value is not None:
-                values[one.name] = value
-        for code, one, text in faults:
-            if not _is_moot(one, values):
-                problems.add_fault(code, one.name, number, text)
+                values[name] = value
+        for code, name, text in faults:
+            if not _is_moot(name, values):
+                problems.add_fault(code, name, number, text)
         money.look(number, cells, values)
         wording.look(number, cells)
         if done % EVERY == 0:
@@ -117,6 +116,9 @@ def _cells(
     names = [one.name for one in columns]
     seconds = [(place, recipe.seconds[name]) for place, name in enumerate(names) if name in recipe.seconds]
     wanted = [*(recipe.columns[name] for name in names), *(column for _, column in seconds)]
+    if not seconds:
+        yield from joined.select(wanted, asides=asides)
+        return
     for number, cells in joined.select(wanted, asides=asides):
         for (place, _), text in zip(seconds, cells[len(names) :], strict=True):
             if not cells[place] or cells[place].lower() in NULLS:
@@ -124,26 +126,24 @@ def _cells(
         yield number, cells[: len(names)]
 
 
-def _is_moot(one: Field, values: Mapping[str, Any]) -> bool:
+def _is_moot(name: str, values: Mapping[str, Any]) -> bool:
     """A stage that nobody knows says nothing that matters of a deal whose outcome is told."""
-    return one.name == "stage" and values.get("outcome") in ("WON", "LOST")
+    return name == "stage" and values.get("outcome") in ("WON", "LOST")
+
+
+class _Known(dict[str, Any]):
+    """What a column's cells were read as; the same few texts stand in most columns again and again."""
+
+    def keep(self, text: str, value: Any) -> Any:
+        if len(self) < MOST_REMEMBERED:
+            self[text] = value
+        return value
 
 
 def _reader(one: Field, recipe: Recipe) -> Callable[[str], Any]:
-    parse = parser(
+    return parser(
         one, order=recipe.order, mark=recipe.mark, values=recipe.values.get(one.name, {}), unit=recipe.unit
     )
-    known: dict[str, Any] = {}
-
-    def read(text: str) -> Any:
-        if text in known:
-            return known[text]
-        value = parse(text)
-        if len(known) < MOST_REMEMBERED:
-            known[text] = value
-        return value
-
-    return read
 
 
 def _constants(recipe: Recipe, fields: Sequence[Field], problems: Problems) -> dict[str, Any]:
@@ -218,9 +218,9 @@ def _gather_deals(
     recipe: Recipe, fields: Sequence[Field], rows: Rows, problems: Problems
 ) -> tuple[list[Record], int]:
     """A record for each order, its rows as lines."""
-    of_line = {one.name for one in fields if one.is_of_line}
+    of_line = [one.name for one in fields if one.is_of_line]
     required = [one.name for one in fields if one.is_required and one.name != "net"]
-    has_lines = bool(of_line - {"net", "list", "end_customer"})
+    has_lines = not {"net", "list", "end_customer"}.issuperset(of_line)
     records: dict[str, Record] = {}
     seen: Counter[str] = Counter()
     count = 0
@@ -228,7 +228,7 @@ def _gather_deals(
     for number, values in rows:
         count += 1
         _note_missing(required, number, values, problems)
-        line = {name: values.pop(name) for name in list(values) if name in of_line}
+        line = {name: values.pop(name) for name in of_line if name in values}
         key = values.pop("key", "") or ""
         record = Record(key, number, values, [line])
         if not key:
@@ -240,7 +240,7 @@ def _gather_deals(
             continue
         if not has_lines:
             problems.add_fault("KEY_REPEATED", "key", number, key, first=str(first.row))
-        for name in first.values.keys() | values.keys():
+        for name in (first.values.keys() | values.keys()) if first.values != values else ():
             if first.values.get(name) != values.get(name):
                 problems.add_fault("DIFFERS_WITHIN", name, number, key, first=str(first.row))
         first.lines.append(line)

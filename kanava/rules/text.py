@@ -21,6 +21,8 @@ _AFTER_Z = {
     "ħ": "h",
 }
 _NUMBER = re.compile(r"\d+")
+# Signs among plain letters; \s has the blanks that `isspace` knows.
+_SIGNS = re.compile(r"[^a-z0-9\s]+")
 _DIGITS = 8
 LONGEST = 240
 
@@ -48,8 +50,11 @@ def sort_key(name: str) -> str:
 
     å, ä, ö come after z; other accents fold to their base letter; numbers sort by value; signs do not count.
     """
-    folded = []
-    for character in unicodedata.normalize("NFC", name.casefold()):
+    folded: list[str] = []
+    lower = name.casefold()
+    if lower.isascii():
+        return _NUMBER.sub(_by_value, " ".join(_SIGNS.sub("", lower).split()))[:LONGEST]
+    for character in unicodedata.normalize("NFC", lower):
         if character in _AFTER_Z:
             folded.append(_AFTER_Z[character])
             continue
@@ -83,6 +88,7 @@ _PLAIN = {
     "ħ": "h",
 }
 LONGEST_SEARCH = 500
+_BETWEEN = re.compile(r"[^a-z0-9]+")
 
 
 def search_words(*texts: str) -> str:
@@ -92,6 +98,9 @@ def search_words(*texts: str) -> str:
     """
     words: dict[str, None] = {}
     for text in texts:
+        if text.isascii():
+            words.update(dict.fromkeys(_BETWEEN.sub(" ", text.lower()).split()))
+            continue
         letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
         bare = (_PLAIN.get(letter, letter) for letter in letters if not unicodedata.combining(letter))
         words.update(dict.fromkeys("".join(part if part.isalnum() else " " for part in bare).split()))

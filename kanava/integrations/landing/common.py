@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 from kanava.core import clock
@@ -18,7 +19,7 @@ from kanava.rules.playbook import Playbook
 AT_ONCE = 5_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """What a landing knows: where the rows come from, under which playbook, and where to note problems."""
 
@@ -28,7 +29,7 @@ class Context:
     at: datetime
     problems: Problems
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The day of the import in the programme's time zone."""
         return clock.day_of(self.at)
