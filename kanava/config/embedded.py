@@ -35,7 +35,6 @@ DURABLE = {
     "work_mem": "16MB",
     "jit": "off",
     "random_page_cost": "1.1",
-    "wal_compression": "on",
     "maintenance_work_mem": "256MB",
     "effective_cache_size": "2GB",
     "max_wal_size": "2GB",

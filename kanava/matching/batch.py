@@ -7,7 +7,7 @@ from itertools import islice
 
 from django.db import connection
 
-from kanava.matching.engine import Company, Thresholds, Verdict, compare, lock_keys, wider_keys
+from kanava.matching.engine import Company, Thresholds, Verdict, compare, lock_keys, may_be, wider_keys
 from kanava.matching.queries import most_sharing
 
 _SHARING = """
@@ -76,7 +76,7 @@ def _first_maybe(
     company: Company, candidates: Iterable[tuple[Company, Found]], thresholds: Thresholds
 ) -> str:
     for candidate, _found in candidates:
-        if compare(company, candidate, thresholds).verdict != Verdict.DIFFERENT:
+        if may_be(company, candidate, thresholds):
             return candidate.name
     return ""
 

@@ -125,6 +125,11 @@ def compare(a: Company, b: Company, thresholds: Thresholds = DEFAULT) -> Match:
     return Match(value, verdict, tuple(reasons))
 
 
+def may_be(a: Company, b: Company, thresholds: Thresholds = DEFAULT) -> bool:
+    """Whether two companies are one or may be: `compare` without its grounds, for the many pairs of a batch."""
+    return _VALUES[max(_score(a, b)[0], 0)] >= thresholds.maybe
+
+
 def _score(a: Company, b: Company) -> tuple[int, list[Reason]]:
     same_country = not (a.country and b.country) or a.country == b.country
     if same_country and a.business_ids and b.business_ids:
@@ -132,7 +137,8 @@ def _score(a: Company, b: Company) -> tuple[int, list[Reason]]:
         if common:
             return 1000, [Reason("ID_SAME", common[0])]
     score, reasons = _names(names.parse(a.name), names.parse(b.name))
-    score, reasons = _domains(a, b, score, reasons)
+    if a.domains and b.domains:
+        score, reasons = _domains(a, b, score, reasons)
     if not same_country:
         score, reasons = (
             score - 150,
@@ -145,8 +151,6 @@ def _score(a: Company, b: Company) -> tuple[int, list[Reason]]:
 
 
 def _domains(a: Company, b: Company, score: int, reasons: list[Reason]) -> tuple[int, list[Reason]]:
-    if not (a.domains and b.domains):
-        return score, reasons
     common = sorted(filter(is_company_domain, set(a.domains).intersection(b.domains)))
     if not common:
         return score, reasons

@@ -169,6 +169,8 @@ class DealLanding:
 
     def _amounts(self, record: Record, name: str, currency: str) -> tuple[int | None, Sequence[int | None]]:
         """The order's amount and its lines' parts. A net amount that is not told counts as zero, with a remark."""
+        if name != "net" and not self.context.recipe.is_told(name):
+            return None, [None] * len(record.lines)
         told: list[Decimal | None] = [line.get(name) for line in record.lines]
         if name == "net" and None in told and not self.context.problems.has("net", record.row):
             self.context.problems.add_remark("AMOUNT_EMPTY", "net", record.row)
