@@ -23,8 +23,8 @@ from kanava.deals.queries import (
     list_deals,
     list_events_of,
     list_lines,
-    list_product_lines,
     list_shares,
+    name_product_lines,
 )
 from kanava.ledger.queries import find_entries_of
 from kanava.partners.queries import resolve_by_name
@@ -79,7 +79,7 @@ def listing(request: StaffRequest) -> HttpResponseBase:
     )
     context = {
         "list": shown, "page": found, "rows": [_row(deal) for deal in found.rows], "total": total, "wanted": wanted, "origins": words.choices(Origin), "stages": words.choices(Stage),
-        "lines": list_product_lines(with_inactive=True), "sellers": list_sellers(),
+        "lines": name_product_lines(), "sellers": list_sellers(),
         "can_create": permissions.may("create_direct_deal", actor), "can_import": permissions.may("import_file", actor),
     }  # fmt: skip
     answer = page(request, "console/deals.html", context, here="deals", partials=frozenset(["rows"]))

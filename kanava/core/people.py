@@ -1,6 +1,7 @@
 """People: what they change about themselves, what letters need to know of them, and who can own a deal."""
 
 from kanava.core.models import User
+from kanava.core.standing import Standing
 from kanava.rules.people import Role
 
 
@@ -21,9 +22,15 @@ def change_profile(user: User, *, name: str = "", language: str = "", theme: str
     user.save(update_fields=["name", "language", "theme"])
 
 
+_SELLERS = Standing(
+    lambda: (
+        User.objects.filter(is_active=True, staff_role__in=[Role.OWNER, Role.PARTNER_MANAGER, Role.SELLER])
+        .order_by("name")
+        .values_list("id", "name")
+    )
+)
+
+
 def list_sellers() -> list[tuple[int, str]]:
     """The people who can own a deal of our own team: id and name."""
-    people = User.objects.filter(
-        is_active=True, staff_role__in=[Role.OWNER, Role.PARTNER_MANAGER, Role.SELLER]
-    )
-    return list(people.order_by("name").values_list("id", "name"))
+    return [(person_id, name) for person_id, name in _SELLERS.rows()]

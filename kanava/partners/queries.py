@@ -11,6 +11,7 @@ from kanava.core.models import Event, User
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, page
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
+from kanava.core.standing import Standing
 from kanava.partners.models import NEVER, Contact, Membership, Note, Partner, PartnerDomain
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 from kanava.rules.people import PARTNER_ROLES, Actor, Role, Via
@@ -202,10 +203,18 @@ def member_actor(membership: Membership) -> Actor:
     )
 
 
+_MANAGERS = Standing(
+    lambda: (
+        User.objects.filter(staff_role__in=[Role.OWNER, Role.PARTNER_MANAGER], is_active=True)
+        .order_by("name")
+        .values_list("id", "name")
+    )
+)
+
+
 def list_managers() -> list[tuple[int, str]]:
     """The people who can be a partner's manager: id and name."""
-    people = User.objects.filter(staff_role__in=[Role.OWNER, Role.PARTNER_MANAGER], is_active=True)
-    return list(people.order_by("name").values_list("id", "name"))
+    return [(person_id, name) for person_id, name in _MANAGERS.rows()]
 
 
 def list_members(partner_id: int, *, roles: Collection[Role] = PARTNER_ROLES) -> list[User]:

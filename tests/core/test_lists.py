@@ -56,6 +56,15 @@ def test_every_row_is_shown_once_in_its_order_also_those_without_a_value(sort: S
     assert walk(sort, size) == [row.pk for row in ordered]
 
 
+def test_rows_without_a_value_are_left_out_where_nothing_stands_in_for_it() -> None:
+    partners = [make_partner(f"Partner {number}", last_registered_on=day) for number, day in enumerate(DAYS)]
+    dated = sorted(
+        (row for row in partners if row.last_registered_on), key=lambda row: (row.last_registered_on, row.pk)
+    )
+    assert walk(Sort("last_registered_on"), 2) == [row.pk for row in dated]
+    assert walk(Sort("last_registered_on", descending=True), 2) == [row.pk for row in reversed(dated)]
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 @given(st.text(max_size=60))
 def test_a_token_that_is_not_ours_starts_from_the_beginning(token: str) -> None:

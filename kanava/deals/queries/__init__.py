@@ -33,6 +33,7 @@ from kanava.deals.queries.deals import (
     list_product_lines,
     list_shares,
     name_deals,
+    name_product_lines,
     sum_open,
 )
 from kanava.deals.queries.influence import (
@@ -144,6 +145,7 @@ __all__ = [
     "list_staff_notes",
     "name_deals",
     "name_own_deals",
+    "name_product_lines",
     "name_things",
     "offer_customers",
     "resolve_customer",

@@ -10,6 +10,7 @@ from django.db.models import QuerySet, Sum
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, page
 from kanava.core.permissions import require
 from kanava.core.search import with_words
+from kanava.core.standing import Standing
 from kanava.deals.models import NEVER, NOTHING, SOME_DAY, Deal, DealLine, DealShare, ProductLine
 from kanava.partners.models import Partner
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
@@ -155,6 +156,14 @@ def list_shares(deal_id: int) -> Sequence[DealShare]:
     return list(
         DealShare.objects.select_related("partner").filter(deal_id=deal_id).order_by("-share_points", "id")
     )
+
+
+_PRODUCT_LINES = Standing(lambda: ProductLine.objects.order_by("name").values_list("id", "name"))
+
+
+def name_product_lines() -> list[tuple[int, str]]:
+    """All product lines, those out of use too: id and name."""
+    return [(line_id, name) for line_id, name in _PRODUCT_LINES.rows()]
 
 
 def list_product_lines(*, with_inactive: bool = False) -> Sequence[ProductLine]:

@@ -12,6 +12,7 @@ from kanava.core.models import Event, User
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, page
 from kanava.core.permissions import require
 from kanava.core.search import with_words
+from kanava.core.standing import Standing
 from kanava.deals.models import APPEALED, TO_DO, WAITING, Activity, Deal, Exchange, Registration, StaffNote
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
@@ -161,16 +162,19 @@ class Waiting:
         return self.decide + self.more_time + self.appeals
 
 
+_WAITING_BY_STATE = Standing(
+    lambda: Registration.objects.filter(WAITING).order_by().values_list("state").annotate(count=Counted("id"))
+)
+
+
 def count_waiting() -> Waiting:
     """How many registrations wait for somebody. One statement."""
-    by_state = {state: Counted("id", filter=Q(state=state)) for state in State}
+    found = dict(_WAITING_BY_STATE.rows())
     return Waiting(
-        **Registration.objects.filter(WAITING).aggregate(
-            decide=by_state[State.SUBMITTED],
-            more_time=by_state[State.APPROVED],
-            appeals=by_state[State.REFUSED],
-            with_partner=by_state[State.NEEDS_INFORMATION],
-        )
+        decide=found.get(State.SUBMITTED, 0),
+        more_time=found.get(State.APPROVED, 0),
+        appeals=found.get(State.REFUSED, 0),
+        with_partner=found.get(State.NEEDS_INFORMATION, 0),
     )
 
 
