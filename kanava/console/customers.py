@@ -36,7 +36,7 @@ from kanava.ui import lists
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.countries import country_choices, country_name
-from kanava.ui.forms import add_refusal
+from kanava.ui.forms import CountryField, add_refusal
 from kanava.ui.suggestions import Suggestion
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class CustomerForm(forms.Form):
     """An end customer."""
 
     name = forms.CharField(label=gettext_lazy("Company"), max_length=200)
-    country = forms.ChoiceField(label=gettext_lazy("Country"), choices=country_choices)
+    country = CountryField(label=gettext_lazy("Country"))
     business_id = forms.CharField(label=gettext_lazy("Business id"), max_length=30, required=False)
     domains = forms.CharField(
         label=gettext_lazy("Internet domains"),
@@ -81,7 +81,7 @@ class CheckForm(forms.Form):
     """The company that somebody asks about."""
 
     name = forms.CharField(label=gettext_lazy("Company"), max_length=200)
-    country = forms.ChoiceField(label=gettext_lazy("Country"), choices=country_choices)
+    country = CountryField(label=gettext_lazy("Country"))
     domain = forms.CharField(label=gettext_lazy("Website"), max_length=200, required=False)
     business_id = forms.CharField(label=gettext_lazy("Business id"), max_length=30, required=False)
 

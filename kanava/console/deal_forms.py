@@ -26,9 +26,8 @@ from kanava.rules.money import AmountUnreadable, Money, parse_amount
 from kanava.rules.refusals import Faults, Refusal
 from kanava.ui import formatting, words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.countries import country_choices
 from kanava.ui.currencies import currency_choices
-from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.forms import CountryField, DateInput, add_refusal
 
 if TYPE_CHECKING:
     from kanava.deals.models import Deal
@@ -125,7 +124,7 @@ class NewDealForm(DealForm):
 
     customer_name = forms.CharField(label=gettext_lazy("Customer"), max_length=200)
     customer_id = forms.IntegerField(required=False, widget=forms.HiddenInput())
-    customer_country = forms.ChoiceField(label=gettext_lazy("Country"), choices=country_choices)
+    customer_country = CountryField(label=gettext_lazy("Country"))
     customer_domain = forms.CharField(label=gettext_lazy("Website"), required=False, max_length=200)
     customer_business_id = forms.CharField(label=gettext_lazy("Business id"), required=False, max_length=30)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=lambda: words.choices(Kind))

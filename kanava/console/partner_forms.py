@@ -25,9 +25,8 @@ from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 from kanava.rules.refusals import Refusal
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.countries import country_choices
 from kanava.ui.currencies import currency_choices
-from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.forms import CountryField, DateInput, add_refusal
 
 
 class PartnerForm(forms.Form):
@@ -35,7 +34,7 @@ class PartnerForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Company"), max_length=200)
     type = forms.ChoiceField(label=gettext_lazy("Type"), choices=lambda: words.choices(PartnerType))
-    country = forms.ChoiceField(label=gettext_lazy("Country"), choices=country_choices)
+    country = CountryField(label=gettext_lazy("Country"))
     business_id = forms.CharField(label=gettext_lazy("Business id"), max_length=30, required=False)
     domains = forms.CharField(
         label=gettext_lazy("Internet domains"),

@@ -38,9 +38,9 @@ from kanava.rules.registration import State, answer_by
 from kanava.ui import formatting, lists, registration_words, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
-from kanava.ui.countries import country_choices, country_name
+from kanava.ui.countries import country_name
 from kanava.ui.currencies import currency_choices
-from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.forms import CountryField, DateInput, add_refusal
 from kanava.ui.suggestions import Suggestion
 from kanava.ui.templatetags.ui import badge
 
@@ -79,7 +79,7 @@ class RegistrationForm(forms.Form):
         empty_value=None,
         widget=forms.Select({"required": True}),
     )
-    customer_country = forms.ChoiceField(label=gettext_lazy("Country"), choices=country_choices)
+    customer_country = CountryField(label=gettext_lazy("Country"))
     amount = forms.CharField(
         label=gettext_lazy("Expected value"),
         required=False,

@@ -27,6 +27,12 @@ def country_choices() -> list[tuple[str, str]]:
     return _choices(_language())
 
 
+@lru_cache(maxsize=1)
+def country_codes() -> frozenset[str]:
+    """The codes of all countries."""
+    return frozenset(code for code, _name in _choices("en"))
+
+
 @lru_cache(maxsize=8)
 def _choices(language: str) -> list[tuple[str, str]]:
     names = Locale.parse(language).territories

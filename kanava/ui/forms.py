@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kanava.rules.refusals import Refusal
 from kanava.ui import words
+from kanava.ui.countries import country_choices, country_codes
 
 
 def add_refusal(form: forms.Form, refusal: Refusal) -> None:
@@ -26,6 +27,17 @@ class DateInput(forms.DateInput):
 
     def __init__(self, **attrs: Any) -> None:
         super().__init__(format="%Y-%m-%d", attrs=attrs)
+
+
+class CountryField(forms.ChoiceField):
+    """A country, by its name in the reader's language."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(choices=country_choices, **more)
+
+    def valid_value(self, value: object) -> bool:
+        """Whether it is a country's code. Django would go through all countries and their names."""
+        return str(value) in country_codes()
 
 
 def options_of(choices: Iterable[tuple[Any, Any]], chosen: Any = None) -> SafeString:

@@ -204,7 +204,7 @@ def _decide(draft: Registration, after: str, *, by: Actor, at: datetime) -> None
     draft.arrival = customers.next_arrival()
     identified = customers.identify(company, current.playbook, at=at)
     draft.customer = identified.customer
-    facts = _facts(draft, len(identified.maybe), current.playbook, by=by, at=at)
+    facts = _facts(draft, identified, current.playbook, by=by, at=at)
     decision = rule.decide_submission(facts, current.playbook, on)
     draft.state, draft.submitted_at, draft.last_activity_on = after, at, on
     draft.conflict, draft.reason_code, draft.rule = decision.conflict.value, decision.reason, decision.rule
@@ -263,7 +263,12 @@ def _check_partner(draft: Registration, playbook: Playbook) -> None:
     )
 
 
-def _facts(draft: Registration, maybe: int, playbook: Playbook, *, by: Actor, at: datetime) -> Facts:
+def _facts(
+    draft: Registration, identified: customers.Identified, playbook: Playbook, *, by: Actor, at: datetime
+) -> Facts:
+    if identified.same is None:
+        # Nobody can have anything with a customer that came to be a moment ago, under the locks.
+        return Facts(draft.partner_id, draft.kind, maybe_matches=len(identified.maybe))
     assert draft.customer_id is not None
     standing = customers.standing_of(draft.customer_id, draft.product_line, playbook)
     return Facts(
@@ -272,7 +277,7 @@ def _facts(draft: Registration, maybe: int, playbook: Playbook, *, by: Actor, at
         holder=find_holder(draft, playbook, by=by, at=at),
         house_account=standing.is_house_account,
         already_customer=standing.has_bought,
-        maybe_matches=maybe,
+        maybe_matches=len(identified.maybe),
     )
 
 
