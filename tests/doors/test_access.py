@@ -132,6 +132,7 @@ STAFF = [role for role in STAFF_ROLES if role is not Role.SYSTEM]
 PARTNERS = list(PARTNER_ROLES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [*STAFF, *PARTNERS])
 def test_no_link_leads_to_a_page_without_a_right_to_it(scene, role: Role) -> None:
     if role in PARTNERS:
