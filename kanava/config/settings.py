@@ -132,7 +132,7 @@ ROOT_URLCONF = "kanava.config.urls"
 WSGI_APPLICATION = "kanava.config.wsgi.application"
 
 AUTH_USER_MODEL = "core.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["kanava.core.sessions.PersonBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "kanava.public.passwords.NotTheName"},
     {"NAME": "kanava.public.passwords.NotTheAddress"},
