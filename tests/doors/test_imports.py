@@ -96,3 +96,24 @@ def test_partners_second_columns_and_units_are_put_right_in_the_mapping(aino: Cl
     assert list(Deal.objects.order_by("id").values_list("partner_id", "net_minor")) == [
         (norrsken.pk, 150_000), (norrsken.pk, 200_000),
     ]  # fmt: skip
+
+
+def test_pages_group_numbers_and_link_where_the_reader_may_go(aino: Client) -> None:
+    rows = "Month,Total revenue\n2026-03,1000\n2026-04,2000\n"
+    file = SimpleUploadedFile("revenue.csv", rows.encode())
+    address = aino.post("/console/imports/new/", {"target": "revenue", "source": "books", "file": file}).url
+    run = ImportRun.objects.get()
+    aino.post(f"{address}check/", sent_of(text_of(aino.get(address))))
+    step(run, actions.check_import)
+    aino.post(f"{address}land/")
+    step(run, actions.land_import)
+    assert run.state == "LANDED", run.report
+    ImportRun.objects.update(rows=121_954)
+    assert "from 121,954 rows" in text_of(aino.get(address))
+
+    eva = Client()
+    eva.force_login(make_user("Eva", role="PARTNER_MANAGER"))
+    assert 'href="/console/revenue/?month=' in text_of(aino.get(f"{address}rows/"))
+    seen = text_of(eva.get(f"{address}rows/"))
+    assert "/console/revenue/?month=" not in seen
+    assert "2026" in seen
