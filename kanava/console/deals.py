@@ -67,11 +67,11 @@ def listing(request: StaffRequest) -> HttpResponseBase:
         product_line_id=lists.number_of(request, "line"),
         closed_from=lists.day_of(request, "closed_from"),
         closed_to=lists.day_of(request, "closed_to"),
-        sort=request.GET.get("sort", "-opened"),
+        sort=request.GET.get("sort", ""),
     )
     if files.is_file(request):
         return files.deals(request, wanted)
-    shown = lists.listing(request, "deals", sort=wanted.sort, user_id=actor.user_id)
+    shown = lists.listing(request, "deals", sort=wanted.order, user_id=actor.user_id)
     if lists.wants_count(request):
         return lists.count_alone(request, shown, count_deals(by=actor, wanted=wanted))
     found, total = list_deals(

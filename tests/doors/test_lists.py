@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -57,8 +58,8 @@ def test_deals_go_along_as_they_are_filtered_in_the_readers_language(desk) -> No
     header, *rows = rows_of(desk, reverse("console:deals") + "?stage=OPEN&as=csv")
     assert len(header) == 11
     assert [row[1:8] for row in rows] == [
-        ["Kone Oyj – Platform", "Kone Oyj", "Kelvollinen", "Suora", "", "123.45", "EUR"]
-    ] or rows[0][6:8] == ["123.45", "EUR"]
+        ["Kone Oyj – Platform", "Kone Oyj", "Kartoitettu", "Suora", "", "123.45", "EUR"]
+    ]
     _header, *rows = rows_of(desk, reverse("console:deals") + "?as=csv")
     # The old one, although it was added last, comes last.
     assert [row[1] for row in rows] == ["Kotka Oy – Platform", "Kone Oyj – Platform"]
@@ -142,3 +143,35 @@ def test_a_months_total_is_cleared_only_after_a_question(desk, owner) -> None:
     assert reverse("console:revenue-clear") in text
     # A month without a total has nothing to clear.
     assert "Clear the total" not in desk.get(f"{address}?clear=2026-10").content.decode()
+
+
+def test_the_heading_shows_the_order_that_the_rows_have(desk) -> None:
+    def orders(query: str) -> list[str]:
+        return re.findall(r'aria-sort="(\w+)"', desk.get(reverse("console:deals") + query).content.decode())
+
+    assert orders("") == ["none", "none", "descending", "none"]
+    # Deals of certain closing days come in the order of these days, unless another order is asked for.
+    assert orders("?closed_from=2026-01-01") == ["none", "none", "none", "descending"]
+    assert orders("?closed_from=2026-01-01&sort=-opened") == ["none", "none", "descending", "none"]
+    assert orders("?sort=nonsense") == ["none", "none", "descending", "none"]
+
+
+@pytest.mark.parametrize(
+    ("state", "heading"),
+    [
+        ("", "Vastattava"),
+        ("APPROVED", "Suoja-aika"),
+        ("REFUSED", "Päätetty"),
+        ("ALL", "Määräaika tai tulos"),
+    ],
+)
+def test_the_last_column_of_registrations_says_what_it_tells(desk, owner, state: str, heading: str) -> None:
+    make_registration(make_partner("Polar Oy"), "Turku Oy", at=AT)
+    refused = make_registration(make_partner("Norrsken Ab"), "Espoo Oy", at=AT)
+    deciding.refuse_registration(
+        by=staff(owner), registration_id=refused.pk, reason="WRONG_FIT", message="", at=AT
+    )
+    kept = make_registration(make_partner("Saimaa Oy"), "Lahti Oy", at=AT)
+    deciding.approve_registration(by=staff(owner), registration_id=kept.pk, at=AT)
+    page = desk.get(reverse("console:registrations") + f"?state={state}").content.decode()
+    assert heading in re.findall(r"<th[^>]*>\s*(.*?)\s*</th>", page, re.DOTALL)

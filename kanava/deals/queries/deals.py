@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, page
+from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, count, page
 from kanava.core.permissions import require
 from kanava.core.search import with_words
 from kanava.core.standing import Standing
@@ -41,7 +41,7 @@ MOST_PARTNERS = 200
 @dataclass(frozen=True, slots=True)
 class DealFilter:
     """What a list of deals is narrowed to; empty means all. `stage` may be OPEN for all open ones; `partner` holds
-    the beginnings of words of the partner's name; the days include both ends."""
+    the beginnings of words of the partner's name; the days include both ends. `sort` empty takes the natural order."""
 
     text: str = ""
     origin: str = ""
@@ -53,7 +53,14 @@ class DealFilter:
     product_line_id: int | None = None
     closed_from: date | None = None
     closed_to: date | None = None
-    sort: str = "-opened"
+    sort: str = ""
+
+    @property
+    def order(self) -> str:
+        """The name of the order: the one that is asked for; else deals of certain closing days come in the order of
+        these days, others with the newest first."""
+        has_days = bool(self.closed_from or self.closed_to)
+        return self.sort if self.sort in SORTS else "-closed" if has_days else "-opened"
 
 
 def _filtered(wanted: DealFilter) -> QuerySet[Deal]:
@@ -127,13 +134,11 @@ def count_deals(*, by: Actor, wanted: DealFilter) -> Count:
 
 
 def _sort(wanted: DealFilter) -> Sort:
-    """The order. Deals of certain closing days stand in the order of these days, unless another one is asked for."""
-    has_days = bool(wanted.closed_from or wanted.closed_to)
-    if (has_days and wanted.sort in ("-opened", "-closed")) or (
-        wanted.sort == "-closed" and wanted.stage in CLOSED
-    ):
-        return Sort("closed_on", descending=True)
-    return chosen(SORTS, wanted.sort)
+    """The order. Where all rows have a closing day, none needs anything to stand in for it."""
+    is_closed = bool(wanted.closed_from or wanted.closed_to) or wanted.stage in CLOSED
+    return (
+        Sort("closed_on", descending=True) if is_closed and wanted.order == "-closed" else SORTS[wanted.order]
+    )
 
 
 def get_deal(deal_id: int, *, by: Actor) -> Deal:
