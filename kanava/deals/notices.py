@@ -4,15 +4,18 @@ Each notice is a handler of one event, run as a job; the letter is written in th
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from kanava.core import clock, mail
 from kanava.core.events import subscribe
 from kanava.core.models import Event, User
-from kanava.deals.models import Registration
+from kanava.deals.models import Deal, Registration
 from kanava.partners.queries import list_members
 from kanava.playbook.queries import get_in_force
 from kanava.rules import registration as rule
-from kanava.rules.people import Role
+from kanava.rules.deals import Stage
+from kanava.rules.money import Money
+from kanava.rules.people import PARTNER_ROLES, Role
 
 DECIDERS = (Role.OWNER, Role.PARTNER_MANAGER)
 
@@ -119,3 +122,27 @@ def tell_the_partner(event: Event) -> None:
         submitter_id = _submitter_of(event)
         people = [person for person in people if person.pk != submitter_id]
     _tell(people, event.verb.partition(".")[2], found, event)
+
+
+@subscribe("deal.won", "deal.lost", "deal.reopened")
+def tell_of_the_deal(event: Event) -> None:
+    """The partner learns how the deal of its registration ended, and when that is taken back, unless it did that itself."""
+    found = Deal.objects.select_related("registration__partner__manager").get(pk=event.object_id)
+    if found.registration is None or event.actor_role in PARTNER_ROLES:
+        return
+    # The deal may have moved on since: what the event tells counts.
+    told = event.data
+    context = {
+        "deal": found,
+        "reason": told.get("reason") or found.lost_reason,
+        "was_won": told.get("before") == Stage.WON,
+        "net": Money(*told["net"]) if "net" in told else None,
+        "on": date.fromisoformat(told["on"]) if "on" in told else None,
+    }
+    for person in partners_people(found.registration):
+        mail.write(
+            f"mail/{event.verb.replace('.', '_')}",
+            to=person.email,
+            language=person.language,
+            context={**context, "person": person},
+        )

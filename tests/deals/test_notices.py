@@ -11,8 +11,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from kanava.core import events
 from kanava.core.jobs import deliver
 from kanava.core.models import Event
-from kanava.deals.actions import deciding, following, registering, timing
+from kanava.deals.actions import deciding, following, registering, reopening, selling, timing
 from kanava.deals.actions.registering import Typed
+from kanava.deals.models import Deal
+from kanava.rules.money import Money
 from kanava.rules.people import Role, Via, system
 from tests.factories import make_line, make_member, make_partner, make_user, member, staff
 from tests.jobs import run_jobs
@@ -76,6 +78,46 @@ def test_the_partner_learns_of_every_decision_on_its_registration(scene) -> None
     assert letters() == [("bertil", "No more time for Kone Oyj")]
     deciding.extend_registration(by=aino, registration_id=found.pk, evidence="Demo held", at=AT)
     assert letters() == [("bertil", "More time for Kone Oyj")]
+
+
+def test_the_partner_learns_how_its_deal_ended_and_when_that_is_taken_back(scene) -> None:
+    by, found = staff(scene["aino"]), register(scene)
+    deciding.approve_registration(by=by, registration_id=found.pk, at=AT)
+    deal = Deal.objects.get(registration=found)
+    letters()
+    net = Money(4_800_000, "EUR")
+    selling.win_deal(by=by, deal_id=deal.pk, closed_on=AT.date(), net=net, at=AT)
+    run_jobs()
+    (letter,) = mail.outbox
+    assert (letter.to, letter.subject) == (["bertil@example.com"], f"{deal.title} is won")
+    assert "€48,000" in letter.body
+    assert f"/portal/deals/{deal.pk}/" in letter.body
+    letters()
+    reopening.reopen_deal(by=by, deal_id=deal.pk, reason="The order was cancelled.", at=AT)
+    run_jobs()
+    (letter,) = mail.outbox
+    assert letter.subject == f"{deal.title} is open again"
+    assert "The order was cancelled." in letter.body
+    assert "has been reversed" in letter.body
+    assert "protects it again" in letter.body
+    letters()
+    selling.lose_deal(by=by, deal_id=deal.pk, closed_on=AT.date(), reason="No budget", at=AT)
+    run_jobs()
+    (letter,) = mail.outbox
+    assert letter.subject == f"{deal.title} is marked as lost"
+    assert "No budget" in letter.body
+
+
+def test_who_reports_its_own_loss_gets_no_letter_of_it(scene) -> None:
+    found = register(scene)
+    deciding.approve_registration(by=staff(scene["aino"]), registration_id=found.pk, at=AT)
+    deal = Deal.objects.get(registration=found)
+    letters()
+    partner = member(scene["aurora"], user_id=scene["bertil"].pk)
+    selling.report_progress(
+        by=partner, deal_id=deal.pk, stage="LOST", expected_close_on=None, reason="No budget", at=AT
+    )
+    assert letters() == []
 
 
 def test_time_tells_of_lateness_endings_and_an_end(scene) -> None:
