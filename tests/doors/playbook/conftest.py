@@ -1,0 +1,22 @@
+"""Two who edit the playbook, and one who reads it."""
+
+import pytest
+from django.test import Client
+
+from tests.doors.playbook.editing import client_of
+from tests.factories import make_user
+
+
+@pytest.fixture
+def aino() -> Client:
+    return client_of(make_user("Aino", role="OWNER"))
+
+
+@pytest.fixture
+def eva() -> Client:
+    return client_of(make_user("Eva", role="OWNER"))
+
+
+@pytest.fixture
+def maija() -> Client:
+    return client_of(make_user("Maija", role="EXECUTIVE"))
