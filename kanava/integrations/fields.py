@@ -59,6 +59,15 @@ def _of(name: str, label: "str | Promise", shape: Shape, headers: str, **more: o
 
 _KEY_LABEL = _("Key in the source")
 
+_BUSINESS_ID = _of("business_id", _("Business id"), Shape.KEY,
+    "businessid vatnumber vatid vat taxid companynumber registrationnumber orgnumber organisationnumber ytunnus "
+    "yritystunnus businessnumber vatno vatregistrationnumber orgno organisationsnummer organisasjonsnummer orgnr cvr "
+    "cvrnummer cvrnr ustidnr ustid handelsregisternummer registrikood siret kvk regnro alvtunnus "
+    "companyregistrationnumber", longest=30)  # fmt: skip
+_DOMAIN = _of("domain", _("Website or domain"), Shape.DOMAIN,
+    "domain website url webpage homepage companydomain companydomainname verkkosivu kotisivu websiteurl companywebsite "
+    "webaddress internet verkkosivut kotisivut wwwsivut www wwwosoite hemsida nettsted webseite siteweb")  # fmt: skip
+
 PARTNERS = (
     _of("key", _KEY_LABEL, Shape.KEY,
         "resellerkey partnerkey partnerid resellerid partnernumber partnercode accountid companyid recordid customerid "
@@ -84,14 +93,8 @@ PARTNERS = (
     _of("lifecycle", _("Lifecycle stage"), Shape.CHOICE,
         "lifecycle partnerstatus status lifecyclestage tila active aktiivinen isactive aktiv state",
         choices=("ONBOARDING", "ACTIVE", "PAUSED", "EXITED")),
-    _of("business_id", _("Business id"), Shape.KEY,
-        "businessid vatnumber vatid vat taxid companynumber registrationnumber orgnumber organisationnumber ytunnus "
-        "yritystunnus businessnumber vatno vatregistrationnumber orgno organisationsnummer organisasjonsnummer orgnr cvr "
-        "cvrnummer cvrnr ustidnr ustid handelsregisternummer registrikood siret kvk regnro alvtunnus "
-        "companyregistrationnumber", longest=30),
-    _of("domain", _("Website or domain"), Shape.DOMAIN,
-        "domain website url webpage homepage companydomain companydomainname verkkosivu kotisivu websiteurl companywebsite "
-        "webaddress internet verkkosivut kotisivut wwwsivut www wwwosoite hemsida nettsted webseite siteweb"),
+    _BUSINESS_ID,
+    _DOMAIN,
     _of("currency", _("Currency"), Shape.CURRENCY, "currency currencycode currencyisocode valuutta valuta wahrung devise moneda transactioncurrency"),
     _of("signed_on", _("Signed on"), Shape.DAY,
         "signedon signed signeddate signdate contractdate agreementdate partnersince startdate onboarded onboardingdate "
@@ -132,14 +135,8 @@ CUSTOMERS = (
         "country countrycode countryregioncode billingcountrycode billingcountry countryregion location officelocation "
         "addresscountry maa maakoodi address1countryregion address1country countryofaddress countryregionofaddress hqcountry "
         "mailingcountry billingcountryregion primarycountry land pais pays riik"),
-    _of("business_id", _("Business id"), Shape.KEY,
-        "businessid vatnumber vatid vat taxid companynumber registrationnumber orgnumber organisationnumber ytunnus "
-        "yritystunnus businessnumber vatno vatregistrationnumber orgno organisationsnummer organisasjonsnummer orgnr cvr "
-        "cvrnummer cvrnr ustidnr ustid handelsregisternummer registrikood siret kvk regnro alvtunnus "
-        "companyregistrationnumber", longest=30),
-    _of("domain", _("Website or domain"), Shape.DOMAIN,
-        "domain website url webpage homepage companydomain companydomainname verkkosivu kotisivu websiteurl companywebsite "
-        "webaddress internet verkkosivut kotisivut wwwsivut www wwwosoite hemsida nettsted webseite siteweb"),
+    _BUSINESS_ID,
+    _DOMAIN,
     _of("parent", _("Parent company"), Shape.TEXT,
         "parent parentaccount parentaccountid parentid parentcompany parentname subsidiaryof hsparentcompanyid emoyhtio "
         "konserni parentaccountname parentorganization moderbolag muttergesellschaft"),
