@@ -14,6 +14,7 @@ from django.conf import settings
 
 from bench.browser import Browser
 from bench.measuring import Result, WrongAnswer, percentile
+from bench.yardstick import FULL_SPEED, yardstick
 
 REPETITIONS = 40
 
@@ -52,9 +53,9 @@ def over_the_network(port: int, pages: Sequence[tuple[str, Browser, str]]) -> It
     for name, browser, path in pages:
         connection = http.client.HTTPConnection("127.0.0.1", port)
         cookie = f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME]}"
-        times = []
+        times, steady = [], []
         for number in range(REPETITIONS + 5):
-            started = time.perf_counter()
+            before, started = yardstick(), time.perf_counter()
             connection.request("GET", path, headers={"Cookie": cookie})
             answer = connection.getresponse()
             answer.read()
@@ -62,8 +63,10 @@ def over_the_network(port: int, pages: Sequence[tuple[str, Browser, str]]) -> It
                 raise WrongAnswer(f"{path} through the web server was answered {answer.status}")
             if number >= 5:
                 times.append((time.perf_counter() - started) * 1000)
+                steady.append(times[-1] * FULL_SPEED / ((before + yardstick()) / 2))
         connection.close()
         times.sort()
+        steady.sort()
         yield Result(
             "Through the web server",
             name,
@@ -75,4 +78,6 @@ def over_the_network(port: int, pages: Sequence[tuple[str, Browser, str]]) -> It
             0,
             0,
             None,
+            median(steady),
+            percentile(steady, 0.95),
         )

@@ -3,7 +3,6 @@
 import os
 import platform
 import subprocess
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from bench.cases.imports import Imported
 from bench.cases.weight import Weight
 from bench.measuring import Result
 from bench.programme import Size
+from bench.yardstick import usual_yardstick
 
 ROOT = Path(__file__).parent.parent
 # Less than this is chance.
@@ -44,21 +44,8 @@ def environment(server_version: str) -> dict[str, str]:
     return {
         "day": datetime.now(UTC).date().isoformat(), "commit": _commit(), "cores": str(os.cpu_count()), "processor": _processor(),
         "memory": f"{memory:.0f} GiB", "PostgreSQL": server_version, "Python": platform.python_version(),
-        "load before": f"{os.getloadavg()[0]:.2f}", "yardstick": f"{yardstick():.1f} ms",
+        "load before": f"{os.getloadavg()[0]:.2f}", "yardstick": f"{usual_yardstick():.1f} ms",
     }  # fmt: skip
-
-
-def yardstick() -> float:
-    """Milliseconds of processor time for a fixed piece of work: how fast the machine is while it measures. Shared machines
-    differ threefold from hour to hour."""
-    taken = []
-    for _ in range(15):
-        started, kept, total = time.process_time(), {}, 0
-        for number in range(20_000):
-            kept[number % 1_000] = str(number)
-            total += len(kept)
-        taken.append((time.process_time() - started) * 1_000)
-    return sorted(taken)[len(taken) // 2]
 
 
 def _commit() -> str:
@@ -95,30 +82,33 @@ def markdown(run: Run) -> str:
 
 def _requests(results: Iterable[Result]) -> str:
     lines = [
-        "| request | median ms | p95 ms | in the database | processor | statements | goal | |",
-        "|---|--:|--:|--:|--:|--:|--:|---|",
+        "| request | median ms | p95 ms | in the database | statements | full speed: median | p95 | goal | |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|---|",
     ]
     group = ""
     for one in results:
         if one.group != group:
             group = one.group
-            lines.append(f"| **{group}** | | | | | | | |")
+            lines.append(f"| **{group}** | | | | | | | | |")
         goal = "" if one.goal_ms is None else f"{one.goal_ms:g}"
         mark = "" if one.holds is None else "holds" if one.holds else "**misses**"
-        counts = f"{one.database_ms:.1f} | {one.cpu_ms:.1f} | {one.statements}" if one.statements else " | | "
-        lines.append(f"| {one.name} | {one.median_ms:.1f} | {one.p95_ms:.1f} | {counts} | {goal} | {mark} |")
+        counts = f"{one.database_ms:.1f} | {one.statements}" if one.statements else " | "
+        steady = f"{one.steady_median_ms:.1f} | {one.steady_p95_ms:.1f}"
+        lines.append(
+            f"| {one.name} | {one.median_ms:.1f} | {one.p95_ms:.1f} | {counts} | {steady} | {goal} | {mark} |"
+        )
     return "\n".join(lines) + "\n"
 
 
 def _imports(imports: Iterable[Imported]) -> str:
     lines = [
-        "| import | rows | check s | landing s | rows a second | goal | |",
-        "|---|--:|--:|--:|--:|--:|---|",
+        "| import | rows | check s | landing s | rows a second | yardstick | goal | |",
+        "|---|--:|--:|--:|--:|--:|--:|---|",
     ]
     for one in imports:
         goal = f"≤ {one.goal:g} s in all" if one.is_whole else f"≥ {one.goal:,.0f} a second"
         lines.append(
-            f"| {one.name} | {one.rows:,} | {one.check_seconds:.1f} | {one.land_seconds:.1f} | {one.rate:,.0f} | {goal} | "
+            f"| {one.name} | {one.rows:,} | {one.check_seconds:.1f} | {one.land_seconds:.1f} | {one.rate:,.0f} | {one.yardstick_ms:.1f} | {goal} | "
             f"{'holds' if one.holds else '**misses**'} |"
         )
     return "\n".join(lines) + "\n"
@@ -133,7 +123,7 @@ def _weights(weights: Iterable[Weight]) -> str:
 
 
 def comparison(before: dict[str, Any], run: Run) -> str:
-    """What became faster or slower than in an earlier run, by median."""
+    """What became faster or slower than in an earlier run, by median at full speed where the earlier run knew it."""
     known = {f"{one['group']}: {one['name']}": one for one in before["results"]}
     lines = [f"Against {before['environment']['commit']} of {before['environment']['day']}:\n"]
     lines += ["| request | median before | now | p95 before | now | |", "|---|--:|--:|--:|--:|---|"]
@@ -141,9 +131,13 @@ def comparison(before: dict[str, Any], run: Run) -> str:
         old = known.get(one.key)
         if old is None:
             continue
-        word = _change(old["median_ms"], one.median_ms)
+        names = ("steady_median_ms", "steady_p95_ms") if "steady_p95_ms" in old else ("median_ms", "p95_ms")
+        (then, then_p95), (now, now_p95) = (
+            (old[name] for name in names),
+            (getattr(one, name) for name in names),
+        )
         lines.append(
-            f"| {one.key} | {old['median_ms']:.1f} | {one.median_ms:.1f} | {old['p95_ms']:.1f} | {one.p95_ms:.1f} | {word} |"
+            f"| {one.key} | {then:.1f} | {now:.1f} | {then_p95:.1f} | {now_p95:.1f} | {_change(then, now)} |"
         )
     return "\n".join([*lines, *_missing(known, run.results)]) + "\n"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from bench.facts import rows
 from bench.programme.chance import Chance
 from bench.programme.words import company
+from bench.yardstick import usual_yardstick
 from kanava.core import clock
 from kanava.integrations import actions, recipe
 from kanava.integrations.fields import Target
@@ -33,6 +34,7 @@ class Imported:
     land_seconds: float
     goal: float
     is_whole: bool = False
+    yardstick_ms: float = 0
 
     @property
     def rate(self) -> float:
@@ -106,7 +108,7 @@ def _deals_file(column: str, values: list[str]) -> Upload:
 
 
 def _land(name: str, goal: float, target: Target, source: str, *files: Upload, **constants: str) -> Imported:
-    started = time.perf_counter()
+    before, started = usual_yardstick(), time.perf_counter()
     run = actions.start_import(by=BY, target=target, source=source, files=files, at=clock.now())
     found = recipe.from_json(run.mapping)
     if constants:
@@ -116,7 +118,8 @@ def _land(name: str, goal: float, target: Target, source: str, *files: Upload, *
     checked = time.perf_counter()
     _step(run, actions.land_import, landing=True)
     done = time.perf_counter()
-    return Imported(name, run.rows, checked - started, done - checked, goal)
+    pace = (before + usual_yardstick()) / 2
+    return Imported(name, run.rows, checked - started, done - checked, goal, yardstick_ms=pace)
 
 
 def _step(run: ImportRun, step: Callable[..., ImportRun], *, landing: bool) -> None:
@@ -149,4 +152,5 @@ def _adventureworks(folder: Path) -> Imported:
         sum(part.land_seconds for part in parts),
         ADVENTUREWORKS_GOAL,
         is_whole=True,
+        yardstick_ms=sum(part.yardstick_ms for part in parts) / len(parts),
     )
