@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from kanava.console.pages import page
 from kanava.core import clock, permissions
-from kanava.deals.actions import reopening, selling
+from kanava.deals.actions import closing, reopening, selling
 from kanava.deals.queries import get_deal
 from kanava.earnings.foreseeing import Foreseen, foresee_win
 from kanava.ledger.queries import find_entries_of
@@ -88,7 +88,7 @@ def win(request: StaffRequest, deal_id: int) -> HttpResponse:
         earned = foresee_win(deal, won_on=on, net=net)
         seen = _fingerprint(on, net, earned)
         if request.method == "POST" and request.POST.get("seen") == seen:
-            selling.win_deal(by=request.actor, deal_id=deal_id, closed_on=on, at=clock.now(), net=net)
+            closing.win_deal(by=request.actor, deal_id=deal_id, closed_on=on, at=clock.now(), net=net)
             messages.success(request, _("The deal is won."))
             return redirect("console:deal", deal_id)
     except Refusal as refusal:
@@ -137,7 +137,7 @@ def lose(request: StaffRequest, deal_id: int) -> HttpResponse:
     form = LoseForm(request.POST or None, initial={"closed_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
-            selling.lose_deal(by=request.actor, deal_id=deal_id, at=clock.now(), **form.cleaned_data)
+            closing.lose_deal(by=request.actor, deal_id=deal_id, at=clock.now(), **form.cleaned_data)
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:

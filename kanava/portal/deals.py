@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kanava.core import clock, permissions
-from kanava.deals.actions import selling
+from kanava.deals.actions import closing, selling
 from kanava.deals.queries import (
     count_own_deals,
     get_own_deal,
@@ -123,7 +123,7 @@ def detail(request: PartnerRequest, deal_id: int) -> HttpResponse:
     form = ProgressForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            selling.report_progress(by=actor, deal_id=deal_id, at=clock.now(), **form.cleaned_data)
+            closing.report_progress(by=actor, deal_id=deal_id, at=clock.now(), **form.cleaned_data)
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
@@ -143,7 +143,7 @@ def lost(request: PartnerRequest, deal_id: int) -> HttpResponse:
         return redirect("portal:deal", deal_id)
     if request.method == "POST" and form.is_valid():
         try:
-            selling.report_progress(
+            closing.report_progress(
                 by=request.actor, deal_id=deal_id, stage=Stage.LOST, expected_close_on=None, at=clock.now(), **form.cleaned_data
             )  # fmt: skip
         except Refusal as refusal:

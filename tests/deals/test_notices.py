@@ -11,7 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from kanava.core import events
 from kanava.core.jobs import deliver
 from kanava.core.models import Event
-from kanava.deals.actions import deciding, following, registering, reopening, selling, timing
+from kanava.deals.actions import closing, deciding, following, registering, reopening, timing
 from kanava.deals.actions.registering import Typed
 from kanava.deals.models import Deal
 from kanava.rules.money import Money
@@ -86,7 +86,7 @@ def test_the_partner_learns_how_its_deal_ended_and_when_that_is_taken_back(scene
     deal = Deal.objects.get(registration=found)
     letters()
     net = Money(4_800_000, "EUR")
-    selling.win_deal(by=by, deal_id=deal.pk, closed_on=AT.date(), net=net, at=AT)
+    closing.win_deal(by=by, deal_id=deal.pk, closed_on=AT.date(), net=net, at=AT)
     run_jobs()
     (letter,) = mail.outbox
     assert (letter.to, letter.subject) == (["bertil@example.com"], f"{deal.title} is won")
@@ -101,7 +101,7 @@ def test_the_partner_learns_how_its_deal_ended_and_when_that_is_taken_back(scene
     assert "has been reversed" in letter.body
     assert "protects it again" in letter.body
     letters()
-    selling.lose_deal(by=by, deal_id=deal.pk, closed_on=AT.date(), reason="No budget", at=AT)
+    closing.lose_deal(by=by, deal_id=deal.pk, closed_on=AT.date(), reason="No budget", at=AT)
     run_jobs()
     (letter,) = mail.outbox
     assert letter.subject == f"{deal.title} is marked as lost"
@@ -114,7 +114,7 @@ def test_who_reports_its_own_loss_gets_no_letter_of_it(scene) -> None:
     deal = Deal.objects.get(registration=found)
     letters()
     partner = member(scene["aurora"], user_id=scene["bertil"].pk)
-    selling.report_progress(
+    closing.report_progress(
         by=partner, deal_id=deal.pk, stage="LOST", expected_close_on=None, reason="No budget", at=AT
     )
     assert letters() == []

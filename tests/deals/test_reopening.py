@@ -9,7 +9,7 @@ from kanava.config.proofs.amounts import prove_amounts
 from kanava.config.proofs.findings import Level
 from kanava.config.proofs.records import prove_records
 from kanava.core.models import Event
-from kanava.deals.actions import deciding, following, influencing, registering, reopening, selling
+from kanava.deals.actions import closing, deciding, following, influencing, registering, reopening, selling
 from kanava.deals.models import Deal, Ownership, Registration
 from kanava.earnings.releasing import release_all
 from kanava.earnings.writers import settle_deals
@@ -59,7 +59,7 @@ def approved(partner: Partner, aino: Actor, **typed: str) -> Deal:
 
 
 def win(deal: Deal, aino: Actor, net: Money | None = None, at: datetime = AT) -> Deal:
-    return selling.win_deal(by=aino, deal_id=deal.pk, closed_on=at.date(), at=at, net=net)
+    return closing.win_deal(by=aino, deal_id=deal.pk, closed_on=at.date(), at=at, net=net)
 
 
 def reopen(deal: Deal, aino: Actor, at: datetime = LATER) -> reopening.Reopened:
@@ -68,7 +68,7 @@ def reopen(deal: Deal, aino: Actor, at: datetime = LATER) -> reopening.Reopened:
 
 def test_a_win_is_taken_back_to_the_cent_and_the_deal_is_lost_instead(aurora, aino) -> None:
     deal = approved(aurora, aino)
-    selling.report_progress(
+    closing.report_progress(
         by=member(aurora), deal_id=deal.pk, stage="PROPOSAL", expected_close_on=None, at=AT
     )
     win(deal, aino)
@@ -91,7 +91,7 @@ def test_a_win_is_taken_back_to_the_cent_and_the_deal_is_lost_instead(aurora, ai
     told = Event.objects.get(verb="deal.reopened").data
     assert (told["before"], told["after"], told["reason"]) == ("WON", "PROPOSAL", "The wrong deal")
 
-    selling.lose_deal(by=aino, deal_id=deal.pk, closed_on=LATER.date(), reason="No budget", at=LATER)
+    closing.lose_deal(by=aino, deal_id=deal.pk, closed_on=LATER.date(), reason="No budget", at=LATER)
     assert get_balances(aurora.pk) == {}
     assert not Ownership.objects.filter(ended_on=None).exists()
 
@@ -138,7 +138,7 @@ def test_what_was_held_and_came_free_is_taken_back_where_it_is(aurora, aino) -> 
 
 def test_a_lost_deal_is_open_and_protected_again(aurora, aino) -> None:
     deal = approved(aurora, aino)
-    selling.lose_deal(by=aino, deal_id=deal.pk, closed_on=ON, reason="No budget", at=AT)
+    closing.lose_deal(by=aino, deal_id=deal.pk, closed_on=ON, reason="No budget", at=AT)
     reopen(deal, aino)
     deal.refresh_from_db()
     assert (deal.stage, deal.lost_reason, deal.registration.state) == ("QUALIFIED", "", "APPROVED")
@@ -149,7 +149,7 @@ def test_a_lost_deal_is_open_and_protected_again(aurora, aino) -> None:
 
 def test_whoever_came_to_own_the_opportunity_since_keeps_it(aurora, aino) -> None:
     deal = approved(aurora, aino)
-    selling.lose_deal(by=aino, deal_id=deal.pk, closed_on=ON, reason="No budget", at=AT)
+    closing.lose_deal(by=aino, deal_id=deal.pk, closed_on=ON, reason="No budget", at=AT)
     other = make_registration(make_partner("Polar GmbH"), at=AT)
     assert reopen(deal, aino).lapsed == "SCOPE_HELD"
     assert Registration.objects.get(pk=deal.registration_id).state == "EXPIRED"
@@ -195,7 +195,7 @@ def test_our_own_teams_deal_is_open_again(aino) -> None:
     told = selling.Told([selling.Line(make_line().pk, euros(10))], stage="NEGOTIATION")
     account = selling.Account(company=Company("Kone Oyj", "FI"))
     deal = selling.create_direct_deal(by=aino, account=account, told=told, at=AT)
-    selling.lose_deal(by=aino, deal_id=deal.pk, closed_on=ON, reason="x", at=AT)
+    closing.lose_deal(by=aino, deal_id=deal.pk, closed_on=ON, reason="x", at=AT)
     reopen(deal, aino)
     deal.refresh_from_db()
     assert (deal.stage, deal.value_minor) == ("NEGOTIATION", 1_000)
@@ -221,9 +221,9 @@ def test_an_imported_win_that_was_settled_is_taken_back_and_won_again(aurora, ai
 def test_a_loss_says_why(aurora, aino) -> None:
     deal = approved(aurora, aino)
     with pytest.raises(registering.FieldMissing):
-        selling.lose_deal(by=aino, deal_id=deal.pk, closed_on=ON, reason=" ", at=AT)
+        closing.lose_deal(by=aino, deal_id=deal.pk, closed_on=ON, reason=" ", at=AT)
     with pytest.raises(registering.FieldMissing):
-        selling.report_progress(
+        closing.report_progress(
             by=member(aurora), deal_id=deal.pk, stage="LOST", expected_close_on=None, at=AT
         )
     deal.refresh_from_db()

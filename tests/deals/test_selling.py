@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from kanava.core.wall import partner_session
-from kanava.deals.actions import deciding, influencing, selling
+from kanava.deals.actions import closing, deciding, influencing, selling
 from kanava.deals.actions.selling import Account, Line, Told
 from kanava.deals.models import Customer, Deal, DealShare
 from kanava.deals.queries import DealFilter, list_deals, list_influenced
@@ -103,7 +103,7 @@ def test_an_open_deal_is_changed_and_its_registration_stays_alive(aino) -> None:
     assert (deal.stage, deal.net_minor, deal.value_minor) == ("NEGOTIATION", 8_000_000, 8_000_000)
     found.refresh_from_db()
     assert found.ends_on == later.date() + timedelta(days=45)
-    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=later.date(), at=later)
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=later.date(), at=later)
     with pytest.raises(selling.DealClosed):
         selling.edit_deal(by=aino, deal_id=deal.pk, told=what, at=later)
 
@@ -135,7 +135,7 @@ def test_several_partners_influence_a_deal_and_share_its_fee(aino) -> None:
     deal.refresh_from_db()
     assert deal.origin == "INFLUENCED"
 
-    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=AT.date(), at=AT)
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=AT.date(), at=AT)
     # 5 % of 50,000 is 2,500; of it 60 % and 30 %, and what nobody influenced is not paid.
     assert get_balances(aurora.pk)["ACCRUED"] == [euros(1_500)]
     assert get_balances(polar.pk)["ACCRUED"] == [euros(750)]
@@ -206,7 +206,7 @@ def test_deals_are_found_by_words_and_filters_in_an_order(aino, wanted, titles) 
     found = make_registration(make_partner("Aurora Oy"), at=AT)
     deciding.approve_registration(by=aino, registration_id=found.pk, at=AT)
     won = create(aino, what=told(Line(make_line().pk, euros(60_000))))
-    selling.win_deal(by=aino, deal_id=won.pk, closed_on=AT.date(), at=AT)
+    closing.win_deal(by=aino, deal_id=won.pk, closed_on=AT.date(), at=AT)
     page, total = list_deals(by=aino, wanted=wanted)
     assert [deal.title for deal in page.rows] == titles
     assert (total.value, total.is_exact) == (len(titles), True)

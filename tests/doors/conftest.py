@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kanava.core.models import Letter
-from kanava.deals.actions import deciding, registering, selling
+from kanava.deals.actions import closing, deciding, registering
 from kanava.deals.actions.registering import Typed
 from kanava.ledger.models import Entry
 from kanava.partners.models import Contact
@@ -24,7 +24,7 @@ def scene(db):
     deciding.approve_registration(by=staff(aino), registration_id=found.pk, at=AT)
     sold = make_registration(aurora, "Nokian Sahat Oy", at=AT)
     deciding.approve_registration(by=staff(aino), registration_id=sold.pk, at=AT)
-    selling.win_deal(by=staff(aino), deal_id=sold.deal.pk, closed_on=AT.date(), at=AT)
+    closing.win_deal(by=staff(aino), deal_id=sold.deal.pk, closed_on=AT.date(), at=AT)
     typed = Typed(customer_name="Kone Oyj", product_line_id=make_line().pk)
     return {
         "registration": found,

@@ -15,7 +15,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from kanava.core import actions, permissions
 from kanava.core.permissions import READING, Owned, Scope, may
-from kanava.deals.actions import deciding, following, selling
+from kanava.deals.actions import closing, deciding, following, selling
 from kanava.matching.engine import Company
 from kanava.partners.actions import add_note
 from kanava.partners.models import Partner
@@ -236,7 +236,7 @@ def fill(scene, numbers: range) -> None:
         mine = make_registration(aurora, f"Kunde{number:03d} AG", at=AT)
         deciding.approve_registration(by=aino, registration_id=mine.pk, at=AT)
         if number % 2:
-            selling.win_deal(by=aino, deal_id=mine.deal.pk, closed_on=AT.date(), at=AT)
+            closing.win_deal(by=aino, deal_id=mine.deal.pk, closed_on=AT.date(), at=AT)
         account = selling.Account(company=Company(f"Bolag{number:03d} AB", "SE"), is_new=True)
         selling.create_direct_deal(by=aino, account=account, told=selling.Told([line]), at=AT)
         make_user(f"Colleague{number}", role="SELLER")

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kanava.core import clock
-from kanava.deals.actions import deciding, selling
+from kanava.deals.actions import closing, deciding
 from kanava.deals.models import Deal
 from kanava.ledger.models import Entry
 from kanava.ledger.queries import get_balances
@@ -104,7 +104,7 @@ def test_a_loss_needs_its_reason_and_says_that_the_protection_ends(deal, desk) -
 
 def test_a_mistake_is_taken_back_with_its_earnings(deal, aurora, desk) -> None:
     by = staff(make_user("Olli", role="OWNER"))
-    selling.win_deal(by=by, deal_id=deal.pk, closed_on=clock.today(), at=clock.now())
+    closing.win_deal(by=by, deal_id=deal.pk, closed_on=clock.today(), at=clock.now())
     text = text_of(desk, "console:deal-reopen", deal)
     assert "Reversed today" in text
     assert "€10,000.00" in text

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from kanava.core import clock
 from kanava.core.wall import partner_session
-from kanava.deals.actions import deciding, following, registering, selling, timing
+from kanava.deals.actions import closing, deciding, following, registering, selling, timing
 from kanava.deals.actions.registering import Typed
 from kanava.deals.models import Exchange, PossibleMatch, Registration
 from kanava.deals.queries import count_waiting
@@ -138,7 +138,7 @@ def test_a_house_account_and_what_was_bought_are_shown_by_their_deals(scene) -> 
     assert "Our own open deals with the customer" in console(scene, refused)
     assert reverse("console:deal", args=[deal.pk]) in console(scene, refused)
 
-    selling.win_deal(by=staff(scene["aino"]), deal_id=deal.pk, closed_on=AT.date(), at=AT)
+    closing.win_deal(by=staff(scene["aino"]), deal_id=deal.pk, closed_on=AT.date(), at=AT)
     assert "Our own team has no open deal with the customer any more." in console(scene, refused)
     bought = make_registration(scene["aurora"], "Kone Oyj", at=AT)
     assert bought.reason_code == "ALREADY_CUSTOMER"

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kanava.core import paging
-from kanava.deals.actions import deciding, selling
+from kanava.deals.actions import closing, deciding, selling
 from kanava.deals.actions.selling import Account, Line, Told
 from kanava.insights.actions import enter_revenue
 from kanava.matching.engine import Company
@@ -46,7 +46,7 @@ def desk(owner) -> Client:
     aurora = make_partner("=Aurora Oy", signed_on=AT.date())
     sold = make_registration(aurora, "Kotka Oy", at=AT)
     deciding.approve_registration(by=staff(owner), registration_id=sold.pk, at=AT)
-    selling.win_deal(by=staff(owner), deal_id=sold.deal.pk, closed_on=AT.date(), at=AT)
+    closing.win_deal(by=staff(owner), deal_id=sold.deal.pk, closed_on=AT.date(), at=AT)
     make_registration(aurora, "Vaasa Oy", at=AT)
     told = Told([Line(make_line().pk, Money(123_45, "EUR"))], opened_on=AT.date() - timedelta(days=4_000))
     account = Account(company=Company("Kone Oyj", "FI"))
@@ -107,7 +107,7 @@ def test_a_won_registration_says_when_it_was_won(desk, owner) -> None:
     bertil = make_member(make_partner("Polar GmbH"), "Bertil")
     found = make_registration(bertil.membership.partner, "Turku Oy", at=AT)
     deciding.approve_registration(by=staff(owner), registration_id=found.pk, at=AT)
-    selling.lose_deal(by=staff(owner), deal_id=found.deal.pk, closed_on=AT.date(), reason="x", at=AT)
+    closing.lose_deal(by=staff(owner), deal_id=found.deal.pk, closed_on=AT.date(), reason="x", at=AT)
     for name in ("registrations", "home"):
         assert "lost 24 Nov 2026" in client_of(bertil).get(reverse(f"portal:{name}")).content.decode()
 

@@ -13,7 +13,7 @@ from django.db import connection, connections, transaction
 from kanava.core.jobs import deliver
 from kanava.core.models import Event
 from kanava.core.wall import partner_session
-from kanava.deals.actions import deciding, selling
+from kanava.deals.actions import closing, deciding, selling
 from kanava.deals.models import Deal
 from kanava.earnings.actions import release_earnings
 from kanava.earnings.jobs import release_after
@@ -60,7 +60,7 @@ def win(partner: Partner, currency: str = "USD", amount: str = "1000", customer:
     found = make_registration(partner, customer, at=AT, currency=currency, amount=amount)
     deciding.approve_registration(by=owner, registration_id=found.pk, at=AT)
     deal = Deal.objects.get(registration=found)
-    selling.win_deal(by=owner, deal_id=deal.pk, closed_on=WON, at=AT)
+    closing.win_deal(by=owner, deal_id=deal.pk, closed_on=WON, at=AT)
     return deal
 
 
@@ -222,7 +222,7 @@ def test_a_win_while_rates_are_being_brought_in_waits_for_them(fresh_database: s
 
             def win_it() -> None:
                 try:
-                    selling.win_deal(by=owner, deal_id=deal_id, closed_on=WON, at=AT)
+                    closing.win_deal(by=owner, deal_id=deal_id, closed_on=WON, at=AT)
                 finally:
                     connections.close_all()
 
@@ -294,7 +294,7 @@ def test_a_deal_is_won_once_however_many_try(fresh_database: str) -> None:
     found = make_registration(aurora, at=AT, amount="1000")
     deciding.approve_registration(by=owner, registration_id=found.pk, at=AT)
     deal_id = Deal.objects.get().pk
-    tries = [lambda: selling.win_deal(by=owner, deal_id=deal_id, closed_on=WON, at=AT) for _ in range(6)]
+    tries = [lambda: closing.win_deal(by=owner, deal_id=deal_id, closed_on=WON, at=AT) for _ in range(6)]
     done = _at_once(*tries)
     assert sum(isinstance(one, Deal) for one in done) == 1
     assert sum(isinstance(one, selling.DealClosed) for one in done) == 5

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from kanava.core import clock
 from kanava.core.wall import partner_session
-from kanava.deals.actions import deciding, influencing, selling, timing
+from kanava.deals.actions import closing, deciding, influencing, timing
 from kanava.deals.actions.influencing import SourcedItself
 from kanava.deals.models import Deal, DealLine
 from kanava.deals.queries import DealName, name_own_deals
@@ -55,7 +55,7 @@ def test_a_promise_outlives_a_playbook_that_keeps_none(aino) -> None:
     deal = approved(make_partner("Aurora Oy", type="REFERRAL", tier="GOLD"), aino)
     late = ON + timedelta(days=30)
     second = publish(late, **{"margins.promise_locked": False, "margins.referral.GOLD": "16"})
-    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=late, at=AT + timedelta(days=30))
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=late, at=AT + timedelta(days=30))
     entry = Entry.objects.get()
     assert entry.playbook_version_id == first
     assert entry.transfers.get().amount_minor == 12_500_00
@@ -68,7 +68,7 @@ def test_after_the_protection_the_day_of_the_win_governs(aino) -> None:
     deal = approved(make_partner("Aurora Oy", type="REFERRAL", tier="GOLD"), aino)
     late = ON + timedelta(days=91)
     second = publish(late, **{"margins.referral.GOLD": "16"})
-    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=late, at=AT + timedelta(days=91))
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=late, at=AT + timedelta(days=91))
     entry = Entry.objects.get()
     assert (entry.playbook_version_id, entry.transfers.get().amount_minor) == (second, 8_000_00)
 
@@ -78,7 +78,7 @@ def test_a_win_that_is_recorded_late_keeps_its_promise(aino) -> None:
     deal = approved(aurora, aino)
     Partner.objects.update(tier="BRONZE")
     timing.expire_registrations(by=BY, at=AT + timedelta(days=120))
-    selling.win_deal(
+    closing.win_deal(
         by=aino, deal_id=deal.pk, closed_on=deal.registration.ends_on, at=AT + timedelta(days=120)
     )
     assert get_balances(aurora.pk) == {"ACCRUED": [Money(10_000_00, "EUR")]}
@@ -92,7 +92,7 @@ def test_a_protection_that_ended_in_silence_keeps_no_promise(aino) -> None:
     assert found.ends_on < found.protected_until
     Partner.objects.update(tier="BRONZE")
     after = timedelta(days=(found.ends_on - ON).days + 1)
-    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=ON + after, at=AT + after)
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=ON + after, at=AT + after)
     assert get_balances(aurora.pk) == {"ACCRUED": [Money(5_000_00, "EUR")]}
     (line,) = find_entries_of("deal", deal.pk)
     assert (line.steps[0].code, line.steps[0].inputs["until"]) == (
@@ -117,7 +117,7 @@ def test_coming_is_what_the_win_then_earns(aino, base: str, earned: int) -> None
     DealLine.objects.filter(deal=deal).update(list_minor=80_000_00)
     text = bertil.get(reverse("portal:home")).content.decode()
     assert f"€{earned // 100:,}" in text
-    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=clock.today(), at=now)
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=clock.today(), at=now)
     assert get_balances(aurora.pk) == {"ACCRUED": [Money(earned, "EUR")]}
 
 
@@ -126,14 +126,14 @@ def test_a_free_deal_earns_on_its_list_price_where_that_is_the_base(aino) -> Non
     aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
     deal = approved(aurora, aino)
     DealLine.objects.filter(deal=deal).update(list_minor=1_000_00)
-    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT, net=Money(0, "EUR"))
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT, net=Money(0, "EUR"))
     assert get_balances(aurora.pk) == {"ACCRUED": [Money(200_00, "EUR")]}
 
 
 def test_a_deal_of_nothing_posts_nothing(aino) -> None:
     aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
     deal = approved(aurora, aino)
-    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT, net=Money(0, "EUR"))
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT, net=Money(0, "EUR"))
     assert not Entry.objects.exists()
 
 
@@ -154,7 +154,7 @@ def test_a_returned_order_in_an_import_posts_nothing_and_breaks_nothing() -> Non
 def test_a_currency_without_minor_units_is_counted_in_whole_units(aino) -> None:
     aurora = make_partner("Aurora KK", type="REFERRAL", tier="SILVER", currency="JPY")
     deal = approved(aurora, aino, currency="JPY", amount="1003")
-    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT)
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT)
     assert get_balances(aurora.pk) == {"ACCRUED": [Money(150, "JPY")]}
 
 
@@ -172,7 +172,7 @@ def test_a_margin_and_an_influence_fee_of_one_partner_are_two_entries(aino) -> N
     aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
     deal = approved(aurora, aino)
     deal.shares.create(partner=aurora, share_points=5000)
-    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT)
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT)
     assert sorted(Entry.objects.values_list("kind", flat=True)) == ["INFLUENCE", "MARGIN"]
     assert get_balances(aurora.pk) == {"ACCRUED": [Money(10_000_00 + 1_250_00, "EUR")]}
 
@@ -184,7 +184,7 @@ def test_shares_of_influence_add_up_to_the_fee_and_settle_once(aino) -> None:
         influencing.share_influence(
             by=aino, deal_id=deal.pk, partner_id=partner.pk, share_points=points, note="", at=AT
         )
-    won = selling.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT)
+    won = closing.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT)
     settle_deal(won, by=aino, at=AT + timedelta(hours=1))
     amounts = [get_balances(partner.pk)["ACCRUED"][0].minor for partner in partners]
     assert sum(amounts) == Money(100_001, "EUR").times(Decimal("0.05")).minor
@@ -195,14 +195,14 @@ def test_a_deal_without_lines_is_won_at_another_amount(aino) -> None:
     aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
     deal = approved(aurora, aino)
     deal.lines.all().delete()
-    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT, net=Money(100_00, "EUR"))
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT, net=Money(100_00, "EUR"))
     assert get_balances(aurora.pk) == {"ACCRUED": [Money(20_00, "EUR")]}
 
 
 def test_an_amount_in_another_currency_than_the_deal_is_a_mistake(aino) -> None:
     deal = approved(make_partner("Aurora Oy", type="REFERRAL"), aino)
     with pytest.raises(CurrenciesDiffer):
-        selling.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT, net=Money(50_000_00, "USD"))
+        closing.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT, net=Money(50_000_00, "USD"))
 
 
 def test_the_partner_and_staff_read_what_became_of_the_promise(aino) -> None:
@@ -210,7 +210,7 @@ def test_the_partner_and_staff_read_what_became_of_the_promise(aino) -> None:
     deal = approved(aurora, aino)
     Partner.objects.update(tier="SILVER")
     late = ON + timedelta(days=95)
-    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=late, at=AT + timedelta(days=95))
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=late, at=AT + timedelta(days=95))
     lapsed = "Promised at approval, tier Gold: 20% until 8 Jan 2027. The protection had ended when the deal was won on 27 Feb 2027"
     entry = Entry.objects.get()
     eero = make_user("Eero", role=Role.FINANCE.value)
@@ -232,7 +232,7 @@ def test_the_partner_reads_why_it_is_held_and_then_how_it_came_free(aino) -> Non
 
     aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
     deal = approved(aurora, aino, currency="USD")
-    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT)
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT)
     bertil = Client()
     bertil.force_login(make_member(aurora, "Bertil"))
     text = read_earnings(bertil)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kanava.core import clock
 from kanava.core.models import Event
-from kanava.deals.actions import selling
+from kanava.deals.actions import closing
 from kanava.deals.models import Customer, Deal, DealLine, DealShare
 from kanava.integrations import actions, preparing
 from kanava.integrations.fields import Target
@@ -98,7 +98,7 @@ def test_what_people_built_on_is_not_taken_away() -> None:
     assert [(one["kind"], one["name"]) for one in refusal.value.blockers] == [("partner", "Kotkan Tukku Oy")]
 
     mine = Deal.objects.get(title="Mine")
-    selling.lose_deal(
+    closing.lose_deal(
         by=BY,
         deal_id=mine.pk,
         closed_on=clock.today(),

@@ -21,7 +21,7 @@ from kanava.config.proofs.operation import prove_operation
 from kanava.config.proofs.records import LEFT_OUT, OBJECTS, prove_records
 from kanava.config.proofs.rights import prove_rights
 from kanava.core.jobs import send_mail
-from kanava.deals.actions import deciding, influencing, selling
+from kanava.deals.actions import closing, deciding, influencing
 from kanava.deals.models import Deal
 from kanava.deals.valuing import revalue
 from kanava.earnings.releasing import release_all
@@ -54,7 +54,7 @@ def make_programme() -> None:
             influencing.share_influence(
                 by=owner, deal_id=deal.pk, partner_id=aurora.pk, share_points=4000, note="", at=AT
             )
-        selling.win_deal(by=owner, deal_id=deal.pk, closed_on=AT.date(), at=AT)
+        closing.win_deal(by=owner, deal_id=deal.pk, closed_on=AT.date(), at=AT)
     open_one = make_registration(aurora, "Tampere Oy", at=AT)
     deciding.approve_registration(by=owner, registration_id=open_one.pk, at=AT)
     load_rates(by=BY, rows=[(AT.date(), "USD", Decimal("1.25"))], at=AT)

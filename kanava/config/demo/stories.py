@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from kanava.config.demo.schedule import Schedule
-from kanava.deals.actions import deciding, following, influencing, registering, selling
+from kanava.deals.actions import closing, deciding, following, influencing, registering, selling
 from kanava.deals.actions.registering import Typed
 from kanava.deals.actions.selling import Account, Line, Told
 from kanava.deals.models import Deal, ProductLine, Registration
@@ -131,7 +131,7 @@ class Registered:
 
         def step(key: int, at: datetime) -> object:
             deal = Deal.objects.get(registration_id=key)
-            return selling.report_progress(
+            return closing.report_progress(
                 by=by, deal_id=deal.pk, stage=stage, expected_close_on=expected, at=at
             )
 
@@ -143,7 +143,7 @@ class Registered:
 
         def step(key: int, at: datetime) -> object:
             deal = Deal.objects.get(registration_id=key)
-            return selling.win_deal(by=by, deal_id=deal.pk, closed_on=day, at=at)
+            return closing.win_deal(by=by, deal_id=deal.pk, closed_on=day, at=at)
 
         return self._decide(days_ago, step)
 
@@ -153,7 +153,7 @@ class Registered:
 
         def step(key: int, at: datetime) -> object:
             deal = Deal.objects.get(registration_id=key)
-            return selling.lose_deal(by=by, deal_id=deal.pk, closed_on=day, reason=reason, at=at)
+            return closing.lose_deal(by=by, deal_id=deal.pk, closed_on=day, reason=reason, at=at)
 
         return self._decide(days_ago, step)
 
@@ -219,7 +219,7 @@ class Direct:
         day = self.schedule.day(days_ago)
         self.schedule.add(
             days_ago,
-            lambda at: selling.win_deal(by=self.seller, deal_id=_made(self.deal).pk, closed_on=day, at=at),
+            lambda at: closing.win_deal(by=self.seller, deal_id=_made(self.deal).pk, closed_on=day, at=at),
             hour=15,
         )
         return self
@@ -229,7 +229,7 @@ class Direct:
         day = self.schedule.day(days_ago)
         self.schedule.add(
             days_ago,
-            lambda at: selling.lose_deal(
+            lambda at: closing.lose_deal(
                 by=self.seller, deal_id=_made(self.deal).pk, closed_on=day, reason=reason, at=at
             ),
             hour=15,

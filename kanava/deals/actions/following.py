@@ -176,3 +176,15 @@ def appeal_registration(*, by: Actor, registration_id: int, text: str, at: datet
         promise_answer(found, playbook, at=at)
         record("appealed", found, by=by, at=at)
     return found
+
+
+def keep_deal_alive(deal: Deal, *, at: datetime) -> None:
+    """Work on a deal keeps its running protection alive."""
+    found = (
+        Registration.objects.select_for_update()
+        .filter(pk=deal.registration_id or 0, state=State.APPROVED)
+        .first()
+    )
+    kept = protection_of(found) if found is not None else None
+    if found is not None and kept is not None and kept.ends_on >= clock.day_of(at):
+        stay_alive(found, kept, active_on=clock.day_of(at), at=at)

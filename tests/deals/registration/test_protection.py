@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from kanava.core.models import Event
 from kanava.core.wall import partner_session
-from kanava.deals.actions import deciding, following, selling, timing
+from kanava.deals.actions import closing, deciding, following, timing
 from kanava.deals.models import Customer, Deal, Ownership, Registration, StaffNote
 from kanava.deals.queries import list_open_parts
 from kanava.ledger.queries import get_balances
@@ -83,7 +83,7 @@ def test_an_activity_is_refused_outside_of_the_registration(aurora, aino) -> Non
 def test_telling_how_far_a_deal_is_keeps_its_protection_alive(aurora, aino) -> None:
     found = make_registration(aurora, at=AT)
     deciding.approve_registration(by=aino, registration_id=found.pk, at=AT)
-    selling.report_progress(
+    closing.report_progress(
         by=member(aurora),
         deal_id=found.deal.pk,
         stage="PROPOSAL",
@@ -98,7 +98,7 @@ def test_a_partner_tells_that_its_deal_is_lost_and_the_place_is_free(aurora, pol
     found = make_registration(aurora, at=AT)
     deciding.approve_registration(by=aino, registration_id=found.pk, at=AT)
     with partner_session(aurora.pk):
-        selling.report_progress(
+        closing.report_progress(
             by=member(aurora),
             deal_id=found.deal.pk,
             stage="LOST",
@@ -112,7 +112,7 @@ def test_a_partner_tells_that_its_deal_is_lost_and_the_place_is_free(aurora, pol
     deciding.approve_registration(by=aino, registration_id=other.pk, at=AT)
     won = {"deal_id": other.deal.pk, "stage": "WON", "expected_close_on": None}
     with pytest.raises(MoveNotPossible):
-        selling.report_progress(by=member(aurora), at=AT, **won)
+        closing.report_progress(by=member(aurora), at=AT, **won)
     assert make_registration(polar, at=AT).state == "SUBMITTED"
 
 
@@ -284,5 +284,5 @@ def test_the_promised_rate_binds_until_the_protection_ends(aino, days: int, earn
     assert part.line.net == Money(50_000_00, "EUR")
     assert margins.binds(part.promise, later.date()) == (days <= 90)
 
-    selling.win_deal(by=aino, deal_id=found.deal.pk, closed_on=later.date(), at=later)
+    closing.win_deal(by=aino, deal_id=found.deal.pk, closed_on=later.date(), at=later)
     assert get_balances(aurora.pk)["ACCRUED"] == [Money(earned, "EUR")]

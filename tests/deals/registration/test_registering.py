@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from kanava.deals.actions import deciding, following, registering, selling
+from kanava.deals.actions import closing, deciding, following, registering, selling
 from kanava.deals.actions.registering import FieldMissing, Typed
 from kanava.deals.models import Deal, Ownership
 from kanava.ledger.queries import find_entries_of, get_balances
@@ -63,7 +63,7 @@ def test_from_registration_to_a_cent_that_explains_itself(aurora, aino) -> None:
     aurora.save()
 
     deal = Deal.objects.get(registration=found)
-    selling.win_deal(by=aino, deal_id=deal.pk, closed_on=AT.date(), at=AT, net=Money(4000001, "EUR"))
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=AT.date(), at=AT, net=Money(4000001, "EUR"))
 
     assert get_balances(aurora.pk) == {AccountKind.ACCRUED: [Money(600000, "EUR")]}
     (line,) = find_entries_of("deal", deal.pk)
@@ -81,14 +81,14 @@ def test_from_registration_to_a_cent_that_explains_itself(aurora, aino) -> None:
 def test_a_resellers_margin_is_earned_but_never_payable(polar, aino) -> None:
     found = make_registration(polar, at=AT)
     deciding.approve_registration(by=aino, registration_id=found.pk, at=AT)
-    selling.win_deal(by=aino, deal_id=found.deal.pk, closed_on=AT.date(), at=AT)
+    closing.win_deal(by=aino, deal_id=found.deal.pk, closed_on=AT.date(), at=AT)
     assert get_balances(polar.pk) == {AccountKind.RESALE: [Money(1000000, "EUR")]}
 
 
 def test_a_deal_in_a_currency_without_a_rate_is_held_with_its_reason(aurora, aino) -> None:
     found = make_registration(aurora, at=AT, currency="USD")
     deciding.approve_registration(by=aino, registration_id=found.pk, at=AT)
-    selling.win_deal(by=aino, deal_id=found.deal.pk, closed_on=AT.date(), at=AT)
+    closing.win_deal(by=aino, deal_id=found.deal.pk, closed_on=AT.date(), at=AT)
     (line,) = find_entries_of("deal", found.deal.pk)
     assert (line.account, line.reason, line.amount.currency) == ("HELD", "NO_RATE", "USD")
 
@@ -96,7 +96,7 @@ def test_a_deal_in_a_currency_without_a_rate_is_held_with_its_reason(aurora, ain
 def test_who_won_the_customer_owns_its_renewal(aurora, polar, aino) -> None:
     found = make_registration(aurora, at=AT)
     deciding.approve_registration(by=aino, registration_id=found.pk, at=AT)
-    selling.win_deal(by=aino, deal_id=found.deal.pk, closed_on=AT.date(), at=AT)
+    closing.win_deal(by=aino, deal_id=found.deal.pk, closed_on=AT.date(), at=AT)
 
     renewal = make_registration(polar, at=AT + timedelta(days=200), kind="RENEWAL")
     new = make_registration(polar, at=AT + timedelta(days=200))
