@@ -315,3 +315,23 @@ def test_what_was_typed_stays_when_a_refusal_is_refused(scene) -> None:
         deciding.refuse_registration(
             by=staff(scene["aino"]), registration_id=draft.pk, reason="WRONG_FIT", at=AT
         )
+
+
+def test_who_has_decided_is_led_to_what_is_due_next(scene) -> None:
+    first, second = (
+        make_registration(scene["aurora"], at=AT),
+        make_registration(scene["polar"], "Nokian Sahat Oy", at=AT),
+    )
+    assert "Next to decide" not in console(scene, first)
+    act(scene, first, "approve")
+    page = console(scene, first)
+    assert "Next to decide" in page
+    assert f'href="{reverse("console:registration", args=[second.pk])}"' in page
+    # A manager decides for the partners that are hers, and who only looks on decides nothing.
+    assert "Next to decide" not in console(scene, first, "eva")
+    assert "Next to decide" not in console(scene, first, "maija")
+    scene["polar"].manager = scene["eva"]
+    scene["polar"].save()
+    assert "Next to decide" in console(scene, first, "eva")
+    act(scene, second, "approve")
+    assert "Next to decide" not in console(scene, first)

@@ -10,12 +10,12 @@ from django.db.models import Q, QuerySet
 
 from kanava.core.models import Event, User
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, page
-from kanava.core.permissions import require
+from kanava.core.permissions import may, require
 from kanava.core.search import with_words
 from kanava.core.standing import Standing
 from kanava.deals.models import APPEALED, TO_DO, WAITING, Activity, Deal, Exchange, Registration, StaffNote
 from kanava.rules.money import Money
-from kanava.rules.people import Actor
+from kanava.rules.people import Actor, Role
 from kanava.rules.refusals import NotFound
 from kanava.rules.registration import State
 
@@ -83,6 +83,18 @@ def each_registration(*, by: Actor, wanted: RegistrationFilter) -> Iterator[tupl
     found = all_rows(_filtered(wanted), sort=chosen(SORTS, wanted.sort))
     each = found.values_list(*names).iterator(chunk_size=AT_ONCE)
     return ((*row[:6], None if row[6] is None else Money(row[6], row[7]).amount, *row[7:]) for row in each)
+
+
+def find_next_to_decide(*, by: Actor, but: int) -> Registration | None:
+    """The registration whose answer is due first among those that the actor may decide, but for one; None where no
+    other waits. Raises NotPermitted."""
+    require("view_registrations", by)
+    if not may("decide_registration", by):
+        return None
+    own = by.user_id if by.role == Role.PARTNER_MANAGER else None
+    rows = _filtered(RegistrationFilter(manager_id=own)).exclude(pk=but)
+    whole = Registration.objects.only("customer_name", "due_at")
+    return next(iter(page(rows, sort=SORTS["due"], size=1, whole=whole).rows), None)
 
 
 def count_registrations(*, by: Actor, wanted: RegistrationFilter) -> Count:
