@@ -1,0 +1,58 @@
+"""What an archive may hold."""
+
+import io
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from kanava.config.backups import unpack
+
+
+def archive_of(*members: tuple[tarfile.TarInfo, bytes]) -> tarfile.TarFile:
+    kept = io.BytesIO()
+    with tarfile.open(fileobj=kept, mode="w") as tar:
+        for member, content in members:
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+    kept.seek(0)
+    return tarfile.open(fileobj=kept)
+
+
+def member(name: str, kind: bytes = tarfile.REGTYPE, **told: object) -> tarfile.TarInfo:
+    found = tarfile.TarInfo(name)
+    found.type = kind
+    for attribute, value in told.items():
+        setattr(found, attribute, value)
+    return found
+
+
+def test_files_and_folders_are_written(tmp_path: Path) -> None:
+    parts = [
+        (member("files", tarfile.DIRTYPE), b""),
+        (member("files/a/b.pdf", mode=0o640), b"PDF"),
+        (member("manifest.json"), b"{}"),
+    ]
+    with archive_of(*parts) as tar:
+        unpack(tar, tmp_path)
+    assert (tmp_path / "files/a/b.pdf").read_bytes() == b"PDF"
+    assert (tmp_path / "files/a/b.pdf").stat().st_mode & 0o777 == 0o640
+    assert (tmp_path / "manifest.json").read_text() == "{}"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        member("../outside"), member("/etc/outside"), member("files/../../outside"),
+        member("link", tarfile.SYMTYPE, linkname="/etc/passwd"), member("hard", tarfile.LNKTYPE, linkname="../x"),
+        member("pipe", tarfile.FIFOTYPE),
+    ],
+    ids=lambda one: one.name,
+)  # fmt: skip
+def test_what_leads_out_or_is_no_file_is_refused(tmp_path: Path, bad: tarfile.TarInfo) -> None:
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    with archive_of((bad, b"")) as tar, pytest.raises(ValueError, match="does not belong"):
+        unpack(tar, inside)
+    assert list(tmp_path.iterdir()) == [inside]
+    assert list(inside.iterdir()) == []
