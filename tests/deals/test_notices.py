@@ -98,7 +98,9 @@ def test_the_partner_learns_how_its_deal_ended_and_when_that_is_taken_back(scene
     (letter,) = mail.outbox
     assert letter.subject == f"{deal.title} is open again"
     assert "The order was cancelled." in letter.body
+    assert "marked as won, €48,000 net to us" in letter.body
     assert "has been reversed" in letter.body
+    assert f"/portal/deals/{deal.pk}/" in letter.body
     assert "protects it again" in letter.body
     letters()
     closing.lose_deal(by=by, deal_id=deal.pk, closed_on=AT.date(), reason="No budget", at=AT)
@@ -106,6 +108,29 @@ def test_the_partner_learns_how_its_deal_ended_and_when_that_is_taken_back(scene
     (letter,) = mail.outbox
     assert letter.subject == f"{deal.title} is marked as lost"
     assert "No budget" in letter.body
+
+
+@pytest.mark.parametrize("won", [True, False])
+def test_what_is_taken_back_is_told_in_the_readers_language(scene, won: bool) -> None:
+    by, bertil = staff(scene["aino"]), scene["bertil"]
+    found = register(scene)
+    deciding.approve_registration(by=by, registration_id=found.pk, at=AT)
+    deal = Deal.objects.get(registration=found)
+    if won:
+        net = Money(4_800_000, "EUR")
+        closing.win_deal(by=by, deal_id=deal.pk, closed_on=AT.date(), net=net, at=AT)
+    else:
+        closing.lose_deal(by=by, deal_id=deal.pk, closed_on=AT.date(), reason="No budget", at=AT)
+    letters()
+    bertil.language = "fi"
+    bertil.save()
+    reopening.reopen_deal(by=by, deal_id=deal.pk, reason="Väärä diili", at=AT)
+    run_jobs()
+    (letter,) = mail.outbox
+    assert letter.subject == f"{deal.title} on jälleen avoin"
+    assert "Ilmoitettu syy: Väärä diili" in letter.body
+    # Only a win has earned something.
+    assert ("48\u00a0000\u00a0€" in letter.body) == won
 
 
 def test_who_reports_its_own_loss_gets_no_letter_of_it(scene) -> None:

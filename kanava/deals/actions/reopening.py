@@ -65,7 +65,13 @@ def reopen_deal(*, by: Actor, deal_id: int, reason: str, at: datetime) -> Reopen
     deal.value_minor = value_in_programme(net, playbook, on=deal.opened_on or on)
     deal.save()
     lapsed = _take_up_registration(deal, by=by, at=at, on=on)
-    record("reopened", deal, by=by, at=at, before=before, after=deal.stage, reason=reason.strip()[:500])
+    told = {
+        "before": before,
+        "after": deal.stage,
+        "reason": reason.strip()[:500],
+        "net": [net.minor, net.currency],
+    }
+    record("reopened", deal, by=by, at=at, **told)
     return Reopened(deal, lapsed)
 
 
