@@ -124,8 +124,13 @@ def start(request: StaffRequest) -> HttpResponse:
 
 def _targets(request: StaffRequest) -> list[tuple[str, Any]]:
     """What the person may bring in: totals only where they may type them."""
-    enters = permissions.may("enter_revenue", request.actor)
-    return [(name, label) for name, label in import_words.TARGETS.items() if enters or name != Target.REVENUE]
+    return [item for item in import_words.TARGETS.items() if _may(request, "import_file", item[0])]
+
+
+def _may(request: StaffRequest, right: str, target: str) -> bool:
+    """Whether the person may do this with imports of that kind: totals move only for those who may type them."""
+    enters = target != Target.REVENUE or permissions.may("enter_revenue", request.actor)
+    return enters and permissions.may(right, request.actor)
 
 
 def _uploads(files: Sequence[UploadedFile]) -> list[Upload]:
@@ -144,7 +149,7 @@ def _page(request: StaffRequest, run_id: int, *, status: int = 200, **more: Any)
     context: dict[str, Any] = {
         "run": run, "target": import_words.TARGETS[run.target], "problems": _problems(run.target, run.report),
         "refusal": _refusal(run.target, run.report), "is_stuck": _is_stuck(run), "name_form": NameForm(),
-        "can_import": permissions.may("import_file", request.actor), "can_undo": permissions.may("undo_import", request.actor), **more,
+        "can_import": _may(request, "import_file", run.target), "can_undo": _may(request, "undo_import", run.target), **more,
     }  # fmt: skip
     if run.state in ("DRAFT", "FAULTY", "CHECKED"):
         try:

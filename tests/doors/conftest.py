@@ -47,5 +47,7 @@ def scene(db):
         "run": start(
             "deals", "crm", csv("deals.csv", "Deal Id,Stage,Close Date,Amount", "1,Limbo,2024-01-01,5")
         ),
-        "landed": land(start("customers", "crm", csv("accounts.csv", "Name,Country", "Elisa,FI"))),
+        "landed": land(
+            start("revenue", "books", csv("totals.csv", "Month,Total revenue,Currency", "2026-03,1000,EUR"))
+        ),
     }

@@ -1,17 +1,22 @@
 """The pages of an import: why a file cannot be read, and what a person puts right in the mapping."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from kanava.core import clock
+from kanava.core.models import User
 from kanava.deals.models import Deal
+from kanava.insights.actions import enter_revenue
 from kanava.integrations import actions
 from kanava.integrations.jobs import run_step
 from kanava.integrations.models import ImportRun
-from tests.factories import make_partner, make_user
+from kanava.rules.money import Money
+from tests.factories import make_partner, make_user, staff
 from tests.integrations.importing import BY
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +122,15 @@ def test_pages_group_numbers_and_link_where_the_reader_may_go(aino: Client) -> N
     seen = text_of(eva.get(f"{address}rows/"))
     assert "/console/revenue/?month=" not in seen
     assert "2026" in seen
+    # What stands in the way of undoing is a link too.
+    enter_revenue(
+        by=staff(User.objects.get(name="Aino")),
+        month=date(2026, 3, 1),
+        amount=Money(1, "EUR"),
+        at=clock.now(),
+    )
+    assert 'href="/console/revenue/?month=' in text_of(aino.post(f"{address}undo/"))
+    # Who may not type totals is offered no step with an import of them.
+    for client, is_offered in ((aino, True), (eva, False)):
+        page = text_of(client.get(address))
+        assert (f'action="{address}undo/"' in page, f'action="{address}keep/"' in page) == (is_offered,) * 2
