@@ -1,12 +1,14 @@
 """Words for imports: what is wrong with rows, what is worth knowing, what stands in the way of undoing."""
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from kanava.integrations.fields import Target, find_field
-from kanava.ui import words
+from kanava.rules.money import Money
+from kanava.ui import formatting, words
 
 # Faults stop the import; remarks do not. Each may use the cell's value and the parameters that came with it.
 PROBLEMS: Mapping[str, Any] = {
@@ -103,6 +105,25 @@ REASONS: Mapping[str, Any] = {
 }
 
 
+# What a problem tells in digits, an amount with its currency behind it. What stands in the file stays as it stands there.
+_NUMBERS: Mapping[str, tuple[str, ...]] = {
+    "AMOUNT_UNCERTAIN": ("read",),
+    "TOTAL_BELOW_ZERO": ("value",),
+    "TOTAL_REPLACED_TYPED": ("amount",),
+    "TOTAL_REPLACED_IMPORTED": ("amount",),
+}
+
+
+def _number(text: str) -> str:
+    """A number or amount of a report as the reader writes it; what is neither stays as it is."""
+    digits, _space, currency = text.partition(" ")
+    try:
+        number = Decimal(digits)
+        return formatting.money(Money.of(number, currency)) if currency else formatting.exact(number)
+    except InvalidOperation:
+        return text
+
+
 def of_problem(problem: Mapping[str, Any]) -> str:
     """A problem of a report as a sentence."""
     sentence = PROBLEMS.get(problem["code"])
@@ -118,6 +139,8 @@ def of_problem(problem: Mapping[str, Any]) -> str:
     }
     if problem["code"] in ("CHOICE_ASSUMED", "STAGE_ASSUMED"):
         params["read"] = words.of_code(params["read"])
+    for name in _NUMBERS.get(problem["code"], ()):
+        params[name] = _number(params[name])
     return str(sentence) % params if sentence else str(problem["code"])
 
 
