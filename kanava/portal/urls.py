@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kanava.portal import deals, earnings, home, people, registrations, rules
+from kanava.portal import deals, earnings, home, people, registering, registrations, rules
 
 app_name = "portal"
 urlpatterns = [
@@ -8,13 +8,13 @@ urlpatterns = [
     path("earnings/", earnings.listing, name="earnings"),
     path("earnings/<int:entry_id>/", earnings.why, name="earning"),
     path("rules/", rules.listing, name="rules"),
-    path("register/", registrations.register, name="register"),
-    path("register/suggest/", registrations.suggest, name="register-suggest"),
+    path("register/", registering.register, name="register"),
+    path("register/suggest/", registering.suggest, name="register-suggest"),
     path("deals/", deals.pipeline, name="deals"),
     path("deals/<int:deal_id>/", deals.detail, name="deal"),
     path("deals/<int:deal_id>/lost/", deals.lost, name="deal-lost"),
     path("registrations/", registrations.listing, name="registrations"),
-    path("registrations/<int:registration_id>/edit/", registrations.edit, name="registration-edit"),
+    path("registrations/<int:registration_id>/edit/", registering.edit, name="registration-edit"),
     path("registrations/<int:registration_id>/", registrations.detail, name="registration"),
     path("registrations/<int:registration_id>/<str:what>/", registrations.act, name="registration-act"),
     path("people/", people.listing, name="people"),
