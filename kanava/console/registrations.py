@@ -15,7 +15,7 @@ from kanava.console import files
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.deals.actions import deciding, following
-from kanava.deals.actions.registering import owned_by
+from kanava.deals.actions.holding import owned_by
 from kanava.deals.obstacles import find_obstacles
 from kanava.deals.queries import (
     RegistrationFilter,

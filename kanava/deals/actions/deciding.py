@@ -6,15 +6,8 @@ from kanava.core import clock, events
 from kanava.core.actions import action
 from kanava.deals import customers
 from kanava.deals.actions.following import close_deal_of, period_of
-from kanava.deals.actions.registering import (
-    FieldMissing,
-    answer_due,
-    find_holder,
-    get_for_update,
-    keep_protection,
-    protection_of,
-    record,
-)
+from kanava.deals.actions.holding import find_holder, get_for_update, keep_protection, protection_of, record
+from kanava.deals.actions.registering import FieldMissing, answer_due
 from kanava.deals.amounts import value_in_programme
 from kanava.deals.customers import ScopeHeld
 from kanava.deals.models import Customer, Deal, DealLine, Exchange, Ownership, Registration, StaffNote
