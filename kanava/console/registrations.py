@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from kanava.console import files
 from kanava.console.pages import page
 from kanava.core import clock, permissions
-from kanava.deals.actions import deciding, following
-from kanava.deals.actions.registering import owned_by
+from kanava.deals.actions import appealing, deciding, extending, following
+from kanava.deals.actions.holding import owned_by
 from kanava.deals.obstacles import find_obstacles
 from kanava.deals.queries import (
     RegistrationFilter,
@@ -211,7 +211,7 @@ def _message(sent: QueryDict) -> str:
 
 
 def _extend(given: dict[str, Any], sent: QueryDict) -> None:
-    deciding.extend_registration(
+    extending.extend_registration(
         **given, evidence=sent.get("evidence", "")[:2000], met_on=_day(sent, "met_on")
     )
 
@@ -241,7 +241,7 @@ MOVES: dict[str, tuple[Move, Any]] = {
     "settle": (_settle, gettext_lazy("Match settled.")),
     "extend": (_extend, gettext_lazy("The protection is extended. The partner is told by mail.")),
     "decline": (
-        lambda given, sent: deciding.decline_extension(**given, message=_message(sent)),
+        lambda given, sent: extending.decline_extension(**given, message=_message(sent)),
         gettext_lazy("Declined. The partner is told by mail."),
     ),
     "revoke": (
@@ -249,7 +249,7 @@ MOVES: dict[str, tuple[Move, Any]] = {
         gettext_lazy("The protection has ended. The partner is told the reason."),
     ),
     "appeal": (
-        lambda given, sent: deciding.decide_appeal(
+        lambda given, sent: appealing.decide_appeal(
             **given, granted=sent.get("granted") == "yes", message=_message(sent)
         ),
         gettext_lazy("The appeal is decided. The partner is told by mail."),

@@ -11,7 +11,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from kanava.core import events
 from kanava.core.jobs import deliver
 from kanava.core.models import Event
-from kanava.deals.actions import closing, deciding, following, registering, reopening, timing
+from kanava.deals.actions import (
+    appealing,
+    closing,
+    deciding,
+    extending,
+    following,
+    registering,
+    reopening,
+    timing,
+)
 from kanava.deals.actions.registering import Typed
 from kanava.deals.models import Deal
 from kanava.rules.money import Money
@@ -74,9 +83,9 @@ def test_the_partner_learns_of_every_decision_on_its_registration(scene) -> None
     assert letters() == [("bertil", "Kone Oyj is yours")]
     following.request_extension(by=by, registration_id=found.pk, evidence="Budget in March", at=AT)
     assert [to for to, _ in letters()] == ["eva"]
-    deciding.decline_extension(by=aino, registration_id=found.pk, message="They have chosen.", at=AT)
+    extending.decline_extension(by=aino, registration_id=found.pk, message="They have chosen.", at=AT)
     assert letters() == [("bertil", "No more time for Kone Oyj")]
-    deciding.extend_registration(by=aino, registration_id=found.pk, evidence="Demo held", at=AT)
+    extending.extend_registration(by=aino, registration_id=found.pk, evidence="Demo held", at=AT)
     assert letters() == [("bertil", "More time for Kone Oyj")]
 
 
@@ -166,7 +175,7 @@ def test_an_appeal_goes_to_those_who_may_decide_it(scene) -> None:
     by = member(scene["aurora"], user_id=scene["bertil"].pk)
     following.appeal_registration(by=by, registration_id=found.pk, text="They fit.", at=AT)
     assert [to for to, _ in letters()] == ["aino"]
-    deciding.decide_appeal(by=staff(scene["aino"]), registration_id=found.pk, granted=False, at=AT)
+    appealing.decide_appeal(by=staff(scene["aino"]), registration_id=found.pk, granted=False, at=AT)
     assert letters() == [("bertil", "Your appeal about Kone Oyj is decided")]
 
 

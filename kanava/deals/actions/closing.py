@@ -7,8 +7,8 @@ from kanava.core.actions import action
 from kanava.core.wall import gate
 from kanava.deals import customers
 from kanava.deals.actions.following import keep_deal_alive
+from kanava.deals.actions.holding import record as record_registration
 from kanava.deals.actions.registering import FieldMissing
-from kanava.deals.actions.registering import record as record_registration
 from kanava.deals.actions.selling import DateInFuture, DealClosed, get_for_update, record
 from kanava.deals.amounts import spread, value_in_programme
 from kanava.deals.models import Deal, DealLine, Ownership, Registration

@@ -1,20 +1,13 @@
-"""The vendor's side of a registration: approve, refuse, ask, settle a match, extend, revoke, decide an appeal."""
+"""The vendor's side of a registration: approve, refuse, ask, settle a match, revoke, note."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from kanava.core import clock, events
 from kanava.core.actions import action
 from kanava.deals import customers
-from kanava.deals.actions.following import close_deal_of, period_of
-from kanava.deals.actions.registering import (
-    FieldMissing,
-    answer_due,
-    find_holder,
-    get_for_update,
-    keep_protection,
-    protection_of,
-    record,
-)
+from kanava.deals.actions.following import close_deal_of
+from kanava.deals.actions.holding import find_holder, get_for_update, record
+from kanava.deals.actions.registering import FieldMissing
 from kanava.deals.amounts import value_in_programme
 from kanava.deals.customers import ScopeHeld
 from kanava.deals.models import Customer, Deal, DealLine, Exchange, Ownership, Registration, StaffNote
@@ -27,9 +20,8 @@ from kanava.rules.deals import Origin, Stage
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
-from kanava.rules.protection import Evidence
 from kanava.rules.refusals import NotFound, Refusal
-from kanava.rules.registration import RULE_OF_REASON, Conflict, Move, State
+from kanava.rules.registration import RULE_OF_REASON, Conflict, Move
 from kanava.rules.text import name_keys
 
 
@@ -202,58 +194,6 @@ def _join(found: Registration, customer_id: int, *, by: Actor, at: datetime) -> 
         customers.forget_unused(made_for_it)
 
 
-@action("extend_registration")
-def extend_registration(
-    *, by: Actor, registration_id: int, at: datetime, evidence: str = "", met_on: date | None = None
-) -> Registration:
-    """Grant more time by the playbook's days, as often as the playbook allows, on the evidence given.
-
-    Without words of its own it rests on what the partner sent with its request.
-    """
-    found = get_for_update(registration_id, by=by, right="extend_registration")
-    on = clock.day_of(at)
-    kept = protection_of(found)
-    if found.state != State.APPROVED or kept is None:
-        raise rule.MoveNotPossible(state=found.state, move="EXTEND")
-    grounds = Evidence(evidence or found.extension_evidence, met_on or found.extension_met_on)
-    longer = protection.extend(
-        kept, given=found.extensions, evidence=grounds, since=period_of(found), playbook=get_in_force(on).playbook, on=on
-    )  # fmt: skip
-    keep_protection(
-        found, longer, extensions=found.extensions + 1, period_since=on, last_activity_on=on, reminded_days=None,
-        extension_requested_at=None, extension_evidence="", extension_met_on=None, extension_declined_at=None, extension_message="",
-    )  # fmt: skip
-    record("extended", found, by=by, at=at, until=longer.until.isoformat(), number=found.extensions)
-    return found
-
-
-@action("decline_extension")
-def decline_extension(*, by: Actor, registration_id: int, message: str, at: datetime) -> Registration:
-    """Say no to a request for more time, and tell the partner why; the protection runs to its end as before.
-
-    Raises:
-        FieldMissing (field `message`): no rule speaks for it, so somebody has to.
-    """
-    found = get_for_update(registration_id, by=by, right="extend_registration")
-    if found.extension_requested_at is None:
-        raise rule.MoveNotPossible(state=found.state, move="DECLINE_EXTENSION")
-    if not message.strip():
-        raise FieldMissing(field="message")
-    found.extension_requested_at, found.extension_evidence, found.extension_met_on = None, "", None
-    found.extension_declined_at, found.extension_message = at, message.strip()
-    found.save(
-        update_fields=[
-            "extension_requested_at",
-            "extension_evidence",
-            "extension_met_on",
-            "extension_declined_at",
-            "extension_message",
-        ]
-    )
-    record("extension_declined", found, by=by, at=at)
-    return found
-
-
 @action("decide_registration")
 def revoke_for_customer(*, by: Actor, registration_id: int, evidence: str, at: datetime) -> Registration:
     """End a protection since the customer chose to work with somebody else, where the playbook lets it decide.
@@ -281,43 +221,6 @@ def revoke_for_customer(*, by: Actor, registration_id: int, evidence: str, at: d
     )
     record("refused", found, by=by, at=at, reason=found.reason_code, conflict=found.conflict)
     return found
-
-
-@action("decide_appeal")
-def decide_appeal(
-    *, by: Actor, registration_id: int, granted: bool, at: datetime, message: str = ""
-) -> Registration:
-    """Decide an appeal, with a message to the partner where the refusal is kept. Granted, the registration is open
-    again, if nobody has come to own the scope since.
-
-    Raises:
-        SameDecider: the first decider does not decide the appeal. ScopeHeld.
-    """
-    found = get_for_update(registration_id, by=by, right="decide_appeal")
-    if found.appealed_at is None or found.appeal_decided_at is not None:
-        raise rule.MoveNotPossible(state=found.state, move="DECIDE_APPEAL")
-    rule.check_appeal_decider(found.decided_by_id, by.user_id)
-    if granted:
-        _reopen(found, by=by, at=at)
-    found.appeal_message = "" if granted else message.strip()
-    found.appeal_decided_at, found.appeal_decided_by_id = at, by.user_id
-    found.appeal_outcome = "GRANTED" if granted else "UPHELD"
-    found.save()
-    record("appeal_decided", found, by=by, at=at, outcome=found.appeal_outcome)
-    return found
-
-
-def _reopen(found: Registration, *, by: Actor, at: datetime) -> None:
-    """Open for decision again, with a new promise of when the answer comes. Raises ScopeHeld."""
-    customers.lock(customers.company_of(found))
-    playbook = get_in_force(clock.day_of(at)).playbook
-    if find_holder(found, playbook, by=by, at=at) is not None:
-        raise ScopeHeld
-    found.state = rule.move(found.state, Move.REOPEN)
-    found.conflict, found.reason_code, found.rule = Conflict.NONE, "", ""
-    found.refusal_message = ""
-    found.due_at, found.escalated_at = answer_due(at, playbook), None
-    customers.claim(found, on=clock.day_of(at), until=None)
 
 
 @action("note_registration")

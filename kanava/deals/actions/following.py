@@ -6,14 +6,8 @@ from kanava.core import clock
 from kanava.core.actions import action
 from kanava.core.wall import gate
 from kanava.deals import customers
-from kanava.deals.actions.registering import (
-    FieldMissing,
-    answer_due,
-    get_for_update,
-    keep_protection,
-    protection_of,
-    record,
-)
+from kanava.deals.actions.holding import get_for_update, keep_protection, protection_of, record
+from kanava.deals.actions.registering import FieldMissing, answer_due
 from kanava.deals.models import Activity, Deal, Registration
 from kanava.playbook.queries import get_in_force
 from kanava.rules import protection

@@ -7,8 +7,9 @@ from kanava.core import clock
 from kanava.core.actions import action
 from kanava.core.models import Event
 from kanava.deals import customers
-from kanava.deals.actions.registering import FieldMissing, find_holder, protection_of
-from kanava.deals.actions.registering import record as record_registration
+from kanava.deals.actions.holding import find_holder, protection_of
+from kanava.deals.actions.holding import record as record_registration
+from kanava.deals.actions.registering import FieldMissing
 from kanava.deals.actions.selling import get_for_update, record
 from kanava.deals.amounts import value_in_programme
 from kanava.deals.models import Deal, Registration

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from kanava.core import clock
 from kanava.core.actions import action
-from kanava.deals.actions.registering import end_protection, protection_of, record
+from kanava.deals.actions.holding import end_protection, protection_of, record
 from kanava.deals.models import TO_DO, Registration
 from kanava.playbook.queries import get_in_force
 from kanava.rules import protection

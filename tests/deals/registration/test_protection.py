@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from kanava.core.models import Event
 from kanava.core.wall import partner_session
-from kanava.deals.actions import closing, deciding, following, timing
+from kanava.deals.actions import appealing, closing, deciding, extending, following, timing
 from kanava.deals.models import Customer, Deal, Ownership, Registration, StaffNote
 from kanava.deals.queries import list_open_parts
 from kanava.ledger.queries import get_balances
@@ -171,7 +171,7 @@ def test_a_granted_appeal_opens_the_same_deal_again_with_a_new_clock(aurora, ain
     following.appeal_registration(
         by=member(aurora), registration_id=found.pk, text="It was a mistake.", at=later
     )
-    again = deciding.decide_appeal(by=eva, registration_id=found.pk, granted=True, at=later)
+    again = appealing.decide_appeal(by=eva, registration_id=found.pk, granted=True, at=later)
     assert again.due_at > later
 
     Partner.objects.filter(pk=aurora.pk).update(manager_id=eva.user_id)
@@ -202,10 +202,10 @@ def test_more_time_can_be_declined(aurora, aino) -> None:
     following.request_extension(
         by=member(aurora), registration_id=found.pk, evidence="Budget in March", at=AT
     )
-    declined = deciding.decline_extension(by=aino, registration_id=found.pk, message="No", at=AT)
+    declined = extending.decline_extension(by=aino, registration_id=found.pk, message="No", at=AT)
     assert (declined.extension_requested_at, declined.extensions) == (None, 0)
     with pytest.raises(MoveNotPossible):
-        deciding.decline_extension(by=aino, registration_id=found.pk, message="No", at=AT)
+        extending.decline_extension(by=aino, registration_id=found.pk, message="No", at=AT)
 
 
 def test_a_question_without_an_answer_ends_the_registration(aurora, aino) -> None:
@@ -223,7 +223,7 @@ def test_an_extension_is_asked_with_evidence_and_granted(aurora, aino) -> None:
     following.request_extension(
         by=member(aurora), registration_id=found.pk, evidence="Budget in March", at=AT
     )
-    longer = deciding.extend_registration(by=aino, registration_id=found.pk, at=AT)
+    longer = extending.extend_registration(by=aino, registration_id=found.pk, at=AT)
     assert (longer.protected_until, longer.extensions) == (date(2027, 3, 24), 1)
 
 

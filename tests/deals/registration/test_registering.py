@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from kanava.deals.actions import closing, deciding, following, registering, selling
+from kanava.deals.actions import appealing, closing, deciding, following, registering, selling
 from kanava.deals.actions.registering import FieldMissing, Typed
 from kanava.deals.models import Deal, Ownership
 from kanava.ledger.queries import find_entries_of, get_balances
@@ -184,7 +184,7 @@ def test_an_appeal_is_decided_by_somebody_else(aurora, aino) -> None:
     following.appeal_registration(by=member(aurora), registration_id=found.pk, text="They fit.", at=AT)
 
     with pytest.raises(SameDecider):
-        deciding.decide_appeal(by=aino, registration_id=found.pk, granted=True, at=AT)
-    again = deciding.decide_appeal(by=eva, registration_id=found.pk, granted=True, at=AT)
+        appealing.decide_appeal(by=aino, registration_id=found.pk, granted=True, at=AT)
+    again = appealing.decide_appeal(by=eva, registration_id=found.pk, granted=True, at=AT)
 
     assert (again.state, again.appeal_outcome) == ("SUBMITTED", "GRANTED")
