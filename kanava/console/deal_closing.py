@@ -145,7 +145,7 @@ def lose(request: StaffRequest, deal_id: int) -> HttpResponse:
             return redirect("console:deal", deal_id)
     context = {"deal": deal, "form": form}
     status = 422 if form.errors else 200
-    return page(request, "console/deal_lose.html", context, here="deals", status=status)
+    return page(request, "console/deal_lost.html", context, here="deals", status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
