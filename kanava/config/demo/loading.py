@@ -19,6 +19,15 @@ from kanava.config.demo.cast import (
     SIGN_INS,
     Plan,
 )
+from kanava.config.demo.figures import (
+    DIRECT_AMOUNTS,
+    DIRECT_CLOSED,
+    DIRECT_CYCLES,
+    SHARE,
+    SOURCED_AMOUNTS,
+    SOURCED_CLOSED,
+    SOURCED_CYCLES,
+)
 from kanava.config.demo.schedule import Schedule
 from kanava.config.demo.stories import Direct, Registered, Side, hours_ago
 from kanava.core.models import User
@@ -29,100 +38,6 @@ from kanava.partners import actions as partner_actions
 from kanava.partners.models import Contact, Membership, Partner, PartnerDomain
 from kanava.rules.people import Actor, Role, Via
 from kanava.rules.text import name_keys
-
-# Days before today on which orders came, all within the year that the dashboard looks at, and the days that each took.
-SOURCED_CLOSED = (
-    326,
-    311,
-    298,
-    284,
-    262,
-    249,
-    236,
-    221,
-    203,
-    190,
-    176,
-    160,
-    147,
-    133,
-    118,
-    104,
-    91,
-    76,
-    62,
-    47,
-    28,
-    11,
-)
-SOURCED_CYCLES = (
-    38,
-    54,
-    41,
-    51,
-    46,
-    46,
-    35,
-    57,
-    43,
-    49,
-    46,
-    46,
-    40,
-    52,
-    44,
-    48,
-    39,
-    53,
-    45,
-    47,
-    42,
-    50,
-)  # 46 on average
-SOURCED_AMOUNTS = (
-    38_000, 27_500, 44_000, 31_500, 62_000, 24_000, 52_500, 35_000, 41_000, 29_000, 58_000, 33_500, 46_000, 38_500, 71_000, 26_000,
-    49_500, 34_000, 55_000, 30_500, 43_500, 60_000,
-)  # fmt: skip
-DIRECT_CLOSED = (
-    329, 318, 305, 291, 280, 268, 255, 243, 230, 219, 208, 197, 185, 174, 165, 154, 143, 131, 122, 110, 98, 87, 74, 63, 52, 41, 33, 22, 14, 6,
-)  # fmt: skip
-DIRECT_CYCLES = (
-    34,
-    46,
-    40,
-    40,
-    29,
-    51,
-    38,
-    42,
-    44,
-    36,
-    31,
-    49,
-    40,
-    40,
-    37,
-    43,
-    33,
-    47,
-    40,
-    40,
-    35,
-    45,
-    30,
-    50,
-    41,
-    39,
-    40,
-    40,
-    28,
-    52,
-)  # 40
-DIRECT_AMOUNTS = (
-    100_500, 126_500, 72_500, 151_500, 96_500, 79_500, 164_500, 105_500, 91_500, 137_500, 84_500, 112_500, 99_500, 146_500, 77_500,
-    120_500, 103_500, 95_500, 159_500, 86_500, 131_500, 107_500, 92_500, 155_500, 81_500, 124_500, 102_500, 117_500, 89_500,
-)  # fmt: skip
-SHARE = 22  # per cent of revenue
 
 
 @transaction.atomic
