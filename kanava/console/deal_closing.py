@@ -23,7 +23,7 @@ from kanava.rules.money import AmountNegative, Money, parse_amount
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.forms import DateInput, add_refusal, carried_out
 
 if TYPE_CHECKING:
     from kanava.deals.models import Deal
@@ -135,14 +135,12 @@ def lose(request: StaffRequest, deal_id: int) -> HttpResponse:
     if deal is None:
         return redirect("console:deal", deal_id)
     form = LoseForm(request.POST or None, initial={"closed_on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            closing.lose_deal(by=request.actor, deal_id=deal_id, at=clock.now(), **form.cleaned_data)
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("The deal is lost."))
-            return redirect("console:deal", deal_id)
+    if carried_out(
+        form,
+        lambda: closing.lose_deal(by=request.actor, deal_id=deal_id, at=clock.now(), **form.cleaned_data),
+    ):
+        messages.success(request, _("The deal is lost."))
+        return redirect("console:deal", deal_id)
     context = {"deal": deal, "form": form}
     status = 422 if form.errors else 200
     return page(request, "console/deal_lost.html", context, here="deals", status=status)

@@ -22,11 +22,10 @@ from kanava.partners.queries import (
     resolve_by_name,
 )
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
-from kanava.rules.refusals import Refusal
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.currencies import currency_choices
-from kanava.ui.forms import CountryField, DateInput, add_refusal
+from kanava.ui.forms import CountryField, DateInput, carried_out
 
 
 class PartnerForm(forms.Form):
@@ -122,14 +121,14 @@ def edit(request: StaffRequest, partner_id: int) -> HttpResponse:
         "signed_on": partner.signed_on,
     }  # fmt: skip
     form = PartnerForm(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_partner(by=request.actor, partner_id=partner_id, told=form.told(), at=clock.now())
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Changes saved."))
-            return redirect("console:partner", partner_id)
+    if carried_out(
+        form,
+        lambda: actions.edit_partner(
+            by=request.actor, partner_id=partner_id, at=clock.now(), told=form.told()
+        ),
+    ):
+        messages.success(request, _("Changes saved."))
+        return redirect("console:partner", partner_id)
     context = {"form": form, "partner": partner}
     status = 422 if form.errors else 200
     return page(request, "console/partner_form.html", context, here="partners", status=status)
@@ -146,15 +145,17 @@ def contact(request: StaffRequest, partner_id: int, contact_id: int | None = Non
         return redirect("console:partner", partner_id)
     start = {name: getattr(known, name) for name in ContactForm.base_fields} if known is not None else {}
     form = ContactForm(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_contact(
-                by=request.actor, partner_id=partner_id, person=Person(**form.cleaned_data), at=clock.now(), contact_id=contact_id
-            )  # fmt: skip
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            return redirect("console:partner", partner_id)
+    if carried_out(
+        form,
+        lambda: actions.save_contact(
+            by=request.actor,
+            partner_id=partner_id,
+            contact_id=contact_id,
+            at=clock.now(),
+            person=Person(**form.cleaned_data),
+        ),
+    ):
+        return redirect("console:partner", partner_id)
     context = {"form": form, "partner": partner, "known": known}
     status = 422 if form.errors else 200
     return page(request, "console/contact_form.html", context, here="partners", status=status)

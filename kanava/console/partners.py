@@ -48,7 +48,7 @@ from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.countries import country_choices, country_name
-from kanava.ui.forms import add_refusal
+from kanava.ui.forms import add_refusal, carried_out
 from kanava.ui.suggestions import Suggestion
 from kanava.ui.templatetags.ui import badge
 
@@ -140,12 +140,10 @@ def detail(request: StaffRequest, partner_id: int) -> HttpResponse:
     """One partner: figures, deals, people, timeline. A note is written here."""
     actor = request.actor
     form = NoteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_note(by=actor, partner_id=partner_id, text=form.cleaned_data["text"], at=clock.now())
-            return redirect("console:partner", partner_id)
-        except Refusal as refusal:
-            add_refusal(form, refusal)
+    if carried_out(
+        form, lambda: actions.add_note(by=actor, partner_id=partner_id, at=clock.now(), **form.cleaned_data)
+    ):
+        return redirect("console:partner", partner_id)
     return _page(request, get_partner(partner_id, by=actor), note_form=form)
 
 
@@ -236,13 +234,8 @@ def change(request: StaffRequest, partner_id: int, what: str) -> HttpResponse:
         raise Http404
     kind, carry_out = CHANGES[what]
     form = kind(request.POST)
-    if form.is_valid():
-        try:
-            carry_out(request, partner_id, form.cleaned_data)
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Change saved."))
-            return redirect("console:partner", partner_id)
+    if carried_out(form, lambda: carry_out(request, partner_id, form.cleaned_data)):
+        messages.success(request, _("Change saved."))
+        return redirect("console:partner", partner_id)
     partner = get_partner(partner_id, by=request.actor)
     return _page(request, partner, **{f"{what}_form": form})

@@ -15,7 +15,7 @@ from kanava.deals.queries import list_product_lines
 from kanava.rules.refusals import Refusal
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.forms import add_refusal
+from kanava.ui.forms import carried_out
 
 
 class LineForm(forms.Form):
@@ -31,14 +31,11 @@ def listing(request: StaffRequest) -> HttpResponse:
     form = LineForm(request.POST or None)
     if request.method == "POST":
         permissions.require("edit_product_lines", request.actor)
-        if form.is_valid():
-            try:
-                accounts.create_product_line(by=request.actor, name=form.cleaned_data["name"], at=clock.now())
-            except Refusal as refusal:
-                add_refusal(form, refusal)
-            else:
-                messages.success(request, _("The product line is added."))
-                return redirect("console:product-lines")
+        if carried_out(
+            form, lambda: accounts.create_product_line(by=request.actor, at=clock.now(), **form.cleaned_data)
+        ):
+            messages.success(request, _("The product line is added."))
+            return redirect("console:product-lines")
     context = {
         "lines": list_product_lines(with_inactive=True),
         "form": form,

@@ -28,11 +28,10 @@ from kanava.portal.pages import page
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
 from kanava.rules.margins import Earning
 from kanava.rules.money import Money
-from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
-from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.forms import DateInput, carried_out
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -121,14 +120,11 @@ def detail(request: PartnerRequest, deal_id: int) -> HttpResponse:
     deal = get_own_deal(deal_id, by=actor)
     start = {"stage": deal.stage, "expected_close_on": deal.expected_close_on}
     form = ProgressForm(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
-        try:
-            closing.report_progress(by=actor, deal_id=deal_id, at=clock.now(), **form.cleaned_data)
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Thank you. The deal is up to date."))
-            return redirect("portal:deal", deal_id)
+    if carried_out(
+        form, lambda: closing.report_progress(by=actor, deal_id=deal_id, at=clock.now(), **form.cleaned_data)
+    ):
+        messages.success(request, _("Thank you. The deal is up to date."))
+        return redirect("portal:deal", deal_id)
     return _page(request, deal, form)
 
 
@@ -141,16 +137,19 @@ def lost(request: PartnerRequest, deal_id: int) -> HttpResponse:
     if deal.stage not in OPEN_STAGES:
         messages.error(request, words.of_refusal(selling.DealClosed()))
         return redirect("portal:deal", deal_id)
-    if request.method == "POST" and form.is_valid():
-        try:
-            closing.report_progress(
-                by=request.actor, deal_id=deal_id, stage=Stage.LOST, expected_close_on=None, at=clock.now(), **form.cleaned_data
-            )  # fmt: skip
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Thank you. The deal is marked as lost."))
-            return redirect("portal:deal", deal_id)
+    if carried_out(
+        form,
+        lambda: closing.report_progress(
+            by=request.actor,
+            deal_id=deal_id,
+            stage=Stage.LOST,
+            expected_close_on=None,
+            at=clock.now(),
+            **form.cleaned_data,
+        ),
+    ):
+        messages.success(request, _("Thank you. The deal is marked as lost."))
+        return redirect("portal:deal", deal_id)
     context, status = {"deal": deal, "form": form}, 422 if form.errors else 200
     return page(request, "portal/deal_lost.html", context, here="deals", status=status)
 

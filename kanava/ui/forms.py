@@ -1,6 +1,6 @@
 """Forms parse shapes; the action refuses. This puts a refusal next to the field it belongs to."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +18,18 @@ def add_refusal(form: forms.Form, refusal: Refusal) -> None:
     """Show a refusal, or several at once, in the form."""
     for field, sentence in words.by_field(refusal).items():
         form.add_error(field if field in form.fields else None, sentence)
+
+
+def carried_out(form: forms.Form, act: Callable[[], object]) -> bool:
+    """Do what was sent, if the form can read it, and say whether it is done; a refusal stands in the form."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except Refusal as refusal:
+        add_refusal(form, refusal)
+        return False
+    return True
 
 
 class DateInput(forms.DateInput):
