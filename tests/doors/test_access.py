@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
+from pkgutil import walk_packages
 from urllib.parse import urljoin
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
+import kanava
 from kanava.core import actions, permissions
 from kanava.core.permissions import READING, Owned, Scope, may
 from kanava.deals.actions import closing, deciding, following, selling
@@ -44,16 +46,9 @@ def test_every_page_says_who_may_open_it() -> None:
 
 
 def test_every_action_has_its_row_in_the_permission_table() -> None:
-    people = ("inviting", "joining", "keys", "members", "own", "team")
-    for module in (
-        "deals.actions.selling",
-        "partners.actions",
-        "playbook.actions",
-        "integrations.actions",
-        "insights.actions",
-        *(f"people.actions.{name}" for name in people),
-    ):
-        import_module(f"kanava.{module}")
+    for module in walk_packages(kanava.__path__, "kanava."):
+        if ".actions" in module.name:
+            import_module(module.name)
     assert set(actions.ACTIONS) <= set(permissions.TABLE)
 
 
