@@ -1,6 +1,6 @@
 """Adding a deal of our own team and changing an open one: the customer, and lines with up to three amounts each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +27,18 @@ from kanava.rules.refusals import Faults, Refusal
 from kanava.ui import formatting, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.currencies import currency_choices
-from kanava.ui.forms import CountryField, DateInput, add_refusal
+from kanava.ui.forms import CountryField, DateInput, Fault, add_refusal
 
 if TYPE_CHECKING:
     from kanava.deals.models import Deal
 
 MOST_LINES = 40
 AMOUNTS = ("net", "list", "end")
+LINE_NAMES: Mapping[str, Any] = {
+    "net": gettext_lazy("Net to vendor of line %(n)s"),
+    "list": gettext_lazy("List price of line %(n)s"),
+    "end": gettext_lazy("End-customer price of line %(n)s"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class TypedLine:
     list: str = ""
     end: str = ""
     fault: str = ""
+    faulty: str = ""
+    """Which of the amounts the fault is about."""
 
     @property
     def is_empty(self) -> bool:
@@ -81,11 +88,11 @@ def _read(typed: Sequence[TypedLine], currency: str) -> tuple[list[Line], list[T
         if one.is_empty:
             continue
         try:
-            net, listed, paid = (_amount(getattr(one, name), currency) for name in AMOUNTS)
+            net, listed, paid = (_amount(one, name, currency) for name in AMOUNTS)
             if net is None:
-                raise AmountUnreadable
+                raise AmountUnreadable(field="net")
         except Refusal as refusal:
-            shown.append(replace(one, fault=words.of_refusal(refusal)))
+            shown.append(replace(one, fault=words.of_refusal(refusal), faulty=refusal.field or "net"))
             continue
         product = int(one.product) if one.product.isascii() and one.product.isdecimal() else None
         lines.append(Line(product, net, listed, paid, one.label))
@@ -93,8 +100,23 @@ def _read(typed: Sequence[TypedLine], currency: str) -> tuple[list[Line], list[T
     return lines, shown
 
 
-def _amount(text: str, currency: str) -> Money | None:
-    return parse_amount(text, currency) if text else None
+def _amount(line: TypedLine, name: str, currency: str) -> Money | None:
+    text: str = getattr(line, name)
+    return parse_amount(text, currency, field=name) if text else None
+
+
+def _faults(lines: Sequence[TypedLine], more: dict[str, Any]) -> list[Fault]:
+    """What is wrong beside the form's own fields, with the way to each: the choice of the company, and the lines."""
+    found = []
+    if more.get("candidates"):
+        found.append(Fault(_("Is it one of these companies?"), "choice-1", _("Customer")))
+    if more.get("lines_fault"):
+        found.append(Fault(more["lines_fault"], "line-1-net", _("What is sold")))
+    for number, line in enumerate(lines, 1):
+        if line.fault:
+            name = LINE_NAMES[line.faulty] % {"n": number}
+            found.append(Fault(line.fault, f"line-{number}-{line.faulty}", name))
+    return found
 
 
 class DealForm(forms.Form):
@@ -245,6 +267,7 @@ def _form_page(
     request: StaffRequest, form: DealForm, lines: Sequence[TypedLine], *, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {
-        "form": form, "lines": lines, "products": list_product_lines(with_inactive=True), "can_add": len(lines) < MOST_LINES, **more
+        "form": form, "lines": lines, "products": list_product_lines(with_inactive=True), "can_add": len(lines) < MOST_LINES,
+        "faults": _faults(lines, more), **more,
     }  # fmt: skip
     return page(request, "console/deal_form.html", context, here="deals", status=status)

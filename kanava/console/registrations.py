@@ -152,6 +152,8 @@ def _page(
     playbook = get_in_force(clock.today()).playbook
     terms = playbook.registration
     matches = list(found.possible_matches.all())
+    # What the partner sent with its request stands in for the fields, which are not there then.
+    answered = what if found.extension_requested_at is None or what != "extend" else ""
     context = {
         "found": found,
         "may": {name: permissions.may(name, actor, owned) for name in (
@@ -178,7 +180,8 @@ def _page(
         "next_up": find_next_to_decide(by=actor, but=found.pk) if found.state != "SUBMITTED" else None,
         "today_text": clock.today().isoformat(),
         "moved": what,
-        "faults": {field or "all": sentence for field, sentence in (faults or {}).items()},
+        "faults": faults or {},
+        "fault_list": registration_words.of_faults(answered, faults or {}),
         "sent": request.POST,
     }  # fmt: skip
     return page(

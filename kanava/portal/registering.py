@@ -39,6 +39,10 @@ def _line_choices() -> list[tuple[Any, str]]:
     return found if len(found) == 1 else [("", "–"), *found]
 
 
+# What stands behind "Tell more": it is open where something is wrong in it.
+MORE = ("customer_domain", "customer_business_id", "kind", "customer_contact", "note")
+
+
 class RegistrationForm(forms.Form):
     """The few fields of a registration; what is wrong in substance the action says.
 
@@ -131,6 +135,7 @@ def _form(request: PartnerRequest, draft: "Registration | None", start: dict[str
     context = {
         "form": form, "draft": draft, "decision_days": playbook.registration.decision_days,
         "protection_terms": registration_words.of_protection_terms(playbook),
+        "more_faulty": any(form[name].errors for name in MORE),
     }  # fmt: skip
     return page(request, "portal/register.html", context, here="register", status=422 if form.errors else 200)
 

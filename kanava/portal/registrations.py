@@ -30,7 +30,7 @@ from kanava.rules.money import Money
 from kanava.rules.protection import ActivityKind
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.registration import State, answer_by
-from kanava.ui import formatting, lists, words
+from kanava.ui import formatting, lists, registration_words, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
 from kanava.ui.templatetags.ui import badge
@@ -134,7 +134,8 @@ def _page(
         "kinds": words.choices(ActivityKind),
         "today_text": clock.today().isoformat(),
         "moved": what,
-        "faults": {field or "all": sentence for field, sentence in (faults or {}).items()},
+        "faults": faults or {},
+        "fault_list": registration_words.of_faults(what, faults or {}),
         "sent": request.POST,
     }
     return page(

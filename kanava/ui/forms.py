@@ -1,6 +1,7 @@
 """Forms parse shapes; the action refuses. This puts a refusal next to the field it belongs to."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,16 @@ from django.utils.safestring import SafeString, mark_safe
 from kanava.rules.refusals import Refusal
 from kanava.ui import words
 from kanava.ui.countries import country_choices, country_codes
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a form written by hand: the sentence; where it is one field's, the id of its element and its
+    name."""
+
+    sentence: str
+    where: str = ""
+    label: Any = ""
 
 
 def add_refusal(form: forms.Form, refusal: Refusal) -> None:

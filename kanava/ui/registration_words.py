@@ -1,14 +1,37 @@
 """A registration's promises as sentences: the same words in letters, on pages and in the programme's rules."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from kanava.rules import protection
 from kanava.rules.playbook import Playbook
 from kanava.rules.protection import Protection
 from kanava.ui import formatting
+from kanava.ui.forms import Fault
+
+# By move and field of what is sent from a registration's page: the element where it is typed, and what that is called.
+FIELDS: Mapping[tuple[str, str], tuple[str, Any]] = {
+    ("answer", "answer"): ("answer", gettext_lazy("Your answer")),
+    ("appeal", "text"): ("text", gettext_lazy("Tell us why")),
+    ("ask", "question"): ("question", gettext_lazy("Question")),
+    ("decline", "message"): ("extension-message", gettext_lazy("Message to the partner")),
+    ("extend", "evidence"): ("evidence", gettext_lazy("What has happened since")),
+    ("extend", "met_on"): ("met_on", gettext_lazy("Day of the meeting with the customer")),
+    ("note", "text"): ("staff-note", gettext_lazy("Internal note")),
+    ("refuse", "reason"): ("reason", gettext_lazy("Reason the partner sees")),
+    ("revoke", "evidence"): ("choice", gettext_lazy("What the customer said, and how")),
+    ("work", "happened_on"): ("happened_on", gettext_lazy("Day")),
+    ("work", "kind"): ("kind", gettext_lazy("What was done")),
+}
+
+
+def of_faults(move: str, faults: Mapping[str | None, str]) -> list[Fault]:
+    """What is wrong with a move that was refused, each with the way to its field."""
+    return [Fault(sentence, *FIELDS.get((move, field or ""), ("", ""))) for field, sentence in faults.items()]
 
 
 def of_protection(kept: Protection) -> str:

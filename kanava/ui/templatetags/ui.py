@@ -1,6 +1,7 @@
 """Tags and filters of every template: formats, icons, form fields, badges, words for codes."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -26,7 +27,7 @@ from kanava.ui import formatting, programme_rules, registration_words, step_word
 from kanava.ui.access import leads
 from kanava.ui.addresses import address
 from kanava.ui.countries import country_name
-from kanava.ui.forms import PlainSelect, options_of
+from kanava.ui.forms import Fault, PlainSelect, options_of
 from kanava.ui.lists import Listing
 from kanava.ui.people import ROLE_MEANINGS
 
@@ -228,9 +229,32 @@ def roles(bound: BoundField) -> dict[str, Any]:
 
 
 @register.filter
-def has_faulty_fields(form: BaseForm) -> bool:
+def has_faulty_fields(form: "BaseForm | None") -> bool:
     """Whether something is wrong with a single field that is shown, not with the form as a whole alone."""
-    return any(bound.errors for bound in form.visible_fields())
+    return isinstance(form, BaseForm) and any(bound.errors for bound in form.visible_fields())
+
+
+@register.filter
+def has_places(faults: "Sequence[Fault] | None") -> bool:
+    """Whether something is wrong with a single field that is written by hand."""
+    return any(fault.where for fault in faults or ())
+
+
+@register.simple_tag
+def faulty(fault: str, error_id: str) -> SafeString:
+    """The attributes of a field written by hand that has this fault, told in the element of that id; nothing without."""
+    return (
+        format_html(' aria-invalid="true" aria-describedby="{}" autofocus', error_id)
+        if fault
+        else mark_safe("")
+    )
+
+
+@register.simple_tag
+def fault(sentence: str, error_id: str) -> SafeString:
+    """The fault of a field written by hand; nothing without."""
+    told = format_html('<p class="error" id="{}">{} {}</p>', error_id, icon("exclamation-circle"), sentence)
+    return told if sentence else mark_safe("")
 
 
 def _is_first_fault(bound: BoundField) -> bool:
