@@ -152,7 +152,7 @@ def test_a_message_goes_with_each_no(scene) -> None:
     assert "They buy through a <frame>." in letter()
     assert "They buy through a &lt;frame&gt;." in portal(scene, found)
     assert "registration.fit" in portal(scene, found)
-    assert "Who fits the programme" in portal(scene, found)
+    assert "Which customers fit the programme" in portal(scene, found)
 
     appeal(scene, found)
     act(scene, found, "appeal", who="eva", granted="no", message="The frame runs to 2028.")

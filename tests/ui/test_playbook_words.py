@@ -37,6 +37,15 @@ def test_names_are_short_and_told_apart_and_sentences_are_sentences() -> None:
         assert name[0].isupper() or name[0] == "“", path
 
 
+def test_sentences_can_be_read_alone() -> None:
+    """The page shows one section, and a search one line: no sentence rests on another, or on how we compute."""
+    for path in FIELDS:
+        sentence = playbook_words.sentence_of(path)
+        assert not re.search(
+            r"same days|day asked about|of that day governs|[Ff]rom then on|its right", sentence
+        ), path
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_choice_row_and_unit_has_words(language: str) -> None:
     with translation.override(language):

@@ -25,7 +25,7 @@ NAMES: Mapping[str, Any] = {
     "funds.eligible_tier": _("Marketing money"),
     "scaling.support": _("Support"),
     "activity.active_days": _("Staying active"),
-    "registration.fit": _("Who fits the programme"),
+    "registration.fit": _("Which customers fit the programme"),
     "registration.scope": _("What counts as the same opportunity"),
     "registration.conflicts": _("When the opportunity is taken"),
     "registration.maybe_score": _("When it may be the same company"),
