@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kanava.console.import_forms import NameForm, StartForm
 from kanava.console.import_mapping import sent_format, sent_recipe, shown
 from kanava.console.pages import page
 from kanava.core import clock, permissions
@@ -28,6 +27,7 @@ from kanava.integrations.queries import (
     problems_as_csv,
 )
 from kanava.integrations.refusals import UndoBlocked
+from kanava.integrations.rights import targets_of
 from kanava.integrations.uploads import Upload
 from kanava.rules.refusals import Refusal
 from kanava.ui import import_words, words
@@ -36,43 +36,6 @@ from kanava.ui.forms import add_refusal
 
 UNDER_WAY = ("CHECKING", "LANDING", "UNDOING")
 DELIMITERS = (",", ";", "\t", "|", "+|", "~|~", "||")
-
-
-class StartForm(forms.Form):
-    """What comes in and from where. Files are read from the request: a form field takes one."""
-
-    target = forms.ChoiceField(label=gettext_lazy("What to import"))
-    source = forms.CharField(
-        label=gettext_lazy("Source system"),
-        max_length=60,
-        help_text=gettext_lazy(
-            "The system's name, such as Salesforce. Its rows are known by their keys the next time."
-        ),
-        widget=forms.TextInput(attrs={"list": "sources", "autocomplete": "off"}),
-    )
-    file = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("CSV, other delimited text, or XLSX")
-    )
-    mapping = forms.ChoiceField(
-        label=gettext_lazy("Mapping"),
-        required=False,
-        choices=lambda: [
-            ("", _("Guess from the columns")),
-            *((one.name, one.name) for one in list_mappings()),
-        ],
-    )
-
-    def __init__(self, *args: Any, targets: Sequence[tuple[str, Any]], **more: Any) -> None:
-        super().__init__(*args, **more)
-        chosen = self.fields["target"]
-        assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = list(targets)
-
-
-class NameForm(forms.Form):
-    """A name for a mapping."""
-
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
 
 
 @require_safe
@@ -104,7 +67,7 @@ def start(request: StaffRequest) -> HttpResponse:
         files = [typed["file"], *request.FILES.getlist("lookups")]
         try:
             run = actions.start_import(
-                by=request.actor, target=Target(typed["target"]), source=typed["source"], files=_uploads(files),
+                by=request.actor, target=Target(typed["target"]) if typed["target"] else None, source=typed["source"], files=_uploads(files),
                 at=clock.now(), mapping=typed["mapping"],
             )  # fmt: skip
         except Refusal as refusal:
@@ -124,13 +87,12 @@ def start(request: StaffRequest) -> HttpResponse:
 
 def _targets(request: StaffRequest) -> list[tuple[str, Any]]:
     """What the person may bring in: totals only where they may type them."""
-    return [item for item in import_words.TARGETS.items() if _may(request, "import_file", item[0])]
+    return [(target.value, import_words.TARGETS[target]) for target in targets_of(request.actor)]
 
 
 def _may(request: StaffRequest, right: str, target: str) -> bool:
     """Whether the person may do this with imports of that kind: totals move only for those who may type them."""
-    enters = target != Target.REVENUE or permissions.may("enter_revenue", request.actor)
-    return enters and permissions.may(right, request.actor)
+    return target in targets_of(request.actor) and permissions.may(right, request.actor)
 
 
 def _uploads(files: Sequence[UploadedFile]) -> list[Upload]:
@@ -156,6 +118,7 @@ def _page(request: StaffRequest, run_id: int, *, status: int = 200, **more: Any)
             context["preview"] = shown(get_preview(run))
         except Refusal as refusal:
             context["unreadable"] = f"{words.of_refusal(refusal)} {import_words.of_reason(refusal.params)}"
+        context.update(taken=import_words.TAKEN[run.target], targets=_targets(request))
         context.update(encodings=ENCODINGS, delimiters=[(mark, repr(mark)[1:-1]) for mark in DELIMITERS])
     partials = frozenset(["progress"])
     answer = page(request, "console/import.html", context, here="imports", status=status, partials=partials)
@@ -198,6 +161,21 @@ def check(request: StaffRequest, run_id: int) -> HttpResponse:
         actions.begin(by=request.actor, run_id=run_id, landing=False, at=clock.now(), in_background=True)
     except Refusal as refusal:
         messages.error(request, words.of_refusal(refusal))
+    return redirect("console:import", run_id)
+
+
+@require_POST
+@staff("import_file")
+def retarget(request: StaffRequest, run_id: int) -> HttpResponse:
+    """Take the file as something else than it was taken for."""
+    chosen = request.POST.get("target", "")
+    if chosen not in import_words.TARGETS:
+        return redirect("console:import", run_id)
+    try:
+        actions.change_target(by=request.actor, run_id=run_id, target=Target(chosen), at=clock.now())
+    except Refusal as refusal:
+        reason = import_words.of_reason(refusal.params)
+        messages.error(request, f"{words.of_refusal(refusal)} {reason}".strip())
     return redirect("console:import", run_id)
 
 

@@ -76,6 +76,7 @@ urlpatterns = [
     path("imports/<int:run_id>/rows/", imports.rows, name="import-rows"),
     path("imports/<int:run_id>/problems/", imports.download_problems, name="import-problems"),
     path("imports/<int:run_id>/format/", imports.reformat, name="import-format"),
+    path("imports/<int:run_id>/target/", imports.retarget, name="import-target"),
     path("imports/<int:run_id>/check/", imports.check, name="import-check"),
     path("imports/<int:run_id>/land/", imports.land, name="import-land"),
     path("imports/<int:run_id>/keep/", imports.keep, name="import-keep"),

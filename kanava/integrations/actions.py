@@ -9,24 +9,21 @@ from procrastinate.contrib.django import app
 
 from kanava.core import clock, events
 from kanava.core.actions import action
-from kanava.core.permissions import require
 from kanava.deals import customers
 from kanava.earnings.writers import settle_deals
 from kanava.integrations import preparing
 from kanava.integrations import recipe as recipes
 from kanava.integrations.fields import Target
 from kanava.integrations.formats import Format
+from kanava.integrations.kinds import guess_target
 from kanava.integrations.landing.common import Context
 from kanava.integrations.landing.run import Plan, plan, write
 from kanava.integrations.landing.undo import find_blockers, lock_deals, take_back
 from kanava.integrations.models import ImportFile, ImportRun, Mapping, RunState
 from kanava.integrations.recipe import Recipe
 from kanava.integrations.records import Shaped
-from kanava.integrations.refusals import (
-    ImportMoved,
-    SourceMissing,
-    UndoBlocked,
-)
+from kanava.integrations.refusals import ImportMoved, SourceMissing, UndoBlocked
+from kanava.integrations.rights import require_target, targets_of
 from kanava.integrations.uploads import Upload, check_files, opened
 from kanava.playbook.queries import get_in_force
 from kanava.rules.people import Actor
@@ -40,23 +37,30 @@ _ONE_AT_A_TIME = 7_301_224_016
 
 @action("import_file")
 def start_import(
-    *, by: Actor, target: Target, source: str, files: Sequence[Upload], at: datetime, mapping: str = ""
+    *, by: Actor, target: Target | None, source: str, files: Sequence[Upload], at: datetime, mapping: str = ""
 ) -> ImportRun:
     """Take files in (the first is the main one, the others are look-ups) and map them as a person most likely would,
-    or by the saved mapping of that name.
+    or by the saved mapping of that name. Without a target the files are what the mapping is for, or what they look like.
 
     Raises:
         FileMissing, FileTooLarge, FileTwice, FileUnreadable, FileEmpty (field `file`), SourceMissing (field `source`),
         NotPermitted (totals come from those who may type them).
     """
-    _require_target(target, by)
+    if target is not None:
+        require_target(target, by)
     name = " ".join(source.split())[:60]
     if not name:
         raise SourceMissing(field="source")
     check_files(files)
     main = opened(files[0])
     lookups = {file.name: opened(file) for file in files[1:]}
-    saved = Mapping.objects.filter(name=mapping, target=target.value).first()
+    saved = Mapping.objects.filter(name=mapping, target__in=[target] if target else targets_of(by)).first()
+    if target is None:
+        target = (
+            Target(saved.target)
+            if saved
+            else guess_target(main, file_name=files[0].name, among=targets_of(by))
+        )
     known = recipes.from_json(saved.document) if saved else None
     run = ImportRun.objects.create(
         target=target.value,
@@ -74,9 +78,21 @@ def start_import(
     return run
 
 
-def _require_target(target: str, by: Actor) -> None:
-    if target == Target.REVENUE:
-        require("enter_revenue", by)
+@action("import_file")
+def change_target(*, by: Actor, run_id: int, target: Target, at: datetime) -> ImportRun:
+    """Take the files as something else; the mapping is guessed anew.
+
+    Raises:
+        ImportMoved, FileUnreadable, FileEmpty, NotPermitted (totals come from those who may type them).
+    """
+    run = _lock(run_id, RunState.DRAFT, RunState.FAULTY, RunState.CHECKED)
+    require_target(run.target, by)
+    require_target(target, by)
+    files = list(run.files.all())
+    main, lookups = preparing.open_main(run, files), preparing.open_lookups(files)
+    run.target, run.mapping = target.value, preparing.guess(target, main, lookups).to_json()
+    run.report = {}
+    return _moved(run, RunState.DRAFT, at)
 
 
 @action("import_file")
@@ -124,7 +140,7 @@ def begin(*, by: Actor, run_id: int, landing: bool, at: datetime, in_background:
     """
     before = (RunState.CHECKED,) if landing else (RunState.DRAFT, RunState.FAULTY, RunState.CHECKED)
     run = _lock(run_id, *before)
-    _require_target(run.target, by)
+    require_target(run.target, by)
     run.rows_done = 0
     if in_background:
         name = "integrations.land" if landing else "integrations.check"
@@ -202,7 +218,7 @@ def _wait_for_turn() -> None:
 def begin_undo(*, by: Actor, run_id: int, at: datetime) -> ImportRun:
     """Let a job take the import back. Raises ImportMoved, UndoBlocked (with the list of what stands in the way)."""
     run = _lock(run_id, RunState.LANDED)
-    _require_target(run.target, by)
+    require_target(run.target, by)
     blockers = find_blockers(run)
     if blockers:
         raise UndoBlocked(blockers)
@@ -224,7 +240,7 @@ def undo_import(*, by: Actor, run_id: int, at: datetime) -> ImportRun:
         ImportMoved: it has not landed, or is undone. UndoBlocked: people have built on it; with the list.
     """
     run = _lock(run_id, RunState.LANDED, RunState.UNDOING)
-    _require_target(run.target, by)
+    require_target(run.target, by)
     _wait_for_turn()
     lock_deals(run)
     blockers = find_blockers(run)

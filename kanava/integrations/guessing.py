@@ -67,12 +67,7 @@ def guess(target: Target, joined: Joined, *, currency: str) -> Recipe:
     """A mapping for these files. `currency` is the programme's and stands where the file tells none."""
     sample = joined.sample()
     own = frozenset(joined.main.columns)
-    columns: dict[str, str] = {}
-    for field in CATALOGUE[target]:
-        found = _column_for(field, sample, own=own, taken=_taken(field, columns, target))
-        if found is not None:
-            columns[field.name] = found
-    _settle(target, columns)
+    columns = columns_of(target, sample, own=own)
     if target == Target.DEALS and not {"stage", "outcome"} & set(columns):
         columns |= _stage_by_values(sample, own - set(columns.values()))
     recipe = Recipe(
@@ -84,6 +79,24 @@ def guess(target: Target, joined: Joined, *, currency: str) -> Recipe:
     )
     recipe = _with_forms(recipe, joined, currency=currency)
     return replace(recipe, values=_stand_ins(recipe, joined))
+
+
+def columns_of(
+    target: Target, sample: Mapping[str, Sequence[str]], *, own: Collection[str]
+) -> dict[str, str]:
+    """The columns of fields, from their names and first values; `own` are the main file's, not looked up."""
+    columns: dict[str, str] = {}
+    for field in CATALOGUE[target]:
+        found = _column_for(field, sample, own=own, taken=_taken(field, columns, target))
+        if found is not None:
+            columns[field.name] = found
+    _settle(target, columns)
+    return columns
+
+
+def names_of(column: str) -> tuple[str, ...]:
+    """The forms under which a header of the main file may be known, the fullest first."""
+    return _names_of(column, is_own=True)
 
 
 def _seconds(columns: Mapping[str, str], own: Collection[str]) -> dict[str, str]:

@@ -87,6 +87,13 @@ TARGETS: Mapping[str, Any] = {
     "revenue": _("Total revenue by month"),
 }
 
+TAKEN: Mapping[str, Any] = {
+    "partners": _("Taken as partners"),
+    "customers": _("Taken as customers"),
+    "deals": _("Taken as deals"),
+    "revenue": _("Taken as total revenue by month"),
+}
+
 REASONS: Mapping[str, Any] = {
     "OLD_EXCEL": _("It is an old Excel file (.xls). Save it as .xlsx or CSV."),
     "BINARY": _("It is no table: we read CSV, other delimited text and XLSX."),

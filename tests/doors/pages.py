@@ -103,7 +103,7 @@ QUERIES = {
 POSTS = {
     "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",
     "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
-    "console:import-land", "console:import-undo", "console:invitation", "console:partner-change", "console:playbook-discard",
+    "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:partner-change", "console:playbook-discard",
     "console:playbook-publish", "console:playbook-undo", "console:playbook-upload", "console:product-line", "console:rates-fetch",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:registration-act",
 }  # fmt: skip

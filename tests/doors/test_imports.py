@@ -134,3 +134,25 @@ def test_pages_group_numbers_and_link_where_the_reader_may_go(aino: Client) -> N
     for client, is_offered in ((aino, True), (eva, False)):
         page = text_of(client.get(address))
         assert (f'action="{address}undo/"' in page, f'action="{address}keep/"' in page) == (is_offered,) * 2
+
+
+def test_what_a_file_is_need_not_be_said_and_is_changed_on_the_page(aino: Client) -> None:
+    assert '<option value="" selected>Tell by the columns</option>' in text_of(
+        aino.get("/console/imports/new/")
+    )
+    assert '<option value="deals" selected>' in text_of(aino.get("/console/imports/new/?as=deals"))
+    file = SimpleUploadedFile("list.csv", b"Opportunity Name,Account Name,Stage,Amount\nSeats,Kone,Won,100\n")
+    address = aino.post("/console/imports/new/", {"target": "", "source": "crm", "file": file}).url
+    page = text_of(aino.get(address))
+    assert "Taken as deals · change" in page
+    assert 'name="column-net"' in page
+    aino.post(f"{address}target/", {"target": "nonsense"})
+    aino.post(f"{address}target/", {"target": "customers"})
+    page = text_of(aino.get(address))
+    assert "Taken as customers · change" in page
+    assert 'name="column-net"' not in page
+
+    eva = Client()
+    eva.force_login(make_user("Eva", role="PARTNER_MANAGER"))
+    eva.post(f"{address}target/", {"target": "revenue"})
+    assert ImportRun.objects.get().target == "customers"

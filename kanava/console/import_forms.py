@@ -1,0 +1,53 @@
+"""The forms of imports: what comes in and from where, and a name for a mapping."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanava.integrations.queries import list_mappings
+
+
+class StartForm(forms.Form):
+    """What comes in and from where. Files are read from the request: a form field takes one."""
+
+    target = forms.ChoiceField(
+        label=gettext_lazy("What to import"),
+        required=False,
+        help_text=gettext_lazy(
+            "You see what the file is taken as, and can change it before anything is written."
+        ),
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Source system"),
+        max_length=60,
+        help_text=gettext_lazy(
+            "The system's name, such as Salesforce. Its rows are known by their keys the next time."
+        ),
+        widget=forms.TextInput(attrs={"list": "sources", "autocomplete": "off"}),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"), help_text=gettext_lazy("CSV, other delimited text, or XLSX")
+    )
+    mapping = forms.ChoiceField(
+        label=gettext_lazy("Mapping"),
+        required=False,
+        choices=lambda: [
+            ("", _("Guess from the columns")),
+            *((one.name, one.name) for one in list_mappings()),
+        ],
+    )
+
+    def __init__(self, *args: Any, targets: Sequence[tuple[str, Any]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        chosen = self.fields["target"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [("", _("Tell by the columns")), *targets]
+
+
+class NameForm(forms.Form):
+    """A name for a mapping."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
