@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from kanava.core.models import User
@@ -22,6 +23,13 @@ def make_user(name: str, *, role: str = "", email: str = "", **fields: Any) -> U
 
 def staff(user: User) -> Actor:
     return Actor(role=Role(user.staff_role), via=Via.CONSOLE, user_id=user.pk)
+
+
+def client_of(user: User) -> Client:
+    """A browser in which somebody is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def make_partner(name: str, **fields: Any) -> Partner:

@@ -24,7 +24,15 @@ from kanava.partners.models import Partner
 from kanava.rules.money import Money
 from kanava.rules.people import PARTNER_ROLES, STAFF_ROLES, Actor, Role, Via
 from tests.doors.pages import LISTS, PAGES, POSTS, addresses
-from tests.factories import make_line, make_member, make_partner, make_registration, make_user, staff
+from tests.factories import (
+    client_of,
+    make_line,
+    make_member,
+    make_partner,
+    make_registration,
+    make_user,
+    staff,
+)
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -69,12 +77,6 @@ def test_the_permission_table(name: str, role: Role) -> None:
     # Where the partnership has ended, nothing is left but to look.
     ended = replace(by, reads_only=True)
     assert may(name, ended, own) == (reach is not None and name in READING)
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.mark.parametrize("door", ["console", "portal"])

@@ -14,7 +14,7 @@ from kanava.ledger.queries import get_balances
 from kanava.partners.models import Partner
 from kanava.rules.money import Money
 from kanava.rules.people import Role
-from tests.factories import make_member, make_partner, make_registration, make_user, staff
+from tests.factories import client_of, make_member, make_partner, make_registration, make_user, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -35,12 +35,6 @@ def deal(aurora, desk) -> Deal:
     owner = staff(make_user("Oili", role="OWNER"))
     deciding.approve_registration(by=owner, registration_id=found.pk, at=clock.now())
     return Deal.objects.get()
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def text_of(client: Client, name: str, deal: Deal, query: str = "") -> str:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
-from django.test import Client
 from django.urls import reverse
 
 from kanava.core import clock
@@ -19,7 +18,16 @@ from kanava.rules.money import Money
 from kanava.rules.people import Via, system
 from kanava.rules.refusals import Refusal
 from kanava.rules.registration import NothingToAppeal
-from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
+from tests.factories import (
+    client_of,
+    make_line,
+    make_member,
+    make_partner,
+    make_registration,
+    make_user,
+    member,
+    staff,
+)
 from tests.jobs import run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -44,12 +52,6 @@ def scene():
         "bertil": make_member(aurora, "Bertil"),
         "charlotte": make_member(polar, "Charlotte"),
     }
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def console(scene, found: Registration, who: str = "aino") -> str:

@@ -4,21 +4,22 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from kanava.deals.actions import deciding
 from kanava.deals.models import Deal
 from kanava.playbook.queries import get_in_force
-from tests.factories import make_line, make_member, make_partner, make_registration, make_user, staff
+from tests.factories import (
+    client_of,
+    make_line,
+    make_member,
+    make_partner,
+    make_registration,
+    make_user,
+    staff,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -17,16 +17,18 @@ from kanava.deals.actions.selling import Account, Line, Told
 from kanava.insights.actions import enter_revenue
 from kanava.matching.engine import Company
 from kanava.rules.money import Money
-from tests.factories import make_line, make_member, make_partner, make_registration, make_user, staff
+from tests.factories import (
+    client_of,
+    make_line,
+    make_member,
+    make_partner,
+    make_registration,
+    make_user,
+    staff,
+)
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def rows_of(client: Client, address: str) -> list[list[str]]:

@@ -9,15 +9,9 @@ from django.urls import reverse
 from kanava.deals.models import Deal, Registration
 from kanava.ledger.models import Entry
 from kanava.partners.models import Partner
-from tests.factories import make_line, make_member, make_partner, make_user
+from tests.factories import client_of, make_line, make_member, make_partner, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def fields(**changed: str) -> dict[str, str]:

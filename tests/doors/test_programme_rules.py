@@ -11,17 +11,11 @@ from kanava.playbook import actions
 from kanava.rules.people import PARTNER_ROLES, Role
 from kanava.rules.playbook.changes import Edit
 from kanava.rules.registration import RULE_OF_REASON
-from tests.factories import make_member, make_partner, make_registration, make_user, staff
+from tests.factories import client_of, make_member, make_partner, make_registration, make_user, staff
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 RULES = "/portal/rules/"
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def text_of(answer) -> str:

@@ -3,8 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.doors.playbook.editing import client_of
-from tests.factories import make_user
+from tests.factories import client_of, make_user
 
 
 @pytest.fixture

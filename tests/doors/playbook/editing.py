@@ -13,12 +13,6 @@ DAYS, APPEAL, GOLD = "registration.protection_days", "registration.appeal_days",
 PAGE, DRAFT = "/console/playbook/", "/console/playbook/draft/"
 
 
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def text_of(answer) -> str:
     return answer.content.decode()
 

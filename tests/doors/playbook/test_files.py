@@ -14,7 +14,6 @@ from tests.doors.playbook.editing import (
     DAYS,
     GOLD,
     PAGE,
-    client_of,
     draft,
     keep,
     publish,
@@ -22,7 +21,7 @@ from tests.doors.playbook.editing import (
     text_of,
     token_of,
 )
-from tests.factories import make_user
+from tests.factories import client_of, make_user
 
 pytestmark = pytest.mark.django_db
 
