@@ -1,9 +1,9 @@
 """The programme's day does not pass: what waits, runs and has ended is the same in every run."""
 
 import time
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from bench.programme import DAY, NOW
+from bench.programme import NOW
 from kanava.core import clock
 
 _STARTED = time.monotonic()
@@ -13,10 +13,6 @@ def _now() -> datetime:
     return NOW + timedelta(seconds=time.monotonic() - _STARTED)
 
 
-def _today() -> date:
-    return DAY
-
-
 def install() -> None:
     """Let doors and jobs of this process read the programme's clock."""
-    clock.now, clock.today = _now, _today
+    clock.now = _now

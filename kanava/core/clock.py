@@ -12,7 +12,7 @@ def now() -> datetime:
 
 def today() -> date:
     """Today in the programme's time zone."""
-    return timezone.localdate()
+    return day_of(now())
 
 
 def day_of(at: datetime) -> date:

@@ -25,7 +25,6 @@ EACH = 4
 @pytest.fixture(autouse=True)
 def programmes_day(monkeypatch) -> None:
     monkeypatch.setattr(clock, "now", standing_clock._now)
-    monkeypatch.setattr(clock, "today", standing_clock._today)
 
 
 def read(cases: Iterator[Case]) -> list[tuple[str, Reading]]:

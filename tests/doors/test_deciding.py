@@ -37,7 +37,6 @@ AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def hour(monkeypatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: AT)
-    monkeypatch.setattr(clock, "today", lambda: clock.day_of(AT))
 
 
 @pytest.fixture
