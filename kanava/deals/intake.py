@@ -109,9 +109,9 @@ def _set_domains(rows: Mapping[int, Mapping[str, Any]]) -> None:
 
 def current_customers(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """What customers are now, in the words of `amend_customers`."""
-    rows = Customer.objects.filter(pk__in=list(ids)).values("id", *CUSTOMER_COLUMNS)
+    rows = Customer.objects.filter(pk__among=ids).values("id", *CUSTOMER_COLUMNS)
     found: dict[int, dict[str, Any]] = {row.pop("id"): {**row, "domain": ""} for row in map(dict, rows)}
-    domains = CustomerDomain.objects.filter(customer_id__in=list(found)).order_by("-id")
+    domains = CustomerDomain.objects.filter(customer_id__among=found).order_by("-id")
     for customer_id, domain in domains.values_list("customer_id", "domain"):
         found[customer_id]["domain"] = domain
     return found
@@ -130,7 +130,7 @@ def amend_customers(changes: Mapping[int, Mapping[str, Any]]) -> None:
     )
     moved = {key: row for key, row in full.items() if row["domain"] != before[key]["domain"]}
     CustomerDomain.objects.filter(
-        customer_id__in=list(moved), domain__in=[before[key]["domain"] for key in moved]
+        customer_id__among=moved, domain__among=[before[key]["domain"] for key in moved]
     ).delete()
     _set_domains(moved)
     unindex(SUBJECT, [key for key, row in full.items() if not row["is_known"]])
@@ -159,7 +159,7 @@ def create_deals(rows: Sequence[Mapping[str, Any]], *, at: datetime) -> list[int
 
 def _with_keys(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Deals are found by their title and their customer's name."""
-    customers = Customer.objects.filter(pk__in={row["customer_id"] for row in rows}, is_known=True)
+    customers = Customer.objects.filter(pk__among={row["customer_id"] for row in rows}, is_known=True)
     names = dict(customers.values_list("id", "name"))
     return [{**row, **name_keys(row["title"], names.get(row["customer_id"], ""))} for row in rows]
 
@@ -184,14 +184,14 @@ def _write_parts(rows: Mapping[int, Mapping[str, Any]]) -> None:
 def current_deals(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """What deals are now, in the words of `amend_deals`."""
     wanted = list(ids)
-    rows = Deal.objects.filter(pk__in=wanted).values("id", *DEAL_COLUMNS)
+    rows = Deal.objects.filter(pk__among=wanted).values("id", *DEAL_COLUMNS)
     found: dict[int, dict[str, Any]] = {
         row.pop("id"): {**row, "lines": [], "influencer_id": None} for row in map(dict, rows)
     }
-    lines = DealLine.objects.filter(deal_id__in=wanted).order_by("id").values("deal_id", *LINE_COLUMNS)
+    lines = DealLine.objects.filter(deal_id__among=wanted).order_by("id").values("deal_id", *LINE_COLUMNS)
     for line in map(dict, lines):
         found[line.pop("deal_id")]["lines"].append(line)
-    for deal_id, partner_id in DealShare.objects.filter(deal_id__in=wanted).values_list(
+    for deal_id, partner_id in DealShare.objects.filter(deal_id__among=wanted).values_list(
         "deal_id", "partner_id"
     ):
         found[deal_id]["influencer_id"] = partner_id
@@ -208,35 +208,35 @@ def amend_deals(rows: Mapping[int, Mapping[str, Any]]) -> None:
         ("id", *DEAL_COLUMNS),
         ((key, *(row[name] for name in DEAL_COLUMNS)) for key, row in full.items()),
     )
-    DealLine.objects.filter(deal_id__in=list(rows)).delete()
-    DealShare.objects.filter(deal_id__in=list(rows)).delete()
+    DealLine.objects.filter(deal_id__among=rows).delete()
+    DealShare.objects.filter(deal_id__among=rows).delete()
     _write_parts(full)
 
 
 def lock_deals(ids: Collection[int]) -> None:
     """Wait for whoever is winning these deals or releasing their earnings, and let them wait."""
-    locked = Deal.objects.select_for_update(of=("self",)).filter(pk__in=list(ids)).order_by("id")
+    locked = Deal.objects.select_for_update(of=("self",)).filter(pk__among=ids).order_by("id")
     list(locked.values_list("id", flat=True))
 
 
 def find_used_deals(ids: Collection[int]) -> list[int]:
     """Those deals that somebody has acted on since they were imported."""
     wanted = list(ids)
-    acted = Event.objects.filter(object_type="deal", object_id__in=wanted)
-    registered = Deal.objects.filter(pk__in=wanted, registration__isnull=False)
+    acted = Event.objects.filter(object_type="deal", object_id__among=wanted)
+    registered = Deal.objects.filter(pk__among=wanted, registration__isnull=False)
     return sorted({*acted.values_list("object_id", flat=True), *registered.values_list("id", flat=True)})
 
 
 def find_used_customers(ids: Collection[int], *, apart_from: Collection[int]) -> list[int]:
     """Those customers that something hangs on other than the deals `apart_from`."""
     wanted = list(ids)
-    deals = Deal.objects.filter(customer_id__in=wanted).exclude(pk__in=list(apart_from))
+    deals = Deal.objects.filter(customer_id__among=wanted).exclude(pk__among=apart_from)
     used = set(deals.values_list("customer_id", flat=True))
     for model in (Registration, Ownership, PossibleMatch):
-        used |= set(model.objects.filter(customer_id__in=wanted).values_list("customer_id", flat=True))
-    children = Customer.objects.filter(parent_id__in=wanted).exclude(pk__in=wanted)
+        used |= set(model.objects.filter(customer_id__among=wanted).values_list("customer_id", flat=True))
+    children = Customer.objects.filter(parent_id__among=wanted).exclude(pk__among=wanted)
     used |= set(children.values_list("parent_id", flat=True))
-    acted = Event.objects.filter(object_type="customer", object_id__in=wanted)
+    acted = Event.objects.filter(object_type="customer", object_id__among=wanted)
     return sorted({*(key for key in used if key), *acted.values_list("object_id", flat=True)})
 
 
@@ -246,46 +246,44 @@ def find_partners_in_use(ids: Collection[int]) -> list[int]:
     used: set[int | None] = set()
     for model in (Deal, DealShare, Registration):
         used |= set(
-            model.objects.filter(partner_id__in=wanted).values_list("partner_id", flat=True).distinct()
+            model.objects.filter(partner_id__among=wanted).values_list("partner_id", flat=True).distinct()
         )
     return sorted(key for key in used if key is not None)
 
 
 def find_last_registered(partner_ids: Collection[int]) -> dict[int, date | None]:
     """The latest day on which each partner registered a deal; None for one that has none."""
-    rows = Deal.objects.filter(partner_id__in=list(partner_ids)).values_list("partner_id")
+    rows = Deal.objects.filter(partner_id__among=partner_ids).values_list("partner_id")
     latest = dict(rows.annotate(latest=Max("registered_on")))
     return {key: latest.get(key) for key in partner_ids}
 
 
 def find_partners_of(deal_ids: Collection[int]) -> list[int]:
     """The partners that sourced these deals."""
-    rows = Deal.objects.filter(pk__in=list(deal_ids), partner__isnull=False)
+    rows = Deal.objects.filter(pk__among=deal_ids, partner__isnull=False)
     return [key for key in rows.values_list("partner_id", flat=True).distinct() if key is not None]
 
 
 def remove_deals(ids: Collection[int]) -> None:
     """Take imported deals out again."""
     wanted = list(ids)
-    DealLine.objects.filter(deal_id__in=wanted).delete()
-    DealShare.objects.filter(deal_id__in=wanted).delete()
-    Deal.objects.filter(pk__in=wanted).delete()
+    DealLine.objects.filter(deal_id__among=wanted).delete()
+    DealShare.objects.filter(deal_id__among=wanted).delete()
+    Deal.objects.filter(pk__among=wanted).delete()
 
 
 def remove_customers(ids: Collection[int]) -> None:
     """Take imported customers out again; nothing may hang on them."""
     wanted = list(ids)
     unindex(SUBJECT, wanted)
-    CustomerDomain.objects.filter(customer_id__in=wanted).delete()
-    Customer.objects.filter(pk__in=wanted).update(parent=None)
-    Customer.objects.filter(pk__in=wanted).delete()
+    CustomerDomain.objects.filter(customer_id__among=wanted).delete()
+    Customer.objects.filter(pk__among=wanted).update(parent=None)
+    Customer.objects.filter(pk__among=wanted).delete()
 
 
 def remove_unused_product_lines(ids: Collection[int]) -> None:
     """Take those of the imported product lines out again that nobody has used since."""
-    used = set(
-        DealLine.objects.filter(product_line_id__in=list(ids)).values_list("product_line_id", flat=True)
-    )
-    claimed = Registration.objects.filter(product_line_id__in=list(ids))
+    used = set(DealLine.objects.filter(product_line_id__among=ids).values_list("product_line_id", flat=True))
+    claimed = Registration.objects.filter(product_line_id__among=ids)
     used |= set(claimed.values_list("product_line_id", flat=True))
-    ProductLine.objects.filter(Q(pk__in=list(ids)) & ~Q(pk__in=used)).delete()
+    ProductLine.objects.filter(Q(pk__among=ids) & ~Q(pk__among=used)).delete()

@@ -39,7 +39,7 @@ def foresee_win(deal: Deal, *, won_on: date, net: Money | None = None) -> Sequen
         spread(rows, net)
     net = net or Money(deal.net_minor, deal.currency)
     facts = list(facts_of(deal, won_on, net=net, rows=rows, quotes_of=_find_quotes))
-    names = dict(Partner.objects.filter(pk__in=[key for key, _ in facts]).values_list("id", "name"))
+    names = dict(Partner.objects.filter(pk__among=[key for key, _ in facts]).values_list("id", "name"))
     found = [(key, settling.settle(one, get_of_version)) for key, one in facts]
     return [
         Foreseen(key, names[key], moved.credit, moved.amount, one.reason, one.steps)
@@ -59,7 +59,7 @@ def foresee_margins(deals: Collection[Deal], *, partner: Partner, on: date) -> d
     current = get_in_force(on).playbook
     lines: dict[int, list[Line]] = {deal.pk: [] for deal in deals}
     currencies = {deal.pk: deal.currency for deal in deals}
-    for row in DealLine.objects.filter(deal_id__in=lines).order_by("id"):
+    for row in DealLine.objects.filter(deal_id__among=lines).order_by("id"):
         lines[row.deal_id].append(line_of(row, currencies[row.deal_id]))
     found = {}
     for deal in deals:

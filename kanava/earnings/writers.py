@@ -41,7 +41,7 @@ def settle_deal(deal: Deal, *, by: Actor, at: datetime) -> None:
 def settle_deals(deal_ids: Sequence[int], *, by: Actor, at: datetime) -> None:
     """Post what imported won deals earn, where whoever imports them asked for it. A few statements for each deal."""
     locks.await_rates()
-    won = Deal.objects.select_related("registration").filter(pk__in=deal_ids, stage=Stage.WON)
+    won = Deal.objects.select_related("registration").filter(pk__among=deal_ids, stage=Stage.WON)
     for deal in won.order_by("closed_on", "id"):
         settle_deal(deal, by=by, at=at)
 
@@ -59,7 +59,7 @@ def facts_of(
     points = tuple(share for _, share in shares)
     earners += [(partner_id, Influence(net, points, place)) for place, (partner_id, _) in enumerate(shares)]
     currencies = dict(
-        Partner.objects.filter(pk__in=[key for key, _ in earners]).values_list("id", "currency")
+        Partner.objects.filter(pk__among=[key for key, _ in earners]).values_list("id", "currency")
     )
     promised_version_id = deal.registration.playbook_version_id if deal.registration else None
     for partner_id, earned_by in earners:

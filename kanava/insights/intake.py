@@ -31,7 +31,7 @@ def _complete(rows: Mapping[int, Mapping[str, Any]], at: datetime) -> list[tuple
 
 def current(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """What totals are now, in the words of `put_back`; one that was cleared is not among them."""
-    rows = TotalRevenue.objects.filter(pk__in=list(ids)).values("id", *COLUMNS)
+    rows = TotalRevenue.objects.filter(pk__among=ids).values("id", *COLUMNS)
     return {row.pop("id"): row for row in map(dict, rows)}
 
 
@@ -46,15 +46,15 @@ def put_back(rows: Mapping[int, Mapping[str, Any]]) -> None:
 
 def find_by_month(months: Collection[date]) -> dict[date, TotalRevenue]:
     """The totals that these months have."""
-    return {row.month: row for row in TotalRevenue.objects.filter(month__in=list(months))}
+    return {row.month: row for row in TotalRevenue.objects.filter(month__among=months)}
 
 
 def find_used(ids: Collection[int]) -> list[int]:
     """Those imported totals that somebody has typed over since."""
-    rows = TotalRevenue.objects.filter(pk__in=list(ids), source=Source.TYPED.value)
+    rows = TotalRevenue.objects.filter(pk__among=ids, source=Source.TYPED.value)
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def remove(ids: Collection[int]) -> None:
     """Take imported totals out again."""
-    TotalRevenue.objects.filter(pk__in=list(ids)).delete()
+    TotalRevenue.objects.filter(pk__among=ids).delete()

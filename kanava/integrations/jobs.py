@@ -1,6 +1,8 @@
 """Checks and landings of imports, which take longer than a page may, and the bank's rates by the clock."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from procrastinate.contrib.django import app
@@ -56,8 +58,9 @@ def run_step(run_id: int, by: Actor, step: Step, *, told: Callable[[int], None] 
         told(rows)
 
     try:
-        shaped: Shaped = preparing.shape(run, progress=progress)
-        step(by=by, run_id=run_id, shaped=shaped, at=clock.now())
+        with _many_objects():
+            shaped: Shaped = preparing.shape(run, progress=progress)
+            step(by=by, run_id=run_id, shaped=shaped, at=clock.now())
     except ImportMoved:
         # The same step ran already: a job may come twice.
         return
@@ -67,3 +70,17 @@ def run_step(run_id: int, by: Actor, step: Step, *, told: Callable[[int], None] 
         if first.field:
             params["field"] = first.field
         actions.stop(by=by, run_id=run_id, refusal=first.code, params=params, at=clock.now())
+
+
+@contextmanager
+def _many_objects() -> Iterator[None]:
+    """A file of 100,000 rows makes a million objects that all live to the end, and none in a circle: the interpreter
+    looks through them again and again for garbage, which takes two fifths of an import's time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from kanava.core import clock
-from kanava.integrations import guessing, recipe, records, tables
+from kanava.integrations import guessing, lately_read, recipe, records, tables
 from kanava.integrations.detecting import detect
 from kanava.integrations.fields import Target
 from kanava.integrations.formats import FileUnreadable, Format
@@ -63,14 +63,20 @@ def guess(target: Target, main: Table, lookups: dict[str, Table], *, known: Reci
 
 
 def shape(run: ImportRun, *, progress: Progress) -> Shaped:
-    """Read all rows of an import.
+    """Read all rows of an import. The landing that follows a check within minutes does not read them again.
 
     Raises:
         FileUnreadable, FileEmpty, MappingInvalid, Faults (the mapping cannot work on this file).
     """
+    known = lately_read.take(run)
+    if known is not None:
+        progress(known.rows)
+        return known
     joined, found = open_run(run)
     recipe.check(found, joined.columns)
-    return records.shape(found, joined, progress=progress, problems=Problems())
+    shaped = records.shape(found, joined, progress=progress, problems=Problems())
+    lately_read.keep(run, shaped)
+    return shaped
 
 
 def format_document(format: Format) -> dict[str, str | int]:

@@ -64,6 +64,15 @@ class Problems:
         if len(kept.rows) < MOST_ROWS:
             kept.rows.append(row)
 
+    def copy(self) -> "Problems":
+        """The same problems, to which others may be added."""
+        other = Problems()
+        other._groups = {
+            key: dataclasses.replace(one, rows=list(one.rows)) for key, one in self._groups.items()
+        }
+        other.faults, other._noted = self.faults, set(self._noted)
+        return other
+
     def to_json(self) -> list[dict[str, Any]]:
         """Faults first, the most frequent first."""
         ordered = sorted(self._groups.values(), key=lambda one: (not one.is_fault, -one.count, one.rows))

@@ -50,7 +50,7 @@ def reverse_all(
     """Reverse every entry that these things led to and that is not reversed yet; returns how many."""
     entries = Entry.objects.filter(
         source_type=source_type,
-        source_id__in=list(source_ids),
+        source_id__among=source_ids,
         reverses__isnull=True,
         reversed_by__isnull=True,
     )

@@ -67,7 +67,7 @@ def find_nearest(
 def _compared(
     company: Company, profile_ids: Collection[int], kind: str, thresholds: Thresholds
 ) -> list[Candidate]:
-    rows = CompanyProfile.objects.filter(id__in=profile_ids, subject_kind=kind)
+    rows = CompanyProfile.objects.filter(id__among=profile_ids, subject_kind=kind)
     return [Candidate(row.subject_id, row.name, compare(company, facts_of(row), thresholds)) for row in rows]
 
 

@@ -75,7 +75,7 @@ def rebuild_keys(*, at_once: int = 5_000) -> int:
         profiles.filter(id__gt=last).values_list("id", "name", "country", "domains", "business_ids")[:at_once]
     ):
         with transaction.atomic():
-            CompanyKey.objects.filter(profile__in=[row[0] for row in rows]).delete()
+            CompanyKey.objects.filter(profile__among=[row[0] for row in rows]).delete()
             bulk.insert(
                 CompanyKey,
                 ("profile_id", "key"),

@@ -46,7 +46,7 @@ def _with_key(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _add_domains(rows: Mapping[int, Mapping[str, Any]]) -> None:
     wanted = {row["domain"]: key for key, row in rows.items() if row.get("domain")}
-    taken = set(PartnerDomain.objects.filter(domain__in=list(wanted)).values_list("domain", flat=True))
+    taken = set(PartnerDomain.objects.filter(domain__among=wanted).values_list("domain", flat=True))
     bulk.insert(
         PartnerDomain,
         ("partner_id", "domain"),
@@ -69,13 +69,13 @@ def _add_contacts(rows: Mapping[int, Mapping[str, Any]]) -> None:
 
 def current(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """What partners are now, in the words of `amend`."""
-    rows = Partner.objects.filter(pk__in=list(ids)).values("id", *COLUMNS)
+    rows = Partner.objects.filter(pk__among=ids).values("id", *COLUMNS)
     nothing = {"domain": "", **dict.fromkeys(_CONTACT, "")}
     found: dict[int, dict[str, Any]] = {row.pop("id"): {**nothing, **row} for row in map(dict, rows)}
-    domains = PartnerDomain.objects.filter(partner_id__in=list(found)).order_by("-id")
+    domains = PartnerDomain.objects.filter(partner_id__among=found).order_by("-id")
     for partner_id, domain in domains.values_list("partner_id", "domain"):
         found[partner_id]["domain"] = domain
-    contacts = Contact.objects.filter(partner_id__in=list(found), is_primary=True)
+    contacts = Contact.objects.filter(partner_id__among=found, is_primary=True)
     for contact in contacts:
         found[contact.partner_id].update(
             {name: getattr(contact, column) for name, column in _CONTACT.items()}
@@ -94,7 +94,7 @@ def amend(changes: Mapping[int, Mapping[str, Any]]) -> None:
     )
     moved = {key: row for key, row in full.items() if row["domain"] != before[key]["domain"]}
     PartnerDomain.objects.filter(
-        partner_id__in=list(moved), domain__in=[before[key]["domain"] for key in moved]
+        partner_id__among=moved, domain__among=[before[key]["domain"] for key in moved]
     ).delete()
     _add_domains(moved)
     _set_contacts({key: full[key] for key, row in changes.items() if row.keys() & _CONTACT.keys()})
@@ -104,10 +104,10 @@ def _set_contacts(rows: Mapping[int, Mapping[str, Any]]) -> None:
     """Bring primary contacts up to date; one of whom nothing is told any more goes."""
     kept = {
         contact.partner_id: contact
-        for contact in Contact.objects.filter(partner_id__in=list(rows), is_primary=True)
+        for contact in Contact.objects.filter(partner_id__among=rows, is_primary=True)
     }
     gone = [key for key in kept if not any(rows[key].get(name) for name in _CONTACT)]
-    Contact.objects.filter(partner_id__in=gone, is_primary=True).delete()
+    Contact.objects.filter(partner_id__among=gone, is_primary=True).delete()
     for key, contact in kept.items():
         for name, column in _CONTACT.items():
             setattr(contact, column, rows[key].get(name) or (contact.name if column == "name" else ""))
@@ -135,18 +135,18 @@ def set_registered(days: Mapping[int, date | None]) -> None:
 def find_used(ids: Collection[int]) -> list[int]:
     """Those partners that people have built on in this room: somebody signs in, wrote a note or acted on them."""
     wanted = list(ids)
-    used = set(Membership.objects.filter(partner_id__in=wanted).values_list("partner_id", flat=True))
-    used |= set(Note.objects.filter(partner_id__in=wanted).values_list("partner_id", flat=True))
-    events = Event.objects.filter(partner_id__in=wanted)
+    used = set(Membership.objects.filter(partner_id__among=wanted).values_list("partner_id", flat=True))
+    used |= set(Note.objects.filter(partner_id__among=wanted).values_list("partner_id", flat=True))
+    events = Event.objects.filter(partner_id__among=wanted)
     used |= {event.partner_id for event in events.only("partner_id") if event.partner_id is not None}
-    outside = Partner.objects.filter(distributor_id__in=wanted).exclude(pk__in=wanted)
+    outside = Partner.objects.filter(distributor_id__among=wanted).exclude(pk__among=wanted)
     return sorted(used | set(outside.values_list("distributor_id", flat=True)))
 
 
 def remove(ids: Collection[int]) -> None:
     """Take imported partners out again; nothing may hang on them."""
     wanted = list(ids)
-    PartnerDomain.objects.filter(partner_id__in=wanted).delete()
-    Contact.objects.filter(partner_id__in=wanted).delete()
-    Partner.objects.filter(pk__in=wanted).update(distributor=None)
-    Partner.objects.filter(pk__in=wanted).delete()
+    PartnerDomain.objects.filter(partner_id__among=wanted).delete()
+    Contact.objects.filter(partner_id__among=wanted).delete()
+    Partner.objects.filter(pk__among=wanted).update(distributor=None)
+    Partner.objects.filter(pk__among=wanted).delete()

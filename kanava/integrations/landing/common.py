@@ -7,6 +7,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Protocol
 
+from django.db.models import QuerySet
+
 from kanava.core import clock
 from kanava.core.models import User
 from kanava.integrations.fields import Target
@@ -15,8 +17,6 @@ from kanava.integrations.problems import Problems
 from kanava.integrations.recipe import Recipe
 from kanava.integrations.records import Record
 from kanava.rules.playbook import Playbook
-
-AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -84,19 +84,16 @@ class Landing(Protocol):
 
 def find_by_key(source: str, target: str, keys: Collection[str]) -> dict[str, ImportedRow]:
     """The current provenance of a source's rows by key."""
-    wanted = list(keys)
-    found: dict[str, ImportedRow] = {}
-    for start in range(0, len(wanted), AT_ONCE):
-        rows = ImportedRow.objects.filter(
-            source=source, target=target, key__in=wanted[start : start + AT_ONCE], is_current=True
-        )
-        found.update((row.key, row) for row in rows.defer("before"))
-    return found
+    return {row.key: row for row in _current(source, target, keys).defer("before")}
 
 
 def find_ids(source: str, target: Target, keys: Collection[str]) -> dict[str, int]:
     """The objects that a source's keys became."""
-    return {key: row.object_id for key, row in find_by_key(source, target.value, keys).items()}
+    return dict(_current(source, target.value, keys).values_list("key", "object_id"))
+
+
+def _current(source: str, target: str, keys: Collection[str]) -> QuerySet[ImportedRow]:
+    return ImportedRow.objects.filter(source=source, target=target, key__among=keys, is_current=True)
 
 
 def find_people(texts: Collection[str]) -> dict[str, int]:

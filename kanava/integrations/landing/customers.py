@@ -85,7 +85,7 @@ class CustomerLanding:
         """Customers that another row of this source became: they are not this row's."""
         ids = [match.subject_id for match in found if match.subject_id is not None]
         rows = ImportedRow.objects.filter(
-            source=self.context.source, target=Target.CUSTOMERS.value, object_id__in=ids, is_current=True
+            source=self.context.source, target=Target.CUSTOMERS.value, object_id__among=ids, is_current=True
         )
         return set(rows.values_list("object_id", flat=True))
 
@@ -115,7 +115,7 @@ class CustomerLanding:
         names = {sort_key(text): text for text in texts}
         by_name = {
             names[key]: customer
-            for key, customer in Customer.objects.filter(sort_key__in=names).values_list("sort_key", "id")
+            for key, customer in Customer.objects.filter(sort_key__among=names).values_list("sort_key", "id")
         }
         in_file = {row.record.key for row in rows} | {sort_key(row.values["name"]) for row in rows}
         for row in rows:

@@ -143,9 +143,9 @@ def _known_partners(
     numbers = {row["business_id"] for row in rows if row.get("business_id")}
     domains = {row["domain"] for row in rows if row.get("domain")}
     keys = {sort_key(row.get("name", "")) for row in rows}
-    by_number = Partner.objects.filter(business_id__in=numbers).values_list("country", "business_id", "id")
-    by_domain = PartnerDomain.objects.filter(domain__in=domains).values_list("domain", "partner_id")
-    by_name = Partner.objects.filter(sort_key__in=keys).values_list("sort_key", flat=True)
+    by_number = Partner.objects.filter(business_id__among=numbers).values_list("country", "business_id", "id")
+    by_domain = PartnerDomain.objects.filter(domain__among=domains).values_list("domain", "partner_id")
+    by_name = Partner.objects.filter(sort_key__among=keys).values_list("sort_key", flat=True)
     return {(country, number): key for country, number, key in by_number}, dict(by_domain), set(by_name)
 
 

@@ -88,9 +88,9 @@ def _acted_since(known: Mapping[str, ImportedRow], target: Target) -> set[int]:
     since = {row.object_id: row.run_id for row in known.values()}
     if not since:
         return set()
-    runs = ImportRun.objects.filter(pk__in=set(since.values()), finished_at__isnull=False)
+    runs = ImportRun.objects.filter(pk__among=set(since.values()), finished_at__isnull=False)
     finished = dict(runs.values_list("pk", "finished_at"))
-    events = Event.objects.filter(object_type=SUBJECTS[target], object_id__in=list(since)).exclude(
+    events = Event.objects.filter(object_type=SUBJECTS[target], object_id__among=since).exclude(
         verb__in=_HARMLESS
     )
     return {
@@ -140,7 +140,7 @@ def write(found: Plan, run_id: int) -> tuple[int, int]:
 
 
 def _supersede(ids: Sequence[int]) -> None:
-    ImportedRow.objects.filter(pk__in=ids).update(is_current=False)
+    ImportedRow.objects.filter(pk__among=ids).update(is_current=False)
 
 
 def _provenance(

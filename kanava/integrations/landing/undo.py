@@ -59,7 +59,7 @@ def find_blockers(run: ImportRun) -> list[dict[str, Any]]:
 
 
 def _blocked(model: Any, kind: str, reason: str, ids: Collection[int]) -> list[dict[str, Any]]:
-    rows = model.objects.filter(pk__in=list(ids)).order_by("pk")[:MOST_BLOCKERS]
+    rows = model.objects.filter(pk__among=ids).order_by("pk")[:MOST_BLOCKERS]
     return [{"kind": kind, "id": row.pk, "name": str(row), "reason": reason} for row in rows]
 
 
@@ -100,4 +100,4 @@ def _put_back(run: ImportRun) -> int:
 def _make_previous_current(run: ImportRun) -> None:
     previous = list(run.imported_rows.filter(previous_id__isnull=False).values_list("previous_id", flat=True))
     run.imported_rows.update(is_current=False)
-    ImportedRow.objects.filter(pk__in=previous).update(is_current=True)
+    ImportedRow.objects.filter(pk__among=previous).update(is_current=True)
