@@ -164,8 +164,8 @@ class DealLanding:
     @staticmethod
     def _name(record: Record) -> str:
         """What a deal without a name of its own is called after."""
-        names = (record.values.get(name, "") for name in ("customer", "customer_key", "partner"))
-        return next(filter(None, names), "")
+        told = record.values
+        return told.get("customer") or told.get("customer_key") or told.get("partner") or ""
 
     def _amounts(self, record: Record, name: str, currency: str) -> tuple[int | None, Sequence[int | None]]:
         """The order's amount and its lines' parts. A net amount that is not told counts as zero, with a remark."""
