@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Case, F, Model, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
@@ -17,7 +18,9 @@ Row = TypeVar("Row")
 EXACT_TO = 10_000
 MOST_IN_FILE = 100_000
 AT_ONCE = 2_000  # rows of a file that are read at a time
-LONG = 1_500.0  # the planner's cost: about ten thousandths of a second
+# The planner's cost, of which about two hundred thousand are a second: what is longer to count comes after the rows, and
+# so far all rows that fit are gone through for their page and their number together.
+LONG, WALK = 1_500.0, 2_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,60 @@ def chosen(sorts: Mapping[str, Sort], name: str) -> Sort:
     return sorts.get(name) or next(iter(sorts.values()))
 
 
+def listed(
+    rows: QuerySet[M],
+    *,
+    sort: Sort,
+    whole: QuerySet[M],
+    after: str = "",
+    size: int = 50,
+    exact: bool = False,
+    may_wait: bool = True,
+) -> tuple[Page[M], Count]:
+    """A page of rows, and how many there are: see `page` and `count`.
+
+    Where no more rows fit than are counted, one statement finds them all, counts them and takes the page from them. Else
+    the page is found along its order, and a count that takes longer than that stays pending where it `may_wait`, so
+    that the rows are shown without it.
+    """
+    narrowed = bool(rows.query.where) and not exact
+    plan = _plan(rows.order_by()[: EXACT_TO + 1]) if narrowed else None
+    if plan is not None and not _leaves_out(rows, sort) and plan.is_worth_a_walk:
+        found = _together(rows, sort, whole, after, size)
+        if found is not None:
+            return found
+        return page(rows, sort=sort, after=after, size=size, whole=whole), Count(EXACT_TO, False)
+    shown = page(rows, sort=sort, after=after, size=size, whole=whole)
+    if plan is not None and not plan.is_short and may_wait:
+        return shown, Count(0, False, is_pending=True)
+    return shown, count(rows, exact=exact)
+
+
+def _together(
+    rows: QuerySet[M], sort: Sort, whole: QuerySet[M], after: str, size: int
+) -> tuple[Page[M], Count] | None:
+    """A page and its count from one walk over all rows; None where there are more than are counted."""
+    keyed = rows.order_by().annotate(page_key=sort.key()).values_list("page_key", "pk")[: EXACT_TO + 1]
+    inner, params = keyed.query.sql_with_params()
+    last = _last_of(keyed, after)
+    way, step = ("desc", "<") if sort.descending else ("asc", ">")
+    beyond = "" if last is None else f"where (page_key, pk) {step} (%s, %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"with found as materialized ({inner}), shown as (select page_key, pk from found {beyond} "
+            f"order by page_key {way}, pk {way} limit {size + 1}) "
+            "select number, page_key, pk from (select count(*) as number from found) as counted left join shown on true "
+            f"order by page_key {way}, pk {way}",
+            [*params, *(last or ())],
+        )
+        answer = cursor.fetchall()
+    number = answer[0][0]
+    if number > EXACT_TO:
+        return None
+    keys = [(key, row_id) for _, key, row_id in answer if row_id is not None]
+    return _page_of(keys, whole, size, is_first=last is None), Count(number, True)
+
+
 def page(
     rows: QuerySet[M], *, sort: Sort, after: str = "", size: int = 50, whole: QuerySet[M] | None = None
 ) -> Page[M]:
@@ -71,24 +128,28 @@ def page(
     one statement, which no join leads astray, and its rows are read by id in another.
     """
     step = "lt" if sort.descending else "gt"
+    if _leaves_out(rows, sort):
+        # None of the rows lacks the value, which the planner does not know: it would walk over all that do.
+        rows = rows.filter(**{f"{sort.field}__isnull": False})
     ordered = _ordered(rows, sort)
-    last = _read(after)
+    last = _last_of(ordered, after)
     if last is not None:
-        try:
-            # `<=` on the key lets the index find the place; the rest passes over rows that were shown.
-            shown = Q(page_key=last[0]) & ~Q(**{f"id__{step}": last[1]})
-            ordered = ordered.filter(Q(**{f"page_key__{step}e": last[0]}) & ~shown)
-        except (ValidationError, ValueError, TypeError):
-            last = None
-    if whole is None:
-        found = list(ordered[: size + 1])
-        keys = [(row.page_key, row.pk) for row in found]
-    else:
+        # `<=` on the key lets the index find the place; the rest passes over rows that were shown.
+        shown = Q(page_key=last[0]) & ~Q(**{f"id__{step}": last[1]})
+        ordered = ordered.filter(Q(**{f"page_key__{step}e": last[0]}) & ~shown)
+    if whole is not None:
         keys = list(ordered.values_list("page_key", "pk")[: size + 1])
-        by_id = whole.in_bulk([row_id for _, row_id in keys[:size]])
-        found = [by_id[row_id] for _, row_id in keys if row_id in by_id]
-    token = _token(*keys[size - 1]) if len(keys) > size else ""
+        return _page_of(keys, whole, size, is_first=last is None)
+    found = list(ordered[: size + 1])
+    token = _token(found[size - 1].page_key, found[size - 1].pk) if len(found) > size else ""
     return Page(found[:size], token, last is None)
+
+
+def _page_of(keys: Sequence[tuple[Any, int]], whole: QuerySet[M], size: int, *, is_first: bool) -> Page[M]:
+    """The page with these keys, one more of which tells that there is a next."""
+    by_id = {row.pk: row for row in whole.filter(pk__among=[row_id for _, row_id in keys[:size]])}
+    found = [by_id[row_id] for _, row_id in keys[:size] if row_id in by_id]
+    return Page(found, _token(*keys[size - 1]) if len(keys) > size else "", is_first)
 
 
 def all_rows(rows: QuerySet[M], *, sort: Sort) -> QuerySet[M]:
@@ -98,15 +159,26 @@ def all_rows(rows: QuerySet[M], *, sort: Sort) -> QuerySet[M]:
 
 
 def _ordered(rows: QuerySet[M], sort: Sort) -> "QuerySet[Any]":
-    if sort.empty is None and _may_lack(rows.model, sort.field):
-        # None of the rows lacks the value, which the planner does not know: it would walk over all that do.
-        rows = rows.filter(**{f"{sort.field}__isnull": False})
     keyed: QuerySet[Any] = rows.annotate(page_key=sort.key())
     return keyed.order_by("-page_key", "-id") if sort.descending else keyed.order_by("page_key", "id")
 
 
-def _may_lack(model: type[Model], field: str) -> bool:
-    return any(one.name == field and one.null for one in model._meta.concrete_fields)
+def _leaves_out(rows: QuerySet[M], sort: Sort) -> bool:
+    """Whether rows may lack the value that they are ordered by, with nothing in its place."""
+    fields = rows.model._meta.concrete_fields
+    return sort.empty is None and any(one.name == sort.field and one.null for one in fields)
+
+
+def _last_of(keyed: "QuerySet[Any]", token: str) -> tuple[Any, int] | None:
+    """The key and id of the row that a page begins after, None at the beginning."""
+    told = _read(token)
+    if told is None:
+        return None
+    kind = keyed.query.annotations["page_key"].output_field
+    try:
+        return kind.to_python(told[0]), told[1]
+    except (ValidationError, ValueError, TypeError):
+        return None
 
 
 def _token(value: Any, row_id: int) -> str:
@@ -124,24 +196,39 @@ def _read(token: str) -> tuple[str, int] | None:
     return (key, row_id) if is_ours else None
 
 
-def count(rows: QuerySet[M], *, exact: bool = False, at_once: bool = True) -> Count:
-    """Count without reading more than 10,000 rows, or all of them where somebody wants to know.
-
-    Unless it must be `at_once`, a count that takes longer than finding the page stays pending, so that the rows are
-    shown without it.
-    """
+def count(rows: QuerySet[M], *, exact: bool = False) -> Count:
+    """Count without reading more than 10,000 rows, or all of them where somebody wants to know."""
     bare = rows.order_by()
     if exact:
         return Count(bare.count(), True)
-    some = bare[: EXACT_TO + 1]
-    if not at_once and bare.query.where and _cost(some) > LONG:
-        return Count(0, False, is_pending=True)
-    found = some.count()
+    found = bare[: EXACT_TO + 1].count()
     return Count(min(found, EXACT_TO), found <= EXACT_TO)
 
 
-def _cost(rows: QuerySet[M]) -> float:
-    """What PostgreSQL expects reading the rows to cost, in its own unit."""
-    plan = rows.values("pk").explain(format="json")
-    # What nothing can fit is not asked of the database at all.
-    return float(json.loads(plan)[0]["Plan"]["Total Cost"]) if plan else 0.0
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How PostgreSQL means to find rows: how many it expects, at what cost in its own unit, and whether an index alone
+    tells."""
+
+    rows: int
+    cost: float
+    is_index_alone: bool
+
+    @property
+    def is_short(self) -> bool:
+        return self.cost <= LONG
+
+    @property
+    def is_worth_a_walk(self) -> bool:
+        """Whether going through all of them once beats finding the page and counting one after the other."""
+        return self.cost <= WALK and self.rows <= EXACT_TO and not self.is_index_alone
+
+
+def _plan(rows: QuerySet[M]) -> _Plan:
+    told = rows.values("pk").explain(format="json")
+    if not told:
+        # What nothing can fit is not asked of the database at all.
+        return _Plan(0, 0.0, True)
+    limited = json.loads(told)[0]["Plan"]
+    unlimited = limited.get("Plans", [limited])[0]
+    return _Plan(unlimited["Plan Rows"], limited["Total Cost"], unlimited["Node Type"] == "Index Only Scan")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kanava.core.models import Event, User
-from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, page
+from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, listed
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
 from kanava.core.standing import Standing
@@ -80,10 +80,9 @@ def list_partners(
 ) -> tuple[Page[Partner], Count]:
     """A page of partners and how many there are. Raises NotPermitted."""
     require("view_partners", by)
-    rows = _filtered(wanted)
+    rows, sort = _filtered(wanted), chosen(SORTS, wanted.sort)
     whole = Partner.objects.select_related("manager").only(*SHOWN)
-    found = page(rows, sort=chosen(SORTS, wanted.sort), after=after, whole=whole)
-    return found, count(rows, exact=exact)
+    return listed(rows, sort=sort, whole=whole, after=after, exact=exact, may_wait=False)
 
 
 def each_partner(*, by: Actor, wanted: PartnerFilter) -> Iterator[tuple[Any, ...]]:

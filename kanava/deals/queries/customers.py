@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count as Counted
 from django.db.models import Q, QuerySet
 
-from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, page
+from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, listed
 from kanava.core.permissions import require
 from kanava.core.search import with_words
 from kanava.deals.models import SUBJECT, Customer, CustomerDomain, Deal, Ownership, Registration
@@ -51,10 +51,8 @@ def list_customers(
 ) -> tuple[Page[Customer], Count]:
     """A page of the customers whose names are known, and how many there are. Raises NotPermitted."""
     require("view_deals", by)
-    rows = _filtered(wanted)
     whole = Customer.objects.select_related("parent").only(*SHOWN)
-    found = page(rows, sort=chosen(SORTS, wanted.sort), after=after, whole=whole)
-    return found, count(rows, exact=exact, at_once=False)
+    return listed(_filtered(wanted), sort=chosen(SORTS, wanted.sort), whole=whole, after=after, exact=exact)
 
 
 def each_customer(*, by: Actor, wanted: CustomerFilter) -> Iterator[tuple[Any, ...]]:

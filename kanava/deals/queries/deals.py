@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, count, page
+from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, count, listed
 from kanava.core.permissions import require
 from kanava.core.search import with_words
 from kanava.core.standing import Standing
@@ -94,14 +94,8 @@ def list_deals(
     Text finds titles and customers whose words begin with its words. Raises NotPermitted.
     """
     require("view_deals", by)
-    rows = _filtered(wanted)
-    found = page(
-        rows,
-        sort=_sort(wanted),
-        after=after,
-        whole=Deal.objects.select_related("partner", "customer").only(*SHOWN),
-    )
-    return found, count(rows, exact=exact, at_once=False)
+    whole = Deal.objects.select_related("partner", "customer").only(*SHOWN)
+    return listed(_filtered(wanted), sort=_sort(wanted), whole=whole, after=after, exact=exact)
 
 
 def each_deal(*, by: Actor, wanted: DealFilter) -> Iterator[tuple[Any, ...]]:

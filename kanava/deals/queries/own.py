@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet, Sum
 
 from kanava.core.models import Event
-from kanava.core.paging import Count, Page, Sort, chosen, count, page
+from kanava.core.paging import Count, Page, Sort, chosen, count, listed
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
 from kanava.deals.models import SOME_DAY, Activity, Deal, Exchange, Registration
@@ -58,8 +58,8 @@ def list_own_registrations(
     require("view_own_deals", by)
     rows = _some_own_registrations(state, text)
     whole = Registration.objects.select_related("product_line", "deal").only(*REGISTRATION_SHOWN)
-    found = page(rows, sort=chosen(REGISTRATION_SORTS, ""), after=after, size=PAGE, whole=whole)
-    return found, count(rows, exact=exact, at_once=False)
+    sort = chosen(REGISTRATION_SORTS, "")
+    return listed(rows, sort=sort, whole=whole, after=after, size=PAGE, exact=exact)
 
 
 def count_own_registrations(*, by: Actor, state: str, text: str) -> Count:
@@ -162,8 +162,7 @@ def list_own_deals(
     rows = _some_own_deals(stage, text)
     sort = "-closed" if stage in (Stage.WON, Stage.LOST) else "expected" if stage else "-id"
     whole = Deal.objects.select_related("registration").only(*DEAL_SHOWN)
-    found = page(rows, sort=chosen(DEAL_SORTS, sort), after=after, size=PAGE, whole=whole)
-    return found, count(rows, exact=exact, at_once=False)
+    return listed(rows, sort=chosen(DEAL_SORTS, sort), whole=whole, after=after, size=PAGE, exact=exact)
 
 
 def count_own_deals(*, by: Actor, stage: str, text: str) -> Count:

@@ -9,7 +9,7 @@ from django.db.models import Count as Counted
 from django.db.models import Q, QuerySet
 
 from kanava.core.models import Event, User
-from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, page
+from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, listed, page
 from kanava.core.permissions import may, require
 from kanava.core.search import with_words
 from kanava.core.standing import Standing
@@ -68,10 +68,8 @@ def list_registrations(
 ) -> tuple[Page[Registration], Count]:
     """A page of registrations and how many there are. Raises NotPermitted."""
     require("view_registrations", by)
-    rows = _filtered(wanted)
     whole = Registration.objects.select_related("partner", "product_line", "deal").only(*SHOWN)
-    found = page(rows, sort=chosen(SORTS, wanted.sort), after=after, whole=whole)
-    return found, count(rows, exact=exact, at_once=False)
+    return listed(_filtered(wanted), sort=chosen(SORTS, wanted.sort), whole=whole, after=after, exact=exact)
 
 
 def each_registration(*, by: Actor, wanted: RegistrationFilter) -> Iterator[tuple[Any, ...]]:

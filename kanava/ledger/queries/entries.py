@@ -7,7 +7,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import QuerySet
 
-from kanava.core.paging import Count, Page, Sort, count, page
+from kanava.core.paging import Count, Page, Sort, listed
 from kanava.ledger.models import Account, Entry, Transfer
 from kanava.rules.money import Money
 from kanava.rules.refusals import NotFound
@@ -91,8 +91,11 @@ def list_entries(partner_id: int, *, after: str = "", exact: bool = False) -> tu
     """A partner's entries with what they came to but without their steps, the latest to take effect first, and how many
     there are; beyond 10,000 only if `exact`."""
     entries = Entry.objects.filter(partner_id=partner_id)
-    found = page(entries, sort=_LATEST, after=after, size=PAGE, whole=_shown(entries).defer("steps", *UNREAD))
-    return Page(_lines(found.rows), found.after, found.is_first), count(entries, exact=exact)
+    whole = _shown(entries).defer("steps", *UNREAD)
+    found, number = listed(
+        entries, sort=_LATEST, whole=whole, after=after, size=PAGE, exact=exact, may_wait=False
+    )
+    return Page(_lines(found.rows), found.after, found.is_first), number
 
 
 def get_entry(entry_id: int, *, partner_id: int) -> Line:
