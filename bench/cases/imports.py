@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.facts import rows
 from bench.programme.chance import Chance
 from bench.programme.words import company
-from bench.yardstick import usual_yardstick
+from bench.yardstick import FULL_SPEED, usual_yardstick
 from kanava.core import clock
 from kanava.integrations import actions, recipe
 from kanava.integrations.fields import Target
@@ -34,11 +34,11 @@ class Imported:
     land_seconds: float
     goal: float
     is_whole: bool = False
-    yardstick_ms: float = 0
+    yardstick_ms: float = FULL_SPEED
 
     @property
     def rate(self) -> float:
-        """Rows a second of the landing, which reads, decides and writes everything anew."""
+        """Rows a second of the landing, which decides and writes everything anew."""
         return self.rows / self.land_seconds
 
     @property
@@ -47,9 +47,15 @@ class Imported:
         return self.check_seconds + self.land_seconds
 
     @property
+    def steady(self) -> float:
+        """What the goal is set for, on a machine at full speed: seconds of a whole one, else rows a second."""
+        slowness = self.yardstick_ms / FULL_SPEED
+        return self.seconds / slowness if self.is_whole else self.rate * slowness
+
+    @property
     def holds(self) -> bool:
-        """Whether it keeps to the goal."""
-        return self.seconds <= self.goal if self.is_whole else self.rate >= self.goal
+        """Whether it keeps to the goal at full speed."""
+        return self.steady <= self.goal if self.is_whole else self.steady >= self.goal
 
 
 def imports() -> Iterator[Imported]:
