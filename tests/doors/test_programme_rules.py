@@ -1,6 +1,6 @@
 """The partner's page of rules, behind the wall (guide: C, H11)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -14,7 +14,6 @@ from kanava.rules.registration import RULE_OF_REASON
 from tests.factories import client_of, make_member, make_partner, make_registration, make_user, staff
 
 pytestmark = pytest.mark.django_db
-AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 RULES = "/portal/rules/"
 
 
@@ -39,8 +38,8 @@ def bertil(aurora) -> Client:
 
 def publish(owner, since: date, reason: str = "Internal remark", **values):
     edits = {path.replace("__", "."): Edit(None, value) for path, value in values.items()}
-    actions.edit_draft(by=owner, edits=edits, at=AT)
-    return actions.publish_draft(by=owner, effective_from=since, reason=reason, at=AT)
+    actions.edit_draft(by=owner, edits=edits, at=clock.now())
+    return actions.publish_draft(by=owner, effective_from=since, reason=reason, at=clock.now())
 
 
 def test_a_partner_reads_its_own_rules(owner, bertil) -> None:
@@ -88,7 +87,7 @@ def test_what_will_change_is_told_with_its_day(owner, bertil) -> None:
 
 
 def test_a_draft_is_not_told(owner, bertil) -> None:
-    actions.edit_draft(by=owner, edits={"registration.protection_days": Edit(None, 61)}, at=AT)
+    actions.edit_draft(by=owner, edits={"registration.protection_days": Edit(None, 61)}, at=clock.now())
     assert "61" not in text_of(bertil.get(RULES))
 
 
@@ -130,7 +129,7 @@ def test_a_version_that_is_none_shows_nothing_of_others(bertil, version: str) ->
 
 
 def test_a_drafts_number_is_no_way_to_it(owner, bertil) -> None:
-    draft = actions.edit_draft(by=owner, edits={"registration.protection_days": Edit(None, 61)}, at=AT)
+    draft = actions.edit_draft(by=owner, edits={"registration.protection_days": Edit(None, 61)}, at=clock.now())
     assert bertil.get(f"{RULES}?version={draft.pk}").status_code == 404
 
 
