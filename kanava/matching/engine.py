@@ -72,7 +72,8 @@ _VALUES = tuple(Decimal(score).scaleb(-3) for score in range(1_001))
 
 
 def lock_keys(company: Company) -> frozenset[str]:
-    """The few keys that a submission locks: ids, company domains, and the name with and without its weak words."""
+    """The few keys that a submission locks: ids, company domains, and the name: with and without its weak words, and
+    as it is written, whatever its blanks."""
     name = names.parse(company.name)
     keys = {f"id:{number}" for number in company.business_ids}
     keys |= {f"dom:{domain}" for domain in company.domains if is_company_domain(domain)}
@@ -167,7 +168,12 @@ def _names(a: Name, b: Name) -> tuple[int, list[Reason]]:
     if a.whole == b.whole:
         return 1000 - penalty, [Reason("NAME_SAME"), *form]
     if a.telling == b.telling:
-        return _weak_difference(a, b) - penalty, [Reason("NAME_SAME_BUT_WEAK_WORDS"), *form]
+        score, reason = _weak_difference(a, b)
+        return score - penalty, [reason, *form]
+    if a.written == b.written and len(a.written) >= LONG_ENOUGH:
+        # Messe Bau is Messebau.
+        score, reason = _weak_difference(a, b) if _weak(a) != _weak(b) else (950, Reason("NAME_SAME"))
+        return score - penalty, [reason, *form]
     shared, only_a, only_b = _paired(a.strong, b.strong)
     if (a.has_digit or b.has_digit) and (_has_digit(only_a) or _has_digit(only_b)):
         return 400, [Reason("NUMBER_DIFFERENT", " / ".join((*only_a, *only_b)))]
@@ -179,14 +185,25 @@ def _names(a: Name, b: Name) -> tuple[int, list[Reason]]:
         extra = only_a or only_b
         base = 790 if len(extra) == 1 and len(shared) >= 2 else 740
         return base, [Reason("NAME_CONTAINED", " ".join(extra))]
+    if len(only_a) != len(only_b) and _is_compound(only_a, only_b):
+        return 880 - penalty, [Reason("NAME_NEARLY_SAME"), *form]
     ratio = fuzz.ratio(a.ordered, b.ordered)
     return min(int(ratio * 8), 740), [Reason("NAME_ALIKE", f"{ratio:.0f} %")]
 
 
-def _weak_difference(a: Name, b: Name) -> int:
-    """Names alike but for weak words: surely one company when only one side has more words, else likely two."""
-    one_sided = not set(a.words) - set(b.words) or not set(b.words) - set(a.words)
-    return 925 if one_sided else 780
+def _weak_difference(a: Name, b: Name) -> tuple[int, Reason]:
+    """Names alike but for weak words. Surely one company when only one side has more words of a trade; a word that names
+    a house or a country tells of another company of that house, which a person knows; else likely two."""
+    more = set(a.words) ^ set(b.words)
+    if more & names.HOUSE_FORMS:
+        return 800, Reason("NAME_OF_THE_HOUSE", " ".join(sorted(more)))
+    is_one_sided = not set(a.words) - set(b.words) or not set(b.words) - set(a.words)
+    return 925 if is_one_sided else 780, Reason("NAME_SAME_BUT_WEAK_WORDS")
+
+
+def _is_compound(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether what is left of two names is one word that somebody took apart."""
+    return bool(a and b) and names.plain("".join(a)) == names.plain("".join(b))
 
 
 def _weak(name: Name) -> set[str]:

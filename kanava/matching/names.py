@@ -53,7 +53,8 @@ FILLERS = frozenset(
         "et-al",
     ]
 )
-WEAK = frozenset(
+# Words that name another company of the same house: a group, its holding company, its company in a country.
+HOUSE = frozenset(
     [
         "group",
         "groupe",
@@ -86,6 +87,11 @@ WEAK = frozenset(
         "france",
         "italia",
         "espana",
+    ]
+)
+# Words of a trade, which people leave out.
+TRADE = frozenset(
+    [
         "services",
         "service",
         "solutions",
@@ -98,6 +104,7 @@ WEAK = frozenset(
         "partners",
     ]
 )
+WEAK = HOUSE | TRADE
 ABBREVIATIONS = {"intl": "international", "mfg": "manufacturing", "svcs": "services", "svc": "services", "tech": "technology",
                  "technologies": "technology", "assoc": "associates", "bros": "brothers", "mgmt": "management", "natl": "national",
                  "bancorporation": "bancorp", "pharma": "pharmaceuticals", "pharmaceutical": "pharmaceuticals",
@@ -132,20 +139,22 @@ _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
 class Name:
     """A name taken apart. `words` are all but form and fillers, in order; `form` is the legal form or empty; `strong`
     are the words that tell companies apart, all words where every one is weak; `whole` and `telling` are the
-    signatures of `words` and `strong`, `keys` both with doubled letters single, `ordered` are the strong words sorted,
-    with blanks between."""
+    signatures of `words` and `strong`, `written` are the strong words closed up as they stand, `keys` all three with
+    doubled letters single; `ordered` are the strong words sorted, with blanks between."""
 
     words: tuple[str, ...]
     form: tuple[str, ...]
     strong: tuple[str, ...]
     whole: str
     telling: str
+    written: str
     keys: tuple[str, ...]
     ordered: str
     has_digit: bool
 
 
 WEAK_FORMS = WEAK | {ABBREVIATIONS.get(word, word) for word in WEAK}
+HOUSE_FORMS = HOUSE | {ABBREVIATIONS.get(word, word) for word in HOUSE}
 
 
 @lru_cache(maxsize=131_072)
@@ -159,10 +168,10 @@ def parse(name: str) -> Name:
     strong = tuple(word for word in kept if word not in WEAK_FORMS) or kept
     whole = signature(kept)
     telling = whole if strong == kept else signature(strong)
-    keys = tuple(closed(one) for one in dict.fromkeys((whole, telling)) if one)
-    return Name(
-        kept, form, strong, whole, telling, keys, " ".join(sorted(strong)), bool(_DIGIT.search(whole))
-    )
+    written = "".join([folded(word) for word in strong])
+    keys = tuple(dict.fromkeys(closed(one) for one in (whole, telling, written) if one))
+    has_digit = bool(_DIGIT.search(whole))
+    return Name(kept, form, strong, whole, telling, written, keys, " ".join(sorted(strong)), has_digit)
 
 
 def _plain(name: str) -> str:

@@ -39,6 +39,7 @@ CODES: Mapping[str, Any] = {
     "NO_RATE": _("There is no exchange rate for the currency on that day."),
     "IMPORT_UNDONE": _("The import was undone."),
     "NAME_SAME": _("Same name"), "NAME_SAME_BUT_WEAK_WORDS": _("Same name but for common words"),
+    "NAME_OF_THE_HOUSE": _("Same name but for a word of a group or a country"),
     "NAME_NEARLY_SAME": _("Nearly the same name"), "NAME_CONTAINED": _("One name contains the other"), "NAME_ALIKE": _("Names alike"),
     "DOMAIN_SAME": _("Same internet domain"), "ID_SAME": _("Same business id"), "ID_DIFFERENT": _("Different business ids"),
     "FORM_DIFFERENT": _("Different legal form"), "COUNTRY_DIFFERENT": _("Different countries"), "INITIALS": _("Initials"),

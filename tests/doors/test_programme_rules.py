@@ -129,7 +129,9 @@ def test_a_version_that_is_none_shows_nothing_of_others(bertil, version: str) ->
 
 
 def test_a_drafts_number_is_no_way_to_it(owner, bertil) -> None:
-    draft = actions.edit_draft(by=owner, edits={"registration.protection_days": Edit(None, 61)}, at=clock.now())
+    draft = actions.edit_draft(
+        by=owner, edits={"registration.protection_days": Edit(None, 61)}, at=clock.now()
+    )
     assert bertil.get(f"{RULES}?version={draft.pk}").status_code == 404
 
 

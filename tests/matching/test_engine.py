@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanava.matching import names
-from kanava.matching.engine import Company, Thresholds, Verdict, block_keys, compare, lock_keys
+from kanava.matching.engine import LONG_ENOUGH, Company, Thresholds, Verdict, block_keys, compare, lock_keys
 from kanava.matching.identifiers import BusinessIdInvalid, DomainInvalid, normal_business_id, normal_domain
 
 WARTSILA = [
@@ -38,7 +38,16 @@ def test_spellings_of_one_company_meet_and_are_the_same(a: Company, b: Company) 
         ("株式会社日立製作所", "日立製作所", "SAME"),
         ("EXXON MOBIL CORP /NJ/", "ExxonMobil Corporation", "SAME"),
         ("Nordea Bank Abp", "Nordea Bnak Abp", "MAYBE"),
-        ("Kone Oyj", "KONE Group", "SAME"),
+        # Companies of a group are different customers.
+        ("Kone Oyj", "KONE Group", "MAYBE"),
+        ("Kölner Messebau GmbH", "Kölner Messebau Holding", "MAYBE"),
+        ("Metsolan Mitat Oy", "Metsolan Mitat Suomi Oy", "MAYBE"),
+        ("Gävle Stål Solutions AB", "Gävle Stål", "SAME"),
+        # A blank in a compound word is nothing.
+        ("Kölner Messebau GmbH", "Koelner Messe Bau", "SAME"),
+        ("Kölner Messebau GmbH", "Messe Bau Kölner GmbH", "MAYBE"),
+        ("Kuopion Kone Huolto Oy", "Kuopion Konehuolto", "SAME"),
+        ("Kölner Messebau GmbH", "Koelner Messe Bau Holding GmbH", "MAYBE"),
         ("Microsft Corp", "Microsoft Corp", "MAYBE"),
         ("Laakson Lajitelu", "Laakson Lajittelu Oy", "SAME"),
         ("Oulu Optikka", "Oulun Optiikka Oy", "MAYBE"),
@@ -149,9 +158,21 @@ def test_what_is_the_same_shares_a_lock(a: list[str], b: list[str]) -> None:
 def test_order_case_and_form_do_not_change_the_lock(words: list[str], random) -> None:
     shuffled = [*words]
     random.shuffle(shuffled)
-    assert lock_keys(Company(" ".join(words).upper() + " Oyj")) == lock_keys(
-        Company(" ".join(shuffled) + ", Ltd.")
+    first, second = Company(" ".join(words).upper() + " Oyj"), Company(" ".join(shuffled) + ", Ltd.")
+    assert lock_keys(first) & lock_keys(second)
+    assert compare(first, second).verdict == Verdict.SAME
+    assert lock_keys(first) == lock_keys(Company(" ".join(words)))
+
+
+@given(
+    st.lists(
+        st.sampled_from(["messe", "bau", "kone", "huolto", "teräs"]), min_size=2, max_size=4, unique=True
     )
+)
+def test_blanks_do_not_matter(words: list[str]) -> None:
+    apart, together = Company(" ".join(words)), Company("".join(words) + " GmbH")
+    assert lock_keys(apart) & lock_keys(together)
+    assert len("".join(words)) < LONG_ENOUGH or compare(apart, together).verdict == Verdict.SAME
 
 
 @given(NAMES)

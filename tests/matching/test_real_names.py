@@ -36,7 +36,9 @@ def test_same_companies_are_found(real_data: Path) -> None:
     def share(kind: str, *verdicts: Verdict) -> float:
         return sum(verdict in verdicts for verdict in kinds[kind]) / len(kinds[kind])
 
-    assert share("legal_form_only", Verdict.SAME) >= 0.985
+    # One in twenty says Holding or Group on one side: another company of the house, until a person knows better.
+    assert share("legal_form_only", Verdict.SAME) >= 0.945
+    assert share("legal_form_only", Verdict.SAME, Verdict.MAYBE) >= 0.995
     assert share("case_punct_only", Verdict.SAME) >= 0.99
     assert share("token_change", Verdict.SAME, Verdict.MAYBE) >= 0.85
     assert met / total >= 0.99
