@@ -78,7 +78,7 @@ def queue(request: StaffRequest) -> HttpResponseBase:
     )
     playbook = get_in_force(clock.today()).playbook
     rows = [_row(one, playbook) for one in found.rows]
-    waiting = count_waiting()
+    waiting = count_waiting(by=request.actor)
     context = {
         "list": shown, "rows": rows, "page": found, "total": total, "wanted": wanted, "managers": list_managers(), "waiting": waiting,
         "tabs": [(code, label, getattr(waiting, counted) if counted else 0) for code, label, counted in TABS],
