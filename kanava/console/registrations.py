@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kanava.console import files
 from kanava.console.pages import page
+from kanava.console.telling import done_and_told, nobody_told
 from kanava.core import clock, permissions
 from kanava.deals.actions import appealing, deciding, extending, following
 from kanava.deals.actions.holding import owned_by
@@ -23,6 +24,7 @@ from kanava.deals.queries import (
     count_waiting,
     deal_closed_on,
     find_next_to_decide,
+    find_work,
     get_registration,
     list_activities,
     list_events_of,
@@ -152,6 +154,8 @@ def _page(
     playbook = get_in_force(clock.today()).playbook
     terms = playbook.registration
     matches = list(found.possible_matches.all())
+    unsettled = [match for match in matches if not match.is_same]
+    works = find_work([match.customer_id for match in unsettled], on=clock.today()) if unsettled else {}
     # What the partner sent with its request stands in for the fields, which are not there then.
     answered = what if found.extension_requested_at is None or what != "extend" else ""
     context = {
@@ -159,7 +163,7 @@ def _page(
         "may": {name: permissions.may(name, actor, owned) for name in (
             "decide_registration", "extend_registration", "record_activity", "decide_appeal", "note_registration",
         )},
-        "matches": [match for match in matches if not match.is_same],
+        "matches": [(match, works[match.customer_id]) for match in unsettled],
         "matched": next((match for match in matches if match.is_same), None),
         "obstacles": find_obstacles(found, playbook, on=clock.today()) if found.state == "REFUSED" else None,
         "answer_by": rule.answer_by(clock.day_of(found.asked_at), playbook) if found.asked_at else None,
@@ -174,7 +178,10 @@ def _page(
         "reasons": [(code, words.of_code(code)) for code in _reasons(playbook)],
         "kinds": words.choices(ActivityKind),
         "terms": terms,
-        "approval": registration_words.of_approval(clock.today(), playbook),
+        "approval": registration_words.of_approval(
+            clock.today(), playbook, partner_type=found.partner.type, tier=found.partner.tier
+        ),
+        "nobody_told": nobody_told(found, found.partner, by=actor),
         "extensions_left": max(terms.max_extensions - found.extensions, 0),
         "customer_decides": terms.customer_choice == "CUSTOMER_DECIDES",
         "next_up": find_next_to_decide(by=actor, but=found.pk) if found.state != "SUBMITTED" else None,
@@ -226,41 +233,50 @@ def _work(given: dict[str, Any], sent: QueryDict) -> None:
 
 
 Move = Callable[[dict[str, Any], QueryDict], Any]
-MOVES: dict[str, tuple[Move, Any]] = {
+BY_MAIL = gettext_lazy("The partner is told by mail.")
+# What is done, how it is said, and what the partner hears of it; nothing where it hears nothing.
+MOVES: dict[str, tuple[Move, Any, Any]] = {
     "approve": (
         lambda given, sent: deciding.approve_registration(**given),
-        gettext_lazy("Approved. The partner is told by mail."),
+        gettext_lazy("Approved."),
+        BY_MAIL,
     ),
     "refuse": (
         lambda given, sent: deciding.refuse_registration(
             **given, reason=sent.get("reason", ""), message=_message(sent)
         ),
-        gettext_lazy("Refused. The partner is told the reason and the rule."),
+        gettext_lazy("Refused."),
+        gettext_lazy("The partner is told the reason and the rule."),
     ),
     "ask": (
         lambda given, sent: deciding.ask_for_information(**given, question=sent.get("question", "")[:2000]),
-        gettext_lazy("The question is sent."),
+        gettext_lazy("The question stands on the partner's page."),
+        BY_MAIL,
     ),
-    "settle": (_settle, gettext_lazy("Match settled.")),
-    "extend": (_extend, gettext_lazy("The protection is extended. The partner is told by mail.")),
+    "settle": (_settle, gettext_lazy("Match settled."), ""),
+    "extend": (_extend, gettext_lazy("The protection is extended."), BY_MAIL),
     "decline": (
         lambda given, sent: extending.decline_extension(**given, message=_message(sent)),
-        gettext_lazy("Declined. The partner is told by mail."),
+        gettext_lazy("Declined."),
+        BY_MAIL,
     ),
     "revoke": (
         lambda given, sent: deciding.revoke_for_customer(**given, evidence=sent.get("evidence", "")),
-        gettext_lazy("The protection has ended. The partner is told the reason."),
+        gettext_lazy("The protection has ended."),
+        gettext_lazy("The partner is told the reason."),
     ),
     "appeal": (
         lambda given, sent: appealing.decide_appeal(
             **given, granted=sent.get("granted") == "yes", message=_message(sent)
         ),
-        gettext_lazy("The appeal is decided. The partner is told by mail."),
+        gettext_lazy("The appeal is decided."),
+        BY_MAIL,
     ),
-    "work": (_work, gettext_lazy("Activity logged.")),
+    "work": (_work, gettext_lazy("Activity logged."), ""),
     "note": (
         lambda given, sent: deciding.note_registration(**given, text=sent.get("text", "")),
         gettext_lazy("Note saved."),
+        "",
     ),
 }
 
@@ -271,7 +287,7 @@ def act(request: StaffRequest, registration_id: int, what: str) -> HttpResponse:
     """Carry out one decision and come back to the registration; what was typed stays where it is refused."""
     if what not in MOVES:
         raise Http404
-    move, done = MOVES[what]
+    move, done, told = MOVES[what]
     given = {"by": request.actor, "registration_id": registration_id, "at": clock.now()}
     try:
         move(given, request.POST)
@@ -279,5 +295,8 @@ def act(request: StaffRequest, registration_id: int, what: str) -> HttpResponse:
         if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
             raise
         return _page(request, registration_id, what=what, faults=words.by_field(refusal))
-    messages.success(request, str(done))
+    if told:
+        found = get_registration(registration_id, by=request.actor)
+        done = done_and_told(done, told, found, found.partner, by=request.actor)
+    messages.success(request, done)
     return redirect("console:registration", registration_id)

@@ -93,9 +93,9 @@ def points(value: int) -> str:
 
 
 @register.filter
-def told(event: Event) -> str:
-    """An event as a line of a timeline: what was done, and what changed from what to what."""
-    return words.of_event(event.verb, event.data, event.actor_role)
+def told(event: Event, reader: str = "") -> str:
+    """An event as a line of a timeline, for a `reader` (STAFF or anybody): what was done, and what changed to what."""
+    return words.of_event(event.verb, event.data, event.actor_role, is_staff=reader == "STAFF")
 
 
 @register.filter
