@@ -78,7 +78,7 @@ def win(request: StaffRequest, deal_id: int) -> HttpResponse:
         return redirect("console:deal", deal_id)
     start = {
         "closed_on": clock.today(),
-        "amount": formatting.plain_amount(Money(deal.net_minor, deal.currency)),
+        "amount": formatting.typed_amount(Money(deal.net_minor, deal.currency)),
     }
     sent = request.POST if request.method == "POST" else request.GET if "amount" in request.GET else None
     form = WinForm(sent, initial=start)

@@ -106,7 +106,7 @@ def test_the_nearest_names_are_told_below_what_may_be_the_same_and_no_noise(aino
     near = find_near(asked, by=aino, playbook=DEFAULT)
     assert {one.name for one in near} == {"Oulaisten Optikot Oy", "Oulu Arkkitehdit Oy"}
     assert [one.score for one in near] == sorted((one.score for one in near), reverse=True)
-    assert all(35 <= one.score < 72 and one.reasons == () and one.country == "FI" for one in near)
+    assert all(0.35 <= one.score < 0.72 and one.reasons == () and one.country == "FI" for one in near)
     with pytest.raises(NotPermitted):
         find_near(asked, by=Actor(role=Role.PUBLIC, via=Via.CONSOLE), playbook=DEFAULT)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -155,7 +155,7 @@ class Taken:
     name: str
     country: str
     is_same: bool
-    score: int
+    score: Decimal
     reasons: tuple[str, ...]
     work: Work
 
@@ -176,7 +176,7 @@ def find_taken(company: Company, *, by: Actor, playbook: Playbook, on: date) -> 
             name=candidate.name,
             country=countries.get(candidate.subject_id, ""),
             is_same=candidate.match.verdict == "SAME",
-            score=int(candidate.match.score * 100),
+            score=_whole_percent(candidate.match.score),
             reasons=tuple(reason.code for reason in candidate.match.reasons),
             work=works[candidate.subject_id],
         )
@@ -184,14 +184,19 @@ def find_taken(company: Company, *, by: Actor, playbook: Playbook, on: date) -> 
     ]
 
 
+def _whole_percent(score: Decimal) -> Decimal:
+    """A score to the per cent, rounded down: nothing looks surer than it is."""
+    return score.quantize(Decimal("0.01"), ROUND_DOWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A known company whose name is near the one asked about, yet not near enough to be it; `score` in per cent."""
+    """A known company whose name is near the one asked about, yet not near enough to be it; `score` is a fraction."""
 
     customer_id: int
     name: str
     country: str
-    score: int
+    score: Decimal
     reasons: tuple[str, ...]
 
 
@@ -212,7 +217,7 @@ def find_near(company: Company, *, by: Actor, playbook: Playbook) -> Sequence[Ne
             customer_id=candidate.subject_id,
             name=candidate.name,
             country=countries.get(candidate.subject_id, ""),
-            score=int(candidate.match.score * 100),
+            score=_whole_percent(candidate.match.score),
             # That names are alike is no news of those that are not alike enough.
             reasons=tuple(reason.code for reason in candidate.match.reasons if reason.code != "NAME_ALIKE"),
         )
