@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from kanava.console.pages import page
+from kanava.console.telling import done_and_told, nobody_told
 from kanava.core import clock, permissions
 from kanava.deals.actions import closing, reopening, selling
 from kanava.deals.queries import get_deal
@@ -77,7 +78,7 @@ def win(request: StaffRequest, deal_id: int) -> HttpResponse:
         return redirect("console:deal", deal_id)
     start = {
         "closed_on": clock.today(),
-        "amount": formatting.plain_amount(Money(deal.net_minor, deal.currency)),
+        "amount": formatting.typed_amount(Money(deal.net_minor, deal.currency)),
     }
     sent = request.POST if request.method == "POST" else request.GET if "amount" in request.GET else None
     form = WinForm(sent, initial=start)
@@ -89,7 +90,7 @@ def win(request: StaffRequest, deal_id: int) -> HttpResponse:
         seen = _fingerprint(on, net, earned)
         if request.method == "POST" and request.POST.get("seen") == seen:
             closing.win_deal(by=request.actor, deal_id=deal_id, closed_on=on, at=clock.now(), net=net)
-            messages.success(request, _("The deal is won."))
+            messages.success(request, _said(_("The deal is won."), deal, request))
             return redirect("console:deal", deal_id)
     except Refusal as refusal:
         add_refusal(form, refusal)
@@ -98,7 +99,7 @@ def win(request: StaffRequest, deal_id: int) -> HttpResponse:
     is_unseen = request.method == "POST" and not form.errors
     context = {
         "deal": deal, "form": form, "earned": earned, "seen": "" if earned is None else seen, "is_unseen": is_unseen,
-        "may_see_money": permissions.may("view_earnings", request.actor),
+        "may_see_money": permissions.may("view_earnings", request.actor), "nobody_told": _nobody_told(deal, request),
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     partials = frozenset(["earned"])
@@ -139,9 +140,9 @@ def lose(request: StaffRequest, deal_id: int) -> HttpResponse:
         form,
         lambda: closing.lose_deal(by=request.actor, deal_id=deal_id, at=clock.now(), **form.cleaned_data),
     ):
-        messages.success(request, _("The deal is lost."))
+        messages.success(request, _said(_("The deal is lost."), deal, request))
         return redirect("console:deal", deal_id)
-    context = {"deal": deal, "form": form}
+    context = {"deal": deal, "form": form, "nobody_told": _nobody_told(deal, request)}
     status = 422 if form.errors else 200
     return page(request, "console/deal_lost.html", context, here="deals", status=status)
 
@@ -162,19 +163,33 @@ def reopen(request: StaffRequest, deal_id: int) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            _tell(request, done)
+            _tell(request, deal, done)
             return redirect("console:deal", deal_id)
     entries = find_entries_of("deal", deal_id) if permissions.may("view_earnings", request.actor) else []
     context = {
         "deal": deal, "form": form,
         "standing": [one for one in entries if not one.is_reversal and one.reversed_on is None],
-        "may_see_money": permissions.may("view_earnings", request.actor),
+        "may_see_money": permissions.may("view_earnings", request.actor), "nobody_told": _nobody_told(deal, request),
     }  # fmt: skip
     status = 422 if form.errors else 200
     return page(request, "console/deal_reopen.html", context, here="deals", status=status)
 
 
-def _tell(request: StaffRequest, done: reopening.Reopened) -> None:
+def _nobody_told(deal: "Deal", request: StaffRequest) -> str:
+    """That the partner has no letter about the end of its deal, if so; a deal without registration has none at all."""
+    if deal.registration is None or deal.partner is None:
+        return ""
+    return nobody_told(deal.registration, deal.partner, by=request.actor)
+
+
+def _said(done: str, deal: "Deal", request: StaffRequest) -> str:
+    if deal.registration is None or deal.partner is None:
+        return done
+    told = _("The partner is told by mail.")
+    return done_and_told(done, told, deal.registration, deal.partner, by=request.actor)
+
+
+def _tell(request: StaffRequest, deal: "Deal", done: reopening.Reopened) -> None:
     told = {
         "PROTECTION_OVER": _("The deal is open again. Its protection had ended, so nothing protects it now."),
         "SCOPE_HELD": _(
@@ -182,6 +197,6 @@ def _tell(request: StaffRequest, done: reopening.Reopened) -> None:
         ),
     }
     if done.lapsed:
-        messages.warning(request, told[done.lapsed])
+        messages.warning(request, _said(told[done.lapsed], deal, request))
     else:
-        messages.success(request, _("The deal is open again."))
+        messages.success(request, _said(_("The deal is open again."), deal, request))

@@ -67,7 +67,7 @@ def _lines_sent(sent: QueryDict) -> list[TypedLine]:
 
 def _lines_of(deal: "Deal") -> list[TypedLine]:
     def amount(minor: int | None) -> str:
-        return "" if minor is None else formatting.plain_amount(Money(minor, deal.currency))
+        return "" if minor is None else formatting.typed_amount(Money(minor, deal.currency))
 
     return [
         TypedLine(

@@ -61,7 +61,7 @@ def deals(request: StaffRequest, wanted: DealFilter) -> HttpResponseBase:
 def partners(request: StaffRequest, wanted: PartnerFilter) -> HttpResponseBase:
     """Partners."""
     header = [
-        _("Number"), _("Partner"), _("Country"), _("Type"), _("Tier"), _("Stage"), _("Manager"), _("Signed on"), _("Last registration"),
+        _("Number"), _("Partner"), _("Country"), _("Type"), _("Tier"), _("Stage"), _("Manager"), _("Signed on"), _("Last approved registration"),
     ]  # fmt: skip
     codes = {3: PartnerType, 4: Tier, 5: Lifecycle}
     rows = _worded(each_partner(by=request.actor, wanted=wanted), codes)

@@ -49,9 +49,9 @@ def page(
 def frame(request: StaffRequest, *, here: str = "", waiting: Waiting | None = None) -> dict[str, Any]:
     """What stands around a console page: the navigation by right, and the person."""
     actor = request.actor
-    # Who may not decide has nothing to do there, so no number calls them.
+    # Nobody is called by what only others may decide.
     decides = permissions.may("decide_registration", actor)
-    to_do = (waiting or count_waiting()).to_do if decides else 0
+    to_do = (waiting or count_waiting(by=actor)).for_you if decides else 0
     nav = [
         NavItem(
             label,

@@ -104,7 +104,7 @@ def _change(draft: Draft, current: playbook.Playbook, path: str) -> dict[str, An
         "before": playbook_words.value_in(current, path),
         "after": playbook_words.of_value(found, playbook.get(draft.playbook, path), currency)
         if is_sound
-        else playbook_words.typed(found, raw),
+        else playbook_words.unsound(found, raw),
         "is_sound": is_sound,
         "is_guides": is_sound and playbook.get(draft.playbook, path) == found.default,
         "default": playbook_words.of_value(found, found.default, currency),

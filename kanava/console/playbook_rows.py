@@ -239,7 +239,7 @@ def _cell(
 def _drafted(state: State, found: Setting, raw: Any) -> str:
     """What the draft makes of a setting, as it was typed where that is no sound value."""
     if found.check(raw).faults:
-        return playbook_words.typed(found, raw)
+        return playbook_words.unsound(found, raw)
     return playbook_words.value_in(state.drafted, found.path)
 
 

@@ -1,11 +1,9 @@
 """The registration queue and the decision page."""
 
-from collections.abc import Callable
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kanava.console import files
 from kanava.console.pages import page
+from kanava.console.registration_moves import MOVES
+from kanava.console.telling import done_and_told, nobody_told
 from kanava.core import clock, permissions
-from kanava.deals.actions import appealing, deciding, extending, following
 from kanava.deals.actions.holding import owned_by
 from kanava.deals.obstacles import find_obstacles
 from kanava.deals.queries import (
@@ -23,6 +22,7 @@ from kanava.deals.queries import (
     count_waiting,
     deal_closed_on,
     find_next_to_decide,
+    find_work,
     get_registration,
     list_activities,
     list_events_of,
@@ -78,7 +78,7 @@ def queue(request: StaffRequest) -> HttpResponseBase:
     )
     playbook = get_in_force(clock.today()).playbook
     rows = [_row(one, playbook) for one in found.rows]
-    waiting = count_waiting()
+    waiting = count_waiting(by=request.actor)
     context = {
         "list": shown, "rows": rows, "page": found, "total": total, "wanted": wanted, "managers": list_managers(), "waiting": waiting,
         "tabs": [(code, label, getattr(waiting, counted) if counted else 0) for code, label, counted in TABS],
@@ -152,6 +152,8 @@ def _page(
     playbook = get_in_force(clock.today()).playbook
     terms = playbook.registration
     matches = list(found.possible_matches.all())
+    unsettled = [match for match in matches if not match.is_same]
+    works = find_work([match.customer_id for match in unsettled], on=clock.today()) if unsettled else {}
     # What the partner sent with its request stands in for the fields, which are not there then.
     answered = what if found.extension_requested_at is None or what != "extend" else ""
     context = {
@@ -159,7 +161,7 @@ def _page(
         "may": {name: permissions.may(name, actor, owned) for name in (
             "decide_registration", "extend_registration", "record_activity", "decide_appeal", "note_registration",
         )},
-        "matches": [match for match in matches if not match.is_same],
+        "matches": [(match, works[match.customer_id]) for match in unsettled],
         "matched": next((match for match in matches if match.is_same), None),
         "obstacles": find_obstacles(found, playbook, on=clock.today()) if found.state == "REFUSED" else None,
         "answer_by": rule.answer_by(clock.day_of(found.asked_at), playbook) if found.asked_at else None,
@@ -174,7 +176,10 @@ def _page(
         "reasons": [(code, words.of_code(code)) for code in _reasons(playbook)],
         "kinds": words.choices(ActivityKind),
         "terms": terms,
-        "approval": registration_words.of_approval(clock.today(), playbook),
+        "approval": registration_words.of_approval(
+            clock.today(), playbook, partner_type=found.partner.type, tier=found.partner.tier
+        ),
+        "nobody_told": nobody_told(found, found.partner, by=actor),
         "extensions_left": max(terms.max_extensions - found.extensions, 0),
         "customer_decides": terms.customer_choice == "CUSTOMER_DECIDES",
         "next_up": find_next_to_decide(by=actor, but=found.pk) if found.state != "SUBMITTED" else None,
@@ -196,82 +201,13 @@ def _reasons(playbook: Playbook) -> list[str]:
     return [code for code in rule.RULE_OF_REASON if code not in left_out]
 
 
-def _settle(given: dict[str, Any], sent: QueryDict) -> None:
-    chosen = sent.get("same_as", "")
-    is_id = chosen.isascii() and chosen.isdecimal() and len(chosen) < 16
-    deciding.settle_match(**given, same_as=int(chosen) if is_id else None)
-
-
-def _day(sent: QueryDict, name: str) -> date | None:
-    try:
-        return date.fromisoformat(sent.get(name, ""))
-    except ValueError:
-        return None
-
-
-def _message(sent: QueryDict) -> str:
-    return sent.get("message", "")[:2000]
-
-
-def _extend(given: dict[str, Any], sent: QueryDict) -> None:
-    extending.extend_registration(
-        **given, evidence=sent.get("evidence", "")[:2000], met_on=_day(sent, "met_on")
-    )
-
-
-def _work(given: dict[str, Any], sent: QueryDict) -> None:
-    following.record_activity(
-        **given, kind=sent.get("kind", ""), happened_on=_day(sent, "happened_on") or clock.today(), note=sent.get("note", "")
-    )  # fmt: skip
-
-
-Move = Callable[[dict[str, Any], QueryDict], Any]
-MOVES: dict[str, tuple[Move, Any]] = {
-    "approve": (
-        lambda given, sent: deciding.approve_registration(**given),
-        gettext_lazy("Approved. The partner is told by mail."),
-    ),
-    "refuse": (
-        lambda given, sent: deciding.refuse_registration(
-            **given, reason=sent.get("reason", ""), message=_message(sent)
-        ),
-        gettext_lazy("Refused. The partner is told the reason and the rule."),
-    ),
-    "ask": (
-        lambda given, sent: deciding.ask_for_information(**given, question=sent.get("question", "")[:2000]),
-        gettext_lazy("The question is sent."),
-    ),
-    "settle": (_settle, gettext_lazy("Match settled.")),
-    "extend": (_extend, gettext_lazy("The protection is extended. The partner is told by mail.")),
-    "decline": (
-        lambda given, sent: extending.decline_extension(**given, message=_message(sent)),
-        gettext_lazy("Declined. The partner is told by mail."),
-    ),
-    "revoke": (
-        lambda given, sent: deciding.revoke_for_customer(**given, evidence=sent.get("evidence", "")),
-        gettext_lazy("The protection has ended. The partner is told the reason."),
-    ),
-    "appeal": (
-        lambda given, sent: appealing.decide_appeal(
-            **given, granted=sent.get("granted") == "yes", message=_message(sent)
-        ),
-        gettext_lazy("The appeal is decided. The partner is told by mail."),
-    ),
-    "work": (_work, gettext_lazy("Activity logged.")),
-    "note": (
-        lambda given, sent: deciding.note_registration(**given, text=sent.get("text", "")),
-        gettext_lazy("Note saved."),
-    ),
-}
-
-
 @require_POST
 @staff("view_registrations")
 def act(request: StaffRequest, registration_id: int, what: str) -> HttpResponse:
     """Carry out one decision and come back to the registration; what was typed stays where it is refused."""
     if what not in MOVES:
         raise Http404
-    move, done = MOVES[what]
+    move, done, told = MOVES[what]
     given = {"by": request.actor, "registration_id": registration_id, "at": clock.now()}
     try:
         move(given, request.POST)
@@ -279,5 +215,8 @@ def act(request: StaffRequest, registration_id: int, what: str) -> HttpResponse:
         if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
             raise
         return _page(request, registration_id, what=what, faults=words.by_field(refusal))
-    messages.success(request, str(done))
+    if told:
+        found = get_registration(registration_id, by=request.actor)
+        done = done_and_told(done, told, found, found.partner, by=request.actor)
+    messages.success(request, done)
     return redirect("console:registration", registration_id)

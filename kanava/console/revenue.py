@@ -75,7 +75,7 @@ def _chosen(rows: list[MonthTotal], wanted: date | None) -> MonthTotal:
 
 def _initial(row: MonthTotal) -> dict[str, str]:
     amount = row.amount
-    typed = formatting.number(amount.amount) if amount is not None else ""
+    typed = formatting.typed_amount(amount) if amount is not None else ""
     return {"month": f"{row.month.start:%Y-%m}", "amount": typed, "note": row.kept.note if row.kept else ""}
 
 

@@ -10,9 +10,12 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+# Stands in a query where each asking gives an id of its own; nothing has it.
+GIVEN = -1_000_000_007
+
 
 class Standing:
-    """A `values_list` query without parameters that change."""
+    """A `values_list` query in which nothing changes but an id, written GIVEN."""
 
     def __init__(self, build: Callable[[], "QuerySet[Any, Any]"]) -> None:
         self._build = build
@@ -21,9 +24,10 @@ class Standing:
     def _text(self) -> tuple[str, tuple[Any, ...]]:
         return self._build().query.sql_with_params()
 
-    def rows(self) -> list[tuple[Any, ...]]:
+    def rows(self, given: int | None = None) -> list[tuple[Any, ...]]:
         """The answer of now, as the database gives it. One statement."""
+        text, params = self._text
         with connection.cursor() as cursor:
-            cursor.execute(*self._text)
+            cursor.execute(text, tuple(given if one == GIVEN else one for one in params))
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found

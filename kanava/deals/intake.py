@@ -252,7 +252,7 @@ def find_partners_in_use(ids: Collection[int]) -> list[int]:
 
 
 def find_last_registered(partner_ids: Collection[int]) -> dict[int, date | None]:
-    """The latest day on which each partner registered a deal; None for one that has none."""
+    """The day of each partner's latest approved registration; None for one that has none."""
     rows = Deal.objects.filter(partner_id__among=partner_ids).values_list("partner_id")
     latest = dict(rows.annotate(latest=Max("registered_on")))
     return {key: latest.get(key) for key in partner_ids}

@@ -10,7 +10,7 @@ from kanava.core import clock, mail
 from kanava.core.events import subscribe
 from kanava.core.models import Event, User
 from kanava.deals.models import Deal, Registration
-from kanava.partners.queries import list_members
+from kanava.partners.queries import list_followers
 from kanava.playbook.queries import get_in_force
 from kanava.rules import registration as rule
 from kanava.rules.deals import Stage
@@ -21,13 +21,8 @@ DECIDERS = (Role.OWNER, Role.PARTNER_MANAGER)
 
 
 def partners_people(registration: Registration) -> list[User]:
-    """Who at the partner follows a registration: whoever wrote it, else the partner's owners, else its sellers."""
-    people = list_members(registration.partner_id)
-    writer = [person for person in people if person.pk == registration.created_by_id]
-    if writer:
-        return writer
-    owners = list_members(registration.partner_id, roles=[Role.PARTNER_OWNER])
-    return owners or list_members(registration.partner_id, roles=[Role.PARTNER_SELLER])
+    """Who at the partner follows a registration."""
+    return list_followers(registration.partner_id, writer_id=registration.created_by_id)
 
 
 def deciders(registration: Registration) -> list[User]:

@@ -1,6 +1,6 @@
 """Reading partners."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from kanava.core.search import with_words
 from kanava.core.standing import Standing
 from kanava.partners.models import NEVER, Contact, Membership, Note, Partner, PartnerDomain
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
-from kanava.rules.people import PARTNER_ROLES, Actor, Role, Via
+from kanava.rules.people import Actor, Role, Via
 from kanava.rules.refusals import NotFound, Refusal
 
 SORTS: Mapping[str, Sort] = {
@@ -216,9 +216,14 @@ def list_managers() -> list[tuple[int, str]]:
     return [(person_id, name) for person_id, name in _MANAGERS.rows()]
 
 
-def list_members(partner_id: int, *, roles: Collection[Role] = PARTNER_ROLES) -> list[User]:
-    """The partner's people who sign in, with one of the roles."""
-    rows = User.objects.filter(
-        membership__partner_id=partner_id, membership__role__in=list(roles), is_active=True
-    )
-    return list(rows.order_by("name"))
+def list_followers(partner_id: int, *, writer_id: int | None) -> list[User]:
+    """Who at the partner has the letters about a registration: whoever wrote it, else the partner's owners, else its
+    sellers. One statement."""
+    rows = Membership.objects.select_related("user").filter(partner_id=partner_id, user__is_active=True)
+    members = list(rows.order_by("user__name"))
+    writer = [one.user for one in members if one.user_id == writer_id]
+    by_role = [
+        [one.user for one in members if one.role == role]
+        for role in (Role.PARTNER_OWNER, Role.PARTNER_SELLER)
+    ]
+    return next((people for people in (writer, *by_role) if people), [])

@@ -117,7 +117,7 @@ def edit(request: PartnerRequest, registration_id: int) -> HttpResponse:
             "customer_contact", "note",
         )},
         "product_line": draft.product_line_id,
-        "amount": formatting.plain_amount(Money(draft.amount_minor or 0, draft.currency)) if has_amount else "",
+        "amount": formatting.typed_amount(Money(draft.amount_minor or 0, draft.currency)) if has_amount else "",
     }  # fmt: skip
     return _form(request, draft, start)
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -47,7 +48,8 @@ def account(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         change_profile(user, **form.cleaned_data)
-        messages.success(request, _("Saved."))
+        with translation.override(user.language):
+            messages.success(request, _("Saved."))
         return redirect("public:account")
     context = {
         "form": form,

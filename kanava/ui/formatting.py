@@ -46,13 +46,17 @@ _symbol = lru_cache(maxsize=512)(get_currency_symbol)
 def money(value: Money, *, whole: bool = False) -> str:
     """An amount with its currency; `whole` leaves the decimals out when there is nothing behind the sign."""
     locale = _locale()
+    number, symbol = _figure(value, locale, whole=whole), _symbol(value.currency, locale)
+    minus = _signs(locale).minus if value.minor < 0 else ""
+    return f"{minus}{symbol}{number}" if locale.startswith("en") else f"{minus}{number}\u00a0{symbol}"
+
+
+def _figure(value: Money, locale: str, *, whole: bool) -> str:
+    """An amount without sign and currency."""
     signs, digits = _signs(locale), exponent(value.currency)
     units, rest = divmod(abs(value.minor), 10**digits)
     number = f"{units:,}".replace(",", signs.group)
-    if digits and not (whole and rest == 0):
-        number += f"{signs.decimal}{rest:0{digits}}"
-    minus, symbol = signs.minus if value.minor < 0 else "", _symbol(value.currency, locale)
-    return f"{minus}{symbol}{number}" if locale.startswith("en") else f"{minus}{number}\u00a0{symbol}"
+    return number if not digits or (whole and rest == 0) else f"{number}{signs.decimal}{rest:0{digits}}"
 
 
 def whole_money(value: Money) -> str:
@@ -132,10 +136,12 @@ def distance(value: datetime, now: datetime) -> str:
     return format_timedelta(value - now, add_direction=True, locale=_locale())
 
 
-def plain_amount(value: Money) -> str:
-    """An amount as a person types it: the reader's decimal sign, no grouping, no currency."""
-    digits = exponent(value.currency)
-    return format_decimal(value.amount, "0." + "0" * digits if digits else "0", locale=_locale())
+def typed_amount(value: Money) -> str:
+    """An amount as it stands in a field, which reads it back: the reader's signs, decimals where there are any, no
+    currency."""
+    locale = _locale()
+    minus = _signs(locale).minus if value.minor < 0 else ""
+    return f"{minus}{_figure(value, locale, whole=True)}"
 
 
 def decimal_sign() -> str:

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kanava.rules import protection
+from kanava.rules import margins, protection
 from kanava.rules.playbook import Playbook
 from kanava.rules.protection import Protection
-from kanava.ui import formatting
+from kanava.ui import formatting, words
 from kanava.ui.forms import Fault
 
 # By move and field of what is sent from a registration's page: the element where it is typed, and what that is called.
@@ -45,9 +45,11 @@ def of_protection(kept: Protection) -> str:
     return f"{sure} {more % {'day': formatting.day(kept.until)}}"
 
 
-def of_approval(on: date, playbook: Playbook) -> str:
-    """What an approval on a day would promise."""
-    return of_protection(protection.grant(on, playbook))
+def of_approval(on: date, playbook: Playbook, *, partner_type: str, tier: str) -> str:
+    """What an approval on a day would promise a partner of a type and tier: protection, and margin."""
+    rate = formatting.percent(margins.rate_of(partner_type, tier, playbook))
+    margin = _("Margin %(rate)s, of the tier %(tier)s.") % {"rate": rate, "tier": words.of_code(tier)}
+    return f"{of_protection(protection.grant(on, playbook))} {margin}"
 
 
 def of_protection_terms(playbook: Playbook) -> str:

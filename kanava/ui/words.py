@@ -172,11 +172,14 @@ def _of_code(code: str, _language: str | None) -> str:
     return str(CODES.get(code, code))
 
 
-def of_event(verb: str, data: Mapping[str, Any], role: str = "") -> str:
+def of_event(verb: str, data: Mapping[str, Any], role: str = "", *, is_staff: bool = False) -> str:
     """An event as a line of a timeline: what was done, and what changed from what to what. `role` is that of who did it:
-    what the system refuses, the rules have refused."""
+    what the system refuses, the rules have refused. Staff alone read whether a company is one that we know."""
     if verb == "registration.refused" and role == Role.SYSTEM:
         return str(_("Refused automatically"))
+    if verb == "registration.match_settled" and is_staff:
+        is_same = _("Possible match settled: the same company")
+        return str(is_same if data["same"] else _("Possible match settled: a different company"))
     change = (data.get("before"), data.get("after"))
     if verb == "partner.manager_assigned" or None in change:
         return of_code(verb)

@@ -179,7 +179,7 @@ def test_finance_types_a_total_sees_the_difference_and_clears_it() -> None:
     assert "entered by hand for 1 month, all won deals in Kanava for 11 months." in re.sub(
         r"\s+", " ", page(client, reverse("console:dashboard"))
     )
-    assert 'value="100,000.5"' in page(client, address + f"?month={month:%Y-%m}")
+    assert 'value="100,000.50"' in page(client, address + f"?month={month:%Y-%m}")
 
     client.post(address, {**typed, "amount": "20000"})
     assert "deals in Kanava exceed the entered total by €10,000" in page(client, address)

@@ -253,9 +253,9 @@ def test_the_queue_is_grouped_by_what_is_to_do_and_the_badge_counts_it(scene) ->
     appeal(scene, refused)
     deciding.ask_for_information(by=aino, registration_id=asked.pk, question="Who?", at=AT)
 
-    waiting = count_waiting()
+    waiting = count_waiting(by=aino)
     assert (waiting.decide, waiting.more_time, waiting.appeals, waiting.with_partner) == (1, 1, 1, 1)
-    assert waiting.to_do == 3
+    assert waiting.for_you == 2  # the appeal is for somebody who did not refuse it
     client = client_of(scene["aino"])
     for state, name in (
         ("", "Alma Oyj"), ("MORE_TIME", "Kone Oyj"), ("APPEAL", "Nokian Sahat Oy"), ("NEEDS_INFORMATION", "Tampereen Vesi Oy"),
@@ -263,11 +263,28 @@ def test_the_queue_is_grouped_by_what_is_to_do_and_the_badge_counts_it(scene) ->
         text = client.get(reverse("console:registrations"), {"state": state}).content.decode()
         assert [one for one in names if one in text] == [name]
         assert text.count('<b class="count">1</b>') == 4
-        assert text.count('<b class="count">3</b>') == 1
+        assert text.count('<b class="count">2</b>') == 1
     assert "partner answers by 8 Dec 2026" in text
 
 
-@pytest.mark.parametrize(("who", "badges"), [("aino", 1), ("eva", 1), ("maija", 0)])
+def test_the_badge_counts_what_this_person_can_answer(scene) -> None:
+    own, other = make_partner("Borealis Oy", manager=scene["eva"]), scene["aurora"]
+    refused, rivals = make_registration(own, "Kone", at=AT), make_registration(other, "Elisa", at=AT)
+    make_registration(own, "Alma", at=AT)
+    make_registration(other, "Valmet", at=AT)
+    asked = make_registration(own, "Metso", at=AT)
+    approve(scene, asked)
+    following.request_extension(by=member(own), registration_id=asked.pk, evidence="Budget", at=AT)
+    eva, aino = staff(scene["eva"]), staff(scene["aino"])
+    for by, found in ((eva, refused), (aino, rivals)):
+        deciding.refuse_registration(by=by, registration_id=found.pk, reason="WRONG_FIT", at=AT)
+        following.appeal_registration(by=member(found.partner), registration_id=found.pk, text="?", at=AT)
+    # Eva: Alma, Metso's time and the appeal that Aino refused; Aino: all but that one.
+    assert [count_waiting(by=by).for_you for by in (eva, aino, staff(scene["maija"]))] == [3, 4, 0]
+    assert {count_waiting(by=by).appeals for by in (eva, aino)} == {2}
+
+
+@pytest.mark.parametrize(("who", "badges"), [("aino", 1), ("eva", 0), ("maija", 0)])
 def test_only_who_may_decide_is_called_by_a_number(scene, who, badges) -> None:
     make_registration(scene["aurora"], at=AT)
     text = client_of(scene[who]).get(reverse("console:dashboard")).content.decode()

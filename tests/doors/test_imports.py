@@ -156,3 +156,11 @@ def test_what_a_file_is_need_not_be_said_and_is_changed_on_the_page(aino: Client
     eva.force_login(make_user("Eva", role="PARTNER_MANAGER"))
     eva.post(f"{address}target/", {"target": "revenue"})
     assert ImportRun.objects.get().target == "customers"
+
+
+def test_an_import_is_not_discarded_by_one_careless_click(aino: Client) -> None:
+    address = upload(aino, b"Account,Amount\nKone,100\n").url
+    page = text_of(aino.get(address))
+    fold = page.split("<summary>Discard this import</summary>")[1].split("</details>")[0]
+    assert f"{address}discard/" in fold
+    assert page.count(f"{address}discard/") == 1

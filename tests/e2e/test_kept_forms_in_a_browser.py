@@ -5,9 +5,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from kanava.core import clock
 from kanava.core.models import Session
 from kanava.deals.models import Deal, Registration
-from kanava.rules.people import Role
+from kanava.playbook import actions
+from kanava.rules.people import Actor, Role, Via
+from kanava.rules.periods import add_months
+from kanava.rules.playbook.changes import Edit
 from tests.factories import make_line, make_member, make_partner, make_user
 
 pytestmark = pytest.mark.browser
@@ -118,3 +122,61 @@ def test_another_section_of_the_playbook_does_not_lose_an_edit(
     page.click("text=Sign out")
     page.wait_for_selector("#id_login")
     assert kept(page) == []
+
+
+def test_what_was_saved_does_not_come_back_as_unsaved(window: Callable[..., Page], address: str) -> None:
+    make_user("Aino", role="OWNER")
+    page = window()
+    page.on("dialog", lambda dialog: dialog.accept())
+    start = f"{address}/console/playbook/"
+    page.goto(start)
+    sign_in(page, "aino@example.com")
+    field = "[name='margins.tiers.BRONZE']"
+    page.fill(field, "21")
+    # The field loses the focus while the answer is on its way.
+    page.evaluate(
+        "document.querySelector('#settings').addEventListener('submit', () => setTimeout(() => document.activeElement.blur()))"
+    )
+    page.click("text=Save and review")
+    page.wait_for_selector("text=What the draft changes")
+    assert kept(page) == []
+    page.click(".changes button")
+    page.wait_for_selector("text=Nothing is drafted")
+    page.goto(start)
+    assert page.is_hidden(BACK)
+    assert page.input_value(field) == "20"
+
+    # Left unsaved at one address and saved at another, then published from a day to come.
+    page.fill(field, "22")
+    page.goto(f"{start}?section=margins")
+    page.wait_for_selector(BACK)
+    assert page.input_value(field) == "22"
+    page.click("text=Save and review")
+    page.wait_for_selector("text=What the draft changes")
+    page.fill("#id_effective_from", add_months(clock.today(), 6).isoformat())
+    page.fill("#id_reason", "Later")
+    page.click("#publish button.button-main")
+    page.wait_for_selector("text=Published: in force from")
+    page.goto(start)
+    assert page.is_hidden(BACK)
+    assert page.input_value(field) == "20"
+    assert kept(page) == []
+
+
+def test_what_has_changed_since_is_not_typed_over(window: Callable[..., Page], address: str) -> None:
+    eero = make_user("Eero", role="OWNER")
+    make_user("Aino", role="OWNER")
+    page = window()
+    page.on("dialog", lambda dialog: dialog.accept())
+    start = f"{address}/console/playbook/"
+    page.goto(start)
+    sign_in(page, "aino@example.com")
+    bronze, silver = "[name='margins.tiers.BRONZE']", "[name='margins.tiers.SILVER']"
+    page.fill(bronze, "21")
+    page.fill(silver, "26")
+    page.goto(f"{address}/console/partners/")
+    by = Actor(Role.OWNER, Via.CONSOLE, user_id=eero.pk)
+    actions.edit_draft(by=by, edits={"margins.tiers.BRONZE": Edit(None, 23)}, at=clock.now())
+    page.goto(start)
+    page.wait_for_selector(BACK)
+    assert [page.input_value(name) for name in (bronze, silver)] == ["23", "26"]

@@ -89,7 +89,10 @@ def test_a_letter_makes_a_partners_person(aurora, aino: Actor) -> None:
 
 def test_a_letter_makes_a_colleague_who_needs_no_password(aino: Actor) -> None:
     invite_colleague(by=aino, invitee=whom("otto@vendor.example", Role.SELLER), at=AT)
-    assert Letter.objects.get().subject == "Aino invites you to the partner programme"
+    assert (
+        Letter.objects.get().subject
+        == "Aino invites you to work in Kanava, where our partner programme is run"
+    )
     otto = accept(last_token(), password="")
     assert otto.staff_role == "SELLER"
     assert not otto.has_usable_password()

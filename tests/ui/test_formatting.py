@@ -4,6 +4,9 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from kanava.rules.money import Money, parse_amount
+from kanava.ui import formatting
+
 
 @pytest.mark.parametrize(
     ("language", "n", "begins"),
@@ -17,3 +20,23 @@ def test_a_count_in_a_sentence_is_grouped_as_the_language_does(language: str, n:
         told = Template(text).render(Context({"n": n}))
     assert told.startswith(begins)
     assert language != "en" or told.endswith("deal") == (n == 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "minor", "currency", "typed"),
+    [
+        ("en", 62_500_00, "EUR", "62,500"),
+        ("en", 62_500_50, "EUR", "62,500.50"),
+        ("en", 1_000, "JPY", "1,000"),
+        ("en", -50, "EUR", "-0.50"),
+        ("fi", 62_500_00, "EUR", "62\N{NO-BREAK SPACE}500"),
+        ("fi", 62_500_50, "EUR", "62\N{NO-BREAK SPACE}500,50"),
+        ("fi", 1_234_567_05, "SEK", "1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567,05"),
+    ],
+)
+def test_an_amount_in_a_field_is_written_one_way_and_read_back(
+    language: str, minor: int, currency: str, typed: str
+) -> None:
+    with translation.override(language):
+        assert formatting.typed_amount(Money(minor, currency)) == typed
+    assert parse_amount(typed, currency) == Money(minor, currency)

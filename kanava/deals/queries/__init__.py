@@ -83,6 +83,7 @@ from kanava.deals.queries.registrations import (
     list_staff_notes,
     name_things,
 )
+from kanava.deals.queries.working import Work, find_work
 
 __all__ = [
     "Account",
@@ -100,6 +101,7 @@ __all__ = [
     "StageSum",
     "Taken",
     "Waiting",
+    "Work",
     "count_customers",
     "count_deals",
     "count_own_deals",
@@ -117,6 +119,7 @@ __all__ = [
     "find_own_deal_of",
     "find_own_duplicate",
     "find_taken",
+    "find_work",
     "get_account",
     "get_customer",
     "get_deal",

@@ -3,19 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from django.db.models import Count as Counted
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, listed
 from kanava.core.permissions import require
 from kanava.core.search import with_words
 from kanava.deals.models import SUBJECT, Customer, CustomerDomain, Deal, Ownership, Registration
+from kanava.deals.queries.working import Work, find_work
 from kanava.matching.engine import Company, Thresholds
 from kanava.matching.queries import find_candidates, find_nearest
-from kanava.rules.deals import OPEN_STAGES, Origin, Stage
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound, Refusal
@@ -150,17 +149,15 @@ def get_account(customer: Customer, *, on: date) -> Account:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A known company that is, or may be, the one asked about, and what stands in the way there."""
+    """A known company that is, or may be, the one asked about, and who works there."""
 
     customer_id: int
     name: str
     country: str
     is_same: bool
-    score: int
+    score: Decimal
     reasons: tuple[str, ...]
-    holders: tuple[Ownership, ...]
-    open_direct: int
-    won: int
+    work: Work
 
 
 def find_taken(company: Company, *, by: Actor, playbook: Playbook, on: date) -> Sequence[Taken]:
@@ -172,52 +169,47 @@ def find_taken(company: Company, *, by: Actor, playbook: Playbook, on: date) -> 
     candidates = find_candidates(company, kind=SUBJECT, thresholds=thresholds_of(playbook))
     ids = [candidate.subject_id for candidate in candidates]
     countries = dict(Customer.objects.filter(pk__in=ids).values_list("id", "country"))
-    holders: dict[int, list[Ownership]] = {}
-    for claim in Ownership.objects.select_related("partner", "product_line").filter(
-        customer_id__in=ids, ended_on__isnull=True
-    ):
-        if claim.until_on is None or claim.until_on >= on:
-            holders.setdefault(claim.customer_id, []).append(claim)
-    sums = (
-        Deal.objects.filter(customer_id__in=ids)
-        .values("customer_id")
-        .annotate(
-            won=Counted("id", filter=Q(stage=Stage.WON)),
-            direct=Counted("id", filter=Q(origin=Origin.DIRECT, stage__in=OPEN_STAGES)),
-        )
-    )
-    deals = {row["customer_id"]: row for row in sums}
+    works = find_work(ids, on=on)
     return [
         Taken(
             customer_id=candidate.subject_id,
             name=candidate.name,
             country=countries.get(candidate.subject_id, ""),
             is_same=candidate.match.verdict == "SAME",
-            score=int(candidate.match.score * 100),
+            score=_whole_percent(candidate.match.score),
             reasons=tuple(reason.code for reason in candidate.match.reasons),
-            holders=tuple(holders.get(candidate.subject_id, ())),
-            open_direct=deals.get(candidate.subject_id, {}).get("direct", 0),
-            won=deals.get(candidate.subject_id, {}).get("won", 0),
+            work=works[candidate.subject_id],
         )
         for candidate in candidates
     ]
 
 
+def _whole_percent(score: Decimal) -> Decimal:
+    """A score to the per cent, rounded down: nothing looks surer than it is."""
+    return score.quantize(Decimal("0.01"), ROUND_DOWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A known company whose name is near the one asked about, yet not near enough to be it; `score` in per cent."""
+    """A known company whose name is near the one asked about, yet not near enough to be it; `score` is a fraction."""
 
     customer_id: int
     name: str
     country: str
-    score: int
+    score: Decimal
     reasons: tuple[str, ...]
 
 
+# A name of which less than this is alike is another name; to show it would be noise.
+NEAR = Decimal("0.35")
+
+
 def find_near(company: Company, *, by: Actor, playbook: Playbook) -> Sequence[Near]:
-    """The three names that are nearest among those that `find_taken` leaves out. Four statements. Raises NotPermitted."""
+    """The names, three at most, that are nearest among those that `find_taken` leaves out and near at all. Four
+    statements. Raises NotPermitted."""
     require("look_up_customer", by)
-    found = find_nearest(company, kind=SUBJECT, thresholds=thresholds_of(playbook))
+    nearest = find_nearest(company, kind=SUBJECT, thresholds=thresholds_of(playbook))
+    found = [candidate for candidate in nearest if candidate.match.score >= NEAR]
     ids = [candidate.subject_id for candidate in found]
     countries = dict(Customer.objects.filter(pk__in=ids).values_list("id", "country"))
     return [
@@ -225,7 +217,7 @@ def find_near(company: Company, *, by: Actor, playbook: Playbook) -> Sequence[Ne
             customer_id=candidate.subject_id,
             name=candidate.name,
             country=countries.get(candidate.subject_id, ""),
-            score=int(candidate.match.score * 100),
+            score=_whole_percent(candidate.match.score),
             # That names are alike is no news of those that are not alike enough.
             reasons=tuple(reason.code for reason in candidate.match.reasons if reason.code != "NAME_ALIKE"),
         )

@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet
 
 from kanava.core.models import Event, User
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, listed, page
-from kanava.core.permissions import may, require
+from kanava.core.permissions import Scope, may, require, scope
 from kanava.core.search import with_words
-from kanava.core.standing import Standing
+from kanava.core.standing import GIVEN, Standing
 from kanava.deals.models import APPEALED, TO_DO, WAITING, Activity, Deal, Exchange, Registration, StaffNote
+from kanava.partners.models import Partner
 from kanava.rules.money import Money
 from kanava.rules.people import Actor, Role
 from kanava.rules.refusals import NotFound
@@ -159,32 +160,47 @@ def list_staff_notes(registration_id: int) -> Sequence[StaffNote]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many registrations wait, and for what: a decision, more time, an appeal's decision, or the partner's answer."""
+    """How many registrations wait, and for what: a decision, more time, an appeal's decision, or the partner's answer;
+    and how many of them wait for one person, who may do what they wait for."""
 
     decide: int
     more_time: int
     appeals: int
     with_partner: int
-
-    @property
-    def to_do(self) -> int:
-        """Those that staff must answer."""
-        return self.decide + self.more_time + self.appeals
+    for_you: int
 
 
-_WAITING_BY_STATE = Standing(
-    lambda: Registration.objects.filter(WAITING).order_by().values_list("state").annotate(count=Counted("id"))
-)
+_ANSWERED_BY_US = Q(state__in=[State.SUBMITTED.value, State.APPROVED.value])
+_APPEALED_TO_YOU = Q(state=State.REFUSED.value) & ~Q(decided_by_id=GIVEN)
+_YOURS = Q(partner_id__in=Partner.objects.filter(manager_id=GIVEN).values("id"))
 
 
-def count_waiting() -> Waiting:
-    """How many registrations wait for somebody. One statement."""
-    found = dict(_WAITING_BY_STATE.rows())
+def _waiting(for_you: Q) -> Standing:
+    def build() -> QuerySet[Registration, Any]:
+        rows = Registration.objects.filter(WAITING).order_by().values_list("state")
+        return rows.annotate(count=Counted("id"), for_you=Counted("id", filter=for_you))
+
+    return Standing(build)
+
+
+# By how far the right to decide reaches. The first decider does not decide the appeal.
+_WAITING: Mapping[Scope | None, Standing] = {
+    Scope.ANY: _waiting(_ANSWERED_BY_US | _APPEALED_TO_YOU),
+    Scope.OWN: _waiting((_ANSWERED_BY_US & _YOURS) | _APPEALED_TO_YOU),
+    None: _waiting(Q(pk__in=[])),
+}
+
+
+def count_waiting(*, by: Actor) -> Waiting:
+    """How many registrations wait for somebody, and how many for this person. One statement."""
+    rows = _WAITING[scope("decide_registration", by)].rows(by.user_id)
+    found = {state: count for state, count, _for_you in rows}
     return Waiting(
         decide=found.get(State.SUBMITTED, 0),
         more_time=found.get(State.APPROVED, 0),
         appeals=found.get(State.REFUSED, 0),
         with_partner=found.get(State.NEEDS_INFORMATION, 0),
+        for_you=sum(for_you for _state, _count, for_you in rows),
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kanava.rules.playbook import SETTINGS, Fault, Playbook, Setting, get
 from kanava.ui import formatting, words
 from kanava.ui.countries import country_name
@@ -107,6 +109,11 @@ def typed(found: Setting, raw: Any) -> str:
     if isinstance(reading.value, int | Decimal):
         return formatting.exact(reading.value)
     return str(raw)
+
+
+def unsound(found: Setting, raw: Any) -> str:
+    """A raw value that is no sound one, as it was typed, for a list of changes: an emptied field is called so."""
+    return typed(found, raw) or _("empty")
 
 
 def of_fault(fault: Fault) -> str:

@@ -179,14 +179,14 @@ def activity(playbook: Playbook) -> Rule:
     terms = playbook.activity
     sentences = (
         ngettext(
-            "You are an active partner with a deal registered within the last %(n)s day.",
-            "You are an active partner with a deal registered within the last %(n)s days.",
+            "You are an active partner with an approved registration from the last %(n)s day.",
+            "You are an active partner with an approved registration from the last %(n)s days.",
             terms.active_days,
         )
         % {"n": terms.active_days},
         ngettext(
-            "After %(n)s day without a registered deal we review the partnership together.",
-            "After %(n)s days without a registered deal we review the partnership together.",
+            "After %(n)s day without an approved registration we review the partnership together.",
+            "After %(n)s days without an approved registration we review the partnership together.",
             terms.review_days,
         )
         % {"n": terms.review_days},

@@ -93,9 +93,9 @@ def points(value: int) -> str:
 
 
 @register.filter
-def told(event: Event) -> str:
-    """An event as a line of a timeline: what was done, and what changed from what to what."""
-    return words.of_event(event.verb, event.data, event.actor_role)
+def told(event: Event, reader: str = "") -> str:
+    """An event as a line of a timeline, for a `reader` (STAFF or anybody): what was done, and what changed to what."""
+    return words.of_event(event.verb, event.data, event.actor_role, is_staff=reader == "STAFF")
 
 
 @register.filter
@@ -114,14 +114,15 @@ def explained(step: Step) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def keeps(context: template.Context) -> SafeString:
-    """The attributes of a form whose typed text the browser keeps until it is saved (keep.js).
+def keeps(context: template.Context, name: str = "") -> SafeString:
+    """The attributes of a form whose typed text the browser keeps until it is saved (keep.js); a name where the same
+    fields stand at several addresses.
 
     An answer to what was sent holds the text itself, and nothing is put back over it.
     """
     request = context.get("request")
     is_answer = request is not None and request.method == "POST"
-    return mark_safe(" data-keep data-keep-sent" if is_answer else " data-keep")
+    return format_html(' data-keep="{}"{}', name, " data-keep-sent" if is_answer else "")
 
 
 @register.simple_tag

@@ -7,6 +7,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from kanava.config.demo.cast import PARTNER_SIGN_INS, SIGN_INS
 from kanava.core.models import User
 from kanava.public import account_urls
 from tests.doors.accounts.signing import SIGNED_OUT, client_of, confirmed, sign_in, texts
@@ -118,3 +119,12 @@ def test_too_many_attempts_and_old_pages_are_answered_kindly(aino: User) -> None
     answer = Client(enforce_csrf_checks=True).post(reverse("account_login"), {"login": "a", "password": "b"})
     assert answer.status_code == 403
     assert "The page was too old" in texts(answer)
+
+
+def test_the_demo_names_everybody_who_can_sign_in(db, client, settings) -> None:
+    settings.DEMO = True
+    text = client.get(reverse("account_login")).content.decode()
+    for _name, email, *_role in (*SIGN_INS, *PARTNER_SIGN_INS):
+        assert f"<code>{email}</code>" in text
+    settings.DEMO = False
+    assert "demo.kanava" not in client.get(reverse("account_login")).content.decode()

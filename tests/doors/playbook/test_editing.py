@@ -185,3 +185,9 @@ def test_a_draft_that_somebody_has_changed_is_neither_published_nor_thrown_away(
     assert draft() == {DAYS: 120, APPEAL: 7}
     aino.post(reverse("console:playbook-discard"), {"token": token_of(aino)})
     assert draft() == {}
+
+
+def test_an_emptied_field_is_said_to_be_empty(aino, maija) -> None:
+    keep(aino, days="")
+    assert '90 days</s> → <strong class="faulty">empty</strong>' in text_of(aino.get(DRAFT))
+    assert "90 days → <strong>empty</strong>" in text_of(maija.get(PAGE + "?section=registration"))

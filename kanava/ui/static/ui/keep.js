@@ -1,11 +1,14 @@
 // Keeps what is typed into a form marked `data-keep` until it is saved: a session that ends, a click on the menu or a
-// crash costs nobody their words. It stands in this tab alone (sessionStorage), under the form's address and the person;
-// passwords, files and hidden fields never do. Only what differs from the page as it came is kept and put back.
+// crash costs nobody their words. It stands in this tab alone (sessionStorage), under the person and the form's name, or
+// its address where it has none; passwords, files and hidden fields never do. Only what differs from the page as it came
+// is kept, with what stood there (`from`) and what of it is on its way to the server (`sent`). It is put back only where
+// the same stands there still: what somebody has saved, published or undone since is not typed over.
 "use strict";
 (() => {
   const PREFIX = "kanava.kept:";
   const person = document.querySelector("[data-person]")?.dataset.person ?? "";
-  const here = `${PREFIX}${person}:${location.pathname}${location.search}`;
+  const form = document.querySelector("form[data-keep]");
+  const here = `${PREFIX}${person}:${form?.dataset.keep || location.pathname + location.search}`;
   const keys = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
   const read = (key) => { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } };
   const write = (key, value) => { try { sessionStorage.setItem(key, JSON.stringify(value)); } catch { /* full, or forbidden */ } };
@@ -27,6 +30,11 @@
     return found;
   };
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  const only = (values, test) => Object.fromEntries(Object.entries(values ?? {}).filter(([name, texts]) => test(name, texts)));
+  const store = (key, kept) => {
+    if (Object.keys(kept.values).length) write(key, kept);
+    else sessionStorage.removeItem(key);
+  };
 
   function put(form, values) {
     // A form of several lines gets as many as were there.
@@ -52,38 +60,43 @@
     }
   }
 
-  function watch(form) {
+  function watch() {
     const isAnswer = "keepSent" in form.dataset;
-    const base = isAnswer ? {} : valuesOf(form, asSent);
+    const before = read(here);
+    const base = valuesOf(form, asSent);
+    // An answer shows what was typed as if it stood there: what stood there is known from before.
+    if (isAnswer) Object.assign(base, only(before?.from, (name) => name in base));
     const notice = form.querySelector("[data-keep-notice]");
     let leaving = false;
-    const changed = () => {
-      const now = valuesOf(form, typed);
-      return Object.fromEntries(Object.entries(now).filter(([name, texts]) => !same(texts, base[name])));
+    const changed = () => only(valuesOf(form, typed), (name, texts) => !same(texts, base[name]));
+    // A form that has one name at several addresses leaves alone what it does not show.
+    const remember = (more = {}) => {
+      const { values, from, sent } = read(here) ?? {};
+      const now = changed();
+      const elsewhere = (name) => !(name in base);
+      store(here, {
+        values: { ...only(values, elsewhere), ...now },
+        from: { ...only(from, elsewhere), ...only(base, (name) => name in now) },
+        sent,
+        ...more,
+      });
     };
-    const remember = () => {
-      const values = changed();
-      if (Object.keys(values).length) write(here, { values });
-      else sessionStorage.removeItem(here);
-    };
-    const before = read(here);
-    if (isAnswer) remember();
-    else if (before) {
-      put(form, before.values);
-      if (Object.keys(changed()).length) notice.hidden = false;
-      else sessionStorage.removeItem(here);
+    if (before) {
+      if (!isAnswer) put(form, only(before.values, (name) => same(before.from?.[name], base[name])));
+      notice.hidden = isAnswer || !Object.keys(changed()).length;
+      remember();
     }
-    form.addEventListener("input", remember);
-    form.addEventListener("change", remember);
+    form.addEventListener("input", () => remember());
+    form.addEventListener("change", () => remember());
     // Suggestions fill fields without an event of their own.
-    form.addEventListener("focusout", remember);
+    form.addEventListener("focusout", () => remember());
     form.addEventListener("submit", () => {
       leaving = true;
-      const values = changed();
-      if (Object.keys(values).length) write(here, { values, sent: true });
+      remember({ sent: changed() });
     });
     const forget = () => {
-      sessionStorage.removeItem(here);
+      const { values = {}, from } = read(here) ?? {};
+      store(here, { values: only(values, (name) => !(name in base)), from });
       leaving = true;
     };
     form.querySelector("[data-keep-cancel]")?.addEventListener("click", forget);
@@ -92,10 +105,13 @@
       location.assign(location.href);
     });
     addEventListener("beforeunload", (event) => { if (!leaving && Object.keys(changed()).length) event.preventDefault(); });
-    addEventListener("pageshow", (event) => { if (event.persisted) leaving = false; });
+    addEventListener("pageshow", (event) => {
+      if (!event.persisted) return;
+      // The page as it was before it was sent tells nothing of what is stored now.
+      if (leaving) location.reload();
+    });
   }
 
-  const form = document.querySelector("form[data-keep]");
   const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
   for (const key of keys()) {
     const kept = read(key);
@@ -103,11 +119,11 @@
     else if (kept?.sent) {
       // A page of the product answered: it was taken. Sign-in or an error page came instead: it was not.
       const wasTaken = person && !(key === here && (isBack || (form && "keepSent" in form.dataset)));
-      if (wasTaken) sessionStorage.removeItem(key);
-      else write(key, { values: kept.values });
+      const isLeft = (name, texts) => !wasTaken || !same(texts, kept.sent[name]);
+      store(key, { values: only(kept.values, isLeft), from: kept.from });
     }
   }
-  if (form) watch(form);
+  if (form) watch();
   document.addEventListener("submit", (event) => {
     if ("keepNone" in event.target.dataset) for (const key of keys()) sessionStorage.removeItem(key);
   });
