@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from kanava.ledger.queries import Line
-from kanava.rules.ledger import AccountKind
+from kanava.rules.ledger import AccountKind, Outcome, outcomes
 from kanava.rules.money import Money
 from kanava.ui import formatting, words
 
@@ -24,6 +24,25 @@ _NOTES = {
     AccountKind.CLAWBACK: _("set against what is earned next"),
     AccountKind.RESALE: _("already given as the discount on our invoices"),
 }
+# What becomes of an amount, as it stands beneath it.
+_BECOMES = {
+    Outcome.TO_PAY: _("to be paid"),
+    Outcome.ON_HOLD: _("on hold"),
+    Outcome.DISCOUNT: _("given as discount on invoices"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """Amounts by currency, and what becomes of them."""
+
+    amounts: Sequence[Money]
+    note: str
+
+
+def became_of(balances: Mapping[str, Sequence[Money]]) -> list[Became]:
+    """What becomes of all that a partner has earned: a tile tells money that is owed from discounts that were given."""
+    return [Became(amounts, str(_BECOMES[outcome])) for outcome, amounts in outcomes(balances).items()]
 
 
 @dataclass(frozen=True, slots=True)

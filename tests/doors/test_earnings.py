@@ -1,0 +1,73 @@
+"""Earnings through the doors: finance's list, a partner's entries as a file, and what a tile says (guide: C1, C2, H5)."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kanava.deals.actions import closing, deciding, influencing, selling
+from kanava.matching.engine import Company
+from kanava.partners.models import Partner
+from kanava.rules.money import Money
+from kanava.rules.people import Role
+from tests.factories import (
+    client_of,
+    make_line,
+    make_member,
+    make_partner,
+    make_registration,
+    make_user,
+    staff,
+)
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def partners() -> dict[str, Partner]:
+    """A referral partner, who is paid, and a reseller, who has had its discount and helped with another deal."""
+    aurora, polar = make_partner("Aurora & Sons Oy", type="REFERRAL"), make_partner("Polar GmbH")
+    aino = staff(make_user("Aino", role="OWNER"))
+    for partner, customer, amount in ((aurora, "Wärtsilä Oyj", "50000"), (polar, "Kone Oyj", "20000,50")):
+        found = make_registration(partner, customer, at=AT, amount=amount)
+        deciding.approve_registration(by=aino, registration_id=found.pk, at=AT)
+        closing.win_deal(by=aino, deal_id=found.deal.pk, closed_on=AT.date(), at=AT)
+    account = selling.Account(company=Company("Elisa Oyj", "FI"), is_new=True)
+    lines = [selling.Line(make_line().pk, Money(50_000_00, "EUR"))]
+    deal = selling.create_direct_deal(by=aino, account=account, told=selling.Told(lines), at=AT)
+    influencing.share_influence(
+        by=aino, deal_id=deal.pk, partner_id=polar.pk, share_points=6_000, note="", at=AT
+    )
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=AT.date(), at=AT)
+    return {"aurora": aurora, "polar": polar}
+
+
+def finance(language: str = "en") -> Client:
+    return client_of(make_user(f"Eero-{language}", role="FINANCE", language=language))
+
+
+def text_of(client: Client, address: str, **headers: str) -> str:
+    answer = client.get(address, **headers)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+
+
+def test_a_tile_tells_money_that_is_owed_from_a_discount_that_was_given(partners) -> None:
+    polar = partners["polar"]
+    seller = client_of(make_member(polar, "Bertil", Role.PARTNER_OWNER))
+    pages = [(finance(), reverse("console:partner", args=[polar.pk])), (seller, reverse("portal:home"))]
+    for client, address in pages:
+        said = plain(text_of(client, address))
+        assert "Earned €1,500 to be paid €4,000.10 given as discount on invoices" in said
+        assert "€5,500.10" not in said
+    fresh = make_partner("Fresh Oy")
+    assert "Earned – nothing from won deals yet" in plain(
+        text_of(pages[0][0], reverse("console:partner", args=[fresh.pk]))
+    )
