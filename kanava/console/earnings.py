@@ -3,21 +3,26 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from kanava.console import files
 from kanava.console.pages import page
+from kanava.core import clock
 from kanava.deals.queries import name_deals
-from kanava.ledger.queries import get_balances, get_entry, list_entries
+from kanava.ledger.queries import each_entry, get_balances, get_entry, list_entries
 from kanava.partners.queries import get_partner
 from kanava.ui import lists
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
-from kanava.ui.earnings import balances_of, by_month, earned, story
+from kanava.ui.earnings import balances_of, by_month, download, earned, story
 
 
 @require_safe
 @staff("view_earnings")
 def listing(request: StaffRequest, partner_id: int) -> HttpResponse:
-    """What the partner's accounts hold, and every amount that led there."""
+    """What the partner's accounts hold, and every amount that led there; the amounts as a file too."""
     company = get_partner(partner_id, by=request.actor)
+    if files.is_file(request):
+        name = f"earnings-{partner_id}-{clock.today()}"
+        return download(name, each_entry(partner_id), lambda ids: name_deals(ids, by=request.actor))
     found, total = list_entries(
         partner_id, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )

@@ -84,6 +84,7 @@ QUERIES = {
     "console:partner-suggest": ["?partner=aur"],
     "console:partners": ["?activity=SILENT&country=FI&sort=-registered", "?q=nothing", "?as=csv"],
     "console:customers": ["?q=w%C3%A4rt&listed=no", "?q=nothing", "?as=csv"],
+    "console:partner-earnings": ["?as=csv"],
     "console:playbook": ["?section=cases", "?q=margin", "?only=changed"],
     "console:registrations": [
         "?state=ALL&q=wart",
@@ -96,6 +97,7 @@ QUERIES = {
     ],
     "console:revenue": ["?clear=2026-11"],
     "portal:deals": ["?stage=WON", "?stage=PROPOSAL&q=x"],
+    "portal:earnings": ["?as=csv"],
     "portal:register-suggest": ["?customer_name=w%C3%A4rt"],
     "portal:registrations": ["?state=OPEN&q=wart"],
 }

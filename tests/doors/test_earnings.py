@@ -1,5 +1,7 @@
 """Earnings through the doors: finance's list, a partner's entries as a file, and what a tile says (guide: C1, C2, H5)."""
 
+import csv
+import io
 import re
 from datetime import UTC, datetime
 
@@ -7,7 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kanava.core import clock
 from kanava.deals.actions import closing, deciding, influencing, selling
+from kanava.deals.models import Deal
 from kanava.matching.engine import Company
 from kanava.partners.models import Partner
 from kanava.rules.money import Money
@@ -45,6 +49,11 @@ def partners() -> dict[str, Partner]:
     return {"aurora": aurora, "polar": polar}
 
 
+def table(answer) -> list[list[str]]:
+    parts = answer.streaming_content if answer.streaming else [answer.content]
+    return list(csv.reader(io.StringIO(b"".join(parts).decode().removeprefix("\ufeff"))))
+
+
 def finance(language: str = "en") -> Client:
     return client_of(make_user(f"Eero-{language}", role="FINANCE", language=language))
 
@@ -57,6 +66,64 @@ def text_of(client: Client, address: str, **headers: str) -> str:
 
 def plain(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+
+
+def entries_of(polar: Partner) -> list[list[str]]:
+    helped, sold = (Deal.objects.get(title__startswith=name) for name in ("Elisa", "Kone"))
+    day = "2026-11-20"
+    return [
+        [
+            day,
+            "Influence fee",
+            str(helped.pk),
+            helped.title,
+            "50000.00",
+            "EUR",
+            "3",
+            "1500.00",
+            "EUR",
+            "To pay",
+            "",
+        ],
+        [
+            day,
+            "Margin",
+            str(sold.pk),
+            sold.title,
+            "20000.50",
+            "EUR",
+            "20",
+            "4000.10",
+            "EUR",
+            "Given as discount",
+            "",
+        ],
+    ]
+
+
+def test_a_partners_entries_go_along_for_staff(partners) -> None:
+    polar = partners["polar"]
+    address = reverse("console:partner-earnings", args=[polar.pk])
+    client = finance()
+    assert 'href="?as=csv"' in text_of(client, address)
+    answer = client.get(address + "?as=csv")
+    assert (
+        answer.headers["Content-Disposition"]
+        == f'attachment; filename="earnings-{polar.pk}-{clock.today()}.csv"'
+    )
+    header, *rows = table(answer)
+    assert header[4:8] == ["Counted from", "Currency of it", "Rate in per cent", "Amount"]
+    assert rows == entries_of(polar)
+
+
+def test_a_partner_takes_its_own_entries_along_and_nobody_elses(partners) -> None:
+    for name, rows in (("polar", entries_of(partners["polar"])), ("aurora", None)):
+        member = make_member(partners[name], f"Olga {name}", Role.PARTNER_FINANCE)
+        found = table(client_of(member).get(reverse("portal:earnings") + "?as=csv"))[1:]
+        assert rows is None or found == rows
+        assert len(found) == {"polar": 2, "aurora": 1}[name]
+    technician = make_member(partners["polar"], "Tiina", Role.PARTNER_TECHNICIAN)
+    assert client_of(technician).get(reverse("portal:earnings") + "?as=csv").status_code == 403
 
 
 def test_a_tile_tells_money_that_is_owed_from_a_discount_that_was_given(partners) -> None:

@@ -3,6 +3,7 @@
 from kanava.ledger.queries.entries import (
     Line,
     Standing,
+    each_entry,
     find_entries_of,
     get_balances,
     get_entry,
@@ -30,6 +31,7 @@ __all__ = [
     "Standing",
     "Stored",
     "StoredRates",
+    "each_entry",
     "find_entries_of",
     "find_last_quotes",
     "find_newest_rate_day",
