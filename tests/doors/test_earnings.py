@@ -12,6 +12,7 @@ from django.urls import reverse
 from kanava.core import clock
 from kanava.deals.actions import closing, deciding, influencing, selling
 from kanava.deals.models import Deal
+from kanava.ledger.queries import totals
 from kanava.matching.engine import Company
 from kanava.partners.models import Partner
 from kanava.rules.money import Money
@@ -66,6 +67,78 @@ def text_of(client: Client, address: str, **headers: str) -> str:
 
 def plain(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+
+
+def test_finance_has_a_list_whose_figures_lead_to_their_rows(partners, monkeypatch) -> None:
+    # A table that was never analyzed is thought to be large.
+    monkeypatch.setattr(totals, "takes_long", lambda rows: False)
+    client, address = finance(), reverse("console:earnings")
+    text = text_of(client, address)
+    assert f'href="{address}" aria-current="page"' in text
+    said = plain(text)
+    # 10 % for the referral, 5 % and 60 % of it for the help; 20 % were the reseller's discount.
+    assert "To pay €6,500.00 Margin €5,000.00 Influence fee €1,500.00" in said
+    assert "Given as discount €4,000.10" in said
+    assert "Aurora &amp; Sons Oy Finland €5,000.00" in said
+    assert "Polar GmbH Finland €1,500.00 €4,000.10 20 Nov 2026" in said
+    for name, own in partners.items():
+        assert reverse("console:partner-earnings", args=[own.pk]) in text, name
+    led = dict(re.findall(r'<a href="(\?[^"]*show=[^"]*)">(€[^<]+)</a>', text))
+    assert set(led.values()) == {"€6,500.00", "€5,000.00", "€1,500.00", "€4,000.10"}
+    for query, amount in led.items():
+        rows = text_of(client, address + query.replace("&amp;", "&")).split("<tbody>")[1]
+        assert ("Aurora" in rows) == (amount in ("€6,500.00", "€5,000.00"))
+    assert "No earnings fit" in text_of(client, address + "?period=2025")
+    assert "Aurora" in text_of(client, address + "?period=2026-11&q=auro&country=FI&sort=-last")
+    # What no filter knows is no filter.
+    assert "Polar" in text_of(client, address + "?period=2026-13&kind=SPIFF&show=NOTHING&manager=x&sort=size")
+
+
+def test_a_filter_of_the_list_is_kept_under_a_name(partners) -> None:
+    client, address = finance(), reverse("console:earnings")
+    sent = {"name": "October", "query": "period=2026-10&totals=yes&after=x"}
+    kept = client.post(reverse("console:filter-save", args=["earnings"]), sent)
+    assert kept.headers["Location"] == f"{address}?period=2026-10"
+    assert f'<a href="{address}?period=2026-10">October</a>' in text_of(client, address)
+
+
+def test_the_list_goes_along_as_a_file_a_row_for_each_currency(partners) -> None:
+    header, *rows = table(finance().get(reverse("console:earnings") + "?as=csv"))
+    assert header[3:7] == ["To pay", "On hold", "Given as discount", "Currency"]
+    assert [row[1:] for row in rows] == [
+        ["Aurora & Sons Oy", "FI", "5000.00", "0.00", "0.00", "EUR", "2026-11-20"],
+        ["Polar GmbH", "FI", "1500.00", "0.00", "4000.10", "EUR", "2026-11-20"],
+    ]
+    assert len(table(finance("fi").get(reverse("console:earnings") + "?as=csv&show=DISCOUNT"))) == 2
+
+
+def test_the_sums_of_a_large_ledger_come_after_the_rows(partners, monkeypatch) -> None:
+    monkeypatch.setattr(totals, "takes_long", lambda rows: True)
+    client, address = finance(), reverse("console:earnings") + "?period=2026"
+    text = text_of(client, address)
+    assert "Aurora" in text
+    assert "€6,500.00" not in text
+    # With a script they are asked for by themselves, without one by a link.
+    assert 'hx-get="?period=2026&amp;totals=yes" hx-trigger="load"' in text
+    assert '<a href="?period=2026&amp;totals=yes">' in text
+    asked = text_of(client, address + "&totals=yes", HTTP_HX_REQUEST="true", HTTP_HX_TARGET="totals")
+    assert asked.strip().startswith('<div id="totals">')
+    assert "€6,500.00" in asked
+    assert "Aurora" not in asked
+    whole = text_of(client, address + "&totals=yes")
+    assert "Aurora" in whole
+    assert "€6,500.00" in whole
+    # No page after it asks for them again.
+    assert "totals=yes" not in whole.split("<main")[1]
+
+
+@pytest.mark.parametrize("role", ["OWNER", "PARTNER_MANAGER", "EXECUTIVE", "SELLER"])
+def test_who_may_see_earnings_is_led_to_them(role: str) -> None:
+    client = client_of(make_user("Reader", role=role))
+    answer = client.get(reverse("console:earnings"))
+    led = f'href="{reverse("console:earnings")}"' in text_of(client, reverse("console:dashboard"))
+    assert (answer.status_code == 200, led) == ((True, True) if role != "SELLER" else (False, False))
+    assert role == "SELLER" or "Nothing earned yet" in answer.content.decode()
 
 
 def entries_of(polar: Partner) -> list[list[str]]:

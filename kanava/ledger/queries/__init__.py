@@ -20,11 +20,22 @@ from kanava.ledger.queries.rates import (
     StoredRates,
     find_last_quotes,
     find_newest_rate_day,
+    find_quotes_on,
     get_latest_rates,
     list_rate_days,
 )
+from kanava.ledger.queries.totals import (
+    Balances,
+    EntryFilter,
+    has_entries,
+    last_day,
+    sum_by_kind,
+    sum_by_partner,
+)
 
 __all__ = [
+    "Balances",
+    "EntryFilter",
     "Line",
     "LoadedRates",
     "RatesKept",
@@ -35,11 +46,16 @@ __all__ = [
     "find_entries_of",
     "find_last_quotes",
     "find_newest_rate_day",
+    "find_quotes_on",
     "get_balances",
     "get_entry",
     "get_latest_rates",
+    "has_entries",
+    "last_day",
     "list_entries",
     "list_rate_days",
     "list_standing",
     "stream_entries",
+    "sum_by_kind",
+    "sum_by_partner",
 ]
