@@ -11,9 +11,14 @@ from kanava.core import paging
 from kanava.core.paging import Sort
 from kanava.deals.queries.customers import SORTS as CUSTOMER_SORTS
 from kanava.deals.queries.deals import SORTS as DEAL_SORTS
+from kanava.earnings.queries import SORTS as EARNER_SORTS
 from kanava.partners.queries import SORTS as PARTNER_SORTS
 
 GOAL = 20
+# Of a ledger as large as this one they come after the rows.
+TOTALS_GOAL = 150
+# Every partner's last entry is looked up for that order.
+LAST_GOAL = 50
 Query = Mapping[str, Any]
 SIZE = 50
 
@@ -184,6 +189,40 @@ def partners(browser: Browser, words: Words) -> Iterator[Case]:
     )
     yield found.deep(PARTNER_SORTS, ["sort_key", "-registered"], 100)
     yield found.last(PARTNER_SORTS, ["sort_key", "-id"])
+
+
+def earnings(browser: Browser, words: Words) -> Iterator[Case]:
+    """What all partners have earned; a page of partners with their sums, and the sums of all."""
+    found = Lists(browser, "Earnings", "/console/earnings/", "partners_partner")
+    names = column("select split_part(name, ' ', 1) from partners_partner order by md5(id::text) limit 20")
+    managers = ids("core_user", "staff_role = 'PARTNER_MANAGER'", 20)
+    months = [f"{year}-{month:02}" for year in (2024, 2025, 2026) for month in (1, 6, 10)]
+    yield found.case("no filter", [{}])
+    yield found.part("no filter, rows alone", [{}])
+    yield found.each("year", "period", ["2022", "2025", "2026", "2019"])
+    yield found.each("month", "period", months)
+    yield found.each("kind", "kind", ["MARGIN", "INFLUENCE"])
+    yield found.each("what becomes of it", "show", ["TO_PAY", "ON_HOLD", "DISCOUNT"])
+    yield found.each(
+        "what becomes of it, in a month", "show", ["TO_PAY", "ON_HOLD", "DISCOUNT"], period="2026-10"
+    )
+    yield found.each("currency", "currency", ["EUR", "SEK", "USD", "JPY"])
+    yield found.each("fees of a year", "period", ["2025", "2026"], kind="INFLUENCE")
+    yield found.each("manager", "manager", managers)
+    yield found.each("country", "country", ["FI", "SE", "US"])
+    yield found.each("name", "q", names)
+    yield found.each("common word", "q", words.common)
+    for sort in ("sort_key", "-sort_key"):
+        yield found.each(f"sorted {sort}", "sort", [sort])
+    for sort in ("-last", "last"):
+        yield found.case(f"sorted {sort}", [{"sort": sort}], goal=LAST_GOAL)
+    latest = [{"period": year, "sort": "-last"} for year in ("2025", "2026")]
+    yield found.case("latest of a year", latest, goal=LAST_GOAL)
+    yield found.deep(EARNER_SORTS, ["sort_key"], 100)
+    totals = [{"totals": "yes", "period": period} for period in ("", "2025", "2026", "2026-10")]
+    headers = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "totals"}
+    calls = [partial(browser.get, found.path, query, **headers) for query in totals]
+    yield Case("Earnings", "sums of all partners", calls, TOTALS_GOAL)
 
 
 def customers(browser: Browser, words: Words) -> Iterator[Case]:

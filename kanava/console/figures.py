@@ -197,9 +197,12 @@ def first_deal(request: StaffRequest) -> HttpResponseBase:
 @require_safe
 @staff("view_dashboard")
 def total(request: StaffRequest) -> HttpResponseBase:
-    """Twelve months with entered and computed total: behind total revenue and the share of partners."""
+    """Twelve months, or one of them, with entered and computed total: behind total revenue and the share of partners."""
     on = read_day(request.GET.get("on", ""))
-    months = [row.month for row in queries.list_totals(on, by=request.actor, months=12)]
+    chosen = read_month(request.GET.get("month", ""), on)
+    year = [row.month for row in queries.list_totals(on, by=request.actor, months=12)]
+    # A month that is older than the year is none of them.
+    months = [one for one in year if one.start == chosen] or year
     currency = months[0].total.currency
     if _is_file(request):
         header = [
@@ -218,6 +221,7 @@ def total(request: StaffRequest) -> HttpResponseBase:
     }
     context = {
         "months": months,
+        "month": chosen if len(months) == 1 else None,
         "sums": sums,
         "share": share_of(months),
         "can_enter": permissions.may("enter_revenue", request.actor),

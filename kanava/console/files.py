@@ -15,8 +15,11 @@ from kanava.deals.queries import (
     each_deal,
     each_registration,
 )
+from kanava.earnings.queries import EarnerFilter, each_earner
 from kanava.partners.queries import PartnerFilter, each_partner
 from kanava.rules.deals import Kind, Origin, Stage
+from kanava.rules.ledger import Outcome
+from kanava.rules.money import Money
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 from kanava.rules.registration import State
 from kanava.ui import words
@@ -87,3 +90,22 @@ def registrations(request: StaffRequest, wanted: RegistrationFilter) -> HttpResp
     ]  # fmt: skip
     rows = _worded(each_registration(by=request.actor, wanted=wanted), {3: Kind, 4: State})
     return csv_download(f"registrations-{clock.today()}", header, rows)
+
+
+def earners(request: StaffRequest, wanted: EarnerFilter) -> HttpResponseBase:
+    """Partners with what becomes of what they earned, a row for each of their currencies."""
+    header = [
+        _("Number"), _("Partner"), _("Country"), _("To pay"), _("On hold"), _("Given as discount"), _("Currency"), _("Last entry"),
+    ]  # fmt: skip
+
+    def rows() -> Iterator[Sequence[object]]:
+        for one in each_earner(by=request.actor, wanted=wanted):
+            by_currency: dict[str, dict[Outcome, Money]] = {}
+            for outcome, amounts in one.earned.items():
+                for amount in amounts:
+                    by_currency.setdefault(amount.currency, {})[outcome] = amount
+            for currency, found in sorted(by_currency.items()):
+                told = [found.get(outcome, Money(0, currency)).amount for outcome in Outcome]
+                yield (one.partner_id, one.name, one.country, *told, currency, one.last_on)
+
+    return csv_download(f"earnings-{clock.today()}", header, rows())

@@ -40,7 +40,6 @@ from kanava.partners.queries import (
 )
 from kanava.people.queries import get_partner_people
 from kanava.playbook.queries import get_in_force
-from kanava.rules.ledger import earned
 from kanava.rules.money import Money
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 from kanava.rules.refusals import Refusal
@@ -48,6 +47,7 @@ from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.countries import country_choices, country_name
+from kanava.ui.earnings import became_of
 from kanava.ui.forms import add_refusal, carried_out
 from kanava.ui.suggestions import Suggestion
 from kanava.ui.templatetags.ui import badge
@@ -159,7 +159,7 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
         "partner": partner, "deals": list_latest_deals(partner.pk, by=actor, limit=LATEST_DEALS),
         "total": count_deals(by=actor, wanted=DealFilter(partner_id=partner.pk)),
         "open": open_sums, "running": _running(count_running(partner.pk), open_sums),
-        "earned": earned(balances),
+        "earned": became_of(balances),
         "contacts": list_contacts(partner.pk), "domains": list_domains(partner.pk), "timeline": timeline, "older": timeline[-1]["event"].pk if len(timeline) == TIMELINE else None,
         "is_latest": before is None, "resellers": count_resellers(partner.pk),
         "registrations_query": f"?state=ALL&partner={partner.pk}",

@@ -58,6 +58,7 @@ urlpatterns = [
     path("partners/<int:partner_id>/change/<str:what>/", partners.change, name="partner-change"),
     path("partners/<int:partner_id>/contacts/new/", partner_forms.contact, name="contact-create"),
     path("partners/<int:partner_id>/contacts/<int:contact_id>/", partner_forms.contact, name="contact"),
+    path("earnings/", earnings.overview, name="earnings"),
     path("customers/", customers.listing, name="customers"),
     path("customers/new/", customers.create, name="customer-create"),
     path("customers/check/", customers.check, name="account-check"),

@@ -26,7 +26,9 @@ class TooManyFilters(Refusal):
 def canonical(query: str) -> str:
     """A filter's query string in its one written form: what is empty or only pages through is left out."""
     pairs = parse_qsl(query[:2000], keep_blank_values=False)
-    return urlencode(sorted((name, value) for name, value in pairs if name not in ("after", "count", "as")))
+    return urlencode(
+        sorted((name, value) for name, value in pairs if name not in ("after", "count", "as", "totals"))
+    )
 
 
 def list_saved(user_id: int, page: str) -> Sequence[SavedFilter]:

@@ -52,6 +52,10 @@ class Entry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["partner_id", "-effective_on", "-id"], name="entry_partner"),
             models.Index(fields=["source_type", "source_id"], name="entry_source"),
+            # A month of all partners.
+            models.Index(
+                fields=["effective_on", "partner_id", "id"], include=["kind", "reverses"], name="entry_day"
+            ),
             models.Index(fields=["reason", "id"], condition=~Q(reason=""), name="entry_reason"),
         ]
 

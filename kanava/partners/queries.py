@@ -46,7 +46,8 @@ class PartnerFilter:
     sort: str = "sort_key"
 
 
-def _filtered(wanted: PartnerFilter) -> QuerySet[Partner]:
+def filtered(wanted: PartnerFilter) -> QuerySet[Partner]:
+    """The partners that the list is narrowed to, in no order."""
     exact = {
         "type": wanted.type if wanted.type in PartnerType.__members__ else "",
         "tier": wanted.tier if wanted.tier in Tier.__members__ else "",
@@ -80,7 +81,7 @@ def list_partners(
 ) -> tuple[Page[Partner], Count]:
     """A page of partners and how many there are. Raises NotPermitted."""
     require("view_partners", by)
-    rows, sort = _filtered(wanted), chosen(SORTS, wanted.sort)
+    rows, sort = filtered(wanted), chosen(SORTS, wanted.sort)
     whole = Partner.objects.select_related("manager").only(*SHOWN)
     return listed(rows, sort=sort, whole=whole, after=after, exact=exact, may_wait=False)
 
@@ -100,7 +101,7 @@ def each_partner(*, by: Actor, wanted: PartnerFilter) -> Iterator[tuple[Any, ...
         "signed_on",
         "last_registered_on",
     )
-    found = all_rows(_filtered(wanted), sort=chosen(SORTS, wanted.sort))
+    found = all_rows(filtered(wanted), sort=chosen(SORTS, wanted.sort))
     return found.values_list(*names).iterator(chunk_size=AT_ONCE)
 
 

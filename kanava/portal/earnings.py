@@ -1,27 +1,33 @@
 """What the partner has earned, each amount with its arithmetic."""
 
+from collections.abc import Collection
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from kanava.core import clock
 from kanava.deals.queries import name_own_deals
-from kanava.ledger.queries import get_balances, get_entry, list_entries
+from kanava.ledger.queries import each_entry, get_balances, get_entry, list_entries
 from kanava.portal.pages import page
 from kanava.ui import lists
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
-from kanava.ui.earnings import balances_of, by_month, earned, story
+from kanava.ui.earnings import balances_of, by_month, download, earned, story
 
 
 @require_safe
 @partner("view_own_earnings")
 def listing(request: PartnerRequest) -> HttpResponse:
-    """What its accounts hold, and every amount that led there."""
+    """What its accounts hold, and every amount that led there; the amounts as a file too."""
     partner_id = request.membership.partner_id
+    if request.GET.get("as") == "csv":
+        return download(
+            f"earnings-{clock.today()}", each_entry(partner_id), lambda ids: _titles(ids, request)
+        )
     found, total = list_entries(
         partner_id, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )
-    names = name_own_deals({line.source_id for line in found.rows}, by=request.actor)
-    titles = {key: name.title for key, name in names.items()}
+    titles = _titles({line.source_id for line in found.rows}, request)
     lines = (
         earned(line, title=titles.get(line.source_id, ""), why=f"{request.path}{line.id}/")
         for line in found.rows
@@ -31,6 +37,10 @@ def listing(request: PartnerRequest) -> HttpResponse:
         "months": by_month(lines), "balances": balances_of(get_balances(partner_id)),
     }  # fmt: skip
     return page(request, "portal/earnings.html", context, here="earnings")
+
+
+def _titles(ids: Collection[int], request: PartnerRequest) -> dict[int, str]:
+    return {key: name.title for key, name in name_own_deals(ids, by=request.actor).items()}
 
 
 @require_safe

@@ -10,10 +10,10 @@ from kanava.playbook.queries import get_in_force, get_of_version
 from kanava.portal.pages import page
 from kanava.portal.registrations import row_of
 from kanava.rules import margins
-from kanava.rules.ledger import earned
 from kanava.rules.margins import Sale
 from kanava.rules.money import Money
 from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.earnings import became_of
 
 EXPIRING_DAYS = 30
 LATEST = 10
@@ -29,7 +29,7 @@ def home(request: PartnerRequest) -> HttpResponse:
     registrations = list_latest_registrations(LATEST + 1, by=actor)
     context = {
         "first_name": request.user.name.split()[0],
-        "earned": earned(balances),
+        "earned": became_of(balances),
         "coming": _coming(company.pk, company.type, company.tier),
         "expiring": list_expiring(clock.today(), days=EXPIRING_DAYS),
         "asked": list_asked(),

@@ -30,8 +30,22 @@ class AccountKind(StrEnum):
 
 
 VENDORS = (AccountKind.EXPENSE, AccountKind.DISCOUNT)
-# What a partner has earned is here, wherever on its way to being paid.
-EARNED = (AccountKind.ACCRUED, AccountKind.HELD, AccountKind.PAYABLE, AccountKind.PAID, AccountKind.RESALE)
+
+
+class Outcome(StrEnum):
+    """What becomes of an earned amount: money that we still owe, money that waits for a reason, or a discount that the
+    partner has had on our invoice."""
+
+    TO_PAY = "TO_PAY"
+    ON_HOLD = "ON_HOLD"
+    DISCOUNT = "DISCOUNT"
+
+
+OUTCOMES: Mapping[Outcome, tuple[AccountKind, ...]] = {
+    Outcome.TO_PAY: (AccountKind.ACCRUED, AccountKind.PAYABLE),
+    Outcome.ON_HOLD: (AccountKind.HELD,),
+    Outcome.DISCOUNT: (AccountKind.RESALE,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +90,20 @@ class Draft:
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def earned(balances: Mapping[str, Sequence[Money]]) -> list[Money]:
-    """What a partner's balances, by account kind, come to in all that it has earned: one amount a currency."""
+def outcomes(balances: Mapping[str, Sequence[Money]]) -> dict[Outcome, list[Money]]:
+    """Balances, by account kind, as what becomes of them: one amount a currency, and nothing for an outcome without."""
+    found = {outcome: _together(balances, kinds) for outcome, kinds in OUTCOMES.items()}
+    return {outcome: amounts for outcome, amounts in found.items() if amounts}
+
+
+def outcome_of(kind: str) -> Outcome | None:
+    """What becomes of an amount on an account of this kind; None where it is paid or taken back."""
+    return next((outcome for outcome, kinds in OUTCOMES.items() if kind in kinds), None)
+
+
+def _together(balances: Mapping[str, Sequence[Money]], kinds: Sequence[AccountKind]) -> list[Money]:
     sums: dict[str, Money] = {}
-    for kind in EARNED:
+    for kind in kinds:
         for amount in balances.get(kind, ()):
             sums[amount.currency] = sums.get(amount.currency, Money(0, amount.currency)) + amount
     return [sums[currency] for currency in sorted(sums)]

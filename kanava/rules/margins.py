@@ -159,7 +159,7 @@ def influence_fees(base: Money, points: Sequence[int], playbook: Playbook) -> tu
             Mode.FEE_SHARE,
             (
                 Step("INFLUENCE_FEE", {"rate": str(rate), "base": base.minor}, fee),
-                Step("SHARE", {"points": share}, part),
+                Step("SHARE", {"points": share, "base": fee.minor}, part),
             ),
         )
         for part, share in zip(parts, points, strict=True)

@@ -55,3 +55,14 @@ def months_between(first: date, last: date) -> int:
 def trailing(on: date, days: int) -> tuple[date, date]:
     """The half-open range [start, end) of the `days` days that end with `on` itself."""
     return on - timedelta(days=days - 1), on + timedelta(days=1)
+
+
+def span_of(text: str) -> tuple[date, date] | None:
+    """The first and last day of a year (2026) or a month (2026-10) as it is written; None for anything else."""
+    try:
+        if len(text) == 4:
+            return date(int(text), 1, 1), date(int(text), 12, 31)
+        first = date.fromisoformat(f"{text}-01")
+        return first, add_months(first, 1) - timedelta(days=1)
+    except (ValueError, OverflowError):
+        return None

@@ -1,7 +1,8 @@
 """How a decision explains itself: the steps it took, as codes with their inputs. Words come at display."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from kanava.rules.money import Money
@@ -27,3 +28,26 @@ class Step:
         """The step that `to_json` wrote."""
         amount = document.get("amount")
         return cls(document["code"], document["inputs"], Money(amount[0], amount[1]) if amount else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an earning was counted from and at which rate in all (a fraction); None where its entry does not tell."""
+
+    amount: Money | None = None
+    rate: Decimal | None = None
+
+
+def basis_of(steps: Sequence[Step]) -> Basis:
+    """The basis that the steps of an earning tell: all lines of a deal, or the deal whose fee is shared."""
+    rate: Decimal | None = None
+    base: Money | None = None
+    for step in steps:
+        if step.code in ("LINE", "INFLUENCE_FEE"):
+            rate = Decimal(step.inputs["rate"])
+            if "base" in step.inputs and step.amount is not None:
+                part = Money(step.inputs["base"], step.amount.currency)
+                base = part if base is None else base + part
+        elif step.code == "SHARE" and rate is not None:
+            rate *= Decimal(step.inputs["points"]) / 10_000
+    return Basis(base, rate)

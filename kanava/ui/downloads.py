@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 from kanava.core import csvs
 
@@ -11,5 +11,12 @@ def csv_download(name: str, header: Sequence[str], rows: Iterable[Sequence[objec
     """All rows as CSV, sent as they are read. Header and words must be in the reader's language already: it is no
     longer set when the rows go out."""
     response = StreamingHttpResponse(csvs.pieces(header, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def csv_at_once(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """The same, read whole before it is sent: behind the wall, which ends with the view, and in the reader's language."""
+    response = HttpResponse("".join(csvs.pieces(header, rows)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

@@ -1,19 +1,23 @@
 """What a partner has earned, for its own page and for ours: balances on top, then entries month by month."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kanava.core.paging import AT_ONCE
 from kanava.ledger.queries import Line
-from kanava.rules.ledger import AccountKind
+from kanava.rules.ledger import AccountKind, Outcome, outcome_of, outcomes
 from kanava.rules.money import Money
+from kanava.rules.steps import basis_of
 from kanava.ui import formatting, words
+from kanava.ui.downloads import csv_at_once
 
 # In the order in which an amount moves; what is never paid out comes last.
 _NOTES = {
@@ -24,6 +28,25 @@ _NOTES = {
     AccountKind.CLAWBACK: _("set against what is earned next"),
     AccountKind.RESALE: _("already given as the discount on our invoices"),
 }
+# What becomes of an amount, as it stands beneath it.
+_BECOMES = {
+    Outcome.TO_PAY: _("to be paid"),
+    Outcome.ON_HOLD: _("on hold"),
+    Outcome.DISCOUNT: _("given as discount on invoices"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """Amounts by currency, and what becomes of them."""
+
+    amounts: Sequence[Money]
+    note: str
+
+
+def became_of(balances: Mapping[str, Sequence[Money]]) -> list[Became]:
+    """What becomes of all that a partner has earned: a tile tells money that is owed from discounts that were given."""
+    return [Became(amounts, str(_BECOMES[outcome])) for outcome, amounts in outcomes(balances).items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +114,31 @@ def story(request: HttpRequest, context: Mapping[str, Any]) -> HttpResponse | No
     response = render(request, "ui/earning_why.html", dict(context))
     response["Vary"] = "HX-Request"
     return response
+
+
+def download(
+    name: str, lines: Iterable[Line], titles_of: Callable[[Collection[int]], Mapping[int, str]]
+) -> HttpResponse:
+    """A partner's entries as a file, with the names of their deals."""
+    header = [
+        gettext("Day"), gettext("Kind"), gettext("Deal number"), gettext("Deal"), gettext("Counted from"), gettext("Currency of it"),
+        gettext("Rate in per cent"), gettext("Amount"), gettext("Currency"), gettext("What becomes of it"), gettext("Reason"),
+    ]  # fmt: skip
+    return csv_at_once(name, header, _rows(iter(lines), titles_of))
+
+
+def _rows(
+    lines: Iterator[Line], titles_of: Callable[[Collection[int]], Mapping[int, str]]
+) -> Iterator[Sequence[object]]:
+    while part := list(islice(lines, AT_ONCE)):
+        titles = titles_of({line.source_id for line in part})
+        for line in part:
+            basis = basis_of(line.steps)
+            reason = line.reason or line.undid
+            yield (
+                line.effective_on, words.of_code(line.kind), line.source_id, titles.get(line.source_id, ""),
+                basis.amount.amount if basis.amount else "", basis.amount.currency if basis.amount else "",
+                f"{(basis.rate * 100).normalize():f}" if basis.rate is not None else "",
+                line.amount.amount, line.amount.currency, words.of_code(outcome_of(line.account) or line.account),
+                words.of_code(reason) if reason else "",
+            )  # fmt: skip

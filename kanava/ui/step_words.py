@@ -29,6 +29,7 @@ STEPS: Mapping[str, Any] = {
     "RATE_PROMISED": _("Promised at approval, tier %(tier)s: %(rate)s"),
     "RATE_APPLIED": _("The better of the two counts: %(rate)s"),
     "LINE": _("Line %(number)s: %(rate)s of the base amount"),
+    "LINE_OF": _("Line %(number)s: %(rate)s of the base amount, %(base)s"),
     "LINE_NET": _("Line %(number)s: %(rate)s of %(base)s net to vendor"),
     "LINE_LIST": _("Line %(number)s: %(rate)s of the list price, %(base)s"),
     "LINE_END_CUSTOMER": _("Line %(number)s: %(rate)s of the end-customer price, %(base)s"),
@@ -36,7 +37,9 @@ STEPS: Mapping[str, Any] = {
     "SETTLED_COMMISSION": _("Settled as commission"),
     "SETTLED_FEE_SHARE": _("Settled as a share of a fee"),
     "INFLUENCE_FEE": _("Influence fee: %(rate)s of the deal"),
+    "INFLUENCE_FEE_OF": _("Influence fee: %(rate)s of the deal's %(base)s net to vendor"),
     "SHARE": _("The partner's share of it: %(points)s"),
+    "SHARE_OF": _("The partner's share of the fee: %(points)s of %(base)s"),
     "RATE": _("%(currency)s at %(per_euro)s for one euro, rate of %(day)s"),
     "RATE_EURO": _("In euros"),
     "RELEASED": _("Released on %(day)s, when the exchange rate had come"),
@@ -52,9 +55,9 @@ def of_step(step: Step) -> str:
 
 
 def _key(step: Step) -> str:
-    """A line says what it is counted from; the euro is its own rate."""
-    if step.code == "LINE" and "basis" in step.inputs:
-        return f"LINE_{step.inputs['basis']}"
+    """A part says what it is counted from, which early entries did not keep; the euro is its own rate."""
+    if "base" in step.inputs:
+        return f"{step.code}_{step.inputs.get('basis', 'OF')}"
     return "RATE_EURO" if step.code == "RATE" and step.inputs["currency"] == "EUR" else step.code
 
 

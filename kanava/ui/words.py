@@ -26,6 +26,8 @@ CODES: Mapping[str, Any] = {
     "ONBOARDING": _("Onboarding"), "ACTIVE": _("In force"), "PAUSED": _("Paused"), "EXITED": _("Ended"),
     "ON_TIME": _("On time"), "DUE_SOON": _("Due soon"), "OVERDUE": _("Overdue"),
     "ACCRUED": _("Earned"), "HELD": _("On hold"), "PAYABLE": _("Payable"), "PAID": _("Paid"), "CLAWBACK": _("To be taken back"), "RESALE": _("Earned as resale margin"),
+    "TO_PAY": _("To pay"), "DISCOUNT": _("Given as discount"), "ON_HOLD": _("On hold"),
+    "MARGIN": _("Margin"), "INFLUENCE": _("Influence fee"), "REVERSAL": _("Taken back"), "RATE_FOUND": _("Released from hold"),
     "SECOND_REGISTRANT": _("Another partner registered this opportunity first."),
     "OWN_DUPLICATE": _("You have registered this opportunity already."),
     "HOUSE_ACCOUNT": _("Our own team was already working on this opportunity."),

@@ -24,7 +24,7 @@ LISTS = {
     "console:deals", "console:partners", "console:customers", "console:registrations", "console:imports", "console:import-rows",
     "console:outbox", "console:team", "console:product-lines", "console:dashboard-won", "console:dashboard-cycle",
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
-    "console:revenue", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
+    "console:revenue", "console:earnings", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
 }  # fmt: skip
 PAGES: dict[str, Arguments] = {
     **dict.fromkeys(
@@ -84,6 +84,14 @@ QUERIES = {
     "console:partner-suggest": ["?partner=aur"],
     "console:partners": ["?activity=SILENT&country=FI&sort=-registered", "?q=nothing", "?as=csv"],
     "console:customers": ["?q=w%C3%A4rt&listed=no", "?q=nothing", "?as=csv"],
+    "console:earnings": [
+        "?period=2026&kind=MARGIN&show=TO_PAY&currency=EUR&sort=-last",
+        "?show=ON_HOLD",
+        "?period=2026-11&count=exact&totals=yes&manager=1&country=FI&sort=last",
+        "?q=nothing",
+        "?as=csv",
+    ],
+    "console:partner-earnings": ["?as=csv"],
     "console:playbook": ["?section=cases", "?q=margin", "?only=changed"],
     "console:registrations": [
         "?state=ALL&q=wart",
@@ -96,6 +104,7 @@ QUERIES = {
     ],
     "console:revenue": ["?clear=2026-11"],
     "portal:deals": ["?stage=WON", "?stage=PROPOSAL&q=x"],
+    "portal:earnings": ["?as=csv"],
     "portal:register-suggest": ["?customer_name=w%C3%A4rt"],
     "portal:registrations": ["?state=OPEN&q=wart"],
 }

@@ -100,6 +100,10 @@ def test_those_who_may_see_their_pages_in_their_language(scene, language: str) -
             if "<html lang" in text and "/letter" not in address and "/outbox/" not in address:
                 assert f'<html lang="{language}"' in text
                 assert "style=" not in text
+                # Nothing is escaped twice, nor shown as the markup that it is.
+                assert not re.search(
+                    r"&amp;(amp|lt|gt|quot|#\w+);|&lt;/?(a|b|br|div|li|p|span|strong)\b", text
+                )
                 # No script in the page itself: files of ours only.
                 assert all(part.startswith(' src="/static/') for part in text.split("<script")[1:])
                 assert "script-src 'self'" in answer.headers["Content-Security-Policy"]

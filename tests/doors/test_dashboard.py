@@ -174,7 +174,9 @@ def test_finance_types_a_total_sees_the_difference_and_clears_it() -> None:
     assert client.post(address, typed).headers["Location"] == address
     assert (TotalRevenue.objects.get().month, TotalRevenue.objects.get().amount_minor) == (month, 10_000_050)
     text = page(client, address)
-    assert "€70,000.50 of the revenue is not in Kanava" in text
+    # The table is in whole units, whether or not there are cents; the form has the amount as it was typed.
+    assert "€70,001 of the revenue is not in Kanava" in text
+    assert not re.search(r"€[\d,]+\.\d", text)
     assert "Closed books" in text
     assert "entered by hand for 1 month, all won deals in Kanava for 11 months." in re.sub(
         r"\s+", " ", page(client, reverse("console:dashboard"))
@@ -206,6 +208,26 @@ def test_a_wrong_total_is_refused_next_to_its_field(wrong, field: str, said: str
     assert said in text
     assert "Kept as typed" in text
     assert not TotalRevenue.objects.exists()
+
+
+def test_a_months_total_opens_that_month() -> None:
+    client, today = client_of(), clock.today()
+    months = [(today.replace(day=1) - timedelta(days=back)).replace(day=1) for back in (1, 40)]
+    for number, month in enumerate(months, start=1):
+        make_deal("Sale", closed_on=month, value=number * 1_000_033, origin="DIRECT")
+    TotalRevenue.objects.create(
+        month=months[1], amount_minor=5_000_000, currency="EUR", entered_at=clock.now(), source="TYPED"
+    )
+    told = {amount: address for name in ("dashboard", "dashboard-total") for address, amount in re.findall(
+        r'<a href="([^"]*month=[^"]*)">(€[\d,.]+)</a>', page(client, reverse(f"console:{name}")))}  # fmt: skip
+    # What deals add up to opens the deals; an entered total is more than they are, and tells by how much.
+    assert "€10,000.33" in page(client, told["€10,000"].replace("&amp;", "&"))
+    entered = page(client, told["€50,000"].replace("&amp;", "&"))
+    assert "€29,999 of the entered totals is in no deal." in entered
+    assert formatting.full_month(months[0]) not in entered
+    assert formatting.full_month(months[1]) in entered
+    answer = client.get(told["€50,000"].replace("&amp;", "&") + "&as=csv")
+    assert b"".join(answer.streaming_content).decode().count("\n") == 2
 
 
 def test_who_may_not_type_totals_changes_none() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanava.rules import ledger
-from kanava.rules.ledger import AccountKind, Draft, Transfer
+from kanava.rules.ledger import AccountKind, Draft, Outcome, Transfer
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
 
@@ -71,7 +71,7 @@ def test_a_step_survives_being_stored(code: str, inputs: dict, minor: int | None
     assert Step.from_json(step.to_json()) == step
 
 
-def test_what_is_earned_is_all_that_accounts_on_the_way_to_being_paid_hold_by_currency() -> None:
+def test_what_becomes_of_what_is_earned_is_told_apart_by_currency() -> None:
     def euros(minor: int) -> list[Money]:
         return [Money(minor, "EUR")]
 
@@ -83,5 +83,12 @@ def test_what_is_earned_is_all_that_accounts_on_the_way_to_being_paid_hold_by_cu
         AccountKind.RESALE: euros(40_000),
         AccountKind.CLAWBACK: euros(-9),
     }
-    assert ledger.earned(balances) == [Money(41_523, "EUR"), Money(70, "SEK")]
-    assert ledger.earned({}) == []
+    assert ledger.outcomes(balances) == {
+        Outcome.TO_PAY: [Money(503, "EUR"), Money(70, "SEK")],
+        Outcome.ON_HOLD: euros(20),
+        Outcome.DISCOUNT: euros(40_000),
+    }
+    assert ledger.outcomes({}) == {}
+    assert [ledger.outcome_of(kind) for kind in ("PAYABLE", "RESALE", "PAID", "EXPENSE")] == [
+        Outcome.TO_PAY, Outcome.DISCOUNT, None, None,
+    ]  # fmt: skip

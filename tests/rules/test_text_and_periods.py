@@ -5,7 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kanava.rules.periods import add_business_days, add_months, decision_deadline, months_until, trailing
+from kanava.rules.periods import (
+    add_business_days,
+    add_months,
+    decision_deadline,
+    months_until,
+    span_of,
+    trailing,
+)
 from kanava.rules.text import sort_key
 
 HOLIDAYS = frozenset({date(2026, 12, 24), date(2026, 12, 25), date(2027, 1, 1)})
@@ -48,3 +55,15 @@ def test_months_keep_to_the_calendar() -> None:
 
 def test_trailing_days_include_the_day_itself() -> None:
     assert trailing(date(2026, 11, 24), 90) == (date(2026, 8, 27), date(2026, 11, 25))
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("2026", (date(2026, 1, 1), date(2026, 12, 31))),
+        ("2028-02", (date(2028, 2, 1), date(2028, 2, 29))),
+        ("2026-13", None), ("0000", None), ("9999-12", None), ("year", None), ("", None), ("2026-11-20", None),
+    ],
+)  # fmt: skip
+def test_a_year_or_month_as_it_is_written(text: str, span: tuple[date, date] | None) -> None:
+    assert span_of(text) == span

@@ -1,13 +1,14 @@
 """Reading what partners have earned: balances are sums, and every amount can say why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from kanava.core.paging import Count, Page, Sort, listed
+from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, listed
 from kanava.ledger.models import Account, Entry, Transfer
 from kanava.rules.money import Money
 from kanava.rules.refusals import NotFound
@@ -96,6 +97,14 @@ def list_entries(partner_id: int, *, after: str = "", exact: bool = False) -> tu
         entries, sort=_LATEST, whole=whole, after=after, size=PAGE, exact=exact, may_wait=False
     )
     return Page(_lines(found.rows), found.after, found.is_first), number
+
+
+def each_entry(partner_id: int) -> Iterator[Line]:
+    """All of a partner's entries with their steps in the order of the list, for a file."""
+    rows = _shown(all_rows(Entry.objects.filter(partner_id=partner_id), sort=_LATEST))
+    each = rows.iterator(chunk_size=AT_ONCE)
+    while part := list(islice(each, AT_ONCE)):
+        yield from _lines(part)
 
 
 def get_entry(entry_id: int, *, partner_id: int) -> Line:

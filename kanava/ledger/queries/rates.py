@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db import connection
+
 from kanava.ledger.models import ExchangeRate
 from kanava.rules.rates import Quotes
 
@@ -79,3 +81,19 @@ def find_last_quotes() -> Quotes:
     """Each currency's last rate with its day."""
     rows = ExchangeRate.objects.order_by("currency", "-on_date").distinct("currency")
     return {code: (day, rate) for code, day, rate in rows.values_list("currency", "on_date", "per_euro")}
+
+
+_QUOTES = """
+select wanted.currency, found.on_date, found.per_euro from unnest(%s::text[]) as wanted (currency)
+cross join lateral (
+  select on_date, per_euro from ledger_exchangerate rate where rate.currency = wanted.currency and on_date <= %s
+  order by on_date desc limit 1
+) as found
+"""
+
+
+def find_quotes_on(currencies: Iterable[str], on: date) -> Quotes:
+    """The currencies' last rates on or before a day, each with its own day. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_QUOTES, [sorted(set(currencies)), on])
+        return {code: (day, rate) for code, day, rate in cursor.fetchall()}

@@ -151,10 +151,12 @@ def link(
     `query` follows the address, `css` is the class of both forms, `otherwise` the element of the plain one.
     """
     style = format_html(' class="{}"', css) if css else ""
+    # What stands inside is rendered and escaped already, which a text forgets when it is stripped.
+    inside = mark_safe(content.strip())
     if not leads(getattr(context, "request", None), name, *ids):
-        return format_html("<{0}{1}>{2}</{0}>", otherwise, style, content.strip())
+        return format_html("<{0}{1}>{2}</{0}>", otherwise, style, inside)
     target = f"{reverse(name, args=ids)}{query}"
-    return format_html('<a{} href="{}">{}</a>', style, target, content.strip())
+    return format_html('<a{} href="{}">{}</a>', style, target, inside)
 
 
 @register.simple_tag
