@@ -163,7 +163,7 @@ class DealLanding:
 
     @staticmethod
     def _name(record: Record) -> str:
-        """What a deal without a name of its own is called after."""
+        """What a deal without a name and number of its own is called after."""
         told = record.values
         return told.get("customer") or told.get("customer_key") or told.get("partner") or ""
 
@@ -229,7 +229,7 @@ class DealLanding:
         for line in values["lines"]:
             if isinstance(line["product_line_id"], NewLine):
                 line["product_line_id"] = line["product_line_id"].id
-        name = self._name(row.record)
+        name = _bare_key(row.record) or self._name(row.record)
         if before is not None:
             # A field that the mapping leaves out is not emptied.
             is_told = self.context.recipe.is_told
@@ -238,7 +238,7 @@ class DealLanding:
             ]
             values.update({column: before[column] for column in kept})
             name = name or before["title"]
-        values["title"] = (values["title"] or name or _bare_key(row.record))[:240]
+        values["title"] = (values["title"] or name)[:240]
         return values
 
     def _touch(self, rows: Sequence[Resolved]) -> None:
