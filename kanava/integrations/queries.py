@@ -178,8 +178,9 @@ def list_rows(
 
 def list_imports_of(target: Target, object_id: int) -> Sequence[ImportedRow]:
     """The imports that made or changed a thing, oldest first."""
-    rows = ImportedRow.objects.filter(target=target.value, object_id=object_id)
-    return list(rows.select_related("run").defer("before").order_by("id")[:20])
+    rows = ImportedRow.objects.filter(target=target.value, object_id=object_id, run__undone_at__isnull=True)
+    heavy = ("before", "run__report", "run__mapping", "run__format")
+    return list(rows.select_related("run").defer(*heavy).order_by("id")[:20])
 
 
 def problems_as_csv(run: ImportRun, *, words: Any) -> str:
