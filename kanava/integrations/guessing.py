@@ -6,11 +6,12 @@ from dataclasses import replace
 from itertools import islice
 
 from kanava.integrations.amounts import currencies_in, currency_in_header, find_mark, unit_in, without_unit
-from kanava.integrations.cells import NULLS, parser
+from kanava.integrations.cells import parser
 from kanava.integrations.choices import meaning_of
 from kanava.integrations.days import order_of
 from kanava.integrations.fields import CATALOGUE, SECONDS, Field, Shape, Target
 from kanava.integrations.joining import Joined, stem
+from kanava.integrations.nulls import NULLS
 from kanava.integrations.problems import CellFault
 from kanava.integrations.recipe import Join, Recipe
 from kanava.integrations.squash import squashed
@@ -78,7 +79,7 @@ def guess(target: Target, joined: Joined, *, currency: str) -> Recipe:
         seconds=_seconds(columns, own),
     )
     recipe = _with_forms(recipe, joined, currency=currency)
-    return replace(recipe, values=_stand_ins(recipe, joined))
+    return replace(recipe, values=_meanings(recipe, joined))
 
 
 def columns_of(
@@ -273,13 +274,14 @@ def list_choices(recipe: Recipe, joined: Joined, *, rows: int | None = None) -> 
     return {name: list(texts) for name, texts in found.items()}
 
 
-def _stand_ins(recipe: Recipe, joined: Joined) -> dict[str, dict[str, str]]:
-    """Values that nobody can translate take the constant of their field, where it has one."""
-    return {
-        name: {text: recipe.constants[name] for text in texts if not meaning_of(name, text)}
-        for name, texts in list_choices(recipe, joined).items()
-        if recipe.constants.get(name)
-    }
+def _meanings(recipe: Recipe, joined: Joined) -> dict[str, dict[str, str]]:
+    """What each text of a choice is read as, however far down it stands; those that nobody can translate take the
+    constant of their field, where it has one."""
+    found = {}
+    for name, texts in list_choices(recipe, joined).items():
+        read = {text: meaning_of(name, text) or recipe.constants.get(name, "") for text in texts}
+        found[name] = {text: code for text, code in read.items() if code}
+    return {name: read for name, read in found.items() if read}
 
 
 def fitted(known: Recipe, joined: Joined) -> Recipe:

@@ -26,7 +26,8 @@ PROBLEMS: Mapping[str, Any] = {
     "TEXT_TOO_LONG": _("The text is longer than its place: “%(value)s”"),
     "BUSINESS_ID_INVALID": _("“%(value)s” cannot be a business id of that country: the check digit or the form is wrong."),
     "KEY_REPEATED": _("The key “%(value)s” stands in row %(first)s already."),
-    "DIFFERS_WITHIN": _("“%(value)s” says something else here than in its first row, %(first)s."),
+    "KEY_REPEATED_OTHERWISE": _("The key “%(value)s” stands in row %(first)s already, and says something else here: %(fields)s."),
+    "DIFFERS_WITHIN": _("“%(value)s” says something else here than in its first row, %(first)s: %(fields)s."),
     "CLOSE_MISSING": _("A won or lost deal needs its closing date."),
     "DATE_IN_FUTURE": _("A won or lost deal cannot close in the future: %(value)s"),
     "OUTCOME_DIFFERS": _("The outcome says open, the stage says closed."),
@@ -46,6 +47,11 @@ PROBLEMS: Mapping[str, Any] = {
     "KEY_SHORTENED": _("“%(value)s” is a number that a spreadsheet has shortened. Export it as text."),
     "TEXT_GARBLED": _("“%(text)s” looks garbled: the file was saved with the wrong encoding before it came here."),
     "CHOICE_ASSUMED": _("Nobody has said what “%(value)s” means; it is read as “%(read)s”."),
+    "CHOICE_GUESSED": _("“%(value)s” is read as “%(read)s”."),
+    "LOOKUP_MISSING": _("“%(value)s” is not in %(file)s, so nothing is looked up there for it."),
+    "LOOKUP_MISSPELT": _("“%(value)s” is not in %(file)s, so nothing is looked up there for it. Is it “%(known)s”?"),
+    "CUSTOMER_EMPTY": _("No customer: the deal is imported without one."),
+    "OPENED_EMPTY": _("No start: how long the deal took is not known."),
     "STAGE_ASSUMED": _("No column has the stage: every row is read as “%(read)s”."),
     "ROW_WIDER": _("The row has more cells than the header has names. Is there a delimiter in a cell without quotation marks?"),
     "NO_KEY": _("No column has the deal's number: a deal is known again by its name and its customer."),
@@ -131,9 +137,14 @@ def _number(text: str) -> str:
         return text
 
 
+def _sentence_of(problem: Mapping[str, Any]) -> str:
+    code = str(problem["code"])
+    return f"{code}_OTHERWISE" if code == "KEY_REPEATED" and problem.get("params", {}).get("fields") else code
+
+
 def of_problem(problem: Mapping[str, Any]) -> str:
     """A problem of a report as a sentence."""
-    sentence = PROBLEMS.get(problem["code"])
+    sentence = PROBLEMS.get(_sentence_of(problem))
     params = {
         "first": "",
         "known": "",
@@ -141,10 +152,13 @@ def of_problem(problem: Mapping[str, Any]) -> str:
         "read": "",
         "text": "",
         "currency": "",
+        "file": "",
         **problem.get("params", {}),
         "value": problem.get("value", ""),
     }
-    if problem["code"] in ("CHOICE_ASSUMED", "STAGE_ASSUMED"):
+    fields, target = str(params.get("fields", "")).split(), params.get("target", "")
+    params["fields"] = ", ".join(of_field(target, name) for name in fields) if target else ""
+    if problem["code"] in ("CHOICE_ASSUMED", "CHOICE_GUESSED", "STAGE_ASSUMED"):
         params["read"] = words.of_code(params["read"])
     for name in _NUMBERS.get(problem["code"], ()):
         params[name] = _number(params[name])

@@ -49,6 +49,7 @@ class DealLanding:
         partners = DealPartners(self.context, records)
         people = find_people({row.values["seller"] for row in records if row.values.get("seller")})
         customers = self._customers.find(records)
+        self._note_gaps(records)
         lines = self._find_lines(records)
         rates = self._rates(records)
         rows = []
@@ -62,6 +63,15 @@ class DealLanding:
         self.notes.counts["new_customers"] = len(self._customers.made)
         self.notes.names["new_product_lines"] = [line.name for line in self._lines.values()][:MOST_SHOWN]
         return rows
+
+    def _note_gaps(self, records: Sequence[Record]) -> None:
+        """What a column tells of most deals and not of these; one remark each."""
+        for code, names in _GAPS.items():
+            if not self.context.recipe.columns.keys().isdisjoint(names):
+                rows = [row.row for row in records if not any(map(row.values.get, names))]
+                self.context.problems.add_remarks(
+                    code, names[0], [row for row in rows if not self.context.problems.has(names[0], row)]
+                )
 
     def _told(self, record: Record) -> dict[str, Any]:
         """Stage and dates as they fit together."""
@@ -250,6 +260,9 @@ class DealLanding:
         if latest:
             touch_registered(latest)
 
+
+# What a deal may do without, though the file tells it of others.
+_GAPS = {"CUSTOMER_EMPTY": ("customer", "customer_key"), "OPENED_EMPTY": ("opened_on",)}
 
 # Which fields tell a column of the deal.
 _TOLD_BY = {
