@@ -17,6 +17,7 @@ from kanava.insights.models import TotalRevenue
 from kanava.integrations import guessing, preparing, recipe
 from kanava.integrations.choices import meaning_of
 from kanava.integrations.fields import CATALOGUE, Field, Target, is_translated
+from kanava.integrations.fitting import has_days
 from kanava.integrations.formats import Format
 from kanava.integrations.joining import Joined
 from kanava.integrations.models import ImportedRow, ImportRun, Mapping
@@ -86,6 +87,8 @@ class Preview:
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     """The main file's own columns, and its first rows as they stand."""
+    days: tuple[str, ...]
+    """Columns that nothing is read from, though most of their values are dates."""
 
 
 def get_preview(run: ImportRun) -> Preview:
@@ -105,6 +108,11 @@ def get_preview(run: ImportRun) -> Preview:
         files=tuple(file.name for file in files[1:]),
         names=main.columns,
         rows=tuple(tuple(row) for row in main.sample(SAMPLE)),
+        days=tuple(
+            name
+            for name, values in sample.items()
+            if name not in (*found.columns.values(), *found.seconds.values()) and has_days(values)
+        ),
     )
 
 
