@@ -64,7 +64,7 @@ PROBLEMS: Mapping[str, Any] = {
     "PARENT_UNKNOWN": _("No customer is called “%(value)s”; the row is imported without a parent company."),
     "NAME_KNOWN": _("A partner called “%(value)s” is here already; without a shared business id or domain it counts as another."),
     "MAYBE_KNOWN": _("“%(value)s” may be the same company as “%(known)s”; it is imported as a separate company."),
-    "SAME_AS_ROW": _("“%(value)s” looks like the company in row %(first)s; both are imported, since their keys differ."),
+    "SAME_AS_ROW": _("“%(value)s” looks like the company in row %(first)s; both are imported."),
     "OPENED_AFTER_CLOSE": _("Opened after it closed: the start counts as not known."),
     "AMOUNT_EMPTY": _("No amount: counts as zero."),
     "AMOUNT_BELOW_ZERO": _("The amount is below zero; it lowers the revenue."),
