@@ -268,7 +268,12 @@ def _meanings(recipe: Recipe, joined: Joined) -> dict[str, dict[str, str]]:
 
 
 def fitted(known: Recipe, joined: Joined) -> Recipe:
-    """A saved mapping on new files: columns that are not there are left out, look-ups are found anew."""
+    """A known mapping on new files: columns that are not there are left out, look-ups are found anew, texts that it does
+    not know are read as usual."""
     columns = {name: column for name, column in known.columns.items() if column in joined.columns}
     seconds = {name: column for name, column in known.seconds.items() if column in joined.columns}
-    return replace(known, columns=columns, seconds=seconds, joins=tuple(joined.joins))
+    found = replace(known, columns=columns, seconds=seconds, joins=tuple(joined.joins))
+    usual = _meanings(found, joined)
+    names = (*usual, *(name for name in known.values if name not in usual))
+    values = {name: {**usual.get(name, {}), **known.values.get(name, {})} for name in names}
+    return replace(found, values=values)

@@ -16,6 +16,7 @@ from kanava.deals.models import Customer, Deal
 from kanava.insights.models import TotalRevenue
 from kanava.integrations import guessing, preparing, recipe
 from kanava.integrations.choices import meaning_of
+from kanava.integrations.doubts import read_by_guess
 from kanava.integrations.fields import CATALOGUE, Field, Target, is_translated
 from kanava.integrations.fitting import has_days
 from kanava.integrations.formats import Format
@@ -68,8 +69,9 @@ class Shown:
     column: str
     constant: str
     sample: tuple[str, ...]
-    texts: tuple[tuple[str, str], ...]
-    """Each text that has to be known with the code or the name that it means, empty where nobody knows."""
+    texts: tuple[tuple[str, str, bool], ...]
+    """Each text that has to be known with the code or the name that it means, empty where nobody knows, and whether that
+    is a guess."""
     second: str
     """The column that is read where the first is empty."""
 
@@ -126,7 +128,11 @@ def _shown(field: Field, found: Recipe, sample: dict[str, list[str]], texts: dic
         found.constants.get(field.name, ""),
         tuple(first),
         tuple(
-            (text, meanings.get(text) or (meaning_of(field.name, text) if field.choices else ""))
+            (
+                text,
+                meanings.get(text) or (meaning_of(field.name, text) if field.choices else ""),
+                bool(field.choices and read_by_guess(found, field.name, text)),
+            )
             for text in texts.get(field.name, ())
         ),
         found.seconds.get(field.name, ""),

@@ -249,7 +249,7 @@ def test_a_name_that_is_spelt_otherwise_is_suggested_and_can_be_put_right() -> N
     told = {one["code"]: one["params"].get("known") for one in run.report["problems"] if one["is_fault"]}
     assert told == {"PARTNER_MISSPELT": "Norrsken IT AB", "PARTNER_UNKNOWN": None}
     shown = {one.field.name: one.texts for one in get_preview(run).fields}
-    assert shown["partner"] == (("Norsken IT", ""), ("Somebody Else Ltd", ""))
+    assert shown["partner"] == (("Norsken IT", "", False), ("Somebody Else Ltd", "", False))
     meant = {"partner": {"Norsken IT": "Norrsken IT AB", "Somebody Else Ltd": "Norrsken IT AB"}}
     land(start("deals", "crm", csv("deals.csv", header, *rows), values=meant))
     assert Deal.objects.filter(partner=partner).count() == 2

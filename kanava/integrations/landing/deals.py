@@ -231,6 +231,16 @@ class DealLanding:
         """What deals are now."""
         return intake.current_deals(ids)
 
+    def foreseen(self, row: Resolved, before: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values as they will stand; a customer that comes along by its name, since it has no id yet."""
+        customer = row.values["customer"]
+        values = self._final(row, before or None)
+        return (
+            {**values, "customer_id": customer.values["name"]}
+            if isinstance(customer, NewCustomer)
+            else values
+        )
+
     def _final(self, row: Resolved, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The values with ids in place of what was made along the way."""
         values = dict(row.values)
