@@ -1,6 +1,7 @@
 """Words for imports: what is wrong with rows, what is worth knowing, what stands in the way of undoing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -9,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from kanava.integrations.fields import Target, find_field
 from kanava.rules.money import Money
 from kanava.ui import formatting, words
+from kanava.ui.countries import country_name
+
+# Values that one sentence names.
+MOST_NAMED = 40
 
 # Faults stop the import; remarks do not. Each may use the cell's value and the parameters that came with it.
 PROBLEMS: Mapping[str, Any] = {
@@ -74,6 +79,29 @@ PROBLEMS: Mapping[str, Any] = {
     "TOTAL_REPLACED_IMPORTED": _("%(value)s has a total from another import, %(amount)s. The file takes its place."),
     "CHANGED_HERE": _("“%(value)s” was changed here since it was imported; it stays as it is."),
 }  # fmt: skip
+
+# Many values with one problem, told in one sentence.
+GATHERED: Mapping[str, Any] = {
+    "PERSON_UNKNOWN": _("No users are called %(values)s; their rows are imported without a person."),
+    "DISTRIBUTOR_UNKNOWN": _(
+        "No partners are called %(values)s; their rows are imported without a distributor."
+    ),
+    "PARENT_UNKNOWN": _(
+        "No customers are called %(values)s; their rows are imported without a parent company."
+    ),
+    "CHOICE_GUESSED": _("Read by guess: %(values)s. If that is wrong, change it in the mapping."),
+    "CHOICE_ASSUMED": _("Nobody has said what these mean: %(values)s. Say it in the mapping."),
+    "LOOKUP_MISSING": _("%(values)s are not in %(file)s, so nothing is looked up there for them."),
+}
+_READ_AS = _("“%(value)s” as “%(read)s” (%(n)s)")
+
+STATES: Mapping[str, Any] = {
+    "NEW": _("New"),
+    "CHANGED": _("Changed"),
+    "UNCHANGED": _("Unchanged"),
+    "KEPT": _("Changed here, stays as it is"),
+    "FAULT": _("Has a fault"),
+}
 
 COUNTS: Mapping[str, Any] = {
     "adopted": _("are here already and are completed"),
@@ -165,6 +193,50 @@ def of_problem(problem: Mapping[str, Any]) -> str:
     return str(sentence) % params if sentence else str(problem["code"])
 
 
+def of_gathered(problems: Sequence[Mapping[str, Any]]) -> str:
+    """Problems of one kind, field and file with their values named, as one sentence."""
+    first = problems[0]
+    if len(problems) == 1:
+        return of_problem(first)
+    reads = first["code"] in ("CHOICE_GUESSED", "CHOICE_ASSUMED")
+    values = [_read_as(one) if reads else f"“{one['value']}”" for one in problems[:MOST_NAMED]]
+    if len(problems) > MOST_NAMED:
+        rest = len(problems) - MOST_NAMED
+        values.append(str(_("and %(n)s more") % {"n": formatting.number(rest)}))
+    told = {"values": ", ".join(values), "file": first.get("params", {}).get("file", "")}
+    return str(GATHERED[first["code"]]) % told
+
+
+def _read_as(problem: Mapping[str, Any]) -> str:
+    read, count = words.of_code(problem["params"]["read"]), formatting.number(problem["count"])
+    return str(_READ_AS) % {"value": problem["value"], "read": read, "n": count}
+
+
+def of_value(kind: str, text: str) -> str:
+    """A value of a foreseen thing as the reader writes it; see `landing.foreseeing`."""
+    if not text:
+        return ""
+    if kind == "code":
+        return words.of_code(text)
+    if kind == "money":
+        return _number(text)
+    if kind == "country":
+        return country_name(text)
+    if kind in ("day", "month"):
+        day = date.fromisoformat(text)
+        return formatting.day(day) if kind == "day" else formatting.full_month(day)
+    return text
+
+
+def of_change(target: str, change: Mapping[str, Any]) -> str:
+    """What becomes different in one field: `Currency: USD → EUR`, or that it changes."""
+    label = of_field(target, change["field"])
+    if "examples" in change:
+        return str(_("%(field)s changes") % {"field": label})
+    before, after = (of_value(*change[side]) or "–" for side in ("from", "to"))
+    return f"{label}: {before} → {after}"
+
+
 def of_reason(params: Mapping[str, Any]) -> str:
     """Why a file cannot be read, and where; from the parameters of a refusal."""
     sentence, row = str(REASONS.get(params.get("reason", ""), "")), params.get("row")
@@ -174,5 +246,7 @@ def of_reason(params: Mapping[str, Any]) -> str:
 
 def of_field(target: str, name: str) -> str:
     """What a field is called."""
+    if name == "lines":
+        return str(_("Lines"))
     found = find_field(Target(target), name) if name else None
     return str(found.label) if found else name
