@@ -220,8 +220,7 @@ def undo(request: StaffRequest, run_id: int) -> HttpResponse:
     try:
         actions.begin_undo(by=request.actor, run_id=run_id, at=clock.now())
     except UndoBlocked as refusal:
-        blockers = [{**one, "why": import_words.BLOCKS[one["reason"]]} for one in refusal.blockers]
-        return _page(request, run_id, status=409, blockers=blockers)
+        return _page(request, run_id, status=409, blockers=refusal.blockers)
     except Refusal as refusal:
         messages.error(request, words.of_refusal(refusal))
     return redirect("console:import", run_id)

@@ -16,10 +16,11 @@ from kanava.integrations import recipe as recipes
 from kanava.integrations.fields import Target
 from kanava.integrations.formats import Format
 from kanava.integrations.kinds import guess_target
+from kanava.integrations.landing.blockers import find_blockers
 from kanava.integrations.landing.common import Context
 from kanava.integrations.landing.foreseeing import foresee
 from kanava.integrations.landing.run import Plan, plan, write
-from kanava.integrations.landing.undo import find_blockers, lock_deals, take_back
+from kanava.integrations.landing.undo import lock_deals, take_back
 from kanava.integrations.models import ImportFile, ImportRun, Mapping, RunState
 from kanava.integrations.recipe import Recipe
 from kanava.integrations.records import Shaped

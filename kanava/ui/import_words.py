@@ -111,7 +111,8 @@ COUNTS: Mapping[str, Any] = {
 BLOCKS: Mapping[str, Any] = {
     "ACTED_ON": _("somebody has worked on it since"),
     "IN_USE": _("something hangs on it now"),
-    "IMPORTED_AGAIN": _("a later import changed it: undo that one first"),
+    "HANGS": _("its deals hang on this import: undo it first"),
+    "CHANGED": _("it changed what this import made: undo it first"),
 }
 
 TARGETS: Mapping[str, Any] = {
