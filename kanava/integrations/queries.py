@@ -12,7 +12,7 @@ from kanava.core.csvs import harmless
 from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.permissions import require
-from kanava.deals.models import Customer, Deal
+from kanava.deals.models import Customer, Deal, ProductLine
 from kanava.insights.models import TotalRevenue
 from kanava.integrations import guessing, preparing, recipe
 from kanava.integrations.choices import meaning_of
@@ -182,6 +182,7 @@ def list_rows(
         "customers": Customer,
         "deals": Deal,
         "revenue": TotalRevenue,
+        "product_lines": ProductLine,
     }
     for target, model in models.items():
         ids = [row.object_id for row in found.rows if row.target == target]

@@ -216,3 +216,19 @@ def test_the_page_says_how_it_is_mapped_what_changes_and_what_the_first_records_
 def test_a_fault_points_at_the_unread_column_of_dates(aino: Client) -> None:
     page = checked(aino, "Order,Wann,Customer,Amount\n1,2024-01-05,Kone,1\n2,2024-01-06,Kone,1\n")
     assert "The column “Wann” has dates and is not read" in page
+
+
+def test_the_result_by_row_shows_what_a_person_understands(aino: Client) -> None:
+    content = "Name,Account,Customer Key,Stage,Amount,Close Date,Product\nMill,Kone,,Won,1,2025-01-01,Bikes\nMine,,18591,Won,1,2025-01-01,Bikes\n"
+    address = upload(aino, content.encode()).url
+    run = ImportRun.objects.get()
+    aino.post(f"{address}check/", sent_of(text_of(aino.get(address))))
+    step(run, actions.check_import)
+    aino.post(f"{address}land/")
+    step(run, actions.land_import)
+    page = text_of(aino.get(f"{address}rows/"))
+    results = [re.sub(r"<[^>]+>", "|", one) for one in re.findall(r"<tr>\s*<td>(.*?)</td>", page, re.DOTALL)]
+    assert [one.strip("|") for one in results] == [
+        "Mill", "Mine", "Bikes|Product line that came along", "18591|Customer that came along", "Kone||Customer that came along",
+    ]  # fmt: skip
+    assert "=" not in re.sub(r"<[^>]+>", "", page[page.index("<tbody>") : page.index("</tbody>")])

@@ -114,23 +114,7 @@ def write(found: Plan, run_id: int) -> tuple[int, int]:
         found.previous[row.record.key].pk for row in found.changed if row.record.key in found.previous
     ]
     _supersede(superseded)
-    rows: list[tuple[Any, ...]] = [
-        (
-            run_id,
-            source,
-            extra.target,
-            extra.key[:200],
-            0,
-            "",
-            extra.object_id,
-            Outcome.CREATED.value,
-            None,
-            None,
-            True,
-        )
-        for extra in extras
-    ]
-    rows += _provenance(found.fresh, ids, run_id, source, target)
+    rows = _provenance(found.fresh, ids, run_id, source, target)
     for row in found.changed:
         previous = found.previous.get(row.record.key)
         kept = Jsonb(before[row.object_id or 0], dumps=_dumps)
@@ -138,6 +122,11 @@ def write(found: Plan, run_id: int) -> tuple[int, int]:
             (run_id, source, target, row.record.key, row.record.row, row.record.content_hash(), row.object_id,
              Outcome.UPDATED.value, kept, previous.pk if previous else None, True)
         )  # fmt: skip
+    # What the rows brought along stands behind them.
+    rows += [
+        (run_id, source, extra.target, extra.key[:200], 0, "", extra.object_id, Outcome.CREATED.value, None, None, True)
+        for extra in extras
+    ]  # fmt: skip
     bulk.insert(ImportedRow, PROVENANCE, rows)
     return len(found.fresh), len(found.changed)
 
