@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from kanava.integrations.fields import Target, find_field
 from kanava.rules.money import Money
@@ -203,7 +204,7 @@ def of_gathered(problems: Sequence[Mapping[str, Any]]) -> str:
     values = [_read_as(one) if reads else f"“{one['value']}”" for one in problems[:MOST_NAMED]]
     if len(problems) > MOST_NAMED:
         rest = len(problems) - MOST_NAMED
-        values.append(str(_("and %(n)s more") % {"n": formatting.number(rest)}))
+        values.append(ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": formatting.number(rest)})
     told = {"values": ", ".join(values), "file": first.get("params", {}).get("file", "")}
     return str(GATHERED[first["code"]]) % told
 
