@@ -1,6 +1,6 @@
 """Rows of a file with the columns that other files tell of the same key."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePath
@@ -104,11 +104,15 @@ class Joined:
                     found[name].append(text)
         return found
 
-    def nearest_key(self, join: Join, text: str) -> str:
-        """The key of a look-up that differs from a text in blanks, case and signs only; empty where there is none."""
+    def nearest_keys(self, join: Join, texts: Collection[str]) -> dict[str, str]:
+        """Keys of a look-up that differ from these texts in blanks, case and signs only."""
         table = self.others[join.file]
-        place, wanted = table.columns.index(join.key), squashed(text)
-        return next((row[place] for _, row in table.rows() if wanted and squashed(row[place]) == wanted), "")
+        place = table.columns.index(join.key)
+        wanted = {text: squashed(text) for text in texts}
+        bare = set(wanted.values()) - {""}
+        keys = ((squashed(row[place]), row[place]) for _, row in table.rows())
+        near = {key: whole for key, whole in keys if key in bare}
+        return {text: near[key] for text, key in wanted.items() if key in near}
 
     def _usable(self) -> list[Join]:
         return [join for join in self.joins if join.file in self.others]

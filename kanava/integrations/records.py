@@ -75,8 +75,12 @@ def _note_asides(asides: Asides, problems: Problems) -> None:
 
 
 def _note_misses(joined: Joined, misses: Misses, problems: Problems) -> None:
+    near = {
+        join: joined.nearest_keys(join, [text for one, text in misses.rows if one == join])
+        for join in dict.fromkeys(join for join, _text in misses.rows)
+    }
     for (join, text), numbers in misses.rows.items():
-        known = joined.nearest_key(join, text)
+        known = near[join].get(text, "")
         code = "LOOKUP_MISSPELT" if known else "LOOKUP_MISSING"
         problems.add_remarks(code, join.column, numbers, text, file=join.file, known=known)
 

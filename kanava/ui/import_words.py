@@ -201,12 +201,17 @@ def of_gathered(problems: Sequence[Mapping[str, Any]]) -> str:
     if len(problems) == 1:
         return of_problem(first)
     reads = first["code"] in ("CHOICE_GUESSED", "CHOICE_ASSUMED")
-    values = [_read_as(one) if reads else f"“{one['value']}”" for one in problems[:MOST_NAMED]]
+    values = [_read_as(one) if reads else _named(one) for one in problems[:MOST_NAMED]]
     if len(problems) > MOST_NAMED:
         rest = len(problems) - MOST_NAMED
         values.append(ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": formatting.number(rest)})
     told = {"values": ", ".join(values), "file": first.get("params", {}).get("file", "")}
     return str(GATHERED[first["code"]]) % told
+
+
+def _named(problem: Mapping[str, Any]) -> str:
+    # Of very many values not each is kept.
+    return f"“{problem['value']}”" if problem["value"] else "…"
 
 
 def _read_as(problem: Mapping[str, Any]) -> str:
