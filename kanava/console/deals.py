@@ -26,6 +26,9 @@ from kanava.deals.queries import (
     list_shares,
     name_product_lines,
 )
+from kanava.deals.valuing import value_of
+from kanava.integrations.fields import Target
+from kanava.integrations.queries import list_imports_of
 from kanava.ledger.queries import find_entries_of
 from kanava.partners.queries import resolve_by_name
 from kanava.playbook.queries import get_in_force
@@ -113,11 +116,16 @@ def detail(request: StaffRequest, deal_id: int) -> HttpResponse:
 
 def _page(request: StaffRequest, deal: "Deal", *, share: ShareForm | None = None) -> HttpResponse:
     actor, owned = request.actor, owned_of(deal)
-    is_open = deal.stage in OPEN_STAGES
+    is_open, lines, today = deal.stage in OPEN_STAGES, list_lines(deal.pk), clock.today()
+    home = get_in_force(today).playbook.programme.currency
     context = {
         "deal": deal,
-        "lines": list_lines(deal.pk),
-        "base": get_in_force(deal.closed_on or clock.today()).playbook.margins.base,
+        "lines": lines,
+        # One of everything tells nothing.
+        "has_quantities": any(line.quantity != 1 for line in lines),
+        "base": get_in_force(deal.closed_on or today).playbook.margins.base,
+        "home": home,
+        "value": value_of(deal, home, today) if deal.currency != home else None,
         "shares": list_shares(deal.pk),
         "share_form": share or ShareForm(),
         "can_close": is_open and permissions.may("close_deal", actor, owned),
@@ -125,6 +133,7 @@ def _page(request: StaffRequest, deal: "Deal", *, share: ShareForm | None = None
         "can_edit": is_open and permissions.may("edit_deal", actor, owned),
         "can_share": is_open and permissions.may("share_influence", actor, owned),
         "entries": find_entries_of("deal", deal.pk) if permissions.may("view_earnings", actor) else [],
+        "imports": list_imports_of(Target.DEALS, deal.pk) if deal.is_imported else [],
         "events": list_events_of("deal", deal.pk),
     }
     status = 422 if share and share.errors else 200

@@ -35,7 +35,7 @@ class StartForm(forms.Form):
         label=gettext_lazy("Mapping"),
         required=False,
         choices=lambda: [
-            ("", _("Guess from the columns")),
+            ("", _("As the last file like it, else guessed")),
             *((one.name, one.name) for one in list_mappings()),
         ],
     )

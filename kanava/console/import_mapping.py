@@ -20,7 +20,7 @@ def shown(preview: Preview) -> dict[str, Any]:
     fields = [
         {
             "name": one.field.name, "label": one.field.label, "column": one.column, "constant": one.constant,
-            "sample": one.sample, "texts": one.texts, "second": one.second, "is_required": one.field.is_required,
+            "sample": one.sample, "texts": one.texts, "is_open": any(not code or is_guess for _text, code, is_guess in one.texts), "second": one.second, "is_required": one.field.is_required,
             "choices": [(code, words.of_code(code)) for code in one.field.choices],
         }
         for one in preview.fields

@@ -1,6 +1,7 @@
 """Imports: a file comes in, is mapped, checked row by row, landed whole, and can be undone as one."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kanava.console import import_report
 from kanava.console.import_forms import NameForm, StartForm
 from kanava.console.import_mapping import sent_format, sent_recipe, shown
 from kanava.console.pages import page
@@ -17,6 +19,7 @@ from kanava.core import clock, permissions
 from kanava.integrations import actions
 from kanava.integrations.fields import Target
 from kanava.integrations.formats import ENCODINGS
+from kanava.integrations.preparing import MAPPED_AS
 from kanava.integrations.queries import (
     get_preview,
     get_run,
@@ -108,18 +111,25 @@ def detail(request: StaffRequest, run_id: int) -> HttpResponse:
 
 def _page(request: StaffRequest, run_id: int, *, status: int = 200, **more: Any) -> HttpResponse:
     run = get_run(run_id, by=request.actor)
+    days: Sequence[str] = ()
     context: dict[str, Any] = {
-        "run": run, "target": import_words.TARGETS[run.target], "problems": _problems(run.target, run.report),
+        "run": run, "target": import_words.TARGETS[run.target],
         "refusal": _refusal(run.target, run.report), "is_stuck": _is_stuck(run), "name_form": NameForm(),
         "can_import": _may(request, "import_file", run.target), "can_undo": _may(request, "undo_import", run.target), **more,
     }  # fmt: skip
     if run.state in ("DRAFT", "FAULTY", "CHECKED"):
         try:
-            context["preview"] = shown(get_preview(run))
+            preview = get_preview(run)
+            context["preview"], days = (
+                shown(preview),
+                preview.days if "closed_on" not in preview.recipe.columns else (),
+            )
         except Refusal as refusal:
             context["unreadable"] = f"{words.of_refusal(refusal)} {import_words.of_reason(refusal.params)}"
         context.update(taken=import_words.TAKEN[run.target], targets=_targets(request))
         context.update(encodings=ENCODINGS, delimiters=[(mark, repr(mark)[1:-1]) for mark in DELIMITERS])
+    context.update(groups=import_report.groups(run.target, run.report, days=days), mapped_as=_mapped_as(run.report),
+                   changes=import_report.changes(run.target, run.report), first=import_report.first_records(run.target, run.report))  # fmt: skip
     partials = frozenset(["progress"])
     answer = page(request, "console/import.html", context, here="imports", status=status, partials=partials)
     if run.state not in UNDER_WAY and request.headers.get("HX-Target") == "progress":
@@ -132,11 +142,10 @@ def _is_stuck(run: Any) -> bool:
     return run.state in UNDER_WAY and clock.now() - (run.moved_at or run.started_at) > actions.PATIENCE
 
 
-def _problems(target: str, report: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {**one, "label": import_words.of_field(target, one["field"]), "sentence": import_words.of_problem(one), "first": one["rows"][:6]}
-        for one in report.get("problems", [])[:200]
-    ]  # fmt: skip
+def _mapped_as(report: dict[str, Any]) -> dict[str, Any] | None:
+    """Which earlier import the mapping was taken from."""
+    found = report.get(MAPPED_AS)
+    return {**found, "day": date.fromisoformat(found["day"])} if found else None
 
 
 def _refusal(target: str, report: dict[str, Any]) -> str:
@@ -211,8 +220,7 @@ def undo(request: StaffRequest, run_id: int) -> HttpResponse:
     try:
         actions.begin_undo(by=request.actor, run_id=run_id, at=clock.now())
     except UndoBlocked as refusal:
-        blockers = [{**one, "why": import_words.BLOCKS[one["reason"]]} for one in refusal.blockers]
-        return _page(request, run_id, status=409, blockers=blockers)
+        return _page(request, run_id, status=409, blockers=refusal.blockers)
     except Refusal as refusal:
         messages.error(request, words.of_refusal(refusal))
     return redirect("console:import", run_id)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from kanava.core import bulk
 from kanava.core.models import Event
@@ -240,14 +240,15 @@ def find_used_customers(ids: Collection[int], *, apart_from: Collection[int]) ->
     return sorted({*(key for key in used if key), *acted.values_list("object_id", flat=True)})
 
 
-def find_partners_in_use(ids: Collection[int]) -> list[int]:
-    """Those partners that have deals, shares or registrations."""
+def find_partners_in_use(ids: Collection[int], *, apart_from: Collection[int] = ()) -> list[int]:
+    """Those partners that have registrations, or deals and shares of deals other than `apart_from`."""
     wanted = list(ids)
-    used: set[int | None] = set()
-    for model in (Deal, DealShare, Registration):
-        used |= set(
-            model.objects.filter(partner_id__among=wanted).values_list("partner_id", flat=True).distinct()
-        )
+    rows: tuple[QuerySet[Any], ...] = (
+        Deal.objects.filter(partner_id__among=wanted).exclude(pk__among=apart_from),
+        DealShare.objects.filter(partner_id__among=wanted).exclude(deal_id__among=apart_from),
+        Registration.objects.filter(partner_id__among=wanted),
+    )
+    used = {key for found in rows for key in found.order_by().values_list("partner_id", flat=True).distinct()}
     return sorted(key for key in used if key is not None)
 
 

@@ -9,9 +9,11 @@ from django.db.models.functions import Coalesce
 from kanava.core import bulk
 from kanava.deals.amounts import value_in_programme
 from kanava.deals.models import Deal
-from kanava.ledger.queries import LoadedRates
+from kanava.ledger.queries import LoadedRates, StoredRates
 from kanava.playbook.queries import get_in_force
+from kanava.rules import rates as exchange
 from kanava.rules.money import Money
+from kanava.rules.rates import Conversion
 
 AT_ONCE = 20_000
 
@@ -39,3 +41,13 @@ def revalue(today: date, *, everything: bool) -> int:
         with transaction.atomic():
             changed += bulk.update(Deal, ("id", "value_minor"), moved)
     return changed
+
+
+def value_of(deal: Deal, home: str, today: date) -> Conversion | None:
+    """How a deal in another currency than `home`, the programme's, comes to its value, with the rates and their days;
+    None where a rate is missing. At most two statements."""
+    on = deal.closed_on or deal.opened_on or today
+    try:
+        return exchange.convert(Money(deal.net_minor, deal.currency), home, on=on, table=StoredRates())
+    except exchange.NoRate:
+        return None

@@ -16,9 +16,11 @@ from kanava.integrations import recipe as recipes
 from kanava.integrations.fields import Target
 from kanava.integrations.formats import Format
 from kanava.integrations.kinds import guess_target
+from kanava.integrations.landing.blockers import find_blockers
 from kanava.integrations.landing.common import Context
+from kanava.integrations.landing.foreseeing import foresee
 from kanava.integrations.landing.run import Plan, plan, write
-from kanava.integrations.landing.undo import find_blockers, lock_deals, take_back
+from kanava.integrations.landing.undo import lock_deals, take_back
 from kanava.integrations.models import ImportFile, ImportRun, Mapping, RunState
 from kanava.integrations.recipe import Recipe
 from kanava.integrations.records import Shaped
@@ -39,8 +41,8 @@ _ONE_AT_A_TIME = 7_301_224_016
 def start_import(
     *, by: Actor, target: Target | None, source: str, files: Sequence[Upload], at: datetime, mapping: str = ""
 ) -> ImportRun:
-    """Take files in (the first is the main one, the others are look-ups) and map them as a person most likely would,
-    or by the saved mapping of that name. Without a target the files are what the mapping is for, or what they look like.
+    """Take files in (the first is the main one, the others are look-ups) and map them as the last ones like them were,
+    else as a person most likely would, or by the saved mapping of that name. Without a target the files are what the mapping is for, or what they look like.
 
     Raises:
         FileMissing, FileTooLarge, FileTwice, FileUnreadable, FileEmpty (field `file`), SourceMissing (field `source`),
@@ -62,15 +64,10 @@ def start_import(
             else guess_target(main, file_name=files[0].name, among=targets_of(by))
         )
     known = recipes.from_json(saved.document) if saved else None
-    run = ImportRun.objects.create(
-        target=target.value,
-        source=name,
-        file_name=files[0].name[:200],
-        format=preparing.format_document(main.format),
-        mapping=preparing.guess(target, main, lookups, known=known).to_json(),
-        started_at=at,
-        started_by_id=by.user_id,
-    )
+    run = ImportRun(target=target.value, source=name, file_name=files[0].name[:200],
+                    format=preparing.format_document(main.format), started_at=at, started_by_id=by.user_id)  # fmt: skip
+    preparing.map_files(run, main, lookups, known=known)
+    run.save()
     ImportFile.objects.bulk_create(
         ImportFile(run=run, name=file.name[:200], is_lookup=place > 0, content=file.content)
         for place, file in enumerate(files)
@@ -80,7 +77,7 @@ def start_import(
 
 @action("import_file")
 def change_target(*, by: Actor, run_id: int, target: Target, at: datetime) -> ImportRun:
-    """Take the files as something else; the mapping is guessed anew.
+    """Take the files as something else, mapped as the last ones like them were; the same again is guessed anew.
 
     Raises:
         ImportMoved, FileUnreadable, FileEmpty, NotPermitted (totals come from those who may type them).
@@ -90,19 +87,19 @@ def change_target(*, by: Actor, run_id: int, target: Target, at: datetime) -> Im
     require_target(target, by)
     files = list(run.files.all())
     main, lookups = preparing.open_main(run, files), preparing.open_lookups(files)
-    run.target, run.mapping = target.value, preparing.guess(target, main, lookups).to_json()
-    run.report = {}
+    is_same, run.target = run.target == target.value, target.value
+    preparing.map_files(run, main, lookups, anew=is_same)
     return _moved(run, RunState.DRAFT, at)
 
 
 @action("import_file")
 def change_format(*, by: Actor, run_id: int, format: Format, at: datetime) -> ImportRun:
-    """Read the main file another way; the mapping is guessed anew. Raises ImportMoved, FileUnreadable, FileEmpty."""
+    """Read the main file another way and map it again. Raises ImportMoved, FileUnreadable, FileEmpty."""
     run = _lock(run_id, RunState.DRAFT, RunState.FAULTY, RunState.CHECKED)
     files = list(run.files.all())
     run.format = preparing.format_document(format)
     main, lookups = preparing.open_main(run, files), preparing.open_lookups(files)
-    run.mapping = preparing.guess(Target(run.target), main, lookups).to_json()
+    preparing.map_files(run, main, lookups)
     return _moved(run, RunState.DRAFT, at)
 
 
@@ -152,7 +149,7 @@ def begin(*, by: Actor, run_id: int, landing: bool, at: datetime, in_background:
 def stop(*, by: Actor, run_id: int, refusal: str, params: dict[str, Any], at: datetime) -> ImportRun:
     """Say that the check or the landing could not go on, and why; nothing was written."""
     run = _lock(run_id, RunState.CHECKING, RunState.LANDING)
-    run.report = {"problems": [], "faults": 1, "refusal": refusal, "params": params}
+    run.report = preparing.kept_of(run) | {"problems": [], "faults": 1, "refusal": refusal, "params": params}
     return _moved(run, RunState.FAULTY, at)
 
 
@@ -161,7 +158,9 @@ def check_import(*, by: Actor, run_id: int, shaped: Shaped, at: datetime) -> Imp
     """Find out what landing would do, row by row; writes only the report. Raises ImportMoved."""
     run = _lock(run_id, RunState.CHECKING)
     found = _plan(run, shaped, at)
+    run.report.pop("changes", None)
     _keep_report(run, found, shaped)
+    run.report |= foresee(found, shaped.records)
     return _moved(run, RunState.FAULTY if found.context.problems.faults else RunState.CHECKED, at)
 
 
@@ -202,7 +201,7 @@ def _plan(run: ImportRun, shaped: Shaped, at: datetime) -> Plan:
 
 
 def _keep_report(run: ImportRun, found: Plan, shaped: Shaped) -> None:
-    run.report = found.report()
+    run.report = preparing.kept_of(run) | found.report()
     run.rows = run.rows_done = shaped.rows
     run.created, run.updated, run.unchanged = len(found.fresh), len(found.changed), found.unchanged
 

@@ -12,13 +12,10 @@ from kanava.integrations.choices import choice_of
 from kanava.integrations.countries import country_of
 from kanava.integrations.days import day_of, month_of
 from kanava.integrations.fields import Field, Shape
+from kanava.integrations.nulls import NULLS
 from kanava.integrations.problems import CellFault
 from kanava.matching.identifiers import DomainInvalid, is_company_domain, normal_domain
 
-# What programmes write where there is nothing.
-NULLS = frozenset(
-    ["null", "none", "n/a", "#n/a", "nan", "-", "–", "—", "\\n", "(null)", "(none)", "(blank)", "(empty)"]
-)
 # What a spreadsheet shows where its formula failed.
 BROKEN = frozenset(["#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!"])
 

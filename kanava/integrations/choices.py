@@ -54,6 +54,42 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 
+# What a code is itself called, in the languages of files; any other word for it is a guess that somebody should see.
+_NAMES: Mapping[str, Mapping[str, str]] = {
+    "stage": {
+        "WON": "won closedwon closewon voitettu voitto voitetut vunnen vunnet vundet gewonnen gagne gagnee ganado ganada vinto",
+        "LOST": "lost closedlost closelost havitty havitetyt menetetty forlorad forlorat tapt tabt verloren perdu perdue perdido perdida perso",
+        "QUALIFIED": "qualified qualification qualify qualifiedtobuy qualifiedlead salesqualified qualifioitu kvalificerad kvalifisert qualifiziert qualifie",
+        "PROPOSAL": "proposal propose proposalmade proposalsent quote quoted quotation offer tarjous tarjousvaihe tarjottu offert tilbud angebot devis propuesta offerte",
+        "NEGOTIATION": "negotiation negotiations negotiate neuvottelu neuvottelut neuvotteluvaihe sopimusneuvottelu forhandling forhandlinger verhandlung verhandlungen negociation negociacion",
+    },
+    "outcome": {
+        "WON": "won closedwon closewon true yes 1 voitettu kylla vunnen vunnet vundet gewonnen gagne",
+        "LOST": "lost closedlost closelost havitty forlorad tapt tabt verloren perdu",
+        "OPEN": "open false no 0 avoin ei oppen apen offen ouvert",
+    },
+    "origin": {"SOURCED": "sourced partnersourced kumppanilahtoinen", "INFLUENCED": "influenced partnerinfluenced vaikutettu", "DIRECT": "direct directsales suora"},
+    "kind": {
+        "NEW": "new newbusiness newcustomer newlogo newclient uusi uusikauppa uusiasiakas nyforsaljning nykund neukunde",
+        "EXPANSION": "expansion laajennus",
+        "RENEWAL": "renewal renew renewals uusinta fornyelse fornyad verlangerung",
+    },
+    "type": {
+        "RESELLER": "reseller resellers jalleenmyyja jalleenmyyjakumppani aterforsaljare forhandler wiederverkaufer revendeur",
+        "REFERRAL": "referral suosittelija vinkkikumppani",
+        "MSP": "msp managedserviceprovider managedservices",
+        "SI": "si systemintegrator systemsintegrator integrator integraattori jarjestelmaintegraattori systemintegrerare systemhaus",
+    },
+    "is_listed": {"YES": "yes y true 1 x on kylla", "NO": "no n false 0 off ei"},
+    "tier": {"BRONZE": "bronze pronssi brons", "SILVER": "silver hopea", "GOLD": "gold kulta guld"},
+    "lifecycle": {
+        "ONBOARDING": "onboarding perehdytys",
+        "ACTIVE": "active aktiivinen aktiv voimassa yes y true x 1 kylla ja",
+        "PAUSED": "paused tauolla pausad no n false 0 ei nej",
+        "EXITED": "exited ended paattynyt avslutad",
+    },
+}  # fmt: skip
+
 # `7. Closed Won`, `06 - Closed Won`, `Stage 3: Proposal`
 _NUMBERED = re.compile(
     r"^\s*(?:(?:stage|step|phase|vaihe|steg)\s*)?\d{1,3}\s*[%.):–-]*\s+|^\s*\d{1,3}[.):–-]+\s*", re.IGNORECASE
@@ -87,6 +123,13 @@ def _forms(text: str) -> Iterator[str]:
     yield squashed(_NUMBERED.sub("", bare))
     # `Resellers` are resellers.
     yield squashed(bare).removesuffix("s")
+
+
+def is_own_name(field: str, code: str, text: str) -> bool:
+    """Whether a text calls the code by its name, alone or among other words: `Partner Referral`, `6. Closed Won`."""
+    names = {code.lower(), *_NAMES[field].get(code, "").split()}
+    words = {squashed(word) for word in re.split(r"[\W_]+", text)}
+    return bool(names & (words | set(_forms(text))))
 
 
 def meaning_of(field: str, text: str) -> str:

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from kanava.integrations.amounts import amount_of, could_be_other, currencies_in, find_mark
-from kanava.integrations.choices import meaning_of
+from kanava.integrations.choices import is_own_name, meaning_of
 from kanava.integrations.days import day_of, is_ambiguous, order_of
 from kanava.integrations.fields import Field, Shape
 from kanava.integrations.joining import Joined
+from kanava.integrations.nulls import NULLS
 from kanava.integrations.problems import CellFault, Problems
 from kanava.integrations.recipe import Recipe
 
@@ -52,15 +53,16 @@ def _read(text: str, order: str) -> str:
 
 
 class Words:
-    """Watches texts that a person should look at: garbled ones, and choices that nobody knows and a default stands for."""
+    """Watches texts that a person should look at: garbled ones, and choices that are read by guess or that a default
+    stands for."""
 
     def __init__(self, recipe: Recipe, columns: Sequence[Field], problems: Problems) -> None:
         self._problems = problems
         self._texts = [(place, one.name) for place, one in enumerate(columns) if one.shape == Shape.TEXT]
-        self._choices = [
-            (place, one.name, assumed)
-            for place, one in enumerate(columns)
-            if one.shape == Shape.CHOICE and (assumed := _assumed(recipe, one.name))
+        self._recipe = recipe
+        # Each text of a choice with the rows that have it; None for one that goes by its own name.
+        self._choices: list[tuple[int, str, dict[str, list[int] | None]]] = [
+            (place, one.name, {}) for place, one in enumerate(columns) if one.shape == Shape.CHOICE
         ]
 
     def look(self, number: int, cells: Sequence[str]) -> None:
@@ -69,21 +71,32 @@ class Words:
             text = cells[place]
             if ("Ã" in text or "Â" in text or "\ufffd" in text) and _GARBLED.search(text):
                 self._problems.add_remark("TEXT_GARBLED", name, number, text=text[:80])
-        for place, name, assumed in self._choices:
-            if cells[place] in assumed:
-                self._problems.add_remark(
-                    "CHOICE_ASSUMED", name, number, cells[place], read=assumed[cells[place]]
-                )
+        for place, name, met in self._choices:
+            text = cells[place]
+            if text not in met:
+                met[text] = [] if read_by_guess(self._recipe, name, text) else None
+            rows = met[text]
+            if rows is not None:
+                rows.append(number)
+
+    def tell(self) -> None:
+        """Note what was read by guess, after the last row."""
+        for _place, name, met in self._choices:
+            for text, rows in met.items():
+                code = "CHOICE_GUESSED" if meaning_of(name, text) else "CHOICE_ASSUMED"
+                read = read_by_guess(self._recipe, name, text) if rows else ""
+                self._problems.add_remarks(code, name, rows or (), text, read=read)
 
 
-def _assumed(recipe: Recipe, name: str) -> dict[str, str]:
-    """Texts that say nothing by themselves and are read as the default of their field."""
-    default = recipe.constants.get(name)
-    return {
-        text: code
-        for text, code in recipe.values.get(name, {}).items()
-        if code == default and not meaning_of(name, text)
-    }
+def read_by_guess(recipe: Recipe, name: str, text: str) -> str:
+    """The code as which a choice's text is read though it is not that code's own name: by what people usually mean, or
+    as the field's default. Empty where the text says it itself, where a person has said it, and where nobody knows."""
+    if not text or text.lower() in NULLS:
+        return ""
+    meant = meaning_of(name, text)
+    code = recipe.values.get(name, {}).get(text) or meant
+    guessed = meant or recipe.constants.get(name, "")
+    return code if code == guessed and not is_own_name(name, code, text) else ""
 
 
 # UTF-8 that was once read as something else; a letter that was lost.

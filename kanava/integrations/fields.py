@@ -150,7 +150,12 @@ DEALS = (
         "hsobjectid id key diilinumero tilausnumero donotmodifyopportunity dealno dealnumber saleid opportunityno "
         "opportunitynumberauto no nro numero dealref quotenumber tarjousnumero diiliid kauppaid kauppanumero "
         "mahdollisuusid affarsid affarsnummer salgsid salgsnummer ordernummer auftragsnummer internalid documentnumber "
-        "docno dealregistrationid registrationid laskunnumero laskunnro invoiceno orderno itemid"),
+        "docno dealregistrationid registrationid laskunnumero laskunnro invoiceno orderno itemid tilausnro tilausno "
+        "tilausnr tilaustunnus laskunro laskuno kauppanro diilinro ordernr ordernro orderref ordernummer ordrenummer ordrenr "
+        "salesorder salesorderno salesordernr ponumber pono purchaseorder purchaseordernumber auftragsnr auftragnr "
+        "bestellnummer bestellnr bestellungsnummer rechnungsnummer rechnungsnr fakturanummer fakturanr invoicenr affarsnr "
+        "offertnummer offertnr angebotsnummer angebotsnr tarjousnro belegnummer belegnr order invoice tilaus lasku auftrag "
+        "bestellung rechnung faktura ordre"),
     _of("title", _("Deal"), Shape.TEXT,
         "opportunityname dealname title subject name diili kauppa dealtitle deal opportunity topic sale dealdescription "
         "otsikko aihe kaupannimi diilinnimi mahdollisuus myyntimahdollisuus projekti affar affarsnamn salg salgstittel "
@@ -167,13 +172,15 @@ DEALS = (
         "partner partnername resellerkey reseller resellername partnerkey partnerid resellerid partneraccount "
         "partneraccountid partneraccountname channelpartner kumppani jalleenmyyja partneroforrecord implementationpartner "
         "partnername1 partnercompany resellerpartner kumppaninnimi kumppaniyritys jalleenmyyjannimi aterforsaljare "
-        "forhandler wiederverkaufer revendeur"),
+        "forhandler wiederverkaufer revendeur jalleenmyyjakumppani kumppaniid kumppaninumero kumppaninro partnernr "
+        "aterforsaljarnamn vertriebspartner fachhandler handler dealer dealername soldby distributor jakelija"),
     _of("customer", _("Customer"), Shape.TEXT,
         "customer customername accountname account company companyname organization organisation organizationname orgname "
         "endcustomer enduser asiakas loppuasiakas associatedcompany associatedcompanyprimary primaryassociatedcompany "
         "primarycompany potentialcustomer accountcompany client clientname asiakkaannimi asiakasyritys yritys yhtio "
         "foretag foretagsnamn kund kundnamn kunde kundenavn selskap firma bolag unternehmen entreprise relatedaccount "
-        "partneridname soldtoname soldtoparty billtoname enduserorganization endusercompany"),
+        "partneridname soldtoname soldtoparty billtoname enduserorganization endusercompany soldto billto buyer ostaja "
+        "tilaaja kaufer auftraggeber endkunde kundenname slutkund bestallare"),
     _of("customer_key", _("Customer's key in the source"), Shape.KEY,
         "customerkey customerid accountid organizationid orgid companyid associatedcompanyid asiakasnumero accountnameid "
         "associatedcompanyids associatedcompanyidsprimary primaryassociatedcompanyid associatedcompanyidprimary asiakasnro "
@@ -187,7 +194,10 @@ DEALS = (
         "estimatedrevenue expectedamount saleamount totalamount contractvalue acv tcv arr kaupanarvo nettosumma myynti "
         "myyntisumma hinta varde belopp summaeur ordervarde belop verdi belob vaerdi betrag umsatz wert auftragswert "
         "montant importe netvalue dealsize estdealvalue estimateddealvalue estvalue estimatedvalue expectedrevenue "
-        "projectedtotal",
+        "projectedtotal net nettotal nettobetrag nettowert nettobelopp nettosumme netprice extendedamount extendedprice "
+        "ordervalue orderamount ordertotal invoiceamount invoicetotal invoicevalue salesvalue tilaussumma tilauksenarvo "
+        "tilauksensumma laskunsumma kokonaissumma orderbelopp fakturabelopp summe auftragssumme rechnungsbetrag "
+        "gesamtbetrag bestellwert",
         is_required=True, is_of_line=True),
     _of("currency", _("Currency"), Shape.CURRENCY,
         "currency currencycode currencyisocode dealcurrencycode currencyalternatekey valuutta currencyofvalue "
@@ -203,7 +213,12 @@ DEALS = (
         "orderdate invoicedate saledate solddate expectedclosedate estclosedate estimatedclosedate estimatedclose suljettu "
         "sulkupaiva suljettupvm kauppapaiva kaupanpaiva tilauspaiva tilauspvm laskupaiva paattymispaiva paivamaara paiva "
         "pvm avslutsdatum avslutad stangningsdatum orderdatum lukkedato salgsdato ordredato abschlussdatum auftragsdatum "
-        "datedecloture fechadecierre date docdate laskunpaiva laskunpvm"),
+        "datedecloture fechadecierre date docdate laskunpaiva laskunpvm closed closedday won wonon ordered orderedon "
+        "orderday bookingdate bookedon purchasedate transactiondate sold soldon invoiced invoicedon tilattu sulkemispaiva "
+        "sulkemispvm suljettupaiva paatospaiva paatospvm paatetty kauppapvm voitettu voitettupvm laskupvm laskutettu "
+        "pvmsuljettu orderdag fakturadatum avslutsdag stangd vunnen datum bestelldatum rechnungsdatum belegdatum abschluss "
+        "abgeschlossen abgeschlossenam geschlossen geschlossenam gewonnenam postingdate shipdate deliverydate toimituspaiva "
+        "toimituspvm leveransdatum lieferdatum"),
     _of("expected_close_on", _("Expected close"), Shape.DAY,
         "expectedcloseon expectedclosedate forecastdate expectedclose arvioitupaattymispaiva estclosedate "
         "estimatedclosedate estimatedclose forecastclosedate odotettupaatos arvioitupaatos ennustettupaatos beraknatavslut "
@@ -219,7 +234,7 @@ DEALS = (
         "productname tuoteryhma tuotelinja tuote produktgrupp produktgruppe produkt produktlinje",
         is_of_line=True, longest=120),
     _of("label", _("Line"), Shape.TEXT, "productname englishproductname itemname description lineitem item sku product rivi kuvaus", is_of_line=True),
-    _of("quantity", _("Quantity"), Shape.QUANTITY, "quantity orderquantity qty units maara kpl antal antall menge", is_of_line=True),
+    _of("quantity", _("Quantity"), Shape.QUANTITY, "quantity orderquantity qty units maara kpl antal antall menge anzahl stuck stk lukumaara tilausmaara", is_of_line=True),
     _of("lost_reason", _("Why it was lost"), Shape.TEXT,
         "lostreason closedlostreason lossreason reasonlost syy reasonlostclosed reasonforloss reasonforlosss "
         "dealclosedlostreason syyhaviolle havionsyy forlustorsak lostreasonidname"),

@@ -6,23 +6,24 @@ from dataclasses import replace
 from itertools import islice
 
 from kanava.integrations.amounts import currencies_in, currency_in_header, find_mark, unit_in, without_unit
-from kanava.integrations.cells import NULLS, parser
 from kanava.integrations.choices import meaning_of
 from kanava.integrations.days import order_of
 from kanava.integrations.fields import CATALOGUE, SECONDS, Field, Shape, Target
+from kanava.integrations.fitting import are_numbers, fits
 from kanava.integrations.joining import Joined, stem
-from kanava.integrations.problems import CellFault
 from kanava.integrations.recipe import Join, Recipe
 from kanava.integrations.squash import squashed
 from kanava.integrations.tables import Table
 
 # A column that other files are looked up by has so many of its values there.
 COVERED = 0.9
-# A column whose name says a field, but fewer of whose values can be one, is something else.
-READABLE = 0.6
 MOST_STAGES = 15
 # A column whose name has one of these may be the stage, though its values are not known.
 STAGE_WORDS = ("stage", "status", "state", "phase", "vaihe", "tila", "steg")
+# What an order is called, and an order's number only where its values look like numbers.
+ORDERS = frozenset(
+    ["order", "invoice", "tilaus", "lasku", "auftrag", "bestellung", "rechnung", "faktura", "ordre"]
+)
 PREFIXES = ("property", "opportunity", "deal", "organization", "company", "account", "dim", "stg")
 
 
@@ -78,7 +79,7 @@ def guess(target: Target, joined: Joined, *, currency: str) -> Recipe:
         seconds=_seconds(columns, own),
     )
     recipe = _with_forms(recipe, joined, currency=currency)
-    return replace(recipe, values=_stand_ins(recipe, joined))
+    return replace(recipe, values=_meanings(recipe, joined))
 
 
 def columns_of(
@@ -129,8 +130,9 @@ def _names_of(column: str, *, is_own: bool) -> tuple[str, ...]:
     last = column if is_own else column.rpartition(".")[2]
     full = squashed(last)
     bare = squashed(without_unit(last))
+    numbered = [f"{full}number"] if full and last.rstrip().endswith("#") else []
     shorter = [full.removeprefix(prefix) for prefix in PREFIXES if full.startswith(prefix)]
-    return tuple(dict.fromkeys([full, bare, *(name for name in shorter if name)]))
+    return tuple(dict.fromkeys([*numbered, full, bare, *(name for name in shorter if name)]))
 
 
 def _column_for(
@@ -144,43 +146,20 @@ def _column_for(
         if column in taken or (column not in own and field.shape == Shape.CHOICE):
             continue
         names = _names_of(column, is_own=column in own)
+        if field.name == "key" and ORDERS & set(names) and not are_numbers(sample[column]):
+            continue
         ranks = [field.headers.index(name) for name in names if name in field.headers]
         if ranks:
             ranked.append((min(ranks), place, column))
     named = [column for _, _, column in sorted(ranked)]
-    fitting = next((column for column in named if _fits(field, sample[column])), None)
+    fitting = next((column for column in named if fits(field, sample[column])), None)
     if fitting is None and field.shape == Shape.COUNTRY and field.name == "country":
         fitting = next(
-            (name for name in sample if name not in taken and _fits(field, sample[name], least=4)), None
+            (name for name in sample if name not in taken and fits(field, sample[name], least=4)), None
         )
     if fitting is None and field.is_required and named and field.shape != Shape.TEXT:
         return named[0]
     return fitting
-
-
-def _fits(field: Field, texts: Iterable[str], *, least: int = 0) -> bool:
-    """Whether the values can be the field's. A choice fits by its name: its values are translated one by one."""
-    filled = [text for text in texts if text and text.lower() not in NULLS]
-    if len(filled) < least or len({*filled}) < min(least, 2):
-        return False
-    if field.shape == Shape.CHOICE or not filled:
-        return not least
-    if field.shape == Shape.TEXT and field.name in ("name", "customer", "title"):
-        # 11000 is a key, not the name of a company.
-        return sum(not text.isdigit() for text in filled) >= len(filled) * READABLE
-    if field.name == "product_line":
-        # R and M are codes of something, not what a product line is called.
-        return sum(len(text) > 2 for text in filled) >= len(filled) * READABLE
-    read = parser(field, order=order_of(filled)[0], mark=find_mark(filled)[0], values={})
-    return sum(_can(read, text) for text in filled) >= len(filled) * READABLE
-
-
-def _can(read: object, text: str) -> bool:
-    try:
-        return read(text) is not None  # type: ignore[operator]
-    except CellFault as fault:
-        # A key that a spreadsheet has spoilt is a key: the check says so.
-        return fault.code == "KEY_SHORTENED"
 
 
 def _with_forms(recipe: Recipe, joined: Joined, *, currency: str) -> Recipe:
@@ -244,13 +223,18 @@ def _constants(target: Target, columns: Mapping[str, str], free: Collection[str]
     constants = {}
     if target != Target.DEALS:
         return constants
-    may_be_stage = any(word in squashed(name) for name in free for word in STAGE_WORDS)
+    may_be_stage = any(_may_be_stage(squashed(name)) for name in free)
     if not {"stage", "outcome"} & set(columns) and not may_be_stage:
         constants["stage"] = "WON"
     if "origin" not in columns and "partner" not in columns:
         # With a partner's column each row tells: sourced where a partner stands, else direct.
         constants["origin"] = "DIRECT"
     return constants
+
+
+def _may_be_stage(name: str) -> bool:
+    # An order is a `tilaus`, which begins as `tila` does, the state.
+    return any(word in name.replace("tilau", "") for word in STAGE_WORDS)
 
 
 MOST_CHOICES = 60
@@ -273,17 +257,23 @@ def list_choices(recipe: Recipe, joined: Joined, *, rows: int | None = None) -> 
     return {name: list(texts) for name, texts in found.items()}
 
 
-def _stand_ins(recipe: Recipe, joined: Joined) -> dict[str, dict[str, str]]:
-    """Values that nobody can translate take the constant of their field, where it has one."""
-    return {
-        name: {text: recipe.constants[name] for text in texts if not meaning_of(name, text)}
-        for name, texts in list_choices(recipe, joined).items()
-        if recipe.constants.get(name)
-    }
+def _meanings(recipe: Recipe, joined: Joined) -> dict[str, dict[str, str]]:
+    """What each text of a choice is read as, however far down it stands; those that nobody can translate take the
+    constant of their field, where it has one."""
+    found = {}
+    for name, texts in list_choices(recipe, joined).items():
+        read = {text: meaning_of(name, text) or recipe.constants.get(name, "") for text in texts}
+        found[name] = {text: code for text, code in read.items() if code}
+    return {name: read for name, read in found.items() if read}
 
 
 def fitted(known: Recipe, joined: Joined) -> Recipe:
-    """A saved mapping on new files: columns that are not there are left out, look-ups are found anew."""
+    """A known mapping on new files: columns that are not there are left out, look-ups are found anew, texts that it does
+    not know are read as usual."""
     columns = {name: column for name, column in known.columns.items() if column in joined.columns}
     seconds = {name: column for name, column in known.seconds.items() if column in joined.columns}
-    return replace(known, columns=columns, seconds=seconds, joins=tuple(joined.joins))
+    found = replace(known, columns=columns, seconds=seconds, joins=tuple(joined.joins))
+    usual = _meanings(found, joined)
+    names = (*usual, *(name for name in known.values if name not in usual))
+    values = {name: {**usual.get(name, {}), **known.values.get(name, {})} for name in names}
+    return replace(found, values=values)

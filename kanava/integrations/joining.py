@@ -1,13 +1,18 @@
 """Rows of a file with the columns that other files tell of the same key."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePath
 
 from kanava.integrations.asides import Asides
+from kanava.integrations.nulls import NULLS
 from kanava.integrations.recipe import Join
+from kanava.integrations.squash import squashed
 from kanava.integrations.tables import Table
+
+# Values that a look-up does not have are kept up to so many, the rest is counted with the last.
+MOST_MISSED = 200
 
 # Rows in which dates and amounts are looked at before the order and the mark are settled.
 DEEP = 5_000
@@ -16,6 +21,20 @@ DEEP = 5_000
 def stem(file: str) -> str:
     """A file's name without folder and ending; its columns are called `stem.column`."""
     return PurePath(file).stem
+
+
+@dataclass(slots=True)
+class Misses:
+    """Values that a look-up file does not have, with the rows that have them, as they are met."""
+
+    rows: dict[tuple[Join, str], list[int]] = field(default_factory=dict)
+
+    def note(self, join: Join, text: str, row: int) -> None:
+        """Note a row whose value the look-up does not have."""
+        known = self.rows.get((join, text))
+        if known is None:
+            known = self.rows.setdefault((join, text if len(self.rows) < MOST_MISSED else ""), [])
+        known.append(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +57,15 @@ class Joined:
         return (*self.main.columns, *more)
 
     def select(
-        self, wanted: Sequence[str], *, asides: Asides | None = None
+        self, wanted: Sequence[str], *, asides: Asides | None = None, misses: Misses | None = None
     ) -> Iterator[tuple[int, list[str]]]:
         """The cells of these columns, row by row; empty where a look-up finds nothing. `asides` learns which rows are no
-        data.
+        data, `misses` what the look-ups do not have, those too of which no column is wanted.
 
         Raises:
             FileUnreadable.
         """
-        needed = self._needed(wanted)
+        needed = self._needed(wanted) if misses is None else self._usable()
         places = {name: place for place, name in enumerate(self.main.columns)}
         looked_up = [(join, self._index(join, [*wanted, *(one.column for one in needed)])) for join in needed]
         if not looked_up:
@@ -58,7 +77,12 @@ class Joined:
         for number, row in self.main.rows(asides):
             cells = dict(zip(base, row, strict=True))
             for join, index in looked_up:
-                cells.update(index.get(cells.get(join.column, ""), {}))
+                text = cells.get(join.column, "")
+                told = index.get(text)
+                if told is not None:
+                    cells.update(told)
+                elif misses is not None and text and text.lower() not in NULLS:
+                    misses.note(join, text, number)
             yield number, [cells.get(name, "") for name in wanted]
 
     def sample(self, count: int = 60) -> dict[str, list[str]]:
@@ -79,6 +103,19 @@ class Joined:
                 if text:
                     found[name].append(text)
         return found
+
+    def nearest_keys(self, join: Join, texts: Collection[str]) -> dict[str, str]:
+        """Keys of a look-up that differ from these texts in blanks, case and signs only."""
+        table = self.others[join.file]
+        place = table.columns.index(join.key)
+        wanted = {text: squashed(text) for text in texts}
+        bare = set(wanted.values()) - {""}
+        keys = ((squashed(row[place]), row[place]) for _, row in table.rows())
+        near = {key: whole for key, whole in keys if key in bare}
+        return {text: near[key] for text, key in wanted.items() if key in near}
+
+    def _usable(self) -> list[Join]:
+        return [join for join in self.joins if join.file in self.others]
 
     def _needed(self, wanted: Sequence[str]) -> list[Join]:
         """The joins whose columns are wanted, and those they hang on."""

@@ -119,6 +119,16 @@ class ImportedRow(models.Model):
     def __str__(self) -> str:
         return f"{self.source} {self.key}"
 
+    @property
+    def bare_key(self) -> str:
+        """The key as the source has it; empty where the row was known by its content alone."""
+        return "" if self.key.startswith(("#", "=")) else self.key
+
+    @property
+    def has_page(self) -> bool:
+        """Whether a customer is more than a key of the source, so that it has a page."""
+        return bool(self.row) or not self.bare_key
+
 
 class RatesRun(models.Model):
     """One time that reference rates were brought in, or could not be: `refusal` is why not, empty when it went well.

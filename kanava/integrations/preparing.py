@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from kanava.core import clock
 from kanava.integrations import guessing, lately_read, recipe, records, tables
@@ -9,12 +10,21 @@ from kanava.integrations.detecting import detect
 from kanava.integrations.fields import Target
 from kanava.integrations.formats import FileUnreadable, Format
 from kanava.integrations.joining import Joined
-from kanava.integrations.models import ImportFile, ImportRun
+from kanava.integrations.models import ImportFile, ImportRun, RunState
 from kanava.integrations.problems import Problems
 from kanava.integrations.recipe import Recipe
 from kanava.integrations.records import Progress, Shaped
 from kanava.integrations.tables import Table
 from kanava.playbook.queries import get_in_force
+
+# In an import's report: the earlier import whose mapping it began with.
+MAPPED_AS = "mapped_as"
+LOOKED_BACK = 20
+
+
+def kept_of(run: ImportRun) -> dict[str, Any]:
+    """What stays in the report from step to step: where the mapping came from, and what the check foresaw to change."""
+    return {name: run.report[name] for name in (MAPPED_AS, "changes") if name in run.report}
 
 
 def format_of(run: ImportRun) -> Format:
@@ -52,14 +62,35 @@ def open_run(run: ImportRun) -> tuple[Joined, Recipe]:
     return Joined(open_main(run, files), open_lookups(files), found.joins), found
 
 
-def guess(target: Target, main: Table, lookups: dict[str, Table], *, known: Recipe | None = None) -> Recipe:
-    """The mapping for these files: a known one as far as it fits, else the likeliest one."""
-    joins = guessing.guess_joins(main, lookups)
-    joined = Joined(main, lookups, joins)
-    if known is not None:
-        return guessing.fitted(known, joined)
-    currency = get_in_force(clock.today()).playbook.programme.currency
-    return guessing.guess(target, joined, currency=currency)
+def map_files(
+    run: ImportRun, main: Table, lookups: dict[str, Table], *, known: Recipe | None = None, anew: bool = False
+) -> None:
+    """Map an import's files: by a known mapping as far as it fits, else as those files of the same source were that
+    landed last and had the same columns, else, and `anew`, as is likeliest."""
+    joined = Joined(main, lookups, guessing.guess_joins(main, lookups))
+    run.report = {}
+    last = None if anew or known else _last_like(run, joined)
+    if last is not None:
+        known = recipe.from_json(last.mapping)
+        day = clock.day_of(last.finished_at or last.started_at).isoformat()
+        run.report = {MAPPED_AS: {"run": last.pk, "file": last.file_name, "source": last.source, "day": day}}
+    if known is None:
+        currency = get_in_force(clock.today()).playbook.programme.currency
+        found = guessing.guess(Target(run.target), joined, currency=currency)
+    else:
+        found = guessing.fitted(known, joined)
+    run.mapping = found.to_json()
+
+
+def _last_like(run: ImportRun, joined: Joined) -> ImportRun | None:
+    """The last import of the source into the same target that landed, all of whose columns these files have."""
+    landed = ImportRun.objects.filter(source=run.source, target=run.target, state=RunState.LANDED)
+    columns = set(joined.columns)
+    for last in landed.defer("report").order_by("-id")[:LOOKED_BACK]:
+        named = {*last.mapping.get("columns", {}).values(), *last.mapping.get("seconds", {}).values()}
+        if named <= columns:
+            return last
+    return None
 
 
 def shape(run: ImportRun, *, progress: Progress) -> Shaped:

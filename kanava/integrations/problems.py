@@ -1,13 +1,15 @@
 """What is wrong with a cell or a row, or worth a look, gathered so that ten thousand rows with one slip are one line."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 MOST_ROWS = 5_000
 MOST_GROUPS = 2_000
 MOST_NOTED = 200_000
+# What stops nothing and still decides whether the figures are right.
+WARNINGS = frozenset(["NO_RATE", "NO_RATE_FOR_TOTAL"])
 
 
 class CellFault(ValueError):
@@ -50,11 +52,22 @@ class Problems:
         """Note what somebody should know, though the row can land."""
         self._add(Problem(code, field, value[:200], False, params=params), row)
 
+    def add_remarks(self, code: str, field: str, rows: Sequence[int], value: str = "", **params: str) -> None:
+        """Note the same of many rows at once; nothing for none."""
+        if rows:
+            kept = self._add(Problem(code, field, value[:200], False, params=params), rows[0])
+            kept.count += len(rows) - 1
+            kept.rows += rows[1 : max(1, MOST_ROWS - len(kept.rows) + 1)]
+
     def has(self, field: str, row: int) -> bool:
         """Whether a fault was noted at that field of that row: one cell has one fault, not two."""
         return (row, field) in self._noted
 
-    def _add(self, problem: Problem, row: int) -> None:
+    def list_faulty_rows(self) -> set[int]:
+        """The rows that have a fault."""
+        return {row for row, _field in self._noted}
+
+    def _add(self, problem: Problem, row: int) -> Problem:
         key = (problem.code, problem.field, problem.value)
         if key not in self._groups and len(self._groups) >= MOST_GROUPS:
             key = (problem.code, problem.field, "")
@@ -63,6 +76,7 @@ class Problems:
         kept.count += 1
         if len(kept.rows) < MOST_ROWS:
             kept.rows.append(row)
+        return kept
 
     def copy(self) -> "Problems":
         """The same problems, to which others may be added."""
@@ -74,8 +88,11 @@ class Problems:
         return other
 
     def to_json(self) -> list[dict[str, Any]]:
-        """Faults first, the most frequent first."""
-        ordered = sorted(self._groups.values(), key=lambda one: (not one.is_fault, -one.count, one.rows))
+        """Faults first, then warnings, the most frequent first."""
+        ordered = sorted(
+            self._groups.values(),
+            key=lambda one: (not one.is_fault, one.code not in WARNINGS, -one.count, one.rows),
+        )
         return [
             {
                 "code": one.code, "field": one.field, "value": one.value, "is_fault": one.is_fault,

@@ -12,11 +12,13 @@ from kanava.core.csvs import harmless
 from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.permissions import require
-from kanava.deals.models import Customer, Deal
+from kanava.deals.models import Customer, Deal, ProductLine
 from kanava.insights.models import TotalRevenue
 from kanava.integrations import guessing, preparing, recipe
 from kanava.integrations.choices import meaning_of
+from kanava.integrations.doubts import read_by_guess
 from kanava.integrations.fields import CATALOGUE, Field, Target, is_translated
+from kanava.integrations.fitting import has_days
 from kanava.integrations.formats import Format
 from kanava.integrations.joining import Joined
 from kanava.integrations.models import ImportedRow, ImportRun, Mapping
@@ -67,8 +69,9 @@ class Shown:
     column: str
     constant: str
     sample: tuple[str, ...]
-    texts: tuple[tuple[str, str], ...]
-    """Each text that has to be known with the code or the name that it means, empty where nobody knows."""
+    texts: tuple[tuple[str, str, bool], ...]
+    """Each text that has to be known with the code or the name that it means, empty where nobody knows, and whether that
+    is a guess."""
     second: str
     """The column that is read where the first is empty."""
 
@@ -86,6 +89,8 @@ class Preview:
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     """The main file's own columns, and its first rows as they stand."""
+    days: tuple[str, ...]
+    """Columns that nothing is read from, though most of their values are dates."""
 
 
 def get_preview(run: ImportRun) -> Preview:
@@ -105,6 +110,11 @@ def get_preview(run: ImportRun) -> Preview:
         files=tuple(file.name for file in files[1:]),
         names=main.columns,
         rows=tuple(tuple(row) for row in main.sample(SAMPLE)),
+        days=tuple(
+            name
+            for name, values in sample.items()
+            if name not in (*found.columns.values(), *found.seconds.values()) and has_days(values)
+        ),
     )
 
 
@@ -118,7 +128,11 @@ def _shown(field: Field, found: Recipe, sample: dict[str, list[str]], texts: dic
         found.constants.get(field.name, ""),
         tuple(first),
         tuple(
-            (text, meanings.get(text) or (meaning_of(field.name, text) if field.choices else ""))
+            (
+                text,
+                meanings.get(text) or (meaning_of(field.name, text) if field.choices else ""),
+                bool(field.choices and read_by_guess(found, field.name, text)),
+            )
             for text in texts.get(field.name, ())
         ),
         found.seconds.get(field.name, ""),
@@ -168,6 +182,7 @@ def list_rows(
         "customers": Customer,
         "deals": Deal,
         "revenue": TotalRevenue,
+        "product_lines": ProductLine,
     }
     for target, model in models.items():
         ids = [row.object_id for row in found.rows if row.target == target]
@@ -178,8 +193,9 @@ def list_rows(
 
 def list_imports_of(target: Target, object_id: int) -> Sequence[ImportedRow]:
     """The imports that made or changed a thing, oldest first."""
-    rows = ImportedRow.objects.filter(target=target.value, object_id=object_id)
-    return list(rows.select_related("run").defer("before").order_by("id")[:20])
+    rows = ImportedRow.objects.filter(target=target.value, object_id=object_id, run__undone_at__isnull=True)
+    heavy = ("before", "run__report", "run__mapping", "run__format")
+    return list(rows.select_related("run").defer(*heavy).order_by("id")[:20])
 
 
 def problems_as_csv(run: ImportRun, *, words: Any) -> str:

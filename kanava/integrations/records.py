@@ -7,10 +7,11 @@ from hashlib import blake2b
 from typing import Any
 
 from kanava.integrations.asides import Asides
-from kanava.integrations.cells import NULLS, parser
+from kanava.integrations.cells import parser
 from kanava.integrations.doubts import Money, Words, note_uncertain_dates, texts_of
 from kanava.integrations.fields import CATALOGUE, Field, Target
-from kanava.integrations.joining import Joined
+from kanava.integrations.joining import Joined, Misses
+from kanava.integrations.nulls import NULLS
 from kanava.integrations.problems import CellFault, Problems
 from kanava.integrations.recipe import Recipe
 from kanava.integrations.squash import squashed
@@ -53,11 +54,12 @@ def shape(
 ) -> Shaped:
     """Read all rows. Raises FileUnreadable."""
     fields = [one for one in CATALOGUE[recipe.target] if recipe.is_told(one.name)]
-    asides = Asides()
-    rows = _rows(recipe, joined, fields, problems, progress, asides)
+    asides, misses = Asides(), Misses()
+    rows = _rows(recipe, joined, fields, problems, progress, asides, misses)
     gather = _gather_deals if recipe.target == Target.DEALS else _gather
     records, count = gather(recipe, fields, rows, problems)
     _note_asides(asides, problems)
+    _note_misses(joined, misses, problems)
     return Shaped(records, problems, count)
 
 
@@ -69,8 +71,18 @@ def _note_asides(asides: Asides, problems: Problems) -> None:
         "ROW_WIDER": asides.wide,
     }
     for code, numbers in noted.items():
-        for number in sorted(numbers):
-            problems.add_remark(code, "", number)
+        problems.add_remarks(code, "", sorted(numbers))
+
+
+def _note_misses(joined: Joined, misses: Misses, problems: Problems) -> None:
+    near = {
+        join: joined.nearest_keys(join, [text for one, text in misses.rows if one == join])
+        for join in dict.fromkeys(join for join, _text in misses.rows)
+    }
+    for (join, text), numbers in misses.rows.items():
+        known = near[join].get(text, "")
+        code = "LOOKUP_MISSPELT" if known else "LOOKUP_MISSING"
+        problems.add_remarks(code, join.column, numbers, text, file=join.file, known=known)
 
 
 def _rows(
@@ -80,6 +92,7 @@ def _rows(
     problems: Problems,
     progress: Progress,
     asides: Asides,
+    misses: Misses,
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Each row's number and its values by field; a cell that cannot be read is noted and left out."""
     columns = [one for one in fields if one.name in recipe.columns]
@@ -88,7 +101,7 @@ def _rows(
     money, wording = Money(recipe, columns, texts, problems), Words(recipe, columns, problems)
     note_uncertain_dates(recipe, texts, columns, problems)
     readers = [(one.name, _reader(one, recipe), _Known()) for one in columns]
-    for done, (number, cells) in enumerate(_cells(recipe, joined, columns, asides)):
+    for done, (number, cells) in enumerate(_cells(recipe, joined, columns, asides, misses)):
         values = dict(constants)
         faults: list[tuple[str, str, str]] = []
         for (name, read, known), text in zip(readers, cells, strict=True):
@@ -107,19 +120,20 @@ def _rows(
         if done % EVERY == 0:
             progress(done)
         yield number, values
+    wording.tell()
 
 
 def _cells(
-    recipe: Recipe, joined: Joined, columns: Sequence[Field], asides: Asides
+    recipe: Recipe, joined: Joined, columns: Sequence[Field], asides: Asides, misses: Misses
 ) -> Iterator[tuple[int, list[str]]]:
     """Each row's cells of these fields, that of the second column where the first is empty."""
     names = [one.name for one in columns]
     seconds = [(place, recipe.seconds[name]) for place, name in enumerate(names) if name in recipe.seconds]
     wanted = [*(recipe.columns[name] for name in names), *(column for _, column in seconds)]
     if not seconds:
-        yield from joined.select(wanted, asides=asides)
+        yield from joined.select(wanted, asides=asides, misses=misses)
         return
-    for number, cells in joined.select(wanted, asides=asides):
+    for number, cells in joined.select(wanted, asides=asides, misses=misses):
         for (place, _), text in zip(seconds, cells[len(names) :], strict=True):
             if not cells[place] or cells[place].lower() in NULLS:
                 cells[place] = text
@@ -177,11 +191,23 @@ def _gather(
         if not record.key:
             record.key = _key_from_content(recipe, record, seen)
         elif record.key in records:
-            first = str(records[record.key].row)
-            problems.add_fault("KEY_REPEATED", identity or "key", number, record.key, first=first)
+            _note_repeated(recipe, records[record.key], record, identity or "key", problems)
             continue
         records[record.key] = record
     return list(records.values()), count
+
+
+def _note_repeated(recipe: Recipe, first: Record, again: Record, field: str, problems: Problems) -> None:
+    """One fault for a row whose key stood above already, with what it says otherwise."""
+    line = {**(first.lines[0] if first.lines else {})}, {**(again.lines[0] if again.lines else {})}
+    told = _differences(recipe, {**first.values, **line[0]}, {**again.values, **line[1]})
+    problems.add_fault("KEY_REPEATED", field, again.row, again.key, first=str(first.row), **told)
+
+
+def _differences(recipe: Recipe, first: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, str]:
+    """The fields that two rows of one key tell differently, in the order of the catalogue."""
+    names = [one.name for one in CATALOGUE[recipe.target] if first.get(one.name) != other.get(one.name)]
+    return {"fields": " ".join(name for name in names if name != "key"), "target": recipe.target.value}
 
 
 def _key_from_content(recipe: Recipe, record: Record, seen: "Counter[str]") -> str:
@@ -239,9 +265,9 @@ def _gather_deals(
         if first is record:
             continue
         if not has_lines:
-            problems.add_fault("KEY_REPEATED", "key", number, key, first=str(first.row))
-        for name in (first.values.keys() | values.keys()) if first.values != values else ():
-            if first.values.get(name) != values.get(name):
-                problems.add_fault("DIFFERS_WITHIN", name, number, key, first=str(first.row))
+            _note_repeated(recipe, first, record, "key", problems)
+        elif first.values != values:
+            fields_told = _differences(recipe, first.values, values)
+            problems.add_fault("DIFFERS_WITHIN", "key", number, key, first=str(first.row), **fields_told)
         first.lines.append(line)
     return list(records.values()), count

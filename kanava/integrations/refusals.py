@@ -1,9 +1,11 @@
 """Why an import is refused as a whole."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from kanava.rules.refusals import Refusal
+
+if TYPE_CHECKING:
+    from kanava.integrations.landing.blockers import Blockers
 
 
 class FileMissing(Refusal):
@@ -37,10 +39,10 @@ class ImportMoved(Refusal):
 
 
 class UndoBlocked(Refusal):
-    """People have built on what the import made. `blockers` names the things."""
+    """People or later imports have built on what the import made; `blockers` says what."""
 
     code = "UNDO_BLOCKED"
 
-    def __init__(self, blockers: Sequence[dict[str, Any]]) -> None:
-        super().__init__(count=len(blockers))
+    def __init__(self, blockers: "Blockers") -> None:
+        super().__init__(count=blockers.count)
         self.blockers = blockers

@@ -1,14 +1,20 @@
 """Words for imports: what is wrong with rows, what is worth knowing, what stands in the way of undoing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from kanava.integrations.fields import Target, find_field
 from kanava.rules.money import Money
 from kanava.ui import formatting, words
+from kanava.ui.countries import country_name
+
+# Values that one sentence names.
+MOST_NAMED = 40
 
 # Faults stop the import; remarks do not. Each may use the cell's value and the parameters that came with it.
 PROBLEMS: Mapping[str, Any] = {
@@ -26,7 +32,8 @@ PROBLEMS: Mapping[str, Any] = {
     "TEXT_TOO_LONG": _("The text is longer than its place: “%(value)s”"),
     "BUSINESS_ID_INVALID": _("“%(value)s” cannot be a business id of that country: the check digit or the form is wrong."),
     "KEY_REPEATED": _("The key “%(value)s” stands in row %(first)s already."),
-    "DIFFERS_WITHIN": _("“%(value)s” says something else here than in its first row, %(first)s."),
+    "KEY_REPEATED_OTHERWISE": _("The key “%(value)s” stands in row %(first)s already, and says something else here: %(fields)s."),
+    "DIFFERS_WITHIN": _("“%(value)s” says something else here than in its first row, %(first)s: %(fields)s."),
     "CLOSE_MISSING": _("A won or lost deal needs its closing date."),
     "DATE_IN_FUTURE": _("A won or lost deal cannot close in the future: %(value)s"),
     "OUTCOME_DIFFERS": _("The outcome says open, the stage says closed."),
@@ -46,6 +53,11 @@ PROBLEMS: Mapping[str, Any] = {
     "KEY_SHORTENED": _("“%(value)s” is a number that a spreadsheet has shortened. Export it as text."),
     "TEXT_GARBLED": _("“%(text)s” looks garbled: the file was saved with the wrong encoding before it came here."),
     "CHOICE_ASSUMED": _("Nobody has said what “%(value)s” means; it is read as “%(read)s”."),
+    "CHOICE_GUESSED": _("“%(value)s” is read as “%(read)s”."),
+    "LOOKUP_MISSING": _("“%(value)s” is not in %(file)s, so nothing is looked up there for it."),
+    "LOOKUP_MISSPELT": _("“%(value)s” is not in %(file)s, so nothing is looked up there for it. Is it “%(known)s”?"),
+    "CUSTOMER_EMPTY": _("No customer: the deal is imported without one."),
+    "OPENED_EMPTY": _("No start: how long the deal took is not known."),
     "STAGE_ASSUMED": _("No column has the stage: every row is read as “%(read)s”."),
     "ROW_WIDER": _("The row has more cells than the header has names. Is there a delimiter in a cell without quotation marks?"),
     "NO_KEY": _("No column has the deal's number: a deal is known again by its name and its customer."),
@@ -58,7 +70,7 @@ PROBLEMS: Mapping[str, Any] = {
     "PARENT_UNKNOWN": _("No customer is called “%(value)s”; the row is imported without a parent company."),
     "NAME_KNOWN": _("A partner called “%(value)s” is here already; without a shared business id or domain it counts as another."),
     "MAYBE_KNOWN": _("“%(value)s” may be the same company as “%(known)s”; it is imported as a separate company."),
-    "SAME_AS_ROW": _("“%(value)s” looks like the company in row %(first)s; both are imported, since their keys differ."),
+    "SAME_AS_ROW": _("“%(value)s” looks like the company in row %(first)s; both are imported."),
     "OPENED_AFTER_CLOSE": _("Opened after it closed: the start counts as not known."),
     "AMOUNT_EMPTY": _("No amount: counts as zero."),
     "AMOUNT_BELOW_ZERO": _("The amount is below zero; it lowers the revenue."),
@@ -69,6 +81,29 @@ PROBLEMS: Mapping[str, Any] = {
     "CHANGED_HERE": _("“%(value)s” was changed here since it was imported; it stays as it is."),
 }  # fmt: skip
 
+# Many values with one problem, told in one sentence.
+GATHERED: Mapping[str, Any] = {
+    "PERSON_UNKNOWN": _("No users are called %(values)s; their rows are imported without a person."),
+    "DISTRIBUTOR_UNKNOWN": _(
+        "No partners are called %(values)s; their rows are imported without a distributor."
+    ),
+    "PARENT_UNKNOWN": _(
+        "No customers are called %(values)s; their rows are imported without a parent company."
+    ),
+    "CHOICE_GUESSED": _("Read by guess: %(values)s. If that is wrong, change it in the mapping."),
+    "CHOICE_ASSUMED": _("Nobody has said what these mean: %(values)s. Say it in the mapping."),
+    "LOOKUP_MISSING": _("%(values)s are not in %(file)s, so nothing is looked up there for them."),
+}
+_READ_AS = _("“%(value)s” as “%(read)s” (%(n)s)")
+
+STATES: Mapping[str, Any] = {
+    "NEW": _("New"),
+    "CHANGED": _("Changed"),
+    "UNCHANGED": _("Unchanged"),
+    "KEPT": _("Changed here, stays as it is"),
+    "FAULT": _("Has a fault"),
+}
+
 COUNTS: Mapping[str, Any] = {
     "adopted": _("are here already and are completed"),
     "new_customers": _("customers come along"),
@@ -77,7 +112,8 @@ COUNTS: Mapping[str, Any] = {
 BLOCKS: Mapping[str, Any] = {
     "ACTED_ON": _("somebody has worked on it since"),
     "IN_USE": _("something hangs on it now"),
-    "IMPORTED_AGAIN": _("a later import changed it: undo that one first"),
+    "HANGS": _("its deals hang on this import: undo it first"),
+    "CHANGED": _("it changed what this import made: undo it first"),
 }
 
 TARGETS: Mapping[str, Any] = {
@@ -131,9 +167,14 @@ def _number(text: str) -> str:
         return text
 
 
+def _sentence_of(problem: Mapping[str, Any]) -> str:
+    code = str(problem["code"])
+    return f"{code}_OTHERWISE" if code == "KEY_REPEATED" and problem.get("params", {}).get("fields") else code
+
+
 def of_problem(problem: Mapping[str, Any]) -> str:
     """A problem of a report as a sentence."""
-    sentence = PROBLEMS.get(problem["code"])
+    sentence = PROBLEMS.get(_sentence_of(problem))
     params = {
         "first": "",
         "known": "",
@@ -141,14 +182,66 @@ def of_problem(problem: Mapping[str, Any]) -> str:
         "read": "",
         "text": "",
         "currency": "",
+        "file": "",
         **problem.get("params", {}),
         "value": problem.get("value", ""),
     }
-    if problem["code"] in ("CHOICE_ASSUMED", "STAGE_ASSUMED"):
+    fields, target = str(params.get("fields", "")).split(), params.get("target", "")
+    params["fields"] = ", ".join(of_field(target, name) for name in fields) if target else ""
+    if problem["code"] in ("CHOICE_ASSUMED", "CHOICE_GUESSED", "STAGE_ASSUMED"):
         params["read"] = words.of_code(params["read"])
     for name in _NUMBERS.get(problem["code"], ()):
         params[name] = _number(params[name])
     return str(sentence) % params if sentence else str(problem["code"])
+
+
+def of_gathered(problems: Sequence[Mapping[str, Any]]) -> str:
+    """Problems of one kind, field and file with their values named, as one sentence."""
+    first = problems[0]
+    if len(problems) == 1:
+        return of_problem(first)
+    reads = first["code"] in ("CHOICE_GUESSED", "CHOICE_ASSUMED")
+    values = [_read_as(one) if reads else _named(one) for one in problems[:MOST_NAMED]]
+    if len(problems) > MOST_NAMED:
+        rest = len(problems) - MOST_NAMED
+        values.append(ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": formatting.number(rest)})
+    told = {"values": ", ".join(values), "file": first.get("params", {}).get("file", "")}
+    return str(GATHERED[first["code"]]) % told
+
+
+def _named(problem: Mapping[str, Any]) -> str:
+    # Of very many values not each is kept.
+    return f"“{problem['value']}”" if problem["value"] else "…"
+
+
+def _read_as(problem: Mapping[str, Any]) -> str:
+    read, count = words.of_code(problem["params"]["read"]), formatting.number(problem["count"])
+    return str(_READ_AS) % {"value": problem["value"], "read": read, "n": count}
+
+
+def of_value(kind: str, text: str) -> str:
+    """A value of a foreseen thing as the reader writes it; see `landing.foreseeing`."""
+    if not text:
+        return ""
+    if kind == "code":
+        return words.of_code(text)
+    if kind == "money":
+        return _number(text)
+    if kind == "country":
+        return country_name(text)
+    if kind in ("day", "month"):
+        day = date.fromisoformat(text)
+        return formatting.day(day) if kind == "day" else formatting.full_month(day)
+    return text
+
+
+def of_change(target: str, change: Mapping[str, Any]) -> str:
+    """What becomes different in one field: `Currency: USD → EUR`, or that it changes."""
+    label = of_field(target, change["field"])
+    if "examples" in change:
+        return str(_("%(field)s changes") % {"field": label})
+    before, after = (of_value(*change[side]) or "–" for side in ("from", "to"))
+    return f"{label}: {before} → {after}"
 
 
 def of_reason(params: Mapping[str, Any]) -> str:
@@ -160,5 +253,7 @@ def of_reason(params: Mapping[str, Any]) -> str:
 
 def of_field(target: str, name: str) -> str:
     """What a field is called."""
+    if name == "lines":
+        return str(_("Lines"))
     found = find_field(Target(target), name) if name else None
     return str(found.label) if found else name

@@ -164,3 +164,79 @@ def test_an_import_is_not_discarded_by_one_careless_click(aino: Client) -> None:
     fold = page.split("<summary>Discard this import</summary>")[1].split("</details>")[0]
     assert f"{address}discard/" in fold
     assert page.count(f"{address}discard/") == 1
+
+
+def checked(client: Client, content: str, name: str = "deals.csv") -> str:
+    """The page of a file after its check, mapped as guessed."""
+    address = upload(client, content.encode(), name).url
+    run = ImportRun.objects.latest("id")
+    client.post(f"{address}check/", sent_of(text_of(client.get(address))))
+    step(run, actions.check_import)
+    return text_of(client.get(address))
+
+
+def test_the_same_problem_of_many_values_is_one_line(aino: Client) -> None:
+    header = "Deal ID,Deal Name,Stage,Amount,Close Date,Owner"
+    rows = [f"{number},Deal {number},Won,1,2025-01-01,Seller {number}" for number in range(50)]
+    page = checked(aino, "\n".join([header, *rows]))
+    assert page.count("No users are called") == 1
+    assert "“Seller 39”, and 10 more; their rows are imported without a person." in page
+    # Of sentences that differ the first few stand open.
+    rows = [f"1,Deal {number},Won,1,2025-01-01," for number in range(20)]
+    page = checked(aino, "\n".join([header, *rows]))
+    assert "The key “1” stands in row 2 already, and says something else here: Deal." in page
+
+
+def test_a_guess_opens_what_the_values_mean_and_is_a_remark(aino: Client) -> None:
+    content = (
+        "Deal ID,Deal Name,Stage,Amount,Close Date\n1,A,Won,1,2025-01-01\n2,B,Prospecting,1,2025-01-01\n"
+    )
+    page = checked(aino, content)
+    assert "<details open><summary>What its 2 values mean" in page
+    assert "“Prospecting” is read as “Qualified”." in page
+    page = checked(aino, content.replace("Prospecting", "Lost"))
+    assert "<details><summary>What its 2 values mean" in page
+
+
+def test_a_missing_rate_is_a_warning_that_stands_first_and_leads_to_the_rates(aino: Client) -> None:
+    page = checked(aino, "Deal ID,Deal Name,Stage,Amount,Close Date,Currency,Owner\n1,A,Won,1,2025-01-01,USD,X\n2,B,Won,1,2025-01-01,EUR,X\n")  # fmt: skip
+    problems = page[page.index('<ul class="problems">') :]
+    assert problems.index('<li class="warn">') < problems.index("No user is called")
+    assert '<a href="/console/rates/">Exchange rates</a>' in problems
+
+
+def test_the_page_says_how_it_is_mapped_what_changes_and_what_the_first_records_become(aino: Client) -> None:
+    content = (
+        "Deal ID,Deal Name,Stage,Amount,Close Date\n1,Mill,Won,10,2025-01-01\n2,Mine,Won,20,2025-01-01\n"
+    )
+    page = checked(aino, content, "orders.csv")
+    assert "The first records as they will be here" in page
+    assert "What changes here" not in page
+    run = ImportRun.objects.get()
+    aino.post(f"/console/imports/{run.pk}/land/")
+    step(run, actions.land_import)
+    page = checked(aino, content.replace(",20,", ",25,"), "orders2.csv")
+    assert "when orders.csv came from crm." in page
+    assert page.index("Net to vendor: €20.00 → €25.00") < page.index("Import 1")
+    assert "Mine</td>" in page
+
+
+def test_a_fault_points_at_the_unread_column_of_dates(aino: Client) -> None:
+    page = checked(aino, "Order,Wann,Customer,Amount\n1,2024-01-05,Kone,1\n2,2024-01-06,Kone,1\n")
+    assert "The column “Wann” has dates and is not read" in page
+
+
+def test_the_result_by_row_shows_what_a_person_understands(aino: Client) -> None:
+    content = "Name,Account,Customer Key,Stage,Amount,Close Date,Product\nMill,Kone,,Won,1,2025-01-01,Bikes\nMine,,18591,Won,1,2025-01-01,Bikes\n"
+    address = upload(aino, content.encode()).url
+    run = ImportRun.objects.get()
+    aino.post(f"{address}check/", sent_of(text_of(aino.get(address))))
+    step(run, actions.check_import)
+    aino.post(f"{address}land/")
+    step(run, actions.land_import)
+    page = text_of(aino.get(f"{address}rows/"))
+    results = [re.sub(r"<[^>]+>", "|", one) for one in re.findall(r"<tr>\s*<td>(.*?)</td>", page, re.DOTALL)]
+    assert [one.strip("|") for one in results] == [
+        "Mill", "Mine", "Bikes|Product line that came along", "18591|Customer that came along", "Kone||Customer that came along",
+    ]  # fmt: skip
+    assert "=" not in re.sub(r"<[^>]+>", "", page[page.index("<tbody>") : page.index("</tbody>")])

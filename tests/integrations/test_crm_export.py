@@ -8,7 +8,7 @@ import pytest
 
 from kanava.deals.models import Customer, Deal, DealLine, ProductLine
 from kanava.insights.queries import get_dashboard
-from tests.integrations.importing import BY, land, problems, start
+from tests.integrations.importing import BY, check, land, problems, start
 
 pytestmark = [pytest.mark.data, pytest.mark.django_db]
 
@@ -43,9 +43,25 @@ def test_pipeline_and_accounts(real_data) -> None:
     ]
     assert (shown.won, shown.timed) == (len(won), len(won))
     assert shown.average_cycle == Decimal(sum(days)) / len(days)
-    assert {code for code, *_ in problems(run)} == {"PERSON_UNKNOWN", "AMOUNT_EMPTY"}
+    told = {(code, field, value): len(rows) for code, field, value, rows in problems(run)}
+    assert {code for code, _field, _value in told} == {
+        "PERSON_UNKNOWN", "AMOUNT_EMPTY", "CUSTOMER_EMPTY", "OPENED_EMPTY", "CHOICE_GUESSED",
+    }  # fmt: skip
+    assert told["CUSTOMER_EMPTY", "customer", ""] == 1_425
+    assert told["OPENED_EMPTY", "opened_on", ""] == told["CHOICE_GUESSED", "stage", "Prospecting"] == 500
+    assert run.mapping["values"]["stage"]["Prospecting"] == "QUALIFIED"
     again = land(start("deals", "crm", folder / "sales_pipeline.csv"))
     assert (again.created, again.updated, again.unchanged) == (0, 0, 8_800)
+
+
+def test_a_product_that_the_look_up_lacks_is_told_once(real_data) -> None:
+    folder = real_data / "crm-opportunities"
+    run = check(start("deals", "crm", folder / "sales_pipeline.csv", folder / "products.csv"))
+    (found,) = [one for one in run.report["problems"] if one["code"].startswith("LOOKUP")]
+    assert (found["code"], found["field"], found["value"], found["count"]) == (
+        "LOOKUP_MISSPELT", "product", "GTXPro", 1_480,
+    )  # fmt: skip
+    assert found["params"] == {"file": "products.csv", "known": "GTX Pro"}
 
 
 @pytest.mark.parametrize(

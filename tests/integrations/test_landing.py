@@ -123,7 +123,7 @@ def test_a_crm_export_becomes_deals() -> None:
     assert port.opened_on is None
     assert port.lines.get().product_line_id is None
     codes = {code for code, *_ in problems(run)}
-    assert codes == {"AMOUNT_EMPTY", "OPENED_AFTER_CLOSE"}
+    assert codes == {"AMOUNT_EMPTY", "OPENED_AFTER_CLOSE", "CHOICE_GUESSED"}
     partner.refresh_from_db()
     assert partner.last_registered_on == date(2024, 1, 1)
 
@@ -135,7 +135,7 @@ def test_rows_of_one_order_become_its_lines_and_share_the_rounded_amount() -> No
     )))  # fmt: skip
     order, other = Deal.objects.order_by("id")
     assert (order.title, order.net_minor, [line.net_minor for line in order.lines.order_by("id")]) == (
-        "7",
+        "A",
         1,
         [1, 0, 0],
     )
@@ -157,10 +157,30 @@ def test_an_order_that_contradicts_itself_or_comes_twice_is_a_fault() -> None:
             ),
         )
     )
-    assert problems(run)[0][:2] == ("DIFFERS_WITHIN", "closed_on")
+    assert problems(run)[0][:2] == ("DIFFERS_WITHIN", "key")
+    assert run.report["problems"][0]["params"]["fields"] == "closed_on"
     run = check(
         start(
             "deals", "crm", csv("deals.csv", "Deal Id,Close Date,Amount", "A,2024-01-01,1", "A,2024-01-01,1")
         )
     )
     assert problems(run)[0][:2] == ("KEY_REPEATED", "key")
+    assert run.report["problems"][0]["params"]["fields"] == ""
+    run = check(
+        start(
+            "deals",
+            "crm",
+            csv(
+                "deals.csv",
+                "Deal Id,Close Date,Amount,Stage,Account,Owner",
+                "A,2024-01-01,1,Won,Kone,Eva",
+                "A,2024-02-01,2,Lost,Ilves,Otto",
+            ),
+        )
+    )
+    (fault,) = [one for one in run.report["problems"] if one["is_fault"]]
+    assert (fault["code"], fault["rows"], fault["params"]["fields"]) == (
+        "KEY_REPEATED",
+        [3],
+        "stage customer net closed_on seller",
+    )

@@ -78,7 +78,9 @@ def test_a_later_import_must_be_undone_first() -> None:
     second = land(start("deals", "crm", deals(row.replace("1000", "1500"))))
     with pytest.raises(UndoBlocked) as refusal:
         actions.undo_import(by=BY, run_id=first.pk, at=clock.now())
-    assert refusal.value.blockers[0]["reason"] == "IMPORTED_AGAIN"
+    (later,) = refusal.value.blockers.later
+    assert (later.reason, later.run_id, later.count) == ("CHANGED", second.pk, 1)
+    assert refusal.value.blockers.own == []
     for run in (second, first):
         actions.undo_import(by=BY, run_id=run.pk, at=clock.now())
     assert not Deal.objects.exists()
@@ -95,7 +97,16 @@ def test_what_people_built_on_is_not_taken_away() -> None:
     run = land(start("deals", "crm", file))
     with pytest.raises(UndoBlocked) as refusal:
         actions.undo_import(by=BY, run_id=partners.pk, at=clock.now())
-    assert [(one["kind"], one["name"]) for one in refusal.value.blockers] == [("partner", "Kotkan Tukku Oy")]
+    # The deal came from a file, not from a person.
+    assert refusal.value.blockers.own == []
+    (later,) = refusal.value.blockers.later
+    assert (later.reason, later.run_id, later.kind, later.count, later.things) == (
+        "HANGS",
+        run.pk,
+        "partner",
+        1,
+        1,
+    )
 
     mine = Deal.objects.get(title="Mine")
     closing.lose_deal(
@@ -107,7 +118,7 @@ def test_what_people_built_on_is_not_taken_away() -> None:
     )
     with pytest.raises(UndoBlocked) as refusal:
         actions.undo_import(by=BY, run_id=run.pk, at=clock.now())
-    assert [(one["kind"], one["id"]) for one in refusal.value.blockers] == [("deal", mine.pk)]
+    assert [(one.kind, one.first[0][0]) for one in refusal.value.blockers.own] == [("deal", mine.pk)]
     # A file does not overwrite what a person did since.
     kept = land(
         start("deals", "crm", csv("deals.csv", *file.content.decode().replace("2000", "9").splitlines()))

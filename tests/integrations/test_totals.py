@@ -111,7 +111,7 @@ def test_what_people_typed_since_is_not_overwritten_and_stands_in_the_way_of_und
     assert [code for code, *_ in problems(changed)] == ["CHANGED_HERE"]
     with pytest.raises(UndoBlocked) as blocked:
         undo(run)
-    assert [(one["kind"], one["name"], one["reason"]) for one in blocked.value.blockers] == [
+    assert [(one.kind, one.first[0][1], one.reason) for one in blocked.value.blockers.own] == [
         ("revenue", "2025-09", "ACTED_ON")
     ]
     clear_revenue(by=BY, month=date(2025, 9, 1), at=clock.now())

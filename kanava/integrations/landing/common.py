@@ -78,6 +78,9 @@ class Landing(Protocol):
     def current(self, ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
         """What things are now, in the words of `amend`."""
 
+    def foreseen(self, row: Resolved, before: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a thing will be, in the words of `amend`; `before` is what it is now, empty for a new one."""
+
     def amend(self, rows: Sequence[Resolved]) -> None:
         """Change things that exist."""
 

@@ -157,6 +157,10 @@ class CustomerLanding:
         """What customers are now."""
         return intake.current_customers(ids)
 
+    def foreseen(self, row: Resolved, before: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What is told anew, the rest as it was."""
+        return {**before, **row.values}
+
     def amend(self, rows: Sequence[Resolved]) -> None:
         """Change customers that exist."""
         intake.amend_customers({row.object_id: row.values for row in rows if row.object_id is not None})

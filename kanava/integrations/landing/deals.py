@@ -49,6 +49,7 @@ class DealLanding:
         partners = DealPartners(self.context, records)
         people = find_people({row.values["seller"] for row in records if row.values.get("seller")})
         customers = self._customers.find(records)
+        self._note_gaps(records)
         lines = self._find_lines(records)
         rates = self._rates(records)
         rows = []
@@ -62,6 +63,15 @@ class DealLanding:
         self.notes.counts["new_customers"] = len(self._customers.made)
         self.notes.names["new_product_lines"] = [line.name for line in self._lines.values()][:MOST_SHOWN]
         return rows
+
+    def _note_gaps(self, records: Sequence[Record]) -> None:
+        """What a column tells of most deals and not of these; one remark each."""
+        for code, names in _GAPS.items():
+            if not self.context.recipe.columns.keys().isdisjoint(names):
+                rows = [row.row for row in records if not any(map(row.values.get, names))]
+                self.context.problems.add_remarks(
+                    code, names[0], [row for row in rows if not self.context.problems.has(names[0], row)]
+                )
 
     def _told(self, record: Record) -> dict[str, Any]:
         """Stage and dates as they fit together."""
@@ -163,7 +173,7 @@ class DealLanding:
 
     @staticmethod
     def _name(record: Record) -> str:
-        """What a deal without a name of its own is called after."""
+        """What a deal without a name and number of its own is called after."""
         told = record.values
         return told.get("customer") or told.get("customer_key") or told.get("partner") or ""
 
@@ -221,6 +231,16 @@ class DealLanding:
         """What deals are now."""
         return intake.current_deals(ids)
 
+    def foreseen(self, row: Resolved, before: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values as they will stand; a customer that comes along by its name, since it has no id yet."""
+        customer = row.values["customer"]
+        values = self._final(row, before or None)
+        return (
+            {**values, "customer_id": customer.values["name"]}
+            if isinstance(customer, NewCustomer)
+            else values
+        )
+
     def _final(self, row: Resolved, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The values with ids in place of what was made along the way."""
         values = dict(row.values)
@@ -229,7 +249,7 @@ class DealLanding:
         for line in values["lines"]:
             if isinstance(line["product_line_id"], NewLine):
                 line["product_line_id"] = line["product_line_id"].id
-        name = self._name(row.record)
+        name = _bare_key(row.record) or self._name(row.record)
         if before is not None:
             # A field that the mapping leaves out is not emptied.
             is_told = self.context.recipe.is_told
@@ -238,7 +258,7 @@ class DealLanding:
             ]
             values.update({column: before[column] for column in kept})
             name = name or before["title"]
-        values["title"] = (values["title"] or name or _bare_key(row.record))[:240]
+        values["title"] = (values["title"] or name)[:240]
         return values
 
     def _touch(self, rows: Sequence[Resolved]) -> None:
@@ -250,6 +270,9 @@ class DealLanding:
         if latest:
             touch_registered(latest)
 
+
+# What a deal may do without, though the file tells it of others.
+_GAPS = {"CUSTOMER_EMPTY": ("customer", "customer_key"), "OPENED_EMPTY": ("opened_on",)}
 
 # Which fields tell a column of the deal.
 _TOLD_BY = {

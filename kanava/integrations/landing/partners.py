@@ -5,6 +5,7 @@ from typing import Any
 
 from kanava.integrations.fields import Target
 from kanava.integrations.landing.common import Context, Extra, Notes, Resolved, find_ids, find_people
+from kanava.integrations.landing.partner_likeness import note_alike
 from kanava.integrations.records import Record
 from kanava.integrations.squash import squashed
 from kanava.matching import names
@@ -75,9 +76,10 @@ class PartnerLanding:
             self.context.problems.add_remark("DISTRIBUTOR_UNKNOWN", "distributor", record.row, text)
 
     def _adopt(self, rows: Sequence[Resolved]) -> None:
-        """Tie new rows to partners with the same business id or domain; note those that merely have the same name."""
+        """Tie new rows to partners with the same business id or domain; note those that merely have the same name, apart
+        from the legal form."""
         fresh = [row for row in rows if row.object_id is None]
-        by_number, by_domain, by_name = _known_partners([row.values for row in fresh])
+        by_number, by_domain = _known_partners([row.values for row in fresh])
         taken = {row.object_id for row in rows if row.object_id is not None}
         for row in fresh:
             number = (row.values.get("country", ""), row.values.get("business_id", ""))
@@ -89,9 +91,8 @@ class PartnerLanding:
                 row.object_id = found
                 taken.add(found)
                 self.notes.counts["adopted"] = self.notes.counts.get("adopted", 0) + 1
-            elif sort_key(row.values.get("name", "")) in by_name:
-                self.context.problems.add_remark("NAME_KNOWN", "name", row.record.row, row.values["name"])
         self._refuse_twice(fresh)
+        note_alike(fresh, self.context.problems)
 
     def _refuse_twice(self, fresh: Sequence[Resolved]) -> None:
         """Two new rows cannot have one business id; a shared domain is the first one's."""
@@ -132,6 +133,10 @@ class PartnerLanding:
         """What partners are now."""
         return intake.current(ids)
 
+    def foreseen(self, row: Resolved, before: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What is told anew, the rest as it was."""
+        return {**before, **row.values}
+
     def amend(self, rows: Sequence[Resolved]) -> None:
         """Change partners that exist."""
         intake.amend({row.object_id: row.values for row in rows if row.object_id is not None})
@@ -139,14 +144,12 @@ class PartnerLanding:
 
 def _known_partners(
     rows: Sequence[Mapping[str, Any]],
-) -> tuple[dict[tuple[str, str], int], dict[str, int], set[str]]:
+) -> tuple[dict[tuple[str, str], int], dict[str, int]]:
     numbers = {row["business_id"] for row in rows if row.get("business_id")}
     domains = {row["domain"] for row in rows if row.get("domain")}
-    keys = {sort_key(row.get("name", "")) for row in rows}
     by_number = Partner.objects.filter(business_id__among=numbers).values_list("country", "business_id", "id")
     by_domain = PartnerDomain.objects.filter(domain__among=domains).values_list("domain", "partner_id")
-    by_name = Partner.objects.filter(sort_key__among=keys).values_list("sort_key", flat=True)
-    return {(country, number): key for country, number, key in by_number}, dict(by_domain), set(by_name)
+    return {(country, number): key for country, number, key in by_number}, dict(by_domain)
 
 
 def list_names() -> list[str]:

@@ -85,6 +85,10 @@ class RevenueLanding:
         """What totals are now."""
         return intake.current(ids)
 
+    def foreseen(self, row: Resolved, before: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What is told anew, the rest as it was."""
+        return {**before, **row.values}
+
     def amend(self, rows: Sequence[Resolved]) -> None:
         """Replace totals that are here."""
         changes = {row.object_id: row.values for row in rows if row.object_id is not None}

@@ -46,6 +46,8 @@ class Plan:
     fresh: list[Resolved] = field(default_factory=list)
     changed: list[Resolved] = field(default_factory=list)
     unchanged: int = 0
+    # Keys of what people have changed here: the file does not overwrite it.
+    kept: set[str] = field(default_factory=set)
     previous: Mapping[str, ImportedRow] = field(default_factory=dict)
 
     def report(self) -> dict[str, Any]:
@@ -65,19 +67,20 @@ def plan(shaped: Shaped, context: Context) -> Plan:
     known = find_by_key(context.source, target.value, {record.key for record in shaped.records})
     acted = _acted_since(known, target)
     asked: list[Record] = []
-    unchanged = 0
+    unchanged, kept = 0, set()
     for record in shaped.records:
         row = known.get(record.key)
         if row is not None and row.content_hash == record.content_hash():
             unchanged += 1
         elif row is not None and row.object_id in acted:
             context.problems.add_remark("CHANGED_HERE", "key", record.row, record.key)
+            kept.add(record.key)
             unchanged += 1
         else:
             asked.append(record)
     landing = LANDINGS[target](context)
     resolved = landing.resolve(asked, {key: row.object_id for key, row in known.items()})
-    found = Plan(context, landing, unchanged=unchanged, previous=known)
+    found = Plan(context, landing, unchanged=unchanged, kept=kept, previous=known)
     for one in resolved:
         (found.fresh if one.object_id is None else found.changed).append(one)
     return found
@@ -111,23 +114,7 @@ def write(found: Plan, run_id: int) -> tuple[int, int]:
         found.previous[row.record.key].pk for row in found.changed if row.record.key in found.previous
     ]
     _supersede(superseded)
-    rows: list[tuple[Any, ...]] = [
-        (
-            run_id,
-            source,
-            extra.target,
-            extra.key[:200],
-            0,
-            "",
-            extra.object_id,
-            Outcome.CREATED.value,
-            None,
-            None,
-            True,
-        )
-        for extra in extras
-    ]
-    rows += _provenance(found.fresh, ids, run_id, source, target)
+    rows = _provenance(found.fresh, ids, run_id, source, target)
     for row in found.changed:
         previous = found.previous.get(row.record.key)
         kept = Jsonb(before[row.object_id or 0], dumps=_dumps)
@@ -135,6 +122,11 @@ def write(found: Plan, run_id: int) -> tuple[int, int]:
             (run_id, source, target, row.record.key, row.record.row, row.record.content_hash(), row.object_id,
              Outcome.UPDATED.value, kept, previous.pk if previous else None, True)
         )  # fmt: skip
+    # What the rows brought along stands behind them.
+    rows += [
+        (run_id, source, extra.target, extra.key[:200], 0, "", extra.object_id, Outcome.CREATED.value, None, None, True)
+        for extra in extras
+    ]  # fmt: skip
     bulk.insert(ImportedRow, PROVENANCE, rows)
     return len(found.fresh), len(found.changed)
 

@@ -131,10 +131,13 @@ class Command(BaseCommand):
         try:
             actions.undo_import(by=system(Via.COMMAND), run_id=run_id, at=clock.now())
         except UndoBlocked as refusal:
-            for one in refusal.blockers:
+            for later in refusal.blockers.later:
                 self.stderr.write(
-                    f"  {one['kind']} {one['id']} {one['name']}: {import_words.BLOCKS[one['reason']]}"
+                    f"  import {later.run_id} {later.file}: {import_words.BLOCKS[later.reason]}"
                 )
+            for own in refusal.blockers.own:
+                names = ", ".join(f"{key} {name}" for key, name in own.first)
+                self.stderr.write(f"  {own.count} x {own.kind} ({names}): {import_words.BLOCKS[own.reason]}")
             raise
         self.stdout.write(f"Import {run_id} is undone.")
 
