@@ -28,6 +28,7 @@ CODES: Mapping[str, Any] = {
     "ACCRUED": _("Earned"), "HELD": _("On hold"), "PAYABLE": _("Payable"), "PAID": _("Paid"), "CLAWBACK": _("To be taken back"), "RESALE": _("Earned as resale margin"),
     "SECOND_REGISTRANT": _("Another partner registered this opportunity first."),
     "OWN_DUPLICATE": _("You have registered this opportunity already."),
+    "RENEWAL_OWNED": _("The renewal belongs to the partner that won the deal."),
     "HOUSE_ACCOUNT": _("Our own team was already working on this opportunity."),
     "ALREADY_CUSTOMER": _("The company is already our customer in this product line."),
     "CUSTOMER_CHOICE": _("The customer chose to work with somebody else."),

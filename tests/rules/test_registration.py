@@ -19,6 +19,7 @@ CLEAR = Facts(partner_id=1, kind="NEW")
         ({}, Outcome.CLEAR, Conflict.NONE, ""),
         ({"holder": Holder(2, ON)}, Outcome.REFUSED, Conflict.SECOND_REGISTRANT, "SECOND_REGISTRANT"),
         ({"holder": Holder(2, None)}, Outcome.REFUSED, Conflict.SECOND_REGISTRANT, "SECOND_REGISTRANT"),
+        ({"holder": Holder(2, ON, by_win=True)}, Outcome.REFUSED, Conflict.SECOND_REGISTRANT, "RENEWAL_OWNED"),
         ({"holder": Holder(1, ON)}, Outcome.REFUSED, Conflict.SECOND_REGISTRANT, "OWN_DUPLICATE"),
         # Protection past its end counts as ended although nobody has expired it.
         ({"holder": Holder(2, ON - timedelta(days=1))}, Outcome.CLEAR, Conflict.NONE, ""),
@@ -52,6 +53,7 @@ def test_every_reason_rests_on_a_setting() -> None:
     [
         ("SECOND_REGISTRANT", "registration.scope"),
         ("OWN_DUPLICATE", "registration.scope"),
+        ("RENEWAL_OWNED", "registration.owns_renewals"),
         ("HOUSE_ACCOUNT", "registration.conflicts"),
         ("ALREADY_CUSTOMER", "registration.conflicts"),
         ("CUSTOMER_CHOICE", "registration.customer_choice"),

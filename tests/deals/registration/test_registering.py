@@ -101,8 +101,24 @@ def test_who_won_the_customer_owns_its_renewal(aurora, polar, aino) -> None:
     renewal = make_registration(polar, at=AT + timedelta(days=200), kind="RENEWAL")
     new = make_registration(polar, at=AT + timedelta(days=200))
 
-    assert renewal.reason_code == "SECOND_REGISTRANT"
+    assert (renewal.reason_code, renewal.rule) == ("RENEWAL_OWNED", "registration.owns_renewals")
     assert new.reason_code == "ALREADY_CUSTOMER"
+
+
+def test_the_renewal_that_a_partner_won_is_its_own_to_register(aurora, polar, aino) -> None:
+    found = make_registration(aurora, at=AT)
+    deciding.approve_registration(by=aino, registration_id=found.pk, at=AT)
+    closing.win_deal(by=aino, deal_id=found.deal.pk, closed_on=AT.date(), at=AT)
+    later = AT + timedelta(days=200)
+
+    own = make_registration(aurora, at=later, kind="RENEWAL")
+    assert own.state == "SUBMITTED"
+    assert make_registration(polar, at=later, kind="RENEWAL").reason_code == "SECOND_REGISTRANT"
+    assert make_registration(aurora, at=later, kind="RENEWAL").reason_code == "OWN_DUPLICATE"
+    # Given up, the renewal is the winner's as before, as long as the win gives it.
+    following.withdraw_registration(by=member(aurora), registration_id=own.pk, at=later)
+    assert make_registration(polar, at=later, kind="RENEWAL").reason_code == "RENEWAL_OWNED"
+    assert make_registration(polar, at=AT + timedelta(days=400), kind="RENEWAL").state == "SUBMITTED"
 
 
 def test_protection_past_its_end_is_free_although_no_job_has_run(aurora, polar, aino) -> None:
