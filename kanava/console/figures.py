@@ -161,7 +161,14 @@ def first_deal(request: StaffRequest) -> HttpResponseBase:
     """Partners signed lately with the days to their first deal."""
     on, wanted = read_day(request.GET.get("on", "")), _start_filter(request)
     if _is_file(request):
-        header = [_("Number"), _("Partner"), _("Country"), _("Signed on"), _("First approved registration"), _("Days")]
+        header = [
+            _("Number"),
+            _("Partner"),
+            _("Country"),
+            _("Signed on"),
+            _("First approved registration"),
+            _("Days"),
+        ]
         rows = queries.each_starting(on, by=request.actor, wanted=wanted)
         return csv_download(f"first-deals-{on}", header, rows)
     found = queries.list_starting(on, by=request.actor, wanted=wanted, after=request.GET.get("after", ""))

@@ -232,7 +232,7 @@ def _won_renewals(registration: Registration) -> QuerySet[Ownership]:
     """The renewals in a registration's scope that its partner holds, or held, since it won the customer's deal."""
     rows = Ownership.objects.filter(kind=Kind.RENEWAL, registration__state=State.WON)
     same = rows.filter(
-        customer_id=registration.customer_id,
+        customer_id=registration.customer_id or 0,
         product_line_id=registration.product_line_id,
         partner_id=registration.partner_id,
     )

@@ -19,7 +19,12 @@ CLEAR = Facts(partner_id=1, kind="NEW")
         ({}, Outcome.CLEAR, Conflict.NONE, ""),
         ({"holder": Holder(2, ON)}, Outcome.REFUSED, Conflict.SECOND_REGISTRANT, "SECOND_REGISTRANT"),
         ({"holder": Holder(2, None)}, Outcome.REFUSED, Conflict.SECOND_REGISTRANT, "SECOND_REGISTRANT"),
-        ({"holder": Holder(2, ON, by_win=True)}, Outcome.REFUSED, Conflict.SECOND_REGISTRANT, "RENEWAL_OWNED"),
+        (
+            {"holder": Holder(2, ON, by_win=True)},
+            Outcome.REFUSED,
+            Conflict.SECOND_REGISTRANT,
+            "RENEWAL_OWNED",
+        ),
         ({"holder": Holder(1, ON)}, Outcome.REFUSED, Conflict.SECOND_REGISTRANT, "OWN_DUPLICATE"),
         # Protection past its end counts as ended although nobody has expired it.
         ({"holder": Holder(2, ON - timedelta(days=1))}, Outcome.CLEAR, Conflict.NONE, ""),
