@@ -24,6 +24,7 @@ from kanava.deals.models import (
 )
 from kanava.deals.queries import thresholds_of
 from kanava.matching.engine import Company, Verdict, lock_keys
+from kanava.matching.identifiers import register_number
 from kanava.matching.queries import Candidate, find_candidates
 from kanava.matching.writers import index_company, unindex
 from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Stage
@@ -35,8 +36,10 @@ from kanava.rules.text import name_keys
 
 
 def company_of(registration: Registration) -> Company:
-    """The company as the partner named it, for the engine."""
+    """The company as the partner named it, for the engine. A number of a trade register identifies nobody."""
     domain, number = registration.customer_domain, registration.customer_business_id
+    if register_number(registration.customer_country, number):
+        number = ""
     return Company(
         registration.customer_name,
         registration.customer_country,

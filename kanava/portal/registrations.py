@@ -127,6 +127,7 @@ def _page(
         "answer_by": answer_by(clock.day_of(found.asked_at), playbook) if found.asked_at else None,
         "deal": find_own_deal_of(found.pk),
         "events": events,
+        "lacking": _lacking(found),
         "extension": _extension(events) if found.state == State.APPROVED else "",
         "exchanges": list_own_exchanges(found.pk),
         "activities": _work_of(list_own_activities(found.pk), events),
@@ -160,6 +161,13 @@ def _work_of(activities: Sequence["Activity"], events: Sequence[Happening]) -> l
     return sorted([*reported, *reversed(told)], key=lambda line: line[1], reverse=True)
 
 
+def _lacking(found: "Registration") -> list[tuple[Any, str]]:
+    """What keeps a draft from being sent."""
+    if found.state != State.DRAFT:
+        return []
+    return registration_words.of_draft_faults(registering.faults_of(found, on=clock.today()))
+
+
 def _extension(events: Sequence[Happening]) -> str:
     """By how much the last extension has moved the latest end of the protection."""
     given = [one.event.data for one in events if one.event.verb == "registration.extended"]
@@ -186,6 +194,12 @@ def _work(given: dict[str, Any], sent: QueryDict) -> None:
 
 Move = Callable[[dict[str, Any], QueryDict], Any]
 MOVES: dict[str, tuple[Move, Any]] = {
+    "delete": (
+        lambda given, sent: registering.delete_draft(
+            by=given["by"], registration_id=given["registration_id"]
+        ),
+        gettext_lazy("The draft is deleted."),
+    ),
     "submit": (lambda given, sent: registering.submit_registration(**given), gettext_lazy("Registered.")),
     "answer": (
         lambda given, sent: following.answer_registration(**given, answer=sent.get("answer", "")[:4000]),
@@ -219,5 +233,12 @@ def act(request: PartnerRequest, registration_id: int, what: str) -> HttpRespons
     except Refusal as refusal:
         found = get_own_registration(registration_id, by=request.actor)
         return _page(request, found, what=what, faults=words.by_field(refusal))
-    messages.success(request, str(done))
+    said = str(done)
+    if what == "work":
+        kept = get_own_registration(registration_id, by=request.actor)
+        if kept.ends_on is not None:
+            said += " " + _("Protected until %(day)s.") % {"day": formatting.day(kept.ends_on)}
+    messages.success(request, said)
+    if what == "delete":
+        return redirect("portal:registrations")
     return redirect("portal:registration", registration_id)

@@ -52,6 +52,14 @@ def test_a_change_of_a_deal_is_told_with_the_new_end_of_its_protection(told) -> 
     assert "Proposal → Qualified" not in registration
 
 
+def test_logged_work_is_answered_with_the_end_of_the_protection(told) -> None:
+    with time_machine.travel(AT + timedelta(days=20), tick=False):
+        act = reverse("portal:registration-act", args=[told["found"].pk, "work"])
+        sent = {"kind": "CALL", "happened_on": "2026-12-10", "note": ""}
+        text = client_of(told["bertil"]).post(act, sent, follow=True).content.decode()
+    assert "Thank you. The activity is logged. Protected until 24 Jan 2027." in text
+
+
 def test_whose_amount_it_is_stands_on_the_page(told) -> None:
     bertil, deal = client_of(told["bertil"]), reverse("portal:deal", args=[told["deal"].pk])
     text = bertil.get(deal).content.decode()

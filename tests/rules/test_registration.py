@@ -84,8 +84,10 @@ def test_ended_registrations_stay_ended_but_for_a_deal_that_was_closed_by_mistak
 
 
 def test_every_open_state_has_a_way_out() -> None:
-    for state in (State.DRAFT, State.SUBMITTED, State.NEEDS_INFORMATION, State.APPROVED):
+    for state in (State.SUBMITTED, State.NEEDS_INFORMATION, State.APPROVED):
         assert (state, Move.WITHDRAW) in registration.TRANSITIONS
+    # A draft was never sent: it is deleted, not withdrawn.
+    assert (State.DRAFT, Move.WITHDRAW) not in registration.TRANSITIONS
 
 
 @pytest.mark.parametrize(("days", "last"), [(14, date(2026, 12, 8)), (1, date(2026, 11, 25))])

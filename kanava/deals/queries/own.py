@@ -77,10 +77,12 @@ def _some_own_registrations(state: str, text: str) -> QuerySet[Registration]:
 
 
 def list_latest_registrations(limit: int, *, by: Actor) -> Sequence[Registration]:
-    """The partner's latest registrations. Raises NotPermitted."""
+    """The partner's latest registrations, those that run before those that have ended. Raises NotPermitted."""
     require("view_own_deals", by)
     rows = Registration.objects.select_related("product_line", "deal").only(*REGISTRATION_SHOWN)
-    return list(rows.order_by("-id")[:limit])
+    newest = rows.order_by("-id")
+    running, ended = newest.filter(state__in=OPEN_STATES), newest.exclude(state__in=OPEN_STATES)
+    return [*running[:limit], *ended[:limit]][:limit]
 
 
 def list_expiring(on: date, *, days: int) -> Sequence[Registration]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from kanava.deals.actions import appealing, closing, deciding, following, registering, selling
-from kanava.deals.actions.registering import FieldMissing, Typed
+from kanava.deals.actions.registering import Typed
 from kanava.deals.models import Deal, Ownership
 from kanava.ledger.queries import find_entries_of, get_balances
 from kanava.matching.engine import Company
@@ -165,32 +165,6 @@ def test_everything_wrong_is_told_at_once_next_to_its_field(aurora) -> None:
     assert {refusal.field for refusal in caught.value.refusals} == {
         "customer_name", "product_line", "customer_domain", "customer_business_id", "amount", "expected_close_on",
     }  # fmt: skip
-
-
-def test_a_draft_needs_the_companys_name_alone(aurora) -> None:
-    typed = Typed(customer_name="Kone Oyj", product_line_id=None)
-    draft = registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed, at=AT)
-    with pytest.raises(FieldMissing) as caught:
-        registering.submit_registration(by=member(aurora), registration_id=draft.pk, at=AT)
-    assert caught.value.field == "product_line"
-    draft.refresh_from_db()
-    assert draft.state == "DRAFT"
-
-
-@pytest.mark.parametrize(
-    ("changed", "field"),
-    [
-        ({"customer_name": "😀😀😀"}, "customer_name"),
-        ({"customer_name": "A."}, "customer_name"),
-        ({"amount": "999 999 999 999"}, "amount"),
-        ({"expected_close_on": date(2199, 1, 1)}, "expected_close_on"),
-    ],
-)
-def test_what_can_only_be_a_slip_is_refused(aurora, changed: dict[str, object], field: str) -> None:
-    typed = Typed(**{"customer_name": "Kone Oyj", "product_line_id": None, **changed})
-    with pytest.raises(Faults) as caught:
-        registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed, at=AT)
-    assert [refusal.field for refusal in caught.value.refusals] == [field]
 
 
 def test_an_appeal_is_decided_by_somebody_else(aurora, aino) -> None:
