@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -56,7 +57,13 @@ def invite(request: StaffRequest) -> HttpResponse:
     def send(invitee: Invitee) -> None:
         inviting.invite_colleague(by=request.actor, invitee=invitee, at=clock.now())
 
-    if send_invitation(request, form, send, place="staff"):
+    if send_invitation(
+        request,
+        form,
+        send,
+        place="staff",
+        person_url=lambda user_id: reverse("console:colleague", args=[user_id]),
+    ):
         return redirect("console:team")
     status = 422 if form.errors else 200
     return page(request, "console/team_invite.html", {"form": form}, here="team", status=status)
@@ -90,7 +97,13 @@ def invite_to_partner(request: StaffRequest, partner_id: int) -> HttpResponse:
             by=request.actor, partner_id=partner_id, invitee=invitee, at=clock.now()
         )
 
-    if send_invitation(request, form, send, place=str(partner_id)):
+    if send_invitation(
+        request,
+        form,
+        send,
+        place=str(partner_id),
+        person_url=lambda user_id: reverse("console:partner-person", args=[partner_id, user_id]),
+    ):
         return redirect("console:partner", partner_id)
     context = {"form": form, "partner": partner}
     status = 422 if form.errors else 200

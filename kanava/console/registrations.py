@@ -197,7 +197,7 @@ def _page(
 def _reasons(playbook: Playbook) -> list[str]:
     """Why a person may refuse: what the first check refuses by itself is left out, and what the playbook does not know."""
     first_owns = playbook.registration.customer_choice == "FIRST_OWNS"
-    left_out = {"OWN_DUPLICATE", *(["CUSTOMER_CHOICE"] if first_owns else [])}
+    left_out = {"OWN_DUPLICATE", "RENEWAL_OWNED", *(["CUSTOMER_CHOICE"] if first_owns else [])}
     return [code for code in rule.RULE_OF_REASON if code not in left_out]
 
 

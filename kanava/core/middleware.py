@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -26,8 +27,14 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def remember_language(response: HttpResponse, language: str) -> None:
+    """Let this browser speak the language from now on, also when nobody is signed in."""
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax")
+
+
 def personal_language(get_response: GetResponse) -> GetResponse:
-    """The signed-in person's own language, else the cookie's or the browser's."""
+    """The signed-in person's own language, else the cookie's or the browser's. The browser remembers the person's: who
+    is signed out reads on in it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         user = request.user
@@ -36,6 +43,8 @@ def personal_language(get_response: GetResponse) -> GetResponse:
             request.LANGUAGE_CODE = language
             response = get_response(request)
             response.headers.setdefault("Content-Language", language)
+            if user.is_authenticated and user.language != request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
+                remember_language(response, user.language)
             return response
 
     return middleware

@@ -73,6 +73,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     # registrations
     "view_registrations": {O: ANY, M: ANY, S: ANY, E: ANY},
     "draft_registration": {O: ANY, M: OWN, PO: OWN, PS: OWN},
+    "delete_draft": {O: ANY, M: OWN, PO: OWN, PS: OWN},
     "submit_registration": {O: ANY, M: OWN, PO: OWN, PS: OWN},
     "withdraw_registration": {O: ANY, M: OWN, PO: OWN, PS: OWN},
     "answer_registration": {O: ANY, M: OWN, PO: OWN, PS: OWN},

@@ -16,6 +16,7 @@ from kanava.core.dbpolicy import portal_role
 GATES = {
     "events": "Append an event and hand it to its subscribers.",
     "ownership": "Decide who owns a customer and product line, and write the decision.",
+    "amounts": "Write the amount that a partner tells of its own open deal.",
     "names": "Offer the names of listed customers while a partner types; never who works on them.",
     "influence": "Show a partner the deals of others that it has a share in: title, amount and stage.",
     "mail": "Write a letter to be sent.",

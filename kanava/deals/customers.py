@@ -24,18 +24,22 @@ from kanava.deals.models import (
 )
 from kanava.deals.queries import thresholds_of
 from kanava.matching.engine import Company, Verdict, lock_keys
+from kanava.matching.identifiers import register_number
 from kanava.matching.queries import Candidate, find_candidates
 from kanava.matching.writers import index_company, unindex
-from kanava.rules.deals import OPEN_STAGES, Origin, Stage
+from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Stage
 from kanava.rules.ownership import lock_numbers
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import Refusal
+from kanava.rules.registration import State
 from kanava.rules.text import name_keys
 
 
 def company_of(registration: Registration) -> Company:
-    """The company as the partner named it, for the engine."""
+    """The company as the partner named it, for the engine. A number of a trade register identifies nobody."""
     domain, number = registration.customer_domain, registration.customer_business_id
+    if register_number(registration.customer_country, number):
+        number = ""
     return Company(
         registration.customer_name,
         registration.customer_country,
@@ -162,6 +166,7 @@ def last_guard() -> Iterator[None]:
 def claim(registration: Registration, *, on: date, until: date | None) -> None:
     """Hold the scope for a registration. Raises ScopeHeld."""
     assert registration.customer_id is not None
+    _won_renewals(registration).filter(ended_on__isnull=True).update(ended_on=on)
     with last_guard():
         Ownership.objects.create(
             customer_id=registration.customer_id,
@@ -174,8 +179,9 @@ def claim(registration: Registration, *, on: date, until: date | None) -> None:
         )
 
 
-def move_claim(registration: Registration, customer_id: int) -> None:
+def move_claim(registration: Registration, customer_id: int, *, on: date) -> None:
     """What a registration holds is another customer's opportunity, as it has turned out. Raises ScopeHeld."""
+    _won_renewals(registration).filter(ended_on__isnull=True).update(ended_on=on)
     with last_guard():
         held = Ownership.objects.filter(registration=registration, ended_on__isnull=True)
         held.update(customer_id=customer_id)
@@ -216,5 +222,21 @@ def forget_unused(customer_id: int) -> None:
 
 
 def release(registration: Registration, *, on: date) -> None:
-    """End what a registration holds."""
-    Ownership.objects.filter(registration=registration, ended_on__isnull=True).update(ended_on=on)
+    """End what a registration holds. Unless it was won, the renewal whose place it took is its partner's again."""
+    held = Ownership.objects.filter(registration=registration, ended_on__isnull=True).update(ended_on=on)
+    if held and registration.state != State.WON:
+        before = _won_renewals(registration).filter(until_on__gte=on).order_by("-until_on", "-id").first()
+        if before is not None:
+            before.ended_on = None
+            before.save(update_fields=["ended_on"])
+
+
+def _won_renewals(registration: Registration) -> QuerySet[Ownership]:
+    """The renewals in a registration's scope that its partner holds, or held, since it won the customer's deal."""
+    rows = Ownership.objects.filter(kind=Kind.RENEWAL, registration__state=State.WON)
+    same = rows.filter(
+        customer_id=registration.customer_id or 0,
+        product_line_id=registration.product_line_id,
+        partner_id=registration.partner_id,
+    )
+    return same.exclude(registration=registration) if registration.kind == Kind.RENEWAL else rows.none()

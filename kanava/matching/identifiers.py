@@ -85,7 +85,7 @@ def normal_business_id(country: str, text: str, *, field: str | None = "business
     modules = _modules(country)
     for module in modules:
         try:
-            return re.sub(r"[^A-Z0-9]", "", str(module.validate(bare)).upper()).removeprefix(country)
+            return _normal(country, str(module.validate(bare)))
         except ValidationError:
             continue
     if modules or not 4 <= len(bare) <= 20:
@@ -93,7 +93,42 @@ def normal_business_id(country: str, text: str, *, field: str | None = "business
     return bare
 
 
+def _normal(country: str, valid: str) -> str:
+    number = re.sub(r"[^A-Z0-9]", "", valid.upper())
+    # The Swiss number begins with the country: CHE is a part of it.
+    return number if country == "CH" else number.removeprefix(country)
+
+
+def register_number(country: str, text: str) -> str:
+    """The number in the country's trade register in its one written form, with its court where that is told; empty where
+    it is none: `HRB 12345`, `München HRB 12345`.
+
+    It is no identity: courts give the same numbers, and companies known by their VAT number have another one.
+    """
+    register = _register(country)
+    if register is None:
+        return ""
+    try:
+        return str(register.validate(text))
+    except ValidationError:
+        kinds = "|".join(register.REGISTRY_TYPES)
+        found = re.fullmatch(
+            rf"\s*({kinds})[\s.:]*([1-9][0-9]{{0,5}})\s*([A-ZÖ]{{0,3}})\s*", text, flags=re.IGNORECASE
+        )
+    if found is None:
+        return ""
+    kind = next(one for one in register.REGISTRY_TYPES if one.upper() == found[1].upper())
+    return " ".join(part for part in (kind, found[2], found[3].upper()) if part)
+
+
+@lru_cache(maxsize=300)
+def _register(country: str) -> Any:
+    return import_module("stdnum.de.handelsregisternummer") if country == "DE" else None
+
+
 def _without_decoration(country: str, bare: str) -> str:
+    if country == "CH":
+        return bare.removesuffix("MWST").removesuffix("TVA").removesuffix("IVA")
     if bare.startswith(country) and len(bare) > len(country) + 5:
         bare = bare[len(country) :]
     if country == "SE" and len(bare) == 12 and bare.endswith("01"):

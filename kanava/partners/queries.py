@@ -217,6 +217,14 @@ def list_managers() -> list[tuple[int, str]]:
     return [(person_id, name) for person_id, name in _MANAGERS.rows()]
 
 
+def name_owners(partner_id: int, *, but: int | None = None) -> list[str]:
+    """Who in the partner's company looks after its people, somebody left out. One statement."""
+    rows = Membership.objects.filter(partner_id=partner_id, role=Role.PARTNER_OWNER, user__is_active=True)
+    return list(
+        rows.exclude(user_id=but or 0).order_by("user__name").values_list("user__name", flat=True)[:5]
+    )
+
+
 def list_followers(partner_id: int, *, writer_id: int | None) -> list[User]:
     """Who at the partner has the letters about a registration: whoever wrote it, else the partner's owners, else its
     sellers. One statement."""

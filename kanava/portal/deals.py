@@ -1,7 +1,7 @@
 """The partner's pipeline: its deals by stage with their dates, and telling how far each has come."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -16,10 +16,11 @@ from kanava.deals.actions import closing, selling
 from kanava.deals.queries import (
     count_own_deals,
     get_own_deal,
+    list_events_of,
     list_influenced,
     list_lines,
     list_own_deals,
-    list_own_events,
+    may_tell_amount,
     sum_stages,
 )
 from kanava.earnings.foreseeing import foresee_margins
@@ -27,7 +28,7 @@ from kanava.ledger.queries import find_entries_of
 from kanava.portal.pages import page
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
 from kanava.rules.margins import Earning
-from kanava.rules.money import Money
+from kanava.rules.money import Money, parse_amount
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
@@ -35,7 +36,7 @@ from kanava.ui.forms import DateInput, carried_out
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
-    from kanava.deals.models import Deal
+    from kanava.deals.models import Deal, DealLine
 
 TABS = (
     ("OPEN", gettext_lazy("Open deals")),
@@ -45,12 +46,30 @@ TABS = (
 
 
 class ProgressForm(forms.Form):
-    """How far the deal is, and when it is expected to close."""
+    """How far the deal is, when it is expected to close, and its amount where that is the partner's to tell."""
 
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), choices=lambda: words.choices(OPEN_STAGES))
     expected_close_on = forms.DateField(
         label=gettext_lazy("Expected close"), required=False, widget=DateInput()
     )
+    amount = forms.CharField(
+        label=gettext_lazy("Expected value"), max_length=40, widget=forms.TextInput({"inputmode": "decimal"})
+    )
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        if "amount" not in self.initial:
+            del self.fields["amount"]
+        else:
+            self.fields["amount"].label = _("Expected value (%(currency)s)") % {"currency": currency}
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the valid form says. Raises AmountUnreadable, AmountTooLarge (field `amount`)."""
+        told = {**self.cleaned_data}
+        amount = told.pop("amount", None)
+        return {**told, "net": parse_amount(amount, self.currency, field="amount") if amount else None}
 
 
 class LostForm(forms.Form):
@@ -118,14 +137,26 @@ def detail(request: PartnerRequest, deal_id: int) -> HttpResponse:
     """One deal: its amounts, what it has earned, and how far it is."""
     actor = request.actor
     deal = get_own_deal(deal_id, by=actor)
-    start = {"stage": deal.stage, "expected_close_on": deal.expected_close_on}
-    form = ProgressForm(request.POST or None, initial=start)
+    lines = list_lines(deal.pk)
+    start: dict[str, Any] = {"stage": deal.stage, "expected_close_on": deal.expected_close_on}
+    if may_tell_amount(deal, lines):
+        start["amount"] = formatting.plain_amount(Money(deal.net_minor, deal.currency))
+    form = ProgressForm(request.POST or None, initial=start, currency=deal.currency)
     if carried_out(
-        form, lambda: closing.report_progress(by=actor, deal_id=deal_id, at=clock.now(), **form.cleaned_data)
+        form, lambda: closing.report_progress(by=actor, deal_id=deal_id, at=clock.now(), **form.told)
     ):
-        messages.success(request, _("Thank you. The deal is up to date."))
+        messages.success(request, _saved(deal, get_own_deal(deal_id, by=actor)))
         return redirect("portal:deal", deal_id)
-    return _page(request, deal, form)
+    return _page(request, deal, form, lines)
+
+
+def _saved(before: "Deal", after: "Deal") -> str:
+    """What the answer says: the new end of the protection where it has moved."""
+    was, now = before.registration, after.registration
+    if was is None or now is None or now.ends_on is None or now.ends_on == was.ends_on:
+        return _("Thank you. The deal is up to date.")
+    day = formatting.day(now.ends_on)
+    return _("Thank you. The deal is up to date, and its protection runs on, until %(day)s.") % {"day": day}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -154,19 +185,21 @@ def lost(request: PartnerRequest, deal_id: int) -> HttpResponse:
     return page(request, "portal/deal_lost.html", context, here="deals", status=status)
 
 
-def _page(request: PartnerRequest, deal: "Deal", form: ProgressForm) -> HttpResponse:
+def _page(
+    request: PartnerRequest, deal: "Deal", form: ProgressForm, lines: Sequence["DealLine"]
+) -> HttpResponse:
     actor = request.actor
     may_see_money = permissions.may("view_own_earnings", actor)
     context = {
         "deal": deal,
-        "lines": list_lines(deal.pk),
+        "lines": lines,
         "net": Money(deal.net_minor, deal.currency),
         "form": form,
         "earning": _earning(request, deal) if may_see_money else None,
         "manager": request.membership.partner.manager,
         "can_report": deal.stage in OPEN_STAGES and permissions.may("report_deal_progress", actor),
         "entries": find_entries_of("deal", deal.pk) if may_see_money else [],
-        "events": list_own_events("deal", deal.pk),
+        "events": list_events_of("deal", deal.pk),
     }
     return page(request, "portal/deal.html", context, here="deals", status=422 if form.errors else 200)
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -51,7 +52,13 @@ def invite(request: PartnerRequest) -> HttpResponse:
             by=request.actor, partner_id=partner_id, invitee=invitee, at=clock.now()
         )
 
-    if send_invitation(request, form, send, place=str(partner_id)):
+    if send_invitation(
+        request,
+        form,
+        send,
+        place=str(partner_id),
+        person_url=lambda user_id: reverse("portal:person", args=[user_id]),
+    ):
         return redirect("portal:people")
     status = 422 if form.errors else 200
     return page(request, "portal/person_invite.html", {"form": form}, here="people", status=status)

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,7 +21,7 @@ from kanava.deals.queries import (
 from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
 from kanava.rules.deals import Kind
-from kanava.rules.money import Money
+from kanava.rules.money import Money, parse_amount
 from kanava.rules.refusals import Refusal
 from kanava.rules.registration import State
 from kanava.ui import formatting, lists, registration_words, words
@@ -126,7 +127,7 @@ def _form(request: PartnerRequest, draft: "Registration | None", start: dict[str
     form = RegistrationForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            kept = _keep(request, form.cleaned_data, draft)
+            kept = _keep(request, form.cleaned_data, draft, stays_draft="draft" in request.POST)
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
@@ -140,18 +141,38 @@ def _form(request: PartnerRequest, draft: "Registration | None", start: dict[str
     return page(request, "portal/register.html", context, here="register", status=422 if form.errors else 200)
 
 
-def _keep(request: PartnerRequest, clean: dict[str, Any], draft: "Registration | None") -> int:
+def _keep(
+    request: PartnerRequest, clean: dict[str, Any], draft: "Registration | None", *, stays_draft: bool
+) -> int:
     """Keep what was typed and submit it, unless it is to stay a draft. A partner that may not submit now keeps the draft."""
     actor, at = request.actor, clock.now()
+    left_out = _take_out_amount(clean) if stays_draft else ""
     typed = Typed(product_line_id=clean.pop("product_line"), **clean)
-    stays_draft = "draft" in request.POST
     kept = registering.save_draft(
         by=actor, partner_id=request.membership.partner_id, typed=typed, at=at, registration_id=draft.pk if draft else None,
         is_complete=not stays_draft,
     )  # fmt: skip
-    if not stays_draft:
+    if left_out:
+        said = _("The draft is kept without its expected value: “%(text)s” is no amount of that currency.")
+        messages.warning(request, said % {"text": left_out})
+    elif stays_draft:
+        messages.success(request, _("The draft is kept. You can go on with it at any time."))
+    else:
         try:
             registering.submit_registration(by=actor, registration_id=kept.pk, at=at)
         except Refusal as refusal:
             messages.error(request, words.of_refusal(refusal))
     return kept.pk
+
+
+def _take_out_amount(clean: dict[str, Any]) -> str:
+    """Empty an amount that cannot be read: a draft has no place for it. Returns what was typed."""
+    typed: str = clean["amount"]
+    try:
+        is_amount = not typed.strip() or parse_amount(typed, clean["currency"]).minor >= 0
+    except Refusal:
+        is_amount = False
+    if is_amount:
+        return ""
+    clean["amount"] = ""
+    return typed.strip()

@@ -1,6 +1,6 @@
 """Following what one has registered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from kanava.core import clock, permissions
 from kanava.deals.actions import following, registering
 from kanava.deals.queries import (
+    Happening,
     count_own_registrations,
     deal_closed_on,
     find_own_deal_of,
     find_own_duplicate,
     get_own_registration,
+    list_events_of,
     list_own_activities,
-    list_own_events,
     list_own_exchanges,
     list_own_registrations,
 )
@@ -30,13 +31,13 @@ from kanava.rules.money import Money
 from kanava.rules.protection import ActivityKind
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.registration import State, answer_by
-from kanava.ui import formatting, lists, registration_words, words
+from kanava.ui import event_words, formatting, lists, registration_words, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
-    from kanava.deals.models import Registration
+    from kanava.deals.models import Activity, Registration
 
 TABS = (
     ("", gettext_lazy("All")),
@@ -115,6 +116,7 @@ def _page(
     actor = request.actor
     playbook = get_in_force(clock.today()).playbook
     terms = playbook.registration
+    events = list_events_of("registration", found.pk)
     first = find_own_duplicate(found, playbook) if found.reason_code == "OWN_DUPLICATE" else None
     context = {
         "found": found,
@@ -124,9 +126,11 @@ def _page(
         else "",
         "answer_by": answer_by(clock.day_of(found.asked_at), playbook) if found.asked_at else None,
         "deal": find_own_deal_of(found.pk),
-        "events": list_own_events("registration", found.pk),
+        "events": events,
+        "lacking": _lacking(found),
+        "extension": _extension(events) if found.state == State.APPROVED else "",
         "exchanges": list_own_exchanges(found.pk),
-        "activities": list_own_activities(found.pk),
+        "activities": _work_of(list_own_activities(found.pk), events),
         "can_act": permissions.may("submit_registration", actor),
         "terms": terms,
         "extensions_left": max(terms.max_extensions - found.extensions, 0),
@@ -141,6 +145,33 @@ def _page(
     return page(
         request, "portal/registration.html", context, here="registrations", status=422 if faults else 200
     )
+
+
+def _work_of(activities: Sequence["Activity"], events: Sequence[Happening]) -> list[tuple[str, date]]:
+    """The work with the customer, the latest first: what was reported, and what of the deal kept the protection alive."""
+    reported = [
+        (f"{words.of_code(one.kind)}: {one.note}" if one.note else words.of_code(one.kind), one.happened_on)
+        for one in activities
+    ]
+    told = [
+        (event_words.of_changes(one.event.data["changes"]), clock.day_of(one.event.at))
+        for one in events
+        if one.event.verb == "registration.kept_alive" and "changes" in one.event.data
+    ]
+    return sorted([*reported, *reversed(told)], key=lambda line: line[1], reverse=True)
+
+
+def _lacking(found: "Registration") -> list[tuple[Any, str]]:
+    """What keeps a draft from being sent."""
+    if found.state != State.DRAFT:
+        return []
+    return registration_words.of_draft_faults(registering.faults_of(found, on=clock.today()))
+
+
+def _extension(events: Sequence[Happening]) -> str:
+    """By how much the last extension has moved the latest end of the protection."""
+    given = [one.event.data for one in events if one.event.verb == "registration.extended"]
+    return event_words.of_extension(given[-1]) if given else ""
 
 
 def _day(sent: QueryDict, name: str) -> date | None:
@@ -163,6 +194,12 @@ def _work(given: dict[str, Any], sent: QueryDict) -> None:
 
 Move = Callable[[dict[str, Any], QueryDict], Any]
 MOVES: dict[str, tuple[Move, Any]] = {
+    "delete": (
+        lambda given, sent: registering.delete_draft(
+            by=given["by"], registration_id=given["registration_id"]
+        ),
+        gettext_lazy("The draft is deleted."),
+    ),
     "submit": (lambda given, sent: registering.submit_registration(**given), gettext_lazy("Registered.")),
     "answer": (
         lambda given, sent: following.answer_registration(**given, answer=sent.get("answer", "")[:4000]),
@@ -196,5 +233,12 @@ def act(request: PartnerRequest, registration_id: int, what: str) -> HttpRespons
     except Refusal as refusal:
         found = get_own_registration(registration_id, by=request.actor)
         return _page(request, found, what=what, faults=words.by_field(refusal))
-    messages.success(request, str(done))
+    said = str(done)
+    if what == "work":
+        kept = get_own_registration(registration_id, by=request.actor)
+        if kept.ends_on is not None:
+            said += " " + _("Protected until %(day)s.") % {"day": formatting.day(kept.ends_on)}
+    messages.success(request, said)
+    if what == "delete":
+        return redirect("portal:registrations")
     return redirect("portal:registration", registration_id)

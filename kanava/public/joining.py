@@ -1,5 +1,7 @@
 """Accepting an invitation: who invites to what, a name and a language, and in."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kanava.core import clock
+from kanava.core.middleware import remember_language
 from kanava.people.actions.inviting import hash_of
 from kanava.people.actions.joining import Offer, accept_invitation, get_offer
 from kanava.public.accounts import log_failure
@@ -76,13 +79,18 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     try:
         offer = get_offer(token, at=clock.now())
     except Refusal as refusal:
-        return _closed(request, refusal)
-    # The letter was in this language; a choice made in this browser weighs more.
-    language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or offer.language
-    with translation.override(language if language in dict(settings.LANGUAGES) else offer.language):
-        answer = _offer(request, token, offer)
-        answer.headers["Content-Language"] = translation.get_language() or offer.language
-    return answer
+        return _answered(request, refusal.params.get("language", ""), partial(_closed, request, refusal))
+    return _answered(request, offer.language, partial(_offer, request, token, offer))
+
+
+def _answered(request: HttpRequest, language: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer in the language of the letter; a choice made in this browser weighs more."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    speaks = chosen if chosen in dict(settings.LANGUAGES) else language or translation.get_language()
+    with translation.override(speaks):
+        found = answer()
+        found.headers["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
+    return found
 
 
 def _offer(request: HttpRequest, token: str, offer: Offer) -> HttpResponse:
@@ -107,13 +115,16 @@ def _accept(request: HttpRequest, token: str, told: dict[str, Any]) -> HttpRespo
         return _closed(request, refusal)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     with translation.override(user.language):
-        messages.success(
-            request, _("Welcome. Under “Your account” you can add a passkey and never type a code again.")
-        )
+        messages.success(request, _welcome(has_password=bool(told["password"])))
     response = redirect("public:home")
-    age = 365 * 24 * 3600
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, max_age=age, samesite="Lax")
+    remember_language(response, user.language)
     return response
+
+
+def _welcome(*, has_password: bool) -> str:
+    if has_password:
+        return _("Welcome. Under “Your account” you can add a passkey and sign in without the password.")
+    return _("Welcome. Under “Your account” you can add a passkey and never type a code again.")
 
 
 def _closed(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from kanava.core import permissions
+from kanava.core.middleware import remember_language
 from kanava.core.people import change_profile
 from kanava.core.sessions import choose_language
 from kanava.partners.queries import find_membership, member_actor
@@ -45,7 +46,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
     response = redirect(back if safe else "public:home")
     if language:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax")
+        remember_language(response, language)
     return response
 
 

@@ -1,5 +1,6 @@
 """What a deal is: its kind, who found it, and how far it has come (guide: C3, H5)."""
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -53,3 +54,30 @@ def expected_close(typed: date | None, *, on: date) -> date | None:
 
 
 OPEN_STAGES = (Stage.QUALIFIED, Stage.PROPOSAL, Stage.NEGOTIATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an open deal is, and the day on which it is expected to close."""
+
+    stage: str
+    expected_close_on: date | None
+
+
+def shows_work(before: Progress, after: Progress) -> bool:
+    """Whether what is told of a deal is evidence of work with the customer: a stage further on, or another day of closing.
+
+    A step back, or a day that is only taken away, is told as well but shows none.
+    """
+    order = [stage.value for stage in OPEN_STAGES]
+    is_further = order.index(after.stage) > order.index(before.stage)
+    return is_further or after.expected_close_on not in (None, before.expected_close_on)
+
+
+def partner_tells_amount(*, is_registered: bool, lines: int, is_priced: bool) -> bool:
+    """Whether the expected amount of an open deal is its partner's to tell, as it told the registration's.
+
+    Not where the vendor has divided it into lines, has set its prices, or brought the deal in itself: then the vendor's
+    offer stands behind the amount. What is earned follows the amount at which the vendor marks the deal as won.
+    """
+    return is_registered and lines == 1 and not is_priced

@@ -38,6 +38,12 @@ class AmountUnreadable(Refusal):
     code = "AMOUNT_UNREADABLE"
 
 
+class AmountNotWhole(AmountUnreadable):
+    """Decimals in a currency that has none."""
+
+    code = "AMOUNT_NOT_WHOLE"
+
+
 class AmountTooLarge(Refusal):
     """An amount that no sale reaches."""
 
@@ -122,15 +128,14 @@ def parse_amount(text: str, currency: str, *, field: str | None = None) -> Money
 
     The last comma or point followed by other than three digits is the decimal sign; before three digits a lone
     sign counts as a thousands separator, since nobody types thousandths of a cent. A zero leads no thousands, so
-    that `0,500` is never five hundred. The currency's code or sign may follow; another currency's may not.
+    that `0,500` is never five hundred. The currency's code or sign may stand before or behind; another currency's may not.
 
     Raises:
-        AmountUnreadable: not a number, or more decimals than the currency has.
+        AmountUnreadable: not a number, or more decimals than the currency has. AmountNotWhole: it has none.
         AmountTooLarge: too large to be true.
     """
     bare = text.translate(_SPACES).strip().upper()
-    mark = next((end for end in (currency, *_SIGNS.get(currency, ())) if bare.endswith(end)), "")
-    number = _plain_number(bare.removesuffix(mark))
+    number = _plain_number(_without_currency(bare, currency))
     try:
         value = Decimal(number)
     except InvalidOperation:
@@ -140,8 +145,15 @@ def parse_amount(text: str, currency: str, *, field: str | None = None) -> Money
         raise AmountTooLarge(field=field)
     digits = value.as_tuple().exponent
     if not isinstance(digits, int) or -digits > exponent(currency):
-        raise AmountUnreadable(field=field)
+        raise (AmountUnreadable if exponent(currency) else AmountNotWhole)(field=field)
     return Money.of(value, currency)
+
+
+def _without_currency(text: str, currency: str) -> str:
+    marks = (currency, *_SIGNS.get(currency, ()))
+    behind = next((mark for mark in marks if text.endswith(mark)), "")
+    before = next((mark for mark in marks if text.startswith(mark)), "") if not behind else ""
+    return text.removesuffix(behind).removeprefix(before)
 
 
 def _plain_number(text: str) -> str:

@@ -52,7 +52,6 @@ OPEN_STATES = (State.SUBMITTED, State.NEEDS_INFORMATION, State.APPROVED)
 _S, _M = State, Move
 TRANSITIONS: Mapping[tuple[State, Move], State] = {
     (_S.DRAFT, _M.SUBMIT): _S.SUBMITTED,
-    (_S.DRAFT, _M.WITHDRAW): _S.WITHDRAWN,
     (_S.SUBMITTED, _M.ASK): _S.NEEDS_INFORMATION,
     (_S.SUBMITTED, _M.APPROVE): _S.APPROVED,
     (_S.SUBMITTED, _M.REFUSE): _S.REFUSED,
@@ -112,6 +111,7 @@ PROMISES = frozenset({"registration.conflicts", "registration.fit"})
 RULE_OF_REASON: Mapping[str, str] = {
     "SECOND_REGISTRANT": "registration.scope",
     "OWN_DUPLICATE": "registration.scope",
+    "RENEWAL_OWNED": "registration.owns_renewals",
     "HOUSE_ACCOUNT": "registration.conflicts",
     "ALREADY_CUSTOMER": "registration.conflicts",
     "CUSTOMER_CHOICE": "registration.customer_choice",
@@ -122,10 +122,12 @@ RULE_OF_REASON: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds the opportunity's scope, as stored. `until` is the last protected day; None holds until a decision."""
+    """Who holds the opportunity's scope, as stored. `until` is the last protected day; None holds until a decision.
+    `by_win`: nobody has registered it, it is the renewal of a deal that the holder won."""
 
     partner_id: int
     until: date | None
+    by_win: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,7 @@ def decide_submission(facts: Facts, playbook: Playbook, on: date) -> Decision:
     """
     checks = (
         (_held(facts.holder, on) and _own(facts), Conflict.SECOND_REGISTRANT, "OWN_DUPLICATE"),
+        (_held(facts.holder, on) and _by_win(facts), Conflict.SECOND_REGISTRANT, "RENEWAL_OWNED"),
         (_held(facts.holder, on), Conflict.SECOND_REGISTRANT, "SECOND_REGISTRANT"),
         (facts.house_account, Conflict.HOUSE_ACCOUNT, "HOUSE_ACCOUNT"),
         (facts.already_customer and facts.kind == "NEW", Conflict.ALREADY_CUSTOMER, "ALREADY_CUSTOMER"),
@@ -215,6 +218,10 @@ def _held(holder: Holder | None, on: date) -> bool:
 
 def _own(facts: Facts) -> bool:
     return facts.holder is not None and facts.holder.partner_id == facts.partner_id
+
+
+def _by_win(facts: Facts) -> bool:
+    return facts.holder is not None and facts.holder.by_win
 
 
 class Clock(StrEnum):

@@ -14,7 +14,7 @@ from kanava.core import permissions
 from kanava.core.models import User
 from kanava.core.wall import partner_session
 from kanava.partners.models import Membership
-from kanava.partners.queries import find_membership, member_actor
+from kanava.partners.queries import find_membership, member_actor, name_owners
 from kanava.rules.people import Actor, Role, Via
 from kanava.rules.refusals import NotFound, NotPermitted
 
@@ -115,7 +115,15 @@ def _answered(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> Htt
     except NotPermitted:
         actor: Actor | None = getattr(request, "actor", None)
         frame = FRAMES[actor.via](request) if actor is not None else {}
-        return HttpResponseForbidden(render(request, "ui/forbidden.html", dict(frame)).content)
+        context = {**frame, "owners": _owners(actor), "is_portal": actor is not None and actor.is_partner}
+        return HttpResponseForbidden(render(request, "ui/forbidden.html", context).content)
+
+
+def _owners(actor: Actor | None) -> str:
+    """Whom of a partner's person's own company one asks for another role; empty for staff, and where there is nobody."""
+    if actor is None or actor.partner_id is None:
+        return ""
+    return ", ".join(name_owners(actor.partner_id, but=actor.user_id))
 
 
 def leads(request: HttpRequest | None, name: str, *ids: int) -> bool:

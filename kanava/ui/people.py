@@ -44,7 +44,9 @@ Move = Callable[[Mapping[str, Any], Mapping[str, Any]], Any]
 
 
 class InviteForm(forms.Form):
-    """Where the letter goes and what it offers."""
+    """Where the letter goes and what it offers. `person_url`: the page of somebody who is here already, without access."""
+
+    person_url = ""
 
     email = forms.EmailField(
         label=_("E-mail address"), max_length=254, widget=forms.EmailInput({"autocomplete": "off"})
@@ -101,9 +103,15 @@ def _offer(form: forms.Form, heirs: Choices) -> None:
 
 
 def send_invitation(
-    request: HttpRequest, form: InviteForm, send: Callable[[Invitee], Any], *, place: str
+    request: HttpRequest,
+    form: InviteForm,
+    send: Callable[[Invitee], Any],
+    *,
+    place: str,
+    person_url: Callable[[int], str],
 ) -> bool:
-    """Send the letter that a filled form asks for; what is wrong then stands in the form.
+    """Send the letter that a filled form asks for; what is wrong then stands in the form, with the way to the page of
+    somebody who is to have access back instead.
 
     `place` keeps the count of letters to one address apart, so that it tells nothing of other places.
     """
@@ -117,6 +125,8 @@ def send_invitation(
         send(invitee)
     except Refusal as refusal:
         add_refusal(form, refusal)
+        if "user_id" in refusal.params:
+            form.person_url = person_url(refusal.params["user_id"])
         return False
     messages.success(request, gettext("An invitation is on its way to %(email)s.") % {"email": invitee.email})
     return True

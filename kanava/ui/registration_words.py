@@ -1,6 +1,6 @@
 """A registration's promises as sentences: the same words in letters, on pages and in the programme's rules."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kanava.rules import margins, protection
 from kanava.rules.playbook import Playbook
 from kanava.rules.protection import Protection
+from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, words
 from kanava.ui.forms import Fault
 
@@ -32,6 +33,21 @@ FIELDS: Mapping[tuple[str, str], tuple[str, Any]] = {
 def of_faults(move: str, faults: Mapping[str | None, str]) -> list[Fault]:
     """What is wrong with a move that was refused, each with the way to its field."""
     return [Fault(sentence, *FIELDS.get((move, field or ""), ("", ""))) for field, sentence in faults.items()]
+
+
+# What a draft may lack or have wrong when it is sent.
+DRAFT_FIELDS: Mapping[str, Any] = {
+    "customer_name": gettext_lazy("Which company is the customer?"),
+    "product_line": gettext_lazy("What do they need?"),
+    "expected_close_on": gettext_lazy("Expected close"),
+    "customer_domain": gettext_lazy("Website"),
+    "customer_business_id": gettext_lazy("Business id"),
+}
+
+
+def of_draft_faults(refusals: Iterable[Refusal]) -> list[tuple[Any, str]]:
+    """What keeps a draft from being sent: the field's name and the sentence."""
+    return [(DRAFT_FIELDS.get(one.field or "", ""), words.of_refusal(one)) for one in refusals]
 
 
 def of_protection(kept: Protection) -> str:

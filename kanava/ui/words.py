@@ -9,7 +9,6 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core.models import ROLE_LABELS
-from kanava.rules.people import Role
 from kanava.rules.refusals import Faults, Refusal
 from kanava.ui import formatting
 
@@ -30,6 +29,7 @@ CODES: Mapping[str, Any] = {
     "MARGIN": _("Margin"), "INFLUENCE": _("Influence fee"), "REVERSAL": _("Taken back"), "RATE_FOUND": _("Released from hold"),
     "SECOND_REGISTRANT": _("Another partner registered this opportunity first."),
     "OWN_DUPLICATE": _("You have registered this opportunity already."),
+    "RENEWAL_OWNED": _("The renewal belongs to the partner that won the deal."),
     "HOUSE_ACCOUNT": _("Our own team was already working on this opportunity."),
     "ALREADY_CUSTOMER": _("The company is already our customer in this product line."),
     "CUSTOMER_CHOICE": _("The customer chose to work with somebody else."),
@@ -58,7 +58,7 @@ CODES: Mapping[str, Any] = {
     "deal.influence_shared": _("Influence shared"), "deal.influence_withdrawn": _("Share of influence taken back"),
     "deal.reopened": _("Deal opened again"), "registration.resumed": _("Protected again: its deal was opened again"),
     "registration.lapsed": _("Protection not taken up again"), "DEAL_REOPENED": _("The deal was opened again."),
-    "deal.changed": _("Deal changed"), "registration.worked_on": _("Customer activity"),
+    "deal.changed": _("Deal changed"), "registration.kept_alive": _("The protection runs on"), "registration.worked_on": _("Customer activity"),
     "registration.extension_declined": _("More time declined"),
     "partner.created": _("Partner added"), "partner.changed": _("Company changed"), "partner.noted": _("Note"),
     "partner.tier_changed": _("Tier"), "partner.moved": _("Stage"), "partner.manager_assigned": _("Partner manager assigned"),
@@ -105,6 +105,7 @@ REFUSALS: Mapping[str, Any] = {
     "NAME_UNREADABLE": _("Write the company’s name: at least two letters or digits."),
     "FIELD_MISSING": _("Fill this in."),
     "AMOUNT_UNREADABLE": _("Write an amount, such as 50 000 or 1 234,50."),
+    "AMOUNT_NOT_WHOLE": _("This currency has no decimals. Write whole units, such as 50 000."),
     "AMOUNT_TOO_LARGE": _("This amount is too large to be true. Check its digits."),
     "AMOUNT_NEGATIVE": _("Write an amount that is not below zero."),
     "BUSINESS_ID_INVALID": _("This is not a business id of that country; check the digits."),
@@ -127,6 +128,8 @@ REFUSALS: Mapping[str, Any] = {
     "SCOPE_HELD": _("Another registration holds that opportunity. This one can only be open once that has ended."),
     "MATCH_UNDECIDED": _("Say first whether it is the same company as the one found."),
     "REASON_UNKNOWN": _("Choose a reason."),
+    "DEAL_UNCHANGED": _("Nothing has changed: choose another stage, or another day of closing."),
+    "AMOUNT_OF_VENDOR": _("We keep the amount of this deal. Tell your partner manager when it changes."),
     "DEAL_CLOSED": _("The deal has been closed already."),
     "SHARES_EXCEED_WHOLE": _("The shares add up to more than 100 %%."),
     "PARTNER_KNOWN": _("There is a partner with this business id already."),
@@ -150,6 +153,7 @@ REFUSALS: Mapping[str, Any] = {
     "TOO_MANY": _("Too many attempts. Wait a while and try again."),
     "ROLE_UNKNOWN": _("Choose a role."),
     "PERSON_KNOWN": _("This address belongs to one of your people already."),
+    "PERSON_REMOVED": _("This address belongs to somebody whose access was taken away. Give it back on that person’s page."),
     "INVITATION_OPEN": _("There is an open invitation to this address. Send it again from the list."),
     "INVITATION_CLOSED": _("The invitation was accepted or revoked meanwhile."),
     "INVITATION_UNKNOWN": _("This link does not work any more."),
@@ -172,20 +176,6 @@ def of_code(code: Any) -> str:
 @lru_cache(maxsize=10_000)
 def _of_code(code: str, _language: str | None) -> str:
     return str(CODES.get(code, code))
-
-
-def of_event(verb: str, data: Mapping[str, Any], role: str = "", *, is_staff: bool = False) -> str:
-    """An event as a line of a timeline: what was done, and what changed from what to what. `role` is that of who did it:
-    what the system refuses, the rules have refused. Staff alone read whether a company is one that we know."""
-    if verb == "registration.refused" and role == Role.SYSTEM:
-        return str(_("Refused automatically"))
-    if verb == "registration.match_settled" and is_staff:
-        is_same = _("Possible match settled: the same company")
-        return str(is_same if data["same"] else _("Possible match settled: a different company"))
-    change = (data.get("before"), data.get("after"))
-    if verb == "partner.manager_assigned" or None in change:
-        return of_code(verb)
-    return f"{of_code(verb)}: {of_code(change[0])} → {of_code(change[1])}"
 
 
 CONFLICTS: Mapping[str, Any] = {

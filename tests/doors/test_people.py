@@ -219,7 +219,33 @@ def test_a_partners_other_people_see_the_list_only(cast) -> None:
     assert "Charlotte" not in text
     assert "If there is none, ask Eva" in text
     for address in (reverse("portal:person-invite"), reverse("portal:person", args=[cast["owner"].pk])):
-        assert seller.get(address).status_code == 403
+        answer = seller.get(address)
+        assert answer.status_code == 403
+        # One's own company decides on one's role.
+        assert "ask who looks after your company’s people: Bertil." in answer.content.decode()
+    User.objects.filter(pk=cast["owner"].pk).update(is_active=False)
+    text = seller.get(reverse("portal:person-invite")).content.decode()
+    assert "Ask your partner manager if you need it." in text
+
+
+def test_the_way_to_give_access_back_stands_beside_the_address(cast) -> None:
+    User.objects.filter(pk=cast["seller"].pk).update(is_active=False)
+    told = invitee(email="tiina@example.com")
+    pages = [
+        (cast["owner"], "portal:person-invite", [], reverse("portal:person", args=[cast["seller"].pk])),
+        (
+            cast["aino"],
+            "console:partner-person-invite",
+            [cast["aurora"].pk],
+            reverse("console:partner-person", args=[cast["aurora"].pk, cast["seller"].pk]),
+        ),
+    ]
+    for user, name, ids, page in pages:
+        answer = client_of(user).post(reverse(name, args=ids), told)
+        assert answer.status_code == 422
+        text = answer.content.decode()
+        assert "whose access was taken away" in text
+        assert f'<a href="{page}">' in text
 
 
 def test_a_stranger_reaches_nobody(cast) -> None:

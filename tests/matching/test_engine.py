@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from kanava.matching import names
 from kanava.matching.engine import LONG_ENOUGH, Company, Thresholds, Verdict, block_keys, compare, lock_keys
-from kanava.matching.identifiers import BusinessIdInvalid, DomainInvalid, normal_business_id, normal_domain
+from kanava.matching.identifiers import (
+    BusinessIdInvalid,
+    DomainInvalid,
+    normal_business_id,
+    normal_domain,
+    register_number,
+)
 
 WARTSILA = [
     Company("Wärtsilä Oyj", "FI", ("wartsila.com",), ("01120389",)),
@@ -191,11 +197,31 @@ def test_any_text_is_taken_apart(text: str) -> None:
         ("DE", "DE136695976", "136695976"),
         ("US", "91-1144442", "911144442"),
         ("KE", "P051 123 456X", "P051123456X"),
+        ("CH", "CHE-107.787.577", "CHE107787577"),
+        ("CH", "CHE-107.787.577 MWST", "CHE107787577"),
         ("FI", "  ", ""),
     ],
 )
 def test_business_ids_have_one_form(country: str, text: str, normal: str) -> None:
     assert normal_business_id(country, text) == normal
+    assert normal_business_id(country, normal) == normal
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "normal"),
+    [
+        ("DE", "HRB 12345", "HRB 12345"),
+        ("DE", "hrb12345 b", "HRB 12345 B"),
+        ("DE", "HRB 12345, Köln", "Köln HRB 12345"),
+        ("DE", "München HRB 12345", "München HRB 12345"),
+        ("DE", "Nowhere HRB 12345", ""),
+        ("DE", "DE136695976", ""),
+        ("AT", "HRB 12345", ""),
+    ],
+)
+def test_a_number_of_the_trade_register_has_one_form(country: str, text: str, normal: str) -> None:
+    assert register_number(country, text) == normal
+    assert register_number(country, normal) == normal
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from kanava.people.actions.inviting import (
     InvitationClosed,
     InvitationOpen,
     PersonKnown,
+    PersonRemoved,
     RoleUnknown,
     hash_of,
     invite_colleague,
@@ -106,6 +107,34 @@ def test_the_letter_is_in_the_invited_persons_language(aurora, aino: Actor) -> N
     assert "8.12.2026" in letter.text
 
 
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        (Role.PARTNER_OWNER, "There you register deals"),
+        (Role.PARTNER_SELLER, "There you register deals"),
+        (Role.PARTNER_TECHNICIAN, "There you find the programme’s rules and your company’s people."),
+        (Role.PARTNER_FINANCE, "There you follow your company’s deals and what has been earned"),
+    ],
+)
+def test_the_letter_says_what_the_role_may_do(aurora, aino: Actor, role: Role, said: str) -> None:
+    invite_partner_person(by=aino, partner_id=aurora.pk, invitee=whom(role=role), at=AT)
+    assert said in Letter.objects.get().text
+
+
+def test_who_lost_access_is_given_it_back_instead(aurora, aino: Actor) -> None:
+    seller = make_member(aurora, "Tiina")
+    given = {"by": aino, "partner_id": aurora.pk, "invitee": whom("tiina@example.com"), "at": AT}
+    with pytest.raises(PersonKnown):
+        invite_partner_person(**given)
+    User.objects.filter(pk=seller.pk).update(is_active=False)
+    with pytest.raises(PersonRemoved) as refused:
+        invite_partner_person(**given)
+    assert refused.value.params == {"user_id": seller.pk}
+    otto = make_user("Otto", role="SELLER", is_active=False)
+    with pytest.raises(PersonRemoved):
+        invite_colleague(by=aino, invitee=whom(otto.email, Role.SELLER), at=AT)
+
+
 def test_events_speak_of_ids_only(aurora, aino: Actor) -> None:
     sent = invite_partner_person(by=aino, partner_id=aurora.pk, invitee=whom(), at=AT)
     bertil = accept(last_token())
@@ -132,7 +161,7 @@ def test_a_link_runs_out_and_says_whom_to_ask(aurora, aino: Actor) -> None:
     assert get_offer(last_token(), at=accept_day - timedelta(seconds=1))
     with pytest.raises(InvitationExpired) as refused:
         accept(last_token(), at=accept_day)
-    assert refused.value.params == {"inviter": "Aino"}
+    assert refused.value.params == {"inviter": "Aino", "language": "en"}
 
 
 def test_sending_again_kills_the_old_link(aurora, aino: Actor) -> None:

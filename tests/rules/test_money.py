@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanava.rules.money import AmountTooLarge, AmountUnreadable, CurrenciesDiffer, Money, parse_amount
+from kanava.rules.money import (
+    AmountNotWhole,
+    AmountTooLarge,
+    AmountUnreadable,
+    CurrenciesDiffer,
+    Money,
+    parse_amount,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +35,11 @@ from kanava.rules.money import AmountTooLarge, AmountUnreadable, CurrenciesDiffe
         ("12,50 zł", "PLN", 1250),
         ("12.50 $", "CAD", 1250),
         ("0.500", "KWD", 500),
+        ("€12500", "EUR", 1250000),
+        ("€ 12 500,50", "EUR", 1250050),
+        ("EUR 12500", "EUR", 1250000),
+        ("$12,500", "USD", 1250000),
+        ("¥1000", "JPY", 1000),
     ],
 )
 def test_amounts_are_read_as_people_type_them(text: str, currency: str, minor: int) -> None:
@@ -37,11 +49,16 @@ def test_amounts_are_read_as_people_type_them(text: str, currency: str, minor: i
 @pytest.mark.parametrize(
     "text",
             ["", "abc", "1,2,3", "12.345.6", "1.2345", "٣", "1e5", "--4", "1,23.45,6", "NaN",
-             "12 $", "12 £", "12 USD", "12 kr", "0,500", "0.500.000", ".500", "€"]
+             "12 $", "$12", "€12€", "12 £", "12 USD", "12 kr", "0,500", "0.500.000", ".500", "€"]
 )  # fmt: skip
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(AmountUnreadable):
         parse_amount(text, "EUR")
+
+
+def test_decimals_of_a_currency_that_has_none_are_called_so() -> None:
+    with pytest.raises(AmountNotWhole):
+        parse_amount("1000,50", "JPY")
 
 
 @pytest.mark.parametrize(

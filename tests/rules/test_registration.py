@@ -19,6 +19,12 @@ CLEAR = Facts(partner_id=1, kind="NEW")
         ({}, Outcome.CLEAR, Conflict.NONE, ""),
         ({"holder": Holder(2, ON)}, Outcome.REFUSED, Conflict.SECOND_REGISTRANT, "SECOND_REGISTRANT"),
         ({"holder": Holder(2, None)}, Outcome.REFUSED, Conflict.SECOND_REGISTRANT, "SECOND_REGISTRANT"),
+        (
+            {"holder": Holder(2, ON, by_win=True)},
+            Outcome.REFUSED,
+            Conflict.SECOND_REGISTRANT,
+            "RENEWAL_OWNED",
+        ),
         ({"holder": Holder(1, ON)}, Outcome.REFUSED, Conflict.SECOND_REGISTRANT, "OWN_DUPLICATE"),
         # Protection past its end counts as ended although nobody has expired it.
         ({"holder": Holder(2, ON - timedelta(days=1))}, Outcome.CLEAR, Conflict.NONE, ""),
@@ -52,6 +58,7 @@ def test_every_reason_rests_on_a_setting() -> None:
     [
         ("SECOND_REGISTRANT", "registration.scope"),
         ("OWN_DUPLICATE", "registration.scope"),
+        ("RENEWAL_OWNED", "registration.owns_renewals"),
         ("HOUSE_ACCOUNT", "registration.conflicts"),
         ("ALREADY_CUSTOMER", "registration.conflicts"),
         ("CUSTOMER_CHOICE", "registration.customer_choice"),
@@ -77,8 +84,10 @@ def test_ended_registrations_stay_ended_but_for_a_deal_that_was_closed_by_mistak
 
 
 def test_every_open_state_has_a_way_out() -> None:
-    for state in (State.DRAFT, State.SUBMITTED, State.NEEDS_INFORMATION, State.APPROVED):
+    for state in (State.SUBMITTED, State.NEEDS_INFORMATION, State.APPROVED):
         assert (state, Move.WITHDRAW) in registration.TRANSITIONS
+    # A draft was never sent: it is deleted, not withdrawn.
+    assert (State.DRAFT, Move.WITHDRAW) not in registration.TRANSITIONS
 
 
 @pytest.mark.parametrize(("days", "last"), [(14, date(2026, 12, 8)), (1, date(2026, 11, 25))])

@@ -12,9 +12,10 @@ from kanava.deals.actions.registering import FieldMissing
 from kanava.deals.actions.selling import DateInFuture, DealClosed, get_for_update, record
 from kanava.deals.amounts import spread, value_in_programme
 from kanava.deals.models import Deal, DealLine, Ownership, Registration
+from kanava.deals.queries import list_lines, may_tell_amount
 from kanava.playbook.queries import get_in_force
 from kanava.rules import registration as rule
-from kanava.rules.deals import OPEN_STAGES, Kind, Stage, expected_close
+from kanava.rules.deals import OPEN_STAGES, Kind, Progress, Stage, expected_close, shows_work
 from kanava.rules.money import AmountNegative, CurrenciesDiffer, Money
 from kanava.rules.people import Actor
 from kanava.rules.periods import add_months
@@ -28,16 +29,36 @@ class DateBeforeOpening(Refusal):
     code = "DATE_BEFORE_OPENING"
 
 
+class DealUnchanged(Refusal):
+    """What is told of the deal is what stands there already."""
+
+    code = "DEAL_UNCHANGED"
+
+
+class AmountOfVendor(Refusal):
+    """The vendor keeps the amount of this deal."""
+
+    code = "AMOUNT_OF_VENDOR"
+
+
 @action("report_deal_progress")
 def report_progress(
-    *, by: Actor, deal_id: int, stage: str, expected_close_on: date | None, at: datetime, reason: str = ""
+    *,
+    by: Actor,
+    deal_id: int,
+    stage: str,
+    expected_close_on: date | None,
+    at: datetime,
+    reason: str = "",
+    net: Money | None = None,
 ) -> Deal:
-    """A partner tells how far its deal is, or that it is lost and why. Winning is told by the vendor, who has the order.
+    """A partner tells how far its deal is, and what it will be worth; or that it is lost and why. Winning is told by the
+    vendor, who has the order. What shows work with the customer keeps the protection alive.
 
     Raises:
-        DealClosed, MoveNotPossible, CloseTooFar (field `expected_close_on`), FieldMissing (field `reason`) for a lost deal
-        without one.
-    """
+        DealUnchanged, DealClosed, MoveNotPossible, CloseTooFar (field `expected_close_on`), AmountNegative, AmountOfVendor
+        (field `amount`), FieldMissing (field `reason`) for a lost deal without one.
+    """  # fmt: skip
     deal = get_for_update(deal_id, by=by, right="report_deal_progress")
     if deal.stage not in OPEN_STAGES:
         raise DealClosed
@@ -48,12 +69,40 @@ def report_progress(
     expected_close(expected_close_on, on=clock.day_of(at))
     if stage not in OPEN_STAGES:
         raise rule.MoveNotPossible(state=deal.stage, move=stage)
+    before, after = Progress(deal.stage, deal.expected_close_on), Progress(stage, expected_close_on)
+    changes = {**_moved(before, after), **_tell_amount(deal, net, on=clock.day_of(at))}
+    if not changes:
+        raise DealUnchanged
     deal.stage, deal.expected_close_on = stage, expected_close_on
     deal.save(update_fields=["stage", "expected_close_on"])
     with gate("ownership"):
-        keep_deal_alive(deal, at=at)
-        record("progressed", deal, by=by, at=at, stage=stage)
+        if shows_work(before, after):
+            keep_deal_alive(deal, by=by, at=at, changes=changes)
+        record("progressed", deal, by=by, at=at, stage=stage, changes=changes)
     return deal
+
+
+def _moved(before: Progress, after: Progress) -> dict[str, list[str | None]]:
+    """What of a deal's progress has changed, from what to what."""
+    days = [day.isoformat() if day else None for day in (before.expected_close_on, after.expected_close_on)]
+    moves: dict[str, list[str | None]] = {"stage": [before.stage, after.stage], "expected_close_on": days}
+    return {name: change for name, change in moves.items() if change[0] != change[1]}
+
+
+def _tell_amount(deal: Deal, net: Money | None, *, on: date) -> dict[str, list[list[object]]]:
+    """Write the amount that a partner tells of its deal; the change, empty where there is none."""
+    if net is None or net.minor == deal.net_minor:
+        return {}
+    if net.minor < 0:
+        raise AmountNegative(field="amount")
+    if not may_tell_amount(deal, list_lines(deal.pk)):
+        raise AmountOfVendor(field="amount")
+    before = deal.net_minor
+    with gate("amounts"):
+        _spread(deal, net)
+        deal.value_minor = value_in_programme(net, get_in_force(on).playbook, on=deal.opened_on or on)
+        deal.save(update_fields=["net_minor", "value_minor"])
+    return {"net": [[before, net.currency], [net.minor, net.currency]]}
 
 
 @action("close_deal")

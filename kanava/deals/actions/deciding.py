@@ -185,7 +185,7 @@ def _join(found: Registration, customer_id: int, *, by: Actor, at: datetime) -> 
     found.customer = customer
     if find_holder(found, get_in_force(clock.day_of(at)).playbook, by=by, at=at) is not None:
         raise ScopeHeld
-    customers.move_claim(found, customer.pk)
+    customers.move_claim(found, customer.pk, on=clock.day_of(at))
     found.save(update_fields=["customer"])
     found.possible_matches.exclude(customer=customer).delete()
     found.possible_matches.update(is_same=True)

@@ -33,11 +33,14 @@ def extend_registration(
     longer = protection.extend(
         kept, given=found.extensions, evidence=grounds, since=period_of(found), playbook=get_in_force(on).playbook, on=on
     )  # fmt: skip
+    before = kept.until.isoformat()
     keep_protection(
         found, longer, extensions=found.extensions + 1, period_since=on, last_activity_on=on, reminded_days=None,
         extension_requested_at=None, extension_evidence="", extension_met_on=None, extension_declined_at=None, extension_message="",
     )  # fmt: skip
-    record("extended", found, by=by, at=at, until=longer.until.isoformat(), number=found.extensions)
+    record(
+        "extended", found, by=by, at=at, number=found.extensions, was=before, until=longer.until.isoformat()
+    )
     return found
 
 

@@ -98,13 +98,14 @@ def record_activity(
     return activity
 
 
-def stay_alive(found: Registration, kept: Protection, *, active_on: date, at: datetime) -> None:
-    """Keep a running protection alive by work on a day."""
+def stay_alive(found: Registration, kept: Protection, *, active_on: date, at: datetime) -> Protection:
+    """Keep a running protection alive by work on a day; returns how it runs now."""
     playbook = get_in_force(clock.day_of(at)).playbook
     latest = max(found.last_activity_on or active_on, active_on)
     alive = protection.keep_alive(kept, active_on, playbook)
     reminded = found.reminded_days if alive.ends_on == kept.ends_on else None
     keep_protection(found, alive, last_activity_on=latest, reminded_days=reminded)
+    return alive
 
 
 def _running(found: Registration, *, on: date) -> Protection:
@@ -172,8 +173,9 @@ def appeal_registration(*, by: Actor, registration_id: int, text: str, at: datet
     return found
 
 
-def keep_deal_alive(deal: Deal, *, at: datetime) -> None:
-    """Work on a deal keeps its running protection alive."""
+def keep_deal_alive(deal: Deal, *, by: Actor, at: datetime, **told: object) -> None:
+    """Work on a deal keeps its running protection alive; where its end moves, the registration's history has what was
+    told."""
     found = (
         Registration.objects.select_for_update()
         .filter(pk=deal.registration_id or 0, state=State.APPROVED)
@@ -181,4 +183,6 @@ def keep_deal_alive(deal: Deal, *, at: datetime) -> None:
     )
     kept = protection_of(found) if found is not None else None
     if found is not None and kept is not None and kept.ends_on >= clock.day_of(at):
-        stay_alive(found, kept, active_on=clock.day_of(at), at=at)
+        alive = stay_alive(found, kept, active_on=clock.day_of(at), at=at)
+        if alive.ends_on != kept.ends_on:
+            record("kept_alive", found, by=by, at=at, until=alive.ends_on.isoformat(), **told)

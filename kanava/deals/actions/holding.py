@@ -12,7 +12,7 @@ from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
 from kanava.rules.protection import Protection
 from kanava.rules.refusals import NotFound
-from kanava.rules.registration import Holder, Move
+from kanava.rules.registration import Holder, Move, State
 
 
 def get_for_update(registration_id: int, *, by: Actor, right: str) -> Registration:
@@ -58,16 +58,21 @@ def keep_protection(registration: Registration, kept: Protection, **changed: obj
 
 
 def find_holder(registration: Registration, playbook: Playbook, *, by: Actor, at: datetime) -> Holder | None:
-    """Who else holds the scope now. A protection past its end is ended here, although its job has not run yet."""
+    """Who else holds the scope now. A protection past its end is ended here, although its job has not run yet.
+
+    The renewal of a deal that the partner won stands in nobody's way but others': its own registration takes its place.
+    """
     on = clock.day_of(at)
     assert registration.customer_id is not None
     claims = customers.open_ownerships(
         registration.customer_id, registration.product_line_id, registration.kind, playbook
     )
     for held in claims.exclude(registration=registration).select_related("registration"):
-        if held.until_on is None or held.until_on >= on:
-            return Holder(held.partner_id, held.until_on)
-        end_protection(held.registration, by=by, at=at, on=on)
+        by_win = held.registration.state == State.WON
+        if held.until_on is not None and held.until_on < on:
+            end_protection(held.registration, by=by, at=at, on=on)
+        elif not (by_win and held.partner_id == registration.partner_id):
+            return Holder(held.partner_id, held.until_on, by_win)
     return None
 
 

@@ -10,33 +10,25 @@ from kanava.core import clock
 from kanava.core.actions import action
 from kanava.core.permissions import require
 from kanava.core.wall import gate
-from kanava.deals import customers
+from kanava.deals import customers, drafts
 from kanava.deals.actions.holding import find_holder, get_for_update, owned_by, record
 from kanava.deals.calendars import holidays_of
 from kanava.deals.models import PossibleMatch, ProductLine, Registration
-from kanava.matching.identifiers import normal_business_id, normal_domain
 from kanava.playbook.queries import get_in_force
 from kanava.rules import registration as rule
-from kanava.rules.deals import Kind, expected_close
-from kanava.rules.money import AmountNegative, parse_amount
+from kanava.rules.deals import Kind
 from kanava.rules.partnership import IN_FORCE
 from kanava.rules.people import Actor, system
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import Faults, Refusal
 from kanava.rules.registration import OPEN_STATES, Facts, Move, Outcome, State
-from kanava.rules.text import company_name, search_words
+from kanava.rules.text import search_words
 
 
 class FieldMissing(Refusal):
     """A field without which nobody can decide."""
 
     code = "FIELD_MISSING"
-
-
-class DateInPast(Refusal):
-    """The expected close lies behind us."""
-
-    code = "DATE_IN_PAST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +58,8 @@ def save_draft(
     registration_id: int | None = None,
     is_complete: bool = False,
 ) -> Registration:
-    """Keep what was typed as a draft, new or changed. A draft needs no more than the company's name.
+    """Keep what was typed as a draft, new or changed. A draft needs no more than the company's name: a website, business id
+    or day that will not do is kept as typed, and refused when the draft is sent.
 
     Where it `is_complete`, what a submission needs is asked for too.
 
@@ -108,44 +101,49 @@ TYPED_FIELDS = (
 
 
 def _fill(draft: Registration, typed: Typed, *, on: date, is_complete: bool) -> None:
-    """Put the typed values into the draft in their normal form."""
-    faults: list[Refusal] = []
-
-    def read(name: str, normal: object) -> None:
-        try:
-            setattr(draft, name, normal() if callable(normal) else normal)
-        except Refusal as refusal:
-            faults.append(refusal)
-
-    read("customer_name", lambda: company_name(typed.customer_name, field="customer_name"))
-    read("customer_country", typed.customer_country)
-    read("customer_domain", lambda: normal_domain(typed.customer_domain, field="customer_domain"))
-    read(
-        "customer_business_id",
-        lambda: normal_business_id(
-            typed.customer_country, typed.customer_business_id, field="customer_business_id"
-        ),
-    )
-    read("customer_contact", typed.customer_contact.strip())
-    read("kind", typed.kind)
-    read("currency", typed.currency)
-    read(
-        "amount_minor",
-        lambda: (
-            parse_amount(typed.amount, typed.currency, field="amount").minor if typed.amount.strip() else None
-        ),
-    )
-    read("expected_close_on", lambda: expected_close(typed.expected_close_on, on=on))
-    read("note", typed.note.strip())
+    """Put the typed values into the draft in their normal form; what is wrong only when it is sent stays as typed."""
+    values, faults = drafts.read(typed, on=on)
+    for name, value in values.items():
+        setattr(draft, name, value)
     draft.product_line = ProductLine.objects.filter(pk=typed.product_line_id or 0, is_active=True).first()
-    if is_complete and draft.product_line is None:
-        faults.append(FieldMissing(field="product_line"))
-    if draft.expected_close_on is not None and draft.expected_close_on < on:
-        faults.append(DateInPast(field="expected_close_on"))
-    if draft.amount_minor is not None and draft.amount_minor < 0:
-        faults.append(AmountNegative(field="amount"))
+    if is_complete:
+        faults += _missing(draft)
+    else:
+        faults = [fault for fault in faults if not drafts.stays_typed(fault, typed)]
     if faults:
         raise Faults(faults)
+
+
+def _missing(draft: Registration) -> list[Refusal]:
+    # Without the product line nobody knows what is claimed.
+    return [FieldMissing(field="product_line")] if draft.product_line_id is None else []
+
+
+def faults_of(draft: Registration, *, on: date) -> list[Refusal]:
+    """What keeps a draft from being sent on a day, by field."""
+    names = (
+        "customer_name",
+        "customer_country",
+        "customer_domain",
+        "customer_business_id",
+        "expected_close_on",
+    )
+    typed = Typed(product_line_id=draft.product_line_id, **{name: getattr(draft, name) for name in names})
+    _values, faults = drafts.read(typed, on=on)
+    return [*_missing(draft), *faults]
+
+
+@action("delete_draft")
+def delete_draft(*, by: Actor, registration_id: int) -> None:
+    """Delete a draft that was never sent: nobody but its partner has seen it, so nothing remains of it.
+
+    Raises:
+        MoveNotPossible: it is no draft any more.
+    """
+    draft = get_for_update(registration_id, by=by, right="delete_draft")
+    rule.move(draft.state, Move.SUBMIT)
+    with gate("ownership"):
+        draft.delete()
 
 
 @action("submit_registration")
@@ -156,13 +154,14 @@ def submit_registration(*, by: Actor, registration_id: int, at: datetime) -> Reg
     else is there.
 
     Raises:
-        FieldMissing (field `product_line`), PartnerNotInForce, TooManyOpen: the draft stays a draft.
+        Faults: everything that is missing or wrong, each with its field. PartnerNotInForce, TooManyOpen. The draft stays a
+        draft.
     """
     draft = get_for_update(registration_id, by=by, right="submit_registration")
     after = rule.move(draft.state, Move.SUBMIT)
-    if draft.product_line_id is None:
-        # Without it nobody knows what is claimed.
-        raise FieldMissing(field="product_line")
+    faults = faults_of(draft, on=clock.day_of(at))
+    if faults:
+        raise Faults(faults)
     with gate("ownership"):
         _decide(draft, after, by=by, at=at)
     return draft

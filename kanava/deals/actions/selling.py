@@ -239,6 +239,6 @@ def edit_deal(*, by: Actor, deal_id: int, told: Told, at: datetime) -> Deal:
     deal.save()
     DealLine.objects.filter(deal=deal).delete()
     _write_lines(deal, told.lines)
-    keep_deal_alive(deal, at=at)
+    keep_deal_alive(deal, by=by, at=at)
     record("changed", deal, by=by, at=at, stage=deal.stage, net=[deal.net_minor, deal.currency])
     return deal

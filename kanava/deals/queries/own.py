@@ -6,12 +6,11 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet, Sum
 
-from kanava.core.models import Event
 from kanava.core.paging import Count, Page, Sort, chosen, count, listed
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
-from kanava.deals.models import SOME_DAY, Activity, Deal, Exchange, Registration
-from kanava.rules.deals import OPEN_STAGES, Origin, Stage
+from kanava.deals.models import SOME_DAY, Activity, Deal, DealLine, Exchange, Registration
+from kanava.rules.deals import OPEN_STAGES, Origin, Stage, partner_tells_amount
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
@@ -78,10 +77,12 @@ def _some_own_registrations(state: str, text: str) -> QuerySet[Registration]:
 
 
 def list_latest_registrations(limit: int, *, by: Actor) -> Sequence[Registration]:
-    """The partner's latest registrations. Raises NotPermitted."""
+    """The partner's latest registrations, those that run before those that have ended. Raises NotPermitted."""
     require("view_own_deals", by)
     rows = Registration.objects.select_related("product_line", "deal").only(*REGISTRATION_SHOWN)
-    return list(rows.order_by("-id")[:limit])
+    newest = rows.order_by("-id")
+    running, ended = newest.filter(state__in=OPEN_STATES), newest.exclude(state__in=OPEN_STATES)
+    return [*running[:limit], *ended[:limit]][:limit]
 
 
 def list_expiring(on: date, *, days: int) -> Sequence[Registration]:
@@ -94,11 +95,6 @@ def list_asked() -> Sequence[Registration]:
     """The partner's registrations on which a question waits for its answer."""
     rows = Registration.objects.filter(state=State.NEEDS_INFORMATION).only("customer_name")
     return list(rows.order_by("id")[:20])
-
-
-def list_own_events(kind: str, object_id: int) -> Sequence[Event]:
-    """What happened to one thing, oldest first."""
-    return list(Event.objects.filter(object_type=kind, object_id=object_id).order_by("id")[:100])
 
 
 def list_own_exchanges(registration_id: int) -> Sequence[Exchange]:
@@ -134,6 +130,14 @@ def get_own_deal(deal_id: int, *, by: Actor) -> Deal:
         raise NotFound
     require("view_own_deals", by, Owned(partner_id=found.partner_id))
     return found
+
+
+def may_tell_amount(deal: Deal, lines: Sequence[DealLine]) -> bool:
+    """Whether a deal's amount is its partner's to tell."""
+    priced: tuple[Deal | DealLine, ...] = (deal, *lines)
+    is_priced = any(one.list_minor is not None or one.end_customer_minor is not None for one in priced)
+    is_registered = deal.registration_id is not None and not deal.is_imported
+    return partner_tells_amount(is_registered=is_registered, lines=len(lines), is_priced=is_priced)
 
 
 def find_own_deal_of(registration_id: int) -> Deal | None:

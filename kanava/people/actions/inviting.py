@@ -32,6 +32,12 @@ class PersonKnown(Refusal):
     code = "PERSON_KNOWN"
 
 
+class PersonRemoved(Refusal):
+    """The address belongs to somebody here whose access was taken away; it is given back, not invited. Holds `user_id`."""
+
+    code = "PERSON_REMOVED"
+
+
 class InvitationOpen(Refusal):
     """The address has an invitation that waits; it can be sent again."""
 
@@ -54,13 +60,12 @@ def invite_colleague(*, by: Actor, invitee: Invitee, at: datetime) -> Invitation
     """Invite somebody to the staff.
 
     Raises:
-        RoleUnknown (field `role`); PersonKnown, InvitationOpen (field `email`).
+        RoleUnknown (field `role`); PersonKnown, PersonRemoved, InvitationOpen (field `email`).
     """
     if invitee.role not in STAFF_ROLES:
         raise RoleUnknown(field="role")
-    email = normal_email(invitee.email)
-    if User.objects.filter(email=email).exclude(staff_role="").exists():
-        raise PersonKnown(field="email")
+    known = User.objects.filter(email=normal_email(invitee.email)).exclude(staff_role="")
+    _check_unknown(known.values_list("id", "is_active").first())
     return _invite(by, invitee, None, at=at)
 
 
@@ -70,14 +75,21 @@ def invite_partner_person(*, by: Actor, partner_id: int, invitee: Invitee, at: d
 
     Raises:
         NotFound, NotPermitted: not a partner whose people the actor may invite.
-        RoleUnknown (field `role`); PersonKnown, InvitationOpen (field `email`).
+        RoleUnknown (field `role`); PersonKnown, PersonRemoved, InvitationOpen (field `email`).
     """
     require("invite_partner_person", by, owned_by(partner_id))
     if invitee.role not in PARTNER_ROLES:
         raise RoleUnknown(field="role")
-    if Membership.objects.filter(partner_id=partner_id, user__email=normal_email(invitee.email)).exists():
-        raise PersonKnown(field="email")
+    known = Membership.objects.filter(partner_id=partner_id, user__email=normal_email(invitee.email))
+    _check_unknown(known.values_list("user_id", "user__is_active").first())
     return _invite(by, invitee, partner_id, at=at)
+
+
+def _check_unknown(known: tuple[int, bool] | None) -> None:
+    """Raises PersonKnown, PersonRemoved for somebody who is at the place already, by id and whether they have access."""
+    if known is not None:
+        user_id, is_active = known
+        raise PersonKnown(field="email") if is_active else PersonRemoved(field="email", user_id=user_id)
 
 
 def _invite(by: Actor, invitee: Invitee, partner_id: int | None, *, at: datetime) -> Invitation:
@@ -155,6 +167,7 @@ def _write_letter(invitation: Invitation, token: str) -> None:
             "name": invitation.name,
             "inviter": get_name(invitation.invited_by_id),
             "company": get_company_name(invitation.partner_id),
+            "code": invitation.role,
             "role": ROLE_LABELS[Role(invitation.role)],
             "link": f"{settings.BASE_URL}/join/{token}/",
             "expires_at": invitation.expires_at,

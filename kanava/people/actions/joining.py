@@ -56,10 +56,10 @@ def get_offer(token: str, *, at: datetime) -> Offer:
     """What the holder of a link is invited to.
 
     Raises:
-        InvitationUnknown, InvitationUsed, InvitationExpired, PersonElsewhere.
+        InvitationUnknown, InvitationUsed, InvitationExpired, PersonElsewhere; but for the first with the letter's `language`.
     """
     found = _check(Invitation.objects.filter(token_hash=hash_of(token)).first(), at)
-    _check_place(User.objects.filter(email=found.email).first())
+    _check_place(User.objects.filter(email=found.email).first(), found)
     company, inviter = get_company_name(found.partner_id), get_name(found.invited_by_id)
     return Offer(found.email, found.name, found.role, company, inviter, found.language)
 
@@ -68,15 +68,15 @@ def _check(found: Invitation | None, at: datetime) -> Invitation:
     if found is None or found.revoked_at is not None:
         raise InvitationUnknown
     if found.accepted_at is not None:
-        raise InvitationUsed
+        raise InvitationUsed(language=found.language)
     if found.expires_at <= at:
-        raise InvitationExpired(inviter=get_name(found.invited_by_id))
+        raise InvitationExpired(inviter=get_name(found.invited_by_id), language=found.language)
     return found
 
 
-def _check_place(user: User | None) -> None:
+def _check_place(user: User | None, invitation: Invitation) -> None:
     if user is not None and user.is_active:
-        raise PersonElsewhere
+        raise PersonElsewhere(language=invitation.language)
 
 
 @action("accept_invitation")
@@ -93,7 +93,7 @@ def accept_invitation(
     """
     found = _check(Invitation.objects.select_for_update().filter(token_hash=hash_of(token)).first(), at)
     user = User.objects.select_for_update().filter(email=found.email).first()
-    _check_place(user)
+    _check_place(user, found)
     user = user or User(email=found.email)
     user.name, user.language = " ".join(name.split())[:120], language
     user.staff_role = found.role if found.role in STAFF_ROLES else ""

@@ -250,12 +250,19 @@ def alive(playbook: Playbook) -> Rule:
         days,
     ) % {"n": days}
     end = _("A protection without a report for longer ends early. A report counts from the day of the work.")
-    return Rule("registration.inactive_days", (report, end))
+    deal = _(
+        "A stage further on of its deal, or a new day on which it is expected to close, counts as a report too."
+    )
+    return Rule("registration.inactive_days", (report, deal, end))
 
 
 def renewals(playbook: Playbook) -> Rule:
     """Whether a won deal's renewal is owned, and for how long."""
     months = playbook.registration.renewal_months
+    taken = _(
+        "Nobody else can register it meanwhile. Register it yourself to have its deal in your pipeline."
+    )
+    is_owned = playbook.registration.owns_renewals and months
     sentence = (
         ngettext(
             "When you win a deal that you registered, its renewal is yours as well, for %(n)s month from the day it was won.",
@@ -263,7 +270,7 @@ def renewals(playbook: Playbook) -> Rule:
             months,
         )
         % {"n": months}
-        if playbook.registration.owns_renewals and months
+        if is_owned
         else _("Winning a deal does not make its renewal yours. A renewal is registered like any other deal.")
     )
-    return Rule("registration.owns_renewals", (sentence,))
+    return Rule("registration.owns_renewals", (sentence, taken) if is_owned else (sentence,))

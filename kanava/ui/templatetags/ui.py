@@ -23,7 +23,7 @@ from kanava.deals.models import Registration
 from kanava.rules.money import Money
 from kanava.rules.protection import Protection
 from kanava.rules.steps import Step
-from kanava.ui import formatting, programme_rules, registration_words, step_words, words
+from kanava.ui import event_words, formatting, programme_rules, registration_words, step_words, words
 from kanava.ui.access import leads
 from kanava.ui.addresses import address
 from kanava.ui.countries import country_name
@@ -95,7 +95,7 @@ def points(value: int) -> str:
 @register.filter
 def told(event: Event, reader: str = "") -> str:
     """An event as a line of a timeline, for a `reader` (STAFF or anybody): what was done, and what changed to what."""
-    return words.of_event(event.verb, event.data, event.actor_role, is_staff=reader == "STAFF")
+    return event_words.of_event(event.verb, event.data, event.actor_role, is_staff=reader == "STAFF")
 
 
 @register.filter
@@ -105,6 +105,9 @@ def protection(found: Registration) -> str:
     return (
         registration_words.of_protection(Protection(until, found.active_until)) if until is not None else ""
     )
+
+
+register.filter("extension", event_words.of_extension)
 
 
 @register.filter

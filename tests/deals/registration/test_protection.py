@@ -7,13 +7,13 @@ from django.db import DatabaseError, transaction
 
 from kanava.core.models import Event
 from kanava.core.wall import partner_session
-from kanava.deals.actions import appealing, closing, deciding, extending, following, timing
+from kanava.deals.actions import appealing, closing, deciding, extending, following, selling, timing
 from kanava.deals.models import Customer, Deal, Ownership, Registration, StaffNote
 from kanava.deals.queries import list_open_parts
 from kanava.ledger.queries import get_balances
 from kanava.partners.models import Partner
 from kanava.rules import margins, protection
-from kanava.rules.money import Money
+from kanava.rules.money import AmountNegative, Money
 from kanava.rules.people import Role, Via, system
 from kanava.rules.refusals import NotFound, NotPermitted
 from kanava.rules.registration import (
@@ -92,6 +92,58 @@ def test_telling_how_far_a_deal_is_keeps_its_protection_alive(aurora, aino) -> N
     )
     found.refresh_from_db()
     assert found.ends_on == AT.date() + timedelta(days=65)
+
+
+@pytest.mark.parametrize(
+    ("told", "shows_work"),
+    [
+        ({"stage": "NEGOTIATION"}, True),
+        ({"expected_close_on": date(2027, 3, 1)}, True),
+        ({"stage": "QUALIFIED"}, False),
+        ({"expected_close_on": None}, False),
+        ({"net": Money(60_000_00, "EUR")}, False),
+        ({"stage": "QUALIFIED", "expected_close_on": date(2027, 3, 1)}, True),
+    ],
+)
+def test_what_shows_no_work_with_the_customer_is_told_and_prolongs_nothing(
+    aurora, aino, told, shows_work
+) -> None:
+    stands = {"stage": "PROPOSAL", "expected_close_on": date(2027, 2, 1)}
+    found = make_registration(aurora, at=AT)
+    deciding.approve_registration(by=aino, registration_id=found.pk, at=AT)
+    given = {"by": member(aurora), "deal_id": found.deal.pk}
+    closing.report_progress(**given, **stands, at=AT)
+    found.refresh_from_db()
+    before, later = found.ends_on, AT + timedelta(days=20)
+    with pytest.raises(closing.DealUnchanged), transaction.atomic():
+        closing.report_progress(**given, **stands, at=later)
+
+    with partner_session(aurora.pk):
+        closing.report_progress(**given, **{**stands, **told}, at=later)
+    found.refresh_from_db()
+    assert found.ends_on == (later.date() + timedelta(days=45) if shows_work else before)
+    kept = Event.objects.filter(verb="registration.kept_alive")
+    assert kept.count() == (1 if shows_work else 0)
+    assert Event.objects.filter(verb="deal.progressed").count() == 2
+    changes = Event.objects.filter(verb="deal.progressed").latest("id").data["changes"]
+    assert set(changes) == set(told)
+
+
+def test_a_partner_tells_the_amount_unless_the_vendor_has_priced_the_deal(aurora, aino) -> None:
+    found = make_registration(aurora, at=AT)
+    deciding.approve_registration(by=aino, registration_id=found.pk, at=AT)
+    given = {"by": member(aurora), "deal_id": found.deal.pk, "stage": "QUALIFIED", "expected_close_on": None}
+    with partner_session(aurora.pk):
+        closing.report_progress(**given, net=Money(60_000_00, "EUR"), at=AT)
+    deal = Deal.objects.get(registration=found)
+    assert (deal.net_minor, deal.value_minor, deal.lines.get().net_minor) == (6_000_000,) * 3
+    with pytest.raises(AmountNegative):
+        closing.report_progress(**given, net=Money(-1, "EUR"), at=AT)
+
+    line = selling.Line(deal.lines.get().product_line_id, Money(50_000_00, "EUR"), Money(70_000_00, "EUR"))
+    selling.edit_deal(by=aino, deal_id=deal.pk, told=selling.Told(lines=[line]), at=AT)
+    with pytest.raises(closing.AmountOfVendor):
+        closing.report_progress(**given, net=Money(60_000_00, "EUR"), at=AT)
 
 
 def test_a_partner_tells_that_its_deal_is_lost_and_the_place_is_free(aurora, polar, aino) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from kanava.deals.actions import appealing, closing, deciding, following, registering, selling
-from kanava.deals.actions.registering import FieldMissing, Typed
+from kanava.deals.actions.registering import Typed
 from kanava.deals.models import Deal, Ownership
 from kanava.ledger.queries import find_entries_of, get_balances
 from kanava.matching.engine import Company
@@ -101,8 +101,24 @@ def test_who_won_the_customer_owns_its_renewal(aurora, polar, aino) -> None:
     renewal = make_registration(polar, at=AT + timedelta(days=200), kind="RENEWAL")
     new = make_registration(polar, at=AT + timedelta(days=200))
 
-    assert renewal.reason_code == "SECOND_REGISTRANT"
+    assert (renewal.reason_code, renewal.rule) == ("RENEWAL_OWNED", "registration.owns_renewals")
     assert new.reason_code == "ALREADY_CUSTOMER"
+
+
+def test_the_renewal_that_a_partner_won_is_its_own_to_register(aurora, polar, aino) -> None:
+    found = make_registration(aurora, at=AT)
+    deciding.approve_registration(by=aino, registration_id=found.pk, at=AT)
+    closing.win_deal(by=aino, deal_id=found.deal.pk, closed_on=AT.date(), at=AT)
+    later = AT + timedelta(days=200)
+
+    own = make_registration(aurora, at=later, kind="RENEWAL")
+    assert own.state == "SUBMITTED"
+    assert make_registration(polar, at=later, kind="RENEWAL").reason_code == "SECOND_REGISTRANT"
+    assert make_registration(aurora, at=later, kind="RENEWAL").reason_code == "OWN_DUPLICATE"
+    # Given up, the renewal is the winner's as before, as long as the win gives it.
+    following.withdraw_registration(by=member(aurora), registration_id=own.pk, at=later)
+    assert make_registration(polar, at=later, kind="RENEWAL").reason_code == "RENEWAL_OWNED"
+    assert make_registration(polar, at=AT + timedelta(days=400), kind="RENEWAL").state == "SUBMITTED"
 
 
 def test_protection_past_its_end_is_free_although_no_job_has_run(aurora, polar, aino) -> None:
@@ -149,32 +165,6 @@ def test_everything_wrong_is_told_at_once_next_to_its_field(aurora) -> None:
     assert {refusal.field for refusal in caught.value.refusals} == {
         "customer_name", "product_line", "customer_domain", "customer_business_id", "amount", "expected_close_on",
     }  # fmt: skip
-
-
-def test_a_draft_needs_the_companys_name_alone(aurora) -> None:
-    typed = Typed(customer_name="Kone Oyj", product_line_id=None)
-    draft = registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed, at=AT)
-    with pytest.raises(FieldMissing) as caught:
-        registering.submit_registration(by=member(aurora), registration_id=draft.pk, at=AT)
-    assert caught.value.field == "product_line"
-    draft.refresh_from_db()
-    assert draft.state == "DRAFT"
-
-
-@pytest.mark.parametrize(
-    ("changed", "field"),
-    [
-        ({"customer_name": "😀😀😀"}, "customer_name"),
-        ({"customer_name": "A."}, "customer_name"),
-        ({"amount": "999 999 999 999"}, "amount"),
-        ({"expected_close_on": date(2199, 1, 1)}, "expected_close_on"),
-    ],
-)
-def test_what_can_only_be_a_slip_is_refused(aurora, changed: dict[str, object], field: str) -> None:
-    typed = Typed(**{"customer_name": "Kone Oyj", "product_line_id": None, **changed})
-    with pytest.raises(Faults) as caught:
-        registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed, at=AT)
-    assert [refusal.field for refusal in caught.value.refusals] == [field]
 
 
 def test_an_appeal_is_decided_by_somebody_else(aurora, aino) -> None:

@@ -88,7 +88,7 @@ def test_everybody_lands_on_a_page_that_is_theirs(aino: User, role: str, page: s
 
 
 def test_a_dead_link_is_kind(aino: User) -> None:
-    link = invite(aino)
+    link = invite(aino, language="en")
     answer = Client().get("/join/never-one-of-ours/")
     assert (answer.status_code, "use the link in the latest one" in texts(answer)) == (404, True)
     with time_machine.travel(datetime.now(UTC) + timedelta(days=14, minutes=1)):
@@ -102,13 +102,33 @@ def test_a_dead_link_is_kind(aino: User) -> None:
 
 def test_whoever_has_an_account_elsewhere_learns_why_not(aino: User) -> None:
     make_member(make_partner("Polar GmbH"), "Charlotte")
-    link = invite(aino, email="charlotte@example.com")
+    link = invite(aino, email="charlotte@example.com", language="en")
     for answer in (
         Client().get(link),
         Client().post(link, {"name": "C", "language": "en", "without": "yes"}),
     ):
         assert answer.status_code == 409
         assert "A person is at one place only" in texts(answer)
+
+
+def test_a_link_that_offers_nothing_answers_in_the_language_of_the_letter(aino: User) -> None:
+    make_member(make_partner("Polar GmbH"), "Charlotte")
+    link = invite(aino, email="charlotte@example.com", language="fi")
+    answer = Client(headers={"accept-language": "en"}).get(link)
+    assert (answer.status_code, answer.headers["Content-Language"]) == (409, "fi")
+    assert '<html lang="fi"' in texts(answer)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"password": "a sentence of mine"}, "sign in without the password"),
+        ({"without": "yes"}, "never type a code again"),
+    ],
+)
+def test_the_welcome_speaks_of_ones_own_way_in(aino: User, told, said: str) -> None:
+    answer = Client().post(invite(aino), {"name": "Bertil", "language": "en", **told}, follow=True)
+    assert said in texts(answer)
 
 
 def test_somebody_else_in_this_browser_signs_out_first(aino: User) -> None:
