@@ -140,7 +140,7 @@ def detail(request: PartnerRequest, deal_id: int) -> HttpResponse:
     lines = list_lines(deal.pk)
     start: dict[str, Any] = {"stage": deal.stage, "expected_close_on": deal.expected_close_on}
     if may_tell_amount(deal, lines):
-        start["amount"] = formatting.plain_amount(Money(deal.net_minor, deal.currency))
+        start["amount"] = formatting.typed_amount(Money(deal.net_minor, deal.currency))
     form = ProgressForm(request.POST or None, initial=start, currency=deal.currency)
     if carried_out(
         form, lambda: closing.report_progress(by=actor, deal_id=deal_id, at=clock.now(), **form.told)
