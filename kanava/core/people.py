@@ -3,6 +3,7 @@
 from kanava.core.models import User
 from kanava.core.standing import Standing
 from kanava.rules.people import Role
+from kanava.rules.text import tidy
 
 
 def normal_email(text: str) -> str:
@@ -17,7 +18,7 @@ def find_person(email: str) -> User | None:
 
 def change_profile(user: User, *, name: str = "", language: str = "", theme: str = "") -> None:
     """Keep the name, the language or the theme that is given."""
-    user.name = " ".join(name.split())[:120] or user.name
+    user.name = tidy(name)[:120] or user.name
     user.language, user.theme = language or user.language, theme or user.theme
     user.save(update_fields=["name", "language", "theme"])
 

@@ -7,6 +7,7 @@ from kanava.core.actions import action
 from kanava.core.models import SavedFilter
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Refusal
+from kanava.rules.text import tidy
 
 MOST = 30  # of one person on one page
 
@@ -39,7 +40,7 @@ def list_saved(user_id: int, page: str) -> Sequence[SavedFilter]:
 @action("save_filter")
 def save_filter(*, by: Actor, page: str, name: str, query: str) -> SavedFilter:
     """Keep a filter under a name; one of that name is replaced. Raises NameMissing (field `name`), TooManyFilters."""
-    clean = " ".join(name.split())[:60]
+    clean = tidy(name)[:60]
     if not clean:
         raise NameMissing(field="name")
     mine = SavedFilter.objects.filter(user_id=by.user_id or 0, page=page)

@@ -8,7 +8,7 @@ from kanava.matching.identifiers import normal_business_id, normal_domain, regis
 from kanava.rules.deals import expected_close
 from kanava.rules.money import AmountNegative, parse_amount
 from kanava.rules.refusals import Refusal
-from kanava.rules.text import company_name
+from kanava.rules.text import company_name, tidy
 
 if TYPE_CHECKING:
     from kanava.deals.actions.registering import Typed
@@ -24,7 +24,7 @@ def read(typed: "Typed", *, on: date) -> tuple[dict[str, object], list[Refusal]]
     """The columns of a registration from what was typed, in their normal form or as typed, and what is wrong with them."""
     values: dict[str, object] = {
         "customer_country": typed.customer_country,
-        "customer_contact": typed.customer_contact.strip(),
+        "customer_contact": tidy(typed.customer_contact),
         "kind": typed.kind,
         "currency": typed.currency,
         "note": typed.note.strip(),

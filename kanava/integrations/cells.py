@@ -15,6 +15,7 @@ from kanava.integrations.fields import Field, Shape
 from kanava.integrations.nulls import NULLS
 from kanava.integrations.problems import CellFault
 from kanava.matching.identifiers import DomainInvalid, is_company_domain, normal_domain
+from kanava.rules.text import tidy
 
 # What a spreadsheet shows where its formula failed.
 BROKEN = frozenset(["#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!"])
@@ -82,7 +83,7 @@ def parser(field: Field, *, order: str, mark: str, values: Mapping[str, str], un
 
 def _short(text: str, longest: int) -> str:
     """Text on one line; what is too long for its place is a fault, not cut in silence."""
-    clean = " ".join(_LINK.sub("", text).split())
+    clean = tidy(_LINK.sub("", text))
     if len(clean) > longest:
         raise CellFault("TEXT_TOO_LONG")
     return clean

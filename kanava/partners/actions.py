@@ -13,7 +13,7 @@ from kanava.partners.queries import get_partner
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier, check_day_of
 from kanava.rules.people import Actor, Role
 from kanava.rules.refusals import Faults, NotFound, Refusal
-from kanava.rules.text import company_name, name_keys
+from kanava.rules.text import company_name, name_keys, tidy
 
 
 class TextMissing(Refusal):
@@ -252,7 +252,7 @@ def save_contact(
     if not person.name.strip():
         raise TextMissing(field="name")
     contact = Contact(partner=partner) if contact_id is None else _contact(partner, contact_id)
-    contact.name, contact.title = person.name.strip()[:120], person.title.strip()[:120]
+    contact.name, contact.title = tidy(person.name)[:120], tidy(person.title)[:120]
     contact.email, contact.phone = person.email.strip(), person.phone.strip()[:40]
     others = Contact.objects.filter(partner=partner).exclude(pk=contact.pk or 0)
     contact.is_primary = person.is_primary or not others.exists()

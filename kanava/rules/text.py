@@ -1,4 +1,4 @@
-"""The order of names, the same on every installation: Finnish and Swedish letters after z."""
+"""Names as they are kept, and their order, the same on every installation: Finnish and Swedish letters after z."""
 
 import re
 import unicodedata
@@ -33,13 +33,32 @@ class NameUnreadable(Refusal):
     code = "NAME_UNREADABLE"
 
 
+# Joiners, without which Persian and Indic words are written wrong. Other signs nobody sees have no place in a name.
+_JOINERS = "\u200c\u200d"
+_UNSEEN = frozenset(("Cc", "Cf", "Cs"))
+
+
+def tidy(typed: str) -> str:
+    """A name or another text of one line with single spaces, and without signs that are not seen: control characters,
+    and those that turn the direction of what follows."""
+    one_line = " ".join(typed.split())
+    if one_line.isprintable():
+        return one_line
+    seen = (
+        character
+        for character in one_line
+        if character in _JOINERS or unicodedata.category(character) not in _UNSEEN
+    )
+    return " ".join("".join(seen).split())
+
+
 def company_name(typed: str, *, field: str) -> str:
-    """A company's name with single spaces, at most 200 characters. It has at least two letters or digits, of any script.
+    """A company's name as `tidy` makes it, at most 200 characters. It has at least two letters or digits, of any script.
 
     Raises:
         NameUnreadable.
     """
-    name = " ".join(typed.split())[:200]
+    name = tidy(typed)[:200]
     if sum(character.isalnum() for character in name) < 2:
         raise NameUnreadable(field=field)
     return name

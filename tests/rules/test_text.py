@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanava.rules.text import LONGEST, LONGEST_SEARCH, search_words, sort_key
+from kanava.rules.text import (
+    LONGEST,
+    LONGEST_SEARCH,
+    NameUnreadable,
+    company_name,
+    search_words,
+    sort_key,
+    tidy,
+)
 
 ORDERED = [
     "",
@@ -82,3 +90,28 @@ def test_words_of_words_are_the_same(text: str) -> None:
     words = search_words(text)
     assert len(words) <= LONGEST_SEARCH
     assert search_words(words) == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Kone\t Oyj\n", "Kone Oyj"),
+        ("Kone\u202eOyj", "KoneOyj"),
+        ("\u2067Kone\u2069 \u200fOyj\u061c", "Kone Oyj"),
+        ("Ko\u00adne\u200b \ufeffOyj\x07", "Kone Oyj"),
+        ("A\u2028B\x00C\ud800", "A BC"),
+        ("\u202e \u202c", ""),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("Örkit & Ståhl – 北京", "Örkit & Ståhl – 北京"),
+        ("Crew 👩\u200d🚀", "Crew 👩\u200d🚀"),
+    ],
+)
+def test_a_name_keeps_no_sign_that_is_not_seen(typed: str, kept: str) -> None:
+    assert tidy(typed) == kept
+
+
+def test_a_name_of_unseen_signs_is_unreadable() -> None:
+    assert company_name("\u202eAcme", field="name") == "Acme"
+    with pytest.raises(NameUnreadable):
+        company_name("\u202e\u202d\u200b", field="name")

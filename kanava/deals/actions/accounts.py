@@ -14,7 +14,7 @@ from kanava.matching.engine import Company
 from kanava.matching.identifiers import normal_business_id, normal_domain
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Faults, NotFound, Refusal
-from kanava.rules.text import company_name, name_keys
+from kanava.rules.text import company_name, name_keys, tidy
 
 
 class CustomerKnown(Refusal):
@@ -182,7 +182,7 @@ def edit_product_line(*, by: Actor, line_id: int, name: str, is_active: bool, at
 
 
 def _line_name(name: str, *, apart_from: int | None) -> str:
-    clean = " ".join(name.split())[:120]
+    clean = tidy(name)[:120]
     if not clean:
         raise FieldMissing(field="name")
     if ProductLine.objects.filter(name__iexact=clean).exclude(pk=apart_from or 0).exists():

@@ -18,6 +18,7 @@ from kanava.partners.models import Membership
 from kanava.people.queries import get_company_name, get_name, owned_by
 from kanava.rules.people import INVITATION_LIFE, PARTNER_ROLES, STAFF_ROLES, Actor, Invitee, Role
 from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.text import tidy
 
 
 class RoleUnknown(Refusal):
@@ -100,7 +101,7 @@ def _invite(by: Actor, invitee: Invitee, partner_id: int | None, *, at: datetime
         accepted_at=None,
         revoked_at=None,
         defaults={
-            "name": " ".join(invitee.name.split())[:120],
+            "name": tidy(invitee.name)[:120],
             "role": invitee.role,
             "language": invitee.language if invitee.language in dict(settings.LANGUAGES) else "en",
             "token_hash": hash_of(token),

@@ -14,6 +14,7 @@ from kanava.people.actions.inviting import hash_of, record
 from kanava.people.queries import get_company_name, get_name
 from kanava.rules.people import STAFF_ROLES, Actor, Role, Via
 from kanava.rules.refusals import Refusal
+from kanava.rules.text import tidy
 
 
 class InvitationUnknown(Refusal):
@@ -95,7 +96,7 @@ def accept_invitation(
     user = User.objects.select_for_update().filter(email=found.email).first()
     _check_place(user, found)
     user = user or User(email=found.email)
-    user.name, user.language = " ".join(name.split())[:120], language
+    user.name, user.language = tidy(name)[:120], language
     user.staff_role = found.role if found.role in STAFF_ROLES else ""
     user.is_active, user.joined_at = True, at
     user.set_password(password or None)
