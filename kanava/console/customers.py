@@ -24,18 +24,19 @@ from kanava.deals.queries import (
     find_taken,
     get_account,
     get_customer,
+    list_customer_countries,
     list_customer_domains,
     list_customers,
     resolve_customer,
 )
 from kanava.matching.engine import Company
-from kanava.matching.identifiers import normal_business_id, normal_domain
+from kanava.matching.identifiers import normal_business_id, normal_domain, written_business_id
 from kanava.playbook.queries import get_in_force
 from kanava.rules.refusals import Refusal
 from kanava.ui import lists
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
-from kanava.ui.countries import country_choices, country_name
+from kanava.ui.countries import countries_among, country_name
 from kanava.ui.forms import CountryField, add_refusal
 from kanava.ui.suggestions import Suggestion
 
@@ -112,7 +113,7 @@ def listing(request: StaffRequest) -> HttpResponseBase:
         by=actor, wanted=wanted, after=get.get("after", ""), exact=lists.wants_exact(request)
     )
     context = {
-        "list": shown, "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted, "countries": country_choices(),
+        "list": shown, "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted, "countries": countries_among(list_customer_countries(by=actor), wanted.country),
         "can_create": permissions.may("create_customer", actor), "can_import": permissions.may("import_file", actor),
     }  # fmt: skip
     answer = page(request, "console/customers.html", context, here="customers", partials=frozenset(["rows"]))
@@ -124,7 +125,7 @@ def _row(customer: "Customer") -> dict[str, str]:
         "url": address("console:customer", customer.pk),
         "name": customer.name,
         "country": country_name(customer.country),
-        "business_id": customer.business_id,
+        "business_id": written_business_id(customer.country, customer.business_id),
         "parent": customer.parent.name if customer.parent is not None else "",
         "offered": _("yes") if customer.is_listed else "",
     }
@@ -180,7 +181,8 @@ def edit(request: StaffRequest, customer_id: int) -> HttpResponse:
     customer = get_customer(customer_id, by=request.actor)
     parent = customer.parent
     start = {
-        "name": customer.name, "country": customer.country, "business_id": customer.business_id, "is_listed": customer.is_listed,
+        "name": customer.name, "country": customer.country,
+        "business_id": written_business_id(customer.country, customer.business_id), "is_listed": customer.is_listed,
         "domains": " ".join(list_customer_domains(customer.pk)), "parent": parent.name if parent else "",
         "parent_id": parent.pk if parent else None,
     }  # fmt: skip

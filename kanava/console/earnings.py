@@ -15,14 +15,14 @@ from kanava.core.saved_filters import canonical
 from kanava.deals.queries import name_deals
 from kanava.earnings.queries import Earner, EarnerFilter, Total, count_earners, list_earners, total_earnings
 from kanava.ledger.queries import EntryFilter, each_entry, get_balances, get_entry, list_entries
-from kanava.partners.queries import PartnerFilter, get_partner, list_managers
+from kanava.partners.queries import PartnerFilter, get_partner, list_managers, list_partner_countries
 from kanava.rules.ledger import Outcome
 from kanava.rules.money import Money
 from kanava.rules.periods import months_until, span_of
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
-from kanava.ui.countries import country_choices, country_name
+from kanava.ui.countries import countries_among, country_name
 from kanava.ui.earnings import balances_of, by_month, download, earned, story
 
 KINDS = ("MARGIN", "INFLUENCE")
@@ -56,7 +56,7 @@ def overview(request: StaffRequest) -> HttpResponseBase:
     context |= {
         "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted, "period": get.get("period", ""),
         "periods": _periods(get.get("period", "")), "kinds": [(kind, words.of_code(kind)) for kind in KINDS],
-        "outcomes": words.choices(Outcome), "managers": list_managers(), "countries": country_choices(),
+        "outcomes": words.choices(Outcome), "managers": list_managers(), "countries": countries_among(list_partner_countries(), wanted.partners.country),
         "all_currencies": _query(shown.query, currency=""),
     }  # fmt: skip
     answer = page(request, "console/earnings.html", context, here="earnings", partials=frozenset(["rows"]))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from kanava.console.pages import page
 from kanava.core import clock
+from kanava.matching.identifiers import written_business_id
 from kanava.partners import actions
 from kanava.partners.actions import Person, Told
 from kanava.partners.queries import (
@@ -115,7 +116,7 @@ def edit(request: StaffRequest, partner_id: int) -> HttpResponse:
     partner = get_partner(partner_id, by=request.actor, right="edit_partner")
     distributor = partner.distributor
     start = {
-        "name": partner.name, "type": partner.type, "country": partner.country, "business_id": partner.business_id,
+        "name": partner.name, "type": partner.type, "country": partner.country, "business_id": written_business_id(partner.country, partner.business_id),
         "domains": " ".join(list_domains(partner.pk)), "website": partner.website, "currency": partner.currency,
         "distributor": distributor.name if distributor else "", "distributor_id": distributor.pk if distributor else None,
         "signed_on": partner.signed_on,

@@ -35,6 +35,7 @@ from kanava.partners.queries import (
     list_contacts,
     list_domains,
     list_managers,
+    list_partner_countries,
     list_partners,
     list_timeline,
 )
@@ -46,7 +47,7 @@ from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
-from kanava.ui.countries import country_choices, country_name
+from kanava.ui.countries import countries_among, country_name
 from kanava.ui.earnings import became_of
 from kanava.ui.forms import add_refusal, carried_out
 from kanava.ui.suggestions import Suggestion
@@ -79,7 +80,7 @@ def listing(request: StaffRequest) -> HttpResponseBase:
     )
     context = {
         "list": shown, "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted, "types": words.choices(PartnerType), "tiers": words.choices(Tier),
-        "lifecycles": words.choices(Lifecycle), "managers": list_managers(), "countries": country_choices(), "active_days": active_days,
+        "lifecycles": words.choices(Lifecycle), "managers": list_managers(), "countries": countries_among(list_partner_countries(), wanted.country), "active_days": active_days,
         "can_create": permissions.may("create_partner", actor), "can_import": permissions.may("import_file", actor),
     }  # fmt: skip
     answer = page(request, "console/partners.html", context, here="partners", partials=frozenset(["rows"]))

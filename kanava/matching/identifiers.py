@@ -126,6 +126,15 @@ def _register(country: str) -> Any:
     return import_module("stdnum.de.handelsregisternummer") if country == "DE" else None
 
 
+@lru_cache(maxsize=2_000)
+def written_business_id(country: str, number: str) -> str:
+    """An id from its stored form in the one its country writes: 0112038-9, 556036-0793; as it is where there is none."""
+    for module in _modules(country):
+        if hasattr(module, "format") and module.is_valid(number):
+            return str(module.format(number))
+    return number
+
+
 def _without_decoration(country: str, bare: str) -> str:
     if country == "CH":
         return bare.removesuffix("MWST").removesuffix("TVA").removesuffix("IVA")

@@ -86,6 +86,11 @@ def list_partners(
     return listed(rows, sort=sort, whole=whole, after=after, exact=exact, may_wait=False)
 
 
+def list_partner_countries() -> Sequence[str]:
+    """The codes of the countries that have partners."""
+    return list(Partner.objects.order_by().values_list("country", flat=True).distinct())
+
+
 def each_partner(*, by: Actor, wanted: PartnerFilter) -> Iterator[tuple[Any, ...]]:
     """The rows of the list for a file: number, name, country, type, tier, stage, manager, signed on, last registration.
     Raises NotPermitted."""

@@ -18,6 +18,7 @@ from kanava.deals.queries import (
     list_product_lines,
     offer_customers,
 )
+from kanava.matching.identifiers import written_business_id
 from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
 from kanava.rules.deals import Kind
@@ -114,9 +115,10 @@ def edit(request: PartnerRequest, registration_id: int) -> HttpResponse:
     has_amount = draft.amount_minor is not None
     start = {
         **{name: getattr(draft, name) for name in (
-            "customer_name", "customer_country", "currency", "expected_close_on", "customer_domain", "customer_business_id", "kind",
+            "customer_name", "customer_country", "currency", "expected_close_on", "customer_domain", "kind",
             "customer_contact", "note",
         )},
+        "customer_business_id": written_business_id(draft.customer_country, draft.customer_business_id),
         "product_line": draft.product_line_id,
         "amount": formatting.typed_amount(Money(draft.amount_minor or 0, draft.currency)) if has_amount else "",
     }  # fmt: skip

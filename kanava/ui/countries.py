@@ -1,5 +1,6 @@
 """Countries by name in the reader's language."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from babel import Locale
@@ -25,6 +26,12 @@ def _name(code: str, language: str) -> str:
 def country_choices() -> list[tuple[str, str]]:
     """Codes and names of all countries, in the order of the reader's names."""
     return _choices(_language())
+
+
+def countries_among(codes: Iterable[str], chosen: str = "") -> list[tuple[str, str]]:
+    """Codes and names of some countries, and of the one that is chosen, in the order of the reader's names."""
+    wanted = {*codes, chosen}
+    return [choice for choice in country_choices() if choice[0] in wanted]
 
 
 @lru_cache(maxsize=1)

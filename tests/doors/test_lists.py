@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kanava.core import paging
-from kanava.deals.actions import closing, deciding, selling
+from kanava.deals.actions import accounts, closing, deciding, selling
 from kanava.deals.actions.selling import Account, Line, Told
 from kanava.insights.actions import enter_revenue
 from kanava.matching.engine import Company
@@ -177,3 +177,33 @@ def test_the_last_column_of_registrations_says_what_it_tells(desk, owner, state:
     deciding.approve_registration(by=staff(owner), registration_id=kept.pk, at=AT)
     page = desk.get(reverse("console:registrations") + f"?state={state}").content.decode()
     assert heading in re.findall(r"<th[^>]*>\s*(.*?)\s*</th>", page, re.DOTALL)
+
+
+@pytest.mark.parametrize("name", ["partners", "customers", "earnings"])
+def test_a_list_is_narrowed_to_the_countries_that_it_has(desk, name: str) -> None:
+    make_partner("Polar GmbH", country="DE")
+    text = desk.get(reverse(f"console:{name}") + "?country=SE").content.decode()
+    found = re.search(r'<select id="country".*?</select>', text, re.DOTALL)
+    assert found is not None
+    offered = set(re.findall(r'value="(\w\w)"', found[0]))
+    # The one that is chosen stands there, too, whether or not it has rows.
+    assert offered == ({"FI", "SE"} if name == "customers" else {"DE", "FI", "SE"})
+
+
+@pytest.mark.parametrize("name", ["deals", "partners", "customers", "earnings"])
+def test_a_filter_is_saved_beside_the_filter(desk, owner, name: str) -> None:
+    owner.language = "en"
+    owner.save()
+    text = desk.get(reverse(f"console:{name}") + "?q=o").content.decode()
+    assert text.index("</form>") < text.index("Save this filter") < text.index("<table")
+
+
+def test_a_business_id_is_shown_as_its_country_writes_it(desk, owner) -> None:
+    told = accounts.Told("Wärtsilä Oyj", "FI", "FI01120389")
+    customer = accounts.create_customer(by=staff(owner), told=told, at=AT)
+    assert customer.business_id == "01120389"
+    pages = [reverse("console:customers"), *(reverse(f"console:{name}", args=[customer.pk]) for name in ("customer", "customer-edit"))]  # fmt: skip
+    for page in pages:
+        text = desk.get(page).content.decode()
+        assert "0112038-9" in text
+        assert "01120389" not in text

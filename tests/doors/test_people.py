@@ -107,6 +107,7 @@ def test_role_and_access_change_on_the_persons_page(cast) -> None:
         "console:team"
     )
     shown = aino.get(address).content.decode()
+    assert '<legend class="hidden-label">Role</legend>' in shown
     assert "<summary>Take access away</summary>" in shown
     assert "Sees partners, deals and earnings, enters total revenue" in shown
     aino.post(address, {"what": "deactivate"})

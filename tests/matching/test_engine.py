@@ -14,6 +14,7 @@ from kanava.matching.identifiers import (
     normal_business_id,
     normal_domain,
     register_number,
+    written_business_id,
 )
 
 WARTSILA = [
@@ -250,3 +251,21 @@ def test_domains_are_registered_ones(text: str, domain: str) -> None:
 def test_what_is_no_domain_is_refused(text: str) -> None:
     with pytest.raises(DomainInvalid):
         normal_domain(text)
+
+
+@pytest.mark.parametrize(
+    ("country", "stored", "written"),
+    [
+        ("FI", "01120389", "0112038-9"),
+        ("SE", "5560360793", "556036-0793"),
+        ("NO", "982463718", "982 463 718"),
+        ("FR", "552008443", "552 008 443"),
+        ("DE", "136695976", "136695976"),
+        ("FI", "not one", "not one"),
+        ("", "12345", "12345"),
+        ("FI", "", ""),
+    ],
+)
+def test_business_ids_are_written_as_their_country_does(country: str, stored: str, written: str) -> None:
+    assert written_business_id(country, stored) == written
+    assert not written or written == stored or normal_business_id(country, written) == stored

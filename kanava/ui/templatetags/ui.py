@@ -20,6 +20,7 @@ from heroicons import IconDoesNotExist, _load_icon
 from kanava.core import clock
 from kanava.core.models import Event
 from kanava.deals.models import Registration
+from kanava.matching.identifiers import written_business_id
 from kanava.rules.money import Money
 from kanava.rules.protection import Protection
 from kanava.rules.steps import Step
@@ -40,10 +41,12 @@ register.filter(
 )
 register.filter("month", lambda value: formatting.month(value))
 register.filter("per_euro", formatting.per_euro)
+register.filter("points", lambda value: formatting.percent(Decimal(value) / 10_000))
 register.filter("full_month", lambda value: formatting.full_month(value))
 register.filter("plain", lambda value: formatting.number(round(value)) if value is not None else "–")
 register.filter("word", words.of_code)
 register.filter("country", country_name)
+register.filter("in_form_of", lambda number, country: written_business_id(country, number))
 register.filter("conflict", words.of_conflict)
 register.filter("rule_name", programme_rules.name_of)
 register.filter("grouped", lambda value: formatting.Grouped(value) if isinstance(value, int) else value)
@@ -84,12 +87,6 @@ def as_json(value: Any) -> str:
 def percent(value: Any) -> str:
     """A fraction as per cent."""
     return formatting.percent(Decimal(value)) if value not in (None, "") else ""
-
-
-@register.filter
-def points(value: int) -> str:
-    """Basis points as per cent."""
-    return formatting.percent(Decimal(value) / 10_000)
 
 
 @register.filter
@@ -224,14 +221,14 @@ def field(bound: BoundField) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/roles.html")
-def roles(bound: BoundField) -> dict[str, Any]:
-    """The choice of a role, with what each of them may do."""
+def roles(bound: BoundField, *, is_named: bool = False) -> dict[str, Any]:
+    """The choice of a role, with what each of them may do; `is_named` where a heading says already that it is one."""
     chosen = str(bound.value() or "")
     choices = [
         {"id": f"{bound.auto_id}_{code}", "code": code, "label": label, "meaning": ROLE_MEANINGS[code], "is_chosen": code == chosen}
         for code, label in bound.field.choices  # type: ignore[attr-defined]
     ]  # fmt: skip
-    return {"bound": bound, "choices": choices}
+    return {"bound": bound, "choices": choices, "is_named": is_named}
 
 
 @register.filter
