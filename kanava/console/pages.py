@@ -12,7 +12,7 @@ from kanava.core.mail import is_outbox
 from kanava.deals.queries import Waiting, count_waiting
 from kanava.rules.people import Via
 from kanava.ui.access import FRAMES, StaffRequest
-from kanava.ui.pages import NavItem, render_page
+from kanava.ui.pages import NavItem, fill_bar, render_page
 
 # Name, words, icon, right; whether it stands in a phone's bar, and whether it is about keeping the programme.
 ITEMS = (
@@ -66,7 +66,12 @@ def frame(request: StaffRequest, *, here: str = "", waiting: Waiting | None = No
         for name, label, icon, right, is_first, is_aside in ((*ITEMS, OUTBOX) if is_outbox() else ITEMS)
         if permissions.may(right, actor)
     ]
-    return {"nav": nav, "person": request.user.name, "place": _("Programme"), "home": reverse("public:home")}
+    return {
+        "nav": fill_bar(nav),
+        "person": request.user.name,
+        "place": _("Programme"),
+        "home": reverse("public:home"),
+    }
 
 
 FRAMES[Via.CONSOLE] = frame

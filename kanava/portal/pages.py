@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kanava.core import permissions
 from kanava.rules.people import Via
 from kanava.ui.access import FRAMES, PartnerRequest
-from kanava.ui.pages import NavItem, render_page
+from kanava.ui.pages import NavItem, fill_bar, render_page
 
 ITEMS = (
     ("home", _("Home"), "home", "view_own_deals", True),
@@ -46,7 +46,7 @@ def frame(request: PartnerRequest, *, here: str = "") -> dict[str, Any]:
         if permissions.may(right, actor)
     ]
     return {
-        "nav": nav,
+        "nav": fill_bar(nav),
         "person": request.user.name,
         "place": membership.partner.name,
         "home": reverse("public:home"),

@@ -1,13 +1,16 @@
 """What every page shares: navigation, theme, and full page or fragment from one template."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+
+from kanava.core import clock
+from kanava.ui import formatting
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,27 @@ class NavItem:
     is_aside: bool = False
 
 
+IN_THE_BAR = 4
+
+
+def fill_bar(nav: Sequence[NavItem]) -> list[NavItem]:
+    """The navigation with a phone's bar filled: who may see few pages finds them there, and nothing behind More that
+    would stand there alone."""
+    room = IN_THE_BAR if len(nav) > IN_THE_BAR + 1 else len(nav)
+    free = room - sum(item.is_first for item in nav)
+    filled = []
+    for item in nav:
+        rises = not item.is_first and free > 0
+        free -= rises
+        filled.append(replace(item, is_first=True) if rises else item)
+    return filled
+
+
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """Variables for every template: the person's theme and whether this is the demo."""
+    """Variables for every template: the person's theme, whether this is the demo, and the day for a page on paper."""
     user = getattr(request, "user", None)
     theme = user.theme if user is not None and user.is_authenticated else "auto"
-    return {"theme": theme, "is_demo": settings.DEMO}
+    return {"theme": theme, "is_demo": settings.DEMO, "printed_on": formatting.day(clock.today())}
 
 
 def render_page(

@@ -109,6 +109,7 @@ def test_no_page_scrolls_sideways_for_a_long_name(
         )
         for path in (*paths, *more):
             page.goto(f"{address}/{place}/{path}")
+            assert "&amp;amp;" not in page.content()
             if wide := page.evaluate(WIDE):
                 found[f"{place}/{path}"] = wide
     assert found == {}

@@ -9,7 +9,9 @@ from kanava.core import clock
 from kanava.deals.actions import selling
 from kanava.matching.engine import Company
 from kanava.rules.money import Money
-from tests.factories import make_line, make_user, staff
+from kanava.rules.people import Role
+from kanava.ui import formatting
+from tests.factories import make_line, make_member, make_partner, make_registration, make_user, staff
 
 pytestmark = pytest.mark.browser
 LIGHTNESS = """(selector) => {
@@ -55,3 +57,79 @@ def test_amounts_keep_their_names_on_a_phone(window: Callable[..., Page], addres
         "cells => cells.map((cell) => getComputedStyle(cell, '::before').content)",
     )
     assert [name.strip('" ') for name in names] == ["Net to vendor", "List price", "End customer pays"]
+
+
+def portal(window: Callable[..., Page], address: str, path: str, *, width: int = 390, **size: int) -> Page:
+    """A page of a partner's owner called Aino."""
+    aurora = make_partner("Aurora Oy", tier="GOLD")
+    make_member(aurora, "Aino", Role.PARTNER_OWNER)
+    make_registration(aurora, at=clock.now())
+    return opened(window(width=width, **size), address, path)
+
+
+def test_paper_shows_every_column_and_says_whose_page_it_is_and_of_when(
+    window: Callable[..., Page], address: str
+) -> None:
+    page = portal(window, address, "/portal/", width=688)
+    assert not page.is_visible(".print-line")
+    page.emulate_media(media="print")
+    line = page.inner_text(".print-line")
+    assert "Aurora Oy" in line
+    assert formatting.day(clock.today()) in line
+    right = page.eval_on_selector("tbody td:last-child .sub", "(one) => one.getBoundingClientRect().right")
+    assert right <= 688
+    assert not page.is_visible("main .button")
+
+
+def test_text_grows_with_the_readers_size(window: Callable[..., Page], address: str) -> None:
+    page = portal(window, address, "/portal/", width=1440)
+    size = "(one) => parseFloat(getComputedStyle(one).fontSize)"
+    before = {name: page.eval_on_selector(name, size) for name in ("h1", "td a", ".badge", ".nav a")}
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert {name: page.eval_on_selector(name, size) for name in before} == {
+        name: pytest.approx(2 * one) for name, one in before.items()
+    }
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_small_phone_reads_the_rules_and_closes_its_menu(window: Callable[..., Page], address: str) -> None:
+    page = portal(window, address, "/portal/rules/", width=320)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.click(".nav-more summary")
+    line = page.locator(".nav-more .menu a").first
+    icon, text = line.locator("svg").bounding_box(), line.locator("span").bounding_box()
+    assert icon is not None
+    assert text is not None
+    assert abs(icon["y"] + icon["height"] / 2 - text["y"] - text["height"] / 2) < 3
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".nav-more .menu", state="hidden")
+    assert page.evaluate("document.activeElement.matches('.nav-more summary')")
+
+
+def test_the_focus_stays_above_the_bar_of_a_phone(window: Callable[..., Page], address: str) -> None:
+    page = portal(window, address, "/portal/register/", height=500)
+    bar = page.evaluate("document.querySelector('.nav').getBoundingClientRect().top")
+    hidden = []
+    for _step in range(18):
+        page.keyboard.press("Tab")
+        bottom = page.evaluate(
+            "document.activeElement.closest('main') ? document.activeElement.getBoundingClientRect().bottom : 0"
+        )
+        if bottom > bar:
+            hidden.append(page.evaluate("document.activeElement.outerHTML"))
+    assert hidden == []
+
+
+def test_a_form_says_itself_what_is_missing_and_loses_no_day_half_typed(
+    window: Callable[..., Page], address: str
+) -> None:
+    page = portal(window, address, "/portal/register/")
+    page.click("button[name=submit]")
+    page.wait_for_selector("#id_customer_name-error")
+    page.fill("#id_customer_name", "Kone Oyj")
+    page.focus("#id_expected_close_on")
+    page.keyboard.press("1")
+    page.click("button[name=draft]")
+    assert page.input_value("#id_customer_name") == "Kone Oyj"
+    assert page.evaluate("document.activeElement.id") == "id_expected_close_on"
+    assert page.url.endswith("/portal/register/")

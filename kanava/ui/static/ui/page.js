@@ -1,0 +1,31 @@
+// Small manners of every page. Menus close with Escape and with a click elsewhere. Forms say in the page's own words what
+// is wrong with them, so the browser checks nothing; only a date or number that it cannot read it would send as empty,
+// and what somebody has begun to type would be lost without a word.
+"use strict";
+(() => {
+  const MENUS = "details.nav-more, details.person";
+  const open = () => document.querySelectorAll(`:is(${MENUS})[open]`);
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of open()) {
+      const isInside = menu.contains(document.activeElement);
+      menu.open = false;
+      if (isInside) menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
+  });
+
+  document.addEventListener("submit", (event) => {
+    const unread = [...event.target.elements].find((field) => field.validity?.badInput);
+    if (!unread) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    unread.setCustomValidity(document.body.dataset.unread);
+    unread.reportValidity();
+    // The next attempt is judged anew.
+    unread.setCustomValidity("");
+  }, true);
+})();
