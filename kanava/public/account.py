@@ -60,13 +60,14 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 def _sessions(request: HttpRequest, user_id: int) -> list[dict[str, Any]]:
-    return [
+    found = [
         {
             "device": one.device, "started_at": one.started_at, "seen_at": one.seen_at,
             "handle": handle_of(one.session_key), "is_this": one.session_key == request.session.session_key,
         }
         for one in list_sessions(user_id, at=clock.now())
     ]  # fmt: skip
+    return sorted(found, key=lambda one: not one["is_this"])
 
 
 @require_POST

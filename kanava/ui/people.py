@@ -23,7 +23,7 @@ PARTNER_CHOICES: Choices = [(role.value, words.CODES[role.value]) for role in PA
 ROLE_MEANINGS: Mapping[str, Any] = {
     "OWNER": _("Everything: the playbook, the team, every decision."),
     "PARTNER_MANAGER": _("Adds partners, decides registrations and looks after the people of the partners they manage."),
-    "SELLER": _("Sells directly: adds and closes own deals, checks accounts. Sees no partners and no earnings."),
+    "SELLER": _("Sells directly: adds and closes own deals, checks customers. Sees no partners and no earnings."),
     "FINANCE": _("Sees partners, deals and earnings, enters total revenue, exchange rates and imports. Decides nothing about deals."),
     "EXECUTIVE": _("Sees figures, partners, registrations, deals and earnings. Changes nothing."),
     "PARTNER_OWNER": _("Everything in the company’s portal, and who of its people signs in."),

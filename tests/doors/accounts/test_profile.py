@@ -30,6 +30,14 @@ def test_the_profile_is_kept(aino: User) -> None:
         assert client.post(reverse("public:account"), told).status_code == 422
 
 
+def test_this_device_stands_first_among_the_sessions(aino: User) -> None:
+    here, _there = client_of(aino), client_of(aino)
+    sessions = texts(here.get(reverse("public:account"))).partition('id="sessions"')[2]
+    assert sessions.index("This device") < sessions.index(
+        "session-end" if "session-end" in sessions else "/end/"
+    )
+
+
 def test_signing_out_everywhere_else_leaves_this_one(aino: User) -> None:
     here, there = client_of(aino), client_of(aino)
     other = client_of(make_user("Otto", role="SELLER"))
