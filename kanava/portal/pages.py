@@ -50,7 +50,7 @@ def frame(request: PartnerRequest, *, here: str = "") -> dict[str, Any]:
         "person": request.user.name,
         "place": membership.partner.name,
         "home": reverse("public:home"),
-        "has_ended": actor.reads_only,
+        "partnership_ended": actor.reads_only,
     }
 
 

@@ -1,6 +1,8 @@
 """The main job through the doors: register, approve, win, see why (guide: C1, C3)."""
 
+import html
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -9,6 +11,7 @@ from django.urls import reverse
 from kanava.deals.models import Deal, Registration
 from kanava.ledger.models import Entry
 from kanava.partners.models import Partner
+from kanava.rules.people import Role
 from tests.factories import client_of, make_line, make_member, make_partner, make_user
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +135,25 @@ def test_the_first_screen_counts_what_is_coming_at_the_promised_rate() -> None:
     aino.post(reverse("console:registration-act", args=[Registration.objects.get().pk, "approve"]))
     Partner.objects.filter(pk=aurora.pk).update(tier="BRONZE")
     assert "€10,000" in bertil.get(reverse("portal:home")).content.decode()
+
+
+def test_a_protection_that_is_over_does_not_end_the_partnership() -> None:
+    bertil = client_of(make_member(make_partner("Aurora Oy"), "Bertil"))
+    bertil.post(reverse("portal:register"), fields())
+    found = Registration.objects.get()
+    client_of(make_user("Aino", role="OWNER")).post(
+        reverse("console:registration-act", args=[found.pk, "approve"])
+    )
+    over = found.submitted_at.date() - timedelta(days=1)
+    Registration.objects.update(protected_until=over, active_until=over)
+    text = bertil.get(reverse("portal:registration", args=[found.pk])).content.decode()
+    assert "The protection ended on" in text
+    assert "The partnership has ended" not in text
+
+
+def test_who_has_no_right_is_told_whom_to_ask() -> None:
+    tiina = client_of(make_member(make_partner("Aurora Oy"), "Tiina", Role.PARTNER_TECHNICIAN))
+    text = html.unescape(tiina.get(reverse("portal:deals")).content.decode())
+    assert "Ask your company's partner owner if you need it." in text
+    otto = client_of(make_user("Otto", role="SELLER"))
+    assert "Ask the programme owner if you need it." in otto.get(reverse("console:partners")).content.decode()

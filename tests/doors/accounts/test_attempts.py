@@ -82,6 +82,7 @@ def test_a_code_is_asked_for_and_guessed_only_so_often(aino: User) -> None:
     browser.post(reverse("account_request_login_code"), {"email": aino.email})
     for _round in range(3):
         answer = browser.post(reverse("account_confirm_login_code"), {"code": "NOPE-NOPE"})
+        assert "Nothing is saved yet" not in texts(answer)
     assert answer.headers["Location"] == reverse("account_request_login_code")
     code = re.search(r"\n\n([A-Z0-9-]{9})\n\n", Letter.objects.latest("id").text)[1]
     answer = browser.post(reverse("account_confirm_login_code"), {"code": code})
