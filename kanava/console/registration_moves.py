@@ -7,7 +7,6 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from kanava.core import clock
 from kanava.deals.actions import appealing, deciding, extending, following
 
 
@@ -36,8 +35,8 @@ def _extend(given: dict[str, Any], sent: QueryDict) -> None:
 
 def _work(given: dict[str, Any], sent: QueryDict) -> None:
     following.record_activity(
-        **given, kind=sent.get("kind", ""), happened_on=_day(sent, "happened_on") or clock.today(), note=sent.get("note", "")
-    )  # fmt: skip
+        **given, kind=sent.get("kind", ""), happened_on=_day(sent, "happened_on"), note=sent.get("note", "")
+    )
 
 
 Move = Callable[[dict[str, Any], QueryDict], Any]

@@ -58,6 +58,7 @@ def summed_up(answer) -> dict[str, str]:
         ("waiting", "refuse", {"reason": "NOPE"}, {"Reason the partner sees": "reason"}),
         ("kept", "extend", {"evidence": ""}, {"What has happened since": "evidence"}),
         ("kept", "work", {"kind": "MEETING", "happened_on": "2031-01-01"}, {"Day": "happened_on"}),
+        ("kept", "work", {"kind": "MEETING", "happened_on": ""}, {"Day": "happened_on"}),
         ("kept", "work", {"kind": "NOPE"}, {"What was done": "kind"}),
         ("kept", "note", {"text": " "}, {"Internal note": "staff-note"}),
     ],
@@ -73,6 +74,7 @@ def test_a_decision_sums_up_its_faults(scene, which: str, move: str, sent: dict,
     [
         ("kept", "extend", {"evidence": ""}, {"What has happened since": "evidence"}),
         ("kept", "work", {"kind": "MEETING", "happened_on": "2031-01-01"}, {"Day": "happened_on"}),
+        ("kept", "work", {"kind": "MEETING", "happened_on": ""}, {"Day": "happened_on"}),
     ],
 )
 def test_a_partners_step_sums_up_its_faults(scene, which: str, move: str, sent: dict, led: dict) -> None:

@@ -67,16 +67,18 @@ def answer_registration(*, by: Actor, registration_id: int, answer: str, at: dat
 
 @action("record_activity")
 def record_activity(
-    *, by: Actor, registration_id: int, kind: str, happened_on: date, note: str, at: datetime
+    *, by: Actor, registration_id: int, kind: str, happened_on: date | None, note: str, at: datetime
 ) -> Activity:
     """Tell what was done with the customer. It keeps the protection alive for the playbook's days from that day.
 
     Raises:
-        ActivityOutside (field `happened_on`), KindUnknown (field `kind`), ProtectionEnded.
+        FieldMissing, ActivityOutside (field `happened_on`), KindUnknown (field `kind`), ProtectionEnded.
     """
     found = get_for_update(registration_id, by=by, right="record_activity")
     if kind not in ActivityKind.__members__:
         raise KindUnknown(field="kind")
+    if happened_on is None:
+        raise FieldMissing(field="happened_on")
     kept = _running(found, on=clock.day_of(at))
     assert found.submitted_at is not None
     submitted_on = clock.day_of(found.submitted_at)
