@@ -154,6 +154,6 @@ def test_a_protection_that_is_over_does_not_end_the_partnership() -> None:
 def test_who_has_no_right_is_told_whom_to_ask() -> None:
     tiina = client_of(make_member(make_partner("Aurora Oy"), "Tiina", Role.PARTNER_TECHNICIAN))
     text = html.unescape(tiina.get(reverse("portal:deals")).content.decode())
-    assert "Ask your company's partner owner if you need it." in text
+    assert "Ask your partner manager if you need it." in text
     otto = client_of(make_user("Otto", role="SELLER"))
     assert "Ask the programme owner if you need it." in otto.get(reverse("console:partners")).content.decode()
