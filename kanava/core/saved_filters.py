@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from kanava.core.actions import action
 from kanava.core.models import SavedFilter
+from kanava.core.standing import GIVEN, GIVEN_TEXT, StandingModels
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Refusal
 from kanava.rules.text import tidy
@@ -32,9 +33,16 @@ def canonical(query: str) -> str:
     )
 
 
+_SAVED = StandingModels(
+    lambda: SavedFilter.objects.filter(user_id=GIVEN, page=GIVEN_TEXT).order_by("name")[:MOST],
+    GIVEN,
+    GIVEN_TEXT,
+)
+
+
 def list_saved(user_id: int, page: str) -> Sequence[SavedFilter]:
     """The person's saved filters of a page, by name."""
-    return list(SavedFilter.objects.filter(user_id=user_id, page=page).order_by("name")[:MOST])
+    return _SAVED.all(user_id, page)
 
 
 @action("save_filter")

@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from kanava.core import clock
 from kanava.core.models import Session, User
+from kanava.core.standing import GIVEN_TEXT, StandingModels
 
 # A row is written at most this often for being looked at.
 SEEN_EVERY = timedelta(minutes=10)
@@ -50,6 +51,9 @@ def device_of(user_agent: str) -> str:
 _came_along: ContextVar[User | None] = ContextVar("kanava.core.sessions.came_along", default=None)
 
 
+_SESSION = StandingModels(lambda: Session.objects.filter(session_key=GIVEN_TEXT), GIVEN_TEXT, along="user")
+
+
 class PersonBackend(AuthenticationBackend):  # type: ignore[misc]
     """Who signs in by e-mail and password; the person of a session comes along with it, in the same statement.
 
@@ -78,8 +82,8 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> Any:
-        rows = Session.objects.select_related("user")
-        row = next(iter(rows.filter(session_key=self.session_key, expire_date__gt=clock.now())[:1]), None)
+        found = _SESSION.all(self.session_key) if self.session_key else []
+        row = next((one for one in found if one.expire_date > clock.now()), None)
         _came_along.set(row.user if row is not None else None)
         if row is None:
             self._session_key = None
