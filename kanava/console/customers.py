@@ -229,7 +229,10 @@ def check(request: StaffRequest) -> HttpResponse:
     """Is it taken? Finds other spellings of the company, says who works on it, and which names are near."""
     country = get_in_force(clock.today()).playbook.programme.country
     is_asked = "name" in request.GET
-    form = CheckForm(request.GET if is_asked else None, initial={"country": country})
+    asked = request.GET.copy()
+    # Who comes by a link with a name alone means a company of the programme's country.
+    asked.setdefault("country", country)
+    form = CheckForm(asked if is_asked else None, initial={"country": country})
     can_create = permissions.may("create_direct_deal", request.actor)
     context: dict[str, object] = {"form": form, "can_create": can_create}
     if is_asked and form.is_valid():

@@ -124,10 +124,16 @@ def test_the_account_check_never_promises_that_an_account_is_free(aino, client) 
     assert "We know of nobody who works on it" in text
     assert "Oulu Arkkitehdit Oy" in text
     assert "is free" not in text
-    page = client.get(
-        "/console/customers/check/", {"name": "Xylitol", "country": "FI"}, headers={"accept-language": "en"}
-    )
-    assert "No other name here is near this one." in page.content.decode()
+    page = client.get("/console/customers/check/", {"name": "Xylitol"}, headers={"accept-language": "en"})
+    text = page.content.decode()
+    assert "No other name here is near this one." in text
+    # A link with a name alone means the programme's country.
+    assert "Looked for “Xylitol” (Finland)" in text
+    asked = client.get(
+        "/console/customers/check/", {"name": ""}, headers={"accept-language": "en"}
+    ).content.decode()
+    assert "Please look at:" in asked
+    assert "Nothing is saved yet" not in asked
 
 
 def test_a_slip_of_the_pen_is_offered_the_partners_own_company_and_no_other(aino) -> None:
