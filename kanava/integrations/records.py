@@ -230,11 +230,14 @@ def _note_missing(required: Sequence[str], number: int, values: dict[str, Any], 
 
 
 def _note_assumed(recipe: Recipe, problems: Problems) -> None:
-    """How deals are known again without a number, and that all count as won where the file tells no stage of what are
-    no orders."""
+    """How deals are known again without a number, in which currency they are where no column tells it, and that all
+    count as won where the file tells no stage of what are no orders."""
     if not recipe.is_told("key"):
         problems.add_remark("NO_KEY" if recipe.is_told("title") else "NO_KEY_NOR_NAME", "key", 0)
     stage, columns = recipe.constants.get("stage", ""), recipe.columns
+    currency = recipe.constants.get("currency", "")
+    if currency and "currency" not in columns:
+        problems.add_remark("CURRENCY_ASSUMED", "currency", 0, currency)
     names = squashed(columns.get("key", "") + columns.get("closed_on", ""))
     if stage and not {"stage", "outcome"} & set(columns) and not any(word in names for word in ORDER_WORDS):
         problems.add_remark("STAGE_ASSUMED", "stage", 0, read=stage)

@@ -58,6 +58,7 @@ PROBLEMS: Mapping[str, Any] = {
     "LOOKUP_MISSPELT": _("“%(value)s” is not in %(file)s, so nothing is looked up there for it. Is it “%(known)s”?"),
     "CUSTOMER_EMPTY": _("No customer: the deal is imported without one."),
     "OPENED_EMPTY": _("No start: how long the deal took is not known."),
+    "CURRENCY_ASSUMED": _("No column has the currency: an amount that names none itself is taken as %(value)s. If that is wrong, change the default value."),
     "STAGE_ASSUMED": _("No column has the stage: every row is read as “%(read)s”."),
     "ROW_WIDER": _("The row has more cells than the header has names. Is there a delimiter in a cell without quotation marks?"),
     "NO_KEY": _("No column has the deal's number: a deal is known again by its name and its customer."),

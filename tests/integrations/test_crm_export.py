@@ -45,6 +45,7 @@ def test_pipeline_and_accounts(real_data) -> None:
     assert shown.average_cycle == Decimal(sum(days)) / len(days)
     told = {(code, field, value): len(rows) for code, field, value, rows in problems(run)}
     assert {code for code, _field, _value in told} == {
+        "CURRENCY_ASSUMED",
         "PERSON_UNKNOWN", "AMOUNT_EMPTY", "CUSTOMER_EMPTY", "OPENED_EMPTY", "CHOICE_GUESSED",
     }  # fmt: skip
     assert told["CUSTOMER_EMPTY", "customer", ""] == 1_425

@@ -123,7 +123,7 @@ def test_a_crm_export_becomes_deals() -> None:
     assert port.opened_on is None
     assert port.lines.get().product_line_id is None
     codes = {code for code, *_ in problems(run)}
-    assert codes == {"AMOUNT_EMPTY", "OPENED_AFTER_CLOSE", "CHOICE_GUESSED"}
+    assert codes == {"AMOUNT_EMPTY", "OPENED_AFTER_CLOSE", "CHOICE_GUESSED", "CURRENCY_ASSUMED"}
     partner.refresh_from_db()
     assert partner.last_registered_on == date(2024, 1, 1)
 

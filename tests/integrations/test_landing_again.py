@@ -261,7 +261,9 @@ def test_a_partner_name_that_two_have_is_not_guessed() -> None:
             ),
         )
     )
-    assert [code for code, *_ in problems(run)] == ["PARTNER_AMBIGUOUS", "PARTNER_UNKNOWN"]
+    assert [code for code, *_ in problems(run)] == [
+        "PARTNER_AMBIGUOUS", "PARTNER_UNKNOWN", "CURRENCY_ASSUMED",
+    ]  # fmt: skip
 
 
 def test_a_mapping_that_cannot_work_says_everything_at_once() -> None:
