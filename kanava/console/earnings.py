@@ -13,7 +13,15 @@ from kanava.console.pages import page
 from kanava.core import clock
 from kanava.core.saved_filters import canonical
 from kanava.deals.queries import name_deals
-from kanava.earnings.queries import Earner, EarnerFilter, Total, count_earners, list_earners, total_earnings
+from kanava.earnings.queries import (
+    Earner,
+    EarnerFilter,
+    Total,
+    Totals,
+    count_earners,
+    list_with_totals,
+    total_earnings,
+)
 from kanava.ledger.queries import EntryFilter, each_entry, get_balances, get_entry, list_entries
 from kanava.partners.queries import PartnerFilter, get_partner, list_managers, list_partner_countries
 from kanava.rules.ledger import Outcome
@@ -40,19 +48,19 @@ def overview(request: StaffRequest) -> HttpResponseBase:
     shown = lists.listing(request, "earnings", sort=wanted.sort, user_id=actor.user_id)
     if lists.wants_count(request):
         return lists.count_alone(request, shown, count_earners(by=actor, wanted=wanted))
+    on = clock.today()
+    asked = get.get("totals") == "yes"
+    context: dict[str, Any] = {"list": shown, **_sums(None, shown.query)}
+    if asked:
+        context |= _sums(total_earnings(by=actor, wanted=wanted, on=on), shown.query)
+        if getattr(request, "htmx", False):
+            return render(request, "console/earnings_totals.html", context)
     # The sums of a large ledger take longer than its first rows, which do not wait for them.
-    may_wait = get.get("totals") != "yes"
-    totals = total_earnings(by=actor, wanted=wanted, on=clock.today(), may_wait=may_wait)
-    context: dict[str, Any] = {
-        "list": shown,
-        "totals": totals and [_tile(one, shown.query) for one in totals.rows],
-        "rates_on": totals and totals.on,
-    }
-    if not may_wait and getattr(request, "htmx", False):
-        return render(request, "console/earnings_totals.html", context)
-    found, total = list_earners(
-        by=actor, wanted=wanted, after=get.get("after", ""), exact=lists.wants_exact(request)
+    found, total, totals = list_with_totals(
+        by=actor, wanted=wanted, on=on, after=get.get("after", ""), exact=lists.wants_exact(request)
     )
+    if not asked:
+        context |= _sums(totals, shown.query)
     context |= {
         "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted, "period": get.get("period", ""),
         "periods": _periods(get.get("period", "")), "kinds": [(kind, words.of_code(kind)) for kind in KINDS],
@@ -61,6 +69,13 @@ def overview(request: StaffRequest) -> HttpResponseBase:
     }  # fmt: skip
     answer = page(request, "console/earnings.html", context, here="earnings", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
+
+
+def _sums(totals: Totals | None, query: str) -> dict[str, Any]:
+    """The figures on top of the list for the template; None while they are not known."""
+    if totals is None:
+        return {"totals": None, "rates_on": None}
+    return {"totals": [_tile(one, query) for one in totals.rows], "rates_on": totals.on}
 
 
 def _wanted(request: StaffRequest) -> EarnerFilter:

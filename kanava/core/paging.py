@@ -205,12 +205,6 @@ def count(rows: QuerySet[M], *, exact: bool = False) -> Count:
     return Count(min(found, EXACT_TO), found <= EXACT_TO)
 
 
-def takes_long(rows: "QuerySet[Any, Any]") -> bool:
-    """Whether reading all of these takes so much longer than a page that it comes without them at first."""
-    told = rows.explain(format="json")
-    return bool(told) and json.loads(told)[0]["Plan"]["Total Cost"] > LONG
-
-
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """How PostgreSQL means to find rows: how many it expects, at what cost in its own unit, and whether an index alone

@@ -15,8 +15,10 @@ from kanava.ledger.queries import (
     find_quotes_on,
     has_entries,
     last_day,
+    put_together,
     sum_by_kind,
     sum_by_partner,
+    sum_by_partner_and_kind,
 )
 from kanava.partners.models import Partner
 from kanava.partners.queries import PartnerFilter, filtered
@@ -69,12 +71,36 @@ def list_earners(
 ) -> tuple[Page[Earner], Count]:
     """A page of the partners that have such entries, with what each of them comes to, and how many there are. A count
     that takes longer is pending. Raises NotPermitted."""
+    shown, number = _listed(by, wanted, after, exact)
+    return _with_rows(shown, _earners(shown.rows, wanted)), number
+
+
+def list_with_totals(
+    *, by: Actor, wanted: EarnerFilter, on: date, after: str = "", exact: bool = False
+) -> "tuple[Page[Earner], Count, Totals | None]":
+    """The same with what the partners come to together, where one page holds all whose entries count in it; None where
+    the sums have to be asked for. Raises NotPermitted."""
+    shown, number = _listed(by, wanted, after, exact)
+    if not shown.is_first or shown.after or wanted.entries.outcome or wanted.entries.currency:
+        return _with_rows(shown, _earners(shown.rows, wanted)), number, None
+    found = sum_by_partner_and_kind([row.pk for row in shown.rows], wanted.entries)
+    rows = [
+        _earner(row, put_together(part for (partner_id, _), part in found.items() if partner_id == row.pk))
+        for row in shown.rows
+    ]
+    kinds = sorted({kind for _, kind in found})
+    by_kind = {kind: put_together(part for (_, one), part in found.items() if one == kind) for kind in kinds}
+    return _with_rows(shown, rows), number, _totals(by_kind, get_in_force(on).playbook.programme.currency, on)
+
+
+def _listed(by: Actor, wanted: EarnerFilter, after: str, exact: bool) -> tuple[Page[Partner], Count]:
     require("view_earnings", by)
     whole = Partner.objects.annotate(last_on=last_day(wanted.entries)).only("name", "country")
-    shown, number = listed(
-        _found(wanted), sort=chosen(SORTS, wanted.sort), whole=whole, after=after, exact=exact
-    )
-    return Page(_earners(shown.rows, wanted), shown.after, shown.is_first), number
+    return listed(_found(wanted), sort=chosen(SORTS, wanted.sort), whole=whole, after=after, exact=exact)
+
+
+def _with_rows(shown: Page[Partner], rows: list[Earner]) -> Page[Earner]:
+    return Page(rows, shown.after, shown.is_first)
 
 
 def count_earners(*, by: Actor, wanted: EarnerFilter) -> Count:
@@ -85,10 +111,11 @@ def count_earners(*, by: Actor, wanted: EarnerFilter) -> Count:
 
 def _earners(rows: "Sequence[Partner]", wanted: EarnerFilter) -> list[Earner]:
     sums = sum_by_partner([row.pk for row in rows], wanted.entries)
-    return [
-        Earner(row.pk, row.name, row.country, outcomes(sums.get(row.pk, {})), row.last_on)  # type: ignore[attr-defined]
-        for row in rows
-    ]
+    return [_earner(row, sums.get(row.pk, {})) for row in rows]
+
+
+def _earner(row: Partner, balances: Balances) -> Earner:
+    return Earner(row.pk, row.name, row.country, outcomes(balances), row.last_on)  # type: ignore[attr-defined]
 
 
 def each_earner(*, by: Actor, wanted: EarnerFilter) -> Iterator[Earner]:
@@ -120,17 +147,15 @@ class Totals:
     on: date | None
 
 
-def total_earnings(*, by: Actor, wanted: EarnerFilter, on: date, may_wait: bool = False) -> Totals | None:
+def total_earnings(*, by: Actor, wanted: EarnerFilter, on: date) -> Totals:
     """What all entries of the filter come to in the programme's currency, at the exchange rates of a day: one statement
     for the sums and one for the rates. Which partners are listed for an outcome or currency alone makes no difference.
-
-    None where it `may_wait` and takes longer than the list. Raises NotPermitted.
-    """
+    Raises NotPermitted."""
     require("view_earnings", by)
     entries = EntryFilter(wanted.entries.first, wanted.entries.last, wanted.entries.kind)
     everyone = wanted.partners == PartnerFilter()
-    found = sum_by_kind(entries, partners=None if everyone else filtered(wanted.partners), may_wait=may_wait)
-    return None if found is None else _totals(found, get_in_force(on).playbook.programme.currency, on)
+    found = sum_by_kind(entries, partners=None if everyone else filtered(wanted.partners))
+    return _totals(found, get_in_force(on).playbook.programme.currency, on)
 
 
 def _totals(found: Mapping[str, Balances], currency: str, on: date) -> Totals:

@@ -59,6 +59,7 @@ class Partner(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["sort_key", "id"], name="partner_name"),
+            models.Index(fields=["country"], name="partner_country"),
             # For the beginnings of numbers.
             models.Index(fields=["business_id"], opclasses=["varchar_pattern_ops"], name="partner_number"),
             models.Index(fields=["manager", "sort_key", "id"], name="partner_manager"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from kanava.core.distinct import distinct_texts
 from kanava.core.models import Event, User
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, listed
 from kanava.core.permissions import Owned, require
@@ -88,7 +89,7 @@ def list_partners(
 
 def list_partner_countries() -> Sequence[str]:
     """The codes of the countries that have partners."""
-    return list(Partner.objects.order_by().values_list("country", flat=True).distinct())
+    return distinct_texts(Partner, "country")
 
 
 def each_partner(*, by: Actor, wanted: PartnerFilter) -> Iterator[tuple[Any, ...]]:

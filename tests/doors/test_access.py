@@ -221,7 +221,7 @@ def test_pages_keep_to_few_statements_however_many_rows_there_are(scene) -> None
     too_many = {
         address: count
         for address, count in many.items()
-        if count > (12 if address.partition("?")[0] in lists else 25)
+        if count >= (12 if address.partition("?")[0] in lists else 25)
     }
     assert too_many == {}
 

@@ -8,7 +8,14 @@ from decimal import Decimal
 
 import pytest
 
-from kanava.earnings.queries import Earner, EarnerFilter, each_earner, list_earners, total_earnings
+from kanava.earnings.queries import (
+    Earner,
+    EarnerFilter,
+    each_earner,
+    list_earners,
+    list_with_totals,
+    total_earnings,
+)
 from kanava.ledger.actions import load_rates
 from kanava.ledger.queries import EntryFilter, get_balances
 from kanava.ledger.writers import post
@@ -105,6 +112,12 @@ def rows_of(**entries: object) -> list[Earner]:
     page, count = list_earners(by=FINANCE, wanted=wanted)
     assert count.value == len(page.rows)
     assert list(each_earner(by=FINANCE, wanted=wanted)) == page.rows
+    same, again, totals = list_with_totals(by=FINANCE, wanted=wanted, on=AT.date())
+    assert (same, again) == (page, count)
+    if wanted.entries.outcome or wanted.entries.currency:
+        assert totals is None
+    else:
+        assert totals == total_earnings(by=FINANCE, wanted=wanted, on=AT.date())
     return list(page.rows)
 
 

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from kanava.core.distinct import distinct_texts
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, listed
 from kanava.core.permissions import require
 from kanava.core.search import with_words
@@ -55,24 +55,10 @@ def list_customers(
     return listed(_filtered(wanted), sort=chosen(SORTS, wanted.sort), whole=whole, after=after, exact=exact)
 
 
-# One look into the index by country for each step, however many customers a country has.
-_COUNTRIES = """
-with recursive found(country) as (
-  (select country from deals_customer where is_known order by country limit 1)
-  union all
-  select (select country from deals_customer where is_known and country > found.country order by country limit 1)
-  from found where found.country is not null
-)
-select country from found where country <> ''
-"""
-
-
 def list_customer_countries(*, by: Actor) -> Sequence[str]:
     """The codes of the countries that have customers. Raises NotPermitted."""
     require("view_deals", by)
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTRIES)
-        return [row[0] for row in cursor.fetchall()]
+    return distinct_texts(Customer, "country", condition="is_known")
 
 
 def each_customer(*, by: Actor, wanted: CustomerFilter) -> Iterator[tuple[Any, ...]]:

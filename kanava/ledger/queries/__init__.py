@@ -29,8 +29,10 @@ from kanava.ledger.queries.totals import (
     EntryFilter,
     has_entries,
     last_day,
+    put_together,
     sum_by_kind,
     sum_by_partner,
+    sum_by_partner_and_kind,
 )
 
 __all__ = [
@@ -55,7 +57,9 @@ __all__ = [
     "list_entries",
     "list_rate_days",
     "list_standing",
+    "put_together",
     "stream_entries",
     "sum_by_kind",
     "sum_by_partner",
+    "sum_by_partner_and_kind",
 ]

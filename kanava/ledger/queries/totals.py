@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Concat
 
-from kanava.core.paging import takes_long
 from kanava.ledger.models import Account, Entry, Transfer
 from kanava.rules.ledger import OUTCOMES, VENDORS, AccountKind, Outcome
 from kanava.rules.money import Money
@@ -125,19 +125,42 @@ def _added(rows: Iterable[tuple[Any, str, str, str, int]]) -> dict[Any, Balances
     return balances
 
 
-def sum_by_kind(
-    wanted: EntryFilter, *, partners: "QuerySet[Any] | None" = None, may_wait: bool = False
-) -> dict[str, Balances] | None:
-    """What all entries, or those of some partners, left on partners' accounts, by the kind of entry. One statement.
-
-    None where it `may_wait` and takes longer than a page of rows.
-    """
-    undone = Entry.objects.filter(pk=OuterRef("entry__reverses_id")).values("kind")[:1]
-    what = Case(When(entry__kind=REVERSAL, then=Subquery(undone)), default=F("entry__kind"))
+def sum_by_kind(wanted: EntryFilter, *, partners: "QuerySet[Any] | None" = None) -> dict[str, Balances]:
+    """What all entries, or those of some partners, left on partners' accounts, by the kind of entry. One statement."""
     rows = Transfer.objects.all()
     if partners is not None:
         rows = rows.filter(partner_id__in=partners.order_by().values("pk"))
-    moved = _moved(rows, what, wanted)
-    if may_wait and takes_long(moved):
-        return None
-    return _balances(moved, wanted.currency)
+    return _balances(_moved(rows, _kind(), wanted), wanted.currency)
+
+
+def sum_by_partner_and_kind(
+    partner_ids: Collection[int], wanted: EntryFilter
+) -> dict[tuple[int, str], Balances]:
+    """Both at once, of a few partners. One statement."""
+    if not partner_ids:
+        return {}
+    moved = Transfer.objects.filter(partner_id__among=list(partner_ids))
+    of = Concat(Cast("partner_id", CharField()), Value(":"), _kind())
+    found = _balances(_moved(moved, of, wanted), wanted.currency)
+    parted = {key: key.partition(":") for key in found}
+    return {(int(parted[key][0]), parted[key][2]): balances for key, balances in found.items()}
+
+
+def _kind() -> Case:
+    """The kind of a transfer's entry; a reversal is of the kind that it takes back."""
+    undone = Entry.objects.filter(pk=OuterRef("entry__reverses_id")).values("kind")[:1]
+    return Case(When(entry__kind=REVERSAL, then=Subquery(undone)), default=F("entry__kind"))
+
+
+def put_together(parts: Iterable[Balances]) -> Balances:
+    """The balances of several, added up account by account."""
+    sums: dict[str, dict[str, Money]] = {}
+    for one in parts:
+        for kind, amounts in one.items():
+            found = sums.setdefault(kind, {})
+            for amount in amounts:
+                found[amount.currency] = found.get(amount.currency, Money(0, amount.currency)) + amount
+    kept = {
+        kind: [found[code] for code in sorted(found) if found[code].minor] for kind, found in sums.items()
+    }
+    return {kind: kept[kind] for kind in kept if kept[kind]}
