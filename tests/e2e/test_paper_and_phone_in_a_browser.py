@@ -133,3 +133,17 @@ def test_a_form_says_itself_what_is_missing_and_loses_no_day_half_typed(
     assert page.input_value("#id_customer_name") == "Kone Oyj"
     assert page.evaluate("document.activeElement.id") == "id_expected_close_on"
     assert page.url.endswith("/portal/register/")
+
+
+def test_a_word_of_the_bar_is_not_broken_on_a_phone(window: Callable[..., Page], address: str) -> None:
+    make_user("Aino", role="OWNER", language="fi", last_login=clock.now())
+    page = opened(window(width=390), address, "/console/deals/")
+    assert "Rekisteröinnit" in page.inner_text(".nav")
+    tall = page.eval_on_selector_all(
+        ".nav > a > span",
+        "spans => spans.filter(one => one.offsetHeight && !one.textContent.trim().includes(' '))"
+        ".map(one => Math.round(one.offsetHeight / parseFloat(getComputedStyle(one).lineHeight)))",
+    )
+    assert tall
+    assert set(tall) == {1}
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
