@@ -64,6 +64,13 @@ class Progress:
     expected_close_on: date | None
 
 
+def moved(before: Progress, after: Progress) -> dict[str, list[str | None]]:
+    """What of a deal's progress has changed, from what to what."""
+    days = [day.isoformat() if day else None for day in (before.expected_close_on, after.expected_close_on)]
+    moves: dict[str, list[str | None]] = {"stage": [before.stage, after.stage], "expected_close_on": days}
+    return {name: change for name, change in moves.items() if change[0] != change[1]}
+
+
 def shows_work(before: Progress, after: Progress) -> bool:
     """Whether what is told of a deal is evidence of work with the customer: a stage further on, or another day of closing.
 

@@ -103,6 +103,12 @@ def test_an_open_deal_is_changed_and_its_registration_stays_alive(aino) -> None:
     assert (deal.stage, deal.net_minor, deal.value_minor) == ("NEGOTIATION", 8_000_000, 8_000_000)
     found.refresh_from_db()
     assert found.ends_on == later.date() + timedelta(days=45)
+    # Saving it as it is, or a step back, is no work with the customer.
+    for stage in ("NEGOTIATION", "PROPOSAL"):
+        what = told(Line(make_line().pk, euros(80_000)), stage=stage, opened_on=AT.date())
+        selling.edit_deal(by=aino, deal_id=deal.pk, told=what, at=later + timedelta(days=9))
+        found.refresh_from_db()
+        assert found.ends_on == later.date() + timedelta(days=45)
     closing.win_deal(by=aino, deal_id=deal.pk, closed_on=later.date(), at=later)
     with pytest.raises(selling.DealClosed):
         selling.edit_deal(by=aino, deal_id=deal.pk, told=what, at=later)

@@ -15,7 +15,7 @@ from kanava.deals.models import Deal, DealLine, Ownership, Registration
 from kanava.deals.queries import list_lines, may_tell_amount
 from kanava.playbook.queries import get_in_force
 from kanava.rules import registration as rule
-from kanava.rules.deals import OPEN_STAGES, Kind, Progress, Stage, expected_close, shows_work
+from kanava.rules.deals import OPEN_STAGES, Kind, Progress, Stage, expected_close, moved, shows_work
 from kanava.rules.money import AmountNegative, CurrenciesDiffer, Money
 from kanava.rules.people import Actor
 from kanava.rules.periods import add_months
@@ -70,7 +70,7 @@ def report_progress(
     if stage not in OPEN_STAGES:
         raise rule.MoveNotPossible(state=deal.stage, move=stage)
     before, after = Progress(deal.stage, deal.expected_close_on), Progress(stage, expected_close_on)
-    changes = {**_moved(before, after), **_tell_amount(deal, net, on=clock.day_of(at))}
+    changes = {**moved(before, after), **_tell_amount(deal, net, on=clock.day_of(at))}
     if not changes:
         raise DealUnchanged
     deal.stage, deal.expected_close_on = stage, expected_close_on
@@ -80,13 +80,6 @@ def report_progress(
             keep_deal_alive(deal, by=by, at=at, changes=changes)
         record("progressed", deal, by=by, at=at, stage=stage, changes=changes)
     return deal
-
-
-def _moved(before: Progress, after: Progress) -> dict[str, list[str | None]]:
-    """What of a deal's progress has changed, from what to what."""
-    days = [day.isoformat() if day else None for day in (before.expected_close_on, after.expected_close_on)]
-    moves: dict[str, list[str | None]] = {"stage": [before.stage, after.stage], "expected_close_on": days}
-    return {name: change for name, change in moves.items() if change[0] != change[1]}
 
 
 def _tell_amount(deal: Deal, net: Money | None, *, on: date) -> dict[str, list[list[object]]]:

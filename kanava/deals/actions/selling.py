@@ -15,7 +15,7 @@ from kanava.deals.models import Customer, Deal, DealLine, ProductLine
 from kanava.matching.engine import Company
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
-from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Stage, expected_close
+from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Progress, Stage, expected_close, moved, shows_work
 from kanava.rules.money import AmountNegative, Money
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
@@ -223,7 +223,7 @@ def _write_lines(deal: Deal, lines: Sequence[Line]) -> None:
 def edit_deal(*, by: Actor, deal_id: int, told: Told, at: datetime) -> Deal:
     """Change an open deal: how far it is, its lines with their amounts, its dates and seller; its kind stays.
 
-    The protection of a registered deal is kept alive by it.
+    The protection of a registered deal is kept alive where it shows work with the customer, as when a partner tells it.
 
     Raises:
         DealClosed, FieldMissing (field `lines`), LinesDiffer, AmountNegative (field `lines`), DateInFuture (field `opened_on`), CloseTooFar (field
@@ -234,11 +234,14 @@ def edit_deal(*, by: Actor, deal_id: int, told: Told, at: datetime) -> Deal:
         raise DealClosed
     on = clock.day_of(at)
     total = _total(told, on=on)
+    before = Progress(deal.stage, deal.expected_close_on)
     _place(deal, told, on=on)
+    after = Progress(deal.stage, deal.expected_close_on)
     _reckon(deal, told.lines, total, get_in_force(on).playbook)
     deal.save()
     DealLine.objects.filter(deal=deal).delete()
     _write_lines(deal, told.lines)
-    keep_deal_alive(deal, by=by, at=at)
+    if shows_work(before, after):
+        keep_deal_alive(deal, by=by, at=at, changes=moved(before, after))
     record("changed", deal, by=by, at=at, stage=deal.stage, net=[deal.net_minor, deal.currency])
     return deal
