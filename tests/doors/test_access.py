@@ -213,7 +213,7 @@ def test_pages_keep_to_few_statements_however_many_rows_there_are(scene) -> None
             client.get(address)  # what is remembered by a process is no cost of the second look
     fill(scene, range(2))
     few = {address: statements(clients[door], address) for door in pages for address in pages[door]}
-    fill(scene, range(2, 32))
+    fill(scene, range(2, 102))
     many = {address: statements(clients[door], address) for door in pages for address in pages[door]}
     grown = {address: (few[address], many[address]) for address in few if many[address] > few[address]}
     assert grown == {}
@@ -236,7 +236,7 @@ def fill(scene, numbers: range) -> None:
         make_registration(partner, f"Unrelated{number:03d} Oy", at=AT)
         mine = make_registration(aurora, f"Kunde{number:03d} AG", at=AT)
         deciding.approve_registration(by=aino, registration_id=mine.pk, at=AT)
-        if number % 2:
+        if number % 4:
             closing.win_deal(by=aino, deal_id=mine.deal.pk, closed_on=AT.date(), at=AT)
         account = selling.Account(company=Company(f"Bolag{number:03d} AB", "SE"), is_new=True)
         selling.create_direct_deal(by=aino, account=account, told=selling.Told([line]), at=AT)
