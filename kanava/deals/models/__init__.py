@@ -7,6 +7,7 @@ from kanava.deals.models.customers import (
     ProductLine,
 )
 from kanava.deals.models.deals import (
+    CLOSED,
     NEVER,
     NOTHING,
     OPEN,
@@ -30,6 +31,7 @@ from kanava.deals.models.registrations import (
 
 __all__ = [
     "APPEALED",
+    "CLOSED",
     "NEVER",
     "NOTHING",
     "OPEN",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -11,7 +11,7 @@ from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, count, list
 from kanava.core.permissions import require
 from kanava.core.search import with_words
 from kanava.core.standing import Standing
-from kanava.deals.models import NEVER, NOTHING, SOME_DAY, Deal, DealLine, DealShare, ProductLine
+from kanava.deals.models import CLOSED, NEVER, NOTHING, SOME_DAY, Deal, DealLine, DealShare, ProductLine
 from kanava.partners.models import Partner
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
 from kanava.rules.money import Money
@@ -29,7 +29,7 @@ SORTS: Mapping[str, Sort] = {
     "-closed": Sort("closed_on", descending=True, empty=NEVER),
     "expected": Sort("expected_close_on", empty=SOME_DAY),
 }
-CLOSED = (Stage.WON, Stage.LOST)
+FIRST_DAY = NEVER + timedelta(days=1)
 # What lists show of a deal; the rest is not read.
 SHOWN = (
     "title", "stage", "origin", "currency", "net_minor", "opened_on", "closed_on", "expected_close_on", "partner__name", "customer__name",
@@ -70,10 +70,12 @@ def _filtered(wanted: DealFilter) -> QuerySet[Deal]:
         "partner_id": wanted.partner_id,
         "customer_id": wanted.customer_id,
         "seller_id": wanted.seller_id,
-        "closed_on__gte": wanted.closed_from,
-        "closed_on__lte": wanted.closed_to,
     }
     rows = Deal.objects.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.closed_from or wanted.closed_to:
+        # As the index holds it, which has the order of the list too.
+        days = (max(wanted.closed_from or FIRST_DAY, FIRST_DAY), wanted.closed_to or SOME_DAY)
+        rows = rows.alias(closing=CLOSED).filter(closing__range=days)
     if wanted.stage == "OPEN":
         rows = rows.filter(stage__in=OPEN_STAGES)
     if wanted.product_line_id:
@@ -95,7 +97,7 @@ def list_deals(
     """
     require("view_deals", by)
     whole = Deal.objects.select_related("partner", "customer").only(*SHOWN)
-    return listed(_filtered(wanted), sort=_sort(wanted), whole=whole, after=after, exact=exact)
+    return listed(_filtered(wanted), sort=SORTS[wanted.order], whole=whole, after=after, exact=exact)
 
 
 def each_deal(*, by: Actor, wanted: DealFilter) -> Iterator[tuple[Any, ...]]:
@@ -104,7 +106,9 @@ def each_deal(*, by: Actor, wanted: DealFilter) -> Iterator[tuple[Any, ...]]:
     require("view_deals", by)
     names = ("id", "title", "customer__name", "stage", "origin", "partner__name", "net_minor", "currency", "opened_on",
              "expected_close_on", "closed_on")  # fmt: skip
-    found = all_rows(_filtered(wanted), sort=_sort(wanted)).values_list(*names).iterator(chunk_size=AT_ONCE)
+    found = (
+        all_rows(_filtered(wanted), sort=SORTS[wanted.order]).values_list(*names).iterator(chunk_size=AT_ONCE)
+    )
     return ((*row[:6], Money(row[6], row[7]).amount, *row[7:]) for row in found)
 
 
@@ -125,14 +129,6 @@ def count_deals(*, by: Actor, wanted: DealFilter) -> Count:
     """How many deals there are, exact to 10,000, however long it takes. Raises NotPermitted."""
     require("view_deals", by)
     return count(_filtered(wanted))
-
-
-def _sort(wanted: DealFilter) -> Sort:
-    """The order. Where all rows have a closing day, none needs anything to stand in for it."""
-    is_closed = bool(wanted.closed_from or wanted.closed_to) or wanted.stage in CLOSED
-    return (
-        Sort("closed_on", descending=True) if is_closed and wanted.order == "-closed" else SORTS[wanted.order]
-    )
 
 
 def get_deal(deal_id: int, *, by: Actor) -> Deal:
