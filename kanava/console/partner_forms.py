@@ -55,7 +55,14 @@ class PartnerForm(forms.Form):
         help_text=gettext_lazy("The partner it buys through, if there is one."),
     )
     distributor_id = forms.IntegerField(required=False, widget=forms.HiddenInput())
-    signed_on = forms.DateField(label=gettext_lazy("Signed on"), widget=DateInput(), required=False)
+    signed_on = forms.DateField(
+        label=gettext_lazy("Signed on"),
+        widget=DateInput(),
+        required=False,
+        help_text=gettext_lazy(
+            "Empty while the agreement is not signed: until then the partner registers nothing."
+        ),
+    )
 
     def told(self) -> Told:
         """What was typed, for the action. Raises PartnerUnclear (field `distributor`)."""

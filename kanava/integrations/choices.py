@@ -47,6 +47,7 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
     "is_listed": {"YES": "yes y true 1 x on kylla", "NO": "no n false 0 off ei"},
     "tier": {"BRONZE": "bronze registered authorized member basic pronssi", "SILVER": "silver select advanced hopea", "GOLD": "gold premier platinum elite kulta"},
     "lifecycle": {
+        "SIGNING": "signing insigning negotiation contracting allekirjoitettavana sopimusvaihe",
         "ONBOARDING": "onboarding new pending signed perehdytys",
         "ACTIVE": "active inforce live current approved voimassa aktiivinen aktiv yes y true x 1 kylla ja",
         "PAUSED": "paused suspended onhold dormant inactive tauolla passiivinen eiaktiivinen pausad inaktiv no n false 0 ei nej",
@@ -83,6 +84,7 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     "is_listed": {"YES": "yes y true 1 x on kylla", "NO": "no n false 0 off ei"},
     "tier": {"BRONZE": "bronze pronssi brons", "SILVER": "silver hopea", "GOLD": "gold kulta guld"},
     "lifecycle": {
+        "SIGNING": "signing allekirjoitettavana",
         "ONBOARDING": "onboarding perehdytys",
         "ACTIVE": "active aktiivinen aktiv voimassa yes y true x 1 kylla ja",
         "PAUSED": "paused tauolla pausad no n false 0 ei nej",

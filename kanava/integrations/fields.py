@@ -92,7 +92,7 @@ PARTNERS = (
     _of("tier", _("Tier"), Shape.CHOICE, "tier partnertier level partnerlevel taso kumppanitaso kumppanuustaso partnerniva niva programtier stufe", choices=("BRONZE", "SILVER", "GOLD")),
     _of("lifecycle", _("Lifecycle stage"), Shape.CHOICE,
         "lifecycle partnerstatus status lifecyclestage tila active aktiivinen isactive aktiv state",
-        choices=("ONBOARDING", "ACTIVE", "PAUSED", "EXITED")),
+        choices=("SIGNING", "ONBOARDING", "ACTIVE", "PAUSED", "EXITED")),
     _BUSINESS_ID,
     _DOMAIN,
     _of("currency", _("Currency"), Shape.CURRENCY, "currency currencycode currencyisocode valuutta valuta wahrung devise moneda transactioncurrency"),

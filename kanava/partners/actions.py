@@ -10,6 +10,7 @@ from kanava.core.models import User
 from kanava.matching.identifiers import normal_business_id, normal_domain
 from kanava.partners.models import Contact, Note, Partner, PartnerDomain
 from kanava.partners.queries import get_partner
+from kanava.partners.signing import sign_partner
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier, check_day_of
 from kanava.rules.people import Actor, Role
 from kanava.rules.refusals import Faults, NotFound, Refusal
@@ -63,16 +64,19 @@ class Told:
 
 @action("create_partner")
 def create_partner(*, by: Actor, told: Told, at: datetime) -> Partner:
-    """Add a partner, at the lowest tier and in onboarding, managed by whoever adds it.
+    """Add a partner at the lowest tier, managed by whoever adds it: in onboarding where the day of its agreement is
+    told, else being signed.
 
     Raises:
         Faults: NameUnreadable, ChoiceUnknown, BusinessIdInvalid, PartnerKnown, DomainInvalid, DomainTaken, each with its field.
     """
-    partner = Partner(lifecycle=Lifecycle.ONBOARDING, manager_id=by.user_id, created_at=at)
+    partner = Partner(lifecycle=Lifecycle.SIGNING, manager_id=by.user_id, created_at=at)
     domains = _fill(partner, told)
     partner.save()
     _set_domains(partner, domains)
     _record("created", partner, by=by, at=at)
+    if told.signed_on is not None:
+        sign_partner(partner, told.signed_on, by=by, at=at)
     return partner
 
 
@@ -84,11 +88,14 @@ def edit_partner(*, by: Actor, partner_id: int, told: Told, at: datetime) -> Par
         NotFound, DistributorLoops (field `distributor`), and Faults as in `create_partner`.
     """
     partner = _locked(partner_id, by=by, right="edit_partner")
+    was_signed = partner.signed_on is not None
     domains = _fill(partner, told)
     _check_distributor(partner)
     partner.save()
     _set_domains(partner, domains)
     _record("changed", partner, by=by, at=at)
+    if told.signed_on is not None and not was_signed:
+        sign_partner(partner, told.signed_on, by=by, at=at)
     return partner
 
 

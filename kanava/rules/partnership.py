@@ -24,8 +24,9 @@ class Tier(StrEnum):
 
 
 class Lifecycle(StrEnum):
-    """Where the partnership stands."""
+    """Where the partnership stands. In signing the agreement is not signed yet: nothing is registered or earned."""
 
+    SIGNING = "SIGNING"
     ONBOARDING = "ONBOARDING"
     ACTIVE = "ACTIVE"
     PAUSED = "PAUSED"

@@ -36,7 +36,7 @@ def test_a_partner_is_added_and_changed(aino) -> None:
     aurora = actions.create_partner(
         by=aino, told=told(business_id="1927400-1", domains=["www.aurora.fi", "aurora.com"]), at=AT
     )
-    assert (aurora.tier, aurora.lifecycle, aurora.manager_id) == ("BRONZE", "ONBOARDING", aino.user_id)
+    assert (aurora.tier, aurora.lifecycle, aurora.manager_id) == ("BRONZE", "SIGNING", aino.user_id)
     changed = told(
         "Aurora Integraatiot Oy", domains=["aurora.fi"], currency="SEK", signed_on=date(2026, 1, 2)
     )
@@ -45,6 +45,20 @@ def test_a_partner_is_added_and_changed(aino) -> None:
     assert list(after.domains.values_list("domain", flat=True)) == ["aurora.fi"]
     page, _total = list_partners(by=aino, wanted=PartnerFilter(text="integ"))
     assert [row.pk for row in page.rows] == [aurora.pk]
+
+
+def test_a_partner_is_signed_once_when_its_day_is_told(aino) -> None:
+    signed = Event.objects.filter(verb="partner.signed").values_list("object_id", "data")
+    known = actions.create_partner(by=aino, told=told("Known Oy", signed_on=date(2026, 1, 2)), at=AT)
+    assert (known.lifecycle, list(signed)) == ("ONBOARDING", [(known.pk, {"on": "2026-01-02"})])
+    later = actions.create_partner(by=aino, told=told("Later Oy"), at=AT)
+    assert (later.lifecycle, len(signed.all())) == ("SIGNING", 1)
+    for _again in range(2):
+        later = actions.edit_partner(
+            by=aino, partner_id=later.pk, told=told("Later Oy", signed_on=date(2026, 11, 24)), at=AT
+        )
+    assert (later.lifecycle, later.signed_on) == ("ONBOARDING", date(2026, 11, 24))
+    assert list(signed.all())[1:] == [(later.pk, {"on": "2026-11-24"})]
 
 
 def test_everything_wrong_is_told_at_once_next_to_its_field(aino) -> None:
