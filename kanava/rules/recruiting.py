@@ -1,0 +1,157 @@
+"""Finding partners: where candidates come from, the steps to an agreement, how many at a time (guide: E1–E3, E7, K1)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from kanava.rules.playbook import Playbook
+from kanava.rules.refusals import Refusal
+
+
+class Source(StrEnum):
+    """Where a candidate was found (guide: E1)."""
+
+    ASSOCIATION = "ASSOCIATION"
+    CUSTOMER = "CUSTOMER"
+    COMPETITOR_NETWORK = "COMPETITOR_NETWORK"
+    SOCIAL_NETWORK = "SOCIAL_NETWORK"
+    CONFERENCE = "CONFERENCE"
+    INBOUND = "INBOUND"
+    OTHER = "OTHER"
+
+
+class Step(StrEnum):
+    """How far a candidate has come, in this order. The first meeting's goal is the technical review, not a signature
+    (guide: E7)."""
+
+    TARGET = "TARGET"
+    CONTACTED = "CONTACTED"
+    MEETING = "MEETING"
+    TECHNICAL_REVIEW = "TECHNICAL_REVIEW"
+    PORTAL_TRIAL = "PORTAL_TRIAL"
+    AGREEMENT = "AGREEMENT"
+    PARTNER = "PARTNER"
+    CLOSED = "CLOSED"
+
+
+class CloseReason(StrEnum):
+    """Why nothing came of a candidate."""
+
+    NOT_INTERESTED = "NOT_INTERESTED"
+    NO_ANSWER = "NO_ANSWER"
+    DOES_NOT_FIT = "DOES_NOT_FIT"
+    NO_CAPACITY = "NO_CAPACITY"
+    COMPETES = "COMPETES"
+    LATER = "LATER"
+    OTHER = "OTHER"
+
+
+class Segment(StrEnum):
+    """The customers that a company serves (guide: B6)."""
+
+    SMALL = "SMALL"
+    MIDSIZE = "MIDSIZE"
+    ENTERPRISE = "ENTERPRISE"
+    PUBLIC_SECTOR = "PUBLIC_SECTOR"
+
+
+# From the first word with a candidate to its agreement; these count as being worked on.
+PATH = (
+    Step.TARGET, Step.CONTACTED, Step.MEETING, Step.TECHNICAL_REVIEW, Step.PORTAL_TRIAL, Step.AGREEMENT,
+)  # fmt: skip
+
+
+class StepSkipped(Refusal):
+    """One step at a time. Holds the step that comes next."""
+
+    code = "STEP_SKIPPED"
+
+
+class StepImpossible(Refusal):
+    """A candidate that is a partner, or given up, stands on no step."""
+
+    code = "STEP_IMPOSSIBLE"
+
+
+class ReasonNeeded(Refusal):
+    """Going back, or giving up, is said why."""
+
+    code = "REASON_MISSING"
+
+
+def following(step: str) -> str | None:
+    """The step after this one on the path; None at its end and beside it."""
+    if step not in PATH or step == PATH[-1]:
+        return None
+    return PATH[PATH.index(Step(step)) + 1].value
+
+
+def check_move(before: str, after: str, reason: str) -> None:
+    """Whether a candidate may go from one step to another: one forward, or any number back with a reason.
+
+    Raises:
+        StepImpossible, StepSkipped (field `step`), ReasonNeeded (field `reason`).
+    """
+    if before not in PATH or after not in PATH or before == after:
+        raise StepImpossible(field="step")
+    ahead = PATH.index(Step(after)) - PATH.index(Step(before))
+    if ahead > 1:
+        raise StepSkipped(field="step", following=following(before))
+    if ahead < 0 and not reason.strip():
+        raise ReasonNeeded(field="reason")
+
+
+class Focus(StrEnum):
+    """Whether as many candidates are worked on as people can work on."""
+
+    NONE = "NONE"
+    FEW = "FEW"
+    FOCUSED = "FOCUSED"
+    MANY = "MANY"
+    TOO_MANY = "TOO_MANY"
+
+
+def focus(working: int, playbook: Playbook) -> Focus:
+    """How the number of candidates on the path compares with ten to fifteen (guide: E3)."""
+    terms = playbook.recruiting
+    if working >= terms.too_many_targets:
+        return Focus.TOO_MANY
+    if working > terms.focus_high:
+        return Focus.MANY
+    if working >= terms.focus_low:
+        return Focus.FOCUSED
+    return Focus.FEW if working else Focus.NONE
+
+
+class Success(StrEnum):
+    """How cold outreach does beside the guide's 2–3 per cent."""
+
+    TOO_FEW = "TOO_FEW"
+    BELOW = "BELOW"
+    USUAL = "USUAL"
+    ABOVE = "ABOVE"
+
+
+@dataclass(frozen=True, slots=True)
+class Outreach:
+    """What cold outreach came to: candidates written or called cold, those that met us, the share as a fraction."""
+
+    tried: int
+    met: int
+    share: Decimal
+    verdict: Success
+
+
+def cold_outreach(tried: int, met: int, playbook: Playbook) -> Outreach:
+    """The success of cold outreach (guide: E2). With fewer tries than would bring one meeting at the low end of the
+    usual share, nobody can tell."""
+    terms = playbook.recruiting
+    low, high = terms.cold_success_low / 100, terms.cold_success_high / 100
+    share = Decimal(met) / tried if tried else Decimal(0)
+    if tried * low < 1:
+        verdict = Success.TOO_FEW
+    elif share < low:
+        verdict = Success.BELOW
+    else:
+        verdict = Success.USUAL if share <= high else Success.ABOVE
+    return Outreach(tried, met, share, verdict)
