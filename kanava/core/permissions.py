@@ -58,6 +58,14 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "change_tier": {O: ANY},
     "edit_contact": {O: ANY, M: OWN, PO: OWN},
     "add_note": {O: ANY, M: ANY},
+    # recruiting
+    "view_candidates": {O: ANY, M: ANY, S: ANY, E: ANY},
+    "create_candidate": {O: ANY, M: ANY, S: ANY},
+    "edit_candidate": {O: ANY, M: ANY},
+    "move_candidate": {O: ANY, M: ANY},
+    "score_candidate": {O: ANY, M: ANY, S: ANY},
+    "edit_profile": {O: ANY},
+    "edit_targets": {O: ANY, M: ANY},
     # deals
     "view_deals": {**_STAFF},
     "view_own_deals": {PO: OWN, PS: OWN, PF: OWN},

@@ -37,14 +37,22 @@ def word_index(table: str) -> Operation:
     return sql(f"create index {table}_words on {table} using gin (to_tsvector('simple', search_text))")
 
 
-def kept_words(table: str) -> Operation:
-    """What `with_words` asks, as a migration operation. New entries wait unsorted in a list that every search reads
-    through: it is kept short."""
-    return sql(
-        f"drop index {table}_words",
+def _words(table: str) -> tuple[str, str]:
+    # New entries wait unsorted in a list that every search reads through: it is kept short.
+    return (
         f"alter table {table} add column words tsvector generated always as (to_tsvector('simple', search_text)) stored",
         f"create index {table}_words on {table} using gin (words) with (gin_pending_list_limit = 512)",
     )
+
+
+def kept_words(table: str) -> Operation:
+    """What `with_words` asks of a table that had a `word_index`, as a migration operation."""
+    return sql(f"drop index {table}_words", *_words(table))
+
+
+def searched_words(table: str) -> Operation:
+    """What `with_words` asks of a new table, as a migration operation."""
+    return sql(*_words(table))
 
 
 def with_words(rows: QuerySet[M], text: str) -> QuerySet[M]:

@@ -70,6 +70,11 @@ def create_partner(*, by: Actor, told: Told, at: datetime) -> Partner:
     Raises:
         Faults: NameUnreadable, ChoiceUnknown, BusinessIdInvalid, PartnerKnown, DomainInvalid, DomainTaken, each with its field.
     """
+    return add_partner(told, by=by, at=at)
+
+
+def add_partner(told: Told, *, by: Actor, at: datetime) -> Partner:
+    """What `create_partner` does, in the caller's transaction and by the caller's right."""
     partner = Partner(lifecycle=Lifecycle.SIGNING, manager_id=by.user_id, created_at=at)
     domains = _fill(partner, told)
     partner.save()

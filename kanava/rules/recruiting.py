@@ -22,8 +22,9 @@ class Source(StrEnum):
 
 class Step(StrEnum):
     """How far a candidate has come, in this order. The first meeting's goal is the technical review, not a signature
-    (guide: E7)."""
+    (guide: E7). Many are listed; few of them are made targets and worked on."""
 
+    LISTED = "LISTED"
     TARGET = "TARGET"
     CONTACTED = "CONTACTED"
     MEETING = "MEETING"
@@ -61,6 +62,28 @@ PATH = (
 )  # fmt: skip
 
 
+STEPS = (Step.LISTED, *PATH)
+
+
+class Channel(StrEnum):
+    """How a candidate is reached."""
+
+    MAIL = "MAIL"
+    CALL = "CALL"
+    MESSAGE = "MESSAGE"
+    IN_PERSON = "IN_PERSON"
+
+
+class Answer(StrEnum):
+    """What came of an attempt."""
+
+    WAITING = "WAITING"
+    NONE_CAME = "NONE_CAME"
+    ANSWERED = "ANSWERED"
+    WILL_MEET = "WILL_MEET"
+    DECLINED = "DECLINED"
+
+
 class StepSkipped(Refusal):
     """One step at a time. Holds the step that comes next."""
 
@@ -80,10 +103,10 @@ class ReasonNeeded(Refusal):
 
 
 def following(step: str) -> str | None:
-    """The step after this one on the path; None at its end and beside it."""
-    if step not in PATH or step == PATH[-1]:
+    """The step after this one; None at the end of the path and beside it."""
+    if step not in STEPS or step == STEPS[-1]:
         return None
-    return PATH[PATH.index(Step(step)) + 1].value
+    return STEPS[STEPS.index(Step(step)) + 1].value
 
 
 def check_move(before: str, after: str, reason: str) -> None:
@@ -92,9 +115,9 @@ def check_move(before: str, after: str, reason: str) -> None:
     Raises:
         StepImpossible, StepSkipped (field `step`), ReasonNeeded (field `reason`).
     """
-    if before not in PATH or after not in PATH or before == after:
+    if before not in STEPS or after not in STEPS or before == after:
         raise StepImpossible(field="step")
-    ahead = PATH.index(Step(after)) - PATH.index(Step(before))
+    ahead = STEPS.index(Step(after)) - STEPS.index(Step(before))
     if ahead > 1:
         raise StepSkipped(field="step", following=following(before))
     if ahead < 0 and not reason.strip():
@@ -134,24 +157,25 @@ class Success(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outreach:
-    """What cold outreach came to: candidates written or called cold, those that met us, the share as a fraction."""
+    """What cold outreach came to: candidates written or called cold, those of them that came to an agreement, the share as
+    a fraction."""
 
     tried: int
-    met: int
+    won: int
     share: Decimal
     verdict: Success
 
 
-def cold_outreach(tried: int, met: int, playbook: Playbook) -> Outreach:
-    """The success of cold outreach (guide: E2). With fewer tries than would bring one meeting at the low end of the
+def cold_outreach(tried: int, won: int, playbook: Playbook) -> Outreach:
+    """The success of cold outreach (guide: E2). With fewer tries than would bring one partner at the low end of the
     usual share, nobody can tell."""
     terms = playbook.recruiting
     low, high = terms.cold_success_low / 100, terms.cold_success_high / 100
-    share = Decimal(met) / tried if tried else Decimal(0)
+    share = Decimal(won) / tried if tried else Decimal(0)
     if tried * low < 1:
         verdict = Success.TOO_FEW
     elif share < low:
         verdict = Success.BELOW
     else:
         verdict = Success.USUAL if share <= high else Success.ABOVE
-    return Outreach(tried, met, share, verdict)
+    return Outreach(tried, won, share, verdict)

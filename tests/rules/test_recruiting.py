@@ -12,7 +12,9 @@ from kanava.rules.recruiting import Focus, ReasonNeeded, StepImpossible, StepSki
 @pytest.mark.parametrize(
     ("before", "after", "reason"),
     [
+        ("LISTED", "TARGET", ""),
         ("TARGET", "CONTACTED", ""),
+        ("TARGET", "LISTED", "Not this year"),
         ("MEETING", "TECHNICAL_REVIEW", ""),
         ("PORTAL_TRIAL", "AGREEMENT", ""),
         ("AGREEMENT", "MEETING", "Their new director wants to begin again"),
@@ -55,7 +57,7 @@ def test_ten_to_fifteen_at_a_time(working, focus) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tried", "met", "verdict"),
+    ("tried", "won", "verdict"),
     [
         (0, 0, Success.TOO_FEW),
         (49, 5, Success.TOO_FEW),
@@ -66,7 +68,7 @@ def test_ten_to_fifteen_at_a_time(working, focus) -> None:
         (100, 4, Success.ABOVE),
     ],
 )
-def test_cold_outreach_beside_the_usual(tried, met, verdict) -> None:
-    found = recruiting.cold_outreach(tried, met, DEFAULT)
+def test_cold_outreach_beside_the_usual(tried, won, verdict) -> None:
+    found = recruiting.cold_outreach(tried, won, DEFAULT)
     assert found.verdict == verdict
-    assert found.share == (Decimal(met) / tried if tried else 0)
+    assert found.share == (Decimal(won) / tried if tried else 0)

@@ -1,0 +1,1 @@
+"""Candidates on their way to becoming partners: profile, scores, path, outreach (guide: B, E)."""

@@ -1,0 +1,134 @@
+"""Scoring candidates, and measuring how many of our target accounts they serve (guide: B1, B2)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kanava.core import bulk, clock
+from kanava.core.actions import action
+from kanava.deals.models import SUBJECT as CUSTOMER
+from kanava.deals.queries import thresholds_of
+from kanava.matching.batch import match_companies
+from kanava.matching.engine import Company
+from kanava.playbook.queries import get_in_force
+from kanava.recruiting.actions.candidates import ChoiceUnknown, locked, note
+from kanava.recruiting.models import Candidate, Measure, Score, Served, TargetAccount
+from kanava.rules.people import Actor
+from kanava.rules.playbook import Playbook
+from kanava.rules.refusals import Faults, NotFound, Refusal
+from kanava.rules.scoring import Criterion, check_points, matrix
+
+
+class NoTargets(Refusal):
+    """There are no target accounts to look for."""
+
+    code = "NO_TARGET_ACCOUNTS"
+
+
+class ScoresMissing(Refusal):
+    """Nothing was scored."""
+
+    code = "FIELD_MISSING"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Points for one criterion and their evidence; the measurement that it cites, if there is one."""
+
+    points: int
+    evidence: str
+    measure_id: int | None = None
+
+
+@action("score_candidate")
+def score_candidate(*, by: Actor, candidate_id: int, given: Mapping[str, Given], at: datetime) -> Candidate:
+    """Give a candidate points as one scorer, in place of those that the scorer gave before; what is not given stays.
+
+    Raises:
+        Faults: PointsOutOfRange (field `CRITERION_points`), EvidenceMissing (field `CRITERION_evidence`).
+        ChoiceUnknown: no such criterion. ScoresMissing, NotFound.
+    """
+    candidate = locked(candidate_id, by=by, right="score_candidate")
+    playbook = get_in_force(clock.day_of(at)).playbook
+    _check(candidate, given, playbook)
+    assert by.user_id is not None
+    for criterion, one in given.items():
+        Score.objects.update_or_create(
+            candidate=candidate, scorer_id=by.user_id, criterion=criterion,
+            defaults={"points": one.points, "evidence": one.evidence.strip()[:1000], "measure_id": one.measure_id, "scored_at": at},
+        )  # fmt: skip
+    _reckon(candidate, playbook)
+    told = {criterion: one.points for criterion, one in given.items()}
+    note(candidate, "scored", by=by, at=at, points=told, total=candidate.score)
+    return candidate
+
+
+def _check(candidate: Candidate, given: Mapping[str, Given], playbook: Playbook) -> None:
+    if not given:
+        raise ScoresMissing
+    faults: list[Refusal] = []
+    for criterion, one in given.items():
+        if criterion not in Criterion.__members__:
+            raise ChoiceUnknown
+        try:
+            check_points(one.points, one.evidence, playbook)
+        except Refusal as refusal:
+            refusal.field = f"{criterion}_{refusal.field}"
+            faults.append(refusal)
+    if faults:
+        raise Faults(faults)
+    cited = {one.measure_id for one in given.values()} - {None}
+    if Measure.objects.filter(candidate=candidate, pk__in=cited).count() < len(cited):
+        raise NotFound
+
+
+def _reckon(candidate: Candidate, playbook: Playbook) -> None:
+    points: dict[str, list[int]] = {}
+    for criterion, value in Score.objects.filter(candidate=candidate).values_list("criterion", "points"):
+        points.setdefault(criterion, []).append(value)
+    candidate.score = matrix(points, playbook).total
+    candidate.save(update_fields=["score"])
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A customer as a candidate's file has it."""
+
+    name: str
+    country: str = ""
+    domain: str = ""
+    business_id: str = ""
+
+
+@action("score_candidate")
+def measure_coverage(
+    *, by: Actor, candidate_id: int, file_name: str, customers: Sequence[Written], at: datetime
+) -> Measure:
+    """Look for our target accounts among a candidate's customers. A company counts where the matching engine calls it
+    the same; one that it only may be does not. Raises NoTargets, NotFound."""
+    candidate = locked(candidate_id, by=by, right="score_candidate")
+    targets = set(TargetAccount.objects.values_list("customer_id", flat=True))
+    if not targets:
+        raise NoTargets(field="file")
+    playbook = get_in_force(clock.day_of(at)).playbook
+    companies = [
+        Company(one.name, one.country, (one.domain,) if one.domain else (), (one.business_id,) if one.business_id else ())
+        for one in customers
+    ]  # fmt: skip
+    matches = match_companies(companies, kind=CUSTOMER, thresholds=thresholds_of(playbook))
+    found: dict[int, str] = {}
+    for one, match in zip(customers, matches, strict=True):
+        if match.subject_id in targets:
+            found.setdefault(match.subject_id, one.name[:200])
+    known = sum(match.same_as is None for match in matches)
+    measure = Measure.objects.create(
+        candidate=candidate, author_id=by.user_id or 0, measured_at=at, file_name=file_name[:200],
+        customers=known, served=len(found), targets=len(targets),
+    )  # fmt: skip
+    bulk.insert(
+        Served,
+        ("measure_id", "customer_id", "written"),
+        ((measure.pk, customer_id, written) for customer_id, written in found.items()),
+    )
+    note(candidate, "measured", by=by, at=at, served=len(found), targets=len(targets))
+    return measure

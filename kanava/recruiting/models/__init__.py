@@ -1,0 +1,34 @@
+"""Candidates, what is tried with them, and what we look for (guide: B, E)."""
+
+from kanava.recruiting.models.aims import PartnerProfile, TargetAccount
+from kanava.recruiting.models.candidates import (
+    CONTACTED,
+    ON_PATH,
+    SCORED,
+    SUBJECT,
+    UNSCORED,
+    Candidate,
+    CandidateContact,
+    CandidateNote,
+    Measure,
+    Score,
+    Served,
+)
+from kanava.recruiting.models.outreach import Outreach
+
+__all__ = [
+    "CONTACTED",
+    "ON_PATH",
+    "SCORED",
+    "SUBJECT",
+    "UNSCORED",
+    "Candidate",
+    "CandidateContact",
+    "CandidateNote",
+    "Measure",
+    "Outreach",
+    "PartnerProfile",
+    "Score",
+    "Served",
+    "TargetAccount",
+]

@@ -1,0 +1,43 @@
+"""What we look for: the ideal partner profile, and the accounts that we want to reach through partners (guide: B2, B6)."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+USER = settings.AUTH_USER_MODEL
+
+
+def _codes() -> "ArrayField[Any, Any]":
+    return ArrayField(models.CharField(max_length=40), default=list, blank=True)
+
+
+class PartnerProfile(models.Model):
+    """A version of the ideal partner profile; the latest is in use. An empty trait asks nothing."""
+
+    types = _codes()
+    staff_low = models.PositiveIntegerField(null=True, blank=True)
+    staff_high = models.PositiveIntegerField(null=True, blank=True)
+    regions = _codes()
+    segments = _codes()
+    skills = _codes()
+    languages = _codes()
+    author = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.saved_at}"
+
+
+class TargetAccount(models.Model):
+    """A company that we want as a customer."""
+
+    customer = models.OneToOneField("deals.Customer", on_delete=models.CASCADE, related_name="target")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["-added_at", "-id"], name="target_latest")]
+
+    def __str__(self) -> str:
+        return str(self.customer_id)

@@ -1,0 +1,175 @@
+"""Candidates, who is known there, and how they are judged (guide: B, E1)."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from kanava.core.choices import coded
+from kanava.partners.models import NEVER, Partner
+from kanava.rules.partnership import PartnerType
+from kanava.rules.profiles import Fit
+from kanava.rules.recruiting import PATH, CloseReason, Source, Step
+from kanava.rules.scoring import Criterion
+
+USER = settings.AUTH_USER_MODEL
+SUBJECT = "candidate"
+UNSCORED = -1
+SCORED = Coalesce("score", Value(UNSCORED))
+CONTACTED = Coalesce("last_contact_on", Value(NEVER))
+ON_PATH = Q(step__in=[step.value for step in PATH])
+
+
+def _codes(label: Any) -> "ArrayField[Any, Any]":
+    return ArrayField(models.CharField(max_length=40), verbose_name=label, default=list, blank=True)
+
+
+class Candidate(models.Model):
+    """A company that may become a partner. What is not known is empty. `score` is in hundredths of points by the
+    playbook's weights, null while a criterion is not scored; `fit` is how it stands to the profile in use."""
+
+    name = models.CharField(_("name"), max_length=200)
+    sort_key = models.CharField(max_length=240, db_collation="C")
+    search_text = models.CharField(max_length=500, default="")
+    type = models.CharField(_("type"), max_length=10, choices=coded(PartnerType), blank=True)
+    country = models.CharField(_("country"), max_length=2)
+    business_id = models.CharField(_("business id"), max_length=30, blank=True)
+    domain = models.CharField(_("internet domain"), max_length=120, blank=True)
+    offering = models.CharField(_("what it sells"), max_length=300, blank=True)
+    staff = models.PositiveIntegerField(_("people"), null=True, blank=True)
+    sales_staff = models.PositiveIntegerField(_("people in sales"), null=True, blank=True)
+    technical_staff = models.PositiveIntegerField(_("technical people"), null=True, blank=True)
+    regions = _codes(_("markets served"))
+    segments = _codes(_("customers served"))
+    skills = _codes(_("skills"))
+    languages = _codes(_("languages"))
+    source = models.CharField(_("source"), max_length=20, choices=coded(Source))
+    source_detail = models.CharField(max_length=120, blank=True)
+    step = models.CharField(_("step"), max_length=20, choices=coded(Step), default=Step.LISTED)
+    step_since = models.DateField()
+    close_reason = models.CharField(max_length=20, choices=coded(CloseReason), blank=True)
+    owner = models.ForeignKey(
+        USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    partner = models.OneToOneField(
+        Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="candidate"
+    )
+    score = models.PositiveSmallIntegerField(null=True, blank=True)
+    fit = models.CharField(max_length=10, choices=coded(Fit), default=Fit.UNKNOWN)
+    last_contact_on = models.DateField(null=True, blank=True)
+    next_step = models.CharField(max_length=200, blank=True)
+    next_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(step=Step.CLOSED) | ~Q(close_reason=""), name="candidate_closed_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(step=Step.PARTNER) | Q(partner__isnull=False),
+                name="candidate_partner_is_one",
+            ),
+            models.UniqueConstraint(
+                fields=["country", "business_id"],
+                condition=~Q(business_id=""),
+                name="candidate_business_id_unique",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["sort_key", "id"], name="candidate_name"),
+            models.Index(SCORED, "id", name="candidate_score"),
+            models.Index(CONTACTED, "id", name="candidate_contact"),
+            models.Index("step", SCORED, "id", name="candidate_step_score"),
+            models.Index("fit", SCORED, "id", name="candidate_fit_score"),
+            models.Index("source", SCORED, "id", name="candidate_source_score"),
+            models.Index("country", SCORED, "id", name="candidate_country_score"),
+            models.Index("type", SCORED, "id", name="candidate_type_score"),
+            models.Index(
+                "owner", SCORED, "id", condition=Q(owner__isnull=False), name="candidate_owner_score"
+            ),
+            models.Index(fields=["step", "owner"], condition=ON_PATH, name="candidate_on_path"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CandidateContact(models.Model):
+    """A person at a candidate."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(_("name"), max_length=120)
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CandidateNote(models.Model):
+    """Free text about a candidate; kept apart from the event that it goes with, which cannot be changed."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField(max_length=4000)
+
+    def __str__(self) -> str:
+        return str(self.candidate_id)
+
+
+class Measure(models.Model):
+    """How many of our target accounts were found among a candidate's customers, in one file of theirs (guide: B2)."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="measures")
+    author = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    measured_at = models.DateTimeField()
+    file_name = models.CharField(max_length=200)
+    customers = models.PositiveIntegerField()
+    served = models.PositiveIntegerField()
+    targets = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(served__lte=models.F("targets")), name="measure_serves_targets"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate_id}: {self.served}/{self.targets}"
+
+
+class Served(models.Model):
+    """A target account that a measured file names, and as what."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="found")
+    customer = models.ForeignKey("deals.Customer", on_delete=models.CASCADE, related_name="+")
+    written = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.written
+
+
+class Score(models.Model):
+    """What one scorer gives a candidate on one criterion, and why."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="scores")
+    scorer = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    criterion = models.CharField(max_length=12, choices=coded(Criterion))
+    points = models.PositiveSmallIntegerField()
+    evidence = models.TextField(max_length=1000)
+    measure = models.ForeignKey(Measure, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    scored_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["candidate", "criterion", "scorer"], name="score_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate_id} {self.criterion} {self.points}"

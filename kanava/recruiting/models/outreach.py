@@ -1,0 +1,29 @@
+"""What was tried with candidates (guide: E2)."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from kanava.core.choices import coded
+from kanava.recruiting.models.candidates import Candidate
+from kanava.rules.recruiting import Answer, Channel
+
+
+class Outreach(models.Model):
+    """One attempt to reach a candidate: how, whether cold, and what came of it."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="outreach")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=10, choices=coded(Channel))
+    is_cold = models.BooleanField()
+    reached_on = models.DateField()
+    text = models.TextField(max_length=6000, blank=True)
+    answer = models.CharField(max_length=12, choices=coded(Answer), default=Answer.WAITING)
+    answered_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["is_cold", "candidate"], name="outreach_cold")]
+
+    def __str__(self) -> str:
+        return f"{self.candidate_id} {self.channel} {self.reached_on}"

@@ -1,0 +1,222 @@
+"""Candidates: the list, the board, one of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from kanava.core.distinct import distinct_texts
+from kanava.core.models import Event, User
+from kanava.core.paging import AT_ONCE, Page, Sort, all_rows, chosen, listed
+from kanava.core.paging import Count as Counted
+from kanava.core.permissions import require
+from kanava.core.search import with_words
+from kanava.partners.models import NEVER
+from kanava.recruiting.models import (
+    ON_PATH,
+    SUBJECT,
+    UNSCORED,
+    Candidate,
+    CandidateContact,
+    CandidateNote,
+    Outreach,
+)
+from kanava.rules.partnership import PartnerType
+from kanava.rules.people import Actor
+from kanava.rules.profiles import Fit
+from kanava.rules.recruiting import PATH, Source, Step
+from kanava.rules.refusals import NotFound
+
+SORTS: Mapping[str, Sort] = {
+    "-score": Sort("score", descending=True, empty=UNSCORED),
+    "score": Sort("score", empty=UNSCORED),
+    "sort_key": Sort("sort_key"),
+    "-sort_key": Sort("sort_key", descending=True),
+    "-contact": Sort("last_contact_on", descending=True, empty=NEVER),
+    "contact": Sort("last_contact_on", empty=NEVER),
+}
+SHOWN = (
+    "name", "country", "type", "step", "step_since", "score", "fit", "source", "last_contact_on", "next_step", "next_on", "owner__name",
+)  # fmt: skip
+ON_BOARD = 30  # of one step
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateFilter:
+    """What a list of candidates is narrowed to; empty means all. `step` may be PATH for all that are worked on."""
+
+    text: str = ""
+    step: str = ""
+    source: str = ""
+    type: str = ""
+    country: str = ""
+    fit: str = ""
+    owner_id: int | None = None
+    sort: str = "-score"
+
+
+def _filtered(wanted: CandidateFilter) -> QuerySet[Candidate]:
+    exact = {
+        "step": wanted.step if wanted.step in Step.__members__ else "",
+        "source": wanted.source if wanted.source in Source.__members__ else "",
+        "type": wanted.type if wanted.type in PartnerType.__members__ else "",
+        "fit": wanted.fit if wanted.fit in Fit.__members__ else "",
+        "country": wanted.country,
+        "owner_id": wanted.owner_id,
+    }
+    rows = Candidate.objects.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.step == "PATH":
+        rows = rows.filter(ON_PATH)
+    return with_words(rows, wanted.text)
+
+
+def list_candidates(
+    *, by: Actor, wanted: CandidateFilter, after: str = "", exact: bool = False
+) -> tuple[Page[Candidate], Counted]:
+    """A page of candidates and how many there are. Raises NotPermitted."""
+    require("view_candidates", by)
+    whole = Candidate.objects.select_related("owner").only(*SHOWN)
+    sort = chosen(SORTS, wanted.sort)
+    return listed(_filtered(wanted), sort=sort, whole=whole, after=after, exact=exact, may_wait=False)
+
+
+def each_candidate(*, by: Actor, wanted: CandidateFilter) -> Iterator[tuple[Any, ...]]:
+    """The rows of the list for a file: number, name, country, type, step, since, score, fit, source, where exactly, last
+    contact, next step, its day, who looks after it. Raises NotPermitted."""
+    require("view_candidates", by)
+    names = ("id", "name", "country", "type", "step", "step_since", "score", "fit", "source", "source_detail",
+             "last_contact_on", "next_step", "next_on", "owner__name")  # fmt: skip
+    found = all_rows(_filtered(wanted), sort=chosen(SORTS, wanted.sort)).values_list(*names)
+    return found.iterator(chunk_size=AT_ONCE)
+
+
+def list_candidate_countries() -> Sequence[str]:
+    """The codes of the countries that have candidates."""
+    return distinct_texts(Candidate, "country")
+
+
+def get_candidate(candidate_id: int, *, by: Actor, right: str = "view_candidates") -> Candidate:
+    """One candidate. Raises NotFound, NotPermitted."""
+    require(right, by)
+    found = Candidate.objects.select_related("owner", "partner").filter(pk=candidate_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_contacts(candidate_id: int) -> Sequence[CandidateContact]:
+    """The people at a candidate."""
+    return list(CandidateContact.objects.filter(candidate_id=candidate_id).order_by("id"))
+
+
+def get_contact(candidate_id: int, contact_id: int) -> CandidateContact:
+    """One person at a candidate. Raises NotFound."""
+    found = CandidateContact.objects.filter(candidate_id=candidate_id, pk=contact_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_outreach(candidate_id: int) -> Sequence[Outreach]:
+    """What was tried with a candidate, the latest first."""
+    rows = Outreach.objects.select_related("author").filter(candidate_id=candidate_id)
+    return list(rows.order_by("-reached_on", "-id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A line of a candidate's timeline."""
+
+    event: Event
+    person: str
+    text: str
+
+
+def list_happened(candidate_id: int, *, limit: int = 40) -> list[Happened]:
+    """What happened with a candidate, the latest first. Three statements."""
+    rows = Event.objects.filter(object_type=SUBJECT, object_id=candidate_id).order_by("-id")
+    events = list(rows[:limit])
+    people = dict(User.objects.filter(pk__in={one.actor_id for one in events}).values_list("id", "name"))
+    wanted = [one.data["note_id"] for one in events if "note_id" in one.data]
+    notes = dict(
+        CandidateNote.objects.filter(candidate_id=candidate_id, pk__in=wanted).values_list("id", "text")
+    )
+    return [
+        Happened(one, people.get(one.actor_id or 0, ""), notes.get(one.data.get("note_id"), ""))
+        for one in events
+    ]
+
+
+# The board
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A step of the path with its first candidates and how many stand on it."""
+
+    step: str
+    cards: Sequence[Candidate]
+    count: int
+
+
+def list_board(*, by: Actor, owner_id: int | None = None) -> list[Column]:
+    """The steps of the path with their candidates, the best scored first. Two statements. Raises NotPermitted."""
+    require("view_candidates", by)
+    own = Q(owner_id=owner_id) if owner_id else Q()
+    counts = dict(
+        Candidate.objects.filter(ON_PATH, own).values_list("step").annotate(number=Count("id")).order_by()
+    )
+    rows = Candidate.objects.filter(own).annotate(place=SORTS["-score"].key()).order_by("-place", "-id")
+    first, *others = (rows.filter(step=step).values_list("id", flat=True)[:ON_BOARD] for step in PATH)
+    ids = list(first.union(*others, all=True))
+    whole = Candidate.objects.select_related("owner").only(*SHOWN).filter(pk__in=ids)
+    by_step: dict[str, list[Candidate]] = {}
+    for one in sorted(whole, key=lambda one: (-(one.score if one.score is not None else UNSCORED), -one.pk)):
+        by_step.setdefault(one.step, []).append(one)
+    return [Column(step.value, by_step.get(step, []), counts.get(step.value, 0)) for step in PATH]
+
+
+def count_on_path(*, owner_id: int | None = None) -> int:
+    """How many candidates are worked on."""
+    rows = Candidate.objects.filter(ON_PATH)
+    return rows.filter(owner_id=owner_id).count() if owner_id else rows.count()
+
+
+# What sources and cold outreach bring
+
+
+@dataclass(frozen=True, slots=True)
+class SourceYield:
+    """What a source has brought: candidates, those ever in touch, met, signed, and partners that registered a deal."""
+
+    source: str
+    listed: int
+    contacted: int
+    met: int
+    signed: int
+    producing: int
+
+
+MET = Q(step__in=[step.value for step in PATH[2:]]) | Q(step=Step.PARTNER) | Q(outreach__answer="WILL_MEET")
+
+
+def list_yields() -> list[SourceYield]:
+    """What each source has brought, the most candidates first. One statement."""
+    rows = Candidate.objects.order_by().values_list("source").annotate(
+        listed=Count("id", distinct=True),
+        contacted=Count("id", distinct=True, filter=Q(last_contact_on__isnull=False)),
+        met=Count("id", distinct=True, filter=MET),
+        signed=Count("id", distinct=True, filter=Q(partner__signed_on__isnull=False)),
+        producing=Count("id", distinct=True, filter=Q(partner__last_registered_on__isnull=False)),
+    )  # fmt: skip
+    return sorted((SourceYield(*row) for row in rows), key=lambda one: (-one.listed, one.source))
+
+
+def count_cold() -> tuple[int, int]:
+    """How many candidates were reached cold, and how many of them became partners or are about to: they stand at their
+    agreement or beyond (guide: E2 counts success as a partner). One statement."""
+    cold = Candidate.objects.filter(pk__in=Outreach.objects.filter(is_cold=True).values("candidate_id"))
+    won = Q(step__in=[Step.AGREEMENT.value, Step.PARTNER.value])
+    sums = cold.aggregate(tried=Count("id"), won=Count("id", filter=won))
+    return sums["tried"], sums["won"]

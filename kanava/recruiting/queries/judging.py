@@ -1,0 +1,86 @@
+"""Scores: one candidate's matrix with its evidence, and the ranking of all that are fully scored (guide: B1)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Avg
+
+from kanava.core.permissions import require
+from kanava.recruiting.models import ON_PATH, Candidate, Measure, Score, Served, TargetAccount
+from kanava.rules.people import Actor
+from kanava.rules.playbook import Playbook
+from kanava.rules.refusals import NotFound
+from kanava.rules.scoring import HUNDREDTHS, Criterion, Matrix, Ranking, Weights, matrix, rank
+
+# A ranking of more says nothing that a list does not; the best by the playbook's weights come first.
+MOST_RANKED = 100
+
+
+def list_scores(candidate_id: int) -> Sequence[Score]:
+    """All scores of a candidate with their scorers and what they cite."""
+    rows = Score.objects.select_related("scorer", "measure").filter(candidate_id=candidate_id)
+    return list(rows.order_by("scorer__name", "id"))
+
+
+def matrix_of(scores: Sequence[Score], playbook: Playbook) -> Matrix:
+    """The matrix of a candidate's scores."""
+    points: dict[str, list[int]] = {}
+    for one in scores:
+        points.setdefault(one.criterion, []).append(one.points)
+    return matrix(points, playbook)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A candidate in the ranking: who it is, and the mean of each criterion in hundredths of points."""
+
+    candidate: Candidate
+    means: Mapping[str, int]
+
+
+def rank_candidates(
+    *, by: Actor, weights: Weights, shift: Decimal, all_steps: bool = False
+) -> tuple[Ranking, dict[int, Standing]]:
+    """The ranking of the fully scored candidates on the path, or of all of them, by weights. Two statements.
+    Raises NotPermitted."""
+    require("view_candidates", by)
+    rows = Candidate.objects.filter(score__isnull=False).exclude(step__in=["CLOSED", "PARTNER"])
+    rows = rows if all_steps else rows.filter(ON_PATH)
+    found = {
+        one.pk: one
+        for one in rows.only("name", "country", "step", "score").order_by("-score", "id")[:MOST_RANKED]
+    }
+    means: dict[int, dict[str, int]] = {}
+    scored = Score.objects.filter(candidate_id__in=found).order_by().values_list("candidate_id", "criterion")
+    for candidate_id, criterion, mean in scored.annotate(mean=Avg("points")):
+        means.setdefault(candidate_id, {})[criterion] = round(Decimal(mean) * HUNDREDTHS)
+    whole = {key: of for key, of in means.items() if len(of) == len(Criterion)}
+    return rank(whole, weights, shift), {key: Standing(found[key], of) for key, of in whole.items()}
+
+
+def list_measures(candidate_id: int) -> Sequence[Measure]:
+    """How often and with what result a candidate's customers were looked through, the latest first."""
+    return list(Measure.objects.select_related("author").filter(candidate_id=candidate_id).order_by("-id"))
+
+
+def get_measure(candidate_id: int, measure_id: int) -> Measure:
+    """One measurement. Raises NotFound."""
+    found = Measure.objects.select_related("author", "candidate").filter(
+        candidate_id=candidate_id, pk=measure_id
+    )
+    one = found.first()
+    if one is None:
+        raise NotFound
+    return one
+
+
+def list_served(measure_id: int) -> Sequence[Served]:
+    """The target accounts that a measurement found, by name."""
+    rows = Served.objects.select_related("customer").filter(measure_id=measure_id)
+    return list(rows.order_by("customer__sort_key", "id"))
+
+
+def count_targets() -> int:
+    """How many target accounts there are."""
+    return TargetAccount.objects.count()

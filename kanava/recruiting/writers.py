@@ -1,0 +1,26 @@
+"""What is kept of scores beside the scores themselves."""
+
+from django.db import connection
+
+from kanava.core import clock
+from kanava.playbook.queries import get_in_force
+
+
+def reckon_scores() -> None:
+    """Bring the totals of all candidates up to the weights in force. Joins the caller's transaction; one statement."""
+    weights = get_in_force(clock.today()).playbook.scoring.weights
+    with connection.cursor() as cursor:
+        cursor.execute(_TOTALS, [list(weights), list(weights.values()), len(weights)])
+
+
+_TOTALS = """
+with means as (
+  select candidate_id, criterion, round(avg(points) * 100) as mean from recruiting_score group by 1, 2
+), totals as (
+  select candidate_id, round(sum(mean * weight) / sum(weight)) as total
+  from means join unnest(%s::text[], %s::numeric[]) as told(criterion, weight) using (criterion)
+  group by 1 having count(*) = %s
+)
+update recruiting_candidate as kept set score = totals.total
+from totals where totals.candidate_id = kept.id and kept.score is distinct from totals.total
+"""
