@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -17,10 +18,13 @@ from kanava.deals.queries import (
 )
 from kanava.earnings.queries import EarnerFilter, each_earner
 from kanava.partners.queries import PartnerFilter, each_partner
+from kanava.recruiting.queries import CandidateFilter, each_candidate
 from kanava.rules.deals import Kind, Origin, Stage
 from kanava.rules.ledger import Outcome
 from kanava.rules.money import Money
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
+from kanava.rules.profiles import Fit
+from kanava.rules.recruiting import Source, Step
 from kanava.rules.registration import State
 from kanava.ui import words
 from kanava.ui.access import StaffRequest
@@ -69,6 +73,18 @@ def partners(request: StaffRequest, wanted: PartnerFilter) -> HttpResponseBase:
     codes = {3: PartnerType, 4: Tier, 5: Lifecycle}
     rows = _worded(each_partner(by=request.actor, wanted=wanted), codes)
     return csv_download(f"partners-{clock.today()}", header, rows)
+
+
+def candidates(request: StaffRequest, wanted: CandidateFilter) -> HttpResponseBase:
+    """Candidates, the score in points."""
+    header = [
+        _("Number"), _("Company"), _("Country"), _("Type"), _("Step"), _("Since"), _("Score"), _("Fit"), _("Source"), _("Which one"),
+        _("Last contact"), _("Next step"), _("By"), _("Looked after by"),
+    ]  # fmt: skip
+    found = each_candidate(by=request.actor, wanted=wanted)
+    scored = ((*row[:6], None if row[6] is None else Decimal(row[6]) / 100, *row[7:]) for row in found)
+    rows = _worded(scored, {3: PartnerType, 4: Step, 7: Fit, 8: Source})
+    return csv_download(f"candidates-{clock.today()}", header, rows)
 
 
 def customers(request: StaffRequest, wanted: CustomerFilter) -> HttpResponseBase:

@@ -12,7 +12,7 @@ from kanava.rules.refusals import Refusal
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
 
-PAGES = ("deals", "partners", "customers", "earnings")
+PAGES = ("deals", "partners", "customers", "earnings", "candidates")
 
 
 @require_POST

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from kanava.console import (
+    candidate_scores,
+    candidates,
     customers,
     dashboard,
     deal_closing,
@@ -21,6 +23,8 @@ from kanava.console import (
     playbook_versions,
     product_lines,
     rates,
+    recruiting,
+    recruiting_aims,
     registrations,
     revenue,
 )
@@ -58,6 +62,39 @@ urlpatterns = [
     path("partners/<int:partner_id>/change/<str:what>/", partners.change, name="partner-change"),
     path("partners/<int:partner_id>/contacts/new/", partner_forms.contact, name="contact-create"),
     path("partners/<int:partner_id>/contacts/<int:contact_id>/", partner_forms.contact, name="contact"),
+    path("recruiting/", recruiting.board, name="recruiting"),
+    path("recruiting/candidates/", recruiting.listing, name="candidates"),
+    path("recruiting/candidates/new/", candidates.create, name="candidate-create"),
+    path("recruiting/candidates/<int:candidate_id>/", candidates.detail, name="candidate"),
+    path("recruiting/candidates/<int:candidate_id>/edit/", candidates.edit, name="candidate-edit"),
+    path("recruiting/candidates/<int:candidate_id>/do/<str:what>/", candidates.act, name="candidate-act"),
+    path("recruiting/candidates/<int:candidate_id>/sign/", candidates.sign, name="candidate-sign"),
+    path(
+        "recruiting/candidates/<int:candidate_id>/people/new/",
+        candidates.contact,
+        name="candidate-contact-create",
+    ),
+    path(
+        "recruiting/candidates/<int:candidate_id>/people/<int:contact_id>/",
+        candidates.contact,
+        name="candidate-contact",
+    ),
+    path("recruiting/candidates/<int:candidate_id>/scores/", candidate_scores.score, name="candidate-scores"),
+    path(
+        "recruiting/candidates/<int:candidate_id>/coverage/",
+        candidate_scores.measure,
+        name="candidate-coverage",
+    ),
+    path(
+        "recruiting/candidates/<int:candidate_id>/coverage/<int:measure_id>/",
+        candidate_scores.measured,
+        name="candidate-measure",
+    ),
+    path("recruiting/ranking/", candidate_scores.ranking, name="ranking"),
+    path("recruiting/profile/", recruiting_aims.profile, name="profile"),
+    path("recruiting/targets/", recruiting_aims.targets, name="targets"),
+    path("recruiting/targets/<int:customer_id>/remove/", recruiting_aims.remove_target, name="target-remove"),
+    path("recruiting/sources/", recruiting.sources, name="sources"),
     path("earnings/", earnings.overview, name="earnings"),
     path("customers/", customers.listing, name="customers"),
     path("customers/new/", customers.create, name="customer-create"),

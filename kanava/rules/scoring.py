@@ -34,7 +34,7 @@ class PointsOutOfRange(Refusal):
 class EvidenceMissing(Refusal):
     """Points without evidence are a gut feeling."""
 
-    code = "EVIDENCE_MISSING"
+    code = "SCORE_EVIDENCE_MISSING"
 
 
 def check_points(points: int, evidence: str, playbook: Playbook) -> None:

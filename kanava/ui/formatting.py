@@ -92,6 +92,11 @@ def number(value: int | Decimal) -> str:
     return format_decimal(value, locale=_locale())
 
 
+def hundredths(value: int) -> str:
+    """Hundredths of points with one decimal: 675 is 6.8."""
+    return format_decimal(Decimal(value) / 100, "0.0", locale=_locale())
+
+
 class Grouped(int):
     """A whole number that a sentence writes with the language's grouping; for plurals it is the number."""
 

@@ -9,7 +9,12 @@ from kanava.deals.actions import closing, deciding, registering
 from kanava.deals.actions.registering import Typed
 from kanava.ledger.models import Entry
 from kanava.partners.models import Contact
+from kanava.recruiting.actions import aiming, candidates, judging, moving, reaching
+from kanava.recruiting.actions.candidates import Person, Told
+from kanava.recruiting.actions.judging import Given, Written
+from kanava.recruiting.actions.reaching import Attempt
 from kanava.rules.people import Role
+from kanava.rules.scoring import Criterion
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
 from tests.integrations.importing import csv, land, start
 
@@ -25,11 +30,28 @@ def scene(db):
     sold = make_registration(aurora, "Nokian Sahat Oy", at=AT)
     deciding.approve_registration(by=staff(aino), registration_id=sold.pk, at=AT)
     closing.win_deal(by=staff(aino), deal_id=sold.deal.pk, closed_on=AT.date(), at=AT)
+    candidate = candidates.create_candidate(
+        by=staff(aino), told=Told("Kaiku Palvelut Oy", "FI", "ASSOCIATION", type="MSP"), at=AT
+    )
+    person = candidates.save_contact(by=staff(aino), candidate_id=candidate.pk, person=Person("Laura"), at=AT)
+    aiming.add_targets(by=staff(aino), companies=[Written("Porvoon Pumput Oy", "FI")], at=AT)
+    theirs = [Written("PORVOON PUMPUT", "FI")]
+    measure = judging.measure_coverage(
+        by=staff(aino), candidate_id=candidate.pk, file_name="c.csv", customers=theirs, at=AT
+    )
+    given = {one.value: Given(7, "Seen on their site") for one in Criterion}
+    judging.score_candidate(by=staff(aino), candidate_id=candidate.pk, given=given, at=AT)
+    moving.move_candidate(by=staff(aino), candidate_id=candidate.pk, step="TARGET", at=AT)
+    tried = Attempt("MAIL", AT.date(), is_cold=True, text="Three lines")
+    reaching.log_outreach(by=staff(aino), candidate_id=candidate.pk, attempt=tried, at=AT)
     typed = Typed(customer_name="Kone Oyj", product_line_id=make_line().pk)
     return {
         "registration": found,
         "deal": found.deal,
         "customer": found.customer,
+        "candidate": candidate,
+        "candidate_contact": person,
+        "measure": measure,
         "entry": Entry.objects.get(),
         "draft": registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed, at=AT),
         "owner": aino,

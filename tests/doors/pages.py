@@ -24,19 +24,26 @@ LISTS = {
     "console:deals", "console:partners", "console:customers", "console:registrations", "console:imports", "console:import-rows",
     "console:outbox", "console:team", "console:product-lines", "console:dashboard-won", "console:dashboard-cycle",
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
-    "console:revenue", "console:earnings", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
+    "console:revenue", "console:earnings", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
 }  # fmt: skip
 PAGES: dict[str, Arguments] = {
     **dict.fromkeys(
         (
-            "console:account-check", "console:customer-create", "console:customer-suggest", "console:dashboard", "console:deal-create",
+            "console:account-check", "console:customer-create", "console:candidate-create", "console:customer-suggest", "console:dashboard", "console:deal-create",
             "console:gallery", "console:import-new", "console:partner-create", "console:partner-suggest", "console:playbook",
-            "console:playbook-download", "console:playbook-draft", "console:playbook-rules", "console:playbook-versions", "console:rates",
+            "console:playbook-download", "console:playbook-draft", "console:playbook-rules", "console:playbook-versions", "console:profile", "console:ranking", "console:rates", "console:recruiting", "console:sources",
             "console:team-invite", "portal:home", "portal:person-invite", "portal:register", "portal:register-suggest", "portal:rules",
             *(LISTS - {"console:import-rows", "console:partner-earnings"}),
         ),
         none,
     ),
+    "console:candidate": of("candidate"),
+    "console:candidate-contact": of("candidate", "candidate_contact"),
+    "console:candidate-contact-create": of("candidate"),
+    "console:candidate-coverage": of("candidate"),
+    "console:candidate-edit": of("candidate"),
+    "console:candidate-measure": of("candidate", "measure"),
+    "console:candidate-scores": of("candidate"),
     "console:colleague": of("executive"),
     "console:contact": of("aurora", "contact"),
     "console:contact-create": of("aurora"),
@@ -71,6 +78,18 @@ PAGES: dict[str, Arguments] = {
 # The same pages with what else an address may say.
 QUERIES = {
     "console:account-check": ["?name=W%C3%A4rtsil%C3%A4&country=FI"],
+    "console:candidates": [
+        "?step=PATH&fit=UNKNOWN&source=ASSOCIATION&sort=-contact&country=FI",
+        "?q=nothing",
+        "?as=csv",
+    ],
+    "console:profile": ["?try=1&staff_low=5&regions=Finland&types=MSP", "?try=1&regions=Atlantis"],
+    "console:ranking": [
+        "?COVERAGE=25&COMPLEMENT=25&CAPACITY=25&GEOGRAPHY=25&all=1",
+        "?COVERAGE=1&COMPLEMENT=1&CAPACITY=1&GEOGRAPHY=1",
+    ],
+    "console:recruiting": ["?owner=1"],
+    "console:targets": ["?q=nothing"],
     "console:customer-suggest": ["?customer_name=w%C3%A4rt"],
     "console:dashboard": ["?on=2014-01-31"],
     "console:dashboard-won": ["?as=csv"],
@@ -110,6 +129,7 @@ QUERIES = {
 }
 # What only takes a POST.
 POSTS = {
+    "console:candidate-act", "console:candidate-sign", "console:target-remove",
     "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",
     "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
     "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:partner-change", "console:playbook-discard",

@@ -67,7 +67,7 @@ def test_what_is_wrong_with_scores_is_told_by_field(aino) -> None:
         judging.score_candidate(by=aino, candidate_id=one.pk, given=wrong, at=AT)
     assert [(fault.field, fault.code) for fault in caught.value.refusals] == [
         ("COVERAGE_points", "POINTS_OUT_OF_RANGE"),
-        ("CAPACITY_evidence", "EVIDENCE_MISSING"),
+        ("CAPACITY_evidence", "SCORE_EVIDENCE_MISSING"),
     ]
     assert not Score.objects.exists()
 

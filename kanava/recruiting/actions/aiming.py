@@ -25,6 +25,12 @@ class RangeReversed(Refusal):
     code = "RANGE_REVERSED"
 
 
+class CompaniesMissing(Refusal):
+    """No company was named."""
+
+    code = "FIELD_MISSING"
+
+
 @action("edit_profile")
 def save_profile(*, by: Actor, profile: Profile, at: datetime) -> PartnerProfile:
     """Put a new version of the profile into use; all candidates are compared with it. Raises RangeReversed (field

@@ -9,8 +9,6 @@ _WAITING_SECTIONS = (
     "onboarding",
     "infrastructure",
     "readiness",
-    "scoring",
-    "recruiting",
     "markets",
     "investment",
     "cases",
@@ -18,6 +16,13 @@ _WAITING_SECTIONS = (
 _ACTING = frozenset({"onboarding.first_deal_days", "onboarding.slow_first_deal_days"})
 _WAITING = frozenset(
     {
+        "scoring.small_staff",
+        "scoring.large_staff",
+        "recruiting.pitch_minutes",
+        "recruiting.pitch_deal",
+        "recruiting.pitch_cycle_days",
+        "recruiting.pitch_margin",
+        "recruiting.first_targets",
         "margins.usual_reseller",
         "margins.usual_referral",
         "margins.worth_deal",

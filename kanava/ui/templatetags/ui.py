@@ -29,6 +29,7 @@ from kanava.ui.access import leads
 from kanava.ui.addresses import address
 from kanava.ui.countries import country_name
 from kanava.ui.forms import Fault, PlainSelect, options_of
+from kanava.ui.languages import language_name
 from kanava.ui.lists import Listing
 from kanava.ui.people import ROLE_MEANINGS
 
@@ -44,8 +45,10 @@ register.filter("per_euro", formatting.per_euro)
 register.filter("points", lambda value: formatting.percent(Decimal(value) / 10_000))
 register.filter("full_month", lambda value: formatting.full_month(value))
 register.filter("plain", lambda value: formatting.number(round(value)) if value is not None else "–")
+register.filter("score", lambda value: formatting.hundredths(value) if value is not None else "–")
 register.filter("word", words.of_code)
 register.filter("country", country_name)
+register.filter("language", language_name)
 register.filter("in_form_of", lambda number, country: written_business_id(country, number))
 register.filter("conflict", words.of_conflict)
 register.filter("rule_name", programme_rules.name_of)
@@ -181,7 +184,7 @@ def icon(name: str) -> SafeString:
 
 TONES = {
     "SUBMITTED": "wait", "NEEDS_INFORMATION": "warn", "APPROVED": "good", "REFUSED": "bad", "EXPIRED": "mute", "WITHDRAWN": "mute",
-    "WON": "good", "LOST": "mute", "DRAFT": "mute", "SIGNING": "wait", "ONBOARDING": "wait", "ACTIVE": "good", "PAUSED": "warn", "EXITED": "mute",
+    "WON": "good", "LOST": "mute", "DRAFT": "mute", "SIGNING": "wait", "FITS": "good", "RULED_OUT": "bad", "LISTED": "mute", "PARTNER": "good", "CLOSED": "mute", "ONBOARDING": "wait", "ACTIVE": "good", "PAUSED": "warn", "EXITED": "mute",
     "GOLD": "gold", "SILVER": "silver", "BRONZE": "bronze", "SOURCED": "accent", "INFLUENCED": "wait", "DIRECT": "mute",
     "OVERDUE": "bad", "DUE_SOON": "warn", "ON_TIME": "good",
     "LOW": "bad", "BELOW_AVERAGE": "warn", "ABOVE_AVERAGE": "good", "TOP": "good", "FINE": "good", "WATCH": "warn", "PROBLEM": "bad",
@@ -218,6 +221,17 @@ def field(bound: BoundField) -> dict[str, Any]:
         attributes["rows"] = 3
     plain = PlainSelect.like(widget) if type(widget) is Select else None
     return {"bound": bound, "control": bound.as_widget(plain, attrs=attributes), "kind": kind}
+
+
+@register.inclusion_tag("ui/checks.html")
+def checks(bound: BoundField) -> dict[str, Any]:
+    """A field of several choices as boxes to tick."""
+    chosen = {str(code) for code in bound.value() or ()}
+    choices = [
+        {"id": f"{bound.auto_id}_{code}", "code": code, "label": label, "is_chosen": str(code) in chosen}
+        for code, label in bound.field.choices  # type: ignore[attr-defined]
+    ]
+    return {"bound": bound, "choices": choices}
 
 
 @register.inclusion_tag("ui/roles.html")

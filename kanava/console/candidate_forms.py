@@ -1,0 +1,224 @@
+"""What is typed about candidates."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanava.integrations.countries import country_of
+from kanava.integrations.problems import CellFault
+from kanava.partners.queries import list_managers
+from kanava.recruiting.actions.candidates import Told
+from kanava.rules.partnership import PartnerType
+from kanava.rules.profiles import Profile
+from kanava.rules.recruiting import Answer, Channel, CloseReason, Segment, Source
+from kanava.ui import words
+from kanava.ui.countries import country_name
+from kanava.ui.forms import CountryField, DateInput
+from kanava.ui.languages import language_name, language_of
+
+SEPARATORS = re.compile(r"[,;\n]+")
+
+
+def _country(text: str) -> str:
+    try:
+        return country_of(text)
+    except CellFault:
+        return ""
+
+
+class NamesField(forms.CharField):
+    """Several things by their names, separated by commas; what `read` makes of a name is its code, empty for none."""
+
+    def __init__(
+        self, *, read: Callable[[str], str], write: Callable[[str], str], unknown: Any, **more: Any
+    ) -> None:
+        super().__init__(required=False, max_length=600, **more)
+        self._read, self._write, self._unknown = read, write, unknown
+
+    def to_python(self, value: object) -> Any:
+        """The codes of the names."""
+        names = [part.strip() for part in SEPARATORS.split(str(value or "")) if part.strip()]
+        found = {name: self._read(name) for name in names}
+        strange = [name for name, code in found.items() if not code]
+        if strange:
+            raise forms.ValidationError(self._unknown % {"name": strange[0][:60]})
+        return list(found.values())
+
+    def prepare_value(self, value: object) -> object:
+        """The names of codes; what was typed stays as it was typed."""
+        return value if isinstance(value, str) else ", ".join(map(self._write, value or ()))  # type: ignore[call-overload]
+
+    def run_validators(self, value: object) -> None:
+        """The length is that of the text, which the widget keeps."""
+
+
+class TraitsForm(forms.Form):
+    """What the profile asks about."""
+
+    regions = NamesField(
+        label=gettext_lazy("Markets served"), read=_country, write=country_name,
+        unknown=gettext_lazy("We know no country called “%(name)s”."),
+        help_text=gettext_lazy("Countries, separated by commas."),
+    )  # fmt: skip
+    segments = forms.MultipleChoiceField(
+        label=gettext_lazy("Customers served"),
+        required=False,
+        choices=lambda: words.choices(Segment),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    skills = NamesField(
+        label=gettext_lazy("Skills"), read=str, write=str, unknown="",
+        help_text=gettext_lazy("Separated by commas, such as security, cloud migration."),
+    )  # fmt: skip
+    languages = NamesField(
+        label=gettext_lazy("Languages"), read=language_of, write=language_name,
+        unknown=gettext_lazy("We know no language called “%(name)s”."),
+        help_text=gettext_lazy("Separated by commas."),
+    )  # fmt: skip
+
+
+class CandidateForm(TraitsForm):
+    """A company that may become a partner."""
+
+    name = forms.CharField(label=gettext_lazy("Company"), max_length=200)
+    country = CountryField(label=gettext_lazy("Country"))
+    type = forms.ChoiceField(
+        label=gettext_lazy("Would work with us as"),
+        required=False,
+        choices=lambda: [("", _("Not known yet")), *words.choices(PartnerType)],
+    )
+    business_id = forms.CharField(label=gettext_lazy("Business id"), max_length=30, required=False)
+    domain = forms.CharField(label=gettext_lazy("Website or domain"), max_length=200, required=False)
+    source = forms.ChoiceField(label=gettext_lazy("Found through"), choices=lambda: words.choices(Source))
+    source_detail = forms.CharField(
+        label=gettext_lazy("Which one"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("The association, the event, the customer who told."),
+    )
+    offering = forms.CharField(
+        label=gettext_lazy("What it sells today"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("And the gap in it that our product would fill."),
+    )
+    staff = forms.IntegerField(label=gettext_lazy("People"), min_value=0, max_value=5_000_000, required=False)
+    sales_staff = forms.IntegerField(
+        label=gettext_lazy("In sales"), min_value=0, max_value=5_000_000, required=False
+    )
+    technical_staff = forms.IntegerField(
+        label=gettext_lazy("Technical"), min_value=0, max_value=5_000_000, required=False
+    )
+
+    def told(self) -> Told:
+        """What was typed, for the action."""
+        return Told(**self.cleaned_data)
+
+
+class ProfileForm(TraitsForm):
+    """The ideal partner."""
+
+    types = forms.MultipleChoiceField(
+        label=gettext_lazy("Works with us as"),
+        required=False,
+        choices=lambda: words.choices(PartnerType),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    staff_low = forms.IntegerField(
+        label=gettext_lazy("People, at least"), min_value=0, max_value=5_000_000, required=False
+    )
+    staff_high = forms.IntegerField(
+        label=gettext_lazy("At most"), min_value=0, max_value=5_000_000, required=False
+    )
+
+    def profile(self) -> Profile:
+        """What was typed."""
+        typed = dict(self.cleaned_data)
+        low, high = typed.pop("staff_low"), typed.pop("staff_high")
+        skills = frozenset(skill.casefold() for skill in typed.pop("skills"))
+        sets = {name: frozenset(codes) for name, codes in typed.items()}
+        return Profile(staff_low=low, staff_high=high, skills=skills, **sets)
+
+
+class PersonForm(forms.Form):
+    """A person at a candidate."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=120, required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
+
+
+class BackForm(forms.Form):
+    """Back to an earlier step."""
+
+    step = forms.ChoiceField(label=gettext_lazy("Back to"))
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, earlier: list[str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        chosen = self.fields["step"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [(step, words.of_code(step)) for step in earlier]
+
+
+class CloseForm(forms.Form):
+    """Nothing came of it."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=lambda: words.choices(CloseReason))
+    text = forms.CharField(
+        label=gettext_lazy("In your words"), max_length=1000, required=False, widget=forms.Textarea
+    )
+
+
+class OutreachForm(forms.Form):
+    """One attempt."""
+
+    channel = forms.ChoiceField(label=gettext_lazy("How"), choices=lambda: words.choices(Channel))
+    reached_on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
+    is_cold = forms.BooleanField(
+        label=gettext_lazy("Cold: nobody there knew us or was told of us"), required=False
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What you wrote or said"), max_length=6000, required=False, widget=forms.Textarea
+    )
+
+
+class AnswerForm(forms.Form):
+    """What came of an attempt."""
+
+    answer = forms.ChoiceField(label=gettext_lazy("What came of it"), choices=lambda: words.choices(Answer))
+
+
+class NextForm(forms.Form):
+    """What comes next."""
+
+    what = forms.CharField(label=gettext_lazy("Next step"), max_length=200, required=False)
+    on = forms.DateField(label=gettext_lazy("By"), widget=DateInput(), required=False)
+
+
+class OwnerForm(forms.Form):
+    """Who looks after the candidate."""
+
+    owner = forms.TypedChoiceField(
+        label=gettext_lazy("Looked after by"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=lambda: [("", _("Nobody")), *list_managers()],
+    )
+
+
+class SignedForm(forms.Form):
+    """A partner at last."""
+
+    signed_on = forms.DateField(
+        label=gettext_lazy("Agreement signed on"),
+        widget=DateInput(),
+        required=False,
+        help_text=gettext_lazy("Empty while it is being signed."),
+    )

@@ -1,0 +1,310 @@
+"""One candidate: what is known, where it stands, what was tried, and what comes next (guide: B, E)."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kanava.console.candidate_forms import (
+    AnswerForm,
+    BackForm,
+    CandidateForm,
+    CloseForm,
+    NextForm,
+    OutreachForm,
+    OwnerForm,
+    PersonForm,
+    SignedForm,
+)
+from kanava.console.pages import page
+from kanava.core import clock, permissions
+from kanava.matching.identifiers import written_business_id
+from kanava.playbook.queries import get_in_force
+from kanava.recruiting.actions import candidates, moving, reaching
+from kanava.recruiting.actions.candidates import CandidateKnown, Person
+from kanava.recruiting.queries import (
+    get_candidate,
+    get_contact,
+    get_profile,
+    list_contacts,
+    list_happened,
+    list_measures,
+    list_outreach,
+    list_scores,
+    matrix_of,
+)
+from kanava.rules import profiles
+from kanava.rules.recruiting import PATH, STEPS, Answer, Source, Step, following
+from kanava.rules.refusals import Refusal
+from kanava.ui import words
+from kanava.ui.access import StaffRequest, staff
+from kanava.ui.addresses import address
+from kanava.ui.forms import add_refusal, carried_out
+
+if TYPE_CHECKING:
+    from kanava.recruiting.models import Candidate
+
+# From these one comes with a word from somebody they know.
+WARM = (Source.CUSTOMER, Source.INBOUND)
+FIELDS = tuple(CandidateForm.base_fields)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("create_candidate")
+def create(request: StaffRequest) -> HttpResponse:
+    """Put a company on the list."""
+    start = {"country": get_in_force(clock.today()).playbook.programme.country}
+    form = CandidateForm(request.POST or None, initial=start)
+    known = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = candidates.create_candidate(by=request.actor, told=form.told(), at=clock.now())
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+            known = _known(refusal)
+        else:
+            messages.success(request, _("%(name)s is on the list.") % {"name": made.name})
+            return redirect("console:candidate", made.pk)
+    return _form_page(request, form, known=known)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("edit_candidate")
+def edit(request: StaffRequest, candidate_id: int) -> HttpResponse:
+    """Change what is known of a candidate."""
+    one = get_candidate(candidate_id, by=request.actor, right="edit_candidate")
+    start = {name: getattr(one, name) for name in FIELDS}
+    start["business_id"] = written_business_id(one.business_id, one.country)
+    form = CandidateForm(request.POST or None, initial=start)
+    known = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            candidates.edit_candidate(
+                by=request.actor, candidate_id=candidate_id, told=form.told(), at=clock.now()
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+            known = _known(refusal)
+        else:
+            messages.success(request, _("Change saved."))
+            return redirect("console:candidate", candidate_id)
+    return _form_page(request, form, one=one, known=known)
+
+
+def _known(refusal: Refusal) -> dict[str, Any] | None:
+    """The candidate that it is already, where that is what is wrong."""
+    found = [one for one in getattr(refusal, "refusals", [refusal]) if isinstance(one, CandidateKnown)]
+    if not found:
+        return None
+    params = found[0].params
+    return {"url": address("console:candidate", params["candidate_id"]), "name": params["name"]}
+
+
+def _form_page(request: StaffRequest, form: forms.Form, **more: Any) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return page(
+        request, "console/candidate_form.html", {"form": form, **more}, here="recruiting", status=status
+    )
+
+
+@require_safe
+@staff("view_candidates")
+def detail(request: StaffRequest, candidate_id: int) -> HttpResponse:
+    """One candidate."""
+    return _page(request, get_candidate(candidate_id, by=request.actor))
+
+
+def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpResponse:
+    actor = request.actor
+    scores, attempts = list_scores(one.pk), list_outreach(one.pk)
+    found = matrix_of(scores, get_in_force(clock.today()).playbook)
+    fits = profiles.compare(get_profile(), candidates.traits_of(one))
+    place = STEPS.index(Step(one.step)) if one.step in STEPS else None
+    earlier = [step.value for step in STEPS[:place]] if place else []
+    context: dict[str, Any] = {
+        "candidate": one, "matrix": found, "criteria": found.criteria.items(), "scores": scores, "mine": any(score.scorer_id == actor.user_id for score in scores),
+        "fits": fits.items(), "measures": list_measures(one.pk)[:1], "contacts": list_contacts(one.pk),
+        "attempts": [
+            {"it": attempt, "form": AnswerForm(initial={"answer": attempt.answer}, prefix=f"a{attempt.pk}"), "is_open": attempt.answer == Answer.WAITING}
+            for attempt in attempts
+        ],
+        "happened": list_happened(one.pk), "path": _path(one), "following": following(one.step), "on_path": one.step in PATH,
+        "outreach_form": OutreachForm(initial={"reached_on": clock.today(), "is_cold": one.source not in WARM and not attempts}),
+        "back_form": BackForm(earlier=earlier), "close_form": CloseForm(), "signed_form": SignedForm(),
+        "next_form": NextForm(initial={"what": one.next_step, "on": one.next_on}), "owner_form": OwnerForm(initial={"owner": one.owner_id}),
+        "has_earlier": bool(earlier), "today": clock.today(),
+        "may": {name: permissions.may(name, actor) for name in ("edit_candidate", "move_candidate", "score_candidate", "create_partner")},
+        **sent,
+    }  # fmt: skip
+    status = 422 if any(form.is_bound and form.errors for form in sent.values()) else 200
+    return page(request, "console/candidate.html", context, here="recruiting", status=status)
+
+
+def _path(one: "Candidate") -> list[dict[str, Any]]:
+    """The steps as a line: done, here, to come."""
+    place = (
+        STEPS.index(Step(one.step)) if one.step in STEPS else len(STEPS) if one.step == Step.PARTNER else -1
+    )
+    return [
+        {"step": step.value, "is_done": number < place, "is_here": number == place}
+        for number, step in enumerate(STEPS)
+        if step is not Step.LISTED
+    ]
+
+
+def _moved(request: StaffRequest, candidate_id: int, one: "Candidate") -> forms.Form | None:
+    step = request.POST.get("step", "")
+    moving.move_candidate(
+        by=request.actor, candidate_id=candidate_id, step=step, at=clock.now(), from_step=request.POST.get("from", "")
+    )  # fmt: skip
+    return None
+
+
+def _back(request: StaffRequest, candidate_id: int, one: "Candidate") -> forms.Form | None:
+    place = STEPS.index(Step(one.step)) if one.step in STEPS else 0
+    form = BackForm(request.POST, earlier=[step.value for step in STEPS[:place]])
+    return _sent(
+        form,
+        lambda typed: moving.move_candidate(
+            by=request.actor, candidate_id=candidate_id, at=clock.now(), **typed
+        ),
+    )
+
+
+def _closed(request: StaffRequest, candidate_id: int, one: "Candidate") -> forms.Form | None:
+    return _sent(
+        CloseForm(request.POST),
+        lambda typed: moving.close_candidate(
+            by=request.actor, candidate_id=candidate_id, at=clock.now(), **typed
+        ),
+    )
+
+
+def _reopened(request: StaffRequest, candidate_id: int, one: "Candidate") -> forms.Form | None:
+    moving.reopen_candidate(by=request.actor, candidate_id=candidate_id, at=clock.now())
+    return None
+
+
+def _tried(request: StaffRequest, candidate_id: int, one: "Candidate") -> forms.Form | None:
+    return _sent(
+        OutreachForm(request.POST),
+        lambda typed: reaching.log_outreach(
+            by=request.actor, candidate_id=candidate_id, attempt=reaching.Attempt(**typed), at=clock.now()
+        ),
+    )
+
+
+def _answered(request: StaffRequest, candidate_id: int, one: "Candidate") -> forms.Form | None:
+    text = request.POST.get("attempt", "")
+    attempt = int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
+    return _sent(
+        AnswerForm(request.POST, prefix=f"a{attempt}"),
+        lambda typed: reaching.note_answer(
+            by=request.actor, candidate_id=candidate_id, outreach_id=attempt, at=clock.now(), **typed
+        ),
+    )
+
+
+def _planned(request: StaffRequest, candidate_id: int, one: "Candidate") -> forms.Form | None:
+    return _sent(
+        NextForm(request.POST),
+        lambda typed: candidates.plan_next(
+            by=request.actor, candidate_id=candidate_id, at=clock.now(), **typed
+        ),
+    )
+
+
+def _given(request: StaffRequest, candidate_id: int, one: "Candidate") -> forms.Form | None:
+    return _sent(
+        OwnerForm(request.POST),
+        lambda typed: candidates.assign_owner(
+            by=request.actor, candidate_id=candidate_id, owner_id=typed["owner"], at=clock.now()
+        ),
+    )
+
+
+def _sent(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> forms.Form | None:
+    """Do what was sent; the form where something is wrong in it."""
+    return None if carried_out(form, lambda: act(form.cleaned_data)) else form
+
+
+Act = Callable[[StaffRequest, int, "Candidate"], forms.Form | None]
+# What is sent, who does it, and the form that it comes back in where something is wrong.
+ACTS: dict[str, tuple[Act, str]] = {
+    "move": (_moved, ""),
+    "back": (_back, "back_form"),
+    "close": (_closed, "close_form"),
+    "reopen": (_reopened, ""),
+    "outreach": (_tried, "outreach_form"),
+    "answer": (_answered, "answer_form"),
+    "next": (_planned, "next_form"),
+    "owner": (_given, "owner_form"),
+}
+
+
+@require_POST
+@staff("view_candidates")
+def act(request: StaffRequest, candidate_id: int, what: str) -> HttpResponse:
+    """Move a candidate on or back, give it up or take it up, note an attempt or an answer, plan, hand over."""
+    if what not in ACTS:
+        raise Http404
+    carry_out, name = ACTS[what]
+    one = get_candidate(candidate_id, by=request.actor)
+    try:
+        faulty = carry_out(request, candidate_id, one)
+    except Refusal as refusal:
+        messages.error(request, words.of_refusal(refusal))
+        return redirect("console:candidate", candidate_id)
+    if faulty is None:
+        return redirect("console:candidate", candidate_id)
+    return _page(request, one, **{name: faulty})
+
+
+@require_POST
+@staff("create_partner")
+def sign(request: StaffRequest, candidate_id: int) -> HttpResponse:
+    """Make a partner of a candidate at its agreement."""
+    one = get_candidate(candidate_id, by=request.actor)
+    form = SignedForm(request.POST)
+    made: list[int] = []
+    if carried_out(
+        form,
+        lambda: made.append(
+            moving.make_partner(
+                by=request.actor, candidate_id=candidate_id, at=clock.now(), signed_on=form.cleaned_data["signed_on"]
+            ).pk
+        ),
+    ):  # fmt: skip
+        messages.success(request, _("%(name)s is a partner.") % {"name": one.name})
+        return redirect("console:partner", made[0])
+    return _page(request, one, signed_form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("edit_candidate")
+def contact(request: StaffRequest, candidate_id: int, contact_id: int | None = None) -> HttpResponse:
+    """Add a person at a candidate, change one, or forget one."""
+    one = get_candidate(candidate_id, by=request.actor, right="edit_candidate")
+    known = get_contact(candidate_id, contact_id) if contact_id is not None else None
+    if request.method == "POST" and "remove" in request.POST and known is not None:
+        candidates.remove_contact(
+            by=request.actor, candidate_id=candidate_id, contact_id=known.pk, at=clock.now()
+        )
+        return redirect("console:candidate", candidate_id)
+    start = {name: getattr(known, name) for name in PersonForm.base_fields} if known is not None else {}
+    form = PersonForm(request.POST or None, initial=start)
+    if carried_out(
+        form,
+        lambda: candidates.save_contact(
+            by=request.actor, candidate_id=candidate_id, person=Person(**form.cleaned_data), at=clock.now(), contact_id=contact_id
+        ),
+    ):  # fmt: skip
+        return redirect("console:candidate", candidate_id)
+    context = {"form": form, "candidate": one, "known": known}
+    status = 422 if form.errors else 200
+    return page(request, "console/candidate_contact.html", context, here="recruiting", status=status)
