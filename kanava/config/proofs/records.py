@@ -99,14 +99,15 @@ DEALS = (
         Level.WARNING, "the exchange rates of their days are missing: kanava rates"),
 )  # fmt: skip
 
-# What an event is about, by its name. Those left out have no row, or one that may rightly go: rates are about no one row,
+# What an event is about, by its name. Those left out have no row, or one that may rightly go: rates and target accounts are about no one row,
 # a month's typed total can be cleared, and an undone import takes product lines along that nobody used.
 OBJECTS = {
     "deal": "deals_deal", "registration": "deals_registration", "registration_note": "deals_registration",
     "partner": "partners_partner", "customer": "deals_customer", "playbook": "playbook_playbookversion",
+    "candidate": "recruiting_candidate", "profile": "recruiting_partnerprofile",
     "import": "integrations_importrun", "entry": "ledger_entry", "person": "core_user", "invitation": "core_invitation",
 }  # fmt: skip
-LEFT_OUT = {"rates", "revenue", "product_line"}
+LEFT_OUT = {"rates", "revenue", "product_line", "targets"}
 # A draft of the playbook that nobody wants is thrown away.
 _PASSING = "'playbook.drafted', 'playbook.discarded'"
 
