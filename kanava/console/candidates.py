@@ -31,6 +31,7 @@ from kanava.recruiting.queries import (
     get_candidate,
     get_contact,
     get_profile,
+    list_applications,
     list_contacts,
     list_happened,
     list_measures,
@@ -133,7 +134,7 @@ def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpRe
             {"it": attempt, "form": AnswerForm(initial={"answer": attempt.answer}, prefix=f"a{attempt.pk}"), "is_open": attempt.answer == Answer.WAITING}
             for attempt in attempts
         ],
-        "happened": list_happened(one.pk), "path": _path(one), "following": following(one.step), "on_path": one.step in PATH,
+        "happened": list_happened(one.pk), "applications": list_applications(one.pk), "path": _path(one), "following": following(one.step), "on_path": one.step in PATH,
         "outreach_form": OutreachForm(initial={"reached_on": clock.today(), "is_cold": one.source not in WARM and not attempts}),
         "back_form": BackForm(earlier=earlier), "close_form": CloseForm(), "signed_form": SignedForm(),
         "next_form": NextForm(initial={"what": one.next_step, "on": one.next_on}), "owner_form": OwnerForm(initial={"owner": one.owner_id}),

@@ -66,6 +66,9 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "score_candidate": {O: ANY, M: ANY, S: ANY},
     "edit_profile": {O: ANY},
     "edit_targets": {O: ANY, M: ANY},
+    "apply_as_partner": {},  # anybody, from outside
+    "confirm_application": {},  # whoever holds the letter
+    "forget_applications": {},
     # deals
     "view_deals": {**_STAFF},
     "view_own_deals": {PO: OWN, PS: OWN, PF: OWN},

@@ -9,6 +9,7 @@ from datetime import date
 from kanava.core import clock, mail
 from kanava.core.events import subscribe
 from kanava.core.models import Event, User
+from kanava.core.people import list_owners
 from kanava.deals.models import Deal, Registration
 from kanava.partners.queries import list_followers
 from kanava.playbook.queries import get_in_force
@@ -30,12 +31,7 @@ def deciders(registration: Registration) -> list[User]:
     manager = registration.partner.manager
     if manager is not None and manager.is_active and manager.staff_role:
         return [manager]
-    return owners()
-
-
-def owners() -> list[User]:
-    """The programme's owners."""
-    return list(User.objects.filter(staff_role=Role.OWNER, is_active=True).order_by("id"))
+    return list_owners()
 
 
 def _tell(people: Iterable[User], template: str, registration: Registration, event: Event) -> None:
@@ -83,7 +79,7 @@ def tell_of_answer(event: Event) -> None:
 def tell_of_lateness(event: Event) -> None:
     """Decider and owners learn that the promised time has run out."""
     found = _of(event)
-    people = {person.pk: person for person in (*deciders(found), *owners())}
+    people = {person.pk: person for person in (*deciders(found), *list_owners())}
     _tell(people.values(), "escalated", found, event)
 
 

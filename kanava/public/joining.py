@@ -1,6 +1,5 @@
 """Accepting an invitation: who invites to what, a name and a language, and in."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -22,6 +21,7 @@ from kanava.core.middleware import remember_language
 from kanava.people.actions.inviting import hash_of
 from kanava.people.actions.joining import Offer, accept_invitation, get_offer
 from kanava.public.accounts import log_failure
+from kanava.public.language import in_language
 from kanava.rules.people import Via, system
 from kanava.rules.refusals import Refusal
 from kanava.ui import words
@@ -79,18 +79,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     try:
         offer = get_offer(token, at=clock.now())
     except Refusal as refusal:
-        return _answered(request, refusal.params.get("language", ""), partial(_closed, request, refusal))
-    return _answered(request, offer.language, partial(_offer, request, token, offer))
-
-
-def _answered(request: HttpRequest, language: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
-    """The answer in the language of the letter; a choice made in this browser weighs more."""
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    speaks = chosen if chosen in dict(settings.LANGUAGES) else language or translation.get_language()
-    with translation.override(speaks):
-        found = answer()
-        found.headers["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
-    return found
+        return in_language(request, refusal.params.get("language", ""), partial(_closed, request, refusal))
+    return in_language(request, offer.language, partial(_offer, request, token, offer))
 
 
 def _offer(request: HttpRequest, token: str, offer: Offer) -> HttpResponse:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kanava.public import account, address, joining, views
+from kanava.public import account, address, applying, joining, views
 
 app_name = "public"
 urlpatterns = [
@@ -12,5 +12,7 @@ urlpatterns = [
     path("account/sessions/end/", account.end_other_sessions, name="sessions-end"),
     path("account/sessions/<str:handle>/end/", account.end_one_session, name="session-end"),
     path("join/<str:token>/", joining.join, name="join"),
+    path("become-a-partner/", applying.apply, name="apply"),
+    path("become-a-partner/<str:token>/", applying.application, name="application"),
     path("health/", views.health, name="health"),
 ]

@@ -5,7 +5,10 @@ from typing import Any
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from kanava.core import clock
+from kanava.recruiting.actions.applying import forget_unconfirmed
 from kanava.recruiting.writers import reckon_scores
+from kanava.rules.people import Via, system
 
 
 @app.periodic(cron="10 0 * * *")
@@ -14,3 +17,10 @@ def weigh(timestamp: int = 0, **_later: Any) -> None:
     """A playbook that comes into force today may have other weights."""
     with transaction.atomic():
         reckon_scores()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="recruiting.forget", queueing_lock="recruiting.forget")
+def forget(timestamp: int = 0, **_later: Any) -> None:
+    """Applications whose address nobody has confirmed are forgotten."""
+    forget_unconfirmed(by=system(Via.JOB), at=clock.now())

@@ -84,6 +84,50 @@ class Answer(StrEnum):
     DECLINED = "DECLINED"
 
 
+class Received(StrEnum):
+    """What became of an application when its address was confirmed."""
+
+    UNCONFIRMED = "UNCONFIRMED"
+    NEW = "NEW"
+    KNOWN_CANDIDATE = "KNOWN_CANDIDATE"
+    KNOWN_PARTNER = "KNOWN_PARTNER"
+
+
+class Answered(StrEnum):
+    """How far an applicant is told that its application has come; nobody is told more."""
+
+    CONFIRM = "CONFIRM"
+    READING = "READING"
+    IN_TOUCH = "IN_TOUCH"
+    REVIEWING = "REVIEWING"
+    AGREEING = "AGREEING"
+    PARTNERS = "PARTNERS"
+    NOT_NOW = "NOT_NOW"
+    KNOWN = "KNOWN"
+
+
+_ANSWERS = {
+    Step.LISTED: Answered.READING,
+    Step.TARGET: Answered.READING,
+    Step.CONTACTED: Answered.IN_TOUCH,
+    Step.MEETING: Answered.IN_TOUCH,
+    Step.TECHNICAL_REVIEW: Answered.REVIEWING,
+    Step.PORTAL_TRIAL: Answered.REVIEWING,
+    Step.AGREEMENT: Answered.AGREEING,
+    Step.PARTNER: Answered.PARTNERS,
+    Step.CLOSED: Answered.NOT_NOW,
+}
+
+
+def answer_for(received: str, step: str | None) -> Answered:
+    """What an applicant is told, from what became of the application and where its candidate stands."""
+    if received == Received.UNCONFIRMED:
+        return Answered.CONFIRM
+    if received == Received.KNOWN_PARTNER or step is None:
+        return Answered.KNOWN
+    return _ANSWERS[Step(step)]
+
+
 class StepSkipped(Refusal):
     """One step at a time. Holds the step that comes next."""
 

@@ -70,6 +70,11 @@ def create_candidate(*, by: Actor, told: Told, at: datetime) -> Candidate:
     Raises:
         Faults: NameUnreadable, ChoiceUnknown, BusinessIdInvalid, DomainInvalid, CandidateKnown, each with its field.
     """
+    return add_candidate(told, by=by, at=at)
+
+
+def add_candidate(told: Told, *, by: Actor, at: datetime) -> Candidate:
+    """What `create_candidate` does, in the caller's transaction and by the caller's right."""
     candidate = Candidate(owner_id=by.user_id, step_since=clock.day_of(at), created_at=at)
     _keep(candidate, told)
     note(candidate, "created", by=by, at=at, source=candidate.source)
@@ -106,8 +111,12 @@ def _keep(candidate: Candidate, told: Told) -> None:
     index_company(SUBJECT, candidate.pk, company)
 
 
-def _fill(candidate: Candidate, told: Told) -> Company:
-    """Put the told values into the candidate in their normal form."""
+def company_of(told: Told, *, also: Sequence[Refusal] = ()) -> Company:
+    """The company that is told, in its normal form.
+
+    Raises:
+        Faults: NameUnreadable, ChoiceUnknown, BusinessIdInvalid, DomainInvalid, each with its field, and `also`.
+    """
     faults: list[Refusal] = []
     name, number, domain = "", "", ""
     try:
@@ -123,19 +132,24 @@ def _fill(candidate: Candidate, told: Told) -> Company:
         domain = normal_domain(told.domain, field="domain")
     except Refusal as refusal:
         faults.append(refusal)
-    company = Company(name, told.country, (domain,) if domain else (), (number,) if number else ())
-    if not faults:
-        _check_known(company, candidate.pk, faults)
-    if faults:
-        raise Faults(faults)
+    if faults or also:
+        raise Faults([*faults, *also])
+    return Company(name, told.country, (domain,) if domain else (), (number,) if number else ())
+
+
+def _fill(candidate: Candidate, told: Told) -> Company:
+    """Put the told values into the candidate in their normal form."""
+    company = company_of(told)
+    _check_known(company, candidate.pk)
     for column, value in asdict(told).items():
         setattr(candidate, column, value)
-    candidate.name, candidate.business_id, candidate.domain = name, number, domain
+    candidate.name, candidate.domain = company.name, next(iter(company.domains), "")
+    candidate.business_id = next(iter(company.business_ids), "")
     candidate.offering, candidate.source_detail = tidy(told.offering)[:300], tidy(told.source_detail)[:120]
     candidate.skills = _codes(tidy(skill).casefold() for skill in told.skills)
     candidate.regions, candidate.segments = _codes(told.regions), _codes(told.segments)
     candidate.languages = _codes(code.casefold() for code in told.languages)
-    for column, key in name_keys(name, domain, candidate.offering).items():
+    for column, key in name_keys(company.name, candidate.domain, candidate.offering).items():
         setattr(candidate, column, key)
     return company
 
@@ -155,11 +169,11 @@ def _codes(told: Iterable[str]) -> list[str]:
     return sorted({code[:40] for code in told if code})[:MOST_CODES]
 
 
-def _check_known(company: Company, own_id: int | None, faults: list[Refusal]) -> None:
+def _check_known(company: Company, own_id: int | None) -> None:
     for other in find_candidates(company, kind=SUBJECT):
         if other.match.verdict == Verdict.SAME and other.subject_id != own_id:
-            faults.append(CandidateKnown(field="name", candidate_id=other.subject_id, name=other.name))
-            return
+            known = CandidateKnown(field="name", candidate_id=other.subject_id, name=other.name)
+            raise Faults([known])
 
 
 def traits_of(candidate: Candidate) -> Traits:
@@ -187,9 +201,15 @@ def save_contact(
     candidate = locked(candidate_id, by=by)
     if not person.name.strip():
         raise FieldMissing(field="name")
-    contact = CandidateContact(candidate=candidate)
-    if contact_id is not None:
-        contact = get_contact(candidate_id, contact_id)
+    contact = get_contact(candidate_id, contact_id) if contact_id is not None else None
+    return keep_contact(candidate, person, by=by, at=at, contact=contact)
+
+
+def keep_contact(
+    candidate: Candidate, person: Person, *, by: Actor, at: datetime, contact: CandidateContact | None = None
+) -> CandidateContact:
+    """What `save_contact` does, in the caller's transaction."""
+    contact = contact or CandidateContact(candidate=candidate)
     contact.name, contact.title = tidy(person.name)[:120], tidy(person.title)[:120]
     contact.email, contact.phone = person.email.strip(), person.phone.strip()[:40]
     contact.save()

@@ -1,6 +1,7 @@
 """Candidates, what is tried with them, and what we look for (guide: B, E)."""
 
 from kanava.recruiting.models.aims import PartnerProfile, TargetAccount
+from kanava.recruiting.models.applications import Application
 from kanava.recruiting.models.candidates import (
     CONTACTED,
     ON_PATH,
@@ -22,6 +23,7 @@ __all__ = [
     "SCORED",
     "SUBJECT",
     "UNSCORED",
+    "Application",
     "Candidate",
     "CandidateContact",
     "CandidateNote",

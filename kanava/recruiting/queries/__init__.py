@@ -1,5 +1,6 @@
 """Reading candidates, scores, targets and the profile."""
 
+from kanava.recruiting.queries.applications import Status, get_status, hash_of, list_applications
 from kanava.recruiting.queries.candidates import (
     CandidateFilter,
     Column,
@@ -45,6 +46,7 @@ __all__ = [
     "Happened",
     "SourceYield",
     "Standing",
+    "Status",
     "count_cold",
     "count_fit",
     "count_on_path",
@@ -56,6 +58,9 @@ __all__ = [
     "get_measure",
     "get_profile",
     "get_saved_profile",
+    "get_status",
+    "hash_of",
+    "list_applications",
     "list_board",
     "list_candidate_countries",
     "list_candidates",

@@ -88,6 +88,7 @@ class Recruiting:
     pitch_cycle_days: int = setting(90, DAYS, "E4")
     pitch_margin: Decimal = setting(D(30), P, "E4")
     first_targets: int = setting(10, COUNT, "K1")
+    takes_applications: bool = setting(True, Unit.FLAG, "E1", ours=True)
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,8 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
 
     "recruiting.cold_success": (_("Success of cold outreach"),
         _("Share of cold messages that lead to a partner.")),
+    "recruiting.takes_applications": (_("Applications are taken"),
+        _("Whether the public page lets companies apply to become partners.")),
     "recruiting.focus": (_("Targets at a time"),
         _("How many target partners to work on at once.")),
     "recruiting.too_many_targets": (_("Too many targets, from"),

@@ -1,0 +1,45 @@
+"""Applications: what an applicant may see of its own, and what it wrote for those who look after it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kanava.recruiting.models import Application
+from kanava.rules.recruiting import Answered, answer_for
+from kanava.rules.refusals import NotFound
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an applicant sees: its company, when it wrote, and how far the application has come."""
+
+    company: str
+    person: str
+    language: str
+    made_at: datetime
+    answered: Answered
+    minder: str
+
+
+def get_status(token: str) -> Status:
+    """How far the application behind a link has come. Raises NotFound."""
+    rows = Application.objects.select_related("candidate__owner").filter(token_hash=hash_of(token))
+    found = rows.first()
+    if found is None:
+        raise NotFound
+    step = found.candidate.step if found.candidate is not None else None
+    minder = found.candidate.owner.name if found.candidate is not None and found.candidate.owner else ""
+    answered = answer_for(found.received, step)
+    return Status(found.company, found.person, found.language, found.made_at, answered, minder)
+
+
+def list_applications(candidate_id: int) -> Sequence[Application]:
+    """What a candidate's people have written on the public page, the latest first."""
+    rows = Application.objects.filter(candidate_id=candidate_id, confirmed_at__isnull=False)
+    return list(rows.order_by("-id"))

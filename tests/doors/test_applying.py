@@ -1,0 +1,175 @@
+"""Becoming a partner from outside (guide: E1)."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from kanava.core import clock
+from kanava.core.models import Letter
+from kanava.partners.models import PartnerDomain
+from kanava.public import applying
+from kanava.recruiting.actions import moving
+from kanava.recruiting.actions.applying import CONFIRM_WITHIN, forget_unconfirmed
+from kanava.recruiting.models import Application, Candidate, CandidateContact, CandidateNote
+from kanava.rules.people import Via, system
+from tests.factories import client_of, make_partner, make_user, staff
+from tests.recruiting.test_candidates import at_step, made
+
+pytestmark = pytest.mark.django_db
+APPLY = reverse("public:apply")
+
+
+@pytest.fixture(autouse=True)
+def fast_people(monkeypatch):
+    """Limits begin anew, and nobody waits for the seconds that a person takes."""
+    cache.clear()
+    monkeypatch.setattr(applying, "FASTEST", -1)
+
+
+@pytest.fixture
+def aino():
+    return make_user("Aino", role="OWNER", email="aino@example.com")
+
+
+def typed(**changed) -> dict[str, object]:
+    page = Client().get(APPLY).content.decode()
+    begun = re.search(r'name="begun" value="([^"]+)"', page)
+    told = {"name": "Kaiku Palvelut Oy", "country": "FI", "type": "MSP", "staff": "12", "skills": "security", "regions": "Suomi",
+            "person": "Laura Rinne", "title": "CEO", "email": "Laura@Kaiku.example ", "text": "Forty customers ask for it.",
+            "begun": begun[1] if begun else ""}  # fmt: skip
+    return {**told, **changed}
+
+
+def link(recipient: str = "laura@kaiku.example") -> str:
+    letter = Letter.objects.filter(recipients__contains=recipient).latest("id")
+    found = re.search(r"/become-a-partner/[\w-]+/", letter.text)
+    assert found is not None
+    return found[0]
+
+
+def test_the_page_tells_what_is_earned_by_the_rules_in_force() -> None:
+    page = Client().get(APPLY).content.decode()
+    assert "A usual deal of €50,000 takes 90 days and brings you €15,000 at 30 %." in page
+    assert "20–30 % margin by tier" in page
+
+
+def test_an_application_counts_once_its_address_is_confirmed(aino) -> None:
+    answer = Client().post(APPLY, typed())
+    assert "laura@kaiku.example" in answer.content.decode()
+    assert not Candidate.objects.exists()
+    assert not Letter.objects.filter(recipients__contains="aino@example.com").exists()
+    # A reader of mail that follows links by itself confirms nothing.
+    assert "Confirm the application" in Client().get(link()).content.decode()
+    assert not Candidate.objects.exists()
+    page = Client().post(link()).content.decode()
+    assert "We read it" in page
+    one = Candidate.objects.get()
+    assert (one.name, one.source, one.step, one.fit) == ("Kaiku Palvelut Oy", "INBOUND", "LISTED", "FITS")
+    assert CandidateContact.objects.get().email == "laura@kaiku.example"
+    assert CandidateNote.objects.get().text == "Forty customers ask for it."
+    letter = Letter.objects.get(recipients__contains="aino@example.com")
+    assert "It fits the ideal profile." in letter.text
+    Client().post(link())
+    assert (
+        Candidate.objects.count(),
+        Letter.objects.filter(recipients__contains="aino@example.com").count(),
+    ) == (1, 1)
+    page = client_of(aino).get(reverse("console:candidate", args=[one.pk])).content.decode()
+    assert "Forty customers ask for it." in page
+
+
+def test_the_applicant_follows_it_and_sees_no_more_than_that(aino) -> None:
+    Client().post(APPLY, typed())
+    Client().post(link())
+    one = at_step(staff(aino), Candidate.objects.get(), "MEETING")
+    assert '<li class="is-here">We talk' in Client().get(link()).content.decode()
+    moving.close_candidate(
+        by=staff(aino), candidate_id=one.pk, reason="COMPETES", text="Sells Rival", at=clock.now()
+    )
+    page = Client().get(link()).content.decode()
+    assert "We do not go on with it at present." in page
+    assert "Rival" not in page
+    assert "competing" not in page
+
+
+def test_a_candidate_that_is_known_is_not_listed_again(aino) -> None:
+    known = made(staff(aino), "KAIKU PALVELUT")
+    Client().post(APPLY, typed())
+    Client().post(link())
+    assert Candidate.objects.get().pk == known.pk
+    assert Application.objects.get().received == "KNOWN_CANDIDATE"
+    assert CandidateContact.objects.get().name == "Laura Rinne"
+
+
+def test_of_a_partner_its_manager_is_told(aino) -> None:
+    eva = make_user("Eva", role="PARTNER_MANAGER", email="eva@example.com")
+    partner = make_partner("Kaiku Palvelut Oy", manager=eva)
+    PartnerDomain.objects.create(partner=partner, domain="kaiku.fi")
+    Client().post(APPLY, typed(domain="www.kaiku.fi"))
+    page = Client().post(link()).content.decode()
+    assert "is our partner already" in page
+    assert not Candidate.objects.exists()
+    assert Letter.objects.filter(recipients__contains="eva@example.com").count() == 1
+
+
+@pytest.mark.parametrize("changed", [{"fax_number": "123"}, {"begun": ""}, {"begun": "forged"}])
+def test_robots_are_told_the_same_and_nothing_is_kept(aino, changed) -> None:
+    answer = Client().post(APPLY, typed(**changed))
+    assert "Look into your mail" in answer.content.decode()
+    assert not Application.objects.exists()
+    assert not Letter.objects.exists()
+
+
+def test_who_is_faster_than_people_is_a_robot(aino, monkeypatch) -> None:
+    monkeypatch.setattr(applying, "FASTEST", 3)
+    Client().post(APPLY, typed())
+    assert not Application.objects.exists()
+
+
+def test_what_is_wrong_stands_next_to_its_field_and_nothing_is_lost(aino) -> None:
+    wrong = typed(name="…", business_id="1", email="nobody", regions="Atlantis")
+    answer = Client().post(APPLY, wrong)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "We know no country called “Atlantis”." in page
+    assert "Forty customers ask for it." in page
+    answer = Client().post(APPLY, typed(name="…", business_id="1"))
+    page = answer.content.decode()
+    assert "at least two letters or digits" in page
+    assert "This is not a business id of that country" in page
+    assert not Application.objects.exists()
+
+
+def test_one_address_applies_a_few_times_a_day(aino) -> None:
+    for _time in range(4):
+        assert Client().post(APPLY, typed()).status_code == 200
+    assert Client().post(APPLY, typed()).status_code == 429
+    assert Application.objects.count() == 4
+
+
+def test_links_that_lead_nowhere_say_so(aino) -> None:
+    assert Client().get(reverse("public:application", args=["x" * 43])).status_code == 404
+    assert Client().post(reverse("public:application", args=["x" * 43])).status_code == 404
+    Client().post(APPLY, typed())
+    Application.objects.update(made_at=clock.now() - CONFIRM_WITHIN - timedelta(hours=1))
+    assert Client().post(link()).status_code == 404
+    assert forget_unconfirmed(by=system(Via.JOB), at=clock.now()) == 1
+
+
+def test_a_programme_may_take_no_applications(aino, monkeypatch) -> None:
+    sent = typed()
+    from dataclasses import replace
+
+    from kanava.rules.playbook import DEFAULT
+
+    class InForce:
+        playbook = replace(DEFAULT, recruiting=replace(DEFAULT.recruiting, takes_applications=False))
+
+    monkeypatch.setattr(applying, "get_in_force", lambda _day: InForce)
+    answer = Client().post(APPLY, sent)
+    assert "We take no applications at present." in answer.content.decode()
+    assert not Application.objects.exists()
