@@ -26,7 +26,7 @@ CODES: Mapping[str, Any] = {
     # recruiting
     "ASSOCIATION": _("Industry association"), "CUSTOMER": _("A customer of ours"), "COMPETITOR_NETWORK": _("A competitor’s partners"),
     "SOCIAL_NETWORK": _("LinkedIn"), "CONFERENCE": _("Conference"), "INBOUND": _("Came to us"), "OTHER": _("Other"),
-    "LISTED": _("On the list"), "TARGET": _("Target"), "CONTACTED": _("Contacted"), "MEETING": _("Meeting"), "TECHNICAL_REVIEW": _("Technical review"),
+    "LISTED": _("On the list"), "TARGET": _("Target partner"), "CONTACTED": _("Contacted"), "MEETING": _("Meeting"), "TECHNICAL_REVIEW": _("Technical review"),
     "PORTAL_TRIAL": _("Portal trial"), "AGREEMENT": _("Agreement"), "PARTNER": _("Partner"), "CLOSED": _("Given up"),
     "NOT_INTERESTED": _("Not interested"), "NO_ANSWER": _("No answer"), "DOES_NOT_FIT": _("Does not fit"), "NO_CAPACITY": _("No capacity"),
     "COMPETES": _("Sells a competing product"), "LATER": _("Not now"),
