@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -23,6 +23,7 @@ from kanava.recruiting.actions.judging import Given, Written
 from kanava.recruiting.queries import (
     count_targets,
     get_candidate,
+    get_diligence,
     get_measure,
     list_measures,
     list_scores,
@@ -36,6 +37,9 @@ from kanava.rules.scoring import Criterion, coverage_points
 from kanava.ui import formatting, import_words, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import add_refusal, carried_out
+
+if TYPE_CHECKING:
+    from kanava.recruiting.models import Candidate
 
 # What each criterion asks, and what to look at.
 MEANINGS: Mapping[str, tuple[Any, Any]] = {
@@ -93,6 +97,8 @@ def score(request: StaffRequest, candidate_id: int) -> HttpResponse:
     cited = lists.number_of(request, "measure")
     if cited is not None:
         start |= _measured(candidate_id, cited, playbook)
+    if "diligence" in request.GET:
+        start |= _diligent(one, playbook)
     form = ScoreForm(request.POST or None, playbook=playbook, initial=start)
     if carried_out(
         form,
@@ -120,6 +126,18 @@ def _measured(candidate_id: int, measure_id: int, playbook: Playbook) -> dict[st
     }  # fmt: skip
     points = coverage_points(found.served, found.targets, playbook)
     return {"COVERAGE_points": points, "COVERAGE_evidence": said, "COVERAGE_measure": found.pk}
+
+
+def _diligent(one: "Candidate", playbook: Playbook) -> dict[str, Any]:
+    """What due diligence would make of the score for capacity."""
+    stands = get_diligence(one, playbook).stands
+    if stands.points is None:
+        return {}
+    weak = ", ".join(words.of_code(check) for check in stands.weak)
+    said = _("Due diligence of %(day)s: %(checks)s checks done. Weak: %(weak)s.") % {
+        "day": formatting.day(clock.today()), "checks": stands.checks, "weak": weak or _("nothing"),
+    }  # fmt: skip
+    return {"CAPACITY_points": stands.points, "CAPACITY_evidence": said}
 
 
 def _lines(form: ScoreForm, scores: Any, own_id: int | None, playbook: Playbook) -> list[dict[str, Any]]:

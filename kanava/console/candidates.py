@@ -30,6 +30,7 @@ from kanava.recruiting.actions.candidates import CandidateKnown, Person
 from kanava.recruiting.queries import (
     get_candidate,
     get_contact,
+    get_diligence,
     get_profile,
     list_applications,
     list_contacts,
@@ -123,7 +124,8 @@ def detail(request: StaffRequest, candidate_id: int) -> HttpResponse:
 def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpResponse:
     actor = request.actor
     scores, attempts = list_scores(one.pk), list_outreach(one.pk)
-    found = matrix_of(scores, get_in_force(clock.today()).playbook)
+    playbook = get_in_force(clock.today()).playbook
+    found = matrix_of(scores, playbook)
     fits = profiles.compare(get_profile(), candidates.traits_of(one))
     place = STEPS.index(Step(one.step)) if one.step in STEPS else None
     earlier = [step.value for step in STEPS[:place]] if place else []
@@ -134,7 +136,7 @@ def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpRe
             {"it": attempt, "form": AnswerForm(initial={"answer": attempt.answer}, prefix=f"a{attempt.pk}"), "is_open": attempt.answer == Answer.WAITING}
             for attempt in attempts
         ],
-        "happened": list_happened(one.pk), "applications": list_applications(one.pk), "path": _path(one), "following": following(one.step), "on_path": one.step in PATH,
+        "happened": list_happened(one.pk), "diligence": get_diligence(one, playbook).stands, "applications": list_applications(one.pk), "path": _path(one), "following": following(one.step), "on_path": one.step in PATH,
         "outreach_form": OutreachForm(initial={"reached_on": clock.today(), "is_cold": one.source not in WARM and not attempts}),
         "back_form": BackForm(earlier=earlier), "close_form": CloseForm(), "signed_form": SignedForm(),
         "next_form": NextForm(initial={"what": one.next_step, "on": one.next_on}), "owner_form": OwnerForm(initial={"owner": one.owner_id}),

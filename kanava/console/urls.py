@@ -1,6 +1,7 @@
 from django.urls import path
 
 from kanava.console import (
+    candidate_diligence,
     candidate_scores,
     candidates,
     customers,
@@ -89,6 +90,31 @@ urlpatterns = [
         "recruiting/candidates/<int:candidate_id>/coverage/<int:measure_id>/",
         candidate_scores.measured,
         name="candidate-measure",
+    ),
+    path(
+        "recruiting/candidates/<int:candidate_id>/diligence/",
+        candidate_diligence.detail,
+        name="candidate-diligence",
+    ),
+    path(
+        "recruiting/candidates/<int:candidate_id>/diligence/accounts/",
+        candidate_diligence.accounts,
+        name="candidate-accounts",
+    ),
+    path(
+        "recruiting/candidates/<int:candidate_id>/diligence/ask/",
+        candidate_diligence.ask,
+        name="candidate-ask",
+    ),
+    path(
+        "recruiting/candidates/<int:candidate_id>/diligence/<str:check>/",
+        candidate_diligence.find,
+        name="candidate-find",
+    ),
+    path(
+        "recruiting/candidates/<int:candidate_id>/diligence/<str:check>/waive/",
+        candidate_diligence.waive,
+        name="candidate-waive",
     ),
     path("recruiting/ranking/", candidate_scores.ranking, name="ranking"),
     path("recruiting/profile/", recruiting_aims.profile, name="profile"),

@@ -64,6 +64,9 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "edit_candidate": {O: ANY, M: ANY},
     "move_candidate": {O: ANY, M: ANY},
     "score_candidate": {O: ANY, M: ANY, S: ANY},
+    "check_candidate": {O: ANY, M: ANY},
+    "waive_red_flag": {O: ANY},
+    "answer_reference": {},  # whoever holds the letter
     "edit_profile": {O: ANY},
     "edit_targets": {O: ANY, M: ANY},
     "apply_as_partner": {},  # anybody, from outside

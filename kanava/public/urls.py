@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kanava.public import account, address, applying, joining, views
+from kanava.public import account, address, applying, joining, references, views
 
 app_name = "public"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("join/<str:token>/", joining.join, name="join"),
     path("become-a-partner/", applying.apply, name="apply"),
     path("become-a-partner/<str:token>/", applying.application, name="application"),
+    path("reference/<str:token>/", references.reference, name="reference"),
     path("health/", views.health, name="health"),
 ]

@@ -41,6 +41,7 @@ PAGES: dict[str, Arguments] = {
     "console:candidate-contact": of("candidate", "candidate_contact"),
     "console:candidate-contact-create": of("candidate"),
     "console:candidate-coverage": of("candidate"),
+    "console:candidate-diligence": of("candidate"),
     "console:candidate-edit": of("candidate"),
     "console:candidate-measure": of("candidate", "measure"),
     "console:candidate-scores": of("candidate"),
@@ -129,7 +130,7 @@ QUERIES = {
 }
 # What only takes a POST.
 POSTS = {
-    "console:candidate-act", "console:candidate-sign", "console:target-remove",
+    "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:target-remove",
     "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",
     "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
     "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:partner-change", "console:playbook-discard",

@@ -7,8 +7,9 @@ from datetime import datetime
 from kanava.config.demo.cast import LISTED
 from kanava.config.demo.schedule import Schedule
 from kanava.core import clock
-from kanava.recruiting.actions import aiming, candidates, judging, moving, reaching
+from kanava.recruiting.actions import aiming, candidates, diligence, judging, moving, reaching
 from kanava.recruiting.actions.candidates import Person, Told
+from kanava.recruiting.actions.diligence import Asked, Figures
 from kanava.recruiting.actions.judging import Given, Written
 from kanava.rules.people import Actor
 from kanava.rules.profiles import Profile
@@ -95,6 +96,19 @@ EVIDENCE = {
     "CAPACITY": "Annual accounts and the people that their site names.",
     "GEOGRAPHY": "Offices and customers in the market that we want.",
 }
+FOUND = {
+    "REPUTATION": ("GOOD", "Fourteen years in business; three references called."),
+    "PRESENCE": ("GOOD", "Visited the office in Jyväskylä."),
+    "VENDORS": ("GOOD", "Two vendors say that they pay in time and train their people."),
+    "FINANCES": ("GOOD", "Accounts of two years, credit rating AA."),
+    "RESOURCES": ("WEAK", "One seller has time for us until spring."),
+    "CONFLICTS": ("GOOD", "None found."),
+    "RESIDENCY": ("GOOD", "Own data centre in Finland."),
+    "PRIVACY": ("GOOD", "Has a privacy officer and a processing agreement."),
+    "SECTOR": ("NOT_APPLICABLE", ""),
+    "PROMISES": ("GOOD", "Their forecast follows their customers."),
+    "RESISTANCE": ("GOOD", "Tried the portal by themselves."),
+}
 THEIR_CUSTOMERS = (
     "GÄVLE STÅL",
     "Halmstad Fisk",
@@ -120,6 +134,7 @@ class Recruiting:
             if company.step != Step.LISTED:
                 self._walk(company)
         self.schedule.add(8, self._measure)
+        self.schedule.add(7, self._look)
 
     def _aim(self, at: datetime) -> None:
         wanted = Profile(
@@ -184,6 +199,34 @@ class Recruiting:
         elif it.following:
             on = self.schedule.day(-3 if it.days > 8 else 2)
             candidates.plan_next(by=self.manager, candidate_id=key, what=it.following, on=on, at=at)
+
+    def _look(self, at: datetime) -> None:
+        """Due diligence: done for the one at its agreement, begun for the one that tries the portal."""
+        kaiku, nordan = self.ids["Kaiku Palvelut Oy"], self.ids["Nordanvind Drift AB"]
+        for check, (result, evidence) in {
+            **FOUND,
+            "COMPETITORS": ("GOOD", "No rival among their vendors."),
+        }.items():
+            diligence.keep_finding(
+                by=self.manager, candidate_id=kaiku, check=check, result=result, evidence=evidence, at=at
+            )
+        for check in ("REPUTATION", "LANGUAGES", "PRIVACY"):
+            result, evidence = FOUND.get(check, ("GOOD", "Everybody we met speaks Swedish."))
+            diligence.keep_finding(
+                by=self.manager, candidate_id=nordan, check=check, result=result, evidence=evidence, at=at
+            )
+        diligence.keep_finding(
+            by=self.manager, candidate_id=nordan, check="COMPETITORS", result="RED_FLAG", at=at,
+            evidence="Resells Rival’s monitoring to six customers.",
+        )  # fmt: skip
+        diligence.waive_red_flag(
+            by=self.owner, candidate_id=nordan, check="COMPETITORS", at=at, reason="Rival’s contract ends in March; they move all six to us.",
+        )  # fmt: skip
+        for year, revenue, profit in ((2024, 1_480_000, 90_000), (2025, 1_710_000, 121_000)):
+            figures = Figures(year, "EUR", revenue * 100, profit * 100, 400_000_00)
+            diligence.keep_accounts(by=self.manager, candidate_id=kaiku, figures=figures, at=at)
+        asked = Asked("Anders Ek", "Gävle Stål AB", "anders.ek@gavlestal.example", "en")
+        diligence.ask_reference(by=self.manager, candidate_id=nordan, asked=asked, at=at)
 
     def _measure(self, at: datetime) -> None:
         """The list of customers that one of them sent."""

@@ -6,8 +6,11 @@ from kanava.core import clock
 from kanava.core.actions import action
 from kanava.partners import actions as partners
 from kanava.partners.models import Contact, Partner
+from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions.candidates import ChoiceUnknown, locked, note
 from kanava.recruiting.models import Candidate
+from kanava.recruiting.queries import get_diligence
+from kanava.rules.diligence import check_agreement
 from kanava.rules.people import Actor
 from kanava.rules.recruiting import CloseReason, Step, StepImpossible, check_move
 from kanava.rules.refusals import Refusal
@@ -28,11 +31,15 @@ def move_candidate(
 
     Raises:
         StepImpossible, StepSkipped (field `step`), ReasonNeeded (field `reason`), NotFound.
+        RedFlagStands, ChecksMissing: due diligence does not let it go on to its agreement.
     """
     candidate = locked(candidate_id, by=by, right="move_candidate")
     if from_step and candidate.step != from_step:
         raise StepImpossible(field="step")
     check_move(candidate.step, step, reason)
+    if step == Step.AGREEMENT:
+        playbook = get_in_force(clock.day_of(at)).playbook
+        check_agreement(get_diligence(candidate, playbook).stands, playbook)
     put_on(candidate, step, by=by, at=at, reason=reason)
     return candidate
 

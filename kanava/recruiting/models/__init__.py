@@ -15,6 +15,7 @@ from kanava.recruiting.models.candidates import (
     Score,
     Served,
 )
+from kanava.recruiting.models.diligence import AccountYear, Finding, Reference
 from kanava.recruiting.models.outreach import Outreach
 
 __all__ = [
@@ -23,13 +24,16 @@ __all__ = [
     "SCORED",
     "SUBJECT",
     "UNSCORED",
+    "AccountYear",
     "Application",
     "Candidate",
     "CandidateContact",
     "CandidateNote",
+    "Finding",
     "Measure",
     "Outreach",
     "PartnerProfile",
+    "Reference",
     "Score",
     "Served",
     "TargetAccount",

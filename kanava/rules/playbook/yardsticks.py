@@ -89,6 +89,7 @@ class Recruiting:
     pitch_margin: Decimal = setting(D(30), P, "E4")
     first_targets: int = setting(10, COUNT, "K1")
     takes_applications: bool = setting(True, Unit.FLAG, "E1", ours=True)
+    diligence_first: bool = setting(False, Unit.FLAG, "G2", ours=True)
 
 
 @dataclass(frozen=True)

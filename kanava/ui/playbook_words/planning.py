@@ -60,6 +60,8 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
         _("Share of cold messages that lead to a partner.")),
     "recruiting.takes_applications": (_("Applications are taken"),
         _("Whether the public page lets companies apply to become partners.")),
+    "recruiting.diligence_first": (_("Due diligence before the agreement"),
+        _("Whether a candidate goes on to its agreement only once every check has a finding. Red flags stop it in any case.")),
     "recruiting.focus": (_("Targets at a time"),
         _("How many target partners to work on at once.")),
     "recruiting.too_many_targets": (_("Too many targets, from"),

@@ -184,7 +184,7 @@ def icon(name: str) -> SafeString:
 
 TONES = {
     "SUBMITTED": "wait", "NEEDS_INFORMATION": "warn", "APPROVED": "good", "REFUSED": "bad", "EXPIRED": "mute", "WITHDRAWN": "mute",
-    "WON": "good", "LOST": "mute", "DRAFT": "mute", "SIGNING": "wait", "FITS": "good", "RULED_OUT": "bad", "LISTED": "mute", "PARTNER": "good", "CLOSED": "mute", "ONBOARDING": "wait", "ACTIVE": "good", "PAUSED": "warn", "EXITED": "mute",
+    "WON": "good", "LOST": "mute", "DRAFT": "mute", "SIGNING": "wait", "FITS": "good", "GOOD": "good", "WEAK": "warn", "RED_FLAG": "bad", "NOT_APPLICABLE": "mute", "WAIVED": "warn", "RULED_OUT": "bad", "LISTED": "mute", "PARTNER": "good", "CLOSED": "mute", "ONBOARDING": "wait", "ACTIVE": "good", "PAUSED": "warn", "EXITED": "mute",
     "GOLD": "gold", "SILVER": "silver", "BRONZE": "bronze", "SOURCED": "accent", "INFLUENCED": "wait", "DIRECT": "mute",
     "OVERDUE": "bad", "DUE_SOON": "warn", "ON_TIME": "good",
     "LOW": "bad", "BELOW_AVERAGE": "warn", "ABOVE_AVERAGE": "good", "TOP": "good", "FINE": "good", "WATCH": "warn", "PROBLEM": "bad",

@@ -1,0 +1,51 @@
+"""What is known of a candidate before an agreement (guide: G2, G3, G10)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kanava.recruiting.models import AccountYear, Candidate, Finding, Reference
+from kanava.recruiting.queries.applications import hash_of
+from kanava.rules.diligence import Diligence, Sign, Year, checks_for, judge, warnings
+from kanava.rules.playbook import Playbook
+from kanava.rules.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A candidate's findings by check, and where its list stands."""
+
+    findings: Mapping[str, Finding]
+    stands: Diligence
+
+
+def get_diligence(candidate: Candidate, playbook: Playbook) -> Looked:
+    """Where a candidate's check-list stands. One statement."""
+    rows = Finding.objects.select_related("author", "waived_by").filter(candidate=candidate)
+    findings = {one.check_code: one for one in rows}
+    results = {code: one.result for code, one in findings.items()}
+    waived = {code for code, one in findings.items() if one.waived_at is not None}
+    return Looked(findings, judge(checks_for(candidate.country, playbook), results, waived, playbook))
+
+
+def list_accounts(candidate_id: int) -> tuple[Sequence[AccountYear], tuple[Sign, ...]]:
+    """A candidate's annual accounts, the latest first, and what they warn of. Years of another currency than the latest
+    are not compared."""
+    rows = list(AccountYear.objects.filter(candidate_id=candidate_id).order_by("-year"))
+    same = [one for one in rows if one.currency == rows[0].currency]
+    years = [Year(one.year, one.revenue_minor, one.result_minor, one.equity_minor) for one in same]
+    return rows, warnings(years)
+
+
+def list_references(candidate_id: int) -> Sequence[Reference]:
+    """Who was asked about a candidate, and what they said."""
+    return list(Reference.objects.filter(candidate_id=candidate_id).order_by("-id"))
+
+
+def get_open_reference(token: str, *, at: datetime, life: timedelta) -> Reference:
+    """The question behind a link, while it may be answered. Raises NotFound."""
+    rows = Reference.objects.select_related("candidate", "author").filter(token_hash=hash_of(token))
+    found = rows.filter(answered_at=None, asked_at__gte=at - life).first()
+    if found is None:
+        raise NotFound
+    return found
