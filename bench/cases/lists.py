@@ -13,6 +13,7 @@ from kanava.deals.queries.customers import SORTS as CUSTOMER_SORTS
 from kanava.deals.queries.deals import SORTS as DEAL_SORTS
 from kanava.earnings.queries import SORTS as EARNER_SORTS
 from kanava.partners.queries import SORTS as PARTNER_SORTS
+from kanava.recruiting.queries.candidates import SORTS as CANDIDATE_SORTS
 
 GOAL = 20
 # Of a ledger as large as this one they come after the rows.
@@ -241,6 +242,33 @@ def customers(browser: Browser, words: Words) -> Iterator[Case]:
     yield found.deep(CUSTOMER_SORTS, ["sort_key", "-id"], 1_000, where="is_known")
     yield found.last(CUSTOMER_SORTS, ["sort_key", "-id"], where="is_known")
     yield found.case("exact count of all", [{"count": "exact"}], goal=None)
+
+
+def candidates(browser: Browser, words: Words) -> Iterator[Case]:
+    """The list of candidates, the path and the profile."""
+    found = Lists(browser, "Candidates", "/console/recruiting/candidates/", "recruiting_candidate")
+    yield found.case("no filter", [{}])
+    yield found.each("step", "step", ["PATH", "LISTED", "MEETING", "CLOSED"])
+    yield found.each("fit", "fit", ["FITS", "UNKNOWN", "RULED_OUT"])
+    yield found.each("source", "source", ["ASSOCIATION", "CUSTOMER", "OTHER"])
+    yield found.each("country", "country", ["FI", "PL", "US"])
+    yield found.each("type", "type", ["MSP", "SI"])
+    yield found.each("looked after by", "owner", ids("core_user", "staff_role = 'PARTNER_MANAGER'", 10))
+    yield found.each("common word", "q", words.common)
+    yield found.case("fit on the path", [{"fit": "FITS", "step": "PATH"}])
+    for sort in CANDIDATE_SORTS:
+        yield found.each(f"sorted {sort}", "sort", [sort])
+    yield found.deep(CANDIDATE_SORTS, ["-score", "sort_key"], 500)
+    path = Lists(browser, "Candidates", "/console/recruiting/", "recruiting_candidate")
+    yield path.case("path", [{}])
+    ranking = Lists(browser, "Candidates", "/console/recruiting/ranking/", "recruiting_candidate")
+    yield ranking.case("ranking", [{}], goal=None)
+    profile = Lists(browser, "Candidates", "/console/recruiting/profile/", "recruiting_candidate")
+    yield profile.case(
+        "profile while it is edited",
+        [{"try": "1", "types": "MSP", "staff_low": "5", "skills": "security"}],
+        goal=None,
+    )
 
 
 def registrations(browser: Browser, words: Words) -> Iterator[Case]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from bench.programme.candidates import write_candidates
 from bench.programme.chance import Chance
 from bench.programme.customers import Customers
 from bench.programme.deals import Deals
@@ -28,6 +29,7 @@ def generate(database: Database, size: Size, *, say: Callable[[str], None] = lam
         deals.make()
         write_partners(partners, loader)
         _notes(partners, staff, loader)
+        write_candidates(size, staff, loader)
         loader.flush()
         say("Events …")
         database.execute("set local work_mem = '512MB'")
