@@ -1,6 +1,10 @@
 from django.urls import path
 
 from kanava.console import (
+    agreement_dates,
+    agreement_forms,
+    agreement_templates,
+    agreements,
     customers,
     dashboard,
     deal_closing,
@@ -58,6 +62,27 @@ urlpatterns = [
     path("partners/<int:partner_id>/change/<str:what>/", partners.change, name="partner-change"),
     path("partners/<int:partner_id>/contacts/new/", partner_forms.contact, name="contact-create"),
     path("partners/<int:partner_id>/contacts/<int:contact_id>/", partner_forms.contact, name="contact"),
+    # agreements
+    path("agreements/", agreements.listing, name="agreements"),
+    path("agreements/new/<int:partner_id>/", agreement_forms.create, name="agreement-create"),
+    path("agreements/upload/<int:partner_id>/", agreement_forms.upload, name="agreement-upload"),
+    path("agreements/dates/", agreement_dates.overview, name="agreement-dates"),
+    path("agreements/dates.ics", agreement_dates.calendar, name="agreement-calendar"),
+    path("agreements/company/", agreement_templates.company, name="agreement-company"),
+    path("agreements/templates/", agreement_templates.listing, name="agreement-templates"),
+    path("agreements/templates/new/", agreement_templates.create, name="agreement-template-create"),
+    path("agreements/templates/<int:template_id>/", agreement_templates.edit, name="agreement-template"),
+    path(
+        "agreements/templates/<int:template_id>/<str:what>/",
+        agreement_templates.act,
+        name="agreement-template-act",
+    ),
+    path("agreements/versions/<int:version_id>/", agreement_templates.version, name="agreement-version"),
+    path("agreements/<int:agreement_id>/", agreements.detail, name="agreement"),
+    path("agreements/<int:agreement_id>/edit/", agreement_forms.edit, name="agreement-edit"),
+    path("agreements/<int:agreement_id>/preview/", agreements.preview, name="agreement-preview"),
+    path("agreements/<int:agreement_id>/file/<str:kind>/", agreements.document, name="agreement-document"),
+    path("agreements/<int:agreement_id>/<str:what>/", agreements.act, name="agreement-act"),
     path("earnings/", earnings.overview, name="earnings"),
     path("customers/", customers.listing, name="customers"),
     path("customers/new/", customers.create, name="customer-create"),

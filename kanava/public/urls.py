@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kanava.public import account, address, joining, views
+from kanava.public import account, address, joining, signing, verifying, views
 
 app_name = "public"
 urlpatterns = [
@@ -12,5 +12,10 @@ urlpatterns = [
     path("account/sessions/end/", account.end_other_sessions, name="sessions-end"),
     path("account/sessions/<str:handle>/end/", account.end_one_session, name="session-end"),
     path("join/<str:token>/", joining.join, name="join"),
+    path("sign/<str:token>/", signing.sign, name="sign"),
+    path("sign/<str:token>/document/", signing.document, name="sign-document"),
+    path("signed/<str:token>/", signing.copies, name="signed"),
+    path("signed/<str:token>/<str:kind>/", signing.copy, name="signed-document"),
+    path("verify/", verifying.verify, name="verify"),
     path("health/", views.health, name="health"),
 ]

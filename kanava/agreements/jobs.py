@@ -1,0 +1,18 @@
+"""What time does to agreements: each step is safe to repeat."""
+
+from typing import Any
+
+from procrastinate.contrib.django import app
+
+from kanava.agreements.actions import ending
+from kanava.core import clock
+from kanava.rules.people import Via, system
+
+
+@app.periodic(cron="20 5 * * *")
+@app.task(name="agreements.keep_dates", queueing_lock="agreements.keep_dates")
+def keep_dates(timestamp: int = 0, **_later: Any) -> None:
+    """Move on dates that have passed, and remind of those that come near."""
+    by, at = system(Via.JOB), clock.now()
+    ending.roll_dates(by=by, at=at)
+    ending.remind_of_dates(by=by, at=at)
