@@ -120,7 +120,7 @@ class Agreement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.reference
+        return f"{self.partner_id} {self.title}"
 
     @property
     def reference(self) -> str:

@@ -10,6 +10,7 @@ from kanava.deals.actions.registering import Typed
 from kanava.ledger.models import Entry
 from kanava.partners.models import Contact
 from kanava.rules.people import Role
+from tests.agreements.making import make_draft, make_signed, make_version
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
 from tests.integrations.importing import csv, land, start
 
@@ -18,13 +19,14 @@ AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 @pytest.fixture
 def scene(db):
-    aurora, polar = make_partner("Aurora Oy", type="REFERRAL"), make_partner("Polar GmbH")
+    aurora, polar = make_partner("Aurora Oy", type="REFERRAL", business_id="24567810"), make_partner("Polar GmbH")
     aino = make_user("Aino", role="OWNER")
     found = make_registration(aurora, at=AT)
     deciding.approve_registration(by=staff(aino), registration_id=found.pk, at=AT)
     sold = make_registration(aurora, "Nokian Sahat Oy", at=AT)
     deciding.approve_registration(by=staff(aino), registration_id=sold.pk, at=AT)
     closing.win_deal(by=staff(aino), deal_id=sold.deal.pk, closed_on=AT.date(), at=AT)
+    version = make_version()
     typed = Typed(customer_name="Kone Oyj", product_line_id=make_line().pk)
     return {
         "registration": found,
@@ -33,6 +35,11 @@ def scene(db):
         "entry": Entry.objects.get(),
         "draft": registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed, at=AT),
         "owner": aino,
+        # agreements
+        "agreement": make_signed(aurora, at=AT),
+        "agreement_draft": make_draft(polar, at=AT),
+        "agreement_version": version,
+        "agreement_template": version.template,
         "executive": make_user("Maija", role="EXECUTIVE"),
         "own": make_member(aurora, "Bertil", Role.PARTNER_OWNER),
         "stranger": make_member(polar, "Charlotte"),

@@ -24,6 +24,7 @@ LISTS = {
     "console:deals", "console:partners", "console:customers", "console:registrations", "console:imports", "console:import-rows",
     "console:outbox", "console:team", "console:product-lines", "console:dashboard-won", "console:dashboard-cycle",
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
+    "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
     "console:revenue", "console:earnings", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
 }  # fmt: skip
 PAGES: dict[str, Arguments] = {
@@ -32,11 +33,20 @@ PAGES: dict[str, Arguments] = {
             "console:account-check", "console:customer-create", "console:customer-suggest", "console:dashboard", "console:deal-create",
             "console:gallery", "console:import-new", "console:partner-create", "console:partner-suggest", "console:playbook",
             "console:playbook-download", "console:playbook-draft", "console:playbook-rules", "console:playbook-versions", "console:rates",
+            "console:agreement-calendar", "console:agreement-company", "console:agreement-template-create",
             "console:team-invite", "portal:home", "portal:person-invite", "portal:register", "portal:register-suggest", "portal:rules",
             *(LISTS - {"console:import-rows", "console:partner-earnings"}),
         ),
         none,
     ),
+    "console:agreement": of("agreement"),
+    "console:agreement-create": of("aurora"),
+    "console:agreement-document": lambda scene: [scene["agreement"].pk, "CONTRACT"],
+    "console:agreement-edit": of("agreement_draft"),
+    "console:agreement-preview": of("agreement_draft"),
+    "console:agreement-template": of("agreement_template"),
+    "console:agreement-upload": of("aurora"),
+    "console:agreement-version": of("agreement_version"),
     "console:colleague": of("executive"),
     "console:contact": of("aurora", "contact"),
     "console:contact-create": of("aurora"),
@@ -61,6 +71,7 @@ PAGES: dict[str, Arguments] = {
     "console:playbook-version": lambda scene: [0],
     "console:playbook-version-download": lambda scene: [0],
     "console:registration": of("registration"),
+    "portal:agreement-document": lambda scene: [scene["agreement"].pk, "CERTIFICATE"],
     "portal:deal": of("deal"),
     "portal:deal-lost": of("deal"),
     "portal:earning": of("entry"),
@@ -70,6 +81,8 @@ PAGES: dict[str, Arguments] = {
 }  # fmt: skip
 # The same pages with what else an address may say.
 QUERIES = {
+    "console:agreements": ["?state=RUNNING&q=aur", "?state=OPEN&manager=1&count=exact", "?q=nothing"],
+    "console:agreement-dates": ["?view=months", "?manager=1"],
     "console:account-check": ["?name=W%C3%A4rtsil%C3%A4&country=FI"],
     "console:customer-suggest": ["?customer_name=w%C3%A4rt"],
     "console:dashboard": ["?on=2014-01-31"],
@@ -110,6 +123,7 @@ QUERIES = {
 }
 # What only takes a POST.
 POSTS = {
+    "console:agreement-act", "console:agreement-template-act",
     "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",
     "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
     "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:partner-change", "console:playbook-discard",
