@@ -19,7 +19,10 @@ AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 @pytest.fixture
 def scene(db):
-    aurora, polar = make_partner("Aurora Oy", type="REFERRAL", business_id="24567810"), make_partner("Polar GmbH")
+    aurora, polar = (
+        make_partner("Aurora Oy", type="REFERRAL", business_id="24567810"),
+        make_partner("Polar GmbH"),
+    )
     aino = make_user("Aino", role="OWNER")
     found = make_registration(aurora, at=AT)
     deciding.approve_registration(by=staff(aino), registration_id=found.pk, at=AT)
