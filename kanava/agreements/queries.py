@@ -1,7 +1,7 @@
 """Reading agreements, their templates and what was signed."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from kanava.agreements.models import (
     Signer,
     Template,
     TemplateVersion,
+    reference_of,
 )
 from kanava.core.paging import Count, Page, Sort, chosen, listed
 from kanava.core.permissions import Owned, require
@@ -149,6 +150,12 @@ def get_agreement(agreement_id: int, *, by: Actor, right: str = "view_agreements
 def owned(agreement: Agreement) -> Owned:
     """Whose an agreement is."""
     return Owned(partner_id=agreement.partner_id, manager_id=agreement.partner.manager_id)
+
+
+def name_agreements(ids: Collection[int]) -> dict[int, str]:
+    """Title and document id of agreements that are still here. One statement, none for none."""
+    rows = Agreement.objects.filter(pk__in=ids).values_list("id", "title")
+    return {key: f"{title}, {reference_of(key)}" for key, title in rows} if ids else {}
 
 
 def list_of_partner(partner_id: int) -> Sequence[Agreement]:

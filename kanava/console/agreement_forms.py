@@ -27,7 +27,7 @@ from kanava.ui.countries import country_name
 from kanava.ui.forms import DateInput, add_refusal
 
 if TYPE_CHECKING:
-    from kanava.agreements.models import Agreement
+    from kanava.agreements.models import Agreement, TemplateVersion
     from kanava.partners.models import Partner
 
 SIGNER_ROWS = 4
@@ -91,7 +91,7 @@ class DraftForm(TermsForm):
             self.fields[f"email_{row}"] = forms.CharField(
                 label=_("E-mail address"), max_length=254, required=False, widget=forms.EmailInput()
             )
-            for name in ("name", "email") if row < 2 else ():
+            for name in ("side", "name", "email") if row < 2 else ():
                 self.fields[f"{name}_{row}"].widget.attrs["required"] = True
 
     def rows(self) -> list[dict[str, Any]]:
@@ -217,15 +217,20 @@ def _start(request: StaffRequest, partner: "Partner", former: "Agreement | None"
     contact = next(iter(list_contacts(partner.pk)), None)
     if contact is not None:
         start |= {"name_1": contact.name, "title_1": contact.title, "email_1": contact.email}
-    languages = {"fi": "FI"}
-    near = [
-        one
-        for one in queries.list_usable_versions()
-        if languages.get(one.template.language) == partner.country
-    ]
-    if near:
-        start["version"] = near[0].pk
+    start["version"] = _nearest(partner.country)
     return start
+
+
+def _nearest(country: str) -> int | None:
+    """The version that fits a partner of a country: in its language, else in English; of several the one under its law."""
+
+    def distance(one: "TemplateVersion") -> tuple[bool, bool, bool]:
+        template = one.template
+        speaks = template.language == "fi" if country == "FI" else template.language == "en"
+        return not speaks, template.jurisdiction != country, template.language != "en"
+
+    found = min(queries.list_usable_versions(), key=distance, default=None)
+    return found.pk if found is not None else None
 
 
 def _carried_out(form: DraftForm, act: Any) -> bool:

@@ -70,6 +70,10 @@ class TemplateForm(forms.Form):
             self.fields[f"text_{number}"] = forms.CharField(
                 label=_("Text"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea
             )
+            for name in ("place", "heading", "text"):
+                # Nobody has to fill in the empty one at the end.
+                is_needed = number < count - 1 or self.is_bound
+                self.fields[f"{name}_{number}"].widget.attrs |= {"required": True} if is_needed else {}
 
     def rows(self) -> list[dict[str, Any]]:
         """The fields of each clause together."""

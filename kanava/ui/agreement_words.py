@@ -25,7 +25,7 @@ CODES: Mapping[str, Any] = {
     "agreement.recalled": _("Agreement taken back"), "agreement.signed": _("Agreement signed by all"),
     "agreement.uploaded": _("Contract signed elsewhere was added"), "agreement.copies_sent": _("Signed agreement sent again"),
     "agreement.notice_given": _("Notice given"), "agreement.renewed": _("Agreement has renewed itself"),
-    "agreement.ended": _("Agreement has ended"), "agreement.date_near": _("Reminder of a date of the agreement"),
+    "agreement.ended": _("Agreement has ended"), "agreement.date_near": _("Reminder of a date"),
     "agreement.template_created": _("Template created"), "agreement.template_changed": _("Template changed"),
     "agreement.template_published": _("Template published"), "agreement.template_retired": _("Template retired"),
     "agreement.template_restored": _("Template taken into use again"), "agreement.company_changed": _("Our details in agreements changed"),
@@ -94,7 +94,8 @@ def of_event(verb: str, data: Mapping[str, Any]) -> str:
         said = _now("Notice given on %(day)s; the agreement’s last day is %(last)s")
         return said % {"day": _day(data["on"]), "last": _day(data["last"])}
     if verb == "agreement.date_near":
-        return f"{of_date(data['kind'])}: {_day(data['on'])}"
+        said = _now("Reminder of a date: %(what)s, %(day)s")
+        return said % {"what": of_date(data["kind"]).lower(), "day": _day(data["on"])}
     return ""
 
 
