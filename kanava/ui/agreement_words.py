@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kanava.ui import formatting
 
 CODES: Mapping[str, Any] = {
-    "SIGNED": _("Signed"), "DECLINED": _("Declined"), "RECALLED": _("Taken back"), "COMING": _("Begins later"),
+    "SIGNED": _("Has signed"), "DECLINED": _("Declined"), "RECALLED": _("Taken back"), "COMING": _("Begins later"),
     "RUNNING": _("In force"), "OVER": _("Over"), "OURS": _("For us"), "THEIRS": _("For the partner"),
     "NOTICE": _("Last day to give notice"), "EXPIRY": _("Last day"), "NEXT_TERM": _("Renews itself"),
     "PARTIES": _("Parties"), "SCOPE": _("What the partner does"), "MARGINS": _("Margins"), "PAYMENT": _("Payment"),
@@ -39,7 +39,7 @@ REFUSALS: Mapping[str, Any] = {
     "AGREEMENT_OVER": _("The agreement had ended before that day."),
     "NOTICE_BEFORE_START": _("The agreement was signed after this day."),
     "NOTICE_GIVEN": _("Notice has been given already."),
-    "PLACEHOLDER_UNKNOWN": _("There is no such placeholder. The list below the clauses names those there are."),
+    "PLACEHOLDER_UNKNOWN": _("There is no such placeholder. The list beside the clauses names those there are."),
     "CLAUSES_MISSING": _("Every agreement needs clauses on margins, payment, territory, exclusivity and termination. Add those that are missing, then publish."),
     "CLAUSE_INCOMPLETE": _("A clause has a heading and a text. Fill in both, or empty both to remove it."),
     "TOO_MANY_CLAUSES": _("An agreement has at most 40 clauses."),
@@ -91,10 +91,10 @@ def of_date(kind: str) -> str:
 def of_event(verb: str, data: Mapping[str, Any]) -> str:
     """An event of an agreement where its data say more than what was done; empty where they do not."""
     if verb == "agreement.notice_given":
-        said = _now("Notice given on %(day)s; the agreement’s last day is %(last)s")
+        said = gettext("Notice given on %(day)s; the agreement’s last day is %(last)s")
         return said % {"day": _day(data["on"]), "last": _day(data["last"])}
     if verb == "agreement.date_near":
-        said = _now("Reminder of a date: %(what)s, %(day)s")
+        said = gettext("Reminder of a date: %(what)s, %(day)s")
         return said % {"what": of_date(data["kind"]).lower(), "day": _day(data["on"])}
     return ""
 
