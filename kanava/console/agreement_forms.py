@@ -202,13 +202,13 @@ def _versions(found: "Agreement | None") -> list[tuple[int, str]]:
 
 def _start(request: StaffRequest, partner: "Partner", former: "Agreement | None") -> dict[str, Any]:
     """What a draft begins with: the playbook's terms, or those of the agreement before; and whom we know."""
-    suggested = get_in_force(clock.today()).playbook.agreements
+    terms = get_in_force(clock.today()).playbook.agreements
     begins = clock.today()
     if former is not None and former.last_on is not None:
         begins = max(begins, former.last_on + DAY)
     start: dict[str, Any] = {
-        "starts_on": begins, "ends_on": add_months(begins, suggested.term_months) - DAY,
-        "renewal_months": suggested.renewal_months, "notice_months": suggested.notice_months,
+        "starts_on": begins, "ends_on": add_months(begins, terms.term_months) - DAY,
+        "renewal_months": terms.renewal_months, "notice_months": terms.notice_months,
         "territory": former.territory if former is not None else country_name(partner.country),
         "is_exclusive": former.is_exclusive if former is not None else False,
         "partner_address": former.partner_address if former is not None else "",
@@ -259,9 +259,9 @@ def _in_rows(refusal: Refusal, rows: Mapping[int, int]) -> Refusal:
 def upload(request: StaffRequest, partner_id: int) -> HttpResponse:
     """Add a contract that was signed on paper or elsewhere."""
     partner = get_partner(partner_id, by=request.actor, right="upload_agreement")
-    suggested = get_in_force(clock.today()).playbook.agreements
+    terms = get_in_force(clock.today()).playbook.agreements
     start = {
-        "starts_on": clock.today(), "signed_on": clock.today(), "notice_months": suggested.notice_months,
+        "starts_on": clock.today(), "signed_on": clock.today(), "notice_months": terms.notice_months,
         "territory": country_name(partner.country), "title": _("Partner agreement"),
     }  # fmt: skip
     form = UploadForm(request.POST or None, request.FILES or None, initial=start)
