@@ -79,7 +79,8 @@ def test_what_is_missing_stands_next_to_its_field_and_what_was_typed_stays(clien
     text = answer.content.decode()
     assert "Tick that you agree" in text
     assert 'value="Aino Virtanen"' in text
-    assert sign(client, "aino@example.com", name="").status_code == 422
+    both = sign(client, "aino@example.com", name="", consent="").context["form"].errors
+    assert set(both) == {"name", "consent"}
     assert sign(client, "aino@example.com", document="x" * 200).status_code == 422
     assert not Signature.objects.exists()
 

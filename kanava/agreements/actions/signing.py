@@ -30,7 +30,7 @@ from kanava.core.actions import action
 from kanava.partners.models import Partner
 from kanava.rules.agreements import State
 from kanava.rules.people import Actor
-from kanava.rules.refusals import Refusal
+from kanava.rules.refusals import Faults, Refusal
 from kanava.rules.text import tidy
 
 
@@ -158,16 +158,12 @@ def sign_agreement(*, by: Actor, token: str, given: Given, at: datetime) -> Agre
 
     Raises:
         LinkUnknown, LinkUsed, LinkExpired, LinkRevoked, AgreementClosed, DocumentDiffers,
-        ConsentMissing (field `consent`), NameMissing (field `name`).
+        ConsentMissing (field `consent`), NameMissing (field `name`), both at once as Faults.
     """
     agreement, offered = _locked(token, at=at)
     if given.document_sha256 != offered.document.sha256:
         raise DocumentDiffers
-    if not given.consent.strip():
-        raise ConsentMissing(field="consent")
-    name = tidy(given.typed_name)[:120]
-    if sum(character.isalpha() for character in name) < 2:
-        raise NameMissing(field="name")
+    name = _checked(given)
     signer = offered.signer
     Signature.objects.create(
         signer=signer,
@@ -191,6 +187,19 @@ def sign_agreement(*, by: Actor, token: str, given: Given, at: datetime) -> Agre
     else:
         _complete(agreement, offered.document, by=by, at=at)
     return agreement
+
+
+def _checked(given: Given) -> str:
+    """The name as it was typed. Raises ConsentMissing, NameMissing, or Faults of both."""
+    faults: list[Refusal] = []
+    name = tidy(given.typed_name)[:120]
+    if not given.consent.strip():
+        faults.append(ConsentMissing(field="consent"))
+    if sum(character.isalpha() for character in name) < 2:
+        faults.append(NameMissing(field="name"))
+    if faults:
+        raise faults[0] if len(faults) == 1 else Faults(faults)
+    return name
 
 
 def _locked(token: str, *, at: datetime) -> tuple[Agreement, Offered]:
