@@ -12,7 +12,8 @@ from kanava.rules.people import Via, system
 @app.periodic(cron="20 5 * * *")
 @app.task(name="agreements.keep_dates", queueing_lock="agreements.keep_dates")
 def keep_dates(timestamp: int = 0, **_later: Any) -> None:
-    """Move on dates that have passed, and remind of those that come near."""
+    """Move on dates that have passed, remind of those that come near, and of signers who stay silent."""
     by, at = system(Via.JOB), clock.now()
     ending.roll_dates(by=by, at=at)
     ending.remind_of_dates(by=by, at=at)
+    ending.tell_of_silent_signers(by=by, at=at)

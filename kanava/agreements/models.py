@@ -149,6 +149,7 @@ class Signer(models.Model):
     invited_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    lateness_told_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(max_length=1000, blank=True)
@@ -158,6 +159,13 @@ class Signer(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["agreement", "position"], name="signer_position_unique")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["expires_at"],
+                name="signer_running_out",
+                condition=Q(expires_at__isnull=False, lateness_told_at__isnull=True),
+            )
         ]
 
     def __str__(self) -> str:

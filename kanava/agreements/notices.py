@@ -24,12 +24,12 @@ def _tell(event: Event, template: str, **more: Any) -> None:
         mail.write(f"mail/agreement_{template}", to=person.email, language=person.language, context=context)
 
 
-@subscribe("agreement.signature_given", "agreement.declined")
+@subscribe("agreement.signature_given", "agreement.declined", "agreement.signer_silent")
 def tell_of_a_signer(event: Event) -> None:
-    """The manager learns that somebody has signed, or will not. What all have signed is told once, by its own letter."""
+    """The manager learns that somebody has signed, does not answer, or will not. What all have signed is told once, by its own letter."""
     signer = Signer.objects.get(pk=event.data["signer_id"])
-    if event.verb == "agreement.declined":
-        _tell(event, "declined", signer=signer)
+    if event.verb != "agreement.signature_given":
+        _tell(event, event.verb.partition(".")[2], signer=signer)
     elif Signer.objects.filter(agreement_id=event.object_id, signature__isnull=True).exists():
         _tell(event, "signature", signer=signer)
 

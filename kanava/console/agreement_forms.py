@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from kanava.agreements import queries
-from kanava.agreements.actions import drafting, uploading
+from kanava.agreements.actions import drafting, sending, uploading
 from kanava.agreements.actions.drafting import SignerTold, Terms
+from kanava.console.agreements import gap_of
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.partners.queries import get_partner, list_contacts
 from kanava.playbook.queries import get_in_force
+from kanava.rules.agreement_texts import Origin
 from kanava.rules.agreements import DAY, MOST_MONTHS, Side, State
 from kanava.rules.periods import add_months
 from kanava.rules.refusals import Faults, Refusal
@@ -180,7 +182,16 @@ def edit(request: StaffRequest, agreement_id: int) -> HttpResponse:
     ):
         messages.success(request, _("Changes saved."))
         return redirect("console:agreement", found.pk)
-    return _page(request, form, found.partner, found=found)
+    return _page(request, form, found.partner, found=found, gaps=_mark_gaps(request, form, found))
+
+
+def _mark_gaps(request: StaffRequest, form: DraftForm, found: "Agreement") -> list[dict[str, str]]:
+    """Say at the fields that the text needs what is missing in them; returns what is missing elsewhere and where."""
+    gaps = sending.paper_of(found, at=clock.now()).missing
+    for one in gaps:
+        if one.origin == Origin.TERMS and one.field in form.fields:
+            form.fields[one.field].help_text = _("Missing: the text of the agreement needs it.")
+    return [gap_of(one, found, request.actor) for one in gaps if one.origin != Origin.TERMS]
 
 
 def _page(request: StaffRequest, form: DraftForm, partner: "Partner", **more: Any) -> HttpResponse:

@@ -133,7 +133,7 @@ def _page(request: StaffRequest, found: "Agreement", **sent: forms.Form) -> Http
     }
     context = {
         "found": found, "partner": found.partner, "phase": phase_of(found, on), "text": paper.data if paper else _kept_text(found),
-        "gaps": [_gap(one, found, actor) for one in paper.missing] if paper else [], "signers": [_signer(one, turn) for one in signers],
+        "gaps": [gap_of(one, found, actor) for one in paper.missing] if paper else [], "signers": [_signer(one, turn) for one in signers],
         "turn": turn, "may": may, "documents": queries.list_documents(found.pk), "renews": _until(found),
         "dates": queries.list_dates_of(found.pk),
         "may_renew": may["draft_agreement"] and phase_of(found, on) == "RUNNING" and found.partner.lifecycle != Lifecycle.EXITED,
@@ -162,7 +162,7 @@ def _signer(one: "Signer", turn: "Signer | None") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _gap(one: Missing, found: "Agreement", actor: Actor) -> dict[str, str]:
+def gap_of(one: Missing, found: "Agreement", actor: Actor) -> dict[str, str]:
     """What is missing and where it is told, for those who may."""
     where = {
         Origin.PARTNER: ("edit_partner", reverse("console:partner-edit", args=[found.partner_id])),

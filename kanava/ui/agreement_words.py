@@ -22,7 +22,7 @@ CODES: Mapping[str, Any] = {
     "agreement.discarded": _("Draft of the agreement discarded"), "agreement.sent": _("Agreement sent for signing"),
     "agreement.link_sent": _("Link for signing sent again"), "agreement.link_revoked": _("Link for signing taken back"),
     "agreement.signature_given": _("Signature given"), "agreement.declined": _("Signing declined"),
-    "agreement.recalled": _("Agreement taken back"), "agreement.signed": _("Agreement signed by all"),
+    "agreement.signer_silent": _("Link has run out without a signature"), "agreement.recalled": _("Agreement taken back"), "agreement.signed": _("Agreement signed by all"),
     "agreement.uploaded": _("Contract signed elsewhere was added"), "agreement.copies_sent": _("Signed agreement sent again"),
     "agreement.notice_given": _("Notice given"), "agreement.renewed": _("Agreement has renewed itself"),
     "agreement.ended": _("Agreement has ended"), "agreement.date_near": _("Reminder of a date"),

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from kanava.agreements.actions import ending
+from kanava.agreements.actions import ending, sending
 from kanava.agreements.jobs import keep_dates
 from kanava.agreements.models import Agreement, DueDate
 from kanava.core.models import Event
 from kanava.rules.agreements import AgreementOver, NoticeBeforeStart
 from kanava.rules.partnership import DateInFuture
 from kanava.rules.people import Role, Via, system
-from tests.agreements.making import AT, OWNER, TERMS, make_signed, make_signing_partner
+from tests.agreements.making import AT, OWNER, TERMS, make_sent, make_signed, make_signing_partner, sign
 from tests.factories import make_user
 from tests.jobs import run_jobs
 
@@ -114,3 +114,23 @@ def test_no_notice_of_what_is_over() -> None:
         ending.give_notice(
             by=OWNER, agreement_id=done.pk, side="OURS", given_on=date(2028, 12, 1), at=at("2028-12-01")
         )
+
+
+def test_a_signer_who_stays_silent_is_told_once_for_each_link(mailoutbox) -> None:
+    eva = make_user("Eva", role=Role.PARTNER_MANAGER)
+    sent = make_sent(make_signing_partner(manager=eva))
+    late = AT + timedelta(days=14)
+    assert ending.tell_of_silent_signers(by=JOB, at=late - timedelta(seconds=1)) == 0
+    assert ending.tell_of_silent_signers(by=JOB, at=late) == 1
+    assert ending.tell_of_silent_signers(by=JOB, at=late) == 0
+    run_jobs()
+    letter = mailoutbox[-1]
+    assert letter.to == ["eva@example.com"]
+    assert "has not signed the agreement with Aurora Oy" in letter.subject
+    # A new link, a new wait; a signature ends it.
+    sending.resend_link(by=OWNER, agreement_id=sent.pk, signer_id=sent.signers.get(position=1).pk, at=late)
+    assert ending.tell_of_silent_signers(by=JOB, at=late + timedelta(days=14)) == 1
+    sending.resend_link(by=OWNER, agreement_id=sent.pk, signer_id=sent.signers.get(position=1).pk, at=late)
+    sign("aino@example.com", at=late, name="Aino Virtanen")
+    sending.recall_agreement(by=OWNER, agreement_id=sent.pk, reason="x", at=late)
+    assert ending.tell_of_silent_signers(by=JOB, at=late + timedelta(days=40)) == 0

@@ -82,6 +82,9 @@ def test_a_draft_says_what_is_missing_and_where_to_tell_it(owner) -> None:
     assert f"{reverse('console:partner-edit', args=[partner.pk])}#id_business_id" in page
     assert f"{reverse('console:agreement-edit', args=[draft.pk])}#id_partner_address" in page
     assert "Send for signing" not in page
+    form = owner.get(reverse("console:agreement-edit", args=[draft.pk]))
+    assert "Missing" in str(form.context["form"].fields["partner_address"].help_text)
+    assert [one["name"] for one in form.context["gaps"]] == ["Partner’s business id"]
     sent = owner.post(reverse("console:agreement-act", args=[draft.pk, "send"]), follow=True)
     assert "still has gaps" in sent.content.decode()
     assert owner.get(reverse("console:agreement-preview", args=[draft.pk])).content.startswith(b"%PDF")

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from kanava.agreements.actions.drafting import AgreementMoved, lock_agreement, record
 from kanava.agreements.completing import keep_dates
-from kanava.agreements.models import Agreement, DueDate
+from kanava.agreements.models import Agreement, DueDate, Signer
 from kanava.agreements.queries import term_of
 from kanava.core import clock
 from kanava.core.actions import action
@@ -95,6 +95,24 @@ def roll_dates(*, by: Actor, at: datetime) -> int:
         if DateKind.EXPIRY in kinds[found.pk]:
             record("ended", found, by=by, at=at)
     return len(kinds)
+
+
+@action("keep_agreement_dates")
+def tell_of_silent_signers(*, by: Actor, at: datetime) -> int:
+    """Tell, once each, of links that have run out without a signature: an agreement must not lie forgotten. Returns how many."""
+    late = Signer.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        expires_at__lte=at,
+        lateness_told_at__isnull=True,
+        signature__isnull=True,
+        agreement__state=State.SIGNING,
+    )
+    count = 0
+    for signer in late.select_related("agreement").order_by("expires_at", "id")[:AT_ONCE]:
+        signer.lateness_told_at = at
+        signer.save(update_fields=["lateness_told_at"])
+        record("signer_silent", signer.agreement, by=by, at=at, signer_id=signer.pk)
+        count += 1
+    return count
 
 
 @action("keep_agreement_dates")

@@ -111,8 +111,10 @@ def invite(agreement: Agreement, signer: Signer, *, at: datetime) -> None:
     days = get_in_force(clock.day_of(at)).playbook.agreements.signing_days
     token = secrets.token_urlsafe(32)
     signer.token_hash, signer.invited_at = hash_of_token(token), at
-    signer.expires_at, signer.revoked_at = at + timedelta(days=days), None
-    signer.save(update_fields=["token_hash", "invited_at", "expires_at", "revoked_at", "email"])
+    signer.expires_at, signer.revoked_at, signer.lateness_told_at = at + timedelta(days=days), None, None
+    signer.save(
+        update_fields=["token_hash", "invited_at", "expires_at", "revoked_at", "lateness_told_at", "email"]
+    )
     _write(agreement, signer, "mail/agreement_to_sign", f"{settings.BASE_URL}/sign/{token}/")
 
 

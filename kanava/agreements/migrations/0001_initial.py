@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 ('invited_at', models.DateTimeField(blank=True, null=True)),
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('lateness_told_at', models.DateTimeField(blank=True, null=True)),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
                 ('declined_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.TextField(blank=True, max_length=1000)),
@@ -154,6 +155,10 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['on', 'id'], name='due_date_on')],
                 'constraints': [models.UniqueConstraint(fields=('agreement', 'kind'), name='due_date_one_of_a_kind')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='signer',
+            index=models.Index(condition=models.Q(('expires_at__isnull', False), ('lateness_told_at__isnull', True)), fields=['expires_at'], name='signer_running_out'),
         ),
         migrations.AddConstraint(
             model_name='signer',
