@@ -107,7 +107,14 @@ def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "
 
     words = Words()
     if "lists" in wanted:
-        for made in (lists.deals, lists.partners, lists.earnings, lists.customers, lists.registrations):
+        for made in (
+            lists.deals,
+            lists.partners,
+            lists.earnings,
+            lists.customers,
+            lists.registrations,
+            lists.agreements,
+        ):
             yield from made(staff, words)
     if "pages" in wanted:
         yield from pages.pages(staff)

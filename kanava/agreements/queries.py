@@ -204,6 +204,11 @@ def running_of(partner_id: int, on: date) -> Agreement | None:
     return rows.filter(Q(last_on=None) | Q(last_on__gte=on)).order_by("-starts_on", "-id").first()
 
 
+def open_of(partner_id: int) -> Agreement | None:
+    """The agreement of a partner that is drafted or out for signing."""
+    return Agreement.objects.filter(partner_id=partner_id, state__in=OPEN_STATES).first()
+
+
 def term_of(agreement: Agreement) -> Term:
     """The agreement's term, for the rules."""
     return Term(agreement.starts_on, agreement.ends_on, agreement.notice_months, agreement.renewal_months)

@@ -1,4 +1,4 @@
-"""Drafting an agreement and changing its draft; adding one that was signed elsewhere."""
+"""Drafting an agreement and changing its draft."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from kanava.agreements import queries
-from kanava.agreements.actions import drafting, sending, uploading
+from kanava.agreements.actions import drafting, sending
 from kanava.agreements.actions.drafting import SignerTold, Terms
 from kanava.console.agreements import gap_of
 from kanava.console.pages import page
@@ -21,6 +21,7 @@ from kanava.partners.queries import get_partner, list_contacts
 from kanava.playbook.queries import get_in_force
 from kanava.rules.agreement_texts import Origin
 from kanava.rules.agreements import DAY, MOST_MONTHS, Side, State
+from kanava.rules.partnership import Lifecycle
 from kanava.rules.periods import add_months
 from kanava.rules.refusals import Faults, Refusal
 from kanava.ui import words
@@ -125,28 +126,14 @@ class DraftForm(TermsForm):
         return told, rows
 
 
-class UploadForm(TermsForm):
-    """A contract that was signed on paper or in another service."""
-
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=160)
-    file = forms.FileField(
-        label=gettext_lazy("Signed contract (PDF)"),
-        widget=forms.ClearableFileInput({"accept": "application/pdf,.pdf"}),
-        help_text=gettext_lazy("At most 20 MB. It is kept as it is, and nobody can change it."),
-        allow_empty_file=True,
-    )
-    signed_on = forms.DateField(
-        label=gettext_lazy("Signed on"),
-        widget=DateInput(),
-        help_text=gettext_lazy("The day of the last signature."),
-    )
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("draft_agreement")
 def create(request: StaffRequest, partner_id: int) -> HttpResponse:
     """Draft an agreement with a partner, or the next one."""
     partner = get_partner(partner_id, by=request.actor, right="draft_agreement")
+    stopped = stopped_by(request, partner)
+    if stopped is not None:
+        return stopped
     former = queries.running_of(partner.pk, clock.today())
     form = DraftForm(request.POST or None, versions=_versions(None), initial=_start(request, partner, former))
     made: list[Agreement] = []
@@ -183,6 +170,18 @@ def edit(request: StaffRequest, agreement_id: int) -> HttpResponse:
         messages.success(request, _("Changes saved."))
         return redirect("console:agreement", found.pk)
     return _page(request, form, found.partner, found=found, gaps=_mark_gaps(request, form, found))
+
+
+def stopped_by(request: StaffRequest, partner: "Partner") -> HttpResponse | None:
+    """Where to go instead, before anything is typed: to the agreement that is open, or to a partner that has left."""
+    if partner.lifecycle == Lifecycle.EXITED:
+        messages.error(request, words.of_refusal(drafting.PartnershipEnded()))
+        return redirect("console:partner", partner.pk)
+    known = queries.open_of(partner.pk)
+    if known is None or request.method == "POST":
+        return None
+    messages.error(request, words.of_refusal(drafting.AgreementOpen()))
+    return redirect("console:agreement", known.pk)
 
 
 def _mark_gaps(request: StaffRequest, form: DraftForm, found: "Agreement") -> list[dict[str, str]]:
@@ -263,33 +262,3 @@ def _in_rows(refusal: Refusal, rows: Mapping[int, int]) -> Refusal:
         if name in ("name", "email") and number.isdecimal():
             one.field = f"{name}_{rows[int(number)]}"
     return refusal
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff("upload_agreement")
-def upload(request: StaffRequest, partner_id: int) -> HttpResponse:
-    """Add a contract that was signed on paper or elsewhere."""
-    partner = get_partner(partner_id, by=request.actor, right="upload_agreement")
-    terms = get_in_force(clock.today()).playbook.agreements
-    start = {
-        "starts_on": clock.today(), "signed_on": clock.today(), "notice_months": terms.notice_months,
-        "territory": country_name(partner.country), "title": _("Partner agreement"),
-    }  # fmt: skip
-    form = UploadForm(request.POST or None, request.FILES or None, initial=start)
-    if form.is_valid():
-        file, told = form.cleaned_data["file"], form.cleaned_data
-        try:
-            if file.size > uploading.LARGEST_FILE:
-                raise uploading.PdfTooLarge(field="file")
-            found = uploading.upload_agreement(
-                by=request.actor, partner_id=partner_id, title=told["title"], content=file.read(),
-                signed_on=told["signed_on"], terms=form.terms(), at=clock.now(),
-            )  # fmt: skip
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("The contract is kept, with its dates."))
-            return redirect("console:agreement", found.pk)
-    context = {"form": form, "partner": partner}
-    status = 422 if form.errors else 200
-    return page(request, "console/agreement_upload.html", context, here="agreements", status=status)

@@ -1,6 +1,6 @@
 """Agreements: the list, one with its text, signers and next step, its files, and the section of a partner's page."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -17,11 +17,12 @@ from kanava.agreements.actions import drafting, ending, sending
 from kanava.agreements.completing import phase_of
 from kanava.agreements.papers import Paper, contract_pdf
 from kanava.agreements.queries import AgreementFilter
+from kanava.console.agreement_section import until
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.partners.queries import list_managers
 from kanava.rules.agreement_texts import Missing, Origin
-from kanava.rules.agreements import Side, State
+from kanava.rules.agreements import Phase, Side, State
 from kanava.rules.partnership import Lifecycle
 from kanava.rules.people import Actor
 from kanava.ui import agreement_words, formatting, lists
@@ -34,7 +35,6 @@ from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
     from kanava.agreements.models import Agreement, Signer
-    from kanava.partners.models import Partner
 
 
 SIDES: list[tuple[str, Any]] = [
@@ -105,13 +105,9 @@ def _row(found: "Agreement") -> dict[str, str]:
         "partner": found.partner.name,
         "state": badge(phase_of(found, clock.today())),
         "starts": formatting.day(found.starts_on),
-        "ends": formatting.day(last) if last else _until(found),
+        "ends": formatting.day(last) if last else until(found),
         "manager": manager.name if manager is not None else "",
     }
-
-
-def _until(found: "Agreement") -> str:
-    return _("renews itself") if found.renewal_months else _("until further notice")
 
 
 @require_safe
@@ -134,14 +130,22 @@ def _page(request: StaffRequest, found: "Agreement", **sent: forms.Form) -> Http
     context = {
         "found": found, "partner": found.partner, "phase": phase_of(found, on), "text": paper.data if paper else _kept_text(found),
         "gaps": [gap_of(one, found, actor) for one in paper.missing] if paper else [], "signers": [_signer(one, turn) for one in signers],
-        "turn": turn, "may": may, "documents": queries.list_documents(found.pk), "renews": _until(found),
+        "turn": turn, "may": may, "documents": queries.list_documents(found.pk), "renews": until(found),
         "dates": queries.list_dates_of(found.pk),
-        "may_renew": may["draft_agreement"] and phase_of(found, on) == "RUNNING" and found.partner.lifecycle != Lifecycle.EXITED,
+        "may_renew": may["draft_agreement"] and _is_renewable(found),
         "recall_form": ReasonForm(), "notice_form": NoticeForm(initial={"given_on": on}),
         "resend_form": AddressForm(initial={"email": turn.email if turn else ""}), **sent,
     }  # fmt: skip
     status = 422 if any(form.is_bound and form.errors for form in sent.values()) else 200
     return page(request, "console/agreement.html", context, here="agreements", status=status)
+
+
+def _is_renewable(found: "Agreement") -> bool:
+    """Whether the next agreement can be drafted."""
+    is_running = (
+        phase_of(found, clock.today()) == Phase.RUNNING and found.partner.lifecycle != Lifecycle.EXITED
+    )
+    return is_running and queries.open_of(found.partner_id) is None
 
 
 def _paper(found: "Agreement") -> Paper | None:
@@ -271,27 +275,3 @@ def act(request: StaffRequest, agreement_id: int, what: str) -> HttpResponse:
         messages.error(request, str(form.non_field_errors()[0]))
         return redirect("console:agreement", agreement_id)
     return _page(request, queries.get_agreement(agreement_id, by=request.actor), **{f"{what}_form": form})
-
-
-def section_of(partner: "Partner", actor: Actor) -> dict[str, Any]:
-    """What a partner's page shows of its agreements: each with its state and who it waits for, and what to do next."""
-    on = clock.today()
-    owned = permissions.Owned(partner_id=partner.pk, manager_id=partner.manager_id)
-    found = queries.list_of_partner(partner.pk) if permissions.may("view_agreements", actor) else []
-    is_open = any(one.state in (State.DRAFT, State.SIGNING) for one in found)
-    may = permissions.may("draft_agreement", actor, owned) and partner.lifecycle != Lifecycle.EXITED
-    return {
-        "rows": [_line(one, on) for one in found],
-        "may_see": permissions.may("view_agreements", actor),
-        "may_draft": may and not is_open,
-        "is_renewal": any(phase_of(one, on) in ("RUNNING", "COMING") for one in found),
-    }
-
-
-def _line(one: "Agreement", on: Any) -> dict[str, Any]:
-    signers: Sequence[Signer] = list(one.signers.all())
-    turn = queries.next_signer(signers) if one.state == State.SIGNING else None
-    return {
-        "found": one, "url": address("console:agreement", one.pk), "phase": phase_of(one, on), "turn": turn,
-        "next": next(iter(one.dates.all()), None), "renews": _until(one),
-    }  # fmt: skip

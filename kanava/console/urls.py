@@ -4,6 +4,7 @@ from kanava.console import (
     agreement_dates,
     agreement_forms,
     agreement_templates,
+    agreement_uploads,
     agreements,
     customers,
     dashboard,
@@ -65,7 +66,7 @@ urlpatterns = [
     # agreements
     path("agreements/", agreements.listing, name="agreements"),
     path("agreements/new/<int:partner_id>/", agreement_forms.create, name="agreement-create"),
-    path("agreements/upload/<int:partner_id>/", agreement_forms.upload, name="agreement-upload"),
+    path("agreements/upload/<int:partner_id>/", agreement_uploads.upload, name="agreement-upload"),
     path("agreements/dates/", agreement_dates.overview, name="agreement-dates"),
     path("agreements/dates.ics", agreement_dates.calendar, name="agreement-calendar"),
     path("agreements/company/", agreement_templates.company, name="agreement-company"),

@@ -25,10 +25,17 @@ from kanava.rules.refusals import Refusal
 from kanava.ui import words
 from kanava.ui.access import public
 from kanava.ui.downloads import pdf_download, pdf_to_read
-from kanava.ui.forms import carried_out
+from kanava.ui.forms import add_refusal
 from kanava.ui.limits import allows, too_many
 
 GONE = {"SIGNING_LINK_UNKNOWN": 404}
+CLOSED = (
+    signing.LinkUnknown,
+    signing.LinkUsed,
+    signing.LinkExpired,
+    signing.LinkRevoked,
+    signing.AgreementClosed,
+)
 
 
 class SignForm(forms.Form):
@@ -101,8 +108,8 @@ def _offer(request: HttpRequest, token: str, offered: Offered) -> HttpResponse:
         try:
             if _done(request, token, offered, decline if is_refusal else form, is_refusal=is_refusal):
                 return render(request, "public/sign_done.html", _after(offered, is_refusal=is_refusal))
-        except signing.LinkUsed as refusal:
-            return _closed(request, refusal)
+        except CLOSED as refusal:
+            return _closed(request, refusal)  # somebody was faster, perhaps the same person in another window
     else:
         signing.note_opening(by=system(Via.PUBLIC), token=token, at=clock.now())
     context = {
@@ -130,7 +137,16 @@ def _done(request: HttpRequest, token: str, offered: Offered, form: forms.Form, 
         )
         signing.sign_agreement(by=by, token=token, given=given, at=at)
 
-    return carried_out(form, act)
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except CLOSED:
+        raise
+    except Refusal as refusal:
+        add_refusal(form, refusal)
+        return False
+    return True
 
 
 def _others(offered: Offered) -> list[str]:

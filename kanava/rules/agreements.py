@@ -38,7 +38,7 @@ class DateKind(StrEnum):
     """A day of an agreement that somebody has to know of."""
 
     NOTICE = "NOTICE"  # the last day on which notice keeps it from renewing itself
-    RENEWAL = "RENEWAL"  # the first day of its next term
+    RENEWS = "RENEWS"  # the first day of its next term
     EXPIRY = "EXPIRY"  # its last day
 
 
@@ -187,7 +187,7 @@ def dates_ahead(term: Term, *, last_on: date | None, on: date) -> tuple[Due, ...
     end = end_of_term(term, max(on, term.starts_on))
     if end is None:
         return ()
-    found = (Due(DateKind.NOTICE, notice_deadline(term, end)), Due(DateKind.RENEWAL, end + DAY))
+    found = (Due(DateKind.NOTICE, notice_deadline(term, end)), Due(DateKind.RENEWS, end + DAY))
     return tuple(one for one in found if one.on >= on)
 
 

@@ -12,7 +12,7 @@ from kanava.ui import formatting
 CODES: Mapping[str, Any] = {
     "SIGNED": _("Has signed"), "DECLINED": _("Declined"), "RECALLED": _("Taken back"), "COMING": _("Begins later"),
     "RUNNING": _("In force"), "OVER": _("Over"), "OURS": _("For us"), "THEIRS": _("For the partner"),
-    "NOTICE": _("Last day to give notice"), "EXPIRY": _("Last day"), "NEXT_TERM": _("Renews itself"),
+    "NOTICE": _("Last day to give notice"), "EXPIRY": _("Last day"), "RENEWS": _("Renews itself"),
     "PARTIES": _("Parties"), "SCOPE": _("What the partner does"), "MARGINS": _("Margins"), "PAYMENT": _("Payment"),
     "DEAL_REGISTRATION": _("Deal registration"), "TERRITORY": _("Territory"), "EXCLUSIVITY": _("Exclusivity"),
     "CONFIDENTIALITY": _("Confidentiality"), "TERM": _("Term"), "TERMINATION": _("Termination"), "LAW": _("Law and disputes"),
@@ -85,7 +85,7 @@ def of_placeholder(name: str) -> str:
 
 def of_date(kind: str) -> str:
     """What a date of an agreement is."""
-    return str(CODES["NEXT_TERM"] if kind == "RENEWAL" else CODES[kind])
+    return str(CODES[kind])
 
 
 def of_event(verb: str, data: Mapping[str, Any]) -> str:

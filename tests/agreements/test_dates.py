@@ -40,16 +40,16 @@ def told(agreement: Agreement) -> list[tuple[str, str]]:
 
 def test_what_renews_itself_moves_on_to_its_next_term() -> None:
     done = make_signed(make_signing_partner())
-    assert dates(done) == {"NOTICE": "2028-08-31", "RENEWAL": "2028-12-01"}
+    assert dates(done) == {"NOTICE": "2028-08-31", "RENEWS": "2028-12-01"}
     work("2028-09-01")
-    assert dates(done) == {"RENEWAL": "2028-12-01"}
+    assert dates(done) == {"RENEWS": "2028-12-01"}
     work("2028-12-02")
-    assert dates(done) == {"NOTICE": "2029-08-31", "RENEWAL": "2029-12-01"}
+    assert dates(done) == {"NOTICE": "2029-08-31", "RENEWS": "2029-12-01"}
     work("2028-12-02")
     assert Event.objects.filter(verb="agreement.renewed").count() == 1
     # Even where the job stood still for years.
     work("2035-01-15")
-    assert dates(done) == {"NOTICE": "2035-08-31", "RENEWAL": "2035-12-01"}
+    assert dates(done) == {"NOTICE": "2035-08-31", "RENEWS": "2035-12-01"}
 
 
 def test_the_manager_is_reminded_at_each_mark_once(mailoutbox) -> None:

@@ -57,7 +57,7 @@ def test_the_signers_are_asked_in_turn_and_the_last_signature_signs_the_partner(
         "agreement.drafted", "agreement.sent", "agreement.signature_given", "agreement.signature_given",
         "partner.signed", "agreement.signed",
     ]  # fmt: skip
-    assert {one.kind for one in done.dates.all()} == {"NOTICE", "RENEWAL"}
+    assert {one.kind for one in done.dates.all()} == {"NOTICE", "RENEWS"}
 
 
 def test_a_signature_keeps_who_when_from_where_and_what() -> None:

@@ -56,7 +56,14 @@ def test_a_filter_that_no_index_knows_is_told(programme) -> None:
 
 def test_staffs_lists_and_pages_are_served_by_indexes(programme) -> None:
     staff, words = Browser(get_wsgi_application(), owner()), Words()
-    made = (lists.deals, lists.partners, lists.earnings, lists.customers, lists.registrations)
+    made = (
+        lists.deals,
+        lists.partners,
+        lists.earnings,
+        lists.customers,
+        lists.registrations,
+        lists.agreements,
+    )
     found = read(chain.from_iterable(one(staff, words) for one in made))
     found += read(pages.pages(staff))
     assert len(found) > 400

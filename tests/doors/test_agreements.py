@@ -102,6 +102,20 @@ def test_a_signer_in_the_third_row_is_told_in_the_third_row(owner) -> None:
     assert not Agreement.objects.exists()
 
 
+def test_where_one_is_open_or_the_partner_has_left_nothing_is_typed_in_vain(owner) -> None:
+    make_version()
+    draft = make_draft(make_signing_partner())
+    gone = make_signing_partner("Polar Oy", business_id="", lifecycle="EXITED")
+    for name in ("agreement-create", "agreement-upload"):
+        known = owner.get(reverse(f"console:{name}", args=[draft.partner_id]), follow=True)
+        assert known.redirect_chain[-1][0] == reverse("console:agreement", args=[draft.pk])
+        assert "Finish that one first" in known.content.decode()
+        left = owner.get(reverse(f"console:{name}", args=[gone.pk]), follow=True)
+        assert "partnership has ended" in left.content.decode()
+    page = owner.get(reverse("console:partner", args=[gone.pk])).content.decode()
+    assert reverse("console:agreement-create", args=[gone.pk]) not in page
+
+
 def test_from_the_partners_page_to_a_letter_in_few_clicks(owner) -> None:
     make_version()
     partner = make_signing_partner()

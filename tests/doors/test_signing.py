@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from kanava.agreements.actions import sending
+from kanava.agreements.actions import sending, signing
 from kanava.agreements.models import Signature, Signer
 from kanava.agreements.queries import get_document
 from kanava.core import clock
@@ -119,6 +119,15 @@ def test_every_dead_link_has_a_page_that_says_what_to_do(client: Client) -> None
     used = client.get(address)
     assert used.status_code == 410
     assert "You have signed already" in used.content.decode()
+
+
+def test_who_signs_in_two_windows_reads_that_they_have_signed(client: Client, monkeypatch) -> None:
+    sent_now()
+    late = lambda **_told: (_ for _ in ()).throw(signing.LinkUsed(sender="Aino"))  # noqa: E731
+    monkeypatch.setattr("kanava.public.signing.signing.sign_agreement", late)
+    answer = sign(client, "aino@example.com", name="Aino Virtanen")
+    assert answer.status_code == 410
+    assert "You have signed already" in answer.content.decode()
 
 
 def test_a_link_speaks_the_language_of_the_agreement(client: Client) -> None:

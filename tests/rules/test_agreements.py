@@ -99,13 +99,13 @@ def test_the_last_day_after_notice(found: Term, given_on: str, last: str) -> Non
 @pytest.mark.parametrize(
     ("found", "last_on", "on", "ahead"),
     [
-        (RENEWING, "", "2026-06-01", [("NOTICE", "2027-09-30"), ("RENEWAL", "2028-01-01")]),
-        (RENEWING, "", "2027-09-30", [("NOTICE", "2027-09-30"), ("RENEWAL", "2028-01-01")]),
-        (RENEWING, "", "2027-10-01", [("RENEWAL", "2028-01-01")]),
+        (RENEWING, "", "2026-06-01", [("NOTICE", "2027-09-30"), ("RENEWS", "2028-01-01")]),
+        (RENEWING, "", "2027-09-30", [("NOTICE", "2027-09-30"), ("RENEWS", "2028-01-01")]),
+        (RENEWING, "", "2027-10-01", [("RENEWS", "2028-01-01")]),
         # On the day of the renewal the next term's days are known.
-        (RENEWING, "", "2028-01-01", [("NOTICE", "2028-09-30"), ("RENEWAL", "2029-01-01")]),
+        (RENEWING, "", "2028-01-01", [("NOTICE", "2028-09-30"), ("RENEWS", "2029-01-01")]),
         # Before it begins.
-        (RENEWING, "", "2025-06-01", [("NOTICE", "2027-09-30"), ("RENEWAL", "2028-01-01")]),
+        (RENEWING, "", "2025-06-01", [("NOTICE", "2027-09-30"), ("RENEWS", "2028-01-01")]),
         # Notice was given.
         (RENEWING, "2027-12-31", "2027-10-01", [("EXPIRY", "2027-12-31")]),
         (term("2026-01-01", "2027-12-31"), "2027-12-31", "2027-12-31", [("EXPIRY", "2027-12-31")]),

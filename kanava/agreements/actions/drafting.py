@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from kanava.agreements.models import Agreement, Signer
-from kanava.agreements.queries import get_agreement, list_usable_versions, running_of
+from kanava.agreements.queries import get_agreement, list_usable_versions, open_of, running_of
 from kanava.core import clock, events
 from kanava.core.actions import action
 from kanava.core.people import normal_email
 from kanava.partners.models import Partner
 from kanava.partners.queries import get_partner
-from kanava.rules.agreements import OPEN_STATES, Side, State, Term, check_term
+from kanava.rules.agreements import Side, State, Term, check_term
 from kanava.rules.partnership import Lifecycle
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Faults, NotFound, Refusal
@@ -162,7 +162,7 @@ def check_free(partner: Partner) -> None:
     """Whether a partner, locked, can get another agreement. Raises AgreementOpen, PartnershipEnded."""
     if partner.lifecycle == Lifecycle.EXITED:
         raise PartnershipEnded
-    known = Agreement.objects.filter(partner=partner, state__in=OPEN_STATES).first()
+    known = open_of(partner.pk)
     if known is not None:
         raise AgreementOpen(agreement_id=known.pk)
 

@@ -90,7 +90,7 @@ def roll_dates(*, by: Actor, at: datetime) -> int:
     rows = Agreement.objects.select_for_update(skip_locked=True).filter(pk__in=kinds)
     for found in rows:
         keep_dates(found, on)
-        if DateKind.RENEWAL in kinds[found.pk]:
+        if DateKind.RENEWS in kinds[found.pk]:
             record("renewed", found, by=by, at=at)
         if DateKind.EXPIRY in kinds[found.pk]:
             record("ended", found, by=by, at=at)

@@ -165,7 +165,7 @@ def save_company(*, by: Actor, name: str, business_id: str, address: str, at: da
     if not company.name:
         raise FieldMissing(field="name")
     company.save()
-    events.record("agreement.company_changed", by=by, at=at, subject=events.Subject("company", 1))
+    events.record("agreement.company_changed", by=by, at=at, subject=events.Subject("agreement_company", 1))
     return company
 
 

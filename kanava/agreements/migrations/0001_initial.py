@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
             name='DueDate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('NOTICE', 'NOTICE'), ('RENEWAL', 'RENEWAL'), ('EXPIRY', 'EXPIRY')], max_length=8)),
+                ('kind', models.CharField(choices=[('NOTICE', 'NOTICE'), ('RENEWS', 'RENEWS'), ('EXPIRY', 'EXPIRY')], max_length=8)),
                 ('on', models.DateField()),
                 ('reminded_days', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dates', to='agreements.agreement')),

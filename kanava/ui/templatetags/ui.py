@@ -24,15 +24,7 @@ from kanava.matching.identifiers import written_business_id
 from kanava.rules.money import Money
 from kanava.rules.protection import Protection
 from kanava.rules.steps import Step
-from kanava.ui import (
-    agreement_words,
-    event_words,
-    formatting,
-    programme_rules,
-    registration_words,
-    step_words,
-    words,
-)
+from kanava.ui import event_words, formatting, programme_rules, registration_words, step_words, words
 from kanava.ui.access import leads
 from kanava.ui.addresses import address
 from kanava.ui.countries import country_name
@@ -56,7 +48,6 @@ register.filter("word", words.of_code)
 register.filter("country", country_name)
 register.filter("in_form_of", lambda number, country: written_business_id(country, number))
 register.filter("conflict", words.of_conflict)
-register.filter("agreement_date", agreement_words.of_date)
 register.filter("rule_name", programme_rules.name_of)
 register.filter("grouped", lambda value: formatting.Grouped(value) if isinstance(value, int) else value)
 register.filter("count", lambda value: formatting.number(value) if isinstance(value, int) else "")
