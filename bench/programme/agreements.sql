@@ -6,9 +6,9 @@ select id, 'SIGNED', 'Partner agreement', signed_on, (signed_on + interval '24 m
 from partners_partner order by id;
 insert into agreements_agreement (partner_id, state, title, starts_on, ends_on, notice_months, renewal_months, territory, is_exclusive,
   partner_address, created_by_id, created_at, sent_at, notice_by)
-select id, case when id % 3 = 0 then 'DRAFT' else 'SIGNING' end, 'Partner agreement', %(day)s::date + 30, null, 3, 0, country, false, '',
-  manager_id, %(now)s, case when id % 3 = 0 then null else %(now)s::timestamptz end, ''
-from partners_partner where id % 20 = 0 and ended_on is null order by id;
+select id, case when id %% 3 = 0 then 'DRAFT' else 'SIGNING' end, 'Partner agreement', %(day)s::date + 30, null, 3, 0, country, false, '',
+  manager_id, %(now)s, case when id %% 3 = 0 then null else %(now)s::timestamptz end, ''
+from partners_partner where id %% 20 = 0 and ended_on is null order by id;
 insert into agreements_signer (agreement_id, position, side, name, title, email, reason)
 select id, position, case position when 1 then 'OURS' else 'THEIRS' end, 'Signer ' || position, '', 'signer' || position || '@example.com', ''
 from agreements_agreement cross join generate_series(1, 2) as position order by id, position;

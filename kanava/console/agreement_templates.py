@@ -70,7 +70,8 @@ class TemplateForm(forms.Form):
             self.fields[f"text_{number}"] = forms.CharField(
                 label=_("Text"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea
             )
-            for name in ("place", "heading", "text"):
+            self.fields[f"place_{number}"].widget.attrs["required"] = True
+            for name in ("heading", "text"):
                 # Nobody has to fill in the empty one at the end.
                 is_needed = number < count - 1 or self.is_bound
                 self.fields[f"{name}_{number}"].widget.attrs |= {"required": True} if is_needed else {}
