@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanava.agreements.filling import country_in, day_in, values_of
-from kanava.agreements.models import Agreement, Company, Signature, Signer
+from kanava.agreements.models import Agreement, Company, Document, Signature, Signer
 from kanava.documents.typesetting import make_pdf
 from kanava.rules.agreement_texts import Clause, Missing, blocks_of, filled, missing
 from kanava.rules.agreements import Side
@@ -53,6 +53,7 @@ def compose(
             "reference": agreement.reference,
             "author": company.name,
             "language": template.language,
+            "parties": {"OURS": company.name, "THEIRS": agreement.partner.name},
             "subtitle": f"{agreement.reference} · {company.name} – {agreement.partner.name}",
             "page_word": _("Page"),
             "clauses": [
@@ -85,29 +86,29 @@ def contract_pdf(paper: Paper, *, at: datetime) -> bytes:
 
 
 def certificate_pdf(
-    agreement: Agreement, signatures: Iterable[Signature], *, sha256: str, company: str, at: datetime
+    agreement: Agreement, signatures: Iterable[Signature], *, document: Document, at: datetime
 ) -> bytes:
-    """The certificate of the signatures as PDF, in the agreement's language."""
-    told, language = list(signatures), language_of(agreement)
+    """The certificate of the signatures as PDF, in the agreement's language; the parties are named as in the document."""
+    told, language, parties = list(signatures), language_of(agreement), document.text["parties"]
     with translation.override(language):
         count = ngettext("%(n)s signature", "%(n)s signatures", len(told)) % {"n": len(told)}
         data = {
             "title": _("Signing certificate"),
             "reference": agreement.reference,
-            "author": company,
+            "author": parties["OURS"],
             "language": language,
             "page_word": _("Page"),
             "lead": _("This certificate tells who signed the document named below, when and how."),
             "facts": [
                 _fact(_("Document"), f"{agreement.title}, {agreement.reference}"),
-                _fact(_("Parties"), f"{company} – {agreement.partner.name}"),
-                _fact(_("Hash of the document (SHA-256)"), sha256, is_mono=True),
+                _fact(_("Parties"), f"{parties['OURS']} – {parties['THEIRS']}"),
+                _fact(_("Hash of the document (SHA-256)"), document.sha256, is_mono=True),
                 _fact(_("Signed by all"), f"{moment_in(language, at)}, {count}"),
             ],
             "signers": [
                 {
                     "heading": f"{number}. {one.name}",
-                    "facts": _facts_of(one, _company_of(one.side, agreement, company), language),
+                    "facts": _facts_of(one, parties[one.side], language),
                 }
                 for number, one in enumerate(told, start=1)
             ],

@@ -92,7 +92,7 @@ def consent_text(offered: Offered) -> str:
         "electronically."
     )
     agreement = offered.agreement
-    party = offered.company if offered.signer.side == "OURS" else agreement.partner.name
+    party = offered.company if offered.signer.side == "OURS" else offered.partner
     return said % {"title": agreement.title, "reference": agreement.reference, "party": party}
 
 
@@ -110,7 +110,7 @@ def _offer(request: HttpRequest, token: str, offered: Offered) -> HttpResponse:
                 return render(request, "public/sign_done.html", _after(offered, is_refusal=is_refusal))
         except CLOSED as refusal:
             return _closed(request, refusal)  # somebody was faster, perhaps the same person in another window
-    else:
+    elif request.method == "GET":
         signing.note_opening(by=system(Via.PUBLIC), token=token, at=clock.now())
     context = {
         "offered": offered, "agreement": offered.agreement, "form": form, "decline": decline, "text": offered.document.text,

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from kanava.agreements import papers
 from kanava.agreements.actions import drafting, sending, signing
 from kanava.agreements.actions.drafting import SignerTold
 from kanava.agreements.models import Agreement, Document, Signature, Signer
@@ -83,6 +84,25 @@ def test_document_and_certificate_are_pdfs_and_known_by_their_hash() -> None:
         assert proof is not None
         assert (proof.kind, proof.signatures, proof.signed_at) == (kind, 2, AT)
     assert verify(hash_of(content + b"\n")) is None
+
+
+def test_the_parties_are_named_as_in_the_document_whatever_they_are_called_later(client) -> None:
+    sent = make_sent(make_signing_partner())
+    sent.partner.name = "Aurora Renamed Oy"
+    sent.partner.save()
+    page = client.get(f"/sign/{token_for('aino@example.com')}/").content.decode()
+    assert "Renamed" not in page
+    for one in SIGNERS:
+        done = sign(one.email, name=one.name)
+    told = papers.certificate_pdf(
+        done, done.signatures.all(), document=get_document(done.pk, "CONTRACT"), at=AT
+    )
+    # The same bytes as with the old name: the new one stands nowhere in it.
+    sent.partner.name = "Aurora Oy"
+    sent.partner.save()
+    assert told == papers.certificate_pdf(
+        Agreement.objects.get(), done.signatures.all(), document=get_document(done.pk, "CONTRACT"), at=AT
+    )
 
 
 def test_everybody_gets_a_link_to_what_was_signed() -> None:

@@ -84,13 +84,22 @@ class DocumentDiffers(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a link offers to sign: to whom, which agreement, and the document."""
+    """What a link offers to sign: to whom, which agreement, and the document with the parties that it names."""
 
     signer: Signer
     agreement: Agreement
     document: Document
     language: str
-    company: str
+
+    @property
+    def company(self) -> str:
+        """Our name in the document."""
+        return str(self.document.text["parties"]["OURS"])
+
+    @property
+    def partner(self) -> str:
+        """The partner's name in the document."""
+        return str(self.document.text["parties"]["THEIRS"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +157,7 @@ def _offered(signer: Signer, *, at: datetime) -> Offered:
     if signer.expires_at is None or signer.expires_at <= at:
         raise LinkExpired(**told)
     document = get_document(agreement.pk, Document.Kind.CONTRACT)
-    return Offered(signer, agreement, document, language, get_company().name)
+    return Offered(signer, agreement, document, language)
 
 
 @action("sign_agreement")
@@ -212,9 +221,7 @@ def _locked(token: str, *, at: datetime) -> tuple[Agreement, Offered]:
 
 def _complete(agreement: Agreement, document: Document, *, by: Actor, at: datetime) -> None:
     signatures = Signature.objects.filter(agreement=agreement).order_by("signer__position")
-    content = certificate_pdf(
-        agreement, signatures, sha256=document.sha256, company=get_company().name, at=at
-    )
+    content = certificate_pdf(agreement, signatures, document=document, at=at)
     keep_document(agreement, Document.Kind.CERTIFICATE, content, at=at)
     partner = Partner.objects.select_for_update().get(pk=agreement.partner_id)
     complete(agreement, partner, clock.day_of(at), by=by, at=at)
