@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from kanava.agreements import queries
 from kanava.agreements.actions import drafting, sending
 from kanava.agreements.actions.drafting import SignerTold, Terms
+from kanava.agreements.filling import country_in
 from kanava.console.agreements import gap_of
 from kanava.console.pages import page
 from kanava.core import clock, permissions
@@ -26,7 +27,6 @@ from kanava.rules.periods import add_months
 from kanava.rules.refusals import Faults, Refusal
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.countries import country_name
 from kanava.ui.forms import DateInput, add_refusal
 
 if TYPE_CHECKING:
@@ -213,13 +213,14 @@ def _versions(found: "Agreement | None") -> list[tuple[int, str]]:
 def _start(request: StaffRequest, partner: "Partner", former: "Agreement | None") -> dict[str, Any]:
     """What a draft begins with: the playbook's terms, or those of the agreement before; and whom we know."""
     terms = get_in_force(clock.today()).playbook.agreements
-    begins = clock.today()
+    begins, version = clock.today(), _nearest(partner.country)
+    language = version.template.language if version is not None else request.user.language
     if former is not None and former.last_on is not None:
         begins = max(begins, former.last_on + DAY)
     start: dict[str, Any] = {
-        "starts_on": begins, "ends_on": add_months(begins, terms.term_months) - DAY,
+        "version": version.pk if version is not None else None, "starts_on": begins, "ends_on": add_months(begins, terms.term_months) - DAY,
         "renewal_months": terms.renewal_months, "notice_months": terms.notice_months,
-        "territory": former.territory if former is not None else country_name(partner.country),
+        "territory": former.territory if former is not None else country_in(language, partner.country),
         "is_exclusive": former.is_exclusive if former is not None else False,
         "partner_address": former.partner_address if former is not None else "",
         "side_0": Side.OURS, "name_0": request.user.name, "email_0": request.user.email, "side_1": Side.THEIRS,
@@ -227,11 +228,10 @@ def _start(request: StaffRequest, partner: "Partner", former: "Agreement | None"
     contact = next(iter(list_contacts(partner.pk)), None)
     if contact is not None:
         start |= {"name_1": contact.name, "title_1": contact.title, "email_1": contact.email}
-    start["version"] = _nearest(partner.country)
     return start
 
 
-def _nearest(country: str) -> int | None:
+def _nearest(country: str) -> "TemplateVersion | None":
     """The version that fits a partner of a country: in its language, else in English; of several the one under its law."""
 
     def distance(one: "TemplateVersion") -> tuple[bool, bool, bool]:
@@ -239,8 +239,7 @@ def _nearest(country: str) -> int | None:
         speaks = template.language == "fi" if country == "FI" else template.language == "en"
         return not speaks, template.jurisdiction != country, template.language != "en"
 
-    found = min(queries.list_usable_versions(), key=distance, default=None)
-    return found.pk if found is not None else None
+    return min(queries.list_usable_versions(), key=distance, default=None)
 
 
 def _carried_out(form: DraftForm, act: Any) -> bool:

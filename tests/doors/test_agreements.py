@@ -77,6 +77,7 @@ def test_a_draft_says_what_is_missing_and_where_to_tell_it(owner) -> None:
     partner = make_signing_partner(business_id="")
     address = reverse("console:agreement-create", args=[partner.pk])
     told = form_of(owner.get(address), name_1="Olga", email_1="olga@example.com", partner_address="")
+    assert told["territory"] == "Finland"
     page = owner.post(address, told, follow=True).content.decode()
     draft = Agreement.objects.get()
     assert f"{reverse('console:partner-edit', args=[partner.pk])}#id_business_id" in page
@@ -88,6 +89,16 @@ def test_a_draft_says_what_is_missing_and_where_to_tell_it(owner) -> None:
     sent = owner.post(reverse("console:agreement-act", args=[draft.pk, "send"]), follow=True)
     assert "still has gaps" in sent.content.decode()
     assert owner.get(reverse("console:agreement-preview", args=[draft.pk])).content.startswith(b"%PDF")
+
+
+def test_a_draft_begins_in_the_partners_language_if_there_is_a_template(owner) -> None:
+    make_version("en")
+    finnish = make_version("fi")
+    for country, territory in (("FI", "Suomi"), ("SE", "Sweden")):
+        partner = make_signing_partner(f"Partner {country}", business_id="", country=country)
+        told = form_of(owner.get(reverse("console:agreement-create", args=[partner.pk])))
+        assert told["territory"] == territory
+        assert (told["version"] == finnish.pk) == (country == "FI")
 
 
 def test_a_signer_in_the_third_row_is_told_in_the_third_row(owner) -> None:

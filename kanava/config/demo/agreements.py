@@ -9,6 +9,7 @@ from datetime import datetime
 from kanava.agreements.actions import drafting, ending, sending, signing, templates, uploading
 from kanava.agreements.actions.drafting import SignerTold, Terms
 from kanava.agreements.actions.signing import Given
+from kanava.agreements.filling import country_in
 from kanava.agreements.models import Agreement
 from kanava.config.demo.schedule import Schedule
 from kanava.core.models import Letter
@@ -17,7 +18,6 @@ from kanava.partners.models import Contact, Partner
 from kanava.rules.agreements import DAY
 from kanava.rules.people import Actor, Via, system
 from kanava.rules.periods import add_months
-from kanava.ui.countries import country_name
 
 OURS = SignerTold("OURS", "Aino Virtanen", "aino@demo.kanava", "Channel director")
 CONSENT = "I have read the agreement, I may sign it, and I agree to sign it electronically."
@@ -50,7 +50,7 @@ class Agreements:
         """Plan everything."""
         self.schedule.add(699, self._templates)
         for place, days, months, renewal, language in SIGNED:
-            self._signed(place, days, self._terms(place, days, months, renewal), language)
+            self._signed(place, days, self._terms(place, days, months, renewal, language), language)
         for place, days, months in ON_PAPER:
             self._on_paper(place, days, self._terms(place, days, months, 0))
         self.schedule.add(3, self._waiting, hour=11)
@@ -67,11 +67,11 @@ class Agreements:
             made = templates.create_template(by=by, name=name, language=language, jurisdiction="FI", at=at)
             self.versions[language] = templates.publish_template(by=by, template_id=made.pk, at=at).pk
 
-    def _terms(self, place: int, days: int, months: int, renewal: int) -> Terms:
+    def _terms(self, place: int, days: int, months: int, renewal: int, language: str = "en") -> Terms:
         begins, partner = self.schedule.day(days), self.partners[place]
         return Terms(
             begins, add_months(begins, months) - DAY if months else None, notice_months=3, renewal_months=renewal,
-            territory=country_name(partner.country), partner_address=ADDRESSES.get(place, ""),
+            territory=country_in(language, partner.country), partner_address=ADDRESSES.get(place, ""),
         )  # fmt: skip
 
     def _draft(self, place: int, terms: Terms, language: str, at: datetime) -> Agreement:
