@@ -114,6 +114,7 @@ def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "
             lists.customers,
             lists.registrations,
             lists.candidates,
+            lists.agreements,
         ):
             yield from made(staff, words)
     if "pages" in wanted:

@@ -7,6 +7,8 @@ from typing import Any
 from bench.browser import Browser
 from bench.facts import Words, column, ids, rows
 from bench.measuring import Case
+from kanava.agreements.queries import SORTS as AGREEMENT_SORTS
+from kanava.agreements.queries import STATES as AGREEMENT_STATES
 from kanava.core import paging
 from kanava.core.paging import Sort
 from kanava.deals.queries.customers import SORTS as CUSTOMER_SORTS
@@ -20,6 +22,8 @@ GOAL = 20
 TOTALS_GOAL = 150
 # Every partner's last entry is looked up for that order.
 LAST_GOAL = 50
+# Five hundred rows on a page.
+DATES_GOAL = 60
 Query = Mapping[str, Any]
 SIZE = 50
 
@@ -36,9 +40,11 @@ class Lists:
             self.group, name, [partial(self.browser.get, self.path, query) for query in queries], goal
         )
 
-    def each(self, name: str, field: str, values: Sequence[Any], **more: Any) -> Case:
+    def each(
+        self, name: str, field: str, values: Sequence[Any], *, goal: float | None = GOAL, **more: Any
+    ) -> Case:
         """A case with each value of one filter."""
-        return self.case(name, [{field: value, **more} for value in values])
+        return self.case(name, [{field: value, **more} for value in values], goal=goal)
 
     def part(self, name: str, queries: Sequence[Query]) -> Case:
         """A case of htmx requests that change the rows alone."""
@@ -292,3 +298,21 @@ def registrations(browser: Browser, words: Words) -> Iterator[Case]:
         {"-id": Sort("id", descending=True)}, ["-id"], 1_000, where="state <> 'DRAFT'", state="ALL"
     )
     yield found.case("exact count of all", [{"count": "exact", "state": "ALL"}], goal=None)
+
+
+def agreements(browser: Browser, words: Words) -> Iterator[Case]:
+    """Agreements with partners, and the dates that come due."""
+    found = Lists(browser, "Agreements", "/console/agreements/", "agreements_agreement")
+    names = column("select split_part(name, ' ', 1) from partners_partner order by md5(id::text) limit 20")
+    managers = ids("core_user", "staff_role = 'PARTNER_MANAGER'", 20)
+    yield found.case("no filter", [{}])
+    yield found.part("no filter, rows alone", [{}])
+    yield found.each("state", "state", AGREEMENT_STATES)
+    yield found.each("manager", "manager", managers)
+    yield found.each("manager, in force", "manager", managers, state="RUNNING")
+    yield found.each("name", "q", names)
+    yield found.each("common word", "q", words.common)
+    yield found.deep(AGREEMENT_SORTS, ["-id"], 100)
+    dates = Lists(browser, "Agreements", "/console/agreements/dates/", "agreements_duedate")
+    yield dates.each("what comes due", "view", ["list", "months"], goal=DATES_GOAL)
+    yield dates.each("what comes due of a manager", "manager", managers)

@@ -10,9 +10,10 @@ from bench.programme.customers import Customers
 from bench.programme.deals import Deals
 from bench.programme.loading import Database, Loader, unhindered
 from bench.programme.people import Partner, People, Staff, moment, write_partners
-from bench.programme.size import DAY, Size
+from bench.programme.size import DAY, NOW, Size
 
 EVENTS = (Path(__file__).parent / "events.sql").read_text()
+AGREEMENTS = (Path(__file__).parent / "agreements.sql").read_text()
 
 
 def generate(database: Database, size: Size, *, say: Callable[[str], None] = lambda line: None) -> None:
@@ -31,6 +32,8 @@ def generate(database: Database, size: Size, *, say: Callable[[str], None] = lam
         _notes(partners, staff, loader)
         write_candidates(size, staff, loader)
         loader.flush()
+        for statement in AGREEMENTS.split(";\n")[:-1]:
+            database.execute(statement, {"day": DAY, "now": NOW})
         say("Events …")
         database.execute("set local work_mem = '512MB'")
         database.execute(EVENTS)

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "kanava.ledger",
     "kanava.matching",
     "kanava.partners",
+    "kanava.agreements",
     "kanava.deals",
     "kanava.earnings",
     "kanava.recruiting",
@@ -181,6 +182,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_address": "6/h/user,6/h/key",
     "apply": "8/h/ip,4/d/key",
     "application": "60/h/ip,30/h/key",
+    "sign_agreement": "20/m/ip,20/h/key",
+    "verify_document": "20/m/ip,200/h/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_bool("KANAVA_BEHIND_PROXY", default=False) else 0
 MFA_ADAPTER = "kanava.public.accounts.MFAAdapter"
@@ -272,6 +275,7 @@ RATES_URL = env_text("KANAVA_RATES_URL", default="https://www.ecb.europa.eu/stat
 PROCRASTINATE_ON_APP_READY = None
 PROCRASTINATE_IMPORT_PATHS = [
     "kanava.core.jobs",
+    "kanava.agreements.jobs",
     "kanava.deals.jobs",
     "kanava.earnings.jobs",
     "kanava.integrations.jobs",

@@ -21,6 +21,7 @@ ITEMS = (
     ("deals", _("Deals"), "currency-euro", "view_deals", True, False),
     ("partners", _("Partners"), "building-office-2", "view_partners", True, False),
     ("recruiting", _("Recruiting"), "user-plus", "view_candidates", False, False),
+    ("agreements", _("Agreements"), "document-text", "view_agreements", False, False),
     ("earnings", _("Earnings"), "banknotes", "view_earnings", False, False),
     ("customers", _("Customers"), "building-office", "view_deals", False, False),
     ("playbook", _("Playbook"), "book-open", "view_playbook", False, True),

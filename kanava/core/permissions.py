@@ -72,6 +72,16 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "apply_as_partner": {},  # anybody, from outside
     "confirm_application": {},  # whoever holds the letter
     "forget_applications": {},
+    # agreements
+    "view_agreements": {O: ANY, M: ANY, F: ANY, E: ANY},
+    "view_own_agreements": {PO: OWN, PF: OWN},
+    "edit_agreement_templates": {O: ANY},
+    "draft_agreement": {O: ANY, M: OWN},
+    "send_agreement": {O: ANY, M: OWN},
+    "upload_agreement": {O: ANY, M: OWN},
+    "give_notice": {O: ANY, M: OWN},
+    "sign_agreement": {},  # whoever holds the letter; the system acts for them
+    "keep_agreement_dates": {},
     # deals
     "view_deals": {**_STAFF},
     "view_own_deals": {PO: OWN, PS: OWN, PF: OWN},

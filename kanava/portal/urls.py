@@ -1,12 +1,14 @@
 from django.urls import path
 
-from kanava.portal import deals, earnings, home, people, registering, registrations, rules
+from kanava.portal import agreements, deals, earnings, home, people, registering, registrations, rules
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("earnings/", earnings.listing, name="earnings"),
     path("earnings/<int:entry_id>/", earnings.why, name="earning"),
+    path("agreements/", agreements.listing, name="agreements"),
+    path("agreements/<int:agreement_id>/<str:kind>/", agreements.document, name="agreement-document"),
     path("rules/", rules.listing, name="rules"),
     path("register/", registering.register, name="register"),
     path("register/suggest/", registering.suggest, name="register-suggest"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kanava.public import account, address, applying, joining, references, views
+from kanava.public import account, address, applying, joining, references, signing, verifying, views
 
 app_name = "public"
 urlpatterns = [
@@ -15,5 +15,10 @@ urlpatterns = [
     path("become-a-partner/", applying.apply, name="apply"),
     path("become-a-partner/<str:token>/", applying.application, name="application"),
     path("reference/<str:token>/", references.reference, name="reference"),
+    path("sign/<str:token>/", signing.sign, name="sign"),
+    path("sign/<str:token>/document/", signing.document, name="sign-document"),
+    path("signed/<str:token>/", signing.copies, name="signed"),
+    path("signed/<str:token>/<str:kind>/", signing.copy, name="signed-document"),
+    path("verify/", verifying.verify, name="verify"),
     path("health/", views.health, name="health"),
 ]

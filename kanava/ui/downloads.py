@@ -20,3 +20,26 @@ def csv_at_once(name: str, header: Sequence[str], rows: Iterable[Sequence[object
     response = HttpResponse("".join(csvs.pieces(header, rows)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
+
+
+# Nothing in a file that somebody sent us runs, whatever a browser makes of it.
+SANDBOX = "sandbox; default-src 'none'"
+
+
+def pdf_download(name: str, content: bytes) -> HttpResponse:
+    """A PDF to take along, never shown inside our pages: a browser saves it, and runs nothing of it."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    response["Content-Security-Policy"] = SANDBOX
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def pdf_to_read(name: str, content: bytes) -> HttpResponse:
+    """A PDF that we made, to be read in the browser."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kanava.rules.money import Money
 from kanava.rules.people import Role
-from kanava.ui import formatting, words
+from kanava.ui import agreement_words, formatting, words
 
 
 def of_event(verb: str, data: Mapping[str, Any], role: str = "", *, is_staff: bool = False) -> str:
@@ -67,6 +67,8 @@ def of_extension(data: Mapping[str, Any]) -> str:
 def _of_more(verb: str, data: Mapping[str, Any]) -> str:
     """An event as a line of a timeline, where its data say more than what was done; empty where they do not."""
     changes = of_changes(data.get("changes") or {})
+    if verb.startswith("agreement."):
+        return agreement_words.of_event(verb, data)
     if verb == "registration.extended":
         return of_extension(data)
     if verb == "registration.kept_alive":

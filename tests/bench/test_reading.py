@@ -63,6 +63,7 @@ def test_staffs_lists_and_pages_are_served_by_indexes(programme) -> None:
         lists.customers,
         lists.registrations,
         lists.candidates,
+        lists.agreements,
     )
     found = read(chain.from_iterable(one(staff, words) for one in made))
     found += read(pages.pages(staff))

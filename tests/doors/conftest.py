@@ -15,6 +15,7 @@ from kanava.recruiting.actions.judging import Given, Written
 from kanava.recruiting.actions.reaching import Attempt
 from kanava.rules.people import Role
 from kanava.rules.scoring import Criterion
+from tests.agreements.making import make_draft, make_signed, make_version
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
 from tests.integrations.importing import csv, land, start
 
@@ -23,7 +24,10 @@ AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 @pytest.fixture
 def scene(db):
-    aurora, polar = make_partner("Aurora Oy", type="REFERRAL"), make_partner("Polar GmbH")
+    aurora, polar = (
+        make_partner("Aurora Oy", type="REFERRAL", business_id="24567810"),
+        make_partner("Polar GmbH"),
+    )
     aino = make_user("Aino", role="OWNER")
     found = make_registration(aurora, at=AT)
     deciding.approve_registration(by=staff(aino), registration_id=found.pk, at=AT)
@@ -44,6 +48,7 @@ def scene(db):
     moving.move_candidate(by=staff(aino), candidate_id=candidate.pk, step="TARGET", at=AT)
     tried = Attempt("MAIL", AT.date(), is_cold=True, text="Three lines")
     reaching.log_outreach(by=staff(aino), candidate_id=candidate.pk, attempt=tried, at=AT)
+    version = make_version()
     typed = Typed(customer_name="Kone Oyj", product_line_id=make_line().pk)
     return {
         "registration": found,
@@ -55,6 +60,11 @@ def scene(db):
         "entry": Entry.objects.get(),
         "draft": registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed, at=AT),
         "owner": aino,
+        # agreements
+        "agreement": make_signed(aurora, at=AT),
+        "agreement_draft": make_draft(polar, at=AT),
+        "agreement_version": version,
+        "agreement_template": version.template,
         "executive": make_user("Maija", role="EXECUTIVE"),
         "own": make_member(aurora, "Bertil", Role.PARTNER_OWNER),
         "stranger": make_member(polar, "Charlotte"),

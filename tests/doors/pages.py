@@ -25,6 +25,7 @@ LISTS = {
     "console:outbox", "console:team", "console:product-lines", "console:dashboard-won", "console:dashboard-cycle",
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
+    "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
 }  # fmt: skip
 PAGES: dict[str, Arguments] = {
     **dict.fromkeys(
@@ -32,6 +33,7 @@ PAGES: dict[str, Arguments] = {
             "console:account-check", "console:customer-create", "console:candidate-create", "console:customer-suggest", "console:dashboard", "console:deal-create",
             "console:gallery", "console:import-new", "console:partner-create", "console:partner-suggest", "console:playbook",
             "console:playbook-download", "console:playbook-draft", "console:playbook-rules", "console:playbook-versions", "console:profile", "console:ranking", "console:rates", "console:recruiting", "console:sources",
+            "console:agreement-calendar", "console:agreement-company", "console:agreement-template-create",
             "console:team-invite", "portal:home", "portal:person-invite", "portal:register", "portal:register-suggest", "portal:rules",
             *(LISTS - {"console:import-rows", "console:partner-earnings"}),
         ),
@@ -45,6 +47,14 @@ PAGES: dict[str, Arguments] = {
     "console:candidate-edit": of("candidate"),
     "console:candidate-measure": of("candidate", "measure"),
     "console:candidate-scores": of("candidate"),
+    "console:agreement": of("agreement"),
+    "console:agreement-create": of("aurora"),
+    "console:agreement-document": lambda scene: [scene["agreement"].pk, "CONTRACT"],
+    "console:agreement-edit": of("agreement_draft"),
+    "console:agreement-preview": of("agreement_draft"),
+    "console:agreement-template": of("agreement_template"),
+    "console:agreement-upload": of("aurora"),
+    "console:agreement-version": of("agreement_version"),
     "console:colleague": of("executive"),
     "console:contact": of("aurora", "contact"),
     "console:contact-create": of("aurora"),
@@ -69,6 +79,7 @@ PAGES: dict[str, Arguments] = {
     "console:playbook-version": lambda scene: [0],
     "console:playbook-version-download": lambda scene: [0],
     "console:registration": of("registration"),
+    "portal:agreement-document": lambda scene: [scene["agreement"].pk, "CERTIFICATE"],
     "portal:deal": of("deal"),
     "portal:deal-lost": of("deal"),
     "portal:earning": of("entry"),
@@ -78,6 +89,8 @@ PAGES: dict[str, Arguments] = {
 }  # fmt: skip
 # The same pages with what else an address may say.
 QUERIES = {
+    "console:agreements": ["?state=RUNNING&q=aur", "?state=OPEN&manager=1&count=exact", "?q=nothing"],
+    "console:agreement-dates": ["?view=months", "?manager=1"],
     "console:account-check": ["?name=W%C3%A4rtsil%C3%A4&country=FI"],
     "console:candidates": [
         "?step=PATH&fit=UNKNOWN&source=ASSOCIATION&sort=-contact&country=FI",
@@ -131,6 +144,7 @@ QUERIES = {
 # What only takes a POST.
 POSTS = {
     "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:target-remove",
+    "console:agreement-act", "console:agreement-template-act",
     "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",
     "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
     "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:partner-change", "console:playbook-discard",

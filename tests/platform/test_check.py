@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 import kanava
+from kanava.agreements.actions import drafting
 from kanava.config.proofs.amounts import prove_amounts
 from kanava.config.proofs.findings import Finding, Level
 from kanava.config.proofs.operation import prove_operation
@@ -30,6 +31,7 @@ from kanava.ledger.models import Entry
 from kanava.playbook import actions as playbooks
 from kanava.rules.people import Via, system
 from kanava.rules.playbook.changes import Edit
+from tests.agreements.making import make_draft, make_signed, make_signing_partner
 from tests.database import admin_settings, borrowed_database
 from tests.factories import make_partner, make_registration, make_user, staff
 
@@ -62,6 +64,10 @@ def make_programme() -> None:
     playbooks.edit_draft(by=BY, edits={"margins.days_to_pay": Edit(seen=None, typed=31)}, at=AT)
     playbooks.discard_draft(by=BY, at=AT)
     revalue(AT.date(), everything=False)
+    make_signed(make_signing_partner("Signed Oy", business_id="26712348"), at=AT)
+    drafting.delete_agreement(
+        by=BY, agreement_id=make_draft(make_signing_partner("Drafted Oy", business_id="27123457")).pk, at=AT
+    )
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +132,12 @@ def test_a_programme_that_was_made_by_its_actions_is_whole(breakable) -> None:
         (["alter table deals_dealshare drop constraint share_in_range", "update deals_dealshare set share_points = 10001"],
          "The shares of influence in a deal are never more than the whole."),
         (["update deals_deal set value_minor = null"], "Every deal has a value in the programme's currency."),
+        (["update agreements_document set content = 'x' where kind = 'CONTRACT'"], "Every document of an agreement is the one that its hash names."),
+        (["delete from agreements_signature where id = (select min(id) from agreements_signature)"],
+         "What is signed here has its document, its certificate, and everybody's signature under that document."),
+        (["update agreements_document set kind = 'UPLOAD' where kind = 'CERTIFICATE'"],
+         "What is signed here has its document, its certificate, and everybody's signature under that document."),
+        (["update agreements_signature set partner_id = 0"], "Documents and signatures stand under their agreement's partner."),
         (["update core_event set object_id = 0 where object_type = 'entry'"], "Every event is about something that exists."),
     ],
 )  # fmt: skip

@@ -45,18 +45,18 @@ PLANS = (
          (("Bertil Aaltonen", "Account executive"), ("Olga Nieminen", "Managing director"))),
     Plan("Norrsken IT AB", "RESELLER", "GOLD", "SE", 660, 52, "ACTIVE", "", "norrsken.example", (("Karin Lund", "Sales director"),)),
     Plan("Polar Systems GmbH", "MSP", "SILVER", "DE", 540, 58, "ACTIVE", "", "polar-systems.example", (("Charlotte Berg", "Geschäftsführerin"),)),
-    Plan("Saimaa Data Oy", "RESELLER", "SILVER", "FI", 500, 60, "ACTIVE", "", "saimaadata.example", (("Ville Laine", "Key account manager"),), 13),
+    Plan("Saimaa Data Oy", "RESELLER", "SILVER", "FI", 500, 60, "ACTIVE", "2671234-8", "saimaadata.example", (("Ville Laine", "Key account manager"),), 13),
     Plan("Baltic Cloud OÜ", "MSP", "BRONZE", "EE", 430, 60, "ACTIVE", "", "balticcloud.example", (("Kadri Tamm", "Head of sales"),)),
     Plan("Hansa Consulting GmbH", "REFERRAL", "BRONZE", "DE", 420, 63, "ACTIVE", "", "hansa-consulting.example", (("Jens Petersen", "Partner"),)),
-    Plan("Fjord Partners AS", "REFERRAL", "SILVER", "NO", 410, 74, "ACTIVE", "", "fjordpartners.example", (("Ingrid Dahl", "Founder"),)),
+    Plan("Fjord Partners AS", "REFERRAL", "SILVER", "NO", 410, 74, "ACTIVE", "918765433", "fjordpartners.example", (("Ingrid Dahl", "Founder"),)),
     Plan("Öresund Software AB", "RESELLER", "BRONZE", "SE", 400, 120, "ACTIVE", "", "oresundsoftware.example", (("Mats Holm", "Sales"),)),
     # From here on nobody has registered a deal in the last ninety days.
-    Plan("Lakeuden Tieto Oy", "RESELLER", "BRONZE", "FI", 380, 180, "ACTIVE", "", "lakeudentieto.example", (("Timo Hakala", "Sales manager"),), 13),
+    Plan("Lakeuden Tieto Oy", "RESELLER", "BRONZE", "FI", 380, 180, "ACTIVE", "2712345-7", "lakeudentieto.example", (("Timo Hakala", "Sales manager"),), 13),
     Plan("Rhein Digital GmbH", "SI", "BRONZE", "DE", 360, 57, "ACTIVE", "", "rhein-digital.example", (("Anke Vogel", "Practice lead"),)),
     Plan("Viking Managed Services ApS", "MSP", "BRONZE", "DK", 340, 61, "ACTIVE", "", "vikingms.example", (("Søren Krogh", "Director"),)),
-    Plan("Karjalan Verkot Oy", "RESELLER", "BRONZE", "FI", 330, 59, "ACTIVE", "", "karjalanverkot.example", (("Päivi Rautio", "Owner"),)),
+    Plan("Karjalan Verkot Oy", "RESELLER", "BRONZE", "FI", 330, 59, "ACTIVE", "2809871-6", "karjalanverkot.example", (("Päivi Rautio", "Owner"),)),
     Plan("Mälaren Konsult AB", "REFERRAL", "BRONZE", "SE", 210, None, "ACTIVE", "", "malaren.example", (("Björn Ek", "Consultant"),)),
-    Plan("Pohjola Jakelu Oy", "RESELLER", "SILVER", "FI", 70, None, "ONBOARDING", "", "pohjolajakelu.example", (("Sanna Toivonen", "Vendor manager"),)),
+    Plan("Pohjola Jakelu Oy", "RESELLER", "SILVER", "FI", 70, None, "ONBOARDING", "2934567-8", "pohjolajakelu.example", (("Sanna Toivonen", "Vendor manager"),)),
     Plan("Nordlys Teknikk AS", "SI", "BRONZE", "NO", 25, None, "ONBOARDING", "", "nordlys.example", (("Lars Moen", "CTO"),)),
 )  # fmt: skip
 

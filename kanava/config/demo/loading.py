@@ -7,8 +7,10 @@ With these numbers the dashboard shows the guide's own example (guide: H9), what
 from collections.abc import Iterator
 from datetime import datetime
 
+from anyascii import anyascii
 from django.db import transaction
 
+from kanava.config.demo.agreements import Agreements
 from kanava.config.demo.cast import (
     CUSTOMERS,
     LINES,
@@ -79,6 +81,7 @@ class Programme:
         self._waiting()
         self._keeping()
         Recruiting(self.schedule, owner=self.aino, manager=self.eva).tell()
+        Agreements(self.schedule, self.partners, self.aino, self.eva).tell()
         self.schedule.carry_out()
 
     def _partner(self, plan: Plan) -> Partner:
@@ -90,7 +93,7 @@ class Programme:
         )  # fmt: skip
         PartnerDomain.objects.create(partner=partner, domain=plan.domain)
         for number, (name, title) in enumerate(plan.contacts):
-            email = f"{name.split()[0].lower()}@{plan.domain}"
+            email = f"{anyascii(name.split()[0]).lower()}@{plan.domain}"
             Contact.objects.create(
                 partner=partner, name=name, title=title, email=email, is_primary=number == 0
             )

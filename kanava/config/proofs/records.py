@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from kanava.config.proofs.agreements import AGREEMENTS
 from kanava.config.proofs.findings import Finding, Level, Query, ask, judge
 from kanava.rules.ledger import VENDORS, AccountKind
 
@@ -105,18 +106,19 @@ OBJECTS = {
     "deal": "deals_deal", "registration": "deals_registration", "registration_note": "deals_registration",
     "partner": "partners_partner", "customer": "deals_customer", "playbook": "playbook_playbookversion",
     "candidate": "recruiting_candidate", "profile": "recruiting_partnerprofile",
+    "agreement": "agreements_agreement", "agreement_template": "agreements_template", "agreement_company": "agreements_company",
     "import": "integrations_importrun", "entry": "ledger_entry", "person": "core_user", "invitation": "core_invitation",
 }  # fmt: skip
 LEFT_OUT = {"rates", "revenue", "product_line", "targets"}
-# A draft of the playbook that nobody wants is thrown away.
-_PASSING = "'playbook.drafted', 'playbook.discarded'"
+# A draft of the playbook or of an agreement that nobody wants is thrown away.
+_PASSING = "'playbook.drafted', 'playbook.discarded', 'agreement.drafted', 'agreement.changed', 'agreement.discarded'"
 
 
 def prove_records() -> Iterator[Finding]:
     """All promises between rows."""
     yield from ask(LEDGER)
     yield _balance()
-    yield from ask((*OWNERSHIP, *DEALS))
+    yield from ask((*OWNERSHIP, *DEALS, *AGREEMENTS))
     yield from ask([Query("Every event is about something that exists.", "core_event", " union all ".join(
         f"""
         select event.id from core_event event where object_type = '{name}' and verb not in ({_PASSING})

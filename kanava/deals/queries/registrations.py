@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count as Counted
 from django.db.models import Q, QuerySet
 
+from kanava.agreements.queries import name_agreements
 from kanava.core.models import Event, User
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, listed, page
 from kanava.core.permissions import Scope, may, require, scope
@@ -115,15 +116,20 @@ def get_registration(registration_id: int, *, by: Actor) -> Registration:
 
 
 def name_things(events: Iterable[Event]) -> dict[tuple[str, int], str]:
-    """The names of the registrations and deals that events tell of, by type and id. Two statements."""
-    ids: dict[str, set[int]] = {"registration": set(), "deal": set()}
+    """The names of the registrations, deals and agreements that events tell of, by type and id. At most three statements."""
+    ids: dict[str, set[int]] = {"registration": set(), "deal": set(), "agreement": set()}
     for event in events:
         if event.object_type in ids:
             ids[event.object_type].add(event.object_id)
     registrations = Registration.objects.filter(pk__in=ids["registration"]).values_list("id", "customer_name")
     deals = Deal.objects.filter(pk__in=ids["deal"]).values_list("id", "title")
     found = {("registration", key): name for key, name in registrations}
-    return {**found, **{("deal", key): title for key, title in deals}}
+    agreements = name_agreements(ids["agreement"])
+    return {
+        **found,
+        **{("deal", key): title for key, title in deals},
+        **{("agreement", key): name for key, name in agreements.items()},
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ _CHAINS: tuple[tuple[str, ...], ...] = (
     ),
     ("registration.maybe_score", "registration.same_score"),
     ("registration.reminder_days.LAST", "registration.reminder_days.FIRST"),
+    tuple(f"agreements.reminder_days.{row}" for row in ("LAST", "SECOND", "FIRST")),
     ("onboarding.training_week_from", "onboarding.training_week_to"),
     tuple(f"onboarding.milestone_days.{row}" for row in ("FIRST", "SECOND", "THIRD")),
     ("onboarding.first_deal_days", "onboarding.slow_first_deal_days"),

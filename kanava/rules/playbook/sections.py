@@ -149,6 +149,20 @@ class Onboarding:
 
 
 @dataclass(frozen=True)
+class Agreements:
+    """Partner agreements: what a new one begins with, how long a link works, when to remind of a date (guide: D5)."""
+
+    term_months: int = setting(24, MONTHS, "D5", limits=(1, 240), ours=True)
+    renewal_months: int = setting(12, MONTHS, "D5", limits=(0, 240), ours=True)
+    notice_months: int = setting(3, MONTHS, "D5", limits=(0, 60), ours=True)
+    signing_days: int = setting(14, DAYS, "D5", limits=(1, 180), ours=True)
+    copy_days: int = setting(30, DAYS, "D5", limits=(1, 365), ours=True)
+    reminder_days: dict[str, int] = setting(
+        {"FIRST": 90, "SECOND": 30, "LAST": 7}, DAYS, "D5", limits=(0, 730), ours=True
+    )
+
+
+@dataclass(frozen=True)
 class Playbook:
     """The whole playbook, one section a chapter: first the rules, then yardsticks and planning figures."""
 
@@ -156,6 +170,7 @@ class Playbook:
     margins: Margins = field(default_factory=Margins)
     registration: Registration = field(default_factory=Registration)
     funds: Funds = field(default_factory=Funds)
+    agreements: Agreements = field(default_factory=Agreements)
     onboarding: Onboarding = field(default_factory=Onboarding)
     activity: Activity = field(default_factory=Activity)
     benchmarks: Benchmarks = field(default_factory=Benchmarks)

@@ -10,13 +10,18 @@ from kanava.rules.playbook import SETTINGS, Fault, Playbook, Setting, get
 from kanava.ui import formatting, words
 from kanava.ui.countries import country_name
 from kanava.ui.currencies import currency_choices
-from kanava.ui.playbook_words import codes, planning, rules, yardsticks
+from kanava.ui.playbook_words import agreements, codes, planning, rules, yardsticks
 from kanava.ui.playbook_words.codes import GROUPS, SECTIONS
 from kanava.ui.playbook_words.uses import use_of
 
 __all__ = ["GROUPS", "SECTIONS", "WORDS", "use_of"]
 
-WORDS: Mapping[str, tuple[Any, Any]] = {**rules.WORDS, **yardsticks.WORDS, **planning.WORDS}
+WORDS: Mapping[str, tuple[Any, Any]] = {
+    **rules.WORDS,
+    **agreements.WORDS,
+    **yardsticks.WORDS,
+    **planning.WORDS,
+}
 
 
 def of_section(name: str) -> str:

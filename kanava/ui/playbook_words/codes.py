@@ -8,13 +8,13 @@ from django.utils.translation import ngettext_lazy
 
 SECTIONS: Mapping[str, Any] = {
     "programme": _("Programme"), "margins": _("Margins and tiers"), "registration": _("Deal registration"),
-    "funds": _("Market development funds"), "onboarding": _("Onboarding"), "activity": _("Partner activity"),
+    "funds": _("Market development funds"), "agreements": _("Agreements"), "onboarding": _("Onboarding"), "activity": _("Partner activity"),
     "benchmarks": _("Benchmarks"), "scaling": _("Scaling"), "infrastructure": _("Programme stages"),
     "readiness": _("Readiness"), "scoring": _("Partner scoring"), "recruiting": _("Recruiting"), "markets": _("Markets abroad"),
     "investment": _("Investment"), "cases": _("Worked cases"),
 }  # fmt: skip
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (_("Rules"), ("margins", "registration", "funds", "onboarding", "activity", "programme")),
+    (_("Rules"), ("margins", "registration", "funds", "agreements", "onboarding", "activity", "programme")),
     (_("Yardsticks"), ("benchmarks", "scaling", "infrastructure")),
     (_("Planning figures"), ("readiness", "scoring", "recruiting", "markets", "investment", "cases")),
 )
@@ -62,6 +62,7 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "GEOGRAPHY": _("Geographic coverage"),
     },
     "registration.reminder_days": {"FIRST": _("First"), "LAST": _("Last")},
+    "agreements.reminder_days": {"FIRST": _("First"), "SECOND": _("Second"), "LAST": _("Last")},
     "onboarding.milestone_days": {"FIRST": _("First"), "SECOND": _("Second"), "THIRD": _("Third")},
     "benchmarks.phase_months": {"RECRUIT": _("Recruited"), "RESULTS": _("First results"), "PROOF": _("Proved")},
     "cases.saas_partners": {"MONTH_12": _("After one year"), "MONTH_24": _("After two years")},

@@ -1,0 +1,52 @@
+"""A calendar of whole days as an iCalendar file, for any calendar programme."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from icalendar import Alarm, Calendar, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A day with what it is about; `uid` stays the same for the same thing, so that a calendar does not double it."""
+
+    uid: str
+    on: date
+    summary: str
+    description: str = ""
+    url: str = ""
+    remind_days: int = 0
+
+
+def day_calendar(name: str, entries: Iterable[Entry], *, at: datetime) -> bytes:
+    """The entries as a calendar of that name; `at` is the moment of its making."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Kanava//Kanava//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    for one in entries:
+        calendar.add_component(_event(one, at))
+    return bytes(calendar.to_ical())
+
+
+def _event(entry: Entry, at: datetime) -> Event:
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("dtstamp", at)
+    event.add("dtstart", entry.on)
+    event.add("dtend", entry.on + timedelta(days=1))
+    event.add("summary", entry.summary)
+    event.add("transp", "TRANSPARENT")
+    if entry.description:
+        event.add("description", entry.description)
+    if entry.url:
+        event.add("url", entry.url)
+    if entry.remind_days:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", entry.summary)
+        alarm.add("trigger", -timedelta(days=entry.remind_days))
+        event.add_component(alarm)
+    return event
