@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "kanava.partners",
     "kanava.deals",
     "kanava.earnings",
+    "kanava.engagement",
     "kanava.insights",
     "kanava.integrations",
     "kanava.ui",

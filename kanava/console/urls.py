@@ -23,6 +23,8 @@ from kanava.console import (
     rates,
     registrations,
     revenue,
+    steps,
+    touchpoints,
 )
 
 app_name = "console"
@@ -58,6 +60,11 @@ urlpatterns = [
     path("partners/<int:partner_id>/change/<str:what>/", partners.change, name="partner-change"),
     path("partners/<int:partner_id>/contacts/new/", partner_forms.contact, name="contact-create"),
     path("partners/<int:partner_id>/contacts/<int:contact_id>/", partner_forms.contact, name="contact"),
+    # touchpoints
+    path("touchpoints/<int:touchpoint_id>/", touchpoints.edit, name="touchpoint"),
+    path("touchpoints/<int:touchpoint_id>/remove/", touchpoints.remove, name="touchpoint-remove"),
+    path("steps/", steps.listing, name="steps"),
+    path("steps/<int:step_id>/<str:what>/", steps.act, name="step"),
     path("earnings/", earnings.overview, name="earnings"),
     path("customers/", customers.listing, name="customers"),
     path("customers/new/", customers.create, name="customer-create"),

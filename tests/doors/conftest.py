@@ -7,6 +7,8 @@ import pytest
 from kanava.core.models import Letter
 from kanava.deals.actions import closing, deciding, registering
 from kanava.deals.actions.registering import Typed
+from kanava.engagement.actions.recording import record_touchpoint
+from kanava.engagement.writers import Step, Told
 from kanava.ledger.models import Entry
 from kanava.partners.models import Contact
 from kanava.rules.people import Role
@@ -40,6 +42,13 @@ def scene(db):
         "aurora": aurora,
         "contact": Contact.objects.create(
             partner=aurora, name="Cecilia", email="c@aurora.fi", is_primary=True
+        ),
+        "touchpoint": record_touchpoint(
+            by=staff(aino),
+            partner_id=aurora.pk,
+            told=Told("CALL", AT, text="They want a workshop.", is_shared=True),
+            step=Step("Agree on a day", AT.date(), is_theirs=True),
+            at=AT,
         ),
         "letter": Letter.objects.create(
             written_at=AT, recipients=["bertil@example.com"], subject="Hello", text="Text", html="<p>HTML</p>"

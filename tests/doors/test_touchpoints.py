@@ -1,0 +1,157 @@
+"""Logging a touchpoint on the partner's page, correcting it, and next steps, as people do it (guide: F5, F6, G6)."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kanava.core import clock
+from kanava.engagement.actions.recording import record_touchpoint
+from kanava.engagement.models import NextStep, Touchpoint
+from kanava.engagement.writers import Step, Told
+from kanava.partners.models import Contact, Partner
+from tests.factories import client_of, make_partner, make_registration, make_user, staff
+
+AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def eva():
+    return make_user("Eva", role="PARTNER_MANAGER")
+
+
+@pytest.fixture
+def desk(eva) -> Client:
+    return client_of(eva)
+
+
+@pytest.fixture
+def aurora(eva) -> Partner:
+    return make_partner("Aurora Oy", manager=eva)
+
+
+def fields_of(desk: Client, address: str) -> dict[str, str]:
+    """The box as a browser sends it untouched."""
+    form = desk.get(address).content.decode().split('id="log"')[1].split("</form>")[0]
+    found = dict(re.findall(r'<input type="(?:date|text|time)" name="(\w+)"(?: value="([^"]*)")?', form))
+    checked = re.search(r'name="kind" value="(\w+)"[^>]*checked', form)
+    assert checked
+    return {**found, "kind": checked[1]}
+
+
+def test_a_call_is_logged_in_two_clicks(desk: Client, aurora: Partner, eva) -> None:
+    address = reverse("console:partner", args=[aurora.pk])
+    answer = desk.post(address, fields_of(desk, address))
+    assert answer.status_code == 302
+    found = Touchpoint.objects.get()
+    assert (found.kind, found.author, found.is_shared) == ("CALL", eva, False)
+    aurora.refresh_from_db()
+    assert aurora.last_contact_on == clock.today()
+    assert "Call" in desk.get(address).content.decode().split('id="timeline"')[1]
+
+
+def test_everything_can_be_told_at_once_also_of_an_earlier_day(desk: Client, aurora: Partner, eva) -> None:
+    asked = make_registration(aurora, at=AT)
+    contact = Contact.objects.create(partner=aurora, name="Cecilia <b>")
+    today = clock.today()
+    sent = {
+        "kind": "ON_SITE", "text": "Plan for the year", "happened_on": "2026-11-20", "happened_time": "14:30", "title": "Review",
+        "outcome": "WENT_WELL", "about": f"registration-{asked.pk}", "staff": [eva.pk], "contacts": [contact.pk], "is_shared": "on",
+        "what": "Send the plan", "due_on": (today + timedelta(days=3)).isoformat(), "owner": "partner",
+    }  # fmt: skip
+    answer = desk.post(reverse("console:partner", args=[aurora.pk]), sent, follow=True)
+    found = Touchpoint.objects.get()
+    assert found.happened_at == datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
+    assert (found.outcome, found.registration, found.is_shared) == ("WENT_WELL", asked, True)
+    step = NextStep.objects.get()
+    assert (step.what, step.is_theirs, step.owner) == ("Send the plan", True, eva)
+    text = answer.content.decode()
+    assert "Cecilia &lt;b&gt;" in text
+    assert "Send the plan" in text.split('id="steps"')[1].split("</section>")[0]
+
+
+def test_what_is_wrong_stands_next_to_its_field_and_nothing_typed_is_lost(
+    desk: Client, aurora: Partner
+) -> None:
+    sent = {"kind": "NOTE", "happened_on": "2999-01-01", "what": "Write to them", "text": ""}
+    answer = desk.post(reverse("console:partner", args=[aurora.pk]), sent)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Fill this in." in text
+    assert "Choose today or an earlier day." in text
+    assert 'value="Write to them"' in text
+    assert not Touchpoint.objects.exists()
+
+
+def test_a_step_without_a_day_opens_its_part_of_the_box(desk: Client, aurora: Partner) -> None:
+    sent = {"kind": "CALL", "happened_on": clock.today().isoformat(), "what": "Write to them"}
+    answer = desk.post(reverse("console:partner", args=[aurora.pk]), sent)
+    assert answer.status_code == 422
+    assert re.search(r"<details class=\"more\" open>\s*<summary>Next step", answer.content.decode())
+    assert not Touchpoint.objects.exists()
+
+
+def test_who_only_reads_gets_no_box_and_cannot_log(aurora: Partner) -> None:
+    reader = client_of(make_user("Maija", role="EXECUTIVE"))
+    address = reverse("console:partner", args=[aurora.pk])
+    assert 'id="log"' not in reader.get(address).content.decode()
+    assert reader.post(address, {"kind": "CALL", "happened_on": "2026-11-20"}).status_code == 403
+    assert not Touchpoint.objects.exists()
+
+
+def logged(eva, aurora: Partner, **step) -> Touchpoint:
+    now = clock.now()
+    told = Told("CALL", now - timedelta(days=3), text="As it was")
+    return record_touchpoint(by=staff(eva), partner_id=aurora.pk, told=told, step=Step(**step), at=now)
+
+
+def test_it_is_corrected_and_removed(desk: Client, aurora: Partner, eva) -> None:
+    found = logged(eva, aurora)
+    address = reverse("console:touchpoint", args=[found.pk])
+    assert "As it was" in desk.get(address).content.decode()
+    desk.post(address, {"kind": "REMOTE", "text": "As it should be", "happened_on": "2026-11-20"})
+    found.refresh_from_db()
+    assert (found.kind, found.text) == ("REMOTE", "As it should be")
+    stranger = client_of(make_user("Mikko", role="PARTNER_MANAGER"))
+    assert stranger.get(address).status_code == 403
+    assert (
+        f'href="{address}"' not in stranger.get(reverse("console:partner", args=[aurora.pk])).content.decode()
+    )
+    desk.post(reverse("console:touchpoint-remove", args=[found.pk]))
+    assert not Touchpoint.objects.exists()
+
+
+def test_a_step_is_done_moved_and_dropped_where_one_is(desk: Client, aurora: Partner, eva) -> None:
+    step = logged(eva, aurora, what="Write to them", due_on=clock.today()).steps.get()
+    text = desk.get(reverse("console:dashboard")).content.decode()
+    assert "Write to them" in text
+    later = re.search(r'name="due_on" value="([\d-]+)"', text)
+    assert later
+    answer = desk.post(
+        reverse("console:step", args=[step.pk, "move"]), {"due_on": later[1], "back": "dashboard"}
+    )
+    assert answer.headers["Location"] == reverse("console:dashboard")
+    step.refresh_from_db()
+    assert step.due_on == clock.today() + timedelta(days=7)
+    answer = desk.post(
+        reverse("console:step", args=[step.pk, "done"]), {"back": "partner", "partner": str(aurora.pk)}
+    )
+    assert answer.headers["Location"] == reverse("console:partner", args=[aurora.pk])
+    again = desk.post(reverse("console:step", args=[step.pk, "drop"]), follow=True)
+    assert "This next step is done or dropped already." in again.content.decode()
+    assert "Write to them" not in desk.get(reverse("console:dashboard")).content.decode()
+    assert "Write to them" in desk.get(reverse("console:steps") + "?show=CLOSED").content.decode()
+
+
+def test_who_had_no_contact_for_long_is_found(desk: Client) -> None:
+    today = clock.today()
+    make_partner("Called Oy", last_contact_on=today - timedelta(days=29))
+    make_partner("Quiet Oy", last_contact_on=today - timedelta(days=31))
+    make_partner("Never Oy")
+    make_partner("Ended Oy", lifecycle="EXITED")
+    text = desk.get(reverse("console:partners") + "?quiet=30&sort=contacted").content.decode()
+    assert re.findall(r">(\w+ Oy)</a>", text) == ["Never Oy", "Quiet Oy"]
+    assert "No contact for 90 days" in text
