@@ -12,7 +12,8 @@ from kanava.engagement.actions.recording import record_touchpoint
 from kanava.engagement.models import NextStep, Touchpoint
 from kanava.engagement.writers import Step, Told
 from kanava.partners.models import Contact, Partner
-from tests.factories import client_of, make_partner, make_registration, make_user, staff
+from kanava.rules.people import Role
+from tests.factories import client_of, make_member, make_partner, make_registration, make_user, staff
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -155,3 +156,25 @@ def test_who_had_no_contact_for_long_is_found(desk: Client) -> None:
     text = desk.get(reverse("console:partners") + "?quiet=30&sort=contacted").content.decode()
     assert re.findall(r">(\w+ Oy)</a>", text) == ["Never Oy", "Quiet Oy"]
     assert "No contact for 90 days" in text
+
+
+def test_a_partner_reads_what_is_shared_and_says_that_its_step_is_done(aurora: Partner, eva) -> None:
+    now = clock.now()
+    for text, is_shared in (("Plan of the year", True), ("They waver", False)):
+        told = Told("ON_SITE", now, text=text, is_shared=is_shared)
+        step = Step(f"Step of: {text}", clock.today(), is_theirs=True)
+        record_touchpoint(by=staff(eva), partner_id=aurora.pk, told=told, step=step, at=now)
+    portal = client_of(make_member(aurora, "Bertil"))
+    for name in ("touchpoints", "home"):
+        text = portal.get(reverse(f"portal:{name}")).content.decode()
+        assert "Step of: Plan of the year" in text
+        assert "They waver" not in text
+    mine, hidden = NextStep.objects.order_by("id")
+    assert portal.post(reverse("portal:step-done", args=[hidden.pk])).status_code == 404
+    answer = portal.post(reverse("portal:step-done", args=[mine.pk]), {"back": "home"}, follow=True)
+    assert "Done: Step of: Plan of the year" in answer.content.decode().replace("&#x27;", "'")
+    mine.refresh_from_db()
+    assert (mine.state, mine.owner) == ("DONE", eva)
+    reader = client_of(make_member(aurora, "Tiina", Role.PARTNER_TECHNICIAN))
+    assert reader.get(reverse("portal:touchpoints")).status_code == 200
+    assert reader.post(reverse("portal:step-done", args=[mine.pk])).status_code == 403
