@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -264,6 +265,9 @@ EMAIL_BACKEND = (
 DEFAULT_FROM_EMAIL = env_text("KANAVA_MAIL_FROM", default="Kanava <kanava@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Behind the @ of the addresses that take mail in; whatever brings mail for it hands it to `kanava mail-in`.
+MAIL_IN_DOMAIN = env_text("KANAVA_MAIL_IN_DOMAIN", default=urlsplit(BASE_URL).hostname or "localhost").lower()
+
 # Where the European Central Bank's files of reference rates are; empty turns the fetching off.
 RATES_URL = env_text("KANAVA_RATES_URL", default="https://www.ecb.europa.eu/stats/eurofxref/")
 
@@ -272,6 +276,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "kanava.core.jobs",
     "kanava.deals.jobs",
     "kanava.earnings.jobs",
+    "kanava.engagement.jobs",
     "kanava.integrations.jobs",
 ]
 
