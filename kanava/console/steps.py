@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.engagement.actions import steps
+from kanava.engagement.queries.mails import count_waiting_mails
 from kanava.engagement.queries.steps import count_own_steps, list_first_steps, list_own_steps
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Refusal
@@ -55,9 +56,14 @@ def listing(request: StaffRequest) -> HttpResponse:
     today = clock.today()
     context = {
         "list": lists.listing(request, "steps", sort=""), "page": found, "total": total, "is_closed": is_closed,
-        "rows": [row_of(one, today=today) for one in found.rows], "today": today,
+        "rows": [row_of(one, today=today) for one in found.rows], "today": today, "mails": _waiting(request.actor),
     }  # fmt: skip
     return page(request, "console/steps.html", context, here="steps")
+
+
+def _waiting(by: Actor) -> int:
+    """How many mails wait for the reader to say whose they are."""
+    return count_waiting_mails(by.user_id) if permissions.may("place_mail", by) else 0
 
 
 class MoveForm(forms.Form):
@@ -103,9 +109,9 @@ class DayUnread(Refusal):
 
 def _back(request: StaffRequest) -> HttpResponse:
     """To the page from which it was sent: the first screen, the partner's, or the list."""
-    place, partner_id = request.POST.get("back", ""), request.POST.get("partner", "")
+    place, partner_id = request.POST.get("back", ""), lists.number_in(request.POST.get("partner", ""))
     if place == "dashboard":
         return redirect("console:dashboard")
-    if place == "partner" and partner_id.isascii() and partner_id.isdecimal() and len(partner_id) < 16:
-        return redirect("console:partner", int(partner_id))
+    if place == "partner" and partner_id is not None:
+        return redirect("console:partner", partner_id)
     return redirect("console:steps")

@@ -8,6 +8,7 @@ from kanava.core.models import Letter
 from kanava.deals.actions import closing, deciding, registering
 from kanava.deals.actions.registering import Typed
 from kanava.engagement.actions.recording import record_touchpoint
+from kanava.engagement.models import WaitingMail
 from kanava.engagement.writers import Step, Told
 from kanava.ledger.models import Entry
 from kanava.partners.models import Contact
@@ -49,6 +50,15 @@ def scene(db):
             told=Told("CALL", AT, text="They want a workshop.", is_shared=True),
             step=Step("Agree on a day", AT.date(), is_theirs=True),
             at=AT,
+        ),
+        "mail": WaitingMail.objects.create(
+            owner=aino,
+            received_at=AT,
+            sent_at=AT,
+            sender="x@nowhere.se",
+            title="Hello",
+            text="Words",
+            candidates=[aurora.pk],
         ),
         "letter": Letter.objects.create(
             written_at=AT, recipients=["bertil@example.com"], subject="Hello", text="Text", html="<p>HTML</p>"

@@ -26,7 +26,7 @@ LISTS = {
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
     # touchpoints
-    "console:steps", "portal:touchpoints",
+    "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
 PAGES: dict[str, Arguments] = {
     **dict.fromkeys(
@@ -130,7 +130,7 @@ POSTS = {
     "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
     "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:partner-change", "console:playbook-discard",
     "console:playbook-publish", "console:playbook-undo", "console:playbook-upload", "console:product-line", "console:rates-fetch",
-    "console:step", "console:touchpoint-remove", "portal:step-done",
+    "console:step", "console:touchpoint-remove", "console:mail-inbox-act", "portal:step-done",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:registration-act",
 }  # fmt: skip
 

@@ -19,6 +19,7 @@ from kanava.core import actions, permissions
 from kanava.core.permissions import READING, Owned, Scope, may
 from kanava.deals.actions import closing, deciding, following, selling
 from kanava.engagement.actions.recording import record_touchpoint
+from kanava.engagement.models import WaitingMail
 from kanava.engagement.writers import Step, Told
 from kanava.matching.engine import Company
 from kanava.partners.models import Partner
@@ -254,5 +255,12 @@ def fill(scene, numbers: range) -> None:
             happened_on=AT.date(),
             note="x",
             at=AT,
+        )
+        WaitingMail.objects.create(
+            owner=scene["owner"],
+            received_at=AT,
+            sent_at=AT,
+            sender="x@nowhere.se",
+            candidates=[aurora.pk, partner.pk],
         )
         deciding.note_registration(by=aino, registration_id=scene["registration"].pk, text="x", at=AT)

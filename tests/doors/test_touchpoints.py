@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kanava.core import clock
 from kanava.engagement.actions.recording import record_touchpoint
-from kanava.engagement.models import NextStep, Touchpoint
+from kanava.engagement.models import NextStep, Touchpoint, WaitingMail
 from kanava.engagement.writers import Step, Told
 from kanava.partners.models import Contact, Partner
 from kanava.rules.people import Role
@@ -178,3 +178,28 @@ def test_a_partner_reads_what_is_shared_and_says_that_its_step_is_done(aurora: P
     reader = client_of(make_member(aurora, "Tiina", Role.PARTNER_TECHNICIAN))
     assert reader.get(reverse("portal:touchpoints")).status_code == 200
     assert reader.post(reverse("portal:step-done", args=[mine.pk])).status_code == 403
+
+
+def test_a_mail_without_a_partner_is_placed_or_left_out(desk: Client, aurora: Partner, eva) -> None:
+    now = clock.now()
+    polar = make_partner("Polar GmbH")
+    both, other, spam = (
+        WaitingMail.objects.create(
+            owner=eva, received_at=now, sent_at=now, sender="x@nowhere.se", title=title, candidates=candidates
+        )
+        for title, candidates in (("For both", [aurora.pk, polar.pk]), ("Other", []), ("<b>Spam</b>", []))
+    )
+    assert "3 mails wait for you" in desk.get(reverse("console:steps")).content.decode()
+    text = desk.get(reverse("console:mail-inbox")).content.decode()
+    assert f'value="{polar.pk}">Polar GmbH</button>' in text
+    assert "&lt;b&gt;Spam" in text
+    desk.post(reverse("console:mail-inbox-act", args=[both.pk, "place"]), {"candidate": polar.pk})
+    nobody = desk.post(
+        reverse("console:mail-inbox-act", args=[other.pk, "place"]), {"partner": "Zzz"}, follow=True
+    )
+    assert "No single partner has this name." in nobody.content.decode()
+    desk.post(reverse("console:mail-inbox-act", args=[other.pk, "place"]), {"partner": "aurora oy"})
+    desk.post(reverse("console:mail-inbox-act", args=[spam.pk, "leave-out"]))
+    placed = Touchpoint.objects.order_by("id").values_list("title", "partner__name")
+    assert list(placed) == [("For both", "Polar GmbH"), ("Other", "Aurora Oy")]
+    assert not WaitingMail.objects.exists()
