@@ -180,6 +180,8 @@ ACCOUNT_RATE_LIMITS = {
     "accept_invitation": "20/m/ip,10/h/key",
     "invite": "60/h/user,6/h/key",
     "change_address": "6/h/user,6/h/key",
+    "renew_address": "20/h/user",
+    "read_calendar": "120/m/ip,30/m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_bool("KANAVA_BEHIND_PROXY", default=False) else 0
 MFA_ADAPTER = "kanava.public.accounts.MFAAdapter"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanava.core.choices import coded
 from kanava.deals.models import Deal, Registration
+from kanava.engagement.secrets import AddressPurpose
 from kanava.partners.models import Contact, Partner
 from kanava.rules.touchpoints import (
     LONGEST_TEXT,
@@ -122,13 +123,6 @@ class SeenMail(models.Model):
         return self.hash
 
 
-class AddressPurpose(models.TextChoices):
-    """What a person's secret address is for."""
-
-    MAIL = "MAIL"
-    CALENDAR = "CALENDAR"
-
-
 class SecretAddress(models.Model):
     """A person's secret address: who knows it may put mail on timelines, or read a calendar.
 
@@ -137,7 +131,7 @@ class SecretAddress(models.Model):
     """
 
     user = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="+", db_index=False)
-    purpose = models.CharField(max_length=8, choices=AddressPurpose.choices)
+    purpose = models.CharField(max_length=8, choices=coded(AddressPurpose))
     hash = models.CharField(max_length=64, unique=True)
     secret = models.CharField(max_length=40, blank=True)
     made_at = models.DateTimeField()

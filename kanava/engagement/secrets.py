@@ -2,10 +2,18 @@
 
 import hashlib
 import secrets
+from enum import StrEnum
 
 # Small letters and digits that are not mistaken for each other: mail servers do not keep capitals.
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 _LENGTH = 24
+
+
+class AddressPurpose(StrEnum):
+    """What a person's secret address is for."""
+
+    MAIL = "MAIL"
+    CALENDAR = "CALENDAR"
 
 
 def make_secret() -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kanava.public import account, address, joining, views
+from kanava.public import account, address, calendar, joining, own_addresses, views
 
 app_name = "public"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("account/address/confirm/", address.confirm, name="address-confirm"),
     path("account/sessions/end/", account.end_other_sessions, name="sessions-end"),
     path("account/sessions/<str:handle>/end/", account.end_one_session, name="session-end"),
+    path("account/addresses/<str:purpose>/<str:what>/", own_addresses.act, name="own-address"),
+    path("calendar/<str:secret>.ics", calendar.feed, name="calendar"),
     path("join/<str:token>/", joining.join, name="join"),
     path("health/", views.health, name="health"),
 ]

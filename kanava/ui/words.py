@@ -84,6 +84,7 @@ CODES: Mapping[str, Any] = {
     "people.invited": _("Person invited"), "people.invitation_resent": _("Invitation sent again"),
     "people.invitation_revoked": _("Invitation revoked"), "people.joined": _("Person joined"),
     "people.address_changed": _("E-mail address changed"), "people.role_changed": _("Role changed"), "people.deactivated": _("Access taken away"),
+    "people.address_renewed": _("Secret address made"), "people.address_revoked": _("Secret address revoked"),
     "people.keys_removed": _("Passkeys and second step removed"), "people.reactivated": _("Access given back"),
 }  # fmt: skip
 

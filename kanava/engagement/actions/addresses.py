@@ -4,8 +4,8 @@ from datetime import datetime
 
 from kanava.core import events
 from kanava.core.actions import action
-from kanava.engagement.models import AddressPurpose, SecretAddress
-from kanava.engagement.secrets import hash_of, make_secret
+from kanava.engagement.models import SecretAddress
+from kanava.engagement.secrets import AddressPurpose, hash_of, make_secret
 from kanava.engagement.writers import ChoiceUnknown
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotPermitted
@@ -19,7 +19,7 @@ def renew_own_address(*, by: Actor, purpose: str, at: datetime) -> str:
         ChoiceUnknown: there is no such purpose, or mail for somebody who writes nothing down.
     """
     user_id = _user_of(by)
-    if purpose not in AddressPurpose.values or (purpose == AddressPurpose.MAIL and by.is_partner):
+    if purpose not in AddressPurpose.__members__ or (purpose == AddressPurpose.MAIL and by.is_partner):
         raise ChoiceUnknown(field="purpose")
     secret = make_secret()
     kept = secret if purpose == AddressPurpose.MAIL else ""

@@ -12,9 +12,10 @@ from kanava.core import clock
 from kanava.core.actions import action
 from kanava.core.models import User
 from kanava.core.permissions import may
-from kanava.engagement.models import AddressPurpose, SeenMail, Touchpoint, WaitingMail
+from kanava.engagement.models import SeenMail, Touchpoint, WaitingMail
 from kanava.engagement.queries.addresses import find_owner, note_use
 from kanava.engagement.queries.mails import match_addresses
+from kanava.engagement.secrets import AddressPurpose
 from kanava.engagement.writers import Told, write
 from kanava.partners.models import Partner
 from kanava.partners.queries import get_partner

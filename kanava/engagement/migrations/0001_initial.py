@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             name='SecretAddress',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('MAIL', 'Mail'), ('CALENDAR', 'Calendar')], max_length=8)),
+                ('purpose', models.CharField(choices=[('MAIL', 'MAIL'), ('CALENDAR', 'CALENDAR')], max_length=8)),
                 ('hash', models.CharField(max_length=64, unique=True)),
                 ('secret', models.CharField(blank=True, max_length=40)),
                 ('made_at', models.DateTimeField()),

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from kanava.core.models import User
-from kanava.engagement.models import AddressPurpose, SecretAddress
-from kanava.engagement.secrets import hash_of
+from kanava.engagement.models import SecretAddress
+from kanava.engagement.secrets import AddressPurpose, hash_of
 
 
 def list_own_addresses(user_id: int) -> Mapping[str, SecretAddress]:
@@ -15,7 +15,7 @@ def list_own_addresses(user_id: int) -> Mapping[str, SecretAddress]:
 
 def find_owner(secret: str, purpose: AddressPurpose) -> User | None:
     """Whose address it is, if that person still has access."""
-    rows = SecretAddress.objects.select_related("user").filter(hash=hash_of(secret), purpose=purpose)
+    rows = SecretAddress.objects.select_related("user").filter(hash=hash_of(secret), purpose=purpose.value)
     found = rows.filter(user__is_active=True).first()
     return found.user if found is not None else None
 
