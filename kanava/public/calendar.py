@@ -14,7 +14,7 @@ from kanava.engagement.queries.addresses import find_owner, note_use
 from kanava.engagement.queries.calendars import list_entries
 from kanava.engagement.secrets import AddressPurpose, hash_of
 from kanava.ui.access import public
-from kanava.ui.limits import allows, too_many
+from kanava.ui.limits import allows_reading, too_many
 
 # Calendar programmes of one person ask together; within these seconds they get the same answer.
 KEPT = 300
@@ -24,7 +24,7 @@ KEPT = 300
 @public
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """The calendar's file; nothing for an address that is not in use."""
-    if not allows(request, "read_calendar", key=hash_of(secret)):
+    if not allows_reading(request, "read_calendar", key=hash_of(secret)):
         return too_many(request)
     owner = find_owner(secret, AddressPurpose.CALENDAR)
     if owner is None:
