@@ -131,8 +131,17 @@ def _rates(options: argparse.Namespace) -> int:
     return _manage(["load_rates", *([str(options.file)] if options.file else [])])
 
 
+# What mail servers understand as: not now, try again (sysexits.h).
+TEMPORARY_FAILURE = 75
+
+
 def _mail_in(options: argparse.Namespace) -> int:
-    return _manage(["mail_in", *(part for address in options.to for part in ("--to", address))])
+    try:
+        return _manage(["mail_in", *(part for address in options.to for part in ("--to", address))])
+    except Exception as error:
+        # Anything else would send the mail back to whoever wrote it.
+        print(f"kanava mail-in: {error}", file=sys.stderr)  # noqa: T201
+        return TEMPORARY_FAILURE
 
 
 def _createowner(options: argparse.Namespace) -> int:

@@ -7,10 +7,13 @@ from functools import partial
 
 from kanava.config.demo.schedule import Schedule
 from kanava.engagement.actions import recording, steps
+from kanava.engagement.actions.addresses import renew_own_address
+from kanava.engagement.actions.mails import Mail, take_mail
 from kanava.engagement.models import Touchpoint
+from kanava.engagement.secrets import AddressPurpose
 from kanava.engagement.writers import Step, Told
 from kanava.partners.models import Contact, Partner
-from kanava.rules.people import Actor
+from kanava.rules.people import Actor, Via, system
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,17 @@ TALKS: Sequence[Talk] = (
 )  # fmt: skip
 
 
+# Mails to Eva's own address for logging: days ago, from, to whom, title, text, attachments.
+MAILS = (
+    (18, "mats@oresundsoftware.example", ("eva@demo.kanava",), "Signed offer to the dairy",
+     "Hi Eva,\n\nattached the offer that they signed today. Thanks for the help with the price.\n\nMats", (("Offer signed.pdf", 184_320),)),
+    (3, "eva@demo.kanava", ("ville@saimaadata.example", "sanna@pohjolajakelu.example"), "Stock before the turn of the year",
+     "Hi both,\n\nlet us agree next week who keeps how many licences in stock over the turn of the year.\n\nEva", ()),
+    (1, "matti.jarvinen@gmail.com", ("eva@demo.kanava",), "Your webinar in January",
+     "Hello,\n\nwe met at the fair. Our company integrates warehouse systems. May two of us join the webinar?\n\nMatti Järvinen", ()),
+)  # fmt: skip
+
+
 class Talks:
     """Plans the talks of our people with the demo's partners."""
 
@@ -83,6 +97,7 @@ class Talks:
         self.schedule, self.partners, self.eva = schedule, partners, eva
         self.owners = {"AINO": aino, "EVA": eva, "PARTNER": eva}
         self.found: dict[Talk, Touchpoint] = {}
+        self.secret = ""
 
     def plan(self) -> None:
         """Plan all of them, and the days on which next steps were done."""
@@ -90,6 +105,19 @@ class Talks:
             self.schedule.add(talk.days, partial(self._tell, talk), hour=15)
             if talk.done is not None:
                 self.schedule.add(talk.done, partial(self._finish, talk), hour=16)
+        self.schedule.add(90, self._make_address)
+        for number, (days, *_told) in enumerate(MAILS):
+            self.schedule.add(days, partial(self._take, number), hour=9)
+
+    def _make_address(self, at: datetime) -> None:
+        self.secret = renew_own_address(by=self.eva, purpose=AddressPurpose.MAIL, at=at)
+
+    def _take(self, number: int, at: datetime) -> None:
+        """A mail comes to the address: onto its partner's timeline, or among those that wait."""
+        _days, sender, recipients, title, text, attachments = MAILS[number]
+        name = "Matti Järvinen" if "jarvinen" in sender else ""
+        mail = Mail(f"<{number}@demo.kanava>", sender, name, recipients, title, text, at, attachments)
+        take_mail(by=system(Via.MAIL), secret=self.secret, mail=mail, at=at)
 
     def _tell(self, talk: Talk, at: datetime) -> None:
         """Write a talk down half an hour after it was."""
