@@ -16,6 +16,8 @@ from kanava.engagement.queries.steps import (
     list_their_steps,
 )
 from kanava.engagement.writers import Step, Told
+from kanava.partners.actions import assign_manager
+from kanava.people.actions.team import deactivate_colleague
 from kanava.rules.people import Role
 from kanava.rules.refusals import NotFound, NotPermitted
 from kanava.rules.touchpoints import StepClosed, StepDayPast
@@ -98,3 +100,21 @@ def test_another_partner_does_not_learn_that_a_step_exists(cast) -> None:
     polar = make_partner("Polar GmbH")
     with partner_session(polar.pk), pytest.raises(NotFound):
         complete_step(by=member(polar), step_id=told.pk, at=LATER)
+
+
+def test_the_new_manager_takes_the_former_ones_steps_over(cast) -> None:
+    aino, aurora = staff(make_user("Aino", role="OWNER")), cast["aurora"]
+    mikko = make_user("Mikko", role="PARTNER_MANAGER")
+    assign_manager(by=aino, partner_id=aurora.pk, manager_id=cast["eva"].user_id, at=AT)
+    mine, ottos = planned(cast, what="Mine"), planned(cast, what="Otto’s", owner_id=cast["otto"].user_id)
+    done = planned(cast, what="Done")
+    complete_step(by=cast["eva"], step_id=done.pk, at=AT)
+    assign_manager(by=aino, partner_id=aurora.pk, manager_id=mikko.pk, at=AT)
+    owners = {one.what: one.owner_id for one in NextStep.objects.all()}
+    assert owners == {"Mine": mikko.pk, "Otto’s": cast["otto"].user_id, "Done": cast["eva"].user_id}
+    deactivate_colleague(by=aino, user_id=ottos.owner_id, at=LATER)
+    ottos.refresh_from_db()
+    assert ottos.owner_id == mikko.pk
+    deactivate_colleague(by=aino, user_id=mikko.pk, heir_id=aino.user_id, at=LATER)
+    mine.refresh_from_db()
+    assert mine.owner_id == aino.user_id
