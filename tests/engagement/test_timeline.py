@@ -1,8 +1,10 @@
 """One timeline of events and touchpoints, in pages that miss nothing and show nothing twice."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +15,7 @@ from kanava.engagement.actions.steps import complete_step
 from kanava.engagement.models import Touchpoint
 from kanava.engagement.queries.timeline import list_timeline
 from kanava.engagement.writers import Step, Told
-from kanava.partners.models import Contact
+from kanava.partners.models import Contact, Note
 from kanava.rules.people import Via, system
 from tests.factories import make_partner, make_user, staff
 
@@ -92,3 +94,19 @@ def test_a_token_that_is_none_of_ours_starts_from_the_beginning(token: str) -> N
     partner = make_partner("Aurora Oy")
     talk(partner, 1)
     assert len(list_timeline(partner.pk, after=token).items) == 1
+
+
+def test_a_note_of_old_becomes_a_touchpoint_and_a_reason_stays_with_its_event() -> None:
+    partner, eva = make_partner("Aurora Oy"), make_user("Eva", role="OWNER")
+    subject = events.Subject("partner", partner.pk, partner.pk)
+    for verb, text in (("partner.noted", "A note"), ("partner.tier_changed", "A reason")):
+        note = Note.objects.create(partner=partner, author=eva, written_at=AT, text=text)
+        told = {} if verb == "partner.noted" else {"before": "BRONZE", "after": "GOLD"}
+        events.record(verb, by=staff(eva), at=AT, subject=subject, note_id=note.pk, **told)
+    with connection.cursor() as cursor:
+        for statement in import_module("kanava.engagement.migrations.0002_promises").NOTES:
+            cursor.execute(statement)
+    found = Touchpoint.objects.get()
+    assert (found.kind, found.text, found.author, found.happened_at) == ("NOTE", "A note", eva, AT)
+    shown = [(item.note, item.touchpoint) for item in list_timeline(partner.pk).items]
+    assert shown == [("", found), ("A reason", None)]

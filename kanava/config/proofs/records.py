@@ -106,7 +106,8 @@ OBJECTS = {
     "partner": "partners_partner", "customer": "deals_customer", "playbook": "playbook_playbookversion",
     "import": "integrations_importrun", "entry": "ledger_entry", "person": "core_user", "invitation": "core_invitation",
 }  # fmt: skip
-LEFT_OUT = {"rates", "revenue", "product_line"}
+# Touchpoints are removed by those who wrote them, and their next steps with them.
+LEFT_OUT = {"rates", "revenue", "product_line", "touchpoint", "step"}
 # A draft of the playbook that nobody wants is thrown away.
 _PASSING = "'playbook.drafted', 'playbook.discarded'"
 

@@ -4,10 +4,19 @@ from kanava.core.dbpolicy import CURRENT_PARTNER, sql
 
 OWN = f"partner_id = {CURRENT_PARTNER}"
 
+# Notes of old become touchpoints; those that are the reason of an event stay with it.
+NOTES = (
+    "insert into engagement_touchpoint (partner_id, kind, happened_at, recorded_at, author_id, title, text, outcome, "
+    "is_shared, attachments) select note.partner_id, 'NOTE', note.written_at, note.written_at, note.author_id, '', "
+    "note.text, '', false, '[]' from partners_note note join core_event told on told.partner_id = note.partner_id "
+    "and told.verb = 'partner.noted' and (told.data->>'note_id')::bigint = note.id",
+    "delete from partners_note note using core_event told where told.partner_id = note.partner_id "
+    "and told.verb = 'partner.noted' and (told.data->>'note_id')::bigint = note.id",
+)
+
 
 class Migration(migrations.Migration):
-    """A partner reads the touchpoints that are shared with it and their next steps, and changes nothing. Notes of old
-    become touchpoints."""
+    """A partner reads the touchpoints that are shared with it and their next steps, and changes nothing."""
 
     dependencies = [("engagement", "0001_initial"), ("core", "0007_timeline_order"), ("partners", "0011_last_contact")]
     operations = [
@@ -24,12 +33,5 @@ class Migration(migrations.Migration):
             f"using ({OWN} and touchpoint_id in (select id from engagement_touchpoint))",
             "grant select on engagement_nextstep to {portal}",
         ),
-        sql(
-            "insert into engagement_touchpoint (partner_id, kind, happened_at, recorded_at, author_id, title, text, outcome, "
-            "is_shared, attachments) select note.partner_id, 'NOTE', note.written_at, note.written_at, note.author_id, '', "
-            "note.text, '', false, '[]' from partners_note note join core_event told on told.partner_id = note.partner_id "
-            "and told.verb = 'partner.noted' and (told.data->>'note_id')::bigint = note.id",
-            "delete from partners_note note using core_event told where told.partner_id = note.partner_id "
-            "and told.verb = 'partner.noted' and (told.data->>'note_id')::bigint = note.id",
-        ),
+        sql(*NOTES),
     ]
