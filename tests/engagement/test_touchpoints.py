@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from kanava.core.models import Event
 from kanava.core.wall import partner_session
@@ -138,7 +139,9 @@ def test_a_partner_sees_what_is_shared_with_it_and_nothing_else(aurora: Partner,
     wrote(eva, polar, text="For Polar", is_shared=True, step=step)
     with partner_session(aurora.pk):
         # Not even a query that forgets its filter sees more.
-        assert [one.pk for one in Touchpoint.objects.all()] == [shared.pk]
+        assert list(Touchpoint.objects.values_list("pk", flat=True)) == [shared.pk]
+        with pytest.raises(DatabaseError), transaction.atomic():
+            list(Touchpoint.objects.values_list("outcome"))
         assert [one.touchpoint_id for one in NextStep.objects.all()] == [shared.pk]
         found, total = list_shared(by=member(aurora))
         assert ([one.pk for one in found.rows], total.value) == ([shared.pk], 1)

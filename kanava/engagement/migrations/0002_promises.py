@@ -2,6 +2,7 @@ from django.db import migrations
 
 from kanava.core.dbpolicy import CURRENT_PARTNER, sql
 
+SHARED = "id, partner_id, kind, happened_at, title, text, is_shared"
 OWN = f"partner_id = {CURRENT_PARTNER}"
 
 # Notes of old become touchpoints; those that are the reason of an event stay with it.
@@ -25,7 +26,8 @@ class Migration(migrations.Migration):
             "create policy engagement_touchpoint_app on engagement_touchpoint to {app} using (true) with check (true)",
             "create policy engagement_touchpoint_portal on engagement_touchpoint for select to {portal} "
             f"using ({OWN} and is_shared)",
-            "grant select on engagement_touchpoint to {portal}",
+            # How it went is our own judgement, and stays with us.
+            f"grant select ({SHARED}) on engagement_touchpoint to {{portal}}",
             "alter table engagement_nextstep enable row level security",
             "create policy engagement_nextstep_app on engagement_nextstep to {app} using (true) with check (true)",
             # The touchpoint is behind the wall itself, so only steps of shared ones are found.
