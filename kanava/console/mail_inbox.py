@@ -28,7 +28,7 @@ SHOWN = 600  # characters of a mail's text
 class PartnerChoice(forms.Form):
     """Whose the mail is: a partner that was offered, or one by name."""
 
-    partner = forms.CharField(label=gettext_lazy("Partner"), max_length=200, required=False)
+    partner = forms.CharField(label=gettext_lazy("Partner"), max_length=200)
     partner_id = forms.IntegerField(required=False, widget=forms.HiddenInput())
 
 

@@ -82,6 +82,18 @@ def test_a_mail_lands_on_its_partners_timeline_in_its_persons_name(cast) -> None
     assert "Offer" not in str(event.data)
 
 
+def test_a_forwarded_mail_is_known_by_whom_it_names(cast) -> None:
+    text = "FYI\n\n---------- Forwarded message ----------\nFrom: Somebody <Somebody@Aurora.FI>\nTo: eva@vendor.example\n"
+    assert taken(cast, "log@localhost", text=text) == Taken.PLACED
+    assert Touchpoint.objects.get().partner == cast["aurora"]
+    # Who is known from the envelope counts, whatever the words name.
+    assert taken(cast, "x@polar.de", text=text, message_id="<2>") == Taken.PLACED
+    assert Touchpoint.objects.latest("id").partner == cast["polar"]
+    assert taken(cast, "log@localhost", text="x" * 5000 + text, message_id="<3>") == Taken.WAITING
+    hostile = "a" * 50_000 + "@" + "b." * 20_000
+    assert taken(cast, "log@localhost", text=hostile, message_id="<4>") == Taken.WAITING
+
+
 def test_the_same_mail_is_taken_once(cast) -> None:
     assert taken(cast, "x@aurora.fi") == Taken.PLACED
     assert taken(cast, "x@aurora.fi") == Taken.SEEN

@@ -38,7 +38,7 @@ class Talk:
 
 
 TALKS: Sequence[Talk] = (
-    Talk(0, 75, "ON_SITE", "Quarterly talk at their office. They want two more people certified before spring.", "WENT_WELL", True,
+    Talk(0, 75, "ON_SITE", "Quarterly talk in Tampere: two more people are to be certified before spring.", "WENT_WELL", True,
          "Send the training dates for spring", 68, "EVA", 70),
     Talk(0, 41, "CALL", "Pipeline gone through deal by deal. The two largest need our architect.", "WENT_WELL"),
     Talk(0, 13, "REMOTE", "Joint plan for the winter campaign: a webinar in January, three target accounts each.", "WENT_WELL", True,
@@ -73,7 +73,7 @@ TALKS: Sequence[Talk] = (
     Talk(13, 64, "ON_SITE", "Kick-off with their sales team.", "WENT_WELL", True, "Plan of the first 90 days", 58, "EVA", 59, "Kick-off"),
     Talk(13, 20, "CALL", "Training is done but for two people. First opportunity is a municipality.", "WENT_WELL", True,
          "Register the municipality’s deal", -8, "PARTNER", None),
-    Talk(14, 23, "ON_SITE", "Kick-off in Oslo. Their CTO wants to see the API first.", "WENT_WELL", True,
+    Talk(14, 23, "ON_SITE", "Kick-off in Oslo. Before the training Lars would like to see the API.", "WENT_WELL", True,
          "Technical workshop on the API", -1, "EVA", None, "Kick-off in Oslo"),
     Talk(14, 8, "CALL", "Weekly talk: accounts in the training portal are made.", "WENT_WELL"),
 )  # fmt: skip

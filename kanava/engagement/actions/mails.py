@@ -14,7 +14,7 @@ from kanava.core.models import User
 from kanava.core.permissions import may
 from kanava.engagement.models import SeenMail, Touchpoint, WaitingMail
 from kanava.engagement.queries.addresses import find_owner, note_use
-from kanava.engagement.queries.mails import match_addresses
+from kanava.engagement.queries.mails import match_mail
 from kanava.engagement.secrets import AddressPurpose
 from kanava.engagement.writers import Told, write
 from kanava.partners.models import Partner
@@ -64,7 +64,7 @@ def take_mail(*, by: Actor, secret: str, mail: Mail, at: datetime) -> Taken:
     _seen, is_first = SeenMail.objects.get_or_create(hash=number, defaults={"received_at": at})
     if not is_first:
         return Taken.SEEN
-    match = match_addresses([mail.sender, *mail.recipients])
+    match = match_mail(mail.sender, mail.recipients, mail.text)
     if len(match.partner_ids) == 1:
         (partner_id,) = match.partner_ids
         told = _told(_waiting(owner, mail, at), contact_ids=match.contacts[partner_id])
@@ -108,7 +108,7 @@ def place_mail(*, by: Actor, mail_id: int, partner_id: int, at: datetime) -> Tou
     """Say whose a mail of one's own is: it goes on that partner's timeline. Raises NotFound."""
     found = _locked(mail_id, by=by)
     partner = get_partner(partner_id, by=by, right="record_touchpoint")
-    match = match_addresses([found.sender, *found.recipients])
+    match = match_mail(found.sender, found.recipients, found.text)
     told = _told(found, contact_ids=match.contacts.get(partner_id, ()))
     placed = write(partner, told, by=by, author_id=by.user_id, at=at)
     found.delete()

@@ -1,5 +1,6 @@
 """Whose a mail is: partners by the addresses in it; and the mails that wait for somebody to say so."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -26,6 +27,21 @@ class Match:
     def partner_ids(self) -> list[int]:
         """The partners, in the order of their ids."""
         return sorted(self.contacts)
+
+
+# What is forwarded names its people in its first lines. Each part is bounded, so that no text takes long.
+_WITHIN = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+_HEAD = 3_000
+
+
+def match_mail(sender: str, recipients: Sequence[str], text: str) -> Match:
+    """Partners by the people that a mail went between; where none of them is known, by those that it names in its first
+    lines, as a forwarded one does."""
+    found = match_addresses([sender, *recipients])
+    if found.contacts:
+        return found
+    within = [one.lower() for one in _WITHIN.findall(text[:_HEAD])]
+    return match_addresses(within) if within else found
 
 
 def match_addresses(addresses: Collection[str]) -> Match:
