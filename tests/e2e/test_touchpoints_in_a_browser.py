@@ -28,6 +28,10 @@ def test_a_call_is_logged_in_two_clicks_and_its_next_step_done_in_one(window: Wi
     desk.fill("#log [name=due_on]", clock.today().isoformat())
     desk.click("#log >> text=Save")
     expect(desk.locator("#steps")).to_contain_text("Agree on a day")
+    # What is saved is not put back into the box.
+    expect(desk.locator("#log textarea")).to_have_value("")
+    desk.reload()
+    expect(desk.locator("#log textarea")).to_have_value("")
     desk.goto(f"{address}/console/")
     desk.click("#steps >> text=Done")
     expect(desk.locator(".toasts")).to_contain_text("Done: Agree on a day")
