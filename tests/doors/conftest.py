@@ -47,7 +47,7 @@ def scene(db):
         "touchpoint": record_touchpoint(
             by=staff(aino),
             partner_id=aurora.pk,
-            told=Told("CALL", AT, text="They want a workshop.", is_shared=True),
+            told=Told("CALL", AT, text="They want a workshop.", is_shared=True, deal_id=found.deal.pk),
             step=Step("Agree on a day", AT.date(), is_theirs=True),
             at=AT,
         ),

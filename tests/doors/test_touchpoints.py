@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from kanava.core import clock
+from kanava.deals.actions import deciding
+from kanava.deals.models import Deal
 from kanava.engagement.actions.recording import record_touchpoint
 from kanava.engagement.models import NextStep, Touchpoint, WaitingMail
 from kanava.engagement.writers import Step, Told
@@ -203,3 +205,23 @@ def test_a_mail_without_a_partner_is_placed_or_left_out(desk: Client, aurora: Pa
     placed = Touchpoint.objects.order_by("id").values_list("title", "partner__name")
     assert list(placed) == [("For both", "Polar GmbH"), ("Other", "Aurora Oy")]
     assert not WaitingMail.objects.exists()
+
+
+def test_what_was_said_about_a_deal_stands_with_the_deal_for_those_who_see_partners(
+    desk: Client, aurora: Partner, eva
+) -> None:
+    now = clock.now()
+    asked = make_registration(aurora, at=now)
+    about = Told("CALL", now, text="About the request", registration_id=asked.pk)
+    record_touchpoint(by=staff(eva), partner_id=aurora.pk, told=about, at=now)
+    deciding.approve_registration(by=staff(make_user("Aino", role="OWNER")), registration_id=asked.pk, at=now)
+    deal = Deal.objects.get()
+    for text, deal_id in (("About the deal", deal.pk), ("About nothing", None)):
+        told = Told("CALL", now, text=text, deal_id=deal_id)
+        record_touchpoint(by=staff(eva), partner_id=aurora.pk, told=told, at=now)
+    address = reverse("console:deal", args=[deal.pk])
+    text = desk.get(address).content.decode()
+    assert "About the request" in text
+    assert "About the deal" in text
+    assert "About nothing" not in text
+    assert "About the deal" not in client_of(make_user("Otto", role="SELLER")).get(address).content.decode()

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from kanava.core.paging import Count, Page, Sort, count, page
-from kanava.core.permissions import require
+from kanava.core.permissions import may, require
 from kanava.deals.models import Deal, Registration
 from kanava.engagement.models import Touchpoint
 from kanava.rules.deals import OPEN_STAGES
@@ -12,6 +14,7 @@ from kanava.rules.refusals import NotFound
 from kanava.rules.registration import State
 
 MOST_SUBJECTS = 30
+MOST_ABOUT = 10
 # What the portal's role may read of a touchpoint.
 TOLD = ("partner_id", "kind", "happened_at", "title", "text", "is_shared")
 SHARED = Sort("happened_at", descending=True)
@@ -45,6 +48,16 @@ def list_subjects(partner_id: int) -> tuple[Sequence[tuple[int, str]], Sequence[
         list(deals.values_list("id", "title")[:MOST_SUBJECTS]),
         list(registrations.values_list("id", "customer_name")[:MOST_SUBJECTS]),
     )
+
+
+def list_about_deal(deal_id: int, registration_id: int | None, *, by: Actor) -> Sequence[Touchpoint]:
+    """The latest touchpoints about a deal or the registration that it came from, for those who see partners. One
+    statement."""
+    if not may("view_partners", by):
+        return []
+    about = Q(deal_id=deal_id) | Q(registration_id=registration_id or 0)
+    rows = Touchpoint.objects.select_related("author").filter(about)
+    return list(rows.order_by("-happened_at", "-id")[:MOST_ABOUT])
 
 
 def list_shared(*, by: Actor, after: str = "") -> tuple[Page[Touchpoint], Count]:
