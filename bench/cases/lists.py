@@ -175,6 +175,7 @@ def partners(browser: Browser, words: Words) -> Iterator[Case]:
     yield found.each("country", "country", ["FI", "SE", "DE", "PL", "US"])
     yield found.each("manager", "manager", managers)
     yield found.each("active or silent", "activity", ["ACTIVE", "SILENT"])
+    yield found.each("no contact for long", "quiet", ["30", "60", "90"])
     yield found.each(
         "distributor",
         "distributor",

@@ -130,7 +130,7 @@ def write_partners(partners: list[Partner], loader: Loader) -> None:
     rows = loader.table(
         "partners_partner",
         "id name sort_key search_text type tier tier_since lifecycle country business_id website currency distributor_id manager_id "
-        "signed_on ended_on last_registered_on created_at",
+        "signed_on ended_on last_registered_on last_contact_on created_at",
     )
     distributors = [one.id for one in partners[len(partners) // 10 :] if one.type == "RESELLER"][:20]
     for one in sorted(partners, key=lambda partner: partner.id):
@@ -140,8 +140,15 @@ def write_partners(partners: list[Partner], loader: Loader) -> None:
             (one.id, one.name, keys["sort_key"], keys["search_text"], one.type, one.tier, one.signed_on, _stage(one, chance),
              one.country, words.business_id(one.country, one.id), f"https://www.{one.domain}",
              one.currency, chance.pick(distributors) if has_distributor and distributors else None, one.manager_id, one.signed_on,
-             one.ended_on, one.last_registered_on, moment(one.signed_on, chance))
+             one.ended_on, one.last_registered_on, _last_contact(one), moment(one.signed_on, chance))
         )  # fmt: skip
+
+
+def _last_contact(one: Partner) -> date | None:
+    """The day somebody was last in touch: most within two months, some not for long, every ninth never."""
+    days = one.id * 37 % 240 if one.id % 4 == 0 else one.id * 37 % 60
+    on = (one.ended_on or DAY) - timedelta(days=days)
+    return None if one.id % 9 == 0 or on < one.signed_on else on
 
 
 def _stage(one: Partner, chance: Chance) -> str:

@@ -82,6 +82,14 @@ def _parser() -> argparse.ArgumentParser:
         "import",
         help="Bring partners, customers, deals or total revenue in from CSV or XLSX; check first, undo after.",
     )
+    mail = add("mail-in", _mail_in, "Read one mail from standard input, for a mail server’s pipe.")
+    mail.add_argument(
+        "--to",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="address that it was delivered for; may be repeated",
+    )
     check = add("check", _check, "Prove that ledger, ownership, rights and operation are in order.")
     check.add_argument("--json", action="store_true", help="for software that watches")
     backup = add("backup", _backup, "Write the database and the files into one archive.")
@@ -121,6 +129,19 @@ def _check(options: argparse.Namespace) -> int:
 
 def _rates(options: argparse.Namespace) -> int:
     return _manage(["load_rates", *([str(options.file)] if options.file else [])])
+
+
+# What mail servers understand as: not now, try again (sysexits.h).
+TEMPORARY_FAILURE = 75
+
+
+def _mail_in(options: argparse.Namespace) -> int:
+    try:
+        return _manage(["mail_in", *(part for address in options.to for part in ("--to", address))])
+    except Exception as error:
+        # Anything else would send the mail back to whoever wrote it.
+        print(f"kanava mail-in: {error}", file=sys.stderr)  # noqa: T201
+        return TEMPORARY_FAILURE
 
 
 def _createowner(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
     "kanava.deals",
     "kanava.earnings",
     "kanava.recruiting",
+    "kanava.engagement",
     "kanava.insights",
     "kanava.integrations",
     "kanava.ui",
@@ -184,6 +186,8 @@ ACCOUNT_RATE_LIMITS = {
     "application": "60/h/ip,30/h/key",
     "sign_agreement": "20/m/ip,20/h/key",
     "verify_document": "20/m/ip,200/h/ip",
+    "renew_address": "20/h/user",
+    "read_calendar": "120/m/ip,30/m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_bool("KANAVA_BEHIND_PROXY", default=False) else 0
 MFA_ADAPTER = "kanava.public.accounts.MFAAdapter"
@@ -269,6 +273,9 @@ EMAIL_BACKEND = (
 DEFAULT_FROM_EMAIL = env_text("KANAVA_MAIL_FROM", default="Kanava <kanava@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Behind the @ of the addresses that take mail in; whatever brings mail for it hands it to `kanava mail-in`.
+MAIL_IN_DOMAIN = env_text("KANAVA_MAIL_IN_DOMAIN", default=urlsplit(BASE_URL).hostname or "localhost").lower()
+
 # Where the European Central Bank's files of reference rates are; empty turns the fetching off.
 RATES_URL = env_text("KANAVA_RATES_URL", default="https://www.ecb.europa.eu/stats/eurofxref/")
 
@@ -278,6 +285,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "kanava.agreements.jobs",
     "kanava.deals.jobs",
     "kanava.earnings.jobs",
+    "kanava.engagement.jobs",
     "kanava.integrations.jobs",
 ]
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from kanava.console import dashboard_charts as charts
 from kanava.console.asof import is_refused, read_day, rows_of
 from kanava.console.pages import page
+from kanava.console.steps import first_steps
 from kanava.core import clock, permissions
 from kanava.insights.queries import Dashboard, get_dashboard
 from kanava.rules.figures import BY_US, GUIDE
@@ -34,6 +35,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "longer": max(found.longer or 0, 0),
         "shorter": max(-(found.longer or 0), 0),
         **_rights(request.actor),
+        **first_steps(request.actor),
     }
     if not found.is_empty:
         context["rows"] = _addresses(found, request.actor)

@@ -27,6 +27,7 @@ from kanava.deals.queries import (
     name_product_lines,
 )
 from kanava.deals.valuing import value_of
+from kanava.engagement.queries.touchpoints import list_about_deal
 from kanava.integrations.fields import Target
 from kanava.integrations.queries import list_imports_of
 from kanava.ledger.queries import find_entries_of
@@ -127,6 +128,7 @@ def _page(request: StaffRequest, deal: "Deal", *, share: ShareForm | None = None
         "home": home,
         "value": value_of(deal, home, today) if deal.currency != home else None,
         "shares": list_shares(deal.pk),
+        "talks": list_about_deal(deal.pk, deal.registration_id, by=actor),
         "share_form": share or ShareForm(),
         "can_close": is_open and permissions.may("close_deal", actor, owned),
         "can_reopen": not is_open and permissions.may("reopen_deal", actor, owned),

@@ -69,6 +69,7 @@ def partners(request: StaffRequest, wanted: PartnerFilter) -> HttpResponseBase:
     """Partners."""
     header = [
         _("Number"), _("Partner"), _("Country"), _("Type"), _("Tier"), _("Stage"), _("Manager"), _("Signed on"), _("Last approved registration"),
+        _("Last contact"),
     ]  # fmt: skip
     codes = {3: PartnerType, 4: Tier, 5: Lifecycle}
     rows = _worded(each_partner(by=request.actor, wanted=wanted), codes)

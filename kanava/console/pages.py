@@ -22,6 +22,7 @@ ITEMS = (
     ("partners", _("Partners"), "building-office-2", "view_partners", True, False),
     ("recruiting", _("Recruiting"), "user-plus", "view_candidates", False, False),
     ("agreements", _("Agreements"), "document-text", "view_agreements", False, False),
+    ("steps", _("Next steps"), "clipboard-document-check", "view_next_steps", False, False),
     ("earnings", _("Earnings"), "banknotes", "view_earnings", False, False),
     ("customers", _("Customers"), "building-office", "view_deals", False, False),
     ("playbook", _("Playbook"), "book-open", "view_playbook", False, True),

@@ -73,12 +73,6 @@ class PartnerForm(forms.Form):
         return Told(**typed, domains=domains, distributor_id=distributor.pk if distributor else None)
 
 
-class NoteForm(forms.Form):
-    """A line for the timeline."""
-
-    text = forms.CharField(label=gettext_lazy("Note"), max_length=4000, widget=forms.Textarea)
-
-
 class TierForm(forms.Form):
     """Another tier, by hand."""
 

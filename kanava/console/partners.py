@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kanava.console import files
+from kanava.console import files, touchpoints
 from kanava.console.agreement_section import section_of
 from kanava.console.pages import page
-from kanava.console.partner_forms import LifecycleForm, ManagerForm, NoteForm, PartnerForm, TierForm
+from kanava.console.partner_forms import LifecycleForm, ManagerForm, PartnerForm, TierForm
+from kanava.console.steps import row_of
 from kanava.core import clock, permissions
 from kanava.deals.queries import (
     DealFilter,
@@ -23,9 +24,9 @@ from kanava.deals.queries import (
     count_deals,
     count_running,
     list_latest_deals,
-    name_things,
     sum_open,
 )
+from kanava.engagement.queries.steps import list_partner_steps
 from kanava.ledger.queries import get_balances
 from kanava.partners import actions
 from kanava.partners.queries import (
@@ -38,7 +39,6 @@ from kanava.partners.queries import (
     list_managers,
     list_partner_countries,
     list_partners,
-    list_timeline,
 )
 from kanava.people.queries import get_partner_people
 from kanava.playbook.queries import get_in_force
@@ -58,7 +58,11 @@ if TYPE_CHECKING:
     from kanava.partners.models import Partner
 
 LATEST_DEALS = 8
-TIMELINE = 25
+LONGEST_QUIET = 3_650
+RIGHTS = (
+    "record_touchpoint", "edit_partner", "change_tier", "change_lifecycle", "assign_manager", "edit_contact", "view_earnings",
+    "complete_step",
+)  # fmt: skip
 
 
 @require_safe
@@ -66,12 +70,15 @@ TIMELINE = 25
 def listing(request: StaffRequest) -> HttpResponseBase:
     """All partners with search and filters."""
     actor, get = request.actor, request.GET
-    active_days = get_in_force(clock.today()).playbook.activity.active_days
+    playbook = get_in_force(clock.today()).playbook
+    active_days, call_days = playbook.activity.active_days, playbook.markets.call_every_days
+    quiet = lists.number_of(request, "quiet")
     wanted = PartnerFilter(
         text=lists.text_of(request, "q"), type=get.get("type", ""), tier=get.get("tier", ""), lifecycle=get.get("lifecycle", ""),
         country=get.get("country", "")[:2], manager_id=lists.number_of(request, "manager"),
         distributor_id=lists.number_of(request, "distributor"), activity=get.get("activity", ""),
-        active_since=clock.today() - timedelta(days=active_days - 1), sort=get.get("sort", "sort_key"),
+        active_since=clock.today() - timedelta(days=active_days - 1),
+        quiet_since=clock.today() - timedelta(days=quiet) if quiet and quiet <= LONGEST_QUIET else None, sort=get.get("sort", "sort_key"),
     )  # fmt: skip
     if files.is_file(request):
         return files.partners(request, wanted)
@@ -82,14 +89,22 @@ def listing(request: StaffRequest) -> HttpResponseBase:
     context = {
         "list": shown, "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted, "types": words.choices(PartnerType), "tiers": words.choices(Tier),
         "lifecycles": words.choices(Lifecycle), "managers": list_managers(), "countries": countries_among(list_partner_countries(), wanted.country), "active_days": active_days,
+        "quiet": quiet, "quiet_choices": _quiet_choices(call_days, quiet),
         "can_create": permissions.may("create_partner", actor), "can_import": permissions.may("import_file", actor),
     }  # fmt: skip
     answer = page(request, "console/partners.html", context, here="partners", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
 
 
+def _quiet_choices(days: int, chosen: int | None) -> list[tuple[int, str]]:
+    """For how long nobody was in contact: once, twice and three times the longest time that the playbook allows."""
+    told = sorted({days, 2 * days, 3 * days, *([chosen] if chosen and chosen <= LONGEST_QUIET else [])})
+    said = (ngettext("No contact for %(n)s day", "No contact for %(n)s days", one) for one in told)
+    return [(one, text % {"n": formatting.number(one)}) for one, text in zip(told, said, strict=True)]
+
+
 def _row(partner: "Partner") -> dict[str, str]:
-    registered = partner.last_registered_on
+    registered, contact = partner.last_registered_on, partner.last_contact_on
     return {
         "url": address("console:partner", partner.pk),
         "name": partner.name,
@@ -99,6 +114,7 @@ def _row(partner: "Partner") -> dict[str, str]:
         "lifecycle": badge(partner.lifecycle),
         "manager": partner.manager.name if partner.manager is not None else "",
         "registered": formatting.day(registered) if registered else "",
+        "contact": formatting.day(contact) if contact else "",
     }
 
 
@@ -139,41 +155,43 @@ def create(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("view_partners")
 def detail(request: StaffRequest, partner_id: int) -> HttpResponse:
-    """One partner: figures, deals, people, timeline. A note is written here."""
+    """One partner: figures, deals, people, timeline. Touchpoints are written down here."""
     actor = request.actor
-    form = NoteForm(request.POST or None)
-    if carried_out(
-        form, lambda: actions.add_note(by=actor, partner_id=partner_id, at=clock.now(), **form.cleaned_data)
-    ):
+    if request.method != "POST":
+        return _page(request, get_partner(partner_id, by=actor))
+    partner = get_partner(partner_id, by=actor, right="record_touchpoint")
+    form = touchpoints.new_form(touchpoints.company_of(partner_id, list_contacts(partner_id)), request.POST)
+    if touchpoints.wrote_down(form, request, partner_id):
         return redirect("console:partner", partner_id)
-    return _page(request, get_partner(partner_id, by=actor), note_form=form)
+    return _page(request, partner, touchpoint_form=form)
 
 
 def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> HttpResponse:
     """The partner's page, with a form as it was sent where something is wrong in it."""
-    actor = request.actor
+    actor, today = request.actor, clock.today()
     owned = permissions.Owned(partner_id=partner.pk, manager_id=partner.manager_id)
     balances = get_balances(partner.pk) if permissions.may("view_earnings", actor) else {}
-    before = lists.number_of(request, "before")
-    timeline = _timeline(partner.pk, before)
     open_sums = [Money(minor, currency) for currency, minor in sum_open(partner.pk).items()]
+    contacts = list_contacts(partner.pk)
+    may = {name: permissions.may(name, actor, owned) for name in RIGHTS}
+    if may["record_touchpoint"] and "touchpoint_form" not in sent:
+        sent["touchpoint_form"] = touchpoints.new_form(touchpoints.company_of(partner.pk, contacts))
+    steps = list_partner_steps(partner.pk)
     context: dict[str, Any] = {
         "partner": partner, "deals": list_latest_deals(partner.pk, by=actor, limit=LATEST_DEALS),
         "total": count_deals(by=actor, wanted=DealFilter(partner_id=partner.pk)),
         "open": open_sums, "running": _running(count_running(partner.pk), open_sums),
         "earned": became_of(balances),
-        "contacts": list_contacts(partner.pk), "domains": list_domains(partner.pk), "timeline": timeline, "older": timeline[-1]["event"].pk if len(timeline) == TIMELINE else None,
-        "is_latest": before is None, "resellers": count_resellers(partner.pk),
+        "contacts": contacts, "domains": list_domains(partner.pk), "timeline": touchpoints.timeline(request, partner.pk),
+        "steps": [row_of(one, today=today, is_mine=one.owner_id == actor.user_id) for one in steps],
+        "resellers": count_resellers(partner.pk),
         "registrations_query": f"?state=ALL&partner={partner.pk}",
         "people": get_partner_people(partner.pk, by=actor, at=clock.now()),
         "agreements": section_of(partner, actor),
-        "note_form": NoteForm(), "tier_form": TierForm(initial={"tier": partner.tier}),
-        "lifecycle_form": LifecycleForm(initial={"lifecycle": partner.lifecycle, "on": clock.today()}),
+        "tier_form": TierForm(initial={"tier": partner.tier}),
+        "lifecycle_form": LifecycleForm(initial={"lifecycle": partner.lifecycle, "on": today}),
         "manager_form": ManagerForm(initial={"manager": partner.manager_id}),
-        "may": {name: permissions.may(name, actor, owned) for name in (
-            "add_note", "edit_partner", "change_tier", "change_lifecycle", "assign_manager", "edit_contact", "view_earnings",
-        )},
-        **sent,
+        "may": may, **sent,
     }  # fmt: skip
     status = 422 if any(form.is_bound and form.errors for form in sent.values()) else 200
     return page(request, "console/partner.html", context, here="partners", status=status)
@@ -192,20 +210,6 @@ def _running(found: Running, open_sums: Sequence[Money]) -> str:
         amounts = " + ".join(formatting.money(one, whole=True) for one in open_sums)
         parts.append(_("%(amounts)s in open deals") % {"amounts": amounts})
     return ", ".join(parts)
-
-
-def _timeline(partner_id: int, before: int | None) -> list[dict[str, Any]]:
-    """The timeline with the names of what its events tell of, and where that is."""
-    items = list_timeline(partner_id, before=before, limit=TIMELINE)
-    names = name_things(item.event for item in items)
-    return [
-        {
-            "event": item.event, "person": item.person, "note": item.note,
-            "name": names.get((item.event.object_type, item.event.object_id), ""),
-            "url": f"console:{item.event.object_type}",
-        }
-        for item in items
-    ]  # fmt: skip
 
 
 def _tier(request: StaffRequest, partner_id: int, typed: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from kanava.console import (
     filters,
     gallery,
     imports,
+    mail_inbox,
     outbox,
     partner_forms,
     partners,
@@ -33,6 +34,8 @@ from kanava.console import (
     recruiting_aims,
     registrations,
     revenue,
+    steps,
+    touchpoints,
 )
 
 app_name = "console"
@@ -147,6 +150,13 @@ urlpatterns = [
     path("agreements/<int:agreement_id>/preview/", agreements.preview, name="agreement-preview"),
     path("agreements/<int:agreement_id>/file/<str:kind>/", agreements.document, name="agreement-document"),
     path("agreements/<int:agreement_id>/<str:what>/", agreements.act, name="agreement-act"),
+    # touchpoints
+    path("touchpoints/<int:touchpoint_id>/", touchpoints.edit, name="touchpoint"),
+    path("touchpoints/<int:touchpoint_id>/remove/", touchpoints.remove, name="touchpoint-remove"),
+    path("steps/", steps.listing, name="steps"),
+    path("steps/<int:step_id>/<str:what>/", steps.act, name="step"),
+    path("mail/", mail_inbox.listing, name="mail-inbox"),
+    path("mail/<int:mail_id>/<str:what>/", mail_inbox.act, name="mail-inbox-act"),
     path("earnings/", earnings.overview, name="earnings"),
     path("customers/", customers.listing, name="customers"),
     path("customers/new/", customers.create, name="customer-create"),

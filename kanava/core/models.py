@@ -137,7 +137,7 @@ class Event(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["object_type", "object_id", "-id"], name="event_object"),
-            models.Index(fields=["partner_id", "-id"], name="event_partner"),
+            models.Index(fields=["partner_id", "-at", "-id"], name="event_partner"),
         ]
 
     def __str__(self) -> str:

@@ -57,7 +57,6 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "assign_manager": {O: ANY},
     "change_tier": {O: ANY},
     "edit_contact": {O: ANY, M: OWN, PO: OWN},
-    "add_note": {O: ANY, M: ANY},
     # recruiting
     "view_candidates": {O: ANY, M: ANY, S: ANY, E: ANY},
     "create_candidate": {O: ANY, M: ANY, S: ANY},
@@ -82,6 +81,20 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "give_notice": {O: ANY, M: OWN},
     "sign_agreement": {},  # whoever holds the letter; the system acts for them
     "keep_agreement_dates": {},
+    # touchpoints: those of others are corrected by owners alone
+    "record_touchpoint": {O: ANY, M: ANY},
+    "correct_touchpoint": {O: ANY, M: OWN},
+    "remove_touchpoint": {O: ANY, M: OWN},
+    "view_next_steps": {O: ANY, M: ANY, S: ANY},
+    "complete_step": {O: ANY, M: ANY, S: OWN, PO: OWN, PS: OWN},
+    "move_step": {O: ANY, M: ANY, S: OWN},
+    "drop_step": {O: ANY, M: ANY, S: OWN},
+    "view_shared_touchpoints": _PARTNER,
+    "take_mail": {},
+    "place_mail": {O: OWN, M: OWN},
+    "leave_mail_out": {O: OWN, M: OWN},
+    "renew_own_address": {**_STAFF, **_PARTNER},
+    "revoke_own_address": {**_STAFF, **_PARTNER},
     # deals
     "view_deals": {**_STAFF},
     "view_own_deals": {PO: OWN, PS: OWN, PF: OWN},

@@ -19,13 +19,20 @@ class Entry:
     remind_days: int = 0
 
 
-def day_calendar(name: str, entries: Iterable[Entry], *, at: datetime) -> bytes:
-    """The entries as a calendar of that name; `at` is the moment of its making."""
+def day_calendar(
+    name: str, entries: Iterable[Entry], *, at: datetime, fresh: timedelta | None = None
+) -> bytes:
+    """The entries as a calendar of that name; `at` is the moment of its making, `fresh` how often a programme that
+    subscribes to it may look."""
     calendar = Calendar()
     calendar.add("prodid", "-//Kanava//Kanava//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
+    calendar.add("calscale", "GREGORIAN")
     calendar.add("x-wr-calname", name)
+    if fresh is not None:
+        calendar.add("refresh-interval", fresh, parameters={"VALUE": "DURATION"})
+        calendar.add("x-published-ttl", fresh)
     for one in entries:
         calendar.add_component(_event(one, at))
     return bytes(calendar.to_ical())

@@ -6,5 +6,6 @@ class IntegrationsConfig(AppConfig):
     label = "integrations"
 
     def ready(self) -> None:
-        """Subscribe to the verbs of other rooms."""
+        """Subscribe to the verbs of other rooms, and to mail."""
         from kanava.integrations import handlers  # noqa: F401
+        from kanava.integrations.mail_in import logged  # noqa: F401

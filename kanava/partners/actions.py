@@ -1,4 +1,4 @@
-"""Partners: adding and keeping them, their tier and stage, their manager and contacts, and what is noted about them."""
+"""Partners: adding and keeping them, their tier and stage, their manager and contacts."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -288,15 +288,6 @@ def _contact(partner: Partner, contact_id: int) -> Contact:
     if found is None:
         raise NotFound
     return found
-
-
-@action("add_note")
-def add_note(*, by: Actor, partner_id: int, text: str, at: datetime) -> Note:
-    """Write something on the partner's timeline. Raises NotFound, TextMissing (field `text`)."""
-    partner = get_partner(partner_id, by=by, right="add_note")
-    note = _note(partner, text, by=by, at=at, field="text")
-    _record("noted", partner, by=by, at=at, note_id=note.pk)
-    return note
 
 
 def _note(partner: Partner, text: str, *, by: Actor, at: datetime, field: str) -> Note:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core.choices import coded
@@ -46,6 +46,7 @@ class Partner(models.Model):
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     last_registered_on = models.DateField(null=True, blank=True)
+    last_contact_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -65,6 +66,7 @@ class Partner(models.Model):
             models.Index(fields=["manager", "sort_key", "id"], name="partner_manager"),
             models.Index(Coalesce("signed_on", Value(NEVER)), "id", name="partner_signed"),
             models.Index(Coalesce("last_registered_on", Value(NEVER)), "id", name="partner_registered"),
+            models.Index(Coalesce("last_contact_on", Value(NEVER)), "id", name="partner_contacted"),
         ]
 
     def __str__(self) -> str:
@@ -97,6 +99,8 @@ class Contact(models.Model):
                 fields=["partner"], condition=Q(is_primary=True), name="contact_one_primary"
             )
         ]
+        # A mail's addresses are looked for in small letters.
+        indexes: ClassVar = [models.Index(Lower("email"), name="contact_email")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,14 +1,15 @@
 """Reading partners."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from kanava.core.distinct import distinct_texts
-from kanava.core.models import Event, User
+from kanava.core.models import User
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, listed
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
@@ -23,17 +24,22 @@ SORTS: Mapping[str, Sort] = {
     "-sort_key": Sort("sort_key", descending=True),
     "-registered": Sort("last_registered_on", descending=True, empty=NEVER),
     "registered": Sort("last_registered_on", empty=NEVER),
+    "-contacted": Sort("last_contact_on", descending=True, empty=NEVER),
+    "contacted": Sort("last_contact_on", empty=NEVER),
     "-signed": Sort("signed_on", descending=True, empty=NEVER),
     "-id": Sort("id", descending=True),
 }
 # What the list shows of a partner; the rest is not read.
-SHOWN = ("name", "country", "type", "tier", "lifecycle", "last_registered_on", "manager__name")
+SHOWN = (
+    "name", "country", "type", "tier", "lifecycle", "last_registered_on", "last_contact_on", "manager__name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class PartnerFilter:
     """What a list of partners is narrowed to; empty means all. `activity` ACTIVE keeps those with a registration on or
-    after `active_since`, SILENT those in force without one."""
+    after `active_since`, SILENT those in force without one; `quiet_since` keeps those in force that nobody was in contact
+    with on or after that day."""
 
     text: str = ""
     type: str = ""
@@ -44,6 +50,7 @@ class PartnerFilter:
     distributor_id: int | None = None
     activity: str = ""
     active_since: date | None = None
+    quiet_since: date | None = None
     sort: str = "sort_key"
 
 
@@ -63,6 +70,10 @@ def filtered(wanted: PartnerFilter) -> QuerySet[Partner]:
     elif wanted.activity == "SILENT" and wanted.active_since:
         silent = Q(last_registered_on__isnull=True) | Q(last_registered_on__lt=wanted.active_since)
         rows = rows.filter(silent).exclude(lifecycle=Lifecycle.EXITED)
+    if wanted.quiet_since:
+        # Worded as the index holds it.
+        rows = rows.alias(contacted=Coalesce("last_contact_on", Value(NEVER)))
+        rows = rows.filter(contacted__lt=wanted.quiet_since).exclude(lifecycle=Lifecycle.EXITED)
     return _with_text(rows, wanted.text.strip())
 
 
@@ -93,8 +104,8 @@ def list_partner_countries() -> Sequence[str]:
 
 
 def each_partner(*, by: Actor, wanted: PartnerFilter) -> Iterator[tuple[Any, ...]]:
-    """The rows of the list for a file: number, name, country, type, tier, stage, manager, signed on, last registration.
-    Raises NotPermitted."""
+    """The rows of the list for a file: number, name, country, type, tier, stage, manager, signed on, last
+    registration, last contact. Raises NotPermitted."""
     require("view_partners", by)
     names = (
         "id",
@@ -106,6 +117,7 @@ def each_partner(*, by: Actor, wanted: PartnerFilter) -> Iterator[tuple[Any, ...
         "manager__name",
         "signed_on",
         "last_registered_on",
+        "last_contact_on",
     )
     found = all_rows(filtered(wanted), sort=chosen(SORTS, wanted.sort))
     return found.values_list(*names).iterator(chunk_size=AT_ONCE)
@@ -169,31 +181,9 @@ def resolve_by_name(text: str, partner_id: int | None, *, field: str) -> Partner
     return near[0]
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineItem:
-    """A line of a timeline: the event, who did it, and the note that goes with it."""
-
-    event: Event
-    person: str
-    note: str = ""
-
-
-def list_timeline(partner_id: int, *, before: int | None = None, limit: int = 40) -> list[TimelineItem]:
-    """A partner's events with the names of those who acted, the latest first; `before` an event's id, older ones.
-
-    Three statements.
-    """
-    rows = Event.objects.filter(partner_id=partner_id)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    events = list(rows.order_by("-id")[:limit])
-    names = dict(User.objects.filter(pk__in={event.actor_id for event in events}).values_list("id", "name"))
-    wanted = [event.data["note_id"] for event in events if "note_id" in event.data]
-    notes = dict(Note.objects.filter(partner_id=partner_id, pk__in=wanted).values_list("id", "text"))
-    return [
-        TimelineItem(event, names.get(event.actor_id or 0, ""), notes.get(event.data.get("note_id"), ""))
-        for event in events
-    ]
+def list_notes(partner_id: int, ids: Collection[int]) -> dict[int, str]:
+    """The words that go with events of a partner, by the note's id."""
+    return dict(Note.objects.filter(partner_id=partner_id, pk__in=ids).values_list("id", "text"))
 
 
 def find_membership(user: User) -> Membership | None:

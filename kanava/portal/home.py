@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from kanava.core import clock, permissions
 from kanava.deals.queries import list_asked, list_expiring, list_latest_registrations, list_open_parts
+from kanava.engagement.queries.steps import list_their_steps
 from kanava.ledger.queries import get_balances
 from kanava.playbook.queries import get_in_force, get_of_version
 from kanava.portal.pages import page
@@ -33,6 +34,8 @@ def home(request: PartnerRequest) -> HttpResponse:
         "coming": _coming(company.pk, company.type, company.tier),
         "expiring": list_expiring(clock.today(), days=EXPIRING_DAYS),
         "asked": list_asked() if permissions.may("answer_registration", actor) else [],
+        "steps": list_their_steps(company.pk),
+        "can_act": permissions.may("complete_step", actor),
         "can_work": permissions.may("record_activity", actor),
         "today": clock.today(),
         "registrations": [row_of(one) for one in registrations[:LATEST]],

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from kanava.portal import agreements, deals, earnings, home, people, registering, registrations, rules
+from kanava.portal import (
+    agreements,
+    deals,
+    earnings,
+    home,
+    people,
+    registering,
+    registrations,
+    rules,
+    touchpoints,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +29,8 @@ urlpatterns = [
     path("registrations/<int:registration_id>/edit/", registering.edit, name="registration-edit"),
     path("registrations/<int:registration_id>/", registrations.detail, name="registration"),
     path("registrations/<int:registration_id>/<str:what>/", registrations.act, name="registration-act"),
+    path("touchpoints/", touchpoints.listing, name="touchpoints"),
+    path("touchpoints/steps/<int:step_id>/done/", touchpoints.done, name="step-done"),
     path("people/", people.listing, name="people"),
     path("people/invite/", people.invite, name="person-invite"),
     path("people/<int:user_id>/", people.person, name="person"),

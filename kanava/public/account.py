@@ -17,7 +17,8 @@ from kanava.core import clock
 from kanava.core.people import change_profile
 from kanava.core.sessions import end_session, end_sessions, handle_of, list_sessions
 from kanava.people.queries import get_sign_in
-from kanava.ui.access import public
+from kanava.public.own_addresses import addresses_of
+from kanava.ui.access import actor_of, public
 
 
 class ProfileForm(forms.Form):
@@ -55,6 +56,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "form": form,
         "sign_in": get_sign_in(user),
         "sessions": _sessions(request, user.pk),
+        "addresses": addresses_of(actor) if (actor := actor_of(user)) is not None else None,
     }
     return render(request, "public/account.html", context, status=422 if form.errors else 200)
 

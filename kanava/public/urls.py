@@ -1,6 +1,17 @@
 from django.urls import path
 
-from kanava.public import account, address, applying, joining, references, signing, verifying, views
+from kanava.public import (
+    account,
+    address,
+    applying,
+    calendar,
+    joining,
+    own_addresses,
+    references,
+    signing,
+    verifying,
+    views,
+)
 
 app_name = "public"
 urlpatterns = [
@@ -11,6 +22,8 @@ urlpatterns = [
     path("account/address/confirm/", address.confirm, name="address-confirm"),
     path("account/sessions/end/", account.end_other_sessions, name="sessions-end"),
     path("account/sessions/<str:handle>/end/", account.end_one_session, name="session-end"),
+    path("account/addresses/<str:purpose>/<str:what>/", own_addresses.act, name="own-address"),
+    path("calendar/<str:secret>.ics", calendar.feed, name="calendar"),
     path("join/<str:token>/", joining.join, name="join"),
     path("become-a-partner/", applying.apply, name="apply"),
     path("become-a-partner/<str:token>/", applying.application, name="application"),

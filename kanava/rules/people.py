@@ -40,6 +40,7 @@ class Via(StrEnum):
     PUBLIC = "PUBLIC"
     API = "API"
     IMPORT = "IMPORT"
+    MAIL = "MAIL"
     JOB = "JOB"
     COMMAND = "COMMAND"
 

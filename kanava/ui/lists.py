@@ -66,7 +66,11 @@ def text_of(request: HttpRequest, name: str) -> str:
 
 def number_of(request: HttpRequest, name: str) -> int | None:
     """An id of the filter; None for anything that is no id."""
-    text = request.GET.get(name, "")
+    return number_in(request.GET.get(name, ""))
+
+
+def number_in(text: str) -> int | None:
+    """An id that was sent as text; None for anything that is no id."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 

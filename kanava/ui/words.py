@@ -92,6 +92,13 @@ CODES: Mapping[str, Any] = {
     "partner.contact_kept": _("Contact saved"), "partner.contact_removed": _("Contact removed"),
     "DEMO": _("Demo"), "OFFER": _("Offer"),
     "GRANTED": _("Granted"), "UPHELD": _("Refusal kept"),
+    # touchpoints
+    "ON_SITE": _("Meeting on site"), "REMOTE": _("Remote meeting"), "NOTE": _("Note"),
+    "WENT_WELL": _("Went well"), "CONCERNS": _("Concerns raised"), "NOT_REACHED": _("Nobody reached"),
+    "PLANNED": _("Planned"), "DONE": _("Done"), "DROPPED": _("Dropped"),
+    "touchpoint.recorded": _("Touchpoint recorded"), "touchpoint.corrected": _("Touchpoint corrected"),
+    "touchpoint.removed": _("Touchpoint removed"), "step.planned": _("Next step planned"), "step.done": _("Next step done"),
+    "step.moved": _("Next step moved"), "step.dropped": _("Next step dropped"),
     "playbook.published": _("Playbook published"), "playbook.drafted": _("Draft of the playbook changed"),
     "playbook.discarded": _("Draft of the playbook discarded"), "rates.loaded": _("Exchange rates loaded"),
     "earnings.released": _("Earnings released"),
@@ -105,6 +112,7 @@ CODES: Mapping[str, Any] = {
     "people.invitation_revoked": _("Invitation revoked"), "people.joined": _("Person joined"),
     "people.address_changed": _("E-mail address changed"), "people.role_changed": _("Role changed"), "people.deactivated": _("Access taken away"),
     **agreement_words.CODES,
+    "people.address_renewed": _("Secret address made"), "people.address_revoked": _("Secret address revoked"),
     "people.keys_removed": _("Passkeys and second step removed"), "people.reactivated": _("Access given back"),
 }  # fmt: skip
 
@@ -192,6 +200,7 @@ REFUSALS: Mapping[str, Any] = {
     "FIELD_NOT_MAPPED": _("Every row needs this: choose a column or a value."),
     "IMPORT_MOVED": _("The import has moved on since you opened the page."),
     "UNDO_BLOCKED": _("It cannot be undone: people have built on it since."),
+    "STEP_CLOSED": _("This next step is done or dropped already."),
     "PLAYBOOK_NOTHING_CHANGED": _("The draft changes nothing."),
     "PLAYBOOK_NO_DRAFT": _("There is no draft any more: somebody has published or discarded it."),
     "PLAYBOOK_DRAFT_MOVED": _("The draft has changed since you looked at it. Look at the changes again."),

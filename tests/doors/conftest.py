@@ -7,6 +7,10 @@ import pytest
 from kanava.core.models import Letter
 from kanava.deals.actions import closing, deciding, registering
 from kanava.deals.actions.registering import Typed
+from kanava.engagement.actions.recording import record_touchpoint
+from kanava.engagement.models import WaitingMail
+from kanava.engagement.writers import Step
+from kanava.engagement.writers import Told as TouchpointTold
 from kanava.ledger.models import Entry
 from kanava.partners.models import Contact
 from kanava.recruiting.actions import aiming, candidates, judging, moving, reaching
@@ -72,6 +76,24 @@ def scene(db):
         "aurora": aurora,
         "contact": Contact.objects.create(
             partner=aurora, name="Cecilia", email="c@aurora.fi", is_primary=True
+        ),
+        "touchpoint": record_touchpoint(
+            by=staff(aino),
+            partner_id=aurora.pk,
+            told=TouchpointTold(
+                "CALL", AT, text="They want a workshop.", is_shared=True, deal_id=found.deal.pk
+            ),
+            step=Step("Agree on a day", AT.date(), is_theirs=True),
+            at=AT,
+        ),
+        "mail": WaitingMail.objects.create(
+            owner=aino,
+            received_at=AT,
+            sent_at=AT,
+            sender="x@nowhere.se",
+            title="Hello",
+            text="Words",
+            candidates=[aurora.pk],
         ),
         "letter": Letter.objects.create(
             written_at=AT, recipients=["bertil@example.com"], subject="Hello", text="Text", html="<p>HTML</p>"

@@ -26,6 +26,8 @@ LISTS = {
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
     "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
+    # touchpoints
+    "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
 PAGES: dict[str, Arguments] = {
     **dict.fromkeys(
@@ -60,6 +62,7 @@ PAGES: dict[str, Arguments] = {
     "console:contact-create": of("aurora"),
     "console:customer": of("customer"),
     "console:customer-edit": of("customer"),
+    "console:touchpoint": of("touchpoint"),
     "console:deal": of("deal"),
     "console:deal-edit": of("deal"),
     "console:deal-lose": of("deal"),
@@ -114,8 +117,21 @@ QUERIES = {
         "?partner=nobody",
         "?stage=OPEN&as=csv",
     ],
+    "console:partner": [
+        "?kind=MEETING",
+        "?kind=EVENTS",
+        "?after=2026-11-24T09:00:00+00:00_0_1",
+        "?after=x&kind=x",
+    ],
+    "console:steps": ["?show=CLOSED"],
     "console:partner-suggest": ["?partner=aur"],
-    "console:partners": ["?activity=SILENT&country=FI&sort=-registered", "?q=nothing", "?as=csv"],
+    "console:partners": [
+        "?quiet=30&sort=contacted",
+        "?quiet=99999999",
+        "?activity=SILENT&country=FI&sort=-registered",
+        "?q=nothing",
+        "?as=csv",
+    ],
     "console:customers": ["?q=w%C3%A4rt&listed=no", "?q=nothing", "?as=csv"],
     "console:earnings": [
         "?period=2026&kind=MARGIN&show=TO_PAY&currency=EUR&sort=-last",
@@ -149,6 +165,7 @@ POSTS = {
     "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
     "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:partner-change", "console:playbook-discard",
     "console:playbook-publish", "console:playbook-undo", "console:playbook-upload", "console:product-line", "console:rates-fetch",
+    "console:step", "console:touchpoint-remove", "console:mail-inbox-act", "portal:step-done",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:registration-act",
 }  # fmt: skip
 

@@ -18,8 +18,10 @@ import kanava
 from kanava.core import actions, permissions
 from kanava.core.permissions import READING, Owned, Scope, may
 from kanava.deals.actions import closing, deciding, following, selling
+from kanava.engagement.actions.recording import record_touchpoint
+from kanava.engagement.models import WaitingMail
+from kanava.engagement.writers import Step, Told
 from kanava.matching.engine import Company
-from kanava.partners.actions import add_note
 from kanava.partners.models import Partner
 from kanava.rules.money import Money
 from kanava.rules.people import PARTNER_ROLES, STAFF_ROLES, Actor, Role, Via
@@ -246,7 +248,10 @@ def fill(scene, numbers: range) -> None:
         selling.create_direct_deal(by=aino, account=account, told=selling.Told([line]), at=AT)
         make_user(f"Colleague{number}", role="SELLER")
         make_member(aurora, f"Member{number}")
-        add_note(by=aino, partner_id=aurora.pk, text=f"Note {number}", at=AT)
+        talk = Told("CALL", AT, text=f"Call {number}", is_shared=True, staff_ids=[aino.user_id])
+        record_touchpoint(
+            by=aino, partner_id=aurora.pk, told=talk, step=Step("Write", AT.date(), is_theirs=True), at=AT
+        )
         following.record_activity(
             by=aino,
             registration_id=scene["registration"].pk,
@@ -254,5 +259,12 @@ def fill(scene, numbers: range) -> None:
             happened_on=AT.date(),
             note="x",
             at=AT,
+        )
+        WaitingMail.objects.create(
+            owner=scene["owner"],
+            received_at=AT,
+            sent_at=AT,
+            sender="x@nowhere.se",
+            candidates=[aurora.pk, partner.pk],
         )
         deciding.note_registration(by=aino, registration_id=scene["registration"].pk, text="x", at=AT)

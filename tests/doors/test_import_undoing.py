@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from kanava.core import clock
-from kanava.partners.actions import add_note
+from kanava.engagement.actions.recording import record_touchpoint
+from kanava.engagement.writers import Told
 from kanava.partners.models import Partner
 from tests.factories import make_user
 from tests.integrations.importing import BY, csv, land, start
@@ -37,7 +38,8 @@ def test_deals_of_another_import_are_one_line_with_a_link_and_peoples_work_anoth
     )
     assert "People have used" not in told
     for partner in Partner.objects.order_by("id")[:12]:
-        add_note(by=BY, partner_id=partner.pk, text="Called", at=clock.now())
+        told = Told("CALL", clock.now(), text="Called")
+        record_touchpoint(by=BY, partner_id=partner.pk, told=told, at=clock.now())
     told = refused()
     assert "People have used 12 partners:" in told
     assert "Partner 7 Oy</a> and 4 more" in told

@@ -10,6 +10,8 @@ from kanava.core import clock
 from kanava.core.models import Event
 from kanava.deals.actions import closing
 from kanava.deals.models import Customer, Deal, DealLine, DealShare
+from kanava.engagement.actions.recording import record_touchpoint
+from kanava.engagement.writers import Told
 from kanava.integrations import actions, preparing
 from kanava.integrations.fields import Target
 from kanava.integrations.formats import FileUnreadable
@@ -18,7 +20,6 @@ from kanava.integrations.models import ImportRun
 from kanava.integrations.refusals import UndoBlocked
 from kanava.integrations.uploads import Upload
 from kanava.ledger.queries import find_entries_of, get_balances
-from kanava.partners.actions import add_note
 from kanava.partners.models import Partner
 from tests.factories import make_line, make_partner, make_registration
 from tests.integrations.importing import BY, check, csv, land, problems, start
@@ -141,7 +142,9 @@ def test_a_registration_on_an_imported_customer_blocks_its_undoing_but_a_note_on
     with pytest.raises(UndoBlocked):
         actions.undo_import(by=BY, run_id=run.pk, at=clock.now())
     partners = land(start("partners", "crm", csv("partners.csv", *PARTNERS)))
-    add_note(by=BY, partner_id=Partner.objects.get(name="Norrsken IT AB").pk, text="Called", at=clock.now())
+    partner_id = Partner.objects.get(name="Norrsken IT AB").pk
+    told = Told("CALL", clock.now(), text="Called")
+    record_touchpoint(by=BY, partner_id=partner_id, told=told, at=clock.now())
     with pytest.raises(UndoBlocked):
         actions.undo_import(by=BY, run_id=partners.pk, at=clock.now())
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kanava.core.models import Event
+from kanava.engagement.queries.timeline import list_timeline
 from kanava.partners import actions
 from kanava.partners.actions import Person, Told
 from kanava.partners.models import Contact, Partner
@@ -12,7 +13,6 @@ from kanava.partners.queries import (
     PartnerFilter,
     PartnerUnclear,
     list_partners,
-    list_timeline,
     resolve_by_name,
 )
 from kanava.rules import partnership
@@ -107,7 +107,7 @@ def test_tier_and_stage_change_with_a_reason_that_stands_on_the_timeline(aino) -
         by=aino, partner_id=aurora.pk, lifecycle="ACTIVE", reason="They are back", on=AT.date(), at=AT
     )
     assert back.ended_on is None
-    assert [item.note for item in list_timeline(aurora.pk)] == [
+    assert [item.note for item in list_timeline(aurora.pk).items] == [
         "They are back",
         "Sold their company",
         "Three big deals",
@@ -134,7 +134,7 @@ def test_nothing_ends_before_it_was_signed_nor_ahead_of_time(aino, lifecycle: st
             end(day)
         assert caught.value.field == "on"
     aurora.refresh_from_db()
-    assert (aurora.lifecycle, list_timeline(aurora.pk)) == ("ACTIVE", [])
+    assert (aurora.lifecycle, list_timeline(aurora.pk).items) == ("ACTIVE", [])
     assert end(date(2025, 3, 3)).lifecycle == lifecycle
 
 

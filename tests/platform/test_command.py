@@ -20,13 +20,32 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         cli.main(["--help"])
     shown = capsys.readouterr().out
-    for command in ("up", "migrate", "check", "backup", "restore", "createowner", "version", "manage"):
+    for command in (
+        "up",
+        "migrate",
+        "check",
+        "backup",
+        "restore",
+        "createowner",
+        "mail-in",
+        "version",
+        "manage",
+    ):
         assert f"    {command} " in shown or f"    {command}\n" in shown
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["version"]) == 0
     assert capsys.readouterr().out.startswith("kanava ")
+
+
+def test_a_mail_that_cannot_be_taken_now_is_sent_again_later(monkeypatch, capsys) -> None:
+    def fails(_arguments: object) -> int:
+        raise ConnectionError("no database")
+
+    monkeypatch.setattr(cli, "_manage", fails)
+    assert cli.main(["mail-in", "--to", "log+x@example.com"]) == 75
+    assert "no database" in capsys.readouterr().err
 
 
 def test_a_port_in_use_is_one_sentence() -> None:

@@ -33,6 +33,7 @@ from kanava.config.demo.figures import (
 from kanava.config.demo.recruiting import Recruiting
 from kanava.config.demo.schedule import Schedule
 from kanava.config.demo.stories import Direct, Registered, Side, hours_ago
+from kanava.config.demo.talks import Talks
 from kanava.core.models import User
 from kanava.deals.actions import accounts
 from kanava.deals.models import ProductLine
@@ -240,18 +241,8 @@ class Programme:
         ).appeal(1, "We have met the CTO twice; the offer is attached to the mail.")
 
     def _keeping(self) -> None:
-        """Notes, target accounts, and a partner that is paused."""
-
-        def notes(at: datetime) -> None:
-            texts = (
-                (0, "Quarterly talk: they want two more people certified before spring."),
-                (8, "Their seller left in August. The new one starts next month."),
-                (12, "No answer to two mails. Call the founder."),
-            )
-            for place, text in texts:
-                partner_actions.add_note(by=self.eva, partner_id=self.partners[place].pk, text=text, at=at)
-
-        self.schedule.add(13, notes)
+        """Touchpoints, target accounts, and a partner that is paused."""
+        Talks(self.schedule, aino=self.aino, eva=self.eva, partners=self.partners).plan()
         paused, since = self.partners[11].pk, self.schedule.day(35)
         self.schedule.add(
             35,

@@ -109,7 +109,8 @@ OBJECTS = {
     "agreement": "agreements_agreement", "agreement_template": "agreements_template", "agreement_company": "agreements_company",
     "import": "integrations_importrun", "entry": "ledger_entry", "person": "core_user", "invitation": "core_invitation",
 }  # fmt: skip
-LEFT_OUT = {"rates", "revenue", "product_line", "targets"}
+# Touchpoints are removed by those who wrote them, and their next steps with them.
+LEFT_OUT = {"rates", "revenue", "product_line", "targets", "touchpoint", "step"}
 # A draft of the playbook or of an agreement that nobody wants is thrown away.
 _PASSING = "'playbook.drafted', 'playbook.discarded', 'agreement.drafted', 'agreement.changed', 'agreement.discarded'"
 

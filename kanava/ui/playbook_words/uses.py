@@ -13,7 +13,13 @@ _WAITING_SECTIONS = (
     "investment",
     "cases",
 )
-_ACTING = frozenset({"onboarding.first_deal_days", "onboarding.slow_first_deal_days"})
+_ACTING = frozenset(
+    {
+        "onboarding.first_deal_days",
+        "onboarding.slow_first_deal_days",
+        "markets.call_every_days",
+    }
+)
 _WAITING = frozenset(
     {
         "scoring.small_staff",

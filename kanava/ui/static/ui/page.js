@@ -28,4 +28,16 @@
     // The next attempt is judged anew.
     unread.setCustomValidity("");
   }, true);
+
+  // What can be copied by hand can be copied by a button where the browser lets us.
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const field = document.getElementById(button.dataset.copy);
+      field.select();
+      await navigator.clipboard.writeText(field.value);
+      button.textContent = button.dataset.done;
+    });
+  }
 })();

@@ -1,0 +1,86 @@
+"""Mails to my address that fit no single partner: saying whose they are (guide: F5, F6)."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from kanava.console.pages import page
+from kanava.core import clock
+from kanava.engagement.actions import mails
+from kanava.engagement.queries.mails import list_waiting_mails, name_partners
+from kanava.partners.queries import resolve_by_name
+from kanava.rules.refusals import Refusal
+from kanava.ui import lists, words
+from kanava.ui.access import StaffRequest, staff
+
+if TYPE_CHECKING:
+    from kanava.engagement.models import WaitingMail
+
+SHOWN = 600  # characters of a mail's text
+
+
+class PartnerChoice(forms.Form):
+    """Whose the mail is: a partner that was offered, or one by name."""
+
+    partner = forms.CharField(label=gettext_lazy("Partner"), max_length=200)
+    partner_id = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+
+@require_safe
+@staff("place_mail")
+def listing(request: StaffRequest) -> HttpResponse:
+    """My mails that wait, the latest first, each with the partners that it may belong to."""
+    found, total = list_waiting_mails(by=request.actor, after=request.GET.get("after", ""))
+    names = name_partners({key for one in found.rows for key in one.candidates})
+    context = {
+        "list": lists.listing(request, "mail-inbox", sort=""), "page": found, "total": total,
+        "rows": [_row(one, names) for one in found.rows],
+    }  # fmt: skip
+    return page(request, "console/mail_inbox.html", context, here="steps")
+
+
+def _row(found: "WaitingMail", names: Any) -> dict[str, Any]:
+    return {
+        "mail": found,
+        "text": found.text[:SHOWN],
+        "is_cut": len(found.text) > SHOWN,
+        "candidates": [(key, name) for key, name in names.items() if key in found.candidates],
+        # The same fields stand there once for each mail.
+        "form": PartnerChoice(auto_id=f"id_{found.pk}_%s"),
+    }
+
+
+@require_POST
+@staff("place_mail")
+def act(request: StaffRequest, mail_id: int, what: str) -> HttpResponse:
+    """Put a mail with a partner, or leave it out."""
+    if what not in ("place", "leave-out"):
+        raise Http404
+    try:
+        said = _carry_out(request, mail_id, what)
+    except Refusal as refusal:
+        if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
+            raise
+        messages.error(request, words.of_refusal(refusal))
+    else:
+        messages.success(request, said)
+    return redirect("console:mail-inbox")
+
+
+def _carry_out(request: StaffRequest, mail_id: int, what: str) -> str:
+    if what == "leave-out":
+        mails.leave_mail_out(by=request.actor, mail_id=mail_id, at=clock.now())
+        return _("The mail is left out.")
+    form = PartnerChoice(request.POST)
+    picked = lists.number_in(request.POST.get("candidate", ""))
+    if picked is None:
+        typed = form.cleaned_data if form.is_valid() else {}
+        picked = resolve_by_name(typed.get("partner", ""), typed.get("partner_id"), field="partner").pk
+    placed = mails.place_mail(by=request.actor, mail_id=mail_id, partner_id=picked, at=clock.now())
+    return _("The mail is on the timeline of %(name)s.") % {"name": placed.partner.name}

@@ -1,0 +1,117 @@
+"""What I am to do next with partners: the page, and doing, moving and dropping a step (guide: F6)."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kanava.console.pages import page
+from kanava.core import clock, permissions
+from kanava.engagement.actions import steps
+from kanava.engagement.queries.mails import count_waiting_mails
+from kanava.engagement.queries.steps import count_own_steps, list_first_steps, list_own_steps
+from kanava.rules.people import Actor
+from kanava.rules.refusals import Refusal
+from kanava.ui import lists, words
+from kanava.ui.access import StaffRequest, staff
+
+if TYPE_CHECKING:
+    from kanava.engagement.models import NextStep
+
+WEEK = timedelta(days=7)
+FIRST = 5
+
+
+def row_of(step: "NextStep", *, today: date, is_mine: bool = True) -> dict[str, Any]:
+    """A next step for the template: how it stands, and the day that one click moves it to."""
+    return {
+        "step": step,
+        "state": "OVERDUE" if step.due_on < today else "DUE_SOON" if step.due_on == today else "",
+        "later": max(step.due_on, today) + WEEK,
+        "today": today,
+        "is_mine": is_mine,
+    }
+
+
+def first_steps(by: Actor) -> dict[str, Any]:
+    """The reader's most urgent steps for the first screen; nothing for those who have none. Two statements."""
+    if not permissions.may("view_next_steps", by):
+        return {}
+    today = clock.today()
+    found = [row_of(one, today=today) for one in list_first_steps(by=by, limit=FIRST)]
+    return {"steps": found, "step_load": count_own_steps(by=by, on=today)} if found else {}
+
+
+@require_safe
+@staff("view_next_steps")
+def listing(request: StaffRequest) -> HttpResponse:
+    """My next steps, the most urgent first; or what became of others."""
+    is_closed = request.GET.get("show", "") == "CLOSED"
+    found, total = list_own_steps(by=request.actor, is_closed=is_closed, after=request.GET.get("after", ""))
+    today = clock.today()
+    context = {
+        "list": lists.listing(request, "steps", sort=""), "page": found, "total": total, "is_closed": is_closed,
+        "rows": [row_of(one, today=today) for one in found.rows], "today": today, "mails": _waiting(request.actor),
+    }  # fmt: skip
+    return page(request, "console/steps.html", context, here="steps")
+
+
+def _waiting(by: Actor) -> int:
+    """How many mails wait for the reader to say whose they are."""
+    return count_waiting_mails(by.user_id) if permissions.may("place_mail", by) else 0
+
+
+class MoveForm(forms.Form):
+    """Another day."""
+
+    due_on = forms.DateField()
+
+
+@require_POST
+@staff("view_next_steps")
+def act(request: StaffRequest, step_id: int, what: str) -> HttpResponse:
+    """Do, move or drop a step, and go back to where the reader was."""
+    form = MoveForm(request.POST)
+    if what not in ("done", "move", "drop"):
+        raise Http404
+    try:
+        said = _carry_out(request, step_id, what, form)
+    except Refusal as refusal:
+        if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
+            raise
+        messages.error(request, words.of_refusal(refusal))
+    else:
+        messages.success(request, said)
+    return _back(request)
+
+
+def _carry_out(request: StaffRequest, step_id: int, what: str, form: MoveForm) -> str:
+    given: dict[str, Any] = {"by": request.actor, "step_id": step_id, "at": clock.now()}
+    if what == "done":
+        return _("Done: %(what)s") % {"what": steps.complete_step(**given).what}
+    if what == "drop":
+        return _("Dropped: %(what)s") % {"what": steps.drop_step(**given).what}
+    if not form.is_valid():
+        raise DayUnread
+    return _("Moved: %(what)s") % {"what": steps.move_step(**given, due_on=form.cleaned_data["due_on"]).what}
+
+
+class DayUnread(Refusal):
+    """No day was given."""
+
+    code = "DATE_IN_PAST"
+
+
+def _back(request: StaffRequest) -> HttpResponse:
+    """To the page from which it was sent: the first screen, the partner's, or the list."""
+    place, partner_id = request.POST.get("back", ""), lists.number_in(request.POST.get("partner", ""))
+    if place == "dashboard":
+        return redirect("console:dashboard")
+    if place == "partner" and partner_id is not None:
+        return redirect("console:partner", partner_id)
+    return redirect("console:steps")

@@ -1,0 +1,129 @@
+"""What is typed about a touchpoint with a partner: in two clicks, or with all that belongs to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanava.engagement.writers import Step, Told
+from kanava.rules.touchpoints import LONGEST_TEXT, LONGEST_TITLE, TouchpointKind, TouchpointOutcome
+from kanava.ui import words
+from kanava.ui.forms import DateInput
+
+Choices = Sequence[tuple[Any, str]]
+# Where only the day is told; noon is that day in most of the world.
+NOON = time(12)
+THEIRS = "partner"
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What can be chosen with a partner: our people, its contacts, open deals and registrations that wait."""
+
+    staff: Choices = ()
+    contacts: Choices = ()
+    deals: Choices = ()
+    registrations: Choices = field(default=())
+
+    @property
+    def subjects(self) -> Choices:
+        """What a touchpoint may be about."""
+        deals = [(f"deal-{key}", _("Deal: %(title)s") % {"title": title}) for key, title in self.deals]
+        asked = [
+            (f"registration-{key}", _("Registration: %(customer)s") % {"customer": name})
+            for key, name in self.registrations
+        ]
+        return [("", _("Nothing in particular")), *deals, *asked]
+
+
+class TouchpointForm(forms.Form):
+    """A call, meeting, mail or note."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=lambda: words.choices(TouchpointKind), widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What was said"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea
+    )
+    happened_on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
+    happened_time = forms.TimeField(
+        label=gettext_lazy("Time"),
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+    )
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=LONGEST_TITLE, required=False)
+    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), required=False)
+    about = forms.ChoiceField(label=gettext_lazy("About"), required=False)
+    staff = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Our people"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    contacts = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Their people"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    is_shared = forms.BooleanField(label=gettext_lazy("The partner sees this in its portal"), required=False)
+
+    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("outcome", [("", _("Not told")), *words.choices(TouchpointOutcome)])
+        self._choose("about", company.subjects)
+        self._choose("staff", company.staff)
+        self._choose("contacts", company.contacts)
+
+    def _choose(self, name: str, choices: Choices) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def told(self, *, now: datetime, attachments: Sequence[dict[str, Any]] = ()) -> Told:
+        """What the valid form says. Without a time it was now, or at noon of an earlier day."""
+        typed = self.cleaned_data
+        kind, _dash, key = typed["about"].partition("-")
+        return Told(
+            kind=typed["kind"], happened_at=_moment(typed["happened_on"], typed["happened_time"], now),
+            text=typed["text"], title=typed["title"], outcome=typed["outcome"], is_shared=typed["is_shared"],
+            staff_ids=typed["staff"], contact_ids=typed["contacts"],
+            deal_id=int(key) if kind == "deal" else None,
+            registration_id=int(key) if kind == "registration" else None, attachments=attachments,
+        )  # fmt: skip
+
+
+class NewTouchpointForm(TouchpointForm):
+    """A touchpoint that is written down, with what comes next."""
+
+    what = forms.CharField(label=gettext_lazy("Next step"), max_length=LONGEST_TITLE, required=False)
+    due_on = forms.DateField(label=gettext_lazy("By"), required=False, widget=DateInput())
+    owner = forms.ChoiceField(label=gettext_lazy("Whose"), required=False)
+
+    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+        super().__init__(*args, company=company, **kwargs)
+        people = [(str(key), name) for key, name in company.staff]
+        self._choose("owner", [("", _("Mine")), (THEIRS, _("The partner’s; I ask after it")), *people])
+
+    def step(self) -> Step:
+        """The next step that the valid form tells, one without words where it tells none."""
+        typed = self.cleaned_data
+        owner = typed["owner"]
+        return Step(
+            what=typed["what"],
+            due_on=typed["due_on"],
+            owner_id=int(owner) if owner not in ("", THEIRS) else None,
+            is_theirs=owner == THEIRS,
+        )
+
+    @property
+    def tells_more(self) -> bool:
+        """Whether what stands behind the first fields holds something, or is wrong."""
+        more = ("title", "outcome", "about", "staff", "contacts", "is_shared", "happened_time")
+        return self.is_bound and (
+            any(self.data.get(name) for name in more) or bool(set(more) & set(self.errors))
+        )
+
+
+def _moment(day: date, at: time | None, now: datetime) -> datetime:
+    local = timezone.localtime(now)
+    if at is None and day == local.date():
+        return now
+    return timezone.make_aware(datetime.combine(day, at or NOON))

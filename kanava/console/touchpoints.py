@@ -1,0 +1,155 @@
+"""Touchpoints with partners: the box in which one is written down, and putting one right (guide: F5, F6, G6)."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kanava.console.pages import page
+from kanava.console.touchpoint_forms import Company, NewTouchpointForm, TouchpointForm
+from kanava.core import clock, permissions
+from kanava.core.people import list_sellers
+from kanava.core.permissions import Owned
+from kanava.deals.queries import name_things
+from kanava.engagement.actions import recording
+from kanava.engagement.queries.timeline import FILTERS, TimelineItem, list_timeline
+from kanava.engagement.queries.touchpoints import get_people, get_touchpoint, list_subjects
+from kanava.partners.queries import list_contacts
+from kanava.rules.people import Actor
+from kanava.rules.touchpoints import TouchpointKind
+from kanava.ui.access import StaffRequest, staff
+from kanava.ui.forms import carried_out
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from kanava.engagement.models import Touchpoint
+    from kanava.partners.models import Contact
+
+# What the timeline can be narrowed to.
+_TABS: Mapping[str, Any] = {
+    "TOUCHPOINTS": gettext_lazy("Touchpoints"),
+    "CALL": gettext_lazy("Calls"),
+    "MEETING": gettext_lazy("Meetings"),
+    "MAIL": gettext_lazy("Mails"),
+    "NOTE": gettext_lazy("Notes"),
+    "EVENTS": gettext_lazy("Events"),
+}
+
+
+def company_of(partner_id: int, contacts: Sequence["Contact"]) -> Company:
+    """What can be chosen where something with a partner is written down. Three statements."""
+    deals, registrations = list_subjects(partner_id)
+    return Company(list_sellers(), [(one.pk, one.name) for one in contacts], deals, registrations)
+
+
+def new_form(company: Company, sent: "QueryDict | None" = None) -> NewTouchpointForm:
+    """The box for a new touchpoint: a call of today unless something else is chosen."""
+    initial = {"kind": TouchpointKind.CALL.value, "happened_on": clock.today()}
+    return NewTouchpointForm(sent, company=company, initial=initial)
+
+
+def wrote_down(form: NewTouchpointForm, request: StaffRequest, partner_id: int) -> bool:
+    """Write down what was sent, if it can be read, and say whether it is done."""
+    now = clock.now()
+    return carried_out(
+        form,
+        lambda: recording.record_touchpoint(
+            by=request.actor, partner_id=partner_id, told=form.told(now=now), step=form.step(), at=now
+        ),
+    )
+
+
+def rows_of(items: Sequence[TimelineItem], *, by: Actor) -> list[dict[str, Any]]:
+    """Lines of a timeline for the template, with the names of what events tell of, and whether the reader may put touchpoints
+    right."""
+    names = name_things(item.event for item in items if item.event is not None)
+    return [
+        {
+            "item": item,
+            "may_correct": item.touchpoint is not None and _may_correct(item.touchpoint, by),
+            "name": names.get((item.event.object_type, item.event.object_id), "") if item.event else "",
+            "url": f"console:{item.event.object_type}" if item.event else "",
+        }
+        for item in items
+    ]
+
+
+def _may_correct(found: "Touchpoint", by: Actor) -> bool:
+    owned = Owned(partner_id=found.partner_id, manager_id=found.author_id)
+    return permissions.may("correct_touchpoint", by, owned)
+
+
+def _initial(found: "Touchpoint") -> dict[str, Any]:
+    staff_ids, contact_ids = get_people(found)
+    local = timezone.localtime(found.happened_at)
+    about = f"deal-{found.deal_id}" if found.deal_id else ""
+    return {
+        "kind": found.kind, "text": found.text, "title": found.title, "outcome": found.outcome, "is_shared": found.is_shared,
+        "happened_on": local.date(), "happened_time": local.time(), "staff": staff_ids, "contacts": contact_ids,
+        "about": about or (f"registration-{found.registration_id}" if found.registration_id else ""),
+    }  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("correct_touchpoint")
+def edit(request: StaffRequest, touchpoint_id: int) -> HttpResponse:
+    """Put a touchpoint right."""
+    found = get_touchpoint(touchpoint_id, by=request.actor)
+    owned = Owned(partner_id=found.partner_id, manager_id=found.author_id)
+    permissions.require("correct_touchpoint", request.actor, owned)
+    company = _with_present(company_of(found.partner_id, list_contacts(found.partner_id)), found)
+    form = TouchpointForm(request.POST or None, company=company, initial=_initial(found))
+    now = clock.now()
+    if carried_out(
+        form,
+        lambda: recording.correct_touchpoint(
+            by=request.actor,
+            touchpoint_id=touchpoint_id,
+            at=now,
+            told=form.told(now=now, attachments=found.attachments),
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("console:partner", found.partner_id)
+    context = {"form": form, "found": found}
+    return page(
+        request, "console/touchpoint.html", context, here="partners", status=422 if form.errors else 200
+    )
+
+
+def _with_present(company: Company, found: "Touchpoint") -> Company:
+    """What can be chosen, with what the touchpoint is about now, though that deal may be closed."""
+    deals, registrations = list(company.deals), list(company.registrations)
+    if found.deal is not None and found.deal_id not in dict(deals):
+        deals.append((found.deal.pk, found.deal.title))
+    if found.registration is not None and found.registration_id not in dict(registrations):
+        registrations.append((found.registration.pk, found.registration.customer_name))
+    return Company(company.staff, company.contacts, deals, registrations)
+
+
+@require_POST
+@staff("remove_touchpoint")
+def remove(request: StaffRequest, touchpoint_id: int) -> HttpResponse:
+    """Take a touchpoint away."""
+    partner_id = recording.remove_touchpoint(by=request.actor, touchpoint_id=touchpoint_id, at=clock.now())
+    messages.success(request, _("Removed."))
+    return redirect("console:partner", partner_id)
+
+
+def timeline(request: StaffRequest, partner_id: int) -> dict[str, Any]:
+    """A part of a partner's timeline for its page, as the address narrows it."""
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in FILTERS else ""
+    after = request.GET.get("after", "")
+    found = list_timeline(partner_id, kind=kind, after=after)
+    return {
+        "rows": rows_of(found.items, by=request.actor),
+        "after": found.after, "is_latest": not after, "kind": kind, "kinds": [(code, label) for code, label in _TABS.items()],
+    }  # fmt: skip

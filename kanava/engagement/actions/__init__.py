@@ -1,0 +1,1 @@
+"""What is done about touchpoints, next steps, mail that came in, and people's secret addresses."""

@@ -1,0 +1,1 @@
+"""Reading touchpoints, next steps, mail that waits, and people's secret addresses."""

@@ -1,0 +1,67 @@
+"""Next steps: one's own, a partner's, and those of some touchpoints."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count as Counted
+from django.db.models import Q
+
+from kanava.core.paging import Count, Page, Sort, count, page
+from kanava.core.permissions import require
+from kanava.engagement.models import PLANNED, NextStep
+from kanava.rules.people import Actor
+
+BY_DAY = Sort("due_on")
+BY_END = Sort("closed_at", descending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many steps are planned, and how many of them are late."""
+
+    planned: int
+    overdue: int
+
+
+def list_own_steps(*, by: Actor, is_closed: bool = False, after: str = "") -> tuple[Page[NextStep], Count]:
+    """The actor's own next steps: planned ones by day, or what became of others, the latest first. Raises NotPermitted."""
+    require("view_next_steps", by)
+    rows = NextStep.objects.filter(~PLANNED if is_closed else PLANNED, owner_id=by.user_id)
+    whole = NextStep.objects.select_related("partner")
+    sort = BY_END if is_closed else BY_DAY
+    return page(rows, sort=sort, after=after, whole=whole), count(rows)
+
+
+def list_first_steps(*, by: Actor, limit: int) -> Sequence[NextStep]:
+    """The actor's planned steps that come first, overdue ones before others. Raises NotPermitted."""
+    require("view_next_steps", by)
+    rows = NextStep.objects.select_related("partner").filter(PLANNED, owner_id=by.user_id)
+    return list(rows.order_by("due_on", "id")[:limit])
+
+
+def count_own_steps(*, by: Actor, on: date) -> Load:
+    """How many steps the actor has planned, and how many are late on a day. One statement."""
+    rows = NextStep.objects.filter(PLANNED, owner_id=by.user_id)
+    found = rows.aggregate(planned=Counted("id"), overdue=Counted("id", filter=Q(due_on__lt=on)))
+    return Load(**found)
+
+
+def list_partner_steps(partner_id: int, *, limit: int = 20) -> Sequence[NextStep]:
+    """What is planned with a partner, the most urgent first. One statement."""
+    rows = NextStep.objects.select_related("owner").filter(PLANNED, partner_id=partner_id)
+    return list(rows.order_by("due_on", "id")[:limit])
+
+
+def list_their_steps(partner_id: int, *, limit: int = 10) -> Sequence[NextStep]:
+    """What the partner has been told that it is to do, the most urgent first. Behind the wall only shared ones are seen."""
+    rows = NextStep.objects.filter(PLANNED, partner_id=partner_id, is_theirs=True, touchpoint__is_shared=True)
+    return list(rows.order_by("due_on", "id")[:limit])
+
+
+def steps_of(touchpoint_ids: Collection[int]) -> Mapping[int, Sequence[NextStep]]:
+    """The next steps of some touchpoints, by the touchpoint's id. One statement."""
+    found: dict[int, list[NextStep]] = {}
+    for step in NextStep.objects.filter(touchpoint_id__in=touchpoint_ids).order_by("due_on", "id"):
+        found.setdefault(step.touchpoint_id or 0, []).append(step)
+    return found

@@ -1,0 +1,148 @@
+"""A partner's one timeline: what the log tells, calls, meetings, mails and notes, the latest first."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+from kanava.core.models import Event, User
+from kanava.engagement.models import NextStep, Touchpoint
+from kanava.engagement.queries.steps import steps_of
+from kanava.partners.queries import list_notes
+from kanava.rules.touchpoints import MEETINGS, TouchpointKind
+
+# What the log says of a touchpoint stands on the timeline as the touchpoint itself, its next steps with it.
+_SHOWN_ITSELF = (
+    "partner.noted", "touchpoint.recorded", "touchpoint.corrected", "step.planned", "step.done", "step.moved", "step.dropped",
+)  # fmt: skip
+# What a timeline is narrowed to, with the kinds of touchpoints that stay.
+FILTERS: Mapping[str, Sequence[str]] = {
+    "TOUCHPOINTS": [kind.value for kind in TouchpointKind],
+    "CALL": [TouchpointKind.CALL.value],
+    "MEETING": [kind.value for kind in MEETINGS],
+    "MAIL": [TouchpointKind.MAIL.value],
+    "NOTE": [TouchpointKind.NOTE.value],
+    "EVENTS": [],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """A line of a timeline: an event with the note that goes with it, or a touchpoint with who was there and its next
+    steps; and who did it."""
+
+    at: datetime
+    person: str
+    event: Event | None = None
+    note: str = ""
+    touchpoint: Touchpoint | None = None
+    people: Sequence[str] = ()
+    steps: Sequence[NextStep] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A part of a timeline; `after` leads to what is older, empty at the end."""
+
+    items: Sequence[TimelineItem] = field(default=())
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Place:
+    """Where a line stands: by its moment, at the same one touchpoints above events, then by id."""
+
+    at: datetime
+    is_touchpoint: bool
+    id: int
+
+    @property
+    def token(self) -> str:
+        return f"{self.at.isoformat()}_{int(self.is_touchpoint)}_{self.id}"
+
+
+def list_timeline(partner_id: int, *, kind: str = "", after: str = "", limit: int = 25) -> Timeline:
+    """A part of a partner's timeline, for staff. A filter or token that is none of ours counts as not given. At most eight
+    statements."""
+    before = _read(after)
+    found: dict[_Place, Event | Touchpoint] = {}
+    if kind not in FILTERS or kind == "EVENTS":
+        rows = Event.objects.filter(partner_id=partner_id).exclude(verb__in=_SHOWN_ITSELF)
+        for event in _before(rows, "at", before, is_touchpoint=False).order_by("-at", "-id")[: limit + 1]:
+            found[_Place(event.at, False, event.pk)] = event
+    if kind != "EVENTS":
+        told = Touchpoint.objects.select_related("author", "deal", "registration")
+        told = told.filter(partner_id=partner_id, **({"kind__in": FILTERS[kind]} if kind in FILTERS else {}))
+        ordered = _before(told, "happened_at", before, is_touchpoint=True).order_by("-happened_at", "-id")
+        for one in ordered[: limit + 1]:
+            found[_Place(one.happened_at, True, one.pk)] = one
+    places = sorted(found, reverse=True)
+    shown = [found[place] for place in places[:limit]]
+    token = places[limit - 1].token if len(places) > limit else ""
+    return Timeline(_items(partner_id, shown), token)
+
+
+def _before(
+    rows: "QuerySet[Any]", moment: str, place: _Place | None, *, is_touchpoint: bool
+) -> "QuerySet[Any]":
+    """The rows of one kind that come after a place of the timeline."""
+    if place is None:
+        return rows
+    if is_touchpoint == place.is_touchpoint:
+        same = Q(**{moment: place.at, "id__lt": place.id})
+    else:
+        # At the same moment all events come after a touchpoint, and no touchpoint after an event.
+        same = Q(**{moment: place.at}) if place.is_touchpoint else Q(pk__in=[])
+    # The bound on the moment alone lets the index find the place.
+    return rows.filter(Q(**{f"{moment}__lt": place.at}) | same, **{f"{moment}__lte": place.at})
+
+
+def _read(token: str) -> _Place | None:
+    at, _, rest = token.partition("_")
+    kind, _, row_id = rest.partition("_")
+    try:
+        moment = parse_datetime(at)
+    except ValueError:
+        return None
+    is_id = row_id.isascii() and row_id.isdecimal() and len(row_id) < 16
+    if moment is None or moment.tzinfo is None or kind not in ("0", "1") or not is_id:
+        return None
+    return _Place(moment, kind == "1", int(row_id))
+
+
+def _items(partner_id: int, shown: Sequence[Event | Touchpoint]) -> list[TimelineItem]:
+    events = [one for one in shown if isinstance(one, Event)]
+    touchpoints = [one for one in shown if isinstance(one, Touchpoint)]
+    names = dict(User.objects.filter(pk__in={one.actor_id for one in events}).values_list("id", "name"))
+    notes = list_notes(partner_id, [one.data["note_id"] for one in events if "note_id" in one.data])
+    keys = [one.pk for one in touchpoints]
+    people, steps = _people(keys), steps_of(keys)
+    return [
+        TimelineItem(one.at, names.get(one.actor_id or 0, ""), one, notes.get(one.data.get("note_id", 0), ""))
+        if isinstance(one, Event)
+        else TimelineItem(
+            one.happened_at, one.author.name if one.author else "", touchpoint=one,
+            people=_others(people.get(one.pk, ()), one.author_id), steps=steps.get(one.pk, ()),
+        )
+        for one in shown
+    ]  # fmt: skip
+
+
+def _others(people: Sequence[tuple[int | None, str]], author_id: int | None) -> list[str]:
+    """Names of who was there, but the one who wrote it down."""
+    return [name for user_id, name in people if user_id is None or user_id != author_id]
+
+
+def _people(keys: Collection[int]) -> Mapping[int, Sequence[tuple[int | None, str]]]:
+    """Who was there: the partner's people, then ours with their ids. Two statements."""
+    found: dict[int, list[tuple[int | None, str]]] = {}
+    theirs = Touchpoint.contacts.through.objects.filter(touchpoint_id__in=keys).order_by("contact__name")
+    for key, name in theirs.values_list("touchpoint_id", "contact__name"):
+        found.setdefault(key, []).append((None, name))
+    ours = Touchpoint.staff.through.objects.filter(touchpoint_id__in=keys).order_by("user__name")
+    for key, user_id, name in ours.values_list("touchpoint_id", "user_id", "user__name"):
+        found.setdefault(key, []).append((user_id, name))
+    return found

@@ -1,0 +1,67 @@
+"""One touchpoint, and what can be chosen where one is written down."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from kanava.core.paging import Count, Page, Sort, count, page
+from kanava.core.permissions import may, require
+from kanava.deals.models import Deal, Registration
+from kanava.engagement.models import Touchpoint
+from kanava.rules.deals import OPEN_STAGES
+from kanava.rules.people import Actor
+from kanava.rules.refusals import NotFound
+from kanava.rules.registration import State
+
+MOST_SUBJECTS = 30
+MOST_ABOUT = 10
+# What the portal's role may read of a touchpoint.
+TOLD = ("partner_id", "kind", "happened_at", "title", "text", "is_shared")
+SHARED = Sort("happened_at", descending=True)
+
+
+def get_touchpoint(touchpoint_id: int, *, by: Actor) -> Touchpoint:
+    """One touchpoint with its partner and author, for staff. Raises NotFound, NotPermitted."""
+    require("view_partners", by)
+    rows = Touchpoint.objects.select_related("partner", "author")
+    found = rows.filter(pk=touchpoint_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_people(found: Touchpoint) -> tuple[list[int], list[int]]:
+    """Ids of our people and of the partner's contacts who were there. Two statements."""
+    return (
+        list(found.staff.values_list("pk", flat=True)),
+        list(found.contacts.values_list("pk", flat=True)),
+    )
+
+
+def list_subjects(partner_id: int) -> tuple[Sequence[tuple[int, str]], Sequence[tuple[int, str]]]:
+    """What a touchpoint may be about: the partner's open deals, and its registrations without a deal yet. Two statements."""
+    stages = [stage.value for stage in OPEN_STAGES]
+    deals = Deal.objects.filter(partner_id=partner_id, stage__in=stages).order_by("-id")
+    waiting = [State.SUBMITTED.value, State.NEEDS_INFORMATION.value]
+    registrations = Registration.objects.filter(partner_id=partner_id, state__in=waiting).order_by("-id")
+    return (
+        list(deals.values_list("id", "title")[:MOST_SUBJECTS]),
+        list(registrations.values_list("id", "customer_name")[:MOST_SUBJECTS]),
+    )
+
+
+def list_about_deal(deal_id: int, registration_id: int | None, *, by: Actor) -> Sequence[Touchpoint]:
+    """The latest touchpoints about a deal or the registration that it came from, for those who see partners. One
+    statement."""
+    if not may("view_partners", by):
+        return []
+    about = Q(deal_id=deal_id) | Q(registration_id=registration_id or 0)
+    rows = Touchpoint.objects.select_related("author").filter(about)
+    return list(rows.order_by("-happened_at", "-id")[:MOST_ABOUT])
+
+
+def list_shared(*, by: Actor, after: str = "") -> tuple[Page[Touchpoint], Count]:
+    """What was shared with the partner, the latest first, a page at a time. Raises NotPermitted."""
+    require("view_shared_touchpoints", by)
+    rows = Touchpoint.objects.filter(partner_id=by.partner_id or 0, is_shared=True).only(*TOLD)
+    return page(rows, sort=SHARED, after=after, size=25), count(rows)
