@@ -7,7 +7,7 @@ from kanava.agreements.queries import term_of
 from kanava.core import events
 from kanava.partners.models import Partner
 from kanava.partners.signing import sign_partner
-from kanava.rules.agreements import Phase, State, dates_ahead, last_day, phase_on
+from kanava.rules.agreements import State, dates_ahead, last_day, phase_on
 from kanava.rules.people import Actor
 
 
@@ -59,8 +59,3 @@ def phase_of(agreement: Agreement, on: date) -> str:
     if agreement.state != State.SIGNED:
         return agreement.state
     return str(phase_on(agreement.starts_on, agreement.last_on, on).value)
-
-
-def is_over(agreement: Agreement, on: date) -> bool:
-    """Whether a signed agreement has ended before a day."""
-    return phase_of(agreement, on) == Phase.OVER

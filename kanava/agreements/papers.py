@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kanava.agreements.filling import country_in, day_in, values_of
+from kanava.agreements.filling import day_in, values_of
 from kanava.agreements.models import Agreement, Company, Document, Signature, Signer
 from kanava.documents.typesetting import make_pdf
 from kanava.rules.agreement_texts import Clause, Missing, blocks_of, filled, missing
@@ -144,8 +144,3 @@ def moment_in(language: str, at: datetime) -> str:
     """A moment as evidence writes it: to the second, with its distance from universal time."""
     local = timezone.localtime(at)
     return f"{day_in(language, local.date())} {local:%H:%M:%S} (UTC{local:%z})"
-
-
-def law_name(language: str, code: str) -> str:
-    """The country whose law a template is written for."""
-    return country_in(language, code)

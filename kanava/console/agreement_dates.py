@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kanava.agreements.queries import list_dates
 from kanava.console.pages import page
-from kanava.core import clock, permissions
+from kanava.core import clock
 from kanava.documents.day_calendar import Entry, day_calendar
 from kanava.partners.queries import list_managers
 from kanava.playbook.queries import get_in_force
@@ -41,7 +41,6 @@ def overview(request: StaffRequest) -> HttpResponse:
         "months": _months(found, today), "view": view, "manager_id": manager_id, "managers": list_managers(), "tab": "dates",
         "months_ahead": MONTHS, "is_cut": len(found) == MOST, "most": MOST,
         "query": f"?manager={manager_id}" if manager_id else "",
-        "may_template": permissions.may("edit_agreement_templates", request.actor),
     }  # fmt: skip
     return page(request, "console/agreement_dates.html", context, here="agreements")
 

@@ -98,7 +98,7 @@ def listing(request: StaffRequest) -> HttpResponse:
     """All templates and who we are in them."""
     context = {
         "templates": queries.list_templates(by=request.actor), "company": queries.get_company(), "tab": "templates",
-        "may_edit": permissions.may("edit_agreement_templates", request.actor), "may_template": True,
+        "may_edit": permissions.may("edit_agreement_templates", request.actor),
     }  # fmt: skip
     return page(request, "console/agreement_templates.html", context, here="agreements")
 

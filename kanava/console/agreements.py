@@ -81,7 +81,6 @@ def listing(request: StaffRequest) -> HttpResponse:
     context = {
         "list": shown, "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted,
         "states": [(code, STATES[code]) for code in queries.STATES], "managers": list_managers(), "tab": "agreements",
-        "may_template": permissions.may("edit_agreement_templates", actor),
     }  # fmt: skip
     answer = page(
         request, "console/agreements.html", context, here="agreements", partials=frozenset(["rows"])
@@ -125,12 +124,12 @@ def _page(request: StaffRequest, found: "Agreement", **sent: forms.Form) -> Http
     owned = queries.owned(found)
     may = {
         name: permissions.may(name, actor, owned)
-        for name in ("draft_agreement", "send_agreement", "give_notice", "upload_agreement")
+        for name in ("draft_agreement", "send_agreement", "give_notice")
     }
     context = {
         "found": found, "partner": found.partner, "phase": phase_of(found, on), "text": paper.data if paper else _kept_text(found),
         "gaps": [gap_of(one, found, actor) for one in paper.missing] if paper else [], "signers": [_signer(one, turn) for one in signers],
-        "turn": turn, "may": may, "documents": queries.list_documents(found.pk), "renews": until(found),
+        "turn": turn, "may": may, "documents": queries.list_documents(found.pk),
         "dates": queries.list_dates_of(found.pk),
         "may_renew": may["draft_agreement"] and _is_renewable(found),
         "recall_form": ReasonForm(), "notice_form": NoticeForm(initial={"given_on": on}),

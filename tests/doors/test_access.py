@@ -25,6 +25,8 @@ from kanava.matching.engine import Company
 from kanava.partners.models import Partner
 from kanava.rules.money import Money
 from kanava.rules.people import PARTNER_ROLES, STAFF_ROLES, Actor, Role, Via
+from tests.agreements.making import TERMS
+from tests.agreements.test_uploading import upload
 from tests.doors.pages import LISTS, PAGES, POSTS, addresses
 from tests.factories import (
     client_of,
@@ -246,6 +248,8 @@ def fill(scene, numbers: range) -> None:
             closing.win_deal(by=aino, deal_id=mine.deal.pk, closed_on=AT.date(), at=AT)
         account = selling.Account(company=Company(f"Bolag{number:03d} AB", "SE"), is_new=True)
         selling.create_direct_deal(by=aino, account=account, told=selling.Told([line]), at=AT)
+        for owner in (partner, aurora):
+            upload(owner, terms=replace(TERMS, starts_on=AT.date()))
         make_user(f"Colleague{number}", role="SELLER")
         make_member(aurora, f"Member{number}")
         talk = Told("CALL", AT, text=f"Call {number}", is_shared=True, staff_ids=[aino.user_id])
