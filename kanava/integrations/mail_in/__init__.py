@@ -1,0 +1,1 @@
+"""Mail that comes in: read, told where it belongs, and taken there."""
