@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "kanava.earnings",
     "kanava.insights",
     "kanava.integrations",
+    "kanava.letterbox",
     "kanava.ui",
     "kanava.console",
     "kanava.portal",
@@ -178,6 +179,8 @@ ACCOUNT_RATE_LIMITS = {
     "accept_invitation": "20/m/ip,10/h/key",
     "invite": "60/h/user,6/h/key",
     "change_address": "6/h/user,6/h/key",
+    "confirm_mail": "30/m/ip,30/h/key",
+    "upload_deals": "30/h/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_bool("KANAVA_BEHIND_PROXY", default=False) else 0
 MFA_ADAPTER = "kanava.public.accounts.MFAAdapter"
@@ -263,6 +266,15 @@ EMAIL_BACKEND = (
 DEFAULT_FROM_EMAIL = env_text("KANAVA_MAIL_FROM", default="Kanava <kanava@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Registration by mail: the address that partners write to, and the names under which our own mail servers write whether
+# a mail comes from its sender. Without such a name every sender's registration waits for a confirmation.
+MAIL_IN_ADDRESS = env_text("KANAVA_MAIL_IN_ADDRESS").lower()
+MAIL_IN_TRUSTED = env_list("KANAVA_MAIL_IN_TRUSTED")
+# How mail comes in: by lmtp://host:port or smtp://host:port where we listen, by imaps://user@host/FOLDER that we look into.
+MAIL_IN_LISTEN = env_text("KANAVA_MAIL_IN_LISTEN")
+MAIL_IN_IMAP = env_text("KANAVA_MAIL_IN_IMAP")
+MAIL_IN_IMAP_PASSWORD = env_text("KANAVA_MAIL_IN_IMAP_PASSWORD")
+
 # Where the European Central Bank's files of reference rates are; empty turns the fetching off.
 RATES_URL = env_text("KANAVA_RATES_URL", default="https://www.ecb.europa.eu/stats/eurofxref/")
 
@@ -272,6 +284,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "kanava.deals.jobs",
     "kanava.earnings.jobs",
     "kanava.integrations.jobs",
+    "kanava.letterbox.jobs",
 ]
 
 LOGGING = {

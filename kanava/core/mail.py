@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -76,6 +77,11 @@ def is_outbox() -> bool:
     return settings.EMAIL_BACKEND == "kanava.core.mail.OutboxBackend"
 
 
+def sender_address() -> str:
+    """The address that our letters come from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower()
+
+
 def list_letters(*, recipient: str = "", after: str = "") -> tuple[Page[Letter], Count]:
     """A page of letters, newest first, and how many there are; `recipient` is a part of an address."""
     rows = Letter.objects.defer("html")
@@ -99,7 +105,9 @@ def get_letter(letter_id: int) -> Letter:
 
 def send(letter: Letter) -> None:
     """Hand one letter to the mail server and keep it no longer: it may hold a code or a one-time link."""
-    message = EmailMultiAlternatives(subject=letter.subject, body=letter.text, to=letter.recipients)
+    message = EmailMultiAlternatives(
+        subject=letter.subject, body=letter.text, to=letter.recipients, headers=letter.headers
+    )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
     message.send()
@@ -111,10 +119,18 @@ def clear_letters(*, before: datetime) -> int:
     return Letter.objects.filter(written_at__lt=before).delete()[0]
 
 
-def write(template: str, *, to: str, language: str, context: Mapping[str, Any]) -> None:
+def write(
+    template: str,
+    *,
+    to: str,
+    language: str,
+    context: Mapping[str, Any],
+    headers: Mapping[str, str] | None = None,
+) -> None:
     """Write a letter and defer its sending in this transaction.
 
-    `template` names a text file without its ending: its first line is the subject, the rest the text.
+    `template` names a text file without its ending: its first line is the subject, the rest the text. `headers` are those
+    that an answer to a mail needs: where its own answer goes, and what it answers.
     """
     with translation.override(language):
         told = Context(
@@ -130,8 +146,9 @@ def write(template: str, *, to: str, language: str, context: Mapping[str, Any]) 
 
     with gate("mail"), transaction.atomic():
         letter = Letter.objects.create(
-            written_at=timezone.now(), recipients=[to], subject=subject[:300], text=f"{text}\n", html=html
-        )
+            written_at=timezone.now(), recipients=[to], subject=subject[:300], text=f"{text}\n", html=html,
+            headers={**(headers or {})},
+        )  # fmt: skip
         if not is_outbox():
             # The job knows the letter by id alone: what a job is given stands in tables and logs.
             send_mail.defer(letter_id=letter.pk)

@@ -79,11 +79,11 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     try:
         offer = get_offer(token, at=clock.now())
     except Refusal as refusal:
-        return _answered(request, refusal.params.get("language", ""), partial(_closed, request, refusal))
-    return _answered(request, offer.language, partial(_offer, request, token, offer))
+        return answered(request, refusal.params.get("language", ""), partial(_closed, request, refusal))
+    return answered(request, offer.language, partial(_offer, request, token, offer))
 
 
-def _answered(request: HttpRequest, language: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
+def answered(request: HttpRequest, language: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
     """The answer in the language of the letter; a choice made in this browser weighs more."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     speaks = chosen if chosen in dict(settings.LANGUAGES) else language or translation.get_language()

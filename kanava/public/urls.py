@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kanava.public import account, address, joining, views
+from kanava.public import account, address, joining, mail_confirming, views
 
 app_name = "public"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("account/sessions/end/", account.end_other_sessions, name="sessions-end"),
     path("account/sessions/<str:handle>/end/", account.end_one_session, name="session-end"),
     path("join/<str:token>/", joining.join, name="join"),
+    path("mail/confirm/<str:token>/", mail_confirming.confirm_mail, name="mail-confirm"),
     path("health/", views.health, name="health"),
 ]

@@ -42,6 +42,7 @@ class Via(StrEnum):
     IMPORT = "IMPORT"
     JOB = "JOB"
     COMMAND = "COMMAND"
+    MAIL = "MAIL"
 
 
 @dataclass(frozen=True, slots=True)

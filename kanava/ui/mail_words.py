@@ -1,0 +1,104 @@
+"""What was read in a mail about a deal, and what must be asked, as sentences for letters and pages."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanava.deals.queries import name_product_lines
+from kanava.letterbox.reading.facts import NEEDED, Ask, Assumed, Field
+from kanava.matching.identifiers import written_business_id
+from kanava.rules.money import parse_amount
+from kanava.rules.refusals import Refusal
+from kanava.ui import formatting, words
+from kanava.ui.countries import country_name
+
+LABELS: Mapping[str, Any] = {
+    Field.CUSTOMER: gettext_lazy("Customer"), Field.BUSINESS_ID: gettext_lazy("Business id"), Field.COUNTRY: gettext_lazy("Country"),
+    Field.PRODUCT: gettext_lazy("Product line"), Field.AMOUNT: gettext_lazy("Expected value"), Field.CLOSE: gettext_lazy("Expected close"),
+    Field.KIND: gettext_lazy("Kind"), Field.DOMAIN: gettext_lazy("Website"), Field.CONTACT: gettext_lazy("Contact at the customer"),
+    Field.NOTE: gettext_lazy("Note"), Field.CURRENCY: gettext_lazy("Currency"),
+}  # fmt: skip
+QUESTIONS: Mapping[str, Any] = {
+    Ask.CUSTOMER_MISSING: gettext_lazy("Which company is the customer?"),
+    Ask.PRODUCT_MISSING: gettext_lazy("Which product do they need?"),
+    Ask.PRODUCT_UNKNOWN: gettext_lazy("Which of our products do they need? We have none called “%(text)s”."),
+    Ask.COUNTRY_UNKNOWN: gettext_lazy("In which country is the customer? We could not read “%(text)s”."),
+    Ask.BUSINESS_ID_WRONG: gettext_lazy("What is the customer’s business id? “%(text)s” is none of that country."),
+    Ask.DOMAIN_WRONG: gettext_lazy("What is the customer’s website? We could not read “%(text)s”."),
+    Ask.AMOUNT_MISSING: gettext_lazy("What is the deal worth?"),
+    Ask.AMOUNT_UNREADABLE: gettext_lazy("What is the deal worth? We could not read “%(text)s”."),
+    Ask.CLOSE_MISSING: gettext_lazy("When do you expect the deal to close?"),
+    Ask.CLOSE_UNREADABLE: gettext_lazy("When do you expect the deal to close? We could not read “%(text)s”."),
+    Ask.CLOSE_PAST: gettext_lazy("When do you expect the deal to close? “%(text)s” lies in the past."),
+}  # fmt: skip
+DOUBTS: Mapping[str, Any] = {
+    Assumed.COUNTRY: gettext_lazy("The country was not told; we took the partner’s own."),
+    Assumed.CURRENCY: gettext_lazy("The currency was not told; we took %(text)s."),
+    Assumed.YEAR: gettext_lazy("“%(text)s” names no year; we took the next one to come."),
+    Assumed.LAST_DAY: gettext_lazy("“%(text)s” names no day; we took the last one."),
+    Assumed.DAY_FIRST: gettext_lazy("“%(text)s” was read with the day before the month."),
+    Assumed.CUSTOMER: gettext_lazy("The customer’s name was taken from the subject."),
+    Assumed.TOLD_TWICE: gettext_lazy("“%(text)s” stands there too; we took what came first."),
+}  # fmt: skip
+SHEETS: Mapping[str, Any] = {
+    "EMPTY": gettext_lazy("There is no row in the file."),
+    "NO_CUSTOMER": gettext_lazy("No column of the file is called Customer."),
+    "TOO_MANY": gettext_lazy("The file has more rows than one registration takes: at most 200."),
+    "OLD_EXCEL": gettext_lazy("The file is an old Excel workbook. Save it as .xlsx."),
+    "FORMULAS": gettext_lazy("The file has formulas that were never calculated. Open it, save it and send it again."),
+}  # fmt: skip
+
+
+def of_question(question: Sequence[str]) -> str:
+    """A question as it is kept, as a sentence."""
+    return str(QUESTIONS[question[0]]).replace("%(text)s", question[1])
+
+
+def needed(questions: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The questions without whose answers nothing is registered."""
+    return [one for one in questions if Ask(one[0]) in NEEDED]
+
+
+def of_doubt(doubt: Sequence[str]) -> str:
+    """What was assumed, as a sentence."""
+    return str(DOUBTS[doubt[0]]).replace("%(text)s", doubt[2])
+
+
+def of_sheet(reason: str) -> str:
+    """Why a file is no sheet of deals, as a sentence."""
+    return str(SHEETS.get(reason, _("The file is no sheet that we can read. Send it as .xlsx or .csv.")))
+
+
+def of_outcome(code: str) -> str:
+    """Why a deal stays a draft, as a sentence."""
+    refusal = Refusal()
+    refusal.code = code  # type: ignore[misc]
+    return words.of_refusal(refusal)
+
+
+def _money(amount: str, currency: str) -> str:
+    if not amount:
+        return ""
+    try:
+        return formatting.money(parse_amount(amount, currency), whole=True)
+    except Refusal:
+        return f"{amount} {currency}"
+
+
+def lines_of(values: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """What was read of a deal: name and value, what was not told left out."""
+    shown = {name: str(values.get(name) or "") for name in LABELS}
+    day, amount = shown[Field.CLOSE], shown[Field.AMOUNT]
+    product = values.get(Field.PRODUCT)
+    shown |= {
+        Field.BUSINESS_ID: written_business_id(shown[Field.COUNTRY], shown[Field.BUSINESS_ID]),
+        Field.COUNTRY: country_name(shown[Field.COUNTRY]),
+        Field.PRODUCT: dict(name_product_lines()).get(product, "") if product else "",
+        Field.AMOUNT: _money(amount, shown[Field.CURRENCY]),
+        Field.CLOSE: formatting.day(date.fromisoformat(day)) if day else "",
+        Field.KIND: words.of_code(shown[Field.KIND]),
+    }
+    return [(LABELS[name], shown[name]) for name in LABELS if shown[name] and name != Field.CURRENCY]
