@@ -92,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     owner = add("createowner", _createowner, "Make a programme owner; prints a password, once.")
     owner.add_argument("email")
     owner.add_argument("--name", default="")
+    add("mail-in", _mail_in, "Take one mail from standard input, for the pipe of a mail server.")
     add("version", _version, "Print the version.")
     commands.add_parser(
         "manage", help="Run a Django management command, for example `kanava manage dbshell`."
@@ -121,6 +122,15 @@ def _check(options: argparse.Namespace) -> int:
 
 def _rates(options: argparse.Namespace) -> int:
     return _manage(["load_rates", *([str(options.file)] if options.file else [])])
+
+
+def _mail_in(_options: argparse.Namespace) -> int:
+    try:
+        return _manage(["mail_in"])
+    except Exception as error:
+        # The mail server keeps the mail and tries again (EX_TEMPFAIL), whatever stands in the way now.
+        print(f"kanava: {error}", file=sys.stderr)  # noqa: T201
+        return 75
 
 
 def _createowner(options: argparse.Namespace) -> int:

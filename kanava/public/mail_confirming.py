@@ -68,13 +68,13 @@ class DealForm(forms.Form):
 
     def typed(self, deal: "MailDeal") -> Typed:
         """What the valid form says, with what the mail told besides."""
-        told: dict[str, Any] = {**self.cleaned_data}
+        told: dict[str, Any] = {**self.cleaned_data, "kind": deal.values.get(Field.KIND) or Kind.NEW}
         told.pop("wanted")
-        more = {
-            name.value: deal.values.get(name, "") or "" for name in (Field.DOMAIN, Field.CONTACT, Field.NOTE)
+        told["product_line_id"] = told.pop("product_line")
+        told |= {
+            name.value: deal.values.get(name) or "" for name in (Field.DOMAIN, Field.CONTACT, Field.NOTE)
         }
-        kind = deal.values.get(Field.KIND) or Kind.NEW
-        return Typed(product_line_id=told.pop("product_line"), kind=kind, **told, **more)
+        return Typed(**told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
