@@ -43,9 +43,8 @@ class Handler:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Keep the mail; until it is kept, the sender's server has it."""
         content = envelope.original_content or b""
-        sent_by = (
-            (envelope.mail_from or "").encode("ascii", "replace").replace(b"\n", b"").replace(b"\r", b"")
-        )
+        # The empty path of a report of failure comes as its two brackets.
+        sent_by = (envelope.mail_from or "").strip("<>\r\n").encode("ascii", "replace")
         try:
             await _keep(b"Return-Path: <" + sent_by + b">\r\n" + content, "LMTP" if self.is_lmtp else "SMTP")
         except Exception:
