@@ -93,7 +93,6 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "close_mail": {O: ANY, M: ANY},
     "receive_mail": {},
     "confirm_mail": {},
-    "upload_deals": {PO: OWN, PS: OWN},
     # money
     "view_earnings": {O: ANY, M: ANY, F: ANY, E: ANY},
     "view_own_earnings": {PO: OWN, PF: OWN, PS: OWN},

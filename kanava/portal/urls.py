@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kanava.portal import deals, earnings, home, people, registering, registrations, rules
+from kanava.portal import deals, earnings, home, people, registering, registrations, rules, sheets
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("rules/", rules.listing, name="rules"),
     path("register/", registering.register, name="register"),
     path("register/suggest/", registering.suggest, name="register-suggest"),
+    path("register/sheet/", sheets.upload, name="register-sheet"),
+    path("register/sheet/template/", sheets.template, name="register-template"),
+    path("register/sheet/submit/", sheets.submit, name="register-sheet-submit"),
     path("deals/", deals.pipeline, name="deals"),
     path("deals/<int:deal_id>/", deals.detail, name="deal"),
     path("deals/<int:deal_id>/lost/", deals.lost, name="deal-lost"),

@@ -47,6 +47,7 @@ SHEETS: Mapping[str, Any] = {
     "EMPTY": gettext_lazy("There is no row in the file."),
     "NO_CUSTOMER": gettext_lazy("No column of the file is called Customer."),
     "TOO_MANY": gettext_lazy("The file has more rows than one registration takes: at most 200."),
+    "TOO_LARGE": gettext_lazy("The file is larger than a sheet of deals is: at most 5 MB."),
     "OLD_EXCEL": gettext_lazy("The file is an old Excel workbook. Save it as .xlsx."),
     "FORMULAS": gettext_lazy("The file has formulas that were never calculated. Open it, save it and send it again."),
 }  # fmt: skip

@@ -159,6 +159,7 @@ REFUSALS: Mapping[str, Any] = {
     "MAIL_LINK_UNKNOWN": _("This link does not work any more."),
     "MAIL_LINK_USED": _("This link has been used already."),
     "MAIL_LINK_EXPIRED": _("This link has run out, and nothing was registered."),
+    "SHEET_UNREADABLE": _("The file is no sheet that we can read. Send it as .xlsx or .csv."),
     "MAIL_MOVED": _("Somebody has dealt with this mail meanwhile."),
     "DEALS_FAULTY": _("Something is missing or wrong; look at the fields."),
     "INVITATION_OPEN": _("There is an open invitation to this address. Send it again from the list."),

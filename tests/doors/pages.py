@@ -33,6 +33,7 @@ PAGES: dict[str, Arguments] = {
             "console:gallery", "console:import-new", "console:partner-create", "console:partner-suggest", "console:playbook",
             "console:playbook-download", "console:playbook-draft", "console:playbook-rules", "console:playbook-versions", "console:rates",
             "console:team-invite", "portal:home", "portal:person-invite", "portal:register", "portal:register-suggest", "portal:rules",
+            "portal:register-sheet", "portal:register-template",
             *(LISTS - {"console:import-rows", "console:partner-earnings"}),
         ),
         none,
@@ -117,7 +118,8 @@ POSTS = {
     "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:mail-assign", "console:mail-close",
     "console:partner-change", "console:playbook-discard",
     "console:playbook-publish", "console:playbook-undo", "console:playbook-upload", "console:product-line", "console:rates-fetch",
-    "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:registration-act",
+    "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
+    "portal:registration-act",
 }  # fmt: skip
 
 

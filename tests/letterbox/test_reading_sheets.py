@@ -1,6 +1,7 @@
 """Sheets of deals: ours and others', and files that are none."""
 
 import io
+import zipfile
 from datetime import date
 
 import pytest
@@ -99,6 +100,16 @@ def test_files_that_are_no_sheet_of_deals(content: bytes, reason: str) -> None:
     with pytest.raises(SheetUnreadable) as refused:
         read_sheet(content, KNOWN)
     assert refused.value.params["reason"] == reason
+
+
+def test_what_would_unpack_to_much_more_is_refused_unread() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 60_000_000)
+    for content in (stream.getvalue(), b"Customer;Product\n" + b"x" * 6_000_000):
+        with pytest.raises(SheetUnreadable) as refused:
+            read_sheet(content, KNOWN)
+        assert refused.value.params["reason"] == "TOO_LARGE"
 
 
 def test_a_formula_in_a_product_s_name_stays_a_text() -> None:

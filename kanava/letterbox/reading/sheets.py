@@ -1,5 +1,7 @@
 """The deals of a sheet: a workbook or delimited text whose first rows name the columns, as ours or in other words."""
 
+import io
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -16,6 +18,8 @@ from kanava.rules.refusals import Refusal
 
 MOST_DEALS = 200
 MOST_SHEETS = 10
+# What a sheet may weigh, and what a workbook may unpack to, in bytes: two hundred deals are a small file.
+LARGEST_SHEET, LARGEST_UNPACKED = 5_000_000, 40_000_000
 # What stands before the example in our sheet; such a row is no deal whoever changes the rest of it.
 EXAMPLE_MARKS = ("(example)", "(esimerkki)")
 
@@ -41,12 +45,28 @@ def read_sheet(content: bytes, known: Known) -> Sheet:
     Raises:
         SheetUnreadable.
     """
+    if len(content) > LARGEST_SHEET:
+        raise SheetUnreadable(field="file", reason="TOO_LARGE")
     try:
+        _refuse_unpacked(content)
         return _read(content, known)
     except FileUnreadable as refusal:
         raise SheetUnreadable(field="file", reason=str(refusal.params.get("reason", ""))) from None
     except FileEmpty:
         raise SheetUnreadable(field="file", reason="EMPTY") from None
+
+
+def _refuse_unpacked(content: bytes) -> None:
+    """Raises SheetUnreadable for a small file that would unpack to a large one."""
+    if not is_workbook(content):
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError):
+        raise SheetUnreadable(field="file", reason="WORKBOOK") from None
+    if size > LARGEST_UNPACKED:
+        raise SheetUnreadable(field="file", reason="TOO_LARGE")
 
 
 def _read(content: bytes, known: Known) -> Sheet:
