@@ -268,8 +268,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Registration by mail: the address that partners write to, and the names under which our own mail servers write whether
 # a mail comes from its sender. Without such a name every sender's registration waits for a confirmation.
-MAIL_IN_ADDRESS = env_text("KANAVA_MAIL_IN_ADDRESS").lower()
-MAIL_IN_TRUSTED = env_list("KANAVA_MAIL_IN_TRUSTED")
+MAIL_IN_ADDRESS = env_text("KANAVA_MAIL_IN_ADDRESS", default="deals@demo.kanava" if DEMO else "").lower()
+MAIL_IN_TRUSTED = env_list("KANAVA_MAIL_IN_TRUSTED", default="mx.demo.kanava" if DEMO else "")
 # How mail comes in: by lmtp://host:port or smtp://host:port where we listen, by imaps://user@host/FOLDER that we look into.
 MAIL_IN_LISTEN = env_text("KANAVA_MAIL_IN_LISTEN")
 MAIL_IN_IMAP = env_text("KANAVA_MAIL_IN_IMAP")
