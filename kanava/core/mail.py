@@ -29,6 +29,7 @@ from kanava.rules.refusals import NotFound
 _BUTTON = re.compile(
     r"(?:(?P<before>.*?)(?:(?<=[.!?])\s|\n))??(?:(?P<label>[^\n.!?]+):\s)?(?P<url>https?://\S+)", re.DOTALL
 )
+_GAP = re.compile(r"\n[ \t]*\n\s*\n")
 _CODE = re.compile(r"[A-Z0-9]{3,}(-[A-Z0-9]{3,})*")
 
 
@@ -138,6 +139,8 @@ def write(
         )  # a letter's text is no HTML
         rendered = get_template(f"{template}.txt").template.render(told)  # type: ignore[attr-defined]
         subject, _, text = (part.strip() for part in rendered.strip().partition("\n"))
+        # What a template leaves out leaves its lines empty.
+        text = _GAP.sub("\n\n", text)
         shown = {
             "subject": subject, "language": language, "base_url": settings.BASE_URL, "paragraphs": paragraphs_of(text),
         }  # fmt: skip

@@ -28,6 +28,7 @@ from kanava.ui.access import public
 from kanava.ui.currencies import currency_choices
 from kanava.ui.forms import CountryField, DateInput, add_refusal
 from kanava.ui.limits import allows, too_many
+from kanava.ui.mail_words import typed_amount
 
 if TYPE_CHECKING:
     from kanava.letterbox.models import Confirmation, MailDeal
@@ -117,7 +118,8 @@ def _offer(request: HttpRequest, token: str, link: "Confirmation") -> HttpRespon
 def _form(request: HttpRequest, deal: "MailDeal") -> DealForm:
     country = deal.values.get(Field.COUNTRY, "")
     number = written_business_id(country, deal.values.get(Field.BUSINESS_ID, ""))
-    start = {**deal.values, Field.BUSINESS_ID.value: number}
+    amount = typed_amount(deal.values.get(Field.AMOUNT, ""), deal.values.get(Field.CURRENCY, ""))
+    start = {**deal.values, Field.BUSINESS_ID.value: number, Field.AMOUNT.value: amount}
     prefix = f"deal-{deal.pk}"
     is_left_out = request.method == "POST" and f"{prefix}-wanted" not in request.POST
     return DealForm(request.POST or None, initial=start, prefix=prefix, is_left_out=is_left_out)

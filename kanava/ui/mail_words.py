@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from kanava.deals.queries import name_product_lines
 from kanava.letterbox.reading.facts import NEEDED, Ask, Assumed, Field
 from kanava.matching.identifiers import written_business_id
+from kanava.rules.deals import Kind
 from kanava.rules.money import parse_amount
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, words
@@ -89,6 +90,14 @@ def _money(amount: str, currency: str) -> str:
         return f"{amount} {currency}"
 
 
+def typed_amount(amount: str, currency: str) -> str:
+    """An amount as somebody types it into a field, from its kept digits."""
+    try:
+        return formatting.typed_amount(parse_amount(amount, currency)) if amount else ""
+    except Refusal:
+        return amount
+
+
 def lines_of(values: Mapping[str, Any]) -> list[tuple[Any, str]]:
     """What was read of a deal: name and value, what was not told left out."""
     shown = {name: str(values.get(name) or "") for name in LABELS}
@@ -100,6 +109,7 @@ def lines_of(values: Mapping[str, Any]) -> list[tuple[Any, str]]:
         Field.PRODUCT: dict(name_product_lines()).get(product, "") if product else "",
         Field.AMOUNT: _money(amount, shown[Field.CURRENCY]),
         Field.CLOSE: formatting.day(date.fromisoformat(day)) if day else "",
-        Field.KIND: words.of_code(shown[Field.KIND]),
+        # New business is what everybody means who says nothing of it.
+        Field.KIND: words.of_code(shown[Field.KIND]) if shown[Field.KIND] != Kind.NEW else "",
     }
     return [(LABELS[name], shown[name]) for name in LABELS if shown[name] and name != Field.CURRENCY]

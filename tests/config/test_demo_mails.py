@@ -21,6 +21,6 @@ def test_each_way_of_a_mail_is_there(at: datetime, settings) -> None:
         "karin@norrsken.example": "REGISTERED",
         "kadri@balticcloud.example": "CONFIRMATION",
         "bertil@demo.kanava": "QUESTIONS",
-        "info@loviisanlukko.example": "FOR_A_PERSON",
+        "info@haminankoysi.example": "FOR_A_PERSON",
         "timo@lakeudentieto.example": "FOR_A_PERSON",
     }

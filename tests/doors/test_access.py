@@ -141,7 +141,11 @@ def test_no_link_leads_to_a_page_without_a_right_to_it(scene, role: Role) -> Non
     else:
         client, door = client_of(make_user("Reader", role=role.value)), "console"
     pages = {address: client.get(address) for address in addresses(scene, door)}
-    texts = {address: b"".join(one).decode(errors="replace") for address, one in pages.items() if one.status_code == 200}
+    texts = {
+        address: b"".join(one).decode(errors="replace")
+        for address, one in pages.items()
+        if one.status_code == 200
+    }
     assert texts
     led: dict[str, str] = {}
     for address, text in texts.items():

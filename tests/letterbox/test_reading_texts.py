@@ -33,6 +33,8 @@ WHOLE = [
     "*Customer:* Metsola Oy\n*Product:* Analytcs\n*Business id:* 0112038-9\n*Amount:* 40k EUR\n*Close date:* 2027-03-31",
     "Asiakas:\nMetsola Oy\nY-tunnus:\n0112038-9\nTuote:\nAnalytics\nArvo:\n40.000,00 €\nPäätöspäivä:\n31.3.2027",
     "Metsola Oy, Analytics, 40 000 €, kauppa maaliskuussa, 0112038-9",
+    "Hi! Customer: Metsola Oy, business id 0112038-9, product Analytics, 40 000 €, closing in March\n\nBertil",
+    "Hei Aino, asiakas: Metsola Oy, y-tunnus 0112038-9, tuote Analytics, 40 000 €, kauppa maaliskuussa",
     "Customer | Metsola Oy\nBusiness id | 0112038-9\nProduct | Analytics\nValue | 40 000\nCurrency | EUR\nClosing | 3/2027",
 ]  # fmt: skip
 
@@ -103,6 +105,7 @@ DAYS = [
     ("vuoden 2027 loppuun", date(2027, 12, 31)), ("next month", date(2026, 12, 31)), ("ensi kuussa", date(2026, 12, 31)),
     ("marraskuussa", date(2026, 11, 30)), ("lokakuussa", date(2027, 10, 31)), ("15. tammikuuta 2027", date(2027, 1, 15)), ("3/4/2027", date(2027, 4, 3)),
     ("viimeistään 15.2.2027", date(2027, 2, 15)), ("29.2.2028", date(2028, 2, 29)),
+    ("in two months", date(2027, 1, 31)), ("2 kk", date(2027, 1, 31)), ("kolmen kuukauden kuluttua", date(2027, 2, 28)),
 ]  # fmt: skip
 
 

@@ -21,7 +21,7 @@ _LINK = re.compile(r"/mail/confirm/([^/\s]+)/")
 
 _REGISTERED = """Hello,
 
-Customer: Skellefteå Skog AB
+Customer: Luleå Ljus AB
 Country: Sweden
 Product: Security monitoring
 Value: SEK 480 000
@@ -32,17 +32,17 @@ We have met their head of IT twice.
 Best regards
 Karin Lund
 """
-_WAITING = "Hi! Customer: Narva Tekstiil OÜ, product Analytics, 18 500 €, closing in two months\n\nKadri"
+_WAITING = "Hi! Customer: Viljandi Vesi OÜ, product Analytics, 18 500 €, closing in two months\n\nKadri"
 _ASKED = """Hei,
 
-Asiakas: Porvoon Posliini Oy
+Asiakas: Sipoon Silmä Oy
 Arvo: n. 36 000 €
 Kauppa: ensi kuussa
 
 Terveisin
 Bertil
 """
-_UNKNOWN = "Customer: Loviisan Lukko Oy\nProduct: Integration platform\nValue: 22 000 €"
+_UNKNOWN = "Customer: Haminan Köysi Oy\nProduct: Integration platform\nValue: 22 000 €"
 _NO_DEAL = "Hei, milloin on seuraava kumppanipäivä ja mihin mennessä pitää ilmoittautua?"
 
 
@@ -52,7 +52,7 @@ def plan_mails(schedule: Schedule) -> None:
         2, lambda at: _confirmed(_arrive("karin@norrsken.example", "Registration", _REGISTERED, at), at)
     )
     schedule.add_at(
-        hours_ago(schedule, 26), lambda at: _arrive("info@loviisanlukko.example", "New deal", _UNKNOWN, at)
+        hours_ago(schedule, 26), lambda at: _arrive("info@haminankoysi.example", "New deal", _UNKNOWN, at)
     )
     schedule.add_at(
         hours_ago(schedule, 7),

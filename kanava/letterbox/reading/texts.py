@@ -7,7 +7,7 @@ from kanava.letterbox.reading import values
 from kanava.letterbox.reading.facts import Assumed, Deal, Doubt, Field, Found, Known
 from kanava.letterbox.reading.labels import labelled, named
 from kanava.letterbox.reading.settling import settle
-from kanava.letterbox.reading.trimming import is_courtesy, own_words
+from kanava.letterbox.reading.trimming import is_courtesy, own_words, without_greeting
 
 # A comma between figures belongs to the number.
 _PIECES = re.compile(r"(?<!\d),\s+|(?<=\d),\s+(?=\D)|;\s*|(?<=[^\d\s.]{3})\.\s+(?=[^\W\d_])")
@@ -70,7 +70,7 @@ def _gather(lines: Sequence[str], known: Known) -> list[Found]:
     for line in lines:
         if not line or is_courtesy(line):
             continue
-        bare = _BULLET.sub("", line)
+        bare = _BULLET.sub("", without_greeting(line))
         if awaited is not None and labelled(bare) is None:
             founds[-1].take(awaited, bare)
             awaited = None

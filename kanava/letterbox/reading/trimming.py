@@ -37,6 +37,11 @@ _GREETING = re.compile(
     r"(?:[\s,!.]+[^:]{0,40})?[\s,!.]*",
     re.IGNORECASE,
 )
+# `Hi! Customer: …`: a greeting before what matters, of one or two words.
+_GREETING_BEFORE = re.compile(
+    r"\s*(?:hi|hello|hey|dear|hei|moi|moikka|terve|tervehdys|good\s+\w+|hyvää\s+\w+)(?:\s+[^\W\d_]+){0,2}\s*[,!.]\s+(?=\S)",
+    re.IGNORECASE,
+)
 _THANKS = re.compile(
     r"\s*(?:many\s+)?(?:thanks|thank\s+you|kiitos|kiitoksia|kiitti)\b[^:]{0,40}", re.IGNORECASE
 )
@@ -76,3 +81,8 @@ def _before_signature(lines: list[str]) -> list[str]:
 def is_courtesy(line: str) -> bool:
     """Whether a line greets or thanks and says nothing else."""
     return bool(_GREETING.fullmatch(line) or _THANKS.fullmatch(line))
+
+
+def without_greeting(line: str) -> str:
+    """A line without the greeting that it begins with."""
+    return _GREETING_BEFORE.sub("", line, count=1) if _GREETING_BEFORE.match(line) else line

@@ -115,6 +115,16 @@ _RELATIVE: Mapping[str, int] = {
 }  # fmt: skip
 
 
+_NUMBERS = ("one", "two", "three", "four", "five", "six")
+_NUMBERS_FI = {
+    "a": "one", "yhden": "one", "kahden": "two", "kolmen": "three", "neljän": "four", "viiden": "five", "kuuden": "six",
+}  # fmt: skip
+_MONTHS_AHEAD = re.compile(
+    rf"(?:in\s+)?(?:about\s+)?(\d{{1,2}}|{'|'.join((*_NUMBERS, *_NUMBERS_FI))})\s*(?:months?|kk(?:n)?|kuukau\w+)(?:\s+(?:time|from\s+now|kuluttua|sisällä|päästä))?",
+    re.IGNORECASE,
+)
+
+
 def closing(text: str, known: Known) -> tuple[date, list[Doubt]]:
     """The day a deal is expected to close: a day, or the last one of a month, quarter or year that is named.
 
@@ -162,7 +172,7 @@ def _day_without_year(bare: str, on: date) -> date | None:
 
 def _last_day(bare: str, on: date) -> tuple[date, bool]:
     """The last day of a month, quarter or year, and whether its year was told."""
-    relative = _RELATIVE.get(squashed(bare))
+    relative = _months_ahead(bare)
     if relative is not None:
         return _month_end(on.year + (on.month + relative - 1) // 12, (on.month + relative - 1) % 12 + 1), True
     if found := _QUARTER.fullmatch(bare):
@@ -178,6 +188,15 @@ def _last_day(bare: str, on: date) -> tuple[date, bool]:
     except CellFault:
         raise Unreadable from None
     return _month_end(first.year, first.month), True
+
+
+def _months_ahead(bare: str) -> int | None:
+    """How many months ahead is meant: `next month`, `two months`, `2 kk`; None for another text."""
+    found = _MONTHS_AHEAD.fullmatch(bare)
+    if found is None:
+        return _RELATIVE.get(squashed(bare))
+    told = found[1].casefold()
+    return int(told) if told.isdecimal() else _NUMBERS.index(_NUMBERS_FI.get(told, told)) + 1
 
 
 def _coming(month: int, year: str | None, on: date) -> tuple[date, bool]:
