@@ -56,6 +56,7 @@ def confirm(token: str, told: Mapping[int, Typed], *, at: datetime) -> Confirmat
             # Nothing was confirmed: the link stays what it was.
             raise DealsFaulty(faults=faults)
         for deal in chosen:
+            deal.save(update_fields=["registration"])
             submit(deal, author, at=at)
         close_confirmed(by=by, link=link, at=at)
     return link

@@ -37,11 +37,11 @@ def process(message_id: int, *, at: datetime) -> Message:
 
 def draft(deal: MailDeal, by: Actor, partner_id: int, *, at: datetime) -> None:
     """Make a deal a draft of the partner, or change the one that it is. One without a customer's name waits for it."""
-    if deal.outcome or not deal.values.get(Field.CUSTOMER):
-        return
-    if deal.registration is not None and deal.registration.state != "DRAFT":
-        return
     with transaction.atomic():
+        _take(deal)
+        is_sent = deal.registration is not None and deal.registration.state != "DRAFT"
+        if deal.outcome or is_sent or not deal.values.get(Field.CUSTOMER):
+            return
         try:
             deal.registration = save_draft(
                 by=by,
@@ -57,15 +57,24 @@ def draft(deal: MailDeal, by: Actor, partner_id: int, *, at: datetime) -> None:
 
 def submit(deal: MailDeal, by: Actor, *, at: datetime) -> None:
     """Submit a deal's draft as the partner's person, and note what the submission said."""
-    if deal.registration_id is None or deal.outcome:
-        return
     with transaction.atomic():
+        _take(deal)
+        if deal.registration_id is None or deal.outcome:
+            return
         try:
             deal.registration = submit_registration(by=by, registration_id=deal.registration_id, at=at)
             deal.outcome = "REFUSED" if deal.registration.state == "REFUSED" else "SUBMITTED"
         except Refusal as refusal:
             deal.outcome = _code_of(refusal)
         deal.save(update_fields=["registration", "outcome"])
+
+
+def _take(deal: MailDeal) -> None:
+    """Lock a deal and see it as it is now: two who go on with the same mail make one draft of it."""
+    now = MailDeal.objects.select_for_update().get(pk=deal.pk)
+    deal.outcome = now.outcome
+    if now.registration_id != deal.registration_id:
+        deal.registration = now.registration
 
 
 def _code_of(refusal: Refusal) -> str:

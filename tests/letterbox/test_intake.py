@@ -12,6 +12,7 @@ from kanava.deals.models import Registration
 from kanava.letterbox.actions.finishing import expire_confirmations
 from kanava.letterbox.actions.handling import MailMoved, assign_mail, close_mail
 from kanava.letterbox.models import Confirmation, Message
+from kanava.letterbox.processing import process
 from kanava.letterbox.receiving import receive
 from kanava.partners.models import Contact, Membership
 from kanava.rules.people import Role, Via, system
@@ -258,6 +259,41 @@ def test_a_mail_is_read_by_a_job_once(programme) -> None:
     run_jobs()
     run_jobs()
     assert Registration.objects.count() == 1
+
+
+def test_a_reading_that_was_broken_off_goes_on_where_it_was(programme, monkeypatch) -> None:
+    message = receive(written(results=PASS), way="PIPE", at=AT)
+
+    def broken(**_given: object) -> None:
+        raise OSError("the machine stops")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kanava.letterbox.processing.finish", broken)
+        with pytest.raises(OSError, match="stops"):
+            process(message.pk, at=AT)
+    for _again in range(2):
+        process(message.pk, at=LATER)
+    assert Registration.objects.get().submitted_at == AT
+    assert len(letters_to("bertil@example.com")) == 1
+
+
+def test_staff_send_a_late_mail_again_and_no_second_draft_is_made(programme) -> None:
+    message = arrive(written())
+    late = AT + timedelta(days=8)
+    expire_confirmations(by=system(Via.JOB), at=late)
+    assign_mail(by=staff(programme.aino), message_id=message.pk, partner_id=programme.aurora.pk, at=late)
+    process(message.pk, at=late)
+    message.refresh_from_db()
+    assert (message.state, Registration.objects.count()) == ("CONFIRMATION", 1)
+    assert Confirmation.objects.get().sent_at == late
+    expire_confirmations(by=system(Via.JOB), at=late + timedelta(days=8))
+    # It was another partner's: what was read for the first one goes.
+    polar = make_partner("Polar Oy")
+    Contact.objects.create(partner=polar, name="Dana", email="dana@polar.fi")
+    assign_mail(by=staff(programme.aino), message_id=message.pk, partner_id=polar.pk, at=late)
+    process(message.pk, at=late)
+    assert Registration.objects.get().partner == polar
+    assert Confirmation.objects.get().email == "dana@polar.fi"
 
 
 @pytest.mark.parametrize(
