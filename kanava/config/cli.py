@@ -82,6 +82,14 @@ def _parser() -> argparse.ArgumentParser:
         "import",
         help="Bring partners, customers, deals or total revenue in from CSV or XLSX; check first, undo after.",
     )
+    mail = add("mail-in", _mail_in, "Read one mail from standard input, for a mail server’s pipe.")
+    mail.add_argument(
+        "--to",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="address that it was delivered for; may be repeated",
+    )
     check = add("check", _check, "Prove that ledger, ownership, rights and operation are in order.")
     check.add_argument("--json", action="store_true", help="for software that watches")
     backup = add("backup", _backup, "Write the database and the files into one archive.")
@@ -92,7 +100,6 @@ def _parser() -> argparse.ArgumentParser:
     owner = add("createowner", _createowner, "Make a programme owner; prints a password, once.")
     owner.add_argument("email")
     owner.add_argument("--name", default="")
-    add("mail-in", _mail_in, "Take one mail from standard input, for the pipe of a mail server.")
     add("version", _version, "Print the version.")
     commands.add_parser(
         "manage", help="Run a Django management command, for example `kanava manage dbshell`."
@@ -124,9 +131,9 @@ def _rates(options: argparse.Namespace) -> int:
     return _manage(["load_rates", *([str(options.file)] if options.file else [])])
 
 
-def _mail_in(_options: argparse.Namespace) -> int:
+def _mail_in(options: argparse.Namespace) -> int:
     try:
-        return _manage(["mail_in"])
+        return _manage(["mail_in", *(part for address in options.to for part in ("--to", address))])
     except Exception as error:
         # The mail server keeps the mail and tries again (EX_TEMPFAIL), whatever stands in the way now.
         print(f"kanava: {error}", file=sys.stderr)  # noqa: T201

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -265,6 +266,9 @@ EMAIL_BACKEND = (
 )
 DEFAULT_FROM_EMAIL = env_text("KANAVA_MAIL_FROM", default="Kanava <kanava@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Behind the @ of the addresses that take mail in; whatever brings mail for it hands it to `kanava mail-in`.
+MAIL_IN_DOMAIN = env_text("KANAVA_MAIL_IN_DOMAIN", default=urlsplit(BASE_URL).hostname or "localhost").lower()
 
 # Registration by mail: the address that partners write to, and the names under which our own mail servers write whether
 # a mail comes from its sender. Without such a name every sender's registration waits for a confirmation.

@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from kanava.letterbox.actions.keeping import LARGEST_MAIL
+from kanava.letterbox.arriving import arrive
 from kanava.letterbox.places import Mailbox
-from kanava.letterbox.receiving import receive
 
 AT_ONCE = 100
 TIMEOUT = 30  # seconds
@@ -29,7 +29,7 @@ def collect(mailbox: Mailbox, password: str, *, at: datetime) -> int:
         with _opened(mailbox, password) as server:
             numbers = _unseen(server)
             for number in numbers:
-                receive(_content(server, number), way="IMAP", at=at)
+                arrive(_content(server, number), way="IMAP", at=at)
                 server.uid("STORE", number, "+FLAGS.SILENT", r"(\Seen)")
             return len(numbers)
     except (imaplib.IMAP4.error, OSError) as error:

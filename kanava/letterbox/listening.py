@@ -1,6 +1,6 @@
 """A listener that the programme's own mail server hands registrations to, by LMTP or SMTP.
 
-It takes mail for the registration address alone and says yes only when the mail is kept; otherwise the server tries
+It takes mail for our own addresses alone and says yes only when the mail is kept; otherwise the server tries
 again later, so that nothing is lost. It speaks no TLS and asks for no password: it belongs behind a mail server.
 """
 
@@ -16,10 +16,8 @@ from django.db import close_old_connections
 
 from kanava.core import clock
 from kanava.letterbox.actions.keeping import LARGEST_MAIL
+from kanava.letterbox.arriving import arrive, takes
 from kanava.letterbox.places import Listening
-from kanava.letterbox.queries import registration_address
-from kanava.letterbox.receiving import receive
-from kanava.rules.mail_senders import without_tag
 
 log = logging.getLogger("kanava.mail_in")
 IDLE_SECONDS = 120
@@ -34,8 +32,8 @@ class Handler:
     async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        """Take mail for the registration address, with any tag; nobody can send elsewhere through us."""
-        if not registration_address() or without_tag(address.lower()) != registration_address():
+        """Take mail for our own addresses, with any tag; nobody can send elsewhere through us."""
+        if not takes(address):
             return "550 5.1.1 No such address here"
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -46,7 +44,8 @@ class Handler:
         # The empty path of a report of failure comes as its two brackets.
         sent_by = (envelope.mail_from or "").strip("<>\r\n").encode("ascii", "replace")
         try:
-            await _keep(b"Return-Path: <" + sent_by + b">\r\n" + content, "LMTP" if self.is_lmtp else "SMTP")
+            whole = b"Return-Path: <" + sent_by + b">\r\n" + content
+            await _keep(whole, "LMTP" if self.is_lmtp else "SMTP", list(envelope.rcpt_tos))
         except Exception:
             # Whatever stands in the way now, the mail server keeps the mail and comes again.
             log.exception("A mail could not be kept; its server is asked to try again.")
@@ -57,10 +56,10 @@ class Handler:
 
 
 @sync_to_async
-def _keep(raw: bytes, way: str) -> None:
+def _keep(raw: bytes, way: str, to: list[str]) -> None:
     close_old_connections()
     try:
-        receive(raw, way=way, at=clock.now())
+        arrive(raw, way=way, at=clock.now(), to=to)
     finally:
         close_old_connections()
 

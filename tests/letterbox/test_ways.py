@@ -17,7 +17,9 @@ from django.test import override_settings
 
 from kanava.config import cli, supervisor
 from kanava.deals.models import Registration
+from kanava.integrations.mail_in import routing
 from kanava.letterbox import listening
+from kanava.letterbox.arriving import arrive, takes
 from kanava.letterbox.collecting import MailboxSilent, collect
 from kanava.letterbox.jobs import collect_mail
 from kanava.letterbox.models import Message
@@ -80,7 +82,7 @@ def test_lmtp_takes_mail_for_the_registration_address_alone(fresh_database: str,
         def broken(*_args: object, **_more: object) -> None:
             raise OSError("the disk is full")
 
-        monkeypatch.setattr(listening, "receive", broken)
+        monkeypatch.setattr(listening, "arrive", broken)
         with pytest.raises(smtplib.SMTPDataError) as refused:
             client.sendmail("bertil@example.com", ["deals@kanava.example"], written(number=3))
         # The server that has the mail keeps it.
@@ -170,6 +172,37 @@ def test_a_pipe(programme, monkeypatch) -> None:
     call_command("mail_in")
     run_jobs()
     assert Registration.objects.get().state == "SUBMITTED"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("to", "header", "expected"),
+    [
+        ([], "deals@kanava.example", "TAKEN registrations"),
+        (["Deals+9@kanava.example"], "x@y.fi", "TAKEN registrations"),
+        # An alias or a blind copy: it was brought to us, and nothing is lost.
+        ([], "alias@y.fi", "TAKEN registrations"),
+        (["other+secret@kanava.example"], "deals@kanava.example", "SEEN other"),
+        ([], "other@kanava.example", "SEEN other"),
+    ],
+)
+def test_each_address_has_its_receiver(programme, settings, monkeypatch, to, header, expected) -> None:
+    settings.MAIL_IN_DOMAIN = "kanava.example"
+    monkeypatch.setitem(routing.RECEIVERS, "other", lambda *_given: routing.Handling.SEEN)
+    raw = written(results=PASS).replace(b"To: deals@kanava.example", f"To: {header}".encode())
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(raw)))
+    said = io.StringIO()
+    call_command("mail_in", *(part for address in to for part in ("--to", address)), stdout=said)
+    assert said.getvalue().strip() == expected
+    assert Message.objects.exists() == ("registrations" in expected)
+
+
+@pytest.mark.django_db
+def test_without_an_address_for_registrations_nothing_is_kept(settings) -> None:
+    settings.MAIL_IN_ADDRESS = ""
+    assert arrive(written(), way="PIPE", at=AT).handling == routing.Handling.UNKNOWN
+    assert not takes("deals@kanava.example")
+    assert not Message.objects.exists()
 
 
 def test_a_pipe_that_fails_asks_the_mail_server_to_come_again(monkeypatch) -> None:
