@@ -66,6 +66,7 @@ def listing(request: StaffRequest) -> HttpResponse:
     context = {
         "list": shown, "page": found, "rows": [_row(one) for one in found.rows], "total": total, "state": state, "sender": sender,
         "tabs": [(code, label, waiting if code == "" else 0) for code, label in LABELS.items()], "address": registration_address(),
+        "may_upload": permissions.may("submit_registration", request.actor),
     }  # fmt: skip
     answer = page(request, "console/mails.html", context, here="mails", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)

@@ -17,6 +17,7 @@ from kanava.letterbox.reading.facts import Known
 from kanava.matching.identifiers import DomainInvalid, is_company_domain, normal_domain
 from kanava.partners.models import Contact, Membership, Partner, PartnerDomain
 from kanava.partners.queries import member_actor
+from kanava.playbook.queries import get_in_force
 from kanava.rules.people import Actor, Role, Via
 from kanava.rules.refusals import NotFound
 
@@ -110,6 +111,13 @@ def known_of(partner: Partner, on: date) -> Known:
     """What reading a partner's mail leans on."""
     lines = ProductLine.objects.filter(is_active=True).order_by("name").values_list("id", "name")
     return Known(on, partner.country, partner.currency, tuple(lines))
+
+
+def known_of_programme(on: date) -> Known:
+    """The same for nobody's sheet in particular."""
+    programme = get_in_force(on).playbook.programme
+    lines = ProductLine.objects.filter(is_active=True).order_by("name").values_list("id", "name")
+    return Known(on, programme.country, programme.currency, tuple(lines))
 
 
 def find_answered(ids: Sequence[str]) -> Message | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -30,6 +31,11 @@ class Row:
     doubts: Sequence[Sequence[str]]
     registration: Registration | None = None
     code: str = ""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was read, as it is kept."""
+        return dict(stored(self.deal)["values"])
 
     @property
     def is_complete(self) -> bool:

@@ -1,13 +1,11 @@
 """Registering by sheet and by mail: the sheet to fill in, its upload, and the address to write to."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,14 +13,14 @@ from kanava.core import clock
 from kanava.letterbox.queries import known_of, registration_address
 from kanava.letterbox.reading.sheets import LARGEST_SHEET, SheetUnreadable
 from kanava.letterbox.reading.template import MEDIA_TYPE, make_template
-from kanava.letterbox.uploading import MOST_AT_ONCE, draft_sheet, submit_drafts
+from kanava.letterbox.uploading import draft_sheet, submit_drafts
 from kanava.portal.pages import page
 from kanava.ui import mail_words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.limits import allows, too_many
 
 if TYPE_CHECKING:
-    from kanava.letterbox.uploading import Row, Uploaded
+    from kanava.letterbox.uploading import Uploaded
 
 
 class SheetForm(forms.Form):
@@ -63,45 +61,18 @@ def upload(request: PartnerRequest) -> HttpResponse:
             if not uploaded.rows:
                 form.add_error("file", _("The sheet has no deal below its headings and the example."))
     context = {
-        "form": form, "address": registration_address(), "uploaded": uploaded, "rows": _rows(uploaded.rows if uploaded else ()),
+        "form": form, "address": registration_address(), "uploaded": uploaded, "rows": mail_words.rows_of_sheet(uploaded.rows if uploaded else ()),
         "complete": sum(row.is_complete for row in uploaded.rows) if uploaded else 0,
     }  # fmt: skip
     status = 422 if form.errors else 200
     return page(request, "portal/sheet.html", context, here="register", status=status)
 
 
-def _rows(rows: "Sequence[Row]") -> list[dict[str, Any]]:
-    return [
-        {
-            "number": row.deal.row,
-            "draft": row.registration,
-            "is_complete": row.is_complete,
-            "facts": mail_words.lines_of({name.value: value for name, value in row.deal.values.items()}),
-            "questions": [mail_words.of_question(one) for one in row.questions],
-            "doubts": [mail_words.of_doubt(one) for one in row.doubts],
-            "refused": mail_words.of_outcome(row.code) if row.code else "",
-        }
-        for row in rows
-    ]
-
-
 @require_POST
 @partner("submit_registration")
 def submit(request: PartnerRequest) -> HttpResponse:
     """Register the drafts that were chosen; each stands for itself."""
-    chosen = [
-        text
-        for text in request.POST.getlist("draft")
-        if text.isascii() and text.isdecimal() and len(text) < 16
-    ]
-    told = submit_drafts([int(text) for text in chosen[:MOST_AT_ONCE]], by=request.actor, at=clock.now())
-    sent = sum(not code for _draft, code in told)
-    if sent:
-        said = ngettext("%(n)s deal is registered.", "%(n)s deals are registered.", sent)
-        messages.success(request, said % {"n": sent})
-    for draft, code in told:
-        if code:
-            messages.error(request, f"{draft.customer_name}: {mail_words.of_outcome(code)}")
-    if not told:
-        messages.error(request, _("Choose at least one deal."))
+    chosen = mail_words.chosen_drafts(request)
+    told = submit_drafts(chosen, by=request.actor, at=clock.now())
+    mail_words.say_what_was_sent(request, told)
     return redirect("portal:registrations")

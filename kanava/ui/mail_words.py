@@ -2,19 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from kanava.deals.queries import name_product_lines
 from kanava.letterbox.reading.facts import NEEDED, Ask, Assumed, Field
+from kanava.letterbox.uploading import MOST_AT_ONCE
 from kanava.matching.identifiers import written_business_id
 from kanava.rules.deals import Kind
 from kanava.rules.money import parse_amount
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, words
 from kanava.ui.countries import country_name
+
+if TYPE_CHECKING:
+    from kanava.deals.models import Registration
+    from kanava.letterbox.uploading import Row
 
 LABELS: Mapping[str, Any] = {
     Field.CUSTOMER: gettext_lazy("Customer"), Field.BUSINESS_ID: gettext_lazy("Business id"), Field.COUNTRY: gettext_lazy("Country"),
@@ -113,3 +120,38 @@ def lines_of(values: Mapping[str, Any]) -> list[tuple[Any, str]]:
         Field.KIND: words.of_code(shown[Field.KIND]) if shown[Field.KIND] != Kind.NEW else "",
     }
     return [(LABELS[name], shown[name]) for name in LABELS if shown[name] and name != Field.CURRENCY]
+
+
+def rows_of_sheet(rows: "Sequence[Row]") -> list[dict[str, Any]]:
+    """The deals of a sheet that was read, for a page."""
+    return [
+        {
+            "number": row.deal.row,
+            "draft": row.registration,
+            "is_complete": row.is_complete,
+            "facts": lines_of(row.values),
+            "questions": [of_question(one) for one in row.questions],
+            "doubts": [of_doubt(one) for one in row.doubts],
+            "refused": of_outcome(row.code) if row.code else "",
+        }
+        for row in rows
+    ]
+
+
+def chosen_drafts(request: HttpRequest) -> list[int]:
+    """The drafts that a page's form has chosen."""
+    told = request.POST.getlist("draft")[:MOST_AT_ONCE]
+    return [int(text) for text in told if text.isascii() and text.isdecimal() and len(text) < 16]
+
+
+def say_what_was_sent(request: HttpRequest, told: "Sequence[tuple[Registration, str]]") -> None:
+    """Say how many drafts were registered, and why others stay what they are."""
+    sent = sum(not code for _draft, code in told)
+    if sent:
+        said = ngettext("%(n)s deal is registered.", "%(n)s deals are registered.", sent)
+        messages.success(request, said % {"n": sent})
+    for draft, code in told:
+        if code:
+            messages.error(request, f"{draft.customer_name}: {of_outcome(code)}")
+    if not told:
+        messages.error(request, _("Choose at least one deal."))

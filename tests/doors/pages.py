@@ -30,7 +30,8 @@ PAGES: dict[str, Arguments] = {
     **dict.fromkeys(
         (
             "console:account-check", "console:customer-create", "console:customer-suggest", "console:dashboard", "console:deal-create",
-            "console:gallery", "console:import-new", "console:partner-create", "console:partner-suggest", "console:playbook",
+            "console:gallery", "console:import-new",
+            "console:mail-sheet", "console:mail-template", "console:partner-create", "console:partner-suggest", "console:playbook",
             "console:playbook-download", "console:playbook-draft", "console:playbook-rules", "console:playbook-versions", "console:rates",
             "console:team-invite", "portal:home", "portal:person-invite", "portal:register", "portal:register-suggest", "portal:rules",
             "portal:register-sheet", "portal:register-template",
@@ -115,7 +116,7 @@ QUERIES = {
 POSTS = {
     "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",
     "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
-    "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:mail-assign", "console:mail-close",
+    "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:mail-assign", "console:mail-close", "console:mail-sheet-submit",
     "console:partner-change", "console:playbook-discard",
     "console:playbook-publish", "console:playbook-undo", "console:playbook-upload", "console:product-line", "console:rates-fetch",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",

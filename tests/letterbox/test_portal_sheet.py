@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from kanava.deals.models import Registration
 from kanava.rules.people import Role
-from tests.factories import client_of, make_member, make_partner
+from tests.factories import client_of, make_member, make_partner, make_user
 from tests.letterbox.test_reading_sheets import filled
 
 PAGE = "portal:register-sheet"
@@ -92,3 +92,38 @@ def test_the_address_is_told_where_there_is_one(programme, settings) -> None:
     assert "deals@kanava.example" in client.get(reverse(PAGE)).content.decode()
     settings.MAIL_IN_ADDRESS = ""
     assert "mailto:" not in client.get(reverse(PAGE)).content.decode()
+
+
+def test_staff_read_a_partner_s_sheet_for_it(programme) -> None:
+    client = client_of(programme.aino)
+    told = {"partner": "Aurora Oy", "file": SimpleUploadedFile("deals.xlsx", filled("en", *ROWS))}
+    answer = client.post(reverse("console:mail-sheet"), told)
+    assert answer.status_code == 200
+    whole = Registration.objects.get(customer_name="Metsola Oy")
+    assert whole.partner == programme.aurora
+    assert "/portal/" not in answer.content.decode()
+    client.post(reverse("console:mail-sheet-submit"), {"draft": [whole.pk]})
+    whole.refresh_from_db()
+    assert whole.state == "SUBMITTED"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"partner": "Nobody"},
+        {"partner": ""},
+        {"partner": "Aurora Oy", "file": SimpleUploadedFile("x", b"PK")},
+    ],
+)
+def test_staff_are_told_what_is_wrong(programme, told) -> None:
+    sheet = SimpleUploadedFile("deals.xlsx", filled("en", *ROWS))
+    answer = client_of(programme.aino).post(reverse("console:mail-sheet"), {"file": sheet, **told})
+    assert answer.status_code == 422
+    assert not Registration.objects.exists()
+
+
+def test_a_manager_registers_for_partners_of_others_nothing(programme) -> None:
+    eva = client_of(make_user("Eva", role="PARTNER_MANAGER"))
+    told = {"partner": "Aurora Oy", "file": SimpleUploadedFile("deals.xlsx", filled("en", *ROWS))}
+    assert eva.post(reverse("console:mail-sheet"), told).status_code == 200
+    assert not Registration.objects.exists()
