@@ -110,7 +110,7 @@ def actor_for(partner_id: int, user: User | None) -> Actor:
 def known_of(partner: Partner, on: date) -> Known:
     """What reading a partner's mail leans on."""
     lines = ProductLine.objects.filter(is_active=True).order_by("name").values_list("id", "name")
-    return Known(on, partner.country, partner.currency, tuple(lines))
+    return Known(on, partner.country, partner.currency, tuple(lines), partner.name)
 
 
 def known_of_programme(on: date) -> Known:

@@ -48,7 +48,7 @@ DOUBTS: Mapping[str, Any] = {
     Assumed.YEAR: gettext_lazy("“%(text)s” names no year; we took the next one to come."),
     Assumed.LAST_DAY: gettext_lazy("“%(text)s” names no day; we took the last one."),
     Assumed.DAY_FIRST: gettext_lazy("“%(text)s” was read with the day before the month."),
-    Assumed.CUSTOMER: gettext_lazy("The customer’s name was taken from the subject."),
+    Assumed.CUSTOMER: gettext_lazy("The customer’s name was found in the words of the mail."),
     Assumed.TOLD_TWICE: gettext_lazy("“%(text)s” stands there too; we took what came first."),
 }  # fmt: skip
 SHEETS: Mapping[str, Any] = {

@@ -14,6 +14,7 @@ KNOWN = Known(
     country="FI",
     currency="EUR",
     lines=((1, "Integration platform"), (2, "Security monitoring"), (3, "Analytics")),
+    partner="Aurora Oy",
 )
 MARCH = date(2027, 3, 31)
 
@@ -35,6 +36,10 @@ WHOLE = [
     "Metsola Oy, Analytics, 40 000 €, kauppa maaliskuussa, 0112038-9",
     "Hi! Customer: Metsola Oy, business id 0112038-9, product Analytics, 40 000 €, closing in March\n\nBertil",
     "Hei Aino, asiakas: Metsola Oy, y-tunnus 0112038-9, tuote Analytics, 40 000 €, kauppa maaliskuussa",
+    "Hi Aino,\n\nwe'd like to register Metsola Oy (0112038-9) for Analytics, about 40 000 EUR, closing in March.\n\nBr, Bertil",
+    "Moi!\n\nRekisteröisittekö meille seuraavan:\nMetsola Oy / Analytics / 40 000 € / maaliskuu / 0112038-9\n\nt. Bertil",
+    "Asiakkaan nimi: Metsola Oy\nAsiakkaan y-tunnus: 0112038-9\nTuote: Analytics\nKaupan arvo (EUR): 40 000 €\nArvioitu kauppapäivä: 31.3.2027",
+    "Me Aurora Oy:ssä rekisteröimme yrityksen Metsola Oy (0112038-9): Analytics, 40 000 €, kauppa maaliskuussa",
     "Customer | Metsola Oy\nBusiness id | 0112038-9\nProduct | Analytics\nValue | 40 000\nCurrency | EUR\nClosing | 3/2027",
 ]  # fmt: skip
 
@@ -142,6 +147,29 @@ def test_what_is_needed_is_asked_and_nothing_is_registered_before(text: str, ask
     found = only(text)
     assert ask in [one.ask for one in found.questions if one.is_needed]
     assert not found.is_complete
+
+
+def test_a_comma_within_a_name_or_a_contact_parts_nothing() -> None:
+    found = only(
+        "Customer: Smith, Jones & Co Ltd\nContact: Riikka Salmi, CIO, +358 40 123 4567\nProduct: Analytics"
+    )
+    assert found.values[Field.CUSTOMER] == "Smith, Jones & Co Ltd"
+    assert found.values[Field.CONTACT] == "Riikka Salmi, CIO, +358 40 123 4567"
+    assert only("Customer: Metsola Oy, Espoo, product Analytics").values[Field.CUSTOMER] == "Metsola Oy"
+
+
+def test_two_companies_in_prose_are_a_question() -> None:
+    found = only("We register Metsola Oy and Kone Oyj for Analytics, 40 000 €")
+    assert [one.ask for one in found.questions if one.is_needed] == [Ask.CUSTOMER_MISSING]
+
+
+def test_a_company_in_prose_is_no_registration_where_nobody_speaks_of_one() -> None:
+    assert (
+        read_text(
+            "Hi, we met Kone Oyj at your event, it was a good day for all of us.", KNOWN, subject="Event"
+        )
+        == []
+    )
 
 
 def test_a_second_customer_is_a_second_deal() -> None:

@@ -88,12 +88,14 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What reading may lean on: the day of arrival, the partner's country and currency, the products by id and name."""
+    """What reading may lean on: the day of arrival, the partner's country, currency and name, the products by id and
+    name."""
 
     on: date
     country: str
     currency: str
     lines: tuple[tuple[int, str], ...]
+    partner: str = ""
 
 
 @dataclass(slots=True)

@@ -40,7 +40,7 @@ LABELS: Mapping[Field, tuple[str, ...]] = {
         "expected close", "expected closing", "expected close date", "expected closing date", "close", "close date", "closing", "closing date", "closes",
         "closing on", "closing in", "decision", "decision date", "decision by", "decision in", "expected decision", "timeline", "odotettu päätös",
         "odotettu päätöspäivä", "odotettu kauppapäivä", "arvioitu päätös", "arvioitu kauppa", "kaupan päätös", "päätös", "päätöspäivä", "päätösaika",
-        "kaupan ajankohta", "kauppa", "kauppa odotettavissa", "ajankohta", "aikataulu", "päättyy", "toteutuu", "sulkeutuu",
+        "kaupan ajankohta", "kauppa", "kauppa odotettavissa", "kauppapäivä", "ajankohta", "aikataulu", "päättyy", "toteutuu", "sulkeutuu",
     ),
     Field.NOTE: (
         "note", "notes", "comment", "comments", "background", "more", "additional information", "description", "info", "huomio", "huomautus", "lisätieto",
@@ -57,13 +57,16 @@ def _pattern(labels: Iterable[str]) -> str:
     return "|".join(re.escape(label).replace("\\ ", r"[ \u00a0]+") for label in longest_first)
 
 
+# `Customer's business id`, `Arvioitu kauppapäivä`: what stands before a label and changes nothing.
+_BEFORE = r"(?:(?:the|our|asiakkaan|customer'?s?|loppuasiakkaan|arvioitu|odotettu|expected|estimated|kaupan|diilin|deal)[ \u00a0]+)?"
 _ALL = _pattern(_BY_LABEL)
 # `Customer: Metsola Oy`, `Asiakas – Metsola Oy`, `*Asiakas*: Metsola Oy`, `Asiakas | Metsola Oy`
 _WITH_SIGN = re.compile(
-    rf"[*_\s]*({_ALL})[*_]*\s*(?:\([^)]*\)\s*)?(?::|=|\||\t|\s[–—-]\s)[*_]*\s*(.*)", re.IGNORECASE
+    rf"[*_\s]*{_BEFORE}({_ALL})[*_]*\s*(?:\([^)]*\)\s*)?(?::|=|\||\t|\s[–—-]\s)[*_]*\s*(.*)", re.IGNORECASE
 )
 # `business id 1234567-8`, `tuote Analytics`, `arvo on 40 000 €`
-_BARE = re.compile(rf"({_ALL})(?:[ \u00a0]+(?:is|on|of|no\.?|nro))?[ \u00a0]+(\S.*)", re.IGNORECASE)
+_BARE = re.compile(rf"{_BEFORE}({_ALL})(?:[ \u00a0]+(?:is|on|of|no\.?|nro))?[ \u00a0]+(\S.*)", re.IGNORECASE)
+_PREFIX = re.compile(_BEFORE, re.IGNORECASE)
 _AS_PROSE = frozenset({Field.NOTE, Field.KIND})
 # Prose goes on after such a word; a value does not.
 MOST_BARE_WORDS = 7
@@ -90,8 +93,8 @@ def _field_of(label: str) -> Field:
 
 def field_of_header(header: str) -> Field | None:
     """The field that a sheet's column names; what stands in brackets or after a star is a hint, not the name."""
-    bare = re.sub(r"[(\[].*?[)\]]", " ", header).replace("*", " ")
-    return _BY_HEADER.get(squashed(bare))
+    bare = " ".join(re.sub(r"[(\[].*?[)\]]", " ", header).replace("*", " ").split())
+    return _BY_HEADER.get(squashed(bare)) or _BY_HEADER.get(squashed(_PREFIX.sub("", bare)))
 
 
 # The headings of the sheet that we offer, by language; `field_of_header` knows each of them again.
@@ -103,7 +106,7 @@ HEADINGS: Mapping[str, Mapping[Field, str]] = {
     },
     "fi": {
         Field.CUSTOMER: "Asiakas", Field.BUSINESS_ID: "Y-tunnus", Field.COUNTRY: "Maa", Field.PRODUCT: "Tuote", Field.AMOUNT: "Odotettu arvo",
-        Field.CURRENCY: "Valuutta", Field.CLOSE: "Odotettu päätöspäivä", Field.KIND: "Laji", Field.DOMAIN: "Verkkosivu", Field.CONTACT: "Yhteyshenkilö",
+        Field.CURRENCY: "Valuutta", Field.CLOSE: "Odotettu kauppapäivä", Field.KIND: "Laji", Field.DOMAIN: "Verkkosivu", Field.CONTACT: "Yhteyshenkilö",
         Field.NOTE: "Lisätiedot",
     },
 }  # fmt: skip

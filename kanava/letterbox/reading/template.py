@@ -69,7 +69,7 @@ def _write_head(sheet: Worksheet, headings: Sequence[tuple[Field, str]]) -> None
 
 def _write_example(sheet: Worksheet, fields: Sequence[Field], known: Known, speaks: str) -> None:
     example = {
-        Field.CUSTOMER: _EXAMPLE[speaks], Field.BUSINESS_ID: "2817355-8" if known.country == "FI" else "", Field.COUNTRY: known.country,
+        Field.CUSTOMER: _EXAMPLE[speaks], Field.BUSINESS_ID: "1234567-1" if known.country == "FI" else "", Field.COUNTRY: known.country,
         Field.PRODUCT: known.lines[0][1] if known.lines else "", Field.AMOUNT: 40_000, Field.CURRENCY: known.currency,
         Field.CLOSE: known.on.replace(year=known.on.year + 1, month=3, day=31), Field.KIND: KINDS[speaks][Kind.NEW], Field.DOMAIN: "metsola.example",
         Field.CONTACT: "Riikka Salmi, CIO", Field.NOTE: _NOTES[speaks][0],

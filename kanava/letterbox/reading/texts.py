@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from kanava.integrations.squash import squashed
 from kanava.letterbox.reading import values
 from kanava.letterbox.reading.facts import Assumed, Deal, Doubt, Field, Found, Known
 from kanava.letterbox.reading.labels import labelled, named
@@ -11,6 +12,7 @@ from kanava.letterbox.reading.trimming import is_courtesy, own_words, without_gr
 
 # A comma between figures belongs to the number.
 _PIECES = re.compile(r"(?<!\d),\s+|(?<=\d),\s+(?=\D)|;\s*|(?<=[^\d\s.]{3})\.\s+(?=[^\W\d_])")
+_STROKES = re.compile(r"\s+[/|]\s+")
 _BULLET = re.compile(r"^\s*(?:[-*•·–]|\d{1,2}[.)])\s+(?=[^\W\d_])")
 _NUMBER_FI = re.compile(r"(?:FI\s?)?\d{7}-?\d")
 _SITE = re.compile(
@@ -38,6 +40,8 @@ def read_text(text: str, known: Known, *, subject: str = "") -> list[Deal]:
     founds = _gather(own_words(text), known)
     if len(founds) == 1 and Field.CUSTOMER not in founds[0].texts:
         _look_in_subject(founds[0], subject, known)
+    if len(founds) == 1 and _wants_prose(founds[0], subject):
+        _look_in_prose(founds[0], " ".join(own_words(text)), known)
     return [settle(found, known) for found in founds if _tells(found)][:MOST_DEALS]
 
 
@@ -99,7 +103,9 @@ def _is_another(customer: str, found: Found) -> bool:
 
 def _facts_of(line: str, known: Known) -> Iterator[tuple[Field, str]]:
     """What a line tells, piece by piece. A piece that tells nothing belongs to a note that is being told."""
-    pieces = [piece.strip() for piece in _PIECES.split(line) if piece.strip()]
+    # Within a labelled value a stroke is a part of it.
+    parts = [line] if labelled(line) else _STROKES.split(line)
+    pieces = [piece.strip() for part in parts for piece in _PIECES.split(part) if piece.strip()]
     told: list[tuple[Field, str]] = []
     for place, piece in enumerate(pieces):
         fact = labelled(piece) or (named(piece) if len(pieces) > 1 else None)
@@ -108,9 +114,21 @@ def _facts_of(line: str, known: Known) -> Iterator[tuple[Field, str]]:
             told.append((Field.NOTE, ", ".join([fact[1], *pieces[place + 1 :]])))
             break
         fact = fact or _bare_fact(piece, known, is_alone=len(pieces) == 1)
-        if fact is not None:
+        if told and _goes_on(told[-1], piece, fact):
+            told[-1] = (told[-1][0], f"{told[-1][1]}, {piece}")
+        elif fact is not None:
             told.append(fact)
     yield from told
+
+
+def _goes_on(last: tuple[Field, str], piece: str, fact: tuple[Field, str] | None) -> bool:
+    """Whether a piece belongs to the value before it, in which the comma is a part: `Smith, Jones & Co Ltd`, or a
+    contact's name, title and phone."""
+    name, text = last
+    if name is Field.CONTACT:
+        return fact is None
+    is_half = name is Field.CUSTOMER and text and not _LEGAL.fullmatch(text)
+    return bool(is_half) and (fact is None or fact[0] is Field.CUSTOMER) and bool(_LEGAL.fullmatch(piece))
 
 
 def _bare_fact(piece: str, known: Known, *, is_alone: bool) -> tuple[Field, str] | None:
@@ -125,7 +143,9 @@ def _bare_fact(piece: str, known: Known, *, is_alone: bool) -> tuple[Field, str]
         return Field.BUSINESS_ID, bare
     if _SITE.fullmatch(bare):
         return Field.DOMAIN, bare
-    if values.looks_like_closing(bare) and _closes(bare, known):
+    if (values.looks_like_closing(bare) or (not is_alone and values.looks_like_month(bare))) and _closes(
+        bare, known
+    ):
         return Field.CLOSE, bare
     if any(bare.casefold() == name.casefold() for _, name in known.lines):
         return Field.PRODUCT, bare
@@ -149,6 +169,40 @@ def _closes(text: str, known: Known) -> bool:
     except values.Unreadable:
         return False
     return True
+
+
+_COMPANY = re.compile(
+    r"(?:[^\W\d_a-zåäö][\w&.'’-]{0,40}\s){1,4}(?:Oyj|Oy|OY|Abp|AB|Ab|ASA|AS|A/S|ApS|OÜ|GmbH|AG|Ltd|Limited|PLC|Plc|Inc|LLC|Ky|Tmi)\b"
+)
+_NUMBER_WITHIN = re.compile(r"(?<![\w-])\d{7}-\d(?![\w-])")
+_REGISTERS = re.compile(r"\bregist(?:er|ration)|rekisterö", re.IGNORECASE)
+
+
+def _wants_prose(found: Found, subject: str) -> bool:
+    """Whether sentences are looked at: where labels told a part, or the writer speaks of registering."""
+    lacks = {Field.CUSTOMER, Field.PRODUCT} - set(found.texts)
+    speaks = _REGISTERS.search(f"{subject} {found.texts.get(Field.NOTE, '')}")
+    return bool(lacks) and bool(speaks or _tells(found))
+
+
+def _look_in_prose(found: Found, text: str, known: Known) -> None:
+    """The one company, product and business id that sentences name: `we register Metsola Oy (1234567-1) for Analytics`.
+    The partner's own name is no customer; two companies are a question."""
+    own = squashed(known.partner)
+    companies = {squashed(one): one for one in _COMPANY.findall(text)}
+    companies = {key: one for key, one in companies.items() if not own or (key not in own and own not in key)}
+    if Field.CUSTOMER not in found.texts and len(companies) == 1:
+        (company,) = companies.values()
+        found.take(Field.CUSTOMER, company)
+        found.doubts.append(Doubt(Assumed.CUSTOMER, Field.CUSTOMER, company))
+    named_lines = [
+        name for _, name in known.lines if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)
+    ]
+    if len(named_lines) == 1:
+        found.texts.setdefault(Field.PRODUCT, named_lines[0])
+    numbers = set(_NUMBER_WITHIN.findall(text))
+    if len(numbers) == 1:
+        found.texts.setdefault(Field.BUSINESS_ID, numbers.pop())
 
 
 def _look_in_subject(found: Found, subject: str, known: Known) -> None:

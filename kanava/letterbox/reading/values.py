@@ -217,6 +217,17 @@ def looks_like_closing(segment: str) -> bool:
     return bool(_CLOSE_BEGINS.match(segment.strip()))
 
 
+def looks_like_month(segment: str) -> bool:
+    """Whether a piece of a line is a month, a quarter or a day, and no more."""
+    bare = segment.strip().removeprefix("in ")
+    first = _CASES.sub(r"\1", bare.split(" ")[0])
+    return bool(
+        _QUARTER.fullmatch(bare)
+        or _DAY_ALONE.fullmatch(bare)
+        or (month_number(first) and len(bare.split()) < 3)
+    )
+
+
 # How alike a product as written and as it is called must be, and how much less alike the next one.
 ALIKE, APART = 86, 6
 
