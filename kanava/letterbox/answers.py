@@ -40,8 +40,12 @@ def answer(message: Message, kind: str, *, at: datetime, deals: Sequence[MailDea
 def send_link(
     message: Message, to: Reachable, token: str, deals: Sequence[MailDeal], link: Confirmation
 ) -> None:
-    """Send a known contact the link that confirms a mail's deals."""
+    """Send a known contact the link that confirms a mail's deals. To the sender itself it is the answer to the mail."""
     headers = {"Auto-Submitted": "auto-generated"}
+    if to.email.lower() == message.sender and message.answered_at is None:
+        headers = _thread_headers(message)
+        message.answered_at, message.answer_id = link.sent_at, headers["Message-ID"]
+        message.save(update_fields=["answered_at", "answer_id"])
     more = {
         "contact": to,
         "link": f"{settings.BASE_URL}/mail/confirm/{token}/",

@@ -13,6 +13,7 @@ from kanava.letterbox.actions.confirming import close_confirmed, use_link
 from kanava.letterbox.models import Confirmation
 from kanava.letterbox.processing import submit
 from kanava.letterbox.queries import actor_for, list_deals
+from kanava.letterbox.storing import is_open
 from kanava.rules.people import Via, system
 from kanava.rules.refusals import Refusal
 from kanava.rules.text import search_words
@@ -36,7 +37,7 @@ def confirm(token: str, told: Mapping[int, Typed], *, at: datetime) -> Confirmat
         partner_id = link.message.partner_id
         assert partner_id is not None
         author = actor_for(partner_id, link.user)
-        chosen = [deal for deal in list_deals(link.message_id) if deal.pk in told and not deal.outcome]
+        chosen = [deal for deal in list_deals(link.message_id) if deal.pk in told and is_open(deal)]
         # Companies in one order, so that two who confirm the same at once do not wait for each other's locks.
         chosen.sort(key=lambda deal: search_words(told[deal.pk].customer_name))
         faults: dict[int, Refusal] = {}

@@ -4,6 +4,7 @@ from kanava.core import clock, mail
 from kanava.core.events import subscribe
 from kanava.core.models import Event
 from kanava.deals.models import Registration
+from kanava.letterbox.actions.finishing import note_sent
 from kanava.letterbox.models import Confirmation
 from kanava.letterbox.processing import process
 from kanava.partners.queries import list_followers
@@ -13,6 +14,12 @@ from kanava.partners.queries import list_followers
 def read_again(event: Event) -> None:
     """A mail whose partner is known now is read for it."""
     process(event.object_id, at=clock.now())
+
+
+@subscribe("registration.submitted")
+def note_what_was_sent(event: Event) -> None:
+    """A draft that came by mail may be sent in the portal, or by the answer to a later mail."""
+    note_sent(event.object_id)
 
 
 @subscribe(

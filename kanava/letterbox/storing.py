@@ -44,6 +44,11 @@ def is_complete(deal: MailDeal) -> bool:
     return not any(one.is_needed for one in questions_of(deal))
 
 
+def is_open(deal: MailDeal) -> bool:
+    """Whether a deal waits to be registered: it is a draft, or not even that yet."""
+    return not deal.outcome and (deal.registration is None or deal.registration.state == "DRAFT")
+
+
 def typed_of(values: Mapping[str, Any]) -> Typed:
     """What a registration's form would have been given."""
     told = {name: values.get(name, "") or "" for name in _TEXTS}

@@ -19,6 +19,7 @@ from kanava.letterbox.actions.confirming import get_link
 from kanava.letterbox.confirming import DealsFaulty, confirm
 from kanava.letterbox.queries import hash_of, list_deals
 from kanava.letterbox.reading.facts import Field
+from kanava.letterbox.storing import is_open
 from kanava.matching.identifiers import written_business_id
 from kanava.public.joining import answered
 from kanava.rules.deals import Kind
@@ -91,7 +92,7 @@ def confirm_mail(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _offer(request: HttpRequest, token: str, link: "Confirmation") -> HttpResponse:
-    pairs = [(deal, _form(request, deal)) for deal in list_deals(link.message_id) if not deal.outcome]
+    pairs = [(deal, _form(request, deal)) for deal in list_deals(link.message_id) if is_open(deal)]
     problem = ""
     if request.method == "POST":
         if not allows(request, "confirm_mail", key=hash_of(token)):

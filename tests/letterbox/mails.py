@@ -1,5 +1,6 @@
 """Mails for tests, and the small programme that gets them."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -82,3 +83,16 @@ def told(address: str) -> list[str]:
 
 def letters_to(address: str) -> list[Letter]:
     return list(Letter.objects.filter(recipients=[address]).order_by("id"))
+
+
+def link_in(letter: Letter) -> str:
+    return re.search(r"/mail/confirm/[^/\s]+/", letter.text)[0]
+
+
+def fields(deal, **more: str) -> dict[str, str]:
+    """What the page's form sends for a deal."""
+    told = {
+        "wanted": "on", "customer_name": "Metsola Oy", "product_line": str(deal.values["product_line"] or ""), "customer_country": "FI",
+        "customer_business_id": "", "amount": "40000", "currency": "EUR", "expected_close_on": "", **more,
+    }  # fmt: skip
+    return {f"deal-{deal.pk}-{name}": value for name, value in told.items()}

@@ -34,7 +34,7 @@ def get_link(token: str, *, at: datetime, for_update: bool = False) -> Confirmat
     found = find_confirmation(token, for_update=for_update)
     if found is None:
         raise LinkUnknown
-    if found.confirmed_at is not None:
+    if found.confirmed_at is not None or found.message.state == State.REGISTERED:
         raise LinkUsed(language=found.language)
     if found.expires_at <= at or found.message.state != State.CONFIRMATION:
         raise LinkExpired(language=found.language)

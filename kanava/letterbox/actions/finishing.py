@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from kanava.core import clock
 from kanava.core.actions import action
 from kanava.core.events import Subject, record
@@ -56,12 +58,11 @@ def _ask_for_confirmation(found: Message, deals: Sequence[MailDeal], *, at: date
     found.state = State.CONFIRMATION
     found.save()
     _send_link(found, contact, deals, at=at)
-    if contact.email.lower() == found.sender:
-        # The letter with the link is the answer.
-        found.answered_at = at
-        found.save(update_fields=["answered_at"])
-    else:
-        answers.answer(found, "waits", at=at, deals=deals)
+    if found.answers_id is not None:
+        # The new link shows what the answer has changed; the ones before it are of no use any more.
+        before = Message.objects.filter(Q(pk=found.answers_id) | Q(answers_id=found.answers_id))
+        before.filter(state=State.CONFIRMATION).exclude(pk=found.pk).update(state=State.DONE)
+    answers.answer(found, "waits", at=at, deals=deals)
 
 
 def _send_link(found: Message, contact: Reachable, deals: Sequence[MailDeal], *, at: datetime) -> None:
@@ -81,6 +82,18 @@ def _send_link(found: Message, contact: Reachable, deals: Sequence[MailDeal], *,
         },
     )
     answers.send_link(found, contact, token, deals, link)
+
+
+def note_sent(registration_id: int) -> None:
+    """Mails all of whose drafts have been sent by now, wherever that was done, wait for nothing any more."""
+    waiting = Message.objects.filter(
+        deals__registration_id=registration_id, state__in=[State.QUESTIONS, State.CONFIRMATION]
+    )
+    for message in waiting.select_for_update(of=("self",)).prefetch_related("deals__registration"):
+        kept = [deal.registration for deal in message.deals.all()]
+        if all(draft is not None and draft.state != "DRAFT" for draft in kept):
+            message.state, message.reason = State.REGISTERED, ""
+            message.save(update_fields=["state", "reason"])
 
 
 @action("receive_mail")
