@@ -18,6 +18,7 @@ import kanava
 from kanava.core import actions, permissions
 from kanava.core.permissions import READING, Owned, Scope, may
 from kanava.deals.actions import closing, deciding, following, selling
+from kanava.letterbox.receiving import receive
 from kanava.matching.engine import Company
 from kanava.partners.actions import add_note
 from kanava.partners.models import Partner
@@ -33,6 +34,7 @@ from tests.factories import (
     make_user,
     staff,
 )
+from tests.letterbox.mails import written
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -244,6 +246,7 @@ def fill(scene, numbers: range) -> None:
             closing.win_deal(by=aino, deal_id=mine.deal.pk, closed_on=AT.date(), at=AT)
         account = selling.Account(company=Company(f"Bolag{number:03d} AB", "SE"), is_new=True)
         selling.create_direct_deal(by=aino, account=account, told=selling.Told([line]), at=AT)
+        receive(written(sender=f"writer{number}@example.com", number=number), way="PIPE", at=AT)
         make_user(f"Colleague{number}", role="SELLER")
         make_member(aurora, f"Member{number}")
         add_note(by=aino, partner_id=aurora.pk, text=f"Note {number}", at=AT)
