@@ -64,9 +64,21 @@ def _keep(raw: bytes, way: str, to: list[str]) -> None:
         close_old_connections()
 
 
+# Longer than any line that a mail server should pass on; some do, and a mail is not lost for it.
+LONGEST_LINE = 2_000_000
+
+
+class _Smtp(SMTP):
+    line_length_limit = LONGEST_LINE
+
+
+class _Lmtp(LMTP):
+    line_length_limit = LONGEST_LINE
+
+
 def protocol(place: Listening) -> Callable[[], SMTP]:
     """A new conversation, for each connection."""
-    kind: type[SMTP] = LMTP if place.is_lmtp else SMTP
+    kind: type[SMTP] = _Lmtp if place.is_lmtp else _Smtp
 
     def begin() -> SMTP:
         more: dict[str, Any] = {

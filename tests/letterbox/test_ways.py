@@ -79,6 +79,10 @@ def test_lmtp_takes_mail_for_the_registration_address_alone(fresh_database: str,
         run_jobs()
         assert Message.objects.latest("id").reason == "BOUNCE"
 
+        # Lines longer than a mail server should pass on are no reason to lose a mail.
+        long = written(f"Customer: Metsola Oy\n{'x' * 50_000}", number=7, results=PASS)
+        assert not client.sendmail("bertil@example.com", ["deals@kanava.example"], long.replace(b"=\n", b""))
+
         def broken(*_args: object, **_more: object) -> None:
             raise OSError("the disk is full")
 
@@ -87,7 +91,7 @@ def test_lmtp_takes_mail_for_the_registration_address_alone(fresh_database: str,
             client.sendmail("bertil@example.com", ["deals@kanava.example"], written(number=3))
         # The server that has the mail keeps it.
         assert refused.value.smtp_code == 451
-    assert Message.objects.count() == 2
+    assert Message.objects.count() == 3
 
 
 class Received:
