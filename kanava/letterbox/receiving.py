@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kanava.letterbox.actions.keeping import keep_message
-from kanava.letterbox.models import Message, State
+from kanava.letterbox.models import Message
 from kanava.rules.people import Via, system
 
 
@@ -15,6 +15,6 @@ def receive(raw: bytes, *, way: str, at: datetime) -> Message:
 
     with transaction.atomic():
         message, is_new = keep_message(by=system(Via.MAIL), raw=raw, way=way, at=at)
-        if is_new and message.state == State.RECEIVED:
+        if is_new:
             read_mail.defer(message_id=message.pk)
     return message

@@ -48,6 +48,9 @@ def find_deals(*, by: Actor, message_id: int, at: datetime) -> Message:
         return found
     root = find_answered(headers.answers)
     _identify(found, headers, root)
+    if found.reason == Reason.TOO_LARGE:
+        _give_to_a_person(found, Reason.TOO_LARGE, at=at)
+        return found
     if found.partner is None:
         _give_to_a_person(found, Reason.UNKNOWN_SENDER, at=at)
         return found
@@ -85,6 +88,9 @@ def _is_too_many(found: Message) -> bool:
         return False
     found.state, found.reason = State.FOR_A_PERSON, Reason.TOO_MANY
     found.save(update_fields=["state", "reason"])
+    if sent == MOST_PER_HOUR:
+        # The first of a flood is told to staff, none of it is answered.
+        answers.tell_staff(found)
     return True
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kanava.core.actions import action
 from kanava.integrations.mail_in.parsing import parse
-from kanava.letterbox.models import Message, Reason, State
+from kanava.letterbox.models import Message, Reason
 from kanava.rules.people import Actor
 
 # What one mail may weigh, in bytes; of a larger one the beginning is kept, which tells who wrote and what about.
@@ -34,7 +34,6 @@ def keep_message(*, by: Actor, raw: bytes, way: str, at: datetime) -> tuple[Mess
             "text": mail.text,
             "raw": kept,
             "size": len(raw),
-            "state": State.FOR_A_PERSON if is_larger else State.RECEIVED,
             "reason": Reason.TOO_LARGE if is_larger else "",
         },
     )
