@@ -4,6 +4,7 @@ from kanava.core import clock, mail
 from kanava.core.events import subscribe
 from kanava.core.models import Event
 from kanava.deals.models import Registration
+from kanava.deals.notices import answer_headers
 from kanava.letterbox.actions.finishing import note_sent
 from kanava.letterbox.models import Confirmation
 from kanava.letterbox.processing import process
@@ -43,4 +44,5 @@ def tell_the_contact(event: Event) -> None:
         to=link.email,
         language=link.language,
         context={"verb": event.verb.partition(".")[2], "found": found, "name": link.name},
+        headers=answer_headers(found.pk) if event.verb == "registration.asked" else None,
     )

@@ -35,6 +35,7 @@ class Reason(models.TextChoices):
     TOO_MANY = "TOO_MANY", _("Too many mails from this address within an hour")
     TOO_LARGE = "TOO_LARGE", _("The mail is too large")
     EXPIRED = "EXPIRED", _("Nobody has confirmed it in time")
+    ANSWER = "ANSWER", _("An answer to a question of ours")
     NOT_SENT = "NOT_SENT", _("It could not be registered yet")
     AUTOMATIC = "AUTOMATIC", _("A programme wrote it, no person")
     LIST = "LIST", _("It came over a mailing list")
@@ -49,7 +50,8 @@ WAITING = Q(state=State.FOR_A_PERSON.value)
 class Message(models.Model):
     """A mail that came in, once. `answer_id` is the Message-ID of our one answer, which its reply names.
 
-    `partner`, `user` and `contact_email` say whose it is, as far as that is known; `standing` is the rule's word.
+    `partner` and `user` say whose it is, as far as that is known; `standing` is the rule's word. `about` is the
+    registration that it answers a question of ours about.
     """
 
     message_id = models.CharField(max_length=250)
@@ -69,6 +71,9 @@ class Message(models.Model):
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     answers = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replies")
+    about = models.ForeignKey(
+        Registration, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     answer_id = models.CharField(max_length=250, blank=True)
     answered_at = models.DateTimeField(null=True)
     handled_by_id = models.BigIntegerField(null=True)

@@ -7,12 +7,15 @@ from datetime import datetime
 
 from django.db import transaction
 
+from kanava.deals.actions.following import answer_registration
 from kanava.deals.actions.registering import save_draft, submit_registration
 from kanava.letterbox.actions.finding import find_deals
-from kanava.letterbox.actions.finishing import finish
+from kanava.letterbox.actions.finishing import finish, finish_answer
 from kanava.letterbox.models import MailDeal, Message, State
 from kanava.letterbox.queries import actor_for, list_deals
 from kanava.letterbox.reading.facts import Field
+from kanava.letterbox.reading.settling import LONGEST_NOTE
+from kanava.letterbox.reading.trimming import own_words
 from kanava.letterbox.storing import is_complete, typed_of
 from kanava.rules.mail_senders import Standing
 from kanava.rules.people import Actor, Via, system
@@ -28,11 +31,26 @@ def process(message_id: int, *, at: datetime) -> Message:
     assert found.partner is not None
     is_verified = found.standing == Standing.VERIFIED
     author = actor_for(found.partner.pk, found.user) if is_verified else by
+    if found.about_id is not None:
+        return _take_answer(found, author, at=at)
     for deal in list_deals(message_id):
         draft(deal, author, found.partner.pk, at=at)
         if is_verified and is_complete(deal):
             submit(deal, author, at=at)
     return finish(by=by, message_id=message_id, at=at)
+
+
+def _take_answer(found: Message, author: Actor, *, at: datetime) -> Message:
+    """Hand the words of a mail on as the answer to our question about a registration."""
+    words = "\n".join(own_words(found.text)).strip()[:LONGEST_NOTE]
+    assert found.about_id is not None
+    with transaction.atomic():
+        try:
+            answer_registration(by=author, registration_id=found.about_id, answer=words, at=at)
+            is_taken = True
+        except Refusal:
+            is_taken = False
+        return finish_answer(by=system(Via.MAIL), message_id=found.pk, is_taken=is_taken, at=at)
 
 
 def draft(deal: MailDeal, by: Actor, partner_id: int, *, at: datetime) -> None:

@@ -184,7 +184,7 @@ def count_for_a_person() -> int:
 def get_message(message_id: int, *, by: Actor) -> Message:
     """One mail with whose it is and who dealt with it. Raises NotFound, NotPermitted."""
     require("view_mail", by)
-    rows = Message.objects.select_related("partner", "user", "answers", "confirmation").defer("raw")
+    rows = Message.objects.select_related("partner", "user", "answers", "confirmation", "about").defer("raw")
     found = rows.filter(pk=message_id).first()
     if found is None:
         raise NotFound

@@ -118,3 +118,14 @@ def without_tag(address: str) -> str:
     """An address without what stands behind a plus sign: deals+12@x.fi is delivered as deals@x.fi."""
     local, at, domain = address.rpartition("@")
     return f"{local.partition('+')[0]}{at}{domain}"
+
+
+def tag_of(address: str) -> str:
+    """What stands behind the plus sign of an address; empty where none does."""
+    return address.rpartition("@")[0].partition("+")[2]
+
+
+def with_tag(address: str, tag: str) -> str:
+    """An address with a tag, to which the answer to a letter goes."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}+{tag}{at}{domain}"

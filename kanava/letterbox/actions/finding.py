@@ -1,5 +1,6 @@
 """Finding out whose a mail is and which deals it tells of; what needs no draft is answered here and closed."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -8,8 +9,9 @@ from django.conf import settings
 from kanava.core import clock
 from kanava.core.actions import action
 from kanava.core.mail import sender_address
+from kanava.deals.models import Registration
 from kanava.integrations.mail_in.headers import Headers, read_headers
-from kanava.integrations.mail_in.parsing import Attachment, parse
+from kanava.integrations.mail_in.parsing import Attachment, ParsedMail, parse
 from kanava.letterbox import answers
 from kanava.letterbox.models import MailDeal, Message, Reason, State
 from kanava.letterbox.queries import (
@@ -26,13 +28,14 @@ from kanava.letterbox.reading import sheets, texts
 from kanava.letterbox.reading.facts import Deal, Field, Known
 from kanava.letterbox.reading.settling import settle
 from kanava.letterbox.storing import ASKED_FIELD, questions_of, stored, stored_questions, value_of
-from kanava.rules.mail_senders import Envelope, Sender, silence_of, standing_of
+from kanava.rules.mail_senders import Envelope, Sender, Standing, silence_of, standing_of, tag_of, without_tag
 from kanava.rules.people import Actor
 
 MOST_PER_HOUR = 30
 _SHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
 _SHEET_TYPES = ("spreadsheet", "excel", "text/csv")
 MOST_FILES = 5
+_ABOUT = re.compile(r"r\d{1,15}")
 
 
 @action("receive_mail")
@@ -43,7 +46,7 @@ def find_deals(*, by: Actor, message_id: int, at: datetime) -> Message:
     if found.state != State.RECEIVED or found.deals.exists():
         return found
     raw = bytes(found.raw)
-    headers = read_headers(raw)
+    headers, mail = read_headers(raw), parse(raw)
     if _is_silent(found, headers) or _is_too_many(found):
         return found
     root = find_answered(headers.answers)
@@ -54,11 +57,18 @@ def find_deals(*, by: Actor, message_id: int, at: datetime) -> Message:
     if found.partner is None:
         _give_to_a_person(found, Reason.UNKNOWN_SENDER, at=at)
         return found
+    found.about = _asked_about(found, mail)
+    if found.about is not None:
+        # The answer to a question about a deal that is registered: a verified one is taken as it is.
+        found.save()
+        if found.standing != Standing.VERIFIED:
+            _give_to_a_person(found, Reason.ANSWER, at=at)
+        return found
     known = known_of(found.partner, clock.day_of(at))
     deals = _answered(found, root, known) if root is not None else []
     problem = ""
     if not deals:
-        deals, problem = _told(found, parse(raw).attachments, known)
+        deals, problem = _told(found, mail.attachments, known)
     if not deals:
         _answer_without_a_deal(found, problem, at=at)
         return found
@@ -111,6 +121,17 @@ def _identify(found: Message, headers: Headers, root: Message | None) -> None:
 def _standing(found: Message, told: Whose, headers: Headers) -> str:
     sender = Sender(found.sender, found.partner is not None, told.may_register)
     return standing_of(sender, headers.results, settings.MAIL_IN_TRUSTED).value
+
+
+def _asked_about(found: Message, mail: ParsedMail) -> Registration | None:
+    """The partner's registration to whose question of ours the mail is the answer, by the tag of the address."""
+    ours = registration_address()
+    for address in (*mail.recipients, *mail.delivered_to):
+        tag = tag_of(address)
+        if without_tag(address) == ours and _ABOUT.fullmatch(tag):
+            rows = Registration.objects.filter(partner=found.partner, state="NEEDS_INFORMATION")
+            return rows.filter(pk=int(tag[1:])).first()
+    return None
 
 
 def _answered(found: Message, root: Message, known: Known) -> list[MailDeal]:

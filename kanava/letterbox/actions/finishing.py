@@ -84,6 +84,20 @@ def _send_link(found: Message, contact: Reachable, deals: Sequence[MailDeal], *,
     answers.send_link(found, contact, token, deals, link)
 
 
+@action("receive_mail")
+def finish_answer(*, by: Actor, message_id: int, is_taken: bool, at: datetime) -> Message:
+    """Say what became of the answer to a question of ours: taken, or a person must look at it. Safe to repeat."""
+    found = Message.objects.select_for_update().get(pk=message_id)
+    if found.state != State.RECEIVED:
+        return found
+    found.state, found.reason = (State.DONE, "") if is_taken else (State.FOR_A_PERSON, Reason.ANSWER)
+    found.save()
+    answers.answer(found, "taken" if is_taken else "passed_on", at=at)
+    if not is_taken:
+        answers.tell_staff(found)
+    return found
+
+
 def note_sent(registration_id: int) -> None:
     """Mails all of whose drafts have been sent by now, wherever that was done, wait for nothing any more."""
     waiting = Message.objects.filter(
