@@ -57,7 +57,7 @@ def _tell(people: Iterable[User], template: str, registration: Registration, eve
                 "told": event.data,
                 "answer_by": last_day,
                 "takes_mail": bool(settings.MAIL_IN_ADDRESS),
-            },  # fmt: skip
+            },
             headers=answer_headers(registration.pk) if template == "asked" else None,
         )
 

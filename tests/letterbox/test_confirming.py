@@ -184,3 +184,29 @@ def test_staff_send_a_late_mail_again_and_no_second_draft_is_made(programme) -> 
     process(message.pk, at=late)
     assert Registration.objects.get().partner == polar
     assert Confirmation.objects.get().email == "dana@polar.fi"
+
+
+def test_a_deal_that_is_not_chosen_stays_a_draft(programme, time_machine) -> None:
+    time_machine.move_to(LATER, tick=False)
+    message = arrive(
+        written("Customer: Metsola Oy\nProduct: Analytics\n\nCustomer: Kone Oyj\nProduct: Analytics")
+    )
+    address = link_in(letters_to("bertil@example.com")[0])
+    first, second = message.deals.order_by("place")
+    nothing = {name: value for name, value in fields(first).items() if not name.endswith("wanted")}
+    page = Client().post(address, nothing)
+    assert page.status_code == 422
+    assert "Choose at least one deal" in page.content.decode()
+    left = {f"deal-{second.pk}-customer_name": "Kone Oyj"}
+    assert Client().post(address, {**fields(first), **left}).status_code == 200
+    states = dict(Registration.objects.values_list("customer_name", "state"))
+    assert states == {"Metsola Oy": "SUBMITTED", "Kone Oyj": "DRAFT"}
+
+
+def test_what_the_page_shows_is_text_whatever_the_mail_says(programme, time_machine) -> None:
+    time_machine.move_to(LATER, tick=False)
+    arrive(written("Customer: <script>alert(1)</script> Oy\nProduct: Analytics\nNote: <img src=x>"))
+    page = Client().get(link_in(letters_to("bertil@example.com")[0]))
+    assert b"<script>alert" not in page.content
+    assert b"<img src=x>" not in page.content
+    assert b"&lt;script&gt;" in page.content
