@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, listed
@@ -120,11 +120,14 @@ def known_of_programme(on: date) -> Known:
     return Known(on, programme.country, programme.currency, tuple(lines))
 
 
+def _threads() -> QuerySet[Message]:
+    # A mail may weigh megabytes, and its thread is not read again.
+    return Message.objects.select_related("answers").defer("raw", "answers__raw")
+
+
 def find_answered(ids: Sequence[str]) -> Message | None:
     """The mail whose answer of ours is among those that a mail names; the first of its thread."""
-    found = (
-        Message.objects.select_related("answers").filter(answer_id__in=[one for one in ids if one]).first()
-    )
+    found = _threads().filter(answer_id__in=[one for one in ids if one]).first()
     return None if found is None else found.answers or found
 
 
@@ -151,6 +154,11 @@ def open_deals(root: Message) -> list[MailDeal]:
 def count_from(sender: str, *, before_id: int, since: datetime) -> int:
     """How many mails an address has sent since a moment."""
     return Message.objects.filter(sender=sender, received_at__gte=since, pk__lt=before_id).count()
+
+
+def count_unconfirmed(partner: Partner) -> int:
+    """How many mails of a partner wait for a confirmation."""
+    return Message.objects.filter(partner=partner, state=State.CONFIRMATION).count()
 
 
 HOUR = timedelta(hours=1)
@@ -184,7 +192,8 @@ def count_for_a_person() -> int:
 def get_message(message_id: int, *, by: Actor) -> Message:
     """One mail with whose it is and who dealt with it. Raises NotFound, NotPermitted."""
     require("view_mail", by)
-    rows = Message.objects.select_related("partner", "user", "answers", "confirmation", "about").defer("raw")
+    rows = Message.objects.select_related("partner", "user", "answers", "confirmation", "about")
+    rows = rows.defer("raw", "answers__raw")
     found = rows.filter(pk=message_id).first()
     if found is None:
         raise NotFound
@@ -204,7 +213,8 @@ def hash_of(token: str) -> str:
 
 def find_confirmation(token: str, *, for_update: bool = False) -> Confirmation | None:
     """The link with that token, with its mail and partner."""
-    rows = Confirmation.objects.select_related("message__partner", "user").filter(token_hash=hash_of(token))
+    rows = Confirmation.objects.select_related("message__partner", "user").defer("message__raw")
+    rows = rows.filter(token_hash=hash_of(token))
     return (rows.select_for_update(of=("self",)) if for_update else rows).first()
 
 

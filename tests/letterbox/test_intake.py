@@ -163,6 +163,34 @@ def test_a_flood_is_kept_and_not_answered(programme, monkeypatch) -> None:
     assert arrive(written("x", number=9, results=PASS), at=AT + timedelta(hours=2)).reason != "TOO_MANY"
 
 
+def test_nobody_fills_a_partner_s_drafts_in_its_name(programme, monkeypatch) -> None:
+    monkeypatch.setattr("kanava.letterbox.actions.finding.MOST_UNCONFIRMED", 2)
+    for number in range(4):
+        arrive(
+            written(
+                f"Customer: Firma {number} Oy\nProduct: Analytics",
+                number=number,
+                sender=f"x{number}@aurora.fi",
+            )
+        )
+    assert Registration.objects.count() == 2
+    assert [one.reason for one in Message.objects.order_by("id")] == ["", "", "TOO_MANY", "TOO_MANY"]
+    assert letters_to("x3@aurora.fi") == []
+    # The partner's own verified mail is read all the same, and so is one that staff have looked at.
+    assert arrive(written(results=PASS, number=9)).state == "REGISTERED"
+    last = Message.objects.get(sender="x3@aurora.fi")
+    assign_mail(by=staff(programme.aino), message_id=last.pk, partner_id=programme.aurora.pk, at=LATER)
+    assert process(last.pk, at=LATER).state == "CONFIRMATION"
+
+
+def test_a_mail_with_more_deals_than_anybody_has_is_refused_whole(programme) -> None:
+    rows = "".join(f"Firma {number} Oy;Analytics\n" for number in range(120))
+    sheet = f"Customer;Product\n{rows}".encode()
+    message = arrive(written("x", results=PASS, files=(("a.csv", sheet), ("b.csv", sheet))))
+    assert (message.state, message.detail) == ("QUESTIONS", "TOO_MANY")
+    assert not Registration.objects.exists()
+
+
 def test_a_mail_about_something_else_goes_to_the_manager(programme) -> None:
     message = arrive(written("Hi, when is the next partner day?", results=PASS, subject="Partner day"))
     assert (message.state, message.reason) == ("FOR_A_PERSON", "NO_DEAL")

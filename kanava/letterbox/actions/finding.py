@@ -18,6 +18,7 @@ from kanava.letterbox.queries import (
     HOUR,
     Whose,
     count_from,
+    count_unconfirmed,
     find_answered,
     known_of,
     open_deals,
@@ -31,7 +32,7 @@ from kanava.letterbox.storing import ASKED_FIELD, questions_of, stored, stored_q
 from kanava.rules.mail_senders import Envelope, Sender, Standing, silence_of, standing_of, tag_of, without_tag
 from kanava.rules.people import Actor
 
-MOST_PER_HOUR = 30
+MOST_PER_HOUR, MOST_UNCONFIRMED, MOST_DEALS = 30, 20, 200
 _SHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
 _SHEET_TYPES = ("spreadsheet", "excel", "text/csv")
 MOST_FILES = 5
@@ -51,19 +52,34 @@ def find_deals(*, by: Actor, message_id: int, at: datetime) -> Message:
         return found
     root = find_answered(headers.answers)
     _identify(found, headers, root)
+    reason = _reason_for_a_person(found, mail)
+    if reason is not None:
+        _give_to_a_person(found, reason, at=at)
+    elif found.about is None:
+        _keep_deals(found, mail, root, at=at)
+    return found
+
+
+def _reason_for_a_person(found: Message, mail: ParsedMail) -> Reason | None:
+    """Why a person must look at a mail before anything in it is read; None where it is read. A verified answer to a
+    question of ours about a registered deal is taken as it is."""
     if found.reason == Reason.TOO_LARGE:
-        _give_to_a_person(found, Reason.TOO_LARGE, at=at)
-        return found
+        return Reason.TOO_LARGE
     if found.partner is None:
-        _give_to_a_person(found, Reason.UNKNOWN_SENDER, at=at)
-        return found
+        return Reason.UNKNOWN_SENDER
     found.about = _asked_about(found, mail)
+    found.save()
+    if found.standing == Standing.VERIFIED:
+        return None
     if found.about is not None:
-        # The answer to a question about a deal that is registered: a verified one is taken as it is.
-        found.save()
-        if found.standing != Standing.VERIFIED:
-            _give_to_a_person(found, Reason.ANSWER, at=at)
-        return found
+        return Reason.ANSWER
+    # Whoever writes in a partner's name fills its list of drafts no further than this.
+    is_flood = found.handled_by_id is None and count_unconfirmed(found.partner) >= MOST_UNCONFIRMED
+    return Reason.TOO_MANY if is_flood else None
+
+
+def _keep_deals(found: Message, mail: ParsedMail, root: Message | None, *, at: datetime) -> None:
+    assert found.partner is not None
     known = known_of(found.partner, clock.day_of(at))
     deals = _answered(found, root, known) if root is not None else []
     problem = ""
@@ -71,11 +87,10 @@ def find_deals(*, by: Actor, message_id: int, at: datetime) -> Message:
         deals, problem = _told(found, mail.attachments, known)
     if not deals:
         _answer_without_a_deal(found, problem, at=at)
-        return found
+        return
     MailDeal.objects.bulk_create(deals)
     found.reason, found.detail = (Reason.SHEET, problem) if problem else ("", "")
     found.save()
-    return found
 
 
 def _is_silent(found: Message, headers: Headers) -> bool:
@@ -180,6 +195,8 @@ def _told(found: Message, files: Sequence[Attachment], known: Known) -> tuple[li
     in_text = texts.read_text(found.text, known, subject=found.subject)
     # Beside a sheet a text is a letter to it, unless it names a customer itself.
     deals += [(deal, "") for deal in in_text if not deals or deal.values[Field.CUSTOMER]]
+    if len(deals) > MOST_DEALS:
+        deals, problem = [], "TOO_MANY"
     return [
         MailDeal(message=found, place=place, file=file[:200], row=deal.row, **stored(deal))
         for place, (deal, file) in enumerate(deals)
@@ -209,5 +226,6 @@ def _answer_without_a_deal(found: Message, problem: str, *, at: datetime) -> Non
 def _give_to_a_person(found: Message, reason: Reason, *, at: datetime) -> None:
     found.state, found.reason = State.FOR_A_PERSON, reason
     found.save()
-    answers.answer(found, "passed_on", at=at)
-    answers.tell_staff(found)
+    if reason != Reason.TOO_MANY:
+        answers.answer(found, "passed_on", at=at)
+        answers.tell_staff(found)

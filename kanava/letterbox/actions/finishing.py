@@ -23,7 +23,7 @@ SENT = ("SUBMITTED", "REFUSED")
 @action("receive_mail")
 def finish(*, by: Actor, message_id: int, at: datetime) -> Message:
     """Say what became of a mail whose deals are drafts or registered by now, and answer it. Safe to repeat."""
-    found = Message.objects.select_for_update().get(pk=message_id)
+    found = Message.objects.select_for_update().defer("raw").get(pk=message_id)
     if found.state != State.RECEIVED:
         return found
     deals = list_deals(message_id)
@@ -87,7 +87,7 @@ def _send_link(found: Message, contact: Reachable, deals: Sequence[MailDeal], *,
 @action("receive_mail")
 def finish_answer(*, by: Actor, message_id: int, is_taken: bool, at: datetime) -> Message:
     """Say what became of the answer to a question of ours: taken, or a person must look at it. Safe to repeat."""
-    found = Message.objects.select_for_update().get(pk=message_id)
+    found = Message.objects.select_for_update().defer("raw").get(pk=message_id)
     if found.state != State.RECEIVED:
         return found
     found.state, found.reason = (State.DONE, "") if is_taken else (State.FOR_A_PERSON, Reason.ANSWER)
@@ -103,7 +103,9 @@ def note_sent(registration_id: int) -> None:
     waiting = Message.objects.filter(
         deals__registration_id=registration_id, state__in=[State.QUESTIONS, State.CONFIRMATION]
     )
-    for message in waiting.select_for_update(of=("self",)).prefetch_related("deals__registration"):
+    for message in (
+        waiting.select_for_update(of=("self",)).defer("raw").prefetch_related("deals__registration")
+    ):
         kept = [deal.registration for deal in message.deals.all()]
         if all(draft is not None and draft.state != "DRAFT" for draft in kept):
             message.state, message.reason = State.REGISTERED, ""
@@ -116,7 +118,7 @@ def expire_confirmations(*, by: Actor, at: datetime) -> int:
     late = Message.objects.select_for_update(of=("self",)).filter(
         state=State.CONFIRMATION, confirmation__confirmed_at=None, confirmation__expires_at__lte=at
     )
-    found = list(late.select_related("partner__manager")[:200])
+    found = list(late.select_related("partner__manager").defer("raw")[:200])
     for message in found:
         message.state, message.reason = State.FOR_A_PERSON, Reason.EXPIRED
         message.save(update_fields=["state", "reason"])

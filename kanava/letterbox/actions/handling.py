@@ -20,7 +20,7 @@ class MailMoved(Refusal):
 
 
 def _waiting(message_id: int) -> Message:
-    found = Message.objects.select_for_update().filter(pk=message_id).first()
+    found = Message.objects.select_for_update().defer("raw").filter(pk=message_id).first()
     if found is None:
         raise NotFound
     if found.state != Became.FOR_A_PERSON:
