@@ -213,6 +213,24 @@ def test_a_sheet_with_several_deals(programme) -> None:
     assert "Which product do they need?" in letter.text
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Metsola\0 Oy",
+        "x" * 40_000,
+        "=cmd|' /C calc'!A0",
+        "\u202eyO alosteM",
+        "🦊 Oy",
+        "'; drop table deals_deal; --",
+    ],
+)
+def test_whatever_stands_in_a_cell_lands_as_text(programme, cell: str) -> None:
+    rows = f"Customer;Product;Business id;Website;Value;Closing;Note\n{cell};Analytics;{cell};{cell};{cell};{cell};{cell}\n"
+    message = arrive(written("The sheet.", results=PASS, files=(("deals.csv", rows.encode()),)))
+    assert message.state in ("QUESTIONS", "REGISTERED")
+    assert len(letters_to("bertil@example.com")) == 1
+
+
 def test_a_sheet_that_is_none_is_answered_with_the_reason(programme) -> None:
     message = arrive(written("See the sheet.", results=PASS, files=(("deals.xlsx", b"PK\x03\x04nothing"),)))
     assert (message.state, message.reason) == ("QUESTIONS", "SHEET")

@@ -1,6 +1,6 @@
 """What was read of a deal: its facts as a registration takes them, what must still be asked, and what was assumed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -107,7 +107,8 @@ class Found:
 
     def take(self, name: Field, text: str) -> bool:
         """Keep a text; a second, different one is no more than a doubt. Whether the field was free."""
-        told = " ".join(text.split()) if name is not Field.NOTE else text.strip()
+        bare = text.replace("\x00", "")
+        told = " ".join(bare.split()) if name is not Field.NOTE else bare.strip()
         if not told:
             return False
         if name in self.texts:
@@ -133,8 +134,3 @@ class Deal:
     def is_complete(self) -> bool:
         """Whether it can be registered as it is."""
         return not any(question.is_needed for question in self.questions)
-
-
-def asks_of(questions: Iterable[Question]) -> list[str]:
-    """The questions' codes."""
-    return [question.ask.value for question in questions]

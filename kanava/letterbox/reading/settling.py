@@ -13,7 +13,7 @@ from kanava.matching.identifiers import (
     normal_domain,
     register_number,
 )
-from kanava.rules.deals import Kind, expected_close
+from kanava.rules.deals import expected_close
 from kanava.rules.refusals import Refusal
 from kanava.rules.text import company_name, tidy
 
@@ -113,7 +113,7 @@ class _Settling:
         told = self.texts.get(Field.CURRENCY, "")
         try:
             digits, currency, doubts = values.amount(text, self.known)
-            own = values.country_currency(told) if told else currency
+            own = values.currency_code(told) if told else currency
         except values.Unreadable:
             self._ask(Ask.AMOUNT_UNREADABLE, f"{text} {told}".strip())
             return
@@ -139,6 +139,6 @@ class _Settling:
         self.doubts += doubts
 
     def _rest(self) -> None:
-        self.values[Field.KIND] = values.kind(self.texts.get(Field.KIND, "")) or Kind.NEW
+        self.values[Field.KIND] = values.kind(self.texts.get(Field.KIND, ""))
         self.values[Field.CONTACT] = tidy(self.texts.get(Field.CONTACT, ""))[:200]
-        self.values[Field.NOTE] = self.texts.get(Field.NOTE, "").replace("\x00", "")[:LONGEST_NOTE]
+        self.values[Field.NOTE] = self.texts.get(Field.NOTE, "")[:LONGEST_NOTE]

@@ -264,7 +264,7 @@ def kind(text: str) -> str:
     return next((code for code, words in _KINDS if any(word in told for word in words)), Kind.NEW)
 
 
-def country_currency(text: str) -> str:
+def currency_code(text: str) -> str:
     """A currency's code from its code, sign or name. Raises Unreadable."""
     try:
         return currency_of(text)
