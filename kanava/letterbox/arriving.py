@@ -36,7 +36,8 @@ def _named(raw: bytes) -> list[str]:
 
 def takes_registrations(address: str) -> bool:
     """Whether mail to an address is a registration: the address of the settings, whatever tag it bears."""
-    return bool(registration_address()) and without_tag(address.lower()) == registration_address()
+    ours = registration_address()
+    return bool(ours) and ours in (address.lower(), without_tag(address.lower()))
 
 
 def takes(address: str) -> bool:

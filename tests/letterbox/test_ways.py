@@ -209,6 +209,12 @@ def test_without_an_address_for_registrations_nothing_is_kept(settings) -> None:
     assert not Message.objects.exists()
 
 
+def test_an_address_of_ours_may_have_a_plus_itself(settings) -> None:
+    settings.MAIL_IN_ADDRESS = "sales+deals@kanava.example"
+    assert takes("Sales+Deals@kanava.example")
+    assert not takes("sales+other@kanava.example")
+
+
 def test_a_pipe_that_fails_asks_the_mail_server_to_come_again(monkeypatch) -> None:
     def broken(_arguments: object) -> int:
         raise OSError("no database")
