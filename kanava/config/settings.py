@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "kanava.engagement",
     "kanava.insights",
     "kanava.integrations",
+    "kanava.letterbox",
     "kanava.ui",
     "kanava.console",
     "kanava.portal",
@@ -188,6 +189,8 @@ ACCOUNT_RATE_LIMITS = {
     "verify_document": "20/m/ip,200/h/ip",
     "renew_address": "20/h/user",
     "read_calendar": "120/m/ip,30/m/key",
+    "confirm_mail": "30/m/ip,30/h/key",
+    "upload_deals": "30/h/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_bool("KANAVA_BEHIND_PROXY", default=False) else 0
 MFA_ADAPTER = "kanava.public.accounts.MFAAdapter"
@@ -276,6 +279,15 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Behind the @ of the addresses that take mail in; whatever brings mail for it hands it to `kanava mail-in`.
 MAIL_IN_DOMAIN = env_text("KANAVA_MAIL_IN_DOMAIN", default=urlsplit(BASE_URL).hostname or "localhost").lower()
 
+# Registration by mail: the address that partners write to, and the names under which our own mail servers write whether
+# a mail comes from its sender. Without such a name every sender's registration waits for a confirmation.
+MAIL_IN_ADDRESS = env_text("KANAVA_MAIL_IN_ADDRESS", default="deals@demo.kanava" if DEMO else "").lower()
+MAIL_IN_TRUSTED = env_list("KANAVA_MAIL_IN_TRUSTED", default="mx.demo.kanava" if DEMO else "")
+# How mail comes in: by lmtp://host:port or smtp://host:port where we listen, by imaps://user@host/FOLDER that we look into.
+MAIL_IN_LISTEN = env_text("KANAVA_MAIL_IN_LISTEN")
+MAIL_IN_IMAP = env_text("KANAVA_MAIL_IN_IMAP")
+MAIL_IN_IMAP_PASSWORD = env_text("KANAVA_MAIL_IN_IMAP_PASSWORD")
+
 # Where the European Central Bank's files of reference rates are; empty turns the fetching off.
 RATES_URL = env_text("KANAVA_RATES_URL", default="https://www.ecb.europa.eu/stats/eurofxref/")
 
@@ -287,6 +299,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "kanava.earnings.jobs",
     "kanava.engagement.jobs",
     "kanava.integrations.jobs",
+    "kanava.letterbox.jobs",
 ]
 
 LOGGING = {

@@ -201,7 +201,10 @@ class Supervisor:
             "kanava.config.wsgi:application",
         ]
         worker = [*MANAGE, "work"]
-        return [Child("web server", web), Child("job worker", worker)]
+        children = [Child("web server", web), Child("job worker", worker)]
+        if os.environ.get("KANAVA_MAIL_IN_LISTEN"):
+            children.append(Child("mail listener", [*MANAGE, "listen_mail"]))
+        return children
 
     def _check_port(self) -> None:
         try:

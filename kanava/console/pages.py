@@ -27,6 +27,7 @@ ITEMS = (
     ("customers", _("Customers"), "building-office", "view_deals", False, False),
     ("playbook", _("Playbook"), "book-open", "view_playbook", False, True),
     ("product-lines", _("Product lines"), "squares-2x2", "view_deals", False, True),
+    ("mails", _("Registrations by mail"), "envelope-open", "view_mail", False, True),
     ("imports", _("Imports"), "arrow-up-tray", "view_imports", False, True),
     ("revenue", _("Total revenue"), "presentation-chart-line", "enter_revenue", False, True),
     ("rates", _("Exchange rates"), "arrows-right-left", "view_rates", False, True),

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,7 @@ from kanava.rules.refusals import NotFound
 _BUTTON = re.compile(
     r"(?:(?P<before>.*?)(?:(?<=[.!?])\s|\n))??(?:(?P<label>[^\n.!?]+):\s)?(?P<url>https?://\S+)", re.DOTALL
 )
+_GAP = re.compile(r"\n[ \t]*\n\s*\n")
 _CODE = re.compile(r"[A-Z0-9]{3,}(-[A-Z0-9]{3,})*")
 
 
@@ -76,6 +78,11 @@ def is_outbox() -> bool:
     return settings.EMAIL_BACKEND == "kanava.core.mail.OutboxBackend"
 
 
+def sender_address() -> str:
+    """The address that our letters come from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower()
+
+
 def list_letters(*, recipient: str = "", after: str = "") -> tuple[Page[Letter], Count]:
     """A page of letters, newest first, and how many there are; `recipient` is a part of an address."""
     rows = Letter.objects.defer("html")
@@ -99,7 +106,9 @@ def get_letter(letter_id: int) -> Letter:
 
 def send(letter: Letter) -> None:
     """Hand one letter to the mail server and keep it no longer: it may hold a code or a one-time link."""
-    message = EmailMultiAlternatives(subject=letter.subject, body=letter.text, to=letter.recipients)
+    message = EmailMultiAlternatives(
+        subject=letter.subject, body=letter.text, to=letter.recipients, headers=letter.headers
+    )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
     message.send()
@@ -111,10 +120,18 @@ def clear_letters(*, before: datetime) -> int:
     return Letter.objects.filter(written_at__lt=before).delete()[0]
 
 
-def write(template: str, *, to: str, language: str, context: Mapping[str, Any]) -> None:
+def write(
+    template: str,
+    *,
+    to: str,
+    language: str,
+    context: Mapping[str, Any],
+    headers: Mapping[str, str] | None = None,
+) -> None:
     """Write a letter and defer its sending in this transaction.
 
-    `template` names a text file without its ending: its first line is the subject, the rest the text.
+    `template` names a text file without its ending: its first line is the subject, the rest the text. `headers` are those
+    that an answer to a mail needs: where its own answer goes, and what it answers.
     """
     with translation.override(language):
         told = Context(
@@ -122,6 +139,8 @@ def write(template: str, *, to: str, language: str, context: Mapping[str, Any]) 
         )  # a letter's text is no HTML
         rendered = get_template(f"{template}.txt").template.render(told)  # type: ignore[attr-defined]
         subject, _, text = (part.strip() for part in rendered.strip().partition("\n"))
+        # What a template leaves out leaves its lines empty.
+        text = _GAP.sub("\n\n", text)
         shown = {
             "subject": subject, "language": language, "base_url": settings.BASE_URL, "paragraphs": paragraphs_of(text),
         }  # fmt: skip
@@ -130,8 +149,9 @@ def write(template: str, *, to: str, language: str, context: Mapping[str, Any]) 
 
     with gate("mail"), transaction.atomic():
         letter = Letter.objects.create(
-            written_at=timezone.now(), recipients=[to], subject=subject[:300], text=f"{text}\n", html=html
-        )
+            written_at=timezone.now(), recipients=[to], subject=subject[:300], text=f"{text}\n", html=html,
+            headers={**(headers or {})},
+        )  # fmt: skip
         if not is_outbox():
             # The job knows the letter by id alone: what a job is given stands in tables and logs.
             send_mail.defer(letter_id=letter.pk)

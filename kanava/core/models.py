@@ -182,6 +182,7 @@ class Letter(models.Model):
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["-id"], name="letter_newest")]

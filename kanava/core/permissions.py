@@ -124,6 +124,12 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "decide_appeal": {O: ANY, M: ANY},
     "expire_registrations": {},
     "look_up_customer": {**_STAFF, PO: OWN, PS: OWN},
+    # registrations by mail: receiving and confirming are the programme's own, for whoever wrote or holds the link
+    "view_mail": {O: ANY, M: ANY},
+    "assign_mail": {O: ANY, M: ANY},
+    "close_mail": {O: ANY, M: ANY},
+    "receive_mail": {},
+    "confirm_mail": {},
     # money
     "view_earnings": {O: ANY, M: ANY, F: ANY, E: ANY},
     "view_own_earnings": {PO: OWN, PF: OWN, PS: OWN},

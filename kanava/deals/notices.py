@@ -6,6 +6,8 @@ Each notice is a handler of one event, run as a job; the letter is written in th
 from collections.abc import Iterable
 from datetime import date
 
+from django.conf import settings
+
 from kanava.core import clock, mail
 from kanava.core.events import subscribe
 from kanava.core.models import Event, User
@@ -15,6 +17,7 @@ from kanava.partners.queries import list_followers
 from kanava.playbook.queries import get_in_force
 from kanava.rules import registration as rule
 from kanava.rules.deals import Stage
+from kanava.rules.mail_senders import with_tag
 from kanava.rules.money import Money
 from kanava.rules.people import PARTNER_ROLES, Role
 
@@ -44,8 +47,21 @@ def _tell(people: Iterable[User], template: str, registration: Registration, eve
             f"mail/registration_{template}",
             to=person.email,
             language=person.language,
-            context={"person": person, "found": registration, "told": event.data, "answer_by": last_day},
+            context={
+                "person": person,
+                "found": registration,
+                "told": event.data,
+                "answer_by": last_day,
+                "takes_mail": bool(settings.MAIL_IN_ADDRESS),
+            },
+            headers=answer_headers(registration.pk) if template == "asked" else None,
         )
+
+
+def answer_headers(registration_id: int) -> dict[str, str]:
+    """Where the answer to a letter about a registration goes, so that the question can be answered by mail."""
+    address = settings.MAIL_IN_ADDRESS
+    return {"Reply-To": with_tag(address, f"r{registration_id}")} if address else {}
 
 
 def _of(event: Event) -> Registration:

@@ -85,6 +85,11 @@ def _month_names() -> dict[str, int]:
     return found | _MONTHS
 
 
+def month_number(name: str) -> int:
+    """The number of a month from its name in one of several languages; 0 where it is none."""
+    return _month_names().get(_bare(name), 0)
+
+
 def _bare(name: str) -> str:
     return name.casefold().rstrip(".")
 

@@ -9,6 +9,7 @@ from kanava.portal import (
     registering,
     registrations,
     rules,
+    sheets,
     touchpoints,
 )
 
@@ -22,6 +23,9 @@ urlpatterns = [
     path("rules/", rules.listing, name="rules"),
     path("register/", registering.register, name="register"),
     path("register/suggest/", registering.suggest, name="register-suggest"),
+    path("register/sheet/", sheets.upload, name="register-sheet"),
+    path("register/sheet/template/", sheets.template, name="register-template"),
+    path("register/sheet/submit/", sheets.submit, name="register-sheet-submit"),
     path("deals/", deals.pipeline, name="deals"),
     path("deals/<int:deal_id>/", deals.detail, name="deal"),
     path("deals/<int:deal_id>/lost/", deals.lost, name="deal-lost"),

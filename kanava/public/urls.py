@@ -6,6 +6,7 @@ from kanava.public import (
     applying,
     calendar,
     joining,
+    mail_confirming,
     own_addresses,
     references,
     signing,
@@ -33,5 +34,6 @@ urlpatterns = [
     path("signed/<str:token>/", signing.copies, name="signed"),
     path("signed/<str:token>/<str:kind>/", signing.copy, name="signed-document"),
     path("verify/", verifying.verify, name="verify"),
+    path("mail/confirm/<str:token>/", mail_confirming.confirm_mail, name="mail-confirm"),
     path("health/", views.health, name="health"),
 ]

@@ -40,9 +40,9 @@ class Via(StrEnum):
     PUBLIC = "PUBLIC"
     API = "API"
     IMPORT = "IMPORT"
-    MAIL = "MAIL"
     JOB = "JOB"
     COMMAND = "COMMAND"
+    MAIL = "MAIL"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from kanava.rules.scoring import Criterion
 from tests.agreements.making import make_draft, make_signed, make_version
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
 from tests.integrations.importing import csv, land, start
+from tests.letterbox.mails import arrive, written
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -98,6 +99,7 @@ def scene(db):
         "letter": Letter.objects.create(
             written_at=AT, recipients=["bertil@example.com"], subject="Hello", text="Text", html="<p>HTML</p>"
         ),
+        "message": arrive(written("Customer: Kone Oyj", sender="x@stranger.example"), at=AT),
         "run": start(
             "deals", "crm", csv("deals.csv", "Deal Id,Stage,Close Date,Amount", "1,Limbo,2024-01-01,5")
         ),

@@ -22,7 +22,7 @@ def of(*names: str) -> Arguments:
 # Lists keep to twelve statements, other pages to twenty-five.
 LISTS = {
     "console:deals", "console:partners", "console:customers", "console:registrations", "console:imports", "console:import-rows",
-    "console:outbox", "console:team", "console:product-lines", "console:dashboard-won", "console:dashboard-cycle",
+    "console:outbox", "console:mails", "console:team", "console:product-lines", "console:dashboard-won", "console:dashboard-cycle",
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
     "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
@@ -36,7 +36,9 @@ PAGES: dict[str, Arguments] = {
             "console:gallery", "console:import-new", "console:partner-create", "console:partner-suggest", "console:playbook",
             "console:playbook-download", "console:playbook-draft", "console:playbook-rules", "console:playbook-versions", "console:profile", "console:ranking", "console:rates", "console:recruiting", "console:sources",
             "console:agreement-calendar", "console:agreement-company", "console:agreement-template-create",
+            "console:mail-sheet", "console:mail-template",
             "console:team-invite", "portal:home", "portal:person-invite", "portal:register", "portal:register-suggest", "portal:rules",
+            "portal:register-sheet", "portal:register-template",
             *(LISTS - {"console:import-rows", "console:partner-earnings"}),
         ),
         none,
@@ -73,6 +75,7 @@ PAGES: dict[str, Arguments] = {
     "console:import-rows": of("landed"),
     "console:letter": of("letter"),
     "console:letter-html": of("letter"),
+    "console:mail-message": of("message"),
     "console:partner": of("aurora"),
     "console:partner-earning": of("aurora", "entry"),
     "console:partner-earnings": of("aurora"),
@@ -151,6 +154,7 @@ QUERIES = {
         "?q=nothing",
         "?state=ALL&as=csv",
     ],
+    "console:mails": ["?state=CONFIRMATION", "?state=ALL&q=x@y.fi", "?state=nope"],
     "console:revenue": ["?clear=2026-11"],
     "portal:deals": ["?stage=WON", "?stage=PROPOSAL&q=x"],
     "portal:earnings": ["?as=csv"],
@@ -163,10 +167,12 @@ POSTS = {
     "console:agreement-act", "console:agreement-template-act",
     "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",
     "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
-    "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:partner-change", "console:playbook-discard",
+    "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:mail-assign", "console:mail-close", "console:mail-sheet-submit",
+    "console:partner-change", "console:playbook-discard",
     "console:playbook-publish", "console:playbook-undo", "console:playbook-upload", "console:product-line", "console:rates-fetch",
     "console:step", "console:touchpoint-remove", "console:mail-inbox-act", "portal:step-done",
-    "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:registration-act",
+    "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
+    "portal:registration-act",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from kanava.deals.actions import closing, deciding, following, selling
 from kanava.engagement.actions.recording import record_touchpoint
 from kanava.engagement.models import WaitingMail
 from kanava.engagement.writers import Step, Told
+from kanava.letterbox.receiving import receive
 from kanava.matching.engine import Company
 from kanava.partners.models import Partner
 from kanava.rules.money import Money
@@ -37,6 +38,7 @@ from tests.factories import (
     make_user,
     staff,
 )
+from tests.letterbox.mails import written
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -250,6 +252,7 @@ def fill(scene, numbers: range) -> None:
         selling.create_direct_deal(by=aino, account=account, told=selling.Told([line]), at=AT)
         for owner in (partner, aurora):
             upload(owner, terms=replace(TERMS, starts_on=AT.date()))
+        receive(written(sender=f"writer{number}@example.com", number=number), way="PIPE", at=AT)
         make_user(f"Colleague{number}", role="SELLER")
         make_member(aurora, f"Member{number}")
         talk = Told("CALL", AT, text=f"Call {number}", is_shared=True, staff_ids=[aino.user_id])

@@ -18,7 +18,7 @@ import kanava
 from kanava.agreements.actions import drafting
 from kanava.config.proofs.amounts import prove_amounts
 from kanava.config.proofs.findings import Finding, Level
-from kanava.config.proofs.operation import prove_operation
+from kanava.config.proofs.operation import prove_mail_in, prove_operation
 from kanava.config.proofs.records import LEFT_OUT, OBJECTS, prove_records
 from kanava.config.proofs.rights import prove_rights
 from kanava.core.jobs import send_mail
@@ -296,3 +296,21 @@ def test_every_kind_of_thing_that_events_tell_of_is_looked_for() -> None:
     }
     assert {"deal", "registration", "entry"} <= kinds
     assert kinds <= set(OBJECTS) | LEFT_OUT
+
+
+@pytest.mark.parametrize(
+    ("address", "listen", "trusted", "said"),
+    [
+        ("", "", [], ""),
+        ("deals@x.fi", "lmtp://127.0.0.1:24", ["mx.x.fi"], "ok"),
+        ("deals@x.fi", "", [], "Senders of registrations can be verified."),
+        ("deals@x.fi", "http://x", ["mx.x.fi"], "KANAVA_MAIL_IN_LISTEN"),
+    ],
+)
+def test_registrations_by_mail_are_looked_at(
+    settings, address: str, listen: str, trusted: list[str], said: str
+) -> None:
+    settings.MAIL_IN_ADDRESS, settings.MAIL_IN_LISTEN, settings.MAIL_IN_TRUSTED = address, listen, trusted
+    found = [f"{one.level.value} {one.promise} {one.look}" for one in prove_mail_in()]
+    assert said.lower() in " ".join(found).lower()
+    assert bool(found) == bool(address)

@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from kanava.config.proofs.findings import Finding, Level, Query, ask, judge
 from kanava.core import clock
 from kanava.integrations.rates_queries import get_freshness
+from kanava.letterbox.places import listening_of, mailbox_of
 from kanava.playbook.queries import get_in_force
 from kanava.rules.rates import is_fixed
 
@@ -56,6 +57,7 @@ def prove_operation() -> Iterator[Finding]:
     yield from ask(JOBS)
     yield _disk()
     yield _rates()
+    yield from prove_mail_in()
 
 
 def _migrations() -> Finding:
@@ -107,3 +109,20 @@ def _rates() -> Finding:
         found.missing or 1,
         f"{newest}; kanava rates fetches, and says what is in the way",
     )
+
+
+def prove_mail_in() -> Iterator[Finding]:
+    """Whether registrations by mail can come in, where there is an address for them."""
+    if not settings.MAIL_IN_ADDRESS:
+        return
+    promise = "Registrations by mail can come in."
+    try:
+        ways = [listening_of(settings.MAIL_IN_LISTEN), mailbox_of(settings.MAIL_IN_IMAP)]
+    except ValueError as error:
+        yield Finding(Level.WARNING, promise, 1, str(error))
+        return
+    look = "by the settings" if any(ways) else "by `kanava mail-in` alone"
+    yield Finding(Level.OK, promise, look=look)
+    if not settings.MAIL_IN_TRUSTED:
+        remedy = "no server is named in KANAVA_MAIL_IN_TRUSTED, so that every sender confirms by a link"
+        yield Finding(Level.WARNING, "Senders of registrations can be verified.", 1, remedy)

@@ -108,6 +108,7 @@ OBJECTS = {
     "candidate": "recruiting_candidate", "profile": "recruiting_partnerprofile",
     "agreement": "agreements_agreement", "agreement_template": "agreements_template", "agreement_company": "agreements_company",
     "import": "integrations_importrun", "entry": "ledger_entry", "person": "core_user", "invitation": "core_invitation",
+    "mail": "letterbox_message",
 }  # fmt: skip
 # Touchpoints are removed by those who wrote them, and their next steps with them.
 LEFT_OUT = {"rates", "revenue", "product_line", "targets", "touchpoint", "step"}

@@ -72,3 +72,8 @@ def _ours(addresses: Iterable[str]) -> Iterable[tuple[str, str]]:
         name, _plus, tag = local.partition("+")
         if domain == settings.MAIL_IN_DOMAIN and name in RECEIVERS:
             yield name, tag
+
+
+def is_ours(address: str) -> bool:
+    """Whether a chapter receives an address, in small letters."""
+    return bool(list(_ours([address])))

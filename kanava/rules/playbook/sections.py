@@ -96,6 +96,7 @@ class Registration:
     decision_days: int = setting(2, Unit.BUSINESS_DAYS, "H11", limits=(1, 60), ours=True)
     decision_warning_hours: int = setting(8, Unit.HOURS, "H11", limits=(0, 240), ours=True)
     information_days: int = setting(14, DAYS, "H11", limits=(1, 180), ours=True)
+    mail_confirmation_days: int = setting(7, DAYS, "D6", limits=(1, 60), ours=True)
     appeal_days: int = setting(14, DAYS, "H11", limits=(0, 365), ours=True)
     max_extensions: int = setting(2, COUNT, "C3", limits=(0, 20), ours=True)
     extension_days: int = setting(30, DAYS, "C3", limits=(1, 365), ours=True)

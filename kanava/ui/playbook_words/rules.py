@@ -62,6 +62,8 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
         _("From this long before the deadline on, a waiting registration is marked as due soon.")),
     "registration.information_days": (_("Time for the partner's answer"),
         _("Counted from our question. A registration without an answer by then expires and frees the opportunity.")),
+    "registration.mail_confirmation_days": (_("Time to confirm a registration sent by mail"),
+        _("How long the link works that a known contact of the partner gets when a mail's sender is not verified. The deal counts from the confirmation.")),
     "registration.appeal_days": (_("Time to appeal"),
         _("Days after a refusal in which the partner may appeal, once. Somebody other than the first decider decides the appeal.")),
     "registration.max_extensions": (_("Number of extensions"),

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from kanava.core import clock
 from kanava.integrations.mail_in.parsing import MOST_BYTES
-from kanava.integrations.mail_in.routing import take
+from kanava.letterbox.arriving import arrive
 
 
 class Command(BaseCommand):
@@ -23,5 +23,5 @@ class Command(BaseCommand):
         raw = sys.stdin.buffer.read(MOST_BYTES)
         while sys.stdin.buffer.read(1_000_000):
             pass
-        routed = take(raw, at=clock.now(), to=options["to"])
+        routed = arrive(raw, way="PIPE", at=clock.now(), to=options["to"])
         self.stdout.write(f"{routed.handling.value} {routed.name}".strip())

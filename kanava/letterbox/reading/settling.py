@@ -1,0 +1,144 @@
+"""From the texts of a deal to its values, the questions that remain, and what was assumed."""
+
+from typing import Any
+
+from kanava.integrations.countries import country_of
+from kanava.integrations.problems import CellFault
+from kanava.letterbox.reading import values
+from kanava.letterbox.reading.facts import Ask, Assumed, Deal, Doubt, Field, Found, Known, Question
+from kanava.matching.identifiers import (
+    BusinessIdInvalid,
+    DomainInvalid,
+    normal_business_id,
+    normal_domain,
+    register_number,
+)
+from kanava.rules.deals import expected_close
+from kanava.rules.refusals import Refusal
+from kanava.rules.text import company_name, tidy
+
+LONGEST_NOTE = 4_000
+
+
+def settle(found: Found, known: Known, *, row: int = 0) -> Deal:
+    """One deal from the texts that were found of it. Whatever the texts are, this raises nothing."""
+    return _Settling(found, known).deal(row)
+
+
+class _Settling:
+    def __init__(self, found: Found, known: Known) -> None:
+        self.texts, self.known = found.texts, known
+        self.values: dict[Field, Any] = {}
+        self.questions: list[Question] = []
+        self.doubts = list(found.doubts)
+
+    def deal(self, row: int) -> Deal:
+        for settle_one in (
+            self._customer,
+            self._product,
+            self._country,
+            self._business_id,
+            self._domain,
+            self._amount,
+            self._close,
+            self._rest,
+        ):
+            settle_one()
+        return Deal(self.values, tuple(self.questions), tuple(self.doubts), row)
+
+    def _ask(self, ask: Ask, text: str = "") -> None:
+        self.questions.append(Question(ask, text[:200]))
+
+    def _customer(self) -> None:
+        try:
+            self.values[Field.CUSTOMER] = company_name(
+                self.texts.get(Field.CUSTOMER, ""), field="customer_name"
+            )
+        except Refusal:
+            self.values[Field.CUSTOMER] = ""
+            self._ask(Ask.CUSTOMER_MISSING)
+
+    def _product(self) -> None:
+        text = self.texts.get(Field.PRODUCT, "")
+        line_id = values.product(text, self.known)
+        if line_id is None and not text and len(self.known.lines) == 1:
+            line_id = self.known.lines[0][0]
+        self.values[Field.PRODUCT] = line_id
+        if line_id is None:
+            self._ask(Ask.PRODUCT_UNKNOWN if text else Ask.PRODUCT_MISSING, text)
+
+    def _country(self) -> None:
+        text = self.texts.get(Field.COUNTRY, "")
+        self.values[Field.COUNTRY] = self.known.country
+        if text:
+            try:
+                self.values[Field.COUNTRY] = country_of(text)
+            except CellFault:
+                self._ask(Ask.COUNTRY_UNKNOWN, text)
+        elif not self._has_own_number():
+            self.doubts.append(Doubt(Assumed.COUNTRY, Field.COUNTRY, self.known.country))
+
+    def _has_own_number(self) -> bool:
+        """Whether a business id that fits the partner's country tells that the customer is of that country too."""
+        text = self.texts.get(Field.BUSINESS_ID, "")
+        try:
+            return bool(text and normal_business_id(self.known.country, text))
+        except BusinessIdInvalid:
+            return False
+
+    def _business_id(self) -> None:
+        text, country = self.texts.get(Field.BUSINESS_ID, "").strip(" .;"), self.values[Field.COUNTRY]
+        self.values[Field.BUSINESS_ID] = text[:30]
+        try:
+            number = register_number(country, text) or normal_business_id(country, text)
+        except BusinessIdInvalid:
+            self._ask(Ask.BUSINESS_ID_WRONG, text)
+        else:
+            self.values[Field.BUSINESS_ID] = number[:30]
+
+    def _domain(self) -> None:
+        text = self.texts.get(Field.DOMAIN, "").strip(" .;<>")
+        self.values[Field.DOMAIN] = ""
+        try:
+            self.values[Field.DOMAIN] = normal_domain(text)
+        except DomainInvalid:
+            self._ask(Ask.DOMAIN_WRONG, text)
+
+    def _amount(self) -> None:
+        text = self.texts.get(Field.AMOUNT, "")
+        self.values |= {Field.AMOUNT: "", Field.CURRENCY: self.known.currency}
+        if not text:
+            self._ask(Ask.AMOUNT_MISSING)
+            return
+        told = self.texts.get(Field.CURRENCY, "")
+        try:
+            digits, currency, doubts = values.amount(text, self.known)
+            own = values.currency_code(told) if told else currency
+        except values.Unreadable:
+            self._ask(Ask.AMOUNT_UNREADABLE, f"{text} {told}".strip())
+            return
+        self.values |= {Field.AMOUNT: digits, Field.CURRENCY: own}
+        self.doubts += [] if told else doubts
+
+    def _close(self) -> None:
+        text = self.texts.get(Field.CLOSE, "")
+        self.values[Field.CLOSE] = None
+        if not text:
+            self._ask(Ask.CLOSE_MISSING)
+            return
+        try:
+            day, doubts = values.closing(text, self.known)
+            expected_close(day, on=self.known.on)
+        except (values.Unreadable, Refusal):
+            self._ask(Ask.CLOSE_UNREADABLE, text)
+            return
+        if day < self.known.on:
+            self._ask(Ask.CLOSE_PAST, text)
+            return
+        self.values[Field.CLOSE] = day
+        self.doubts += doubts
+
+    def _rest(self) -> None:
+        self.values[Field.KIND] = values.kind(self.texts.get(Field.KIND, ""))
+        self.values[Field.CONTACT] = tidy(self.texts.get(Field.CONTACT, ""))[:200]
+        self.values[Field.NOTE] = self.texts.get(Field.NOTE, "")[:LONGEST_NOTE]

@@ -1,0 +1,217 @@
+"""The deals of a mail's text: labels in any order, on lines of their own or in one sentence; Finnish or English."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kanava.integrations.squash import squashed
+from kanava.letterbox.reading import values
+from kanava.letterbox.reading.facts import Assumed, Deal, Doubt, Field, Found, Known
+from kanava.letterbox.reading.labels import labelled, named
+from kanava.letterbox.reading.settling import settle
+from kanava.letterbox.reading.trimming import is_courtesy, own_words, without_greeting
+
+# A comma between figures belongs to the number.
+_PIECES = re.compile(r"(?<!\d),\s+|(?<=\d),\s+(?=\D)|;\s*|(?<=[^\d\s.]{3})\.\s+(?=[^\W\d_])")
+_STROKES = re.compile(r"\s+[/|]\s+")
+_BULLET = re.compile(r"^\s*(?:[-*•·–]|\d{1,2}[.)])\s+(?=[^\W\d_])")
+_NUMBER_FI = re.compile(r"(?:FI\s?)?\d{7}-?\d")
+_SITE = re.compile(
+    r"(?:https?://|www\.)\S+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:fi|com|se|no|dk|ee|de|eu|net|org|io)(?:/\S*)?",
+    re.IGNORECASE,
+)
+_LEGAL = re.compile(
+    r"[^\W\d_][\w&.'’ -]{1,80}?\s(?:oy|oyj|ab|abp|as|asa|a/s|aps|oü|gmbh|ag|ltd\.?|limited|plc|inc\.?|llc|b\.?v\.?|s\.?a\.?|ky|tmi|ry|osk)\b\.?",
+    re.IGNORECASE,
+)
+_SUBJECT_MARKS = re.compile(r"^\s*(?:(?:re|vs|sv|fw|fwd|vl|aw)\s*:\s*)+", re.IGNORECASE)
+_SUBJECT_WORDS = re.compile(
+    r"\b(?:new\s+)?(?:deal\s+)?registration\b|\b(?:diili|kauppa)?rekisteröinti\w*|\bregister\b|\brekisteröi\w*|\buusi\b|\bfor\b|\bdeal\b|\bkauppa\b",
+    re.IGNORECASE,
+)
+MOST_DEALS = 50
+SHORTEST_REMARK = 4  # words
+
+
+def read_text(text: str, known: Known, *, subject: str = "") -> list[Deal]:
+    """The deals that a mail's own words tell of, in their order; none where they tell of no deal at all.
+
+    A second customer begins a second deal. What stands in no field and is more than a greeting becomes the note.
+    """
+    founds = _gather(own_words(text), known)
+    if len(founds) == 1 and Field.CUSTOMER not in founds[0].texts:
+        _look_in_subject(founds[0], subject, known)
+    if len(founds) == 1 and _wants_prose(founds[0], subject):
+        _look_in_prose(founds[0], " ".join(own_words(text)), known)
+    return [settle(found, known) for found in founds if _tells(found)][:MOST_DEALS]
+
+
+def read_answers(text: str, known: Known, asked: Sequence[Field]) -> Found:
+    """The texts of an answer to questions: as in a first mail, and where one thing alone was asked, bare words too."""
+    lines = own_words(text)
+    founds = _gather(lines, known)
+    found = founds[0] if founds else Found()
+    left = [line for line in lines if line and not is_courtesy(line)]
+    told = set(found.texts) - {Field.NOTE}
+    if not told and len(left) == 1 and len(asked) == 1:
+        found.texts.pop(Field.NOTE, None)
+        found.take(asked[0], left[0].strip(" ."))
+    elif Field.PRODUCT in asked and Field.PRODUCT not in told:
+        for line in left:
+            if values.product(line.strip(" ."), known) is not None:
+                found.take(Field.PRODUCT, line.strip(" ."))
+    return found
+
+
+def _tells(found: Found) -> bool:
+    """Whether this is about a deal: one thing of it is told besides words."""
+    return bool(set(found.texts) - {Field.NOTE})
+
+
+def _gather(lines: Sequence[str], known: Known) -> list[Found]:
+    founds = [Found()]
+    remarks: list[str] = []
+    awaited: Field | None = None
+    for line in lines:
+        if not line or is_courtesy(line):
+            continue
+        bare = _BULLET.sub("", without_greeting(line))
+        if awaited is not None and labelled(bare) is None:
+            founds[-1].take(awaited, bare)
+            awaited = None
+            continue
+        awaited = None
+        has_any = False
+        for name, told in _facts_of(bare, known):
+            has_any = True
+            if name is Field.CUSTOMER and _is_another(told, founds[-1]) and len(founds) < MOST_DEALS:
+                founds.append(Found())
+            if told:
+                founds[-1].take(name, told)
+            else:
+                awaited = name
+        if not has_any and len(bare.split()) >= SHORTEST_REMARK:
+            remarks.append(bare)
+    if remarks and len(founds) == 1:
+        founds[0].take(Field.NOTE, "\n".join(remarks))
+    return founds
+
+
+def _is_another(customer: str, found: Found) -> bool:
+    known = found.texts.get(Field.CUSTOMER, "")
+    return bool(customer and known) and customer.casefold() != known.casefold()
+
+
+def _facts_of(line: str, known: Known) -> Iterator[tuple[Field, str]]:
+    """What a line tells, piece by piece. A piece that tells nothing belongs to a note that is being told."""
+    # Within a labelled value a stroke is a part of it.
+    parts = [line] if labelled(line) else _STROKES.split(line)
+    pieces = [piece.strip() for part in parts for piece in _PIECES.split(part) if piece.strip()]
+    told: list[tuple[Field, str]] = []
+    for place, piece in enumerate(pieces):
+        fact = labelled(piece) or (named(piece) if len(pieces) > 1 else None)
+        if fact is not None and fact[0] is Field.NOTE:
+            # A note runs on to the end of its line.
+            told.append((Field.NOTE, ", ".join([fact[1], *pieces[place + 1 :]])))
+            break
+        fact = fact or _bare_fact(piece, known, is_alone=len(pieces) == 1)
+        if told and _goes_on(told[-1], piece, fact):
+            told[-1] = (told[-1][0], f"{told[-1][1]}, {piece}")
+        elif fact is not None:
+            told.append(fact)
+    yield from told
+
+
+def _goes_on(last: tuple[Field, str], piece: str, fact: tuple[Field, str] | None) -> bool:
+    """Whether a piece belongs to the value before it, in which the comma is a part: `Smith, Jones & Co Ltd`, or a
+    contact's name, title and phone."""
+    name, text = last
+    if name is Field.CONTACT:
+        return fact is None
+    is_half = name is Field.CUSTOMER and text and not _LEGAL.fullmatch(text)
+    return bool(is_half) and (fact is None or fact[0] is Field.CUSTOMER) and bool(_LEGAL.fullmatch(piece))
+
+
+def _bare_fact(piece: str, known: Known, *, is_alone: bool) -> tuple[Field, str] | None:
+    """What a piece without a label says by its form alone."""
+    bare = piece.strip(" .!")
+    said = named(bare)
+    if said is not None and _reads(*said, known):
+        return said
+    if values.looks_like_amount(bare):
+        return Field.AMOUNT, bare
+    if _NUMBER_FI.fullmatch(bare):
+        return Field.BUSINESS_ID, bare
+    if _SITE.fullmatch(bare):
+        return Field.DOMAIN, bare
+    if (values.looks_like_closing(bare) or (not is_alone and values.looks_like_month(bare))) and _closes(
+        bare, known
+    ):
+        return Field.CLOSE, bare
+    if any(bare.casefold() == name.casefold() for _, name in known.lines):
+        return Field.PRODUCT, bare
+    if not is_alone and _LEGAL.fullmatch(bare):
+        return Field.CUSTOMER, bare
+    return None
+
+
+def _reads(name: Field, text: str, known: Known) -> bool:
+    """Whether a text is a value of the field beyond doubt, so that a label without a sign before it is no prose."""
+    if name is Field.PRODUCT:
+        return values.product(text, known) is not None
+    if name is Field.AMOUNT:
+        return text[:1].isdigit() or values.looks_like_amount(text)
+    return bool(name is Field.BUSINESS_ID and any(map(str.isdigit, text)))
+
+
+def _closes(text: str, known: Known) -> bool:
+    try:
+        values.closing(text, known)
+    except values.Unreadable:
+        return False
+    return True
+
+
+_COMPANY = re.compile(
+    r"(?:[^\W\d_a-zåäö][\w&.'’-]{0,40}\s){1,4}(?:Oyj|Oy|OY|Abp|AB|Ab|ASA|AS|A/S|ApS|OÜ|GmbH|AG|Ltd|Limited|PLC|Plc|Inc|LLC|Ky|Tmi)\b"
+)
+_NUMBER_WITHIN = re.compile(r"(?<![\w-])\d{7}-\d(?![\w-])")
+_REGISTERS = re.compile(r"\bregist(?:er|ration)|rekisterö", re.IGNORECASE)
+
+
+def _wants_prose(found: Found, subject: str) -> bool:
+    """Whether sentences are looked at: where labels told a part, or the writer speaks of registering."""
+    lacks = {Field.CUSTOMER, Field.PRODUCT} - set(found.texts)
+    speaks = _REGISTERS.search(f"{subject} {found.texts.get(Field.NOTE, '')}")
+    return bool(lacks) and bool(speaks or _tells(found))
+
+
+def _look_in_prose(found: Found, text: str, known: Known) -> None:
+    """The one company, product and business id that sentences name: `we register Metsola Oy (1234567-1) for Analytics`.
+    The partner's own name is no customer; two companies are a question."""
+    own = squashed(known.partner)
+    companies = {squashed(one): one for one in _COMPANY.findall(text)}
+    companies = {key: one for key, one in companies.items() if not own or (key not in own and own not in key)}
+    if Field.CUSTOMER not in found.texts and len(companies) == 1:
+        (company,) = companies.values()
+        found.take(Field.CUSTOMER, company)
+        found.doubts.append(Doubt(Assumed.CUSTOMER, Field.CUSTOMER, company))
+    named_lines = [
+        name for _, name in known.lines if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)
+    ]
+    if len(named_lines) == 1:
+        found.texts.setdefault(Field.PRODUCT, named_lines[0])
+    numbers = set(_NUMBER_WITHIN.findall(text))
+    if len(numbers) == 1:
+        found.texts.setdefault(Field.BUSINESS_ID, numbers.pop())
+
+
+def _look_in_subject(found: Found, subject: str, known: Known) -> None:
+    """A mail that names no customer may do so in its subject: `Rekisteröinti: Metsola Oy, Analytics`."""
+    bare = _SUBJECT_MARKS.sub("", subject)
+    for piece in re.split(r"[,;:|]\s*|\s[–—-]\s", _SUBJECT_WORDS.sub(" ", bare)):
+        text = " ".join(piece.split())
+        if text and Field.CUSTOMER not in found.texts and _LEGAL.fullmatch(text):
+            found.take(Field.CUSTOMER, text)
+            found.doubts.append(Doubt(Assumed.CUSTOMER, Field.CUSTOMER, text))
+        elif text and Field.PRODUCT not in found.texts and values.product(text, known) is not None:
+            found.take(Field.PRODUCT, text)
