@@ -20,8 +20,10 @@ from kanava.integrations.mail_in.plain import plain_of, seen
 
 # Room for an attachment of 25 MB as it is written for the way; of a longer mail the beginning is read.
 MOST_BYTES = 35_000_000
-# More parts within parts than any mail has that people write; of such a one only the beginning is read.
-MOST_BOUNDARIES, CUT_BYTES = 60, 100_000
+# More parts within parts, more lines, and longer headers than any mail has that people write; of such a one only the
+# beginning is read. Ends of lines are counted twice where they are two signs.
+MOST_BOUNDARIES, MOST_ENDS, MOST_HEADERS = 60, 1_500_000, 500_000
+CUT_BYTES = 100_000
 MOST_PARTS, MOST_ATTACHMENTS = 200, 50
 MOST_PEOPLE, LONGEST_HEADER = 200, 20_000
 LONGEST_TEXT, LONGEST_SUBJECT, LONGEST_NAME = 50_000, 300, 200
@@ -29,6 +31,7 @@ _TO = ("To", "Cc", "Bcc")
 # Where mail servers write to whom they really delivered: a blind copy stands in no other header.
 _DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To")
 _ADDRESS = re.compile(r"[^@\s<>,;:()\"\\]{1,128}@[^@\s<>,;:()\"\\]{1,190}")
+_BODY = re.compile(rb"\r?\n\r?\n")
 # What may come out of the standard library for a mail that is no mail.
 _UNREADABLE = (MessageError, LookupError, ValueError, TypeError, AttributeError, RecursionError)
 
@@ -88,7 +91,7 @@ def parse(raw: builtins.bytes) -> ParsedMail:
 
 
 def _read(raw: builtins.bytes) -> Message:
-    if raw.count(b"oundary=") + raw.count(b"OUNDARY=") > MOST_BOUNDARIES:
+    if _is_overdone(raw):
         raw = raw[:CUT_BYTES]
     try:
         return message_from_bytes(raw)
@@ -97,6 +100,14 @@ def _read(raw: builtins.bytes) -> Message:
         head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]
         plain = re.sub(rb"(?im)^content-type:.*(?:\r?\n[ \t].*)*", b"", head)
         return message_from_bytes(plain)
+
+
+def _is_overdone(raw: builtins.bytes) -> bool:
+    """Whether reading all of it would take long, which no mail of people does."""
+    if raw.count(b"oundary=") + raw.count(b"OUNDARY=") > MOST_BOUNDARIES:
+        return True
+    body = _BODY.search(raw[: MOST_HEADERS + 4])
+    return (body is None and len(raw) > MOST_HEADERS) or raw.count(b"\n") + raw.count(b"\r") > MOST_ENDS
 
 
 def _raw(mail: Message, name: str) -> Iterator[str]:
