@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "kanava.partners",
     "kanava.deals",
     "kanava.earnings",
+    "kanava.onboarding",
     "kanava.insights",
     "kanava.integrations",
     "kanava.ui",

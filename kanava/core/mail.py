@@ -43,8 +43,28 @@ class OutboxBackend(BaseEmailBackend):
                 subject=str(message.subject)[:300],
                 text=str(message.body),
                 html=html,
+                **_calendar_of(message),
             )
         return len(email_messages)
+
+
+CALENDAR = "text/calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """An iCalendar text and its method, for the calendar of whoever gets the letter."""
+
+    text: str
+    method: str
+
+
+def _calendar_of(message: EmailMessage) -> dict[str, str]:
+    """The calendar entry that a message carries, as columns of its letter."""
+    for content, kind in getattr(message, "alternatives", ()):
+        if kind.startswith(CALENDAR):
+            return {"calendar": str(content), "calendar_method": kind.rpartition("method=")[2]}
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +122,8 @@ def send(letter: Letter) -> None:
     message = EmailMultiAlternatives(subject=letter.subject, body=letter.text, to=letter.recipients)
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
+    if letter.calendar:
+        message.attach_alternative(letter.calendar, f"{CALENDAR}; method={letter.calendar_method}")
     message.send()
     letter.delete()
 
@@ -111,10 +133,13 @@ def clear_letters(*, before: datetime) -> int:
     return Letter.objects.filter(written_at__lt=before).delete()[0]
 
 
-def write(template: str, *, to: str, language: str, context: Mapping[str, Any]) -> None:
+def write(
+    template: str, *, to: str, language: str, context: Mapping[str, Any], entry: CalendarEntry | None = None
+) -> None:
     """Write a letter and defer its sending in this transaction.
 
-    `template` names a text file without its ending: its first line is the subject, the rest the text.
+    `template` names a text file without its ending: its first line is the subject, the rest the text. `entry` goes
+    with it as part of the message that calendars read.
     """
     with translation.override(language):
         told = Context(
@@ -130,8 +155,9 @@ def write(template: str, *, to: str, language: str, context: Mapping[str, Any]) 
 
     with gate("mail"), transaction.atomic():
         letter = Letter.objects.create(
-            written_at=timezone.now(), recipients=[to], subject=subject[:300], text=f"{text}\n", html=html
-        )
+            written_at=timezone.now(), recipients=[to], subject=subject[:300], text=f"{text}\n", html=html,
+            calendar=entry.text if entry else "", calendar_method=entry.method if entry else "",
+        )  # fmt: skip
         if not is_outbox():
             # The job knows the letter by id alone: what a job is given stands in tables and logs.
             send_mail.defer(letter_id=letter.pk)

@@ -58,6 +58,15 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "change_tier": {O: ANY},
     "edit_contact": {O: ANY, M: OWN, PO: OWN},
     "add_note": {O: ANY, M: ANY},
+    # onboarding
+    "view_onboarding": {O: ANY, M: ANY, E: ANY},
+    "view_own_onboarding": _PARTNER,
+    "complete_onboarding_task": {O: ANY, M: OWN, PO: OWN, PS: OWN, PT: OWN},
+    "change_onboarding_plan": {O: ANY, M: OWN},
+    "assess_onboarding": {O: ANY, M: OWN},
+    "keep_check_in": {O: ANY, M: OWN},
+    "edit_plan_templates": {O: ANY},
+    "keep_onboarding_time": {},
     # deals
     "view_deals": {**_STAFF},
     "view_own_deals": {PO: OWN, PS: OWN, PF: OWN},

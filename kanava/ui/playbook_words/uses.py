@@ -6,7 +6,6 @@ act on it, but nothing checks it yet.
 
 # Sections of which nothing is read yet but what `_ACTING` names.
 _WAITING_SECTIONS = (
-    "onboarding",
     "infrastructure",
     "readiness",
     "scoring",
@@ -15,7 +14,7 @@ _WAITING_SECTIONS = (
     "investment",
     "cases",
 )
-_ACTING = frozenset({"onboarding.first_deal_days", "onboarding.slow_first_deal_days"})
+_ACTING: frozenset[str] = frozenset()
 _WAITING = frozenset(
     {
         "margins.usual_reseller",

@@ -1,0 +1,36 @@
+"""What happens to a partner makes its plan and completes tasks of it, in the same transaction (guide: F1, F3, F7)."""
+
+from datetime import date
+
+from kanava.core.events import subscribe
+from kanava.core.models import Event
+from kanava.onboarding import writers
+from kanava.partners.models import Partner
+from kanava.rules.onboarding import Fact
+from kanava.rules.people import Actor, Role, Via
+
+FACTS = {
+    "people.invited": Fact.INVITED,
+    "people.joined": Fact.PORTAL_USED,
+    "registration.approved": Fact.DEAL_REGISTERED,
+    "onboarding.co_selling_assessed": Fact.CO_SELLING_ASSESSED,
+}
+
+
+def actor_of(event: Event) -> Actor:
+    """Who did what an event tells."""
+    return Actor(Role(event.actor_role), Via(event.via), event.actor_id, None)
+
+
+@subscribe("partner.signed", atomic=True)
+def make_plan(event: Event) -> None:
+    """A signed partner gets its plan; who was signed long ago needs none."""
+    partner = Partner.objects.get(pk=event.object_id)
+    writers.make_plan(partner, date.fromisoformat(event.data["on"]), by=actor_of(event), at=event.at)
+
+
+@subscribe(*FACTS, atomic=True)
+def complete(event: Event) -> None:
+    """What has happened ticks what it completes."""
+    if event.partner_id is not None:
+        writers.complete(event.partner_id, FACTS[event.verb], by=actor_of(event), at=event.at)

@@ -1,0 +1,146 @@
+"""Plans: one as a path with everything on it, and the list of those that run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from kanava.core.paging import Count, Page, Sort, chosen, listed
+from kanava.core.permissions import Owned, require
+from kanava.core.search import with_words
+from kanava.onboarding.models import LAST_DAY, CheckIn, CoSelling, Milestone, Plan, Silence, Task
+from kanava.partners.models import Partner
+from kanava.rules.onboarding import Phase, Side
+from kanava.rules.people import Actor
+
+SORTS: Mapping[str, Sort] = {
+    "due": Sort("next_due_on", empty=LAST_DAY),
+    "-signed": Sort("signed_on", descending=True),
+    "signed": Sort("signed_on"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the path with its tasks, in the order of their days."""
+
+    phase: Phase
+    tasks: Sequence[Task]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do."""
+        return all(task.done_at is not None for task in self.tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A plan with everything on it."""
+
+    plan: Plan
+    tasks: Sequence[Task]
+    milestones: Sequence[Milestone]
+    check_ins: Sequence[CheckIn]
+    co_selling: CoSelling | None
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        """The parts of the path that have tasks."""
+        found = [Stretch(phase, [one for one in self.tasks if one.phase == phase]) for phase in Phase]
+        return [one for one in found if one.tasks]
+
+    def next_of(self, side: Side, limit: int = 3) -> list[Task]:
+        """What a side does next."""
+        return [one for one in self.tasks if one.done_at is None and one.side == side][:limit]
+
+    def next_check_in(self, at: datetime) -> CheckIn | None:
+        """The next talk that is planned."""
+        ahead = (one for one in self.check_ins if one.state == "PLANNED" and one.starts_at >= at)
+        return next(ahead, None)
+
+    def late(self, today: date) -> list[Task]:
+        """Open tasks whose day is past."""
+        return [one for one in self.tasks if one.done_at is None and one.due_on < today]
+
+
+def _path(plan: Plan | None) -> Path | None:
+    """Four statements."""
+    if plan is None:
+        return None
+    tasks = Task.objects.filter(plan=plan, dropped_at=None).select_related("assignee", "done_by")
+    sold = CoSelling.objects.filter(plan=plan).select_related("scenario", "seller", "assessed_by")
+    return Path(
+        plan,
+        list(tasks.order_by("due_on", "id")),
+        list(Milestone.objects.filter(plan=plan).select_related("assessed_by").order_by("due_on")),
+        list(CheckIn.objects.filter(plan=plan).order_by("starts_at", "id")),
+        sold.first(),
+    )
+
+
+def find_path(partner_id: int, *, by: Actor) -> Path | None:
+    """A partner's plan for staff, None where it has none. Raises NotPermitted."""
+    require("view_onboarding", by)
+    return _path(Plan.objects.filter(partner_id=partner_id).select_related("partner__manager").first())
+
+
+def find_own_path(*, by: Actor) -> Path | None:
+    """The partner's own plan, behind its wall: names of our people are not in it. Raises NotPermitted."""
+    require("view_own_onboarding", by, Owned(partner_id=by.partner_id))
+    plan = Plan.objects.filter(partner_id=by.partner_id or 0).first()
+    if plan is None:
+        return None
+    tasks = Task.objects.filter(plan=plan, dropped_at=None).order_by("due_on", "id")
+    return Path(
+        plan,
+        list(tasks),
+        list(Milestone.objects.filter(plan=plan).order_by("due_on")),
+        list(CheckIn.objects.filter(plan=plan).order_by("starts_at", "id")),
+        CoSelling.objects.filter(plan=plan).select_related("scenario").first(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFilter:
+    """What the list of running plans is narrowed to: `show` LATE with a task past its day, SILENT with nothing heard for
+    the playbook's days, DONE with nothing left to do; `phase` where they stand."""
+
+    show: str = ""
+    phase: str = ""
+    text: str = ""
+    manager_id: int | None = None
+    sort: str = "due"
+
+
+def _filtered(wanted: PlanFilter, today: date) -> QuerySet[Plan]:
+    rows = Plan.objects.filter(closed_on=None)
+    if wanted.show == "LATE":
+        rows = rows.filter(next_due_on__lt=today)
+    elif wanted.show == "SILENT":
+        rows = rows.filter(Exists(_open_silence()))
+    elif wanted.show == "DONE":
+        rows = rows.filter(next_due_on=None)
+    if wanted.phase in Phase.__members__:
+        rows = rows.filter(phase=wanted.phase)
+    if wanted.manager_id is not None:
+        rows = rows.filter(partner__manager_id=wanted.manager_id)
+    if wanted.text.strip():
+        rows = rows.filter(partner__in=with_words(Partner.objects.all(), wanted.text).values("pk"))
+    return rows
+
+
+def _open_silence() -> QuerySet[Silence]:
+    return Silence.objects.filter(partner_id=OuterRef("partner_id"), ended_at=None)
+
+
+def list_plans(
+    *, by: Actor, wanted: PlanFilter, today: date, after: str = "", exact: bool = False
+) -> tuple[Page[Plan], Count]:
+    """A page of running plans and how many there are; `silent_since` is on each that is silent. Raises NotPermitted."""
+    require("view_onboarding", by)
+    whole = Plan.objects.select_related("partner__manager").annotate(
+        silent_since=_open_silence().values("since_on")[:1]
+    )
+    rows, sort = _filtered(wanted, today), chosen(SORTS, wanted.sort)
+    return listed(rows, sort=sort, whole=whole, after=after, exact=exact, may_wait=False)
