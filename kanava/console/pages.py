@@ -20,6 +20,7 @@ ITEMS = (
     ("registrations", _("Registrations"), "inbox-arrow-down", "view_registrations", True, False),
     ("deals", _("Deals"), "currency-euro", "view_deals", True, False),
     ("partners", _("Partners"), "building-office-2", "view_partners", True, False),
+    ("onboarding", _("Onboarding"), "map", "view_onboarding", False, False),
     ("earnings", _("Earnings"), "banknotes", "view_earnings", False, False),
     ("customers", _("Customers"), "building-office", "view_deals", False, False),
     ("playbook", _("Playbook"), "book-open", "view_playbook", False, True),

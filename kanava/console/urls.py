@@ -11,6 +11,9 @@ from kanava.console import (
     filters,
     gallery,
     imports,
+    onboarding,
+    onboarding_steps,
+    onboarding_templates,
     outbox,
     partner_forms,
     partners,
@@ -110,4 +113,38 @@ urlpatterns = [
         name="playbook-version-download",
     ),
     path("playbook/partner-rules/", playbook_preview.rules, name="playbook-rules"),
+    # onboarding
+    path("onboarding/", onboarding.listing, name="onboarding"),
+    path("onboarding/templates/", onboarding_templates.listing, name="plan-templates"),
+    path("onboarding/templates/<str:kind>/", onboarding_templates.edit, name="plan-template"),
+    path("onboarding/scenarios/", onboarding_templates.scenarios, name="scenarios"),
+    path("onboarding/scenarios/new/", onboarding_templates.scenario, name="scenario-create"),
+    path("onboarding/scenarios/<int:scenario_id>/", onboarding_templates.scenario, name="scenario"),
+    path("partners/<int:partner_id>/onboarding/", onboarding.plan, name="onboarding-plan"),
+    path("partners/<int:partner_id>/onboarding/start/", onboarding.start, name="onboarding-start"),
+    path(
+        "partners/<int:partner_id>/onboarding/tasks/<int:task_id>/",
+        onboarding_steps.task,
+        name="onboarding-task",
+    ),
+    path(
+        "partners/<int:partner_id>/onboarding/tasks/<int:task_id>/<str:what>/",
+        onboarding.tick,
+        name="onboarding-tick",
+    ),
+    path(
+        "partners/<int:partner_id>/onboarding/milestones/<int:milestone_id>/",
+        onboarding_steps.milestone,
+        name="onboarding-milestone",
+    ),
+    path(
+        "partners/<int:partner_id>/onboarding/check-ins/<int:check_in_id>/",
+        onboarding_steps.check_in,
+        name="onboarding-check-in",
+    ),
+    path(
+        "partners/<int:partner_id>/onboarding/co-selling/",
+        onboarding_steps.first_sale,
+        name="onboarding-co-selling",
+    ),
 ]

@@ -66,6 +66,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "assess_onboarding": {O: ANY, M: OWN},
     "keep_check_in": {O: ANY, M: OWN},
     "edit_plan_templates": {O: ANY},
+    "keep_scenario": {O: ANY, M: ANY},
     "keep_onboarding_time": {},
     # deals
     "view_deals": {**_STAFF},

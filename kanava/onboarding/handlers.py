@@ -5,9 +5,12 @@ from datetime import date
 from kanava.core.events import subscribe
 from kanava.core.models import Event
 from kanava.onboarding import writers
+from kanava.onboarding.actions import check_ins
+from kanava.onboarding.models import Plan
 from kanava.partners.models import Partner
 from kanava.rules.onboarding import Fact
-from kanava.rules.people import Actor, Role, Via
+from kanava.rules.partnership import Lifecycle
+from kanava.rules.people import Actor, Role, Via, system
 
 FACTS = {
     "people.invited": Fact.INVITED,
@@ -34,3 +37,18 @@ def complete(event: Event) -> None:
     """What has happened ticks what it completes."""
     if event.partner_id is not None:
         writers.complete(event.partner_id, FACTS[event.verb], by=actor_of(event), at=event.at)
+
+
+@subscribe("partner.moved", atomic=True)
+def close(event: Event) -> None:
+    """Where the partnership ends, so does its plan."""
+    if event.data["after"] == Lifecycle.EXITED:
+        plan = Plan.objects.select_for_update().filter(partner_id=event.object_id, closed_on=None).first()
+        if plan is not None:
+            check_ins.close(plan, by=actor_of(event), at=event.at)
+
+
+@subscribe("onboarding.plan_made")
+def invite(event: Event) -> None:
+    """The first check-ins are near: their invitations go out with the plan."""
+    check_ins.invite_to_check_ins(by=system(Via.JOB), at=event.at)

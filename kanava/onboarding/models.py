@@ -123,7 +123,7 @@ class Milestone(models.Model):
 
 class CheckIn(models.Model):
     """A talk about the plan. `uid` and `sequence` are those of its calendar entry; `invited` lists the addresses that have
-    it. `language` is that of the letter to the partner's contact."""
+    it."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="check_ins")
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
@@ -166,7 +166,7 @@ class CoSelling(models.Model):
     on = models.DateField()
     customer = models.CharField(max_length=200, blank=True)
     scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, null=True, related_name="+")
-    seller = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    our_person = models.CharField(max_length=120, blank=True)
     partner_person = models.CharField(max_length=120, blank=True)
     outcome = models.CharField(max_length=1000, blank=True)
     scores = models.JSONField(default=dict)

@@ -18,6 +18,7 @@ ITEMS = (
     ("register", _("Register a deal"), "plus-circle", "submit_registration", True),
     ("earnings", _("Earnings"), "banknotes", "view_own_earnings", True),
     ("registrations", _("Registrations"), "shield-check", "view_own_deals", False),
+    ("onboarding", _("First 90 days"), "map", "view_own_onboarding", False),
     ("rules", _("Programme rules"), "book-open", "view_programme_rules", False),
     ("people", _("People"), "users", "view_partner_people", False),
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kanava.portal import deals, earnings, home, people, registering, registrations, rules
+from kanava.portal import deals, earnings, home, onboarding, people, registering, registrations, rules
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("registrations/<int:registration_id>/edit/", registering.edit, name="registration-edit"),
     path("registrations/<int:registration_id>/", registrations.detail, name="registration"),
     path("registrations/<int:registration_id>/<str:what>/", registrations.act, name="registration-act"),
+    path("onboarding/", onboarding.path, name="onboarding"),
+    path("onboarding/<int:task_id>/<str:what>/", onboarding.task, name="onboarding-task"),
     path("people/", people.listing, name="people"),
     path("people/invite/", people.invite, name="person-invite"),
     path("people/<int:user_id>/", people.person, name="person"),

@@ -1,6 +1,6 @@
 """The scene on which pages are shown: one of everything."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,12 +8,36 @@ from kanava.core.models import Letter
 from kanava.deals.actions import closing, deciding, registering
 from kanava.deals.actions.registering import Typed
 from kanava.ledger.models import Entry
+from kanava.onboarding.actions import check_ins, co_selling, tasks
 from kanava.partners.models import Contact
+from kanava.rules.co_selling import Criterion
 from kanava.rules.people import Role
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
 from tests.integrations.importing import csv, land, start
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+def _plan_of(partner, owner):
+    partner.signed_on = AT.date() - timedelta(days=40)
+    partner.save()
+    plan = tasks.start_plan(by=staff(owner), partner_id=partner.pk, at=AT)
+    milestone = plan.milestones.get(mark="FIRST")
+    tasks.assess_milestone(by=staff(owner), milestone_id=milestone.pk, result="MET", feedback="Good", at=AT)
+    talk = plan.check_ins.order_by("-starts_at")[0]
+    check_ins.skip_check_in(by=staff(owner), check_in_id=talk.pk, reason="Fair in Stockholm", at=AT)
+    told = co_selling.Told("OPPORTUNITY", AT.date(), customer="Kone Oyj", our_person="Otto")
+    co_selling.plan_co_selling(by=staff(owner), plan_id=plan.pk, told=told, at=AT)
+    scores = dict.fromkeys(Criterion, 4)
+    co_selling.assess_co_selling(
+        by=staff(owner),
+        plan_id=plan.pk,
+        scores=scores,
+        outcome="A second meeting",
+        feedback="Ask more",
+        at=AT,
+    )
+    return plan
 
 
 @pytest.fixture
@@ -26,7 +50,13 @@ def scene(db):
     deciding.approve_registration(by=staff(aino), registration_id=sold.pk, at=AT)
     closing.win_deal(by=staff(aino), deal_id=sold.deal.pk, closed_on=AT.date(), at=AT)
     typed = Typed(customer_name="Kone Oyj", product_line_id=make_line().pk)
+    plan = _plan_of(aurora, aino)
+    scenario = co_selling.keep_scenario(
+        by=staff(aino), title="The doubting CIO", text="They have a tool already.", is_used=True, at=AT
+    )
     return {
+        "plan": plan,
+        "scenario": scenario,
         "registration": found,
         "deal": found.deal,
         "customer": found.customer,

@@ -22,7 +22,7 @@ def of(*names: str) -> Arguments:
 # Lists keep to twelve statements, other pages to twenty-five.
 LISTS = {
     "console:deals", "console:partners", "console:customers", "console:registrations", "console:imports", "console:import-rows",
-    "console:outbox", "console:team", "console:product-lines", "console:dashboard-won", "console:dashboard-cycle",
+    "console:onboarding", "console:outbox", "console:team", "console:product-lines", "console:dashboard-won", "console:dashboard-cycle",
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
 }  # fmt: skip
@@ -37,6 +37,19 @@ PAGES: dict[str, Arguments] = {
         ),
         none,
     ),
+    # onboarding
+    "console:onboarding": none,
+    "console:onboarding-plan": lambda scene: [scene["plan"].partner_id],
+    "console:onboarding-task": lambda scene: [scene["plan"].partner_id, scene["plan"].tasks.get(code="KICK_OFF").pk],
+    "console:onboarding-milestone": lambda scene: [scene["plan"].partner_id, scene["plan"].milestones.first().pk],
+    "console:onboarding-check-in": lambda scene: [scene["plan"].partner_id, scene["plan"].check_ins.first().pk],
+    "console:onboarding-co-selling": lambda scene: [scene["plan"].partner_id],
+    "console:plan-templates": none,
+    "console:plan-template": lambda scene: ["SI"],
+    "console:scenarios": none,
+    "console:scenario-create": none,
+    "console:scenario": of("scenario"),
+    "portal:onboarding": none,
     "console:colleague": of("executive"),
     "console:contact": of("aurora", "contact"),
     "console:contact-create": of("aurora"),
@@ -91,6 +104,12 @@ QUERIES = {
         "?q=nothing",
         "?as=csv",
     ],
+    "console:onboarding": [
+        "?show=LATE&phase=START&sort=-signed",
+        "?show=SILENT",
+        "?q=nothing",
+        "?manager=1&count=exact",
+    ],
     "console:partner-earnings": ["?as=csv"],
     "console:playbook": ["?section=cases", "?q=margin", "?only=changed"],
     "console:registrations": [
@@ -110,6 +129,7 @@ QUERIES = {
 }
 # What only takes a POST.
 POSTS = {
+    "console:onboarding-start", "console:onboarding-tick", "portal:onboarding-task",
     "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",
     "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
     "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:partner-change", "console:playbook-discard",

@@ -6,7 +6,16 @@ from kanava.onboarding.queries.plans import (
     Stretch,
     find_own_path,
     find_path,
+    find_short_path,
+    get_check_in,
+    get_milestone,
+    get_task,
+    list_doers,
     list_plans,
+    list_scenarios,
 )
 
-__all__ = ["Path", "PlanFilter", "Stretch", "find_own_path", "find_path", "list_plans"]
+__all__ = [
+    "Path", "PlanFilter", "Stretch", "find_own_path", "find_path", "find_short_path", "get_check_in", "get_milestone", "get_task", "list_doers",
+    "list_plans", "list_scenarios",
+]  # fmt: skip

@@ -3,17 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, chosen, listed
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
-from kanava.onboarding.models import LAST_DAY, CheckIn, CoSelling, Milestone, Plan, Silence, Task
+from kanava.onboarding.models import LAST_DAY, CheckIn, CoSelling, Milestone, Plan, Scenario, Silence, Task
 from kanava.partners.models import Partner
 from kanava.rules.onboarding import Phase, Side
 from kanava.rules.people import Actor
+from kanava.rules.refusals import NotFound
 
+T = TypeVar("T", Task, Milestone, CheckIn)
 SORTS: Mapping[str, Sort] = {
     "due": Sort("next_due_on", empty=LAST_DAY),
     "-signed": Sort("signed_on", descending=True),
@@ -43,6 +47,8 @@ class Path:
     milestones: Sequence[Milestone]
     check_ins: Sequence[CheckIn]
     co_selling: CoSelling | None
+    names: Mapping[int, str]
+    next_talk_at: datetime | None = None
 
     @property
     def stretches(self) -> list[Stretch]:
@@ -54,10 +60,10 @@ class Path:
         """What a side does next."""
         return [one for one in self.tasks if one.done_at is None and one.side == side][:limit]
 
-    def next_check_in(self, at: datetime) -> CheckIn | None:
-        """The next talk that is planned."""
-        ahead = (one for one in self.check_ins if one.state == "PLANNED" and one.starts_at >= at)
-        return next(ahead, None)
+    def next_check_in(self, at: datetime) -> datetime | None:
+        """When the next planned talk is."""
+        ahead = (one.starts_at for one in self.check_ins if one.state == "PLANNED" and one.starts_at >= at)
+        return self.next_talk_at or next(ahead, None)
 
     def late(self, today: date) -> list[Task]:
         """Open tasks whose day is past."""
@@ -65,17 +71,18 @@ class Path:
 
 
 def _path(plan: Plan | None) -> Path | None:
-    """Four statements."""
+    """Five statements. Behind a partner's wall only its own people have names."""
     if plan is None:
         return None
-    tasks = Task.objects.filter(plan=plan, dropped_at=None).select_related("assignee", "done_by")
-    sold = CoSelling.objects.filter(plan=plan).select_related("scenario", "seller", "assessed_by")
+    tasks = list(Task.objects.filter(plan=plan, dropped_at=None).order_by("due_on", "id"))
+    people = User.objects.filter(pk__in={one.assignee_id for one in tasks if one.assignee_id})
     return Path(
         plan,
-        list(tasks.order_by("due_on", "id")),
-        list(Milestone.objects.filter(plan=plan).select_related("assessed_by").order_by("due_on")),
+        tasks,
+        list(Milestone.objects.filter(plan=plan).order_by("due_on")),
         list(CheckIn.objects.filter(plan=plan).order_by("starts_at", "id")),
-        sold.first(),
+        CoSelling.objects.filter(plan=plan).select_related("scenario").first(),
+        dict(people.values_list("id", "name")),
     )
 
 
@@ -85,20 +92,71 @@ def find_path(partner_id: int, *, by: Actor) -> Path | None:
     return _path(Plan.objects.filter(partner_id=partner_id).select_related("partner__manager").first())
 
 
-def find_own_path(*, by: Actor) -> Path | None:
-    """The partner's own plan, behind its wall: names of our people are not in it. Raises NotPermitted."""
-    require("view_own_onboarding", by, Owned(partner_id=by.partner_id))
-    plan = Plan.objects.filter(partner_id=by.partner_id or 0).first()
+def find_short_path(partner_id: int, *, by: Actor, at: datetime) -> Path | None:
+    """What the partner's own page shows of its plan: tasks, milestones and the next talk. Three statements.
+    Raises NotPermitted."""
+    require("view_onboarding", by)
+    talks = CheckIn.objects.filter(plan_id=OuterRef("pk"), state="PLANNED", starts_at__gte=at)
+    ahead = talks.order_by("starts_at").values("starts_at")[:1]
+    plan = Plan.objects.filter(partner_id=partner_id).annotate(next_talk_at=Subquery(ahead)).first()
     if plan is None:
         return None
-    tasks = Task.objects.filter(plan=plan, dropped_at=None).order_by("due_on", "id")
     return Path(
         plan,
-        list(tasks),
+        list(Task.objects.filter(plan=plan, dropped_at=None).order_by("due_on", "id")),
         list(Milestone.objects.filter(plan=plan).order_by("due_on")),
-        list(CheckIn.objects.filter(plan=plan).order_by("starts_at", "id")),
-        CoSelling.objects.filter(plan=plan).select_related("scenario").first(),
+        (),
+        None,
+        {},
+        plan.next_talk_at,
     )
+
+
+def find_own_path(*, by: Actor) -> Path | None:
+    """The partner's own plan, behind its wall. Raises NotPermitted."""
+    require("view_own_onboarding", by, Owned(partner_id=by.partner_id))
+    return _path(Plan.objects.filter(partner_id=by.partner_id or 0).first())
+
+
+def get_thing(model: "type[T]", thing_id: int, partner_id: int, *, by: Actor) -> "T":
+    """A task, milestone or check-in of a partner's plan, for staff. Raises NotFound, NotPermitted."""
+    require("view_onboarding", by)
+    rows = model._default_manager.select_related("plan__partner__manager")
+    found = rows.filter(pk=thing_id, partner_id=partner_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_task(task_id: int, partner_id: int, *, by: Actor) -> Task:
+    """A task of a partner's plan. Raises NotFound, NotPermitted."""
+    found = get_thing(Task, task_id, partner_id, by=by)
+    if found.dropped_at is not None:
+        raise NotFound
+    return found
+
+
+def get_milestone(milestone_id: int, partner_id: int, *, by: Actor) -> Milestone:
+    """A milestone of a partner's plan. Raises NotFound, NotPermitted."""
+    return get_thing(Milestone, milestone_id, partner_id, by=by)
+
+
+def get_check_in(check_in_id: int, partner_id: int, *, by: Actor) -> CheckIn:
+    """A check-in of a partner's plan. Raises NotFound, NotPermitted."""
+    return get_thing(CheckIn, check_in_id, partner_id, by=by)
+
+
+def list_scenarios() -> list[tuple[int, str]]:
+    """The scenarios in use: id and title."""
+    return list(Scenario.objects.filter(is_used=True).order_by("title").values_list("id", "title"))
+
+
+def list_doers(task: Task) -> list[tuple[int, str]]:
+    """Who can be given a task: the people of the side that does it, by id and name."""
+    rows = User.objects.filter(is_active=True)
+    mine = rows.filter(membership__partner_id=task.partner_id)
+    found = mine if task.side == Side.THEIRS else rows.exclude(staff_role="")
+    return list(found.order_by("name").values_list("id", "name"))
 
 
 @dataclass(frozen=True, slots=True)
