@@ -1,6 +1,8 @@
 """Onboarding: all running plans, and the plan of one partner."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -8,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kanava.console.pages import page
@@ -17,6 +19,7 @@ from kanava.core.calendars import zone_of
 from kanava.onboarding.actions import tasks
 from kanava.onboarding.actions.tasks import NewTask
 from kanava.onboarding.queries import Path, PlanFilter, find_path, find_short_path, list_plans
+from kanava.onboarding.queries.attention import get_answers, list_manager_answers
 from kanava.partners.queries import get_partner, list_managers
 from kanava.rules.onboarding import Phase, Side
 from kanava.rules.refusals import Refusal
@@ -52,6 +55,23 @@ class TaskForm(forms.Form):
     due_on = forms.DateField(label=gettext_lazy("Due"), widget=DateInput())
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How many answers, and how long half of them took at most."""
+
+    count: int
+    middle: str
+    name: str = ""
+
+
+def hours(minutes: int) -> str:
+    """A time in business hours, in words."""
+    if minutes < 60:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": formatting.number(minutes)}
+    whole = Decimal(minutes) / 60
+    return _("%(n)s h") % {"n": formatting.number(whole.quantize(Decimal("0.1")).normalize() + 0)}
+
+
 @require_safe
 @staff("view_onboarding")
 def listing(request: StaffRequest) -> HttpResponse:
@@ -81,6 +101,10 @@ def listing(request: StaffRequest) -> HttpResponse:
         "shows": SHOWS,
         "phases": list(onboarding_words.PHASES.items()),
         "managers": list_managers(),
+        "answers": [
+            Answered(one.count, hours(one.minutes or 0), one.name)
+            for one in list_manager_answers(by=request.actor, today=today)
+        ],
         "can_write": permissions.may("edit_plan_templates", request.actor),
         "can_keep": permissions.may("keep_scenario", request.actor),
     }
@@ -133,6 +157,14 @@ def card_of(request: StaffRequest, partner: "Partner") -> Shown | None:
         return None
     path = find_short_path(partner.pk, by=request.actor, at=clock.now())
     return show(path, reader_of(partner)) if path else None
+
+
+def answers_of(request: StaffRequest, partner_id: int) -> Answered | None:
+    """How fast we answered the partner lately; nothing where it had no answer, or the reader may not see it."""
+    if not permissions.may("view_onboarding", request.actor):
+        return None
+    found = get_answers(partner_id, by=request.actor, today=clock.today())
+    return Answered(found.count, hours(found.minutes)) if found.minutes is not None else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ from kanava.console import (
     filters,
     gallery,
     imports,
+    needs_you,
     onboarding,
     onboarding_steps,
     onboarding_templates,
@@ -115,6 +116,7 @@ urlpatterns = [
     path("playbook/partner-rules/", playbook_preview.rules, name="playbook-rules"),
     # onboarding
     path("onboarding/", onboarding.listing, name="onboarding"),
+    path("onboarding/silent/", needs_you.silent, name="silent"),
     path("onboarding/templates/", onboarding_templates.listing, name="plan-templates"),
     path("onboarding/templates/<str:kind>/", onboarding_templates.edit, name="plan-template"),
     path("onboarding/scenarios/", onboarding_templates.scenarios, name="scenarios"),

@@ -4,13 +4,14 @@ from datetime import date
 
 from kanava.core.events import subscribe
 from kanava.core.models import Event
-from kanava.onboarding import writers
+from kanava.onboarding import answering, writers
 from kanava.onboarding.actions import check_ins
+from kanava.onboarding.hearing import TOUCHES, end_silence
 from kanava.onboarding.models import Plan
 from kanava.partners.models import Partner
 from kanava.rules.onboarding import Fact
 from kanava.rules.partnership import Lifecycle
-from kanava.rules.people import Actor, Role, Via, system
+from kanava.rules.people import PARTNER_ROLES, STAFF_ROLES, Actor, Role, Via, system
 
 FACTS = {
     "people.invited": Fact.INVITED,
@@ -46,6 +47,35 @@ def close(event: Event) -> None:
         plan = Plan.objects.select_for_update().filter(partner_id=event.object_id, closed_on=None).first()
         if plan is not None:
             check_ins.close(plan, by=actor_of(event), at=event.at)
+
+
+@subscribe(*TOUCHES, atomic=True)
+def hear(event: Event) -> None:
+    """A word from either side ends a silence."""
+    if event.partner_id is not None and event.actor_id is not None:
+        end_silence(event.partner_id, event.at)
+
+
+@subscribe(*answering.ASKS, atomic=True)
+def wait(event: Event) -> None:
+    """A partner waits for our answer; what we write for it ourselves waits for nobody."""
+    if event.actor_role in PARTNER_ROLES:
+        answering.ask(event)
+
+
+@subscribe(*answering.ANSWERS, atomic=True)
+def answer(event: Event) -> None:
+    """One of us answers; what the rules refuse at once was no wait."""
+    if event.actor_role in STAFF_ROLES:
+        answering.answer(event)
+    else:
+        answering.forget(event)
+
+
+@subscribe(*answering.ENDS, atomic=True)
+def forget(event: Event) -> None:
+    """What was withdrawn or has ended waits no more."""
+    answering.forget(event)
 
 
 @subscribe("onboarding.plan_made")

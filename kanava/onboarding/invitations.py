@@ -1,6 +1,8 @@
 """Check-ins as calendar entries (iCalendar): who gets them, and what they say.
 
 An entry has the same UID for its whole life; each change carries a higher SEQUENCE, a cancellation the method CANCEL.
+The hour is chosen by the clocks of the partner's country and written in UTC: calendars disagree on time zones that a
+letter describes, and none on UTC.
 """
 
 from collections.abc import Sequence
@@ -13,7 +15,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from kanava.core.calendars import zone_of
 from kanava.core.mail import CalendarEntry
 from kanava.core.models import User
 from kanava.onboarding.models import CheckIn
@@ -55,13 +56,12 @@ def entry_of(
 ) -> CalendarEntry:
     """The calendar entry of a check-in for a letter in a language."""
     partner = check_in.plan.partner
-    start = check_in.starts_at.astimezone(zone_of(partner.country))
+    start = check_in.starts_at.astimezone(UTC)
     entry = Event()
     entry.add("uid", f"check-in-{check_in.uid}@{urlsplit(settings.BASE_URL).hostname}")
     entry.add("sequence", check_in.sequence)
     entry.add("dtstamp", at.astimezone(UTC))
     entry.add("dtstart", start)
-    # Minutes pass as they do on the wall, also on the day on which the clocks go forward.
     entry.add("dtend", start + timedelta(minutes=check_in.minutes))
     with translation.override(language):
         entry.add("summary", _("Onboarding check-in: %(partner)s") % {"partner": partner.name})
@@ -78,7 +78,6 @@ def entry_of(
     calendar.add("version", "2.0")
     calendar.add("method", method)
     calendar.add_component(entry)
-    calendar.add_missing_timezones()
     return CalendarEntry(calendar.to_ical().decode(), method)
 
 

@@ -12,7 +12,8 @@ from kanava.rules.people import Via, system
 @app.periodic(cron="7 * * * *")
 @app.task(name="onboarding.keep_time", queueing_lock="onboarding.keep_time")
 def keep_time(timestamp: int = 0, **_later: Any) -> None:
-    """Close plans that are over, and invite to the check-ins ahead."""
+    """Close plans that are over, invite to the check-ins ahead, and notice who has gone silent."""
     by, at = system(Via.JOB), clock.now()
     check_ins.close_plans(by=by, at=at)
     check_ins.invite_to_check_ins(by=by, at=at)
+    check_ins.notice_silences(by=by, at=at)

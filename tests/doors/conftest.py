@@ -9,6 +9,7 @@ from kanava.deals.actions import closing, deciding, registering
 from kanava.deals.actions.registering import Typed
 from kanava.ledger.models import Entry
 from kanava.onboarding.actions import check_ins, co_selling, tasks
+from kanava.onboarding.models import Silence
 from kanava.partners.models import Contact
 from kanava.rules.co_selling import Criterion
 from kanava.rules.people import Role
@@ -37,6 +38,7 @@ def _plan_of(partner, owner):
         feedback="Ask more",
         at=AT,
     )
+    Silence.objects.create(partner=partner, since_on=AT.date(), noticed_at=AT)
     return plan
 
 

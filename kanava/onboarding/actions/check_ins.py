@@ -6,6 +6,7 @@ from kanava.core import clock
 from kanava.core.actions import action
 from kanava.core.permissions import require
 from kanava.onboarding.actions.tasks import PlanClosed, owned
+from kanava.onboarding.hearing import look
 from kanava.onboarding.invitations import guests_of
 from kanava.onboarding.models import CheckIn, Plan
 from kanava.onboarding.writers import record
@@ -116,6 +117,12 @@ def invite_to_check_ins(*, by: Actor, at: datetime) -> int:
             record("check_in_invited", found.plan, by=by, at=at, check_in=found.pk)
             count += 1
     return count
+
+
+@action("keep_onboarding_time")
+def notice_silences(*, by: Actor, at: datetime) -> int:
+    """Notice which partners have gone silent, and which have not any more. Returns how many are silent."""
+    return look(at)
 
 
 @action("keep_onboarding_time")
