@@ -1,6 +1,7 @@
 from django.urls import path
 
 from kanava.console import (
+    cohorts,
     customers,
     dashboard,
     deal_closing,
@@ -115,6 +116,7 @@ urlpatterns = [
     ),
     path("playbook/partner-rules/", playbook_preview.rules, name="playbook-rules"),
     # onboarding
+    path("dashboard/cohorts/", cohorts.overview, name="cohorts"),
     path("onboarding/", onboarding.listing, name="onboarding"),
     path("onboarding/silent/", needs_you.silent, name="silent"),
     path("onboarding/templates/", onboarding_templates.listing, name="plan-templates"),

@@ -44,6 +44,7 @@ PAGES: dict[str, Arguments] = {
     "console:onboarding-milestone": lambda scene: [scene["plan"].partner_id, scene["plan"].milestones.first().pk],
     "console:onboarding-check-in": lambda scene: [scene["plan"].partner_id, scene["plan"].check_ins.first().pk],
     "console:onboarding-co-selling": lambda scene: [scene["plan"].partner_id],
+    "console:cohorts": none,
     "console:silent": none,
     "console:plan-templates": none,
     "console:plan-template": lambda scene: ["SI"],
@@ -88,6 +89,7 @@ QUERIES = {
     "console:customer-suggest": ["?customer_name=w%C3%A4rt"],
     "console:dashboard": ["?on=2014-01-31"],
     "console:dashboard-won": ["?as=csv"],
+    "console:dashboard-first-deal": ["?signed=2026-10&from=0&to=60", "?signed=x"],
     "console:deals": [
         "?q=w%C3%A4rtsil&stage=OPEN&sort=-value&count=exact",
         "?partner=aur&sort=expected",

@@ -28,6 +28,7 @@ from kanava.config.demo.figures import (
     SOURCED_CLOSED,
     SOURCED_CYCLES,
 )
+from kanava.config.demo.onboarding import Onboarding
 from kanava.config.demo.schedule import Schedule
 from kanava.config.demo.stories import Direct, Registered, Side, hours_ago
 from kanava.core.models import User
@@ -77,6 +78,7 @@ class Programme:
         self._ended()
         self._waiting()
         self._keeping()
+        Onboarding(self).tell()
         self.schedule.carry_out()
 
     def _partner(self, plan: Plan) -> Partner:
