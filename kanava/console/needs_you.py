@@ -1,7 +1,8 @@
 """What needs the reader's eye on the first screen: nobody goes silent unseen (guide: F5, F6)."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -18,51 +19,74 @@ from kanava.ui import formatting, lists, onboarding_words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 
+if TYPE_CHECKING:
+    from kanava.onboarding.models import Silence
+    from kanava.partners.models import Partner
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A line of the block: which partner, what about it, since or by when, and where one does something about it."""
+    """Something about a partner: what, since or by when, and where one does something about it."""
 
-    partner: str
     what: str
     when: str
     url: str
-    tone: str
 
 
-def needs(request: StaffRequest) -> list[Need] | None:
-    """What waits for the reader, the silent first; None for whom partners are no concern."""
+@dataclass(slots=True)
+class Needy:
+    """A partner of the block with all that there is about it; `manager` where it is somebody else."""
+
+    id: int
+    name: str
+    manager: str = ""
+    is_silent: bool = False
+    needs: list[Need] = field(default_factory=list)
+
+
+def needs(request: StaffRequest) -> list[Needy] | None:
+    """The partners that need the reader, the silent first; None for whom partners are no concern."""
     if not permissions.may("assess_onboarding", request.actor):
         return None
-    at, today = clock.now(), clock.today()
+    at = clock.now()
     found = get_attention(by=request.actor, at=at)
-    rows = []
+    rows: dict[int, Needy] = {}
+
+    def add(partner: "Partner", what: str, when: str, url: str) -> Needy:
+        needy = rows.setdefault(partner.pk, Needy(partner.pk, partner.name))
+        needy.needs.append(Need(what, when, url))
+        return needy
+
     for silence in found.silent:
-        days = (today - silence.since_on).days
-        said = ngettext("Nothing heard for %(n)s day", "Nothing heard for %(n)s days", days)
-        manager = silence.partner.manager
-        by_whom = f" · {manager.name}" if manager and manager.pk != request.actor.user_id else ""
-        rows.append(
-            Need(
-                silence.partner.name, said % {"n": formatting.number(days)} + by_whom, "",
-                address("console:partner", silence.partner_id), "OVERDUE",
-            )
-        )  # fmt: skip
+        _add_silence(silence, add, reader_id=request.actor.user_id)
     for plan in found.late:
-        when = formatting.day(plan.next_due_on) if plan.next_due_on else ""
         url = address("console:onboarding-plan", plan.partner_id)
-        rows.append(Need(plan.partner.name, _("A task of the onboarding is late"), when, url, "DUE_SOON"))
+        when = formatting.day(plan.next_due_on) if plan.next_due_on else ""
+        add(plan.partner, _("A task of the onboarding is late"), when, url)
     for talk in found.talks:
-        when = formatting.moment_in(talk.starts_at, zone_of(talk.partner.country))
         url = reverse("console:onboarding-check-in", args=[talk.partner_id, talk.pk])
-        rows.append(Need(talk.partner.name, _("Was the check-in held?"), when, url, "DUE_SOON"))
+        when = formatting.moment_in(talk.starts_at, zone_of(talk.partner.country))
+        add(talk.partner, _("Was the check-in held?"), when, url)
     for goal in found.milestones:
         url = reverse("console:onboarding-milestone", args=[goal.partner_id, goal.pk])
-        said = _("Milestone to assess: %(success)s") % {
-            "success": onboarding_words.of_success(goal.mark, goal.success)
-        }
-        rows.append(Need(goal.partner.name, said, formatting.day(goal.due_on), url, "DUE_SOON"))
-    return rows
+        success = onboarding_words.of_success(goal.mark, goal.success)
+        add(
+            goal.partner,
+            _("Milestone to assess: %(success)s") % {"success": success},
+            formatting.day(goal.due_on),
+            url,
+        )
+    return list(rows.values())
+
+
+def _add_silence(silence: "Silence", add: Callable[..., Needy], *, reader_id: int | None) -> None:
+    days = (clock.today() - silence.since_on).days
+    said = ngettext("Nothing heard for %(n)s day", "Nothing heard for %(n)s days", days)
+    url = f"{address('console:partner', silence.partner_id)}#timeline"
+    needy = add(silence.partner, said % {"n": formatting.number(days)}, "", url)
+    manager = silence.partner.manager
+    needy.is_silent = True
+    needy.manager = manager.name if manager is not None and manager.pk != reader_id else ""
 
 
 @require_safe

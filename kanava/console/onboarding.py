@@ -159,6 +159,11 @@ def card_of(request: StaffRequest, partner: "Partner") -> Shown | None:
     return show(path, reader_of(partner)) if path else None
 
 
+def titles_of(shown: Shown | None) -> dict[int, str]:
+    """The plan's tasks by id, for what the timeline tells of them."""
+    return {task.id: task.title for part in shown.parts for task in part.tasks} if shown else {}
+
+
 def answers_of(request: StaffRequest, partner_id: int) -> Answered | None:
     """How fast we answered the partner lately; nothing where it had no answer, or the reader may not see it."""
     if not permissions.may("view_onboarding", request.actor):

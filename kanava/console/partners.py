@@ -1,6 +1,6 @@
 """Partners: the list, one with its timeline, and adding one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kanava.console import files
-from kanava.console.onboarding import answers_of, card_of
+from kanava.console.onboarding import answers_of, card_of, titles_of
 from kanava.console.pages import page
 from kanava.console.partner_forms import LifecycleForm, ManagerForm, NoteForm, PartnerForm, TierForm
 from kanava.core import clock, permissions
@@ -155,7 +155,8 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
     owned = permissions.Owned(partner_id=partner.pk, manager_id=partner.manager_id)
     balances = get_balances(partner.pk) if permissions.may("view_earnings", actor) else {}
     before = lists.number_of(request, "before")
-    timeline = _timeline(partner.pk, before)
+    onboarding = card_of(request, partner)
+    timeline = _timeline(partner.pk, before, titles_of(onboarding))
     open_sums = [Money(minor, currency) for currency, minor in sum_open(partner.pk).items()]
     context: dict[str, Any] = {
         "partner": partner, "deals": list_latest_deals(partner.pk, by=actor, limit=LATEST_DEALS),
@@ -166,7 +167,7 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
         "is_latest": before is None, "resellers": count_resellers(partner.pk),
         "registrations_query": f"?state=ALL&partner={partner.pk}",
         "people": get_partner_people(partner.pk, by=actor, at=clock.now()),
-        "onboarding": card_of(request, partner),
+        "onboarding": onboarding,
         "answers": answers_of(request, partner.pk),
         "note_form": NoteForm(), "tier_form": TierForm(initial={"tier": partner.tier}),
         "lifecycle_form": LifecycleForm(initial={"lifecycle": partner.lifecycle, "on": clock.today()}),
@@ -195,15 +196,16 @@ def _running(found: Running, open_sums: Sequence[Money]) -> str:
     return ", ".join(parts)
 
 
-def _timeline(partner_id: int, before: int | None) -> list[dict[str, Any]]:
-    """The timeline with the names of what its events tell of, and where that is."""
+def _timeline(partner_id: int, before: int | None, tasks: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The timeline with the names of what its events tell of, and where that is; `tasks` names those of the plan."""
     items = list_timeline(partner_id, before=before, limit=TIMELINE)
     names = name_things(item.event for item in items)
     return [
         {
             "event": item.event, "person": item.person, "note": item.note,
-            "name": names.get((item.event.object_type, item.event.object_id), ""),
-            "url": f"console:{item.event.object_type}",
+            "name": names.get((item.event.object_type, item.event.object_id), "") or tasks.get(item.event.data.get("task", 0), ""),
+            "url": "console:onboarding-plan" if item.event.object_type == "plan" else f"console:{item.event.object_type}",
+            "id": partner_id if item.event.object_type == "plan" else item.event.object_id,
         }
         for item in items
     ]  # fmt: skip

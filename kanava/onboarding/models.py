@@ -107,6 +107,7 @@ class Milestone(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="milestones")
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
     mark = models.CharField(max_length=8, choices=coded(Mark))
+    after_days = models.IntegerField()
     due_on = models.DateField()
     success = models.CharField(max_length=500, blank=True)
     result = models.CharField(max_length=8, blank=True)

@@ -60,7 +60,14 @@ def _write(plan: Plan, planned: Planned, *, minutes: int, hour: int) -> None:
         for due in planned.tasks
     )  # fmt: skip
     Milestone.objects.bulk_create(
-        Milestone(plan=plan, partner=partner, mark=goal.mark, due_on=goal.on, success=goal.success)
+        Milestone(
+            plan=plan,
+            partner=partner,
+            mark=goal.mark,
+            after_days=goal.after_days,
+            due_on=goal.on,
+            success=goal.success,
+        )
         for goal in planned.goals
     )
     zone = zone_of(partner.country)

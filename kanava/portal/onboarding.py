@@ -54,7 +54,7 @@ def task(request: PartnerRequest, task_id: int, what: str) -> HttpResponse:
             tasks.reopen_task(**given)
         else:
             raise Http404
-    except (tasks.TaskDone, tasks.TaskOpen, tasks.PlanClosed) as refusal:
+    except (tasks.TaskDone, tasks.TaskOpen, tasks.PlanClosed, tasks.FactDecides) as refusal:
         messages.error(request, words.of_refusal(refusal))
     else:
         if what == "complete":

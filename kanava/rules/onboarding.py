@@ -81,9 +81,11 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A milestone with its day, and the programme's own definition of success where it has one."""
+    """A milestone: how many days after the signing it is, the business day on which it is due, and the programme's own
+    definition of success where it has one."""
 
     mark: Mark
+    after_days: int
     on: date
     success: str = ""
 
@@ -241,7 +243,12 @@ def make_plan(signed_on: date, template: Template, playbook: Playbook, holidays:
     )
     own = dict(template.goals)
     goals = tuple(
-        Goal(Mark(name), business_day(signed_on + timedelta(days=days), holidays), own.get(Mark(name), ""))
+        Goal(
+            Mark(name),
+            days,
+            business_day(signed_on + timedelta(days=days), holidays),
+            own.get(Mark(name), ""),
+        )
         for name, days in playbook.onboarding.milestone_days.items()
     )
     return Planned(

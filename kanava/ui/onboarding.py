@@ -46,6 +46,7 @@ class TaskLine:
     done: str
     note: str
     told: str
+    ticks_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def show(path: Path, reader: Reader) -> Shown:
         next_mine=[_task(one, reader, path.names) for one in path.next_of(reader.side)],
         next_others=[_task(one, reader, path.names) for one in path.next_of(other)],
         parts=_parts(path, reader),
-        milestones=[_milestone(one, path, reader) for one in path.milestones],
+        milestones=[_milestone(one, reader) for one in path.milestones],
         check_ins=[_check_in(one, reader) for one in path.check_ins],
         next_check_in=formatting.moment_in(ahead, reader.zone) if ahead else "",
         co_selling=_co_selling(path.co_selling) if path.co_selling else None,
@@ -172,12 +173,12 @@ def _task(task: "Task", reader: Reader, names: Mapping[int, str]) -> TaskLine:
         done=formatting.day(task.done_at) if task.done_at else "",
         note=task.note,
         told=told,
+        ticks_itself=bool(task.fact),
     )
 
 
-def _milestone(found: "Milestone", path: Path, reader: Reader) -> MilestoneLine:
-    count = (found.due_on - path.plan.signed_on).days
-    title = ngettext("%(n)s day", "%(n)s days", count) % {"n": formatting.number(count)}
+def _milestone(found: "Milestone", reader: Reader) -> MilestoneLine:
+    title = ngettext("%(n)s day", "%(n)s days", found.after_days) % {"n": formatting.number(found.after_days)}
     return MilestoneLine(
         id=found.pk,
         title=title,
@@ -199,7 +200,7 @@ def _check_in(found: "CheckIn", reader: Reader) -> CheckInLine:
         outcome=found.outcome,
         next_step=found.next_step,
         is_open=found.state == "PLANNED",
-        is_due=found.state == "PLANNED" and found.starts_at < reader.at,
+        is_due=reader.side == Side.OURS and found.state == "PLANNED" and found.starts_at < reader.at,
     )
 
 

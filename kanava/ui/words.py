@@ -116,6 +116,7 @@ REFUSALS: Mapping[str, Any] = {
     "PLAN_NOT_TIMELY": _("There is a plan already, or the partner was signed longer ago than a plan lasts."),
     "TASK_DONE": _("Somebody has marked the task as done meanwhile."), "TASK_OPEN": _("The task is open already."),
     "MILESTONE_AHEAD": _("The day of the milestone has not come: it cannot be missed yet."),
+    "FACT_DECIDES": _("This task ticks itself once it has happened."),
     "CHECK_IN_OVER": _("The check-in was held, skipped or cancelled meanwhile."), "NOT_YET_HELD": _("Its day has not come yet."),
     "CO_SELLING_MISSING": _("Say first what the co-selling is."), "SCORE_MISSING": _("Choose a score from 1 to 5."),
     "FEEDBACK_MISSING": _("Write what was good and what comes next."), "TITLE_MISSING": _("Say what is to be done."),

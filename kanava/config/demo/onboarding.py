@@ -125,7 +125,6 @@ class Onboarding:
     def _on_its_way(self) -> None:
         """In its fourth week: trained, one certification late, a practice pitch ahead."""
         self._done(self.running, 24, ["INVITE"])
-        self._done(self.running, 22, ["PORTAL"], by=self.seller)
         self._done(self.running, 21, ["KICK_OFF"])
         self._done(
             self.running,

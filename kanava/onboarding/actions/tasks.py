@@ -47,6 +47,12 @@ class MilestoneAhead(Refusal):
     code = "MILESTONE_AHEAD"
 
 
+class FactDecides(Refusal):
+    """What happens ticks this task by itself: the partner does not."""
+
+    code = "FACT_DECIDES"
+
+
 RESULTS = ("MET", "MISSED")
 
 
@@ -54,7 +60,7 @@ def _task(task_id: int, *, by: Actor, right: str) -> Task:
     """The task, locked, if the actor may do `right` on it; a partner's people touch their own side's alone.
 
     Raises:
-        NotFound, NotPermitted, PlanClosed.
+        NotFound, NotPermitted, PlanClosed, FactDecides.
     """
     # The portal may lock what it may change; the plan is read beside it.
     found = Task.objects.select_for_update(of=("self",)).filter(pk=task_id, dropped_at=None).first()
@@ -62,6 +68,8 @@ def _task(task_id: int, *, by: Actor, right: str) -> Task:
         raise NotFound
     require(right, by, owned(found.plan))
     _check_open(found.plan)
+    if by.is_partner and found.fact:
+        raise FactDecides
     return found
 
 
