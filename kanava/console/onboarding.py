@@ -21,7 +21,8 @@ from kanava.onboarding.actions.tasks import NewTask
 from kanava.onboarding.queries import Path, PlanFilter, find_path, find_short_path, list_plans
 from kanava.onboarding.queries.attention import get_answers, list_manager_answers
 from kanava.partners.queries import get_partner, list_managers
-from kanava.rules.onboarding import Phase, Side
+from kanava.playbook.queries import get_in_force
+from kanava.rules.onboarding import Phase, Side, is_timely
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, onboarding_words, words
 from kanava.ui.access import StaffRequest, staff
@@ -159,6 +160,15 @@ def card_of(request: StaffRequest, partner: "Partner") -> Shown | None:
     return show(path, reader_of(partner)) if path else None
 
 
+def may_start(request: StaffRequest, partner: "Partner") -> bool:
+    """Whether the reader may make a plan for the partner, which has none, and one makes sense."""
+    owned = permissions.Owned(partner_id=partner.pk, manager_id=partner.manager_id)
+    if partner.signed_on is None or not permissions.may("change_onboarding_plan", request.actor, owned):
+        return False
+    playbook = get_in_force(clock.today()).playbook
+    return is_timely(partner.signed_on, clock.today(), playbook)
+
+
 def titles_of(shown: Shown | None) -> dict[int, str]:
     """The plan's tasks by id, for what the timeline tells of them."""
     return {task.id: task.title for part in shown.parts for task in part.tasks} if shown else {}
@@ -193,7 +203,7 @@ def plan(request: StaffRequest, partner_id: int) -> HttpResponse:
         "path": shown,
         "form": form,
         "may": rights(request, partner),
-        "can_start": path is None and partner.signed_on is not None,
+        "can_start": path is None and may_start(request, partner),
     }
     status = 422 if form.is_bound and form.errors else 200
     return page(request, "console/onboarding_plan.html", context, here="onboarding", status=status)

@@ -84,9 +84,7 @@ class ReasonForm(forms.Form):
 class CoSellingForm(forms.Form):
     """What the first co-selling is."""
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("What it is"), choices=lambda: list(onboarding_words.KINDS.items())
-    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=lambda: list(onboarding_words.KINDS.items()))
     on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
     customer = forms.CharField(
         label=gettext_lazy("Customer"),
@@ -116,7 +114,11 @@ class AssessForm(forms.Form):
         choices = [("", "–"), *onboarding_words.SCORES.items()]
         for one in Criterion:
             self.fields[f"score-{one.value}"] = forms.TypedChoiceField(
-                label=onboarding_words.CRITERIA[one], choices=choices, coerce=int, required=False
+                label=onboarding_words.CRITERIA[one],
+                choices=choices,
+                coerce=int,
+                required=False,
+                widget=forms.Select({"required": True}),
             )
         self.fields["outcome"] = forms.CharField(
             label=_("Outcome with the customer"), max_length=1000, required=False

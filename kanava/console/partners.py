@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kanava.console import files
-from kanava.console.onboarding import answers_of, card_of, titles_of
+from kanava.console.onboarding import answers_of, card_of, may_start, titles_of
 from kanava.console.pages import page
 from kanava.console.partner_forms import LifecycleForm, ManagerForm, NoteForm, PartnerForm, TierForm
 from kanava.core import clock, permissions
@@ -167,7 +167,7 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
         "is_latest": before is None, "resellers": count_resellers(partner.pk),
         "registrations_query": f"?state=ALL&partner={partner.pk}",
         "people": get_partner_people(partner.pk, by=actor, at=clock.now()),
-        "onboarding": onboarding,
+        "onboarding": onboarding, "can_start_plan": onboarding is None and may_start(request, partner),
         "answers": answers_of(request, partner.pk),
         "note_form": NoteForm(), "tier_form": TierForm(initial={"tier": partner.tier}),
         "lifecycle_form": LifecycleForm(initial={"lifecycle": partner.lifecycle, "on": clock.today()}),

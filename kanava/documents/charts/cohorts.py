@@ -16,7 +16,7 @@ from kanava.documents.charts.chart import (
 )
 
 # From the soonest to those that wait; the names are colours of the palette.
-TONES = ("sourced", "influenced", "fair", "direct", "slow", "waiting")
+TONES = ("sourced", "influenced", "fair", "band", "slow", "waiting")
 INSET = 0.12
 
 
