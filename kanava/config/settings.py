@@ -272,6 +272,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "kanava.core.jobs",
     "kanava.deals.jobs",
     "kanava.earnings.jobs",
+    "kanava.onboarding.jobs",
     "kanava.integrations.jobs",
 ]
 

@@ -19,7 +19,7 @@ from kanava.core.calendars import zone_of
 from kanava.onboarding.actions import tasks
 from kanava.onboarding.actions.tasks import NewTask
 from kanava.onboarding.queries import Path, PlanFilter, find_path, find_short_path, list_plans
-from kanava.onboarding.queries.attention import get_answers, list_manager_answers
+from kanava.onboarding.queries.attention import ANSWER_DAYS, get_answers, list_manager_answers
 from kanava.partners.queries import get_partner, list_managers
 from kanava.playbook.queries import get_in_force
 from kanava.rules.onboarding import Phase, Side, is_timely
@@ -102,10 +102,6 @@ def listing(request: StaffRequest) -> HttpResponse:
         "shows": SHOWS,
         "phases": list(onboarding_words.PHASES.items()),
         "managers": list_managers(),
-        "answers": [
-            Answered(one.count, hours(one.minutes or 0), one.name)
-            for one in list_manager_answers(by=request.actor, today=today)
-        ],
         "can_write": permissions.may("edit_plan_templates", request.actor),
         "can_keep": permissions.may("keep_scenario", request.actor),
     }
@@ -129,6 +125,15 @@ def _row(plan: "Plan") -> dict[str, Any]:
         "silent": formatting.day(silent_since) if silent_since else "",
         "manager": plan.partner.manager.name if plan.partner.manager else "",
     }
+
+
+@require_safe
+@staff("view_onboarding")
+def answers(request: StaffRequest) -> HttpResponse:
+    """How fast each manager answered partners lately."""
+    found = list_manager_answers(by=request.actor, today=clock.today())
+    rows = [Answered(one.count, hours(one.minutes or 0), one.name) for one in found]
+    return page(request, "console/answers.html", {"answers": rows, "days": ANSWER_DAYS}, here="onboarding")
 
 
 def reader_of(partner: "Partner") -> Reader:

@@ -118,6 +118,7 @@ urlpatterns = [
     # onboarding
     path("dashboard/cohorts/", cohorts.overview, name="cohorts"),
     path("onboarding/", onboarding.listing, name="onboarding"),
+    path("onboarding/answers/", onboarding.answers, name="answers"),
     path("onboarding/silent/", needs_you.silent, name="silent"),
     path("onboarding/templates/", onboarding_templates.listing, name="plan-templates"),
     path("onboarding/templates/<str:kind>/", onboarding_templates.edit, name="plan-template"),

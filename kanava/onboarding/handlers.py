@@ -78,6 +78,12 @@ def forget(event: Event) -> None:
     answering.forget(event)
 
 
+@subscribe("partner.manager_assigned", "partner.contact_kept", "partner.contact_removed", atomic=True)
+def ask_others(event: Event) -> None:
+    """Who talks has changed: calendars follow."""
+    check_ins.ask_others(event.object_id, by=actor_of(event), at=event.at)
+
+
 @subscribe("onboarding.plan_made")
 def invite(event: Event) -> None:
     """The first check-ins are near: their invitations go out with the plan."""

@@ -41,11 +41,11 @@ def guests_of(partner: Partner) -> list[Guest]:
         found.append(Guest(manager.name, manager.email, manager.language, leads=True))
     contact = Contact.objects.filter(partner=partner, is_primary=True).exclude(email="").first()
     if contact is not None:
-        found.append(Guest(contact.name, contact.email, _language_of(contact.email, partner.country)))
+        found.append(Guest(contact.name, contact.email, language_of(contact.email, partner.country)))
     return found
 
 
-def _language_of(email: str, country: str) -> str:
+def language_of(email: str, country: str) -> str:
     """The language of whoever signs in with the address, else that of the country where we speak it."""
     spoken = User.objects.filter(email=email.lower()).values_list("language", flat=True).first()
     return spoken or ("fi" if country == "FI" else "en")

@@ -4,20 +4,23 @@ from kanava.core import mail
 from kanava.core.calendars import zone_of
 from kanava.core.events import subscribe
 from kanava.core.models import Event
-from kanava.onboarding.invitations import CANCEL, REQUEST, Guest, entry_of, guests_of
+from kanava.onboarding.invitations import CANCEL, REQUEST, Guest, entry_of, guests_of, language_of
 from kanava.onboarding.models import CheckIn
 
+CANCELLED = "mail/check_in_cancelled"
 WAYS = {
+    "onboarding.check_in_guests_changed": ("mail/check_in_invited", REQUEST),
     "onboarding.check_in_invited": ("mail/check_in_invited", REQUEST),
     "onboarding.check_in_moved": ("mail/check_in_moved", REQUEST),
-    "onboarding.check_in_skipped": ("mail/check_in_cancelled", CANCEL),
-    "onboarding.check_in_cancelled": ("mail/check_in_cancelled", CANCEL),
+    "onboarding.check_in_skipped": (CANCELLED, CANCEL),
+    "onboarding.check_in_cancelled": (CANCELLED, CANCEL),
 }
 
 
 @subscribe(*WAYS)
 def tell_of_check_in(event: Event) -> None:
-    """Those who have the talk in their calendar get what became of it; what was over already needs no letter."""
+    """Those who have the talk in their calendar get what became of it, and who talks no longer that it is off;
+    what was over already needs no letter."""
     rows = CheckIn.objects.select_related("plan__partner__manager")
     found = rows.get(pk=event.data["check_in"])
     template, method = WAYS[event.verb]
@@ -29,6 +32,13 @@ def tell_of_check_in(event: Event) -> None:
     guests = guests_of(found.plan.partner)
     for guest in guests:
         _write(template, method, found, guest, guests, event)
+    present = [guest.email for guest in guests]
+    for email in found.invited:
+        if email not in present:
+            gone = Guest(email, email, language_of(email, found.plan.partner.country))
+            _write(CANCELLED, CANCEL, found, gone, [gone], event)
+    found.invited = present
+    found.save(update_fields=["invited"])
 
 
 def _write(

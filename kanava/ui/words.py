@@ -72,6 +72,7 @@ CODES: Mapping[str, Any] = {
     "onboarding.co_selling_assessed": _("First co-selling assessed"), "onboarding.check_in_invited": _("Invited to a check-in"),
     "onboarding.check_in_held": _("Check-in held"), "onboarding.check_in_moved": _("Check-in moved"),
     "onboarding.check_in_skipped": _("Check-in skipped"), "onboarding.check_in_cancelled": _("Check-in cancelled"),
+    "onboarding.check_in_guests_changed": _("Check-in with other people"),
     "onboarding.scenario_kept": _("Scenario saved"), "onboarding.template_written": _("Plan template written"),
     "CALL": _("Call"), "MEETING": _("Meeting"), "DEMO": _("Demo"), "OFFER": _("Offer"), "OTHER": _("Other"),
     "GRANTED": _("Granted"), "UPHELD": _("Refusal kept"),

@@ -22,7 +22,7 @@ def of(*names: str) -> Arguments:
 # Lists keep to twelve statements, other pages to twenty-five.
 LISTS = {
     "console:deals", "console:partners", "console:customers", "console:registrations", "console:imports", "console:import-rows",
-    "console:onboarding", "console:silent", "console:outbox", "console:team", "console:product-lines", "console:dashboard-won", "console:dashboard-cycle",
+    "console:onboarding", "console:silent", "console:answers", "console:outbox", "console:team", "console:product-lines", "console:dashboard-won", "console:dashboard-cycle",
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
 }  # fmt: skip
@@ -46,6 +46,7 @@ PAGES: dict[str, Arguments] = {
     "console:onboarding-co-selling": lambda scene: [scene["plan"].partner_id],
     "console:cohorts": none,
     "console:silent": none,
+    "console:answers": none,
     "console:plan-templates": none,
     "console:plan-template": lambda scene: ["SI"],
     "console:scenarios": none,

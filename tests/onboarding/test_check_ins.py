@@ -92,6 +92,33 @@ def test_a_move_and_a_cancellation_are_changes_of_the_same_entry(first, eva) -> 
         check_ins.move_check_in(by=eva, check_in_id=first.pk, starts_at=later, at=AT)
 
 
+def test_who_takes_over_gets_the_talks_and_who_goes_is_free_of_them(plan, first, aino) -> None:
+    Letter.objects.all().delete()
+    otto = make_user("Otto", role="PARTNER_MANAGER")
+    partner_actions.assign_manager(by=aino, partner_id=plan.partner_id, manager_id=otto.pk, at=AT)
+    run_jobs()
+    told = {
+        (one.recipients[0], one.calendar_method)
+        for one in Letter.objects.filter(calendar__contains=str(first.uid))
+    }
+    assert told == {
+        ("otto@example.com", "REQUEST"),
+        ("cecilia@example.com", "REQUEST"),
+        ("eva@example.com", "CANCEL"),
+    }
+    first.refresh_from_db()
+    assert (first.invited, first.sequence) == (["otto@example.com", "cecilia@example.com"], 1)
+    # Another phone number is no reason for a letter.
+    Letter.objects.all().delete()
+    person = Person("Cecilia Ström", email="cecilia@example.com", phone="040", is_primary=True)
+    contact = Contact.objects.get()
+    partner_actions.save_contact(
+        by=aino, partner_id=plan.partner_id, person=person, at=AT, contact_id=contact.pk
+    )
+    run_jobs()
+    assert not Letter.objects.exists()
+
+
 def test_a_talk_is_held_with_its_outcome(first, eva) -> None:
     with pytest.raises(NotYetHeld):
         check_ins.hold_check_in(by=eva, check_in_id=first.pk, outcome="Good", next_step="", at=AT)

@@ -125,6 +125,32 @@ def notice_silences(*, by: Actor, at: datetime) -> int:
     return look(at)
 
 
+def ask_others(partner_id: int, *, by: Actor, at: datetime) -> None:
+    """The talks that people have in their calendars are with others now: a new manager, a new primary contact. Joins the
+    caller's transaction."""
+    rows = CheckIn.objects.select_for_update(of=("self",)).select_related("plan__partner__manager")
+    ahead = rows.filter(
+        partner_id=partner_id,
+        state="PLANNED",
+        starts_at__gt=at,
+        invited_at__isnull=False,
+        plan__closed_on=None,
+    )
+    for found in ahead:
+        emails = {guest.email for guest in guests_of(found.plan.partner)}
+        if emails != set(found.invited):
+            found.sequence += 1
+            found.save(update_fields=["sequence"])
+            record(
+                "check_in_guests_changed",
+                found.plan,
+                by=by,
+                at=at,
+                check_in=found.pk,
+                sequence=found.sequence,
+            )
+
+
 @action("keep_onboarding_time")
 def close_plans(*, by: Actor, at: datetime) -> int:
     """Close the plans whose days are over. Returns how many."""
