@@ -33,6 +33,16 @@ def make_plan(event: Event) -> None:
     writers.make_plan(partner, date.fromisoformat(event.data["on"]), by=actor_of(event), at=event.at)
 
 
+@subscribe("partner.changed", atomic=True)
+def follow_signing(event: Event) -> None:
+    """A corrected day of signing moves the plan."""
+    rows = Plan.objects.select_for_update(of=("self",)).select_related("partner", "template")
+    plan = rows.filter(partner_id=event.object_id, closed_on=None).first()
+    signed_on = plan.partner.signed_on if plan is not None else None
+    if plan is not None and signed_on is not None and signed_on != plan.signed_on:
+        writers.follow_signing(plan, signed_on, by=actor_of(event), at=event.at)
+
+
 @subscribe(*FACTS, atomic=True)
 def complete(event: Event) -> None:
     """What has happened ticks what it completes."""

@@ -1,5 +1,6 @@
 """Writers that join an action's or an event's transaction: making a plan, completing tasks, keeping the summary."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from django.db.models import Q
@@ -92,6 +93,43 @@ def _facts(partner_id: int) -> list[Fact]:
         Fact.DEAL_REGISTERED: has_registered,
     }
     return [fact for fact, has in happened.items() if has]
+
+
+def follow_signing(plan: Plan, signed_on: date, *, by: Actor, at: datetime) -> None:
+    """The day of signing was corrected: what is open and was not moved by anybody moves with it, and so do the talks to
+    come. What is done or assessed stays. Joins the caller's transaction, which holds the plan locked."""
+    partner = plan.partner
+    playbook = get_in_force(clock.day_of(at)).playbook
+    if not rule.is_timely(signed_on, clock.day_of(at), playbook):
+        return
+    holidays = holidays_in(partner.country, signed_on)
+    planned = rule.make_plan(signed_on, template_of(partner.type, plan.template), playbook, holidays)
+    due = {(one.item.code, one.item.title, one.item.phase.value): one.on for one in planned.tasks}
+    tasks = list(Task.objects.filter(OPEN, plan=plan, moved_because=""))
+    for task in tasks:
+        task.due_on = due.get((task.code, task.title, task.phase), task.due_on)
+    Task.objects.bulk_update(tasks, ["due_on"])
+    for goal in planned.goals:
+        Milestone.objects.filter(plan=plan, mark=goal.mark, result="").update(due_on=goal.on)
+    plan.signed_on, plan.ends_on = signed_on, planned.ends_on
+    plan.save(update_fields=["signed_on", "ends_on"])
+    _move_talks(plan, planned.check_ins, by=by, at=at)
+    keep_summary(plan, today=clock.day_of(at))
+    record("plan_shifted", plan, by=by, at=at)
+
+
+def _move_talks(plan: Plan, days: Sequence[date], *, by: Actor, at: datetime) -> None:
+    zone = zone_of(plan.partner.country)
+    talks = CheckIn.objects.select_for_update().filter(plan=plan).order_by("starts_at", "id")
+    for found, day in zip(talks, days, strict=False):
+        local = found.starts_at.astimezone(zone)
+        starts_at = datetime.combine(day, local.time(), tzinfo=zone)
+        if found.state != "PLANNED" or starts_at <= at or starts_at == found.starts_at:
+            continue
+        found.starts_at = starts_at
+        found.sequence += found.invited_at is not None
+        found.save(update_fields=["starts_at", "sequence"])
+        record("check_in_moved", plan, by=by, at=at, check_in=found.pk, sequence=found.sequence)
 
 
 def complete(partner_id: int, fact: Fact, *, by: Actor, at: datetime) -> None:

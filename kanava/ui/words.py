@@ -64,7 +64,7 @@ CODES: Mapping[str, Any] = {
     "partner.tier_changed": _("Tier"), "partner.moved": _("Stage"), "partner.manager_assigned": _("Partner manager assigned"),
     "partner.contact_kept": _("Contact saved"), "partner.contact_removed": _("Contact removed"),
     # onboarding
-    "onboarding.plan_made": _("Onboarding plan made"), "onboarding.plan_closed": _("Onboarding plan over"),
+    "onboarding.plan_made": _("Onboarding plan made"), "onboarding.plan_shifted": _("Onboarding plan moved to the day of signing"), "onboarding.plan_closed": _("Onboarding plan over"),
     "onboarding.task_done": _("Onboarding task done"), "onboarding.task_reopened": _("Onboarding task open again"),
     "onboarding.task_moved": _("Onboarding task moved"), "onboarding.task_added": _("Onboarding task added"),
     "onboarding.task_dropped": _("Onboarding task left out"), "onboarding.task_assigned": _("Onboarding task given to somebody"),

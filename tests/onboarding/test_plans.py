@@ -7,7 +7,7 @@ import pytest
 from kanava.core.models import Event
 from kanava.core.wall import partner_session
 from kanava.deals.actions import deciding
-from kanava.onboarding.actions import tasks
+from kanava.onboarding.actions import check_ins, tasks
 from kanava.onboarding.actions.tasks import NewTask
 from kanava.onboarding.models import CheckIn, Milestone, Plan, Task
 from kanava.onboarding.queries import PlanFilter, find_own_path, find_path, list_plans
@@ -148,6 +148,30 @@ def test_tasks_are_added_dropped_and_given_to_people_of_their_side(plan, eva, se
     path = find_path(plan.partner_id, by=eva)
     assert path is not None
     assert "SKILLS_TEST" not in {one.code for one in path.tasks}
+
+
+def test_a_corrected_day_of_signing_moves_what_is_open(plan, eva) -> None:
+    moved = task(plan, "KICK_OFF")
+    tasks.move_task(by=eva, task_id=moved.pk, due_on=date(2026, 9, 11), reason="Holidays", at=AT)
+    first = Milestone.objects.get(plan=plan, mark="FIRST")
+    tasks.assess_milestone(by=eva, milestone_id=first.pk, result="MET", feedback="Well done", at=AT)
+    talks = CheckIn.objects.filter(plan=plan).order_by("starts_at")
+    skipped = talks[0]
+    check_ins.skip_check_in(by=eva, check_in_id=skipped.pk, reason="Fair", at=AT)
+    told = Told("Uusi Kumppani Oy", "RESELLER", "FI", signed_on=SIGNED + timedelta(days=7))
+    partner_actions.edit_partner(by=eva, partner_id=plan.partner_id, told=told, at=AT)
+    plan.refresh_from_db()
+    assert (plan.signed_on, plan.ends_on) == (date(2026, 9, 7), date(2026, 12, 6))
+    assert task(plan, "PEOPLE").due_on == date(2026, 9, 11)
+    assert task(plan, "KICK_OFF").due_on == date(2026, 9, 11)  # as it was moved
+    assert Milestone.objects.get(plan=plan, mark="FIRST").due_on == first.due_on
+    assert Milestone.objects.get(plan=plan, mark="SECOND").due_on == date(2026, 11, 6)
+    days = [one.starts_at.date() for one in talks.filter(state="PLANNED")]
+    assert days[0] == date(2026, 9, 21)
+    told = Told("Uusi Kumppani Oy", "RESELLER", "FI", signed_on=SIGNED - timedelta(days=800))
+    partner_actions.edit_partner(by=eva, partner_id=plan.partner_id, told=told, at=AT)
+    plan.refresh_from_db()
+    assert plan.signed_on == date(2026, 9, 7)  # so long ago there is no plan to make of it
 
 
 def test_a_milestone_is_met_or_missed_with_feedback(plan, eva) -> None:
