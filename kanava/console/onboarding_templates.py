@@ -97,8 +97,10 @@ def listing(request: StaffRequest) -> HttpResponse:
 
 
 def _initial(found: Current) -> list[dict[str, Any]]:
+    sides = {Side.OURS: _("We"), Side.THEIRS: _("The partner")}
     return [
         {
+            "said": f"{sides[one.side]} · {onboarding_words.PHASES[one.phase]} · {_('business day %(n)s') % {'n': one.day}}",
             "code": one.code, "title": onboarding_words.of_task(one.code, one.title), "side": one.side.value,
             "phase": one.phase.value, "day": one.day, "fact": one.fact.value if one.fact else "",
         }
