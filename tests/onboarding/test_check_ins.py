@@ -1,10 +1,13 @@
 """Check-ins as calendar invitations, read by a second implementation (guide: F4)."""
 
+import socket
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import Message
 
 import pytest
 import vobject
-from django.core import mail as outbox
+from aiosmtpd.controller import Controller
 from django.test import override_settings
 
 from kanava.core import mail
@@ -159,11 +162,41 @@ def test_a_plan_closes_when_its_days_are_over(plan) -> None:
     assert check_ins.close_plans(by=CLOCK, at=AT + timedelta(days=91)) == 0
 
 
-def test_the_mail_carries_the_entry_as_calendars_want_it(first) -> None:
+class Postbox:
+    """What a mail server got."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    async def handle_DATA(self, _server, _session, envelope) -> str:
+        self.messages.append(message_from_bytes(envelope.content))
+        return "250 OK"
+
+
+def test_a_real_mail_server_gets_the_entry_as_calendars_want_it(first) -> None:
     letter = Letter.objects.exclude(calendar="")[0]
-    with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
-        mail.send(letter)
-    message = outbox.outbox[0].message()
+    postbox = Postbox()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(postbox, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        with override_settings(
+            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+            EMAIL_HOST="127.0.0.1",
+            EMAIL_PORT=port,
+            EMAIL_USE_TLS=False,
+            EMAIL_HOST_USER="",
+            EMAIL_HOST_PASSWORD="",
+        ):
+            mail.send(letter)
+    finally:
+        server.stop()
+    message = postbox.messages[0]
+    calendar = next(part for part in message.walk() if part.get_content_type() == "text/calendar")
+    read = vobject.readOne(calendar.get_payload(decode=True).decode())
+    assert (read.method.value, read.vevent.uid.value[:9]) == ("REQUEST", "check-in-")
     kinds = [(part.get_content_type(), part.get_param("method")) for part in message.walk()]
     assert ("text/calendar", "REQUEST") in kinds
     assert kinds[0][0] == "multipart/alternative"
