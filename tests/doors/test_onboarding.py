@@ -83,7 +83,12 @@ def test_a_task_is_done_moved_given_away_and_left_out(plan, eva) -> None:
     client.post(address, {"what": "drop"})
     assert client.get(address).status_code == 404
     assert client.post(step("task", plan, 0), {"what": "drop"}).status_code == 404
-    other = Task.objects.get(plan=plan, code="INVITE")
+    other = Task.objects.get(plan=plan, code="SALES_TRAINING")
+    page = client.get(step("plan", plan)).content.decode()
+    assert step("tick", plan, other.pk, "complete") in page
+    # What a fact ticks has no button of its own.
+    invite = Task.objects.get(plan=plan, code="INVITE")
+    assert step("tick", plan, invite.pk, "complete") not in page
     assert client.post(step("task", plan, other.pk), {"what": "nonsense"}).status_code == 404
     client.post(step("tick", plan, other.pk, "complete"))
     other.refresh_from_db()
