@@ -105,6 +105,8 @@ OBJECTS = {
     "deal": "deals_deal", "registration": "deals_registration", "registration_note": "deals_registration",
     "partner": "partners_partner", "customer": "deals_customer", "playbook": "playbook_playbookversion",
     "import": "integrations_importrun", "entry": "ledger_entry", "person": "core_user", "invitation": "core_invitation",
+    # onboarding
+    "plan": "onboarding_plan", "plan_template": "onboarding_plantemplate", "scenario": "onboarding_scenario",
 }  # fmt: skip
 LEFT_OUT = {"rates", "revenue", "product_line"}
 # A draft of the playbook that nobody wants is thrown away.
