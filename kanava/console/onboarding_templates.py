@@ -97,15 +97,20 @@ def listing(request: StaffRequest) -> HttpResponse:
 
 
 def _initial(found: Current) -> list[dict[str, Any]]:
-    sides = {Side.OURS: _("We"), Side.THEIRS: _("The partner")}
     return [
         {
-            "said": f"{sides[one.side]} · {onboarding_words.PHASES[one.phase]} · {_('business day %(n)s') % {'n': one.day}}",
             "code": one.code, "title": onboarding_words.of_task(one.code, one.title), "side": one.side.value,
-            "phase": one.phase.value, "day": one.day, "fact": one.fact.value if one.fact else "",
+            "phase": one.phase.value, "day": one.day, "fact": one.fact.value if one.fact else "", "said": _said(one),
         }
         for one in found.template.items
     ]  # fmt: skip
+
+
+def _said(item: Item) -> str:
+    """Who does a task and when, in short."""
+    who = _("We") if item.side == Side.OURS else _("The partner")
+    day = _("business day %(n)s") % {"n": item.day}
+    return " · ".join((who, str(onboarding_words.PHASES[item.phase]), day))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
