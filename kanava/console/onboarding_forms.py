@@ -86,11 +86,18 @@ class CoSellingForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=lambda: list(onboarding_words.KINDS.items()))
     on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
+    deal_id = forms.TypedChoiceField(
+        label=gettext_lazy("Deal"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("Of a joint opportunity, if it is here already."),
+    )
     customer = forms.CharField(
         label=gettext_lazy("Customer"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Of a joint opportunity."),
+        help_text=gettext_lazy("Of a joint opportunity that is no deal yet."),
     )
     scenario_id = forms.TypedChoiceField(
         label=gettext_lazy("Scenario"),
@@ -104,6 +111,12 @@ class CoSellingForm(forms.Form):
     partner_person = forms.CharField(
         label=gettext_lazy("The partner’s seller"), max_length=120, required=False
     )
+
+    def __init__(self, *args: Any, deals: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["deal_id"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [("", _("None")), *deals]
 
 
 class AssessForm(forms.Form):

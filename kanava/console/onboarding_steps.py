@@ -34,6 +34,7 @@ from kanava.onboarding.queries import (
     get_milestone,
     get_task,
     list_doers,
+    list_joint_deals,
 )
 from kanava.partners.queries import get_partner
 from kanava.rules.co_selling import Criterion, Kind
@@ -196,7 +197,7 @@ def first_sale(request: StaffRequest, partner_id: int) -> HttpResponse:
     moves: dict[str, Move] = {}
     if found is None or found.assessed_at is None:
         moves["plan"] = Move(
-            _("What it is"), _("Save"), CoSellingForm,
+            _("What it is"), _("Save"), partial(CoSellingForm, deals=list_joint_deals(partner_id, by=by)),
             lambda told: co_selling.plan_co_selling(by=by, plan_id=plan_id, at=at, told=co_selling.Told(**told)),
             is_main=found is None,
         )  # fmt: skip

@@ -10,6 +10,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
 from kanava.core.choices import coded
+from kanava.deals.models import Deal
 from kanava.partners.models import Partner
 from kanava.rules.co_selling import Kind
 from kanava.rules.onboarding import Mark, Phase, Side
@@ -159,12 +160,14 @@ class Scenario(models.Model):
 
 
 class CoSelling(models.Model):
-    """The first joint opportunity or a practice pitch, and how it went (guide: F3). Scores are 1–5 by criterion."""
+    """The first joint opportunity or a practice pitch, and how it went (guide: F3). An opportunity is a deal that is here,
+    or a meeting with a customer. Scores are 1–5 by criterion."""
 
     plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="co_selling")
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=coded(Kind))
     on = models.DateField()
+    deal = models.ForeignKey(Deal, on_delete=models.SET_NULL, null=True, related_name="+")
     customer = models.CharField(max_length=200, blank=True)
     scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, null=True, related_name="+")
     our_person = models.CharField(max_length=120, blank=True)

@@ -93,6 +93,7 @@ class CoSellingCard:
 
     kind: str
     on: str
+    deal_id: int | None
     about: str
     text: str
     people: str
@@ -209,7 +210,8 @@ def _co_selling(found: "CoSelling") -> CoSellingCard:
     return CoSellingCard(
         kind=str(onboarding_words.KINDS[found.kind]),
         on=formatting.day(found.on),
-        about=found.customer or (scenario.title if scenario else ""),
+        deal_id=found.deal.pk if found.deal else None,
+        about=found.deal.title if found.deal else found.customer or (scenario.title if scenario else ""),
         text=scenario.text if scenario else "",
         people=" · ".join(name for name in (found.our_person, found.partner_person) if name),
         outcome=found.outcome,

@@ -27,7 +27,8 @@ def _plan_of(partner, owner):
     tasks.assess_milestone(by=staff(owner), milestone_id=milestone.pk, result="MET", feedback="Good", at=AT)
     talk = plan.check_ins.order_by("-starts_at")[0]
     check_ins.skip_check_in(by=staff(owner), check_in_id=talk.pk, reason="Fair in Stockholm", at=AT)
-    told = co_selling.Told("OPPORTUNITY", AT.date(), customer="Kone Oyj", our_person="Otto")
+    deal_id = partner.deals.values_list("pk", flat=True)[0]
+    told = co_selling.Told("OPPORTUNITY", AT.date(), deal_id=deal_id, our_person="Otto")
     co_selling.plan_co_selling(by=staff(owner), plan_id=plan.pk, told=told, at=AT)
     scores = dict.fromkeys(Criterion, 4)
     co_selling.assess_co_selling(

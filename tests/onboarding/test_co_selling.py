@@ -6,21 +6,25 @@ import pytest
 
 from kanava.core.models import Event
 from kanava.core.wall import partner_session
+from kanava.deals.actions import deciding
 from kanava.onboarding.actions import co_selling
 from kanava.onboarding.actions.co_selling import Told
 from kanava.onboarding.actions.templates import write_template
 from kanava.onboarding.models import Plan, PlanTemplate, Task
-from kanava.onboarding.queries import find_own_path, list_scenarios
+from kanava.onboarding.queries import find_own_path, list_joint_deals, list_scenarios
 from kanava.onboarding.queries.templates import get_template, list_templates
 from kanava.partners import actions as partner_actions
 from kanava.partners.actions import ChoiceUnknown
 from kanava.rules.co_selling import Criterion, NotYetHeld
 from kanava.rules.onboarding import GUIDE, Fact, Item, Mark, Phase, Side, Template
 from kanava.rules.partnership import PartnerType
+from kanava.rules.people import Actor, Role, Via
 from kanava.rules.refusals import Faults, NotPermitted
+from tests.factories import make_partner, make_registration
 from tests.onboarding.conftest import AT, SIGNED
 
 pytestmark = pytest.mark.django_db
+OWNER = Actor(Role.OWNER, Via.CONSOLE)
 SCORES = dict.fromkeys([one.value for one in Criterion], 4)
 
 
@@ -52,6 +56,29 @@ def test_a_joint_opportunity_is_assessed_and_the_partner_reads_it(plan, eva, sel
         co_selling.plan_co_selling(by=eva, plan_id=plan.pk, told=told, at=AT)
     assess(plan, eva, feedback="Better than I thought.")
     assert "Better" not in str(list(Event.objects.values_list("data", flat=True)))
+
+
+def test_a_deal_of_the_partner_can_be_the_first_joint_opportunity(plan, eva, seller) -> None:
+    mine, other = (
+        make_registration(plan.partner, at=AT),
+        make_registration(make_partner("Polar GmbH"), "Kone Oyj", at=AT),
+    )
+    for found in (mine, other):
+        deciding.approve_registration(by=OWNER, registration_id=found.pk, at=AT)
+        found.refresh_from_db()
+    assert [key for key, _title in list_joint_deals(plan.partner_id, by=eva)] == [mine.deal.pk]
+    told = Told("OPPORTUNITY", SIGNED, deal_id=other.deal.pk)
+    with pytest.raises(Faults) as caught:
+        co_selling.plan_co_selling(by=eva, plan_id=plan.pk, told=told, at=AT)
+    assert [one.field for one in caught.value.refusals] == ["deal_id"]
+    told = Told("OPPORTUNITY", SIGNED, deal_id=mine.deal.pk)
+    co_selling.plan_co_selling(by=eva, plan_id=plan.pk, told=told, at=AT)
+    with partner_session(plan.partner_id):
+        path = find_own_path(by=seller)
+        assert path is not None
+        assert path.co_selling is not None
+        assert path.co_selling.deal is not None
+        assert path.co_selling.deal.title == mine.deal.title
 
 
 def test_a_practice_pitch_needs_a_scenario(plan, eva) -> None:

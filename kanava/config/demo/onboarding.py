@@ -148,7 +148,14 @@ class Onboarding:
         kind, days, customer, ours, theirs = told
         plan = Plan.objects.get(partner=partner)
         scenario_id = None if customer else Scenario.objects.order_by("id").values_list("id", flat=True)[0]
-        written = co_selling.Told(kind, self.schedule.day(days), customer, scenario_id, ours, theirs)
+        written = co_selling.Told(
+            kind,
+            self.schedule.day(days),
+            customer=customer,
+            scenario_id=scenario_id,
+            our_person=ours,
+            partner_person=theirs,
+        )
         co_selling.plan_co_selling(by=self.eva, plan_id=plan.pk, told=written, at=at)
         return plan.pk
 

@@ -8,6 +8,7 @@ from kanava.core import clock, events
 from kanava.core.actions import action
 from kanava.onboarding.actions.tasks import get_plan
 from kanava.onboarding.models import CoSelling, Plan, Scenario
+from kanava.onboarding.queries.plans import joint_deals
 from kanava.onboarding.writers import record
 from kanava.partners.actions import ChoiceUnknown, TextMissing
 from kanava.rules import co_selling as rule
@@ -25,10 +26,11 @@ class CoSellingMissing(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is done together, when and by whom: with a customer, or in a scenario."""
+    """What is done together, when and by whom: on a deal of the partner, with a customer, or in a scenario."""
 
     kind: str
     on: date
+    deal_id: int | None = None
     customer: str = ""
     scenario_id: int | None = None
     our_person: str = ""
@@ -40,16 +42,18 @@ def plan_co_selling(*, by: Actor, plan_id: int, told: Told, at: datetime) -> CoS
     """Say what the first co-selling is; once assessed it stays as it is.
 
     Raises:
-        NotFound, PlanClosed, and Faults: ChoiceUnknown (fields `kind`, `scenario_id`), TextMissing (field `customer`).
+        NotFound, PlanClosed, and Faults: ChoiceUnknown (fields `kind`, `deal_id`, `scenario_id`), TextMissing (field
+            `customer`): there is neither a deal nor a customer.
     """
     plan = get_plan(plan_id, by=by, right="assess_onboarding")
-    _check(told)
+    _check(told, plan.partner_id)
     found = CoSelling.objects.select_for_update().filter(plan=plan).first()
     found = found or CoSelling(plan=plan, partner_id=plan.partner_id)
     if found.assessed_at is not None:
         raise ChoiceUnknown(field="kind")
     is_real = told.kind == Kind.OPPORTUNITY
     found.kind, found.on = told.kind, told.on
+    found.deal_id = told.deal_id if is_real else None
     found.customer = told.customer.strip()[:200] if is_real else ""
     found.scenario_id = None if is_real else told.scenario_id
     found.our_person, found.partner_person = tidy(told.our_person)[:120], tidy(told.partner_person)[:120]
@@ -58,11 +62,14 @@ def plan_co_selling(*, by: Actor, plan_id: int, told: Told, at: datetime) -> CoS
     return found
 
 
-def _check(told: Told) -> None:
+def _check(told: Told, partner_id: int) -> None:
     faults: list[Refusal] = []
     if told.kind not in Kind.__members__:
         faults.append(ChoiceUnknown(field="kind"))
-    if told.kind == Kind.OPPORTUNITY and not told.customer.strip():
+    if told.kind == Kind.OPPORTUNITY and told.deal_id is not None:
+        if not joint_deals(partner_id).filter(pk=told.deal_id).exists():
+            faults.append(ChoiceUnknown(field="deal_id"))
+    elif told.kind == Kind.OPPORTUNITY and not told.customer.strip():
         faults.append(TextMissing(field="customer"))
     if told.kind == Kind.PITCH and not Scenario.objects.filter(pk=told.scenario_id or 0).exists():
         faults.append(ChoiceUnknown(field="scenario_id"))

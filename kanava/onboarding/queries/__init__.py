@@ -11,11 +11,12 @@ from kanava.onboarding.queries.plans import (
     get_milestone,
     get_task,
     list_doers,
+    list_joint_deals,
     list_plans,
     list_scenarios,
 )
 
 __all__ = [
-    "Path", "PlanFilter", "Stretch", "find_own_path", "find_path", "find_short_path", "get_check_in", "get_milestone", "get_task", "list_doers",
+    "Path", "PlanFilter", "Stretch", "find_own_path", "find_path", "find_short_path", "get_check_in", "get_milestone", "get_task", "list_doers", "list_joint_deals",
     "list_plans", "list_scenarios",
 ]  # fmt: skip

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, chosen, listed
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
+from kanava.deals.models import Deal, DealShare
 from kanava.onboarding.models import LAST_DAY, CheckIn, CoSelling, Milestone, Plan, Scenario, Silence, Task
 from kanava.partners.models import Partner
 from kanava.rules.onboarding import Phase, Side
@@ -81,7 +82,7 @@ def _path(plan: Plan | None) -> Path | None:
         tasks,
         list(Milestone.objects.filter(plan=plan).order_by("due_on")),
         list(CheckIn.objects.filter(plan=plan).order_by("starts_at", "id")),
-        CoSelling.objects.filter(plan=plan).select_related("scenario").first(),
+        CoSelling.objects.filter(plan=plan).select_related("scenario", "deal").first(),
         dict(people.values_list("id", "name")),
     )
 
@@ -149,6 +150,18 @@ def get_check_in(check_in_id: int, partner_id: int, *, by: Actor) -> CheckIn:
 def list_scenarios() -> list[tuple[int, str]]:
     """The scenarios in use: id and title."""
     return list(Scenario.objects.filter(is_used=True).order_by("title").values_list("id", "title"))
+
+
+def joint_deals(partner_id: int) -> QuerySet[Deal]:
+    """The deals that a partner leads or helps with."""
+    helped = DealShare.objects.filter(partner_id=partner_id).values("deal_id")
+    return Deal.objects.filter(Q(partner_id=partner_id) | Q(pk__in=helped))
+
+
+def list_joint_deals(partner_id: int, *, by: Actor) -> list[tuple[int, str]]:
+    """The latest of them, by id and title. Raises NotPermitted."""
+    require("view_deals", by)
+    return list(joint_deals(partner_id).order_by("-id").values_list("id", "title")[:50])
 
 
 def list_doers(task: Task) -> list[tuple[int, str]]:
