@@ -7,7 +7,6 @@ from kanava.core.models import Event
 from kanava.onboarding import answering, writers
 from kanava.onboarding.actions import check_ins
 from kanava.onboarding.hearing import TOUCHES, end_silence
-from kanava.onboarding.models import Plan
 from kanava.partners.models import Partner
 from kanava.rules.onboarding import Fact
 from kanava.rules.partnership import Lifecycle
@@ -36,8 +35,7 @@ def make_plan(event: Event) -> None:
 @subscribe("partner.changed", atomic=True)
 def follow_signing(event: Event) -> None:
     """A corrected day of signing moves the plan."""
-    rows = Plan.objects.select_for_update(of=("self",)).select_related("partner", "template")
-    plan = rows.filter(partner_id=event.object_id, closed_on=None).first()
+    plan = writers.lock_plan(partner_id=event.object_id, closed_on=None)
     signed_on = plan.partner.signed_on if plan is not None else None
     if plan is not None and signed_on is not None and signed_on != plan.signed_on:
         writers.follow_signing(plan, signed_on, by=actor_of(event), at=event.at)
@@ -54,7 +52,7 @@ def complete(event: Event) -> None:
 def close(event: Event) -> None:
     """Where the partnership ends, so does its plan."""
     if event.data["after"] == Lifecycle.EXITED:
-        plan = Plan.objects.select_for_update().filter(partner_id=event.object_id, closed_on=None).first()
+        plan = writers.lock_plan(partner_id=event.object_id, closed_on=None)
         if plan is not None:
             check_ins.close(plan, by=actor_of(event), at=event.at)
 

@@ -132,10 +132,22 @@ def _move_talks(plan: Plan, days: Sequence[date], *, by: Actor, at: datetime) ->
         record("check_in_moved", plan, by=by, at=at, check_in=found.pk, sequence=found.sequence)
 
 
+def lock_plan(**which: object) -> Plan | None:
+    """The plan, locked, with its partner. Whoever changes something of a plan locks it first: its summary is reckoned
+    from all its tasks, by one at a time."""
+    rows = Plan.objects.select_for_update(of=("self",)).select_related("partner")
+    return rows.filter(**which).first()
+
+
 def complete(partner_id: int, fact: Fact, *, by: Actor, at: datetime) -> None:
     """Tick what a fact completes. Safe to repeat: what is done or dropped stays as it is."""
-    rows = Task.objects.select_for_update(of=("self",)).select_related("plan")
-    for task in rows.filter(OPEN, partner_id=partner_id, fact=fact, plan__closed_on=None):
+    if not Task.objects.filter(OPEN, partner_id=partner_id, fact=fact).exists():
+        return
+    plan = lock_plan(partner_id=partner_id, closed_on=None)
+    if plan is None:
+        return
+    for task in Task.objects.select_for_update().filter(OPEN, plan=plan, fact=fact):
+        task.plan = plan
         finish(task, by=by, at=at, by_fact=True)
 
 

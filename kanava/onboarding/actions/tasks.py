@@ -8,7 +8,7 @@ from kanava.core.actions import action
 from kanava.core.models import User
 from kanava.core.permissions import Owned, require
 from kanava.onboarding.models import Milestone, Plan, Task
-from kanava.onboarding.writers import finish, keep_summary, make_plan, record
+from kanava.onboarding.writers import finish, keep_summary, lock_plan, make_plan, record
 from kanava.partners.actions import ChoiceUnknown, TextMissing
 from kanava.partners.models import Membership
 from kanava.partners.queries import get_partner
@@ -62,10 +62,12 @@ def _task(task_id: int, *, by: Actor, right: str) -> Task:
     Raises:
         NotFound, NotPermitted, PlanClosed, FactDecides.
     """
-    # The portal may lock what it may change; the plan is read beside it.
-    found = Task.objects.select_for_update(of=("self",)).filter(pk=task_id, dropped_at=None).first()
-    if found is None or (by.is_partner and found.side != Side.THEIRS):
+    plan_id = Task.objects.filter(pk=task_id).values_list("plan_id", flat=True).first()
+    plan = lock_plan(pk=plan_id or 0)
+    found = Task.objects.select_for_update().filter(pk=task_id, dropped_at=None).first()
+    if plan is None or found is None or (by.is_partner and found.side != Side.THEIRS):
         raise NotFound
+    found.plan = plan
     require(right, by, owned(found.plan))
     _check_open(found.plan)
     if by.is_partner and found.fact:
@@ -85,8 +87,7 @@ def _check_open(plan: Plan) -> None:
 
 def get_plan(plan_id: int, *, by: Actor, right: str) -> Plan:
     """The plan, locked, if the actor may do `right` on it. Raises NotFound, NotPermitted, PlanClosed."""
-    rows = Plan.objects.select_for_update(of=("self",)).select_related("partner")
-    found = rows.filter(pk=plan_id).first()
+    found = lock_plan(pk=plan_id)
     if found is None:
         raise NotFound
     require(right, by, owned(found))
@@ -209,11 +210,13 @@ def assess_milestone(*, by: Actor, milestone_id: int, result: str, feedback: str
         NotFound, PlanClosed, ChoiceUnknown (field `result`), MilestoneAhead (field `result`),
         TextMissing (field `feedback`): a missed one says what comes next.
     """
-    found = Milestone.objects.select_for_update(of=("self",)).select_related("plan__partner")
-    milestone = found.filter(pk=milestone_id).first()
-    if milestone is None:
+    plan_id = Milestone.objects.filter(pk=milestone_id).values_list("plan_id", flat=True).first()
+    plan = lock_plan(pk=plan_id or 0)
+    milestone = Milestone.objects.select_for_update().filter(pk=milestone_id).first()
+    if plan is None or milestone is None:
         raise NotFound
-    require("assess_onboarding", by, owned(milestone.plan))
+    milestone.plan = plan
+    require("assess_onboarding", by, owned(plan))
     _check_open(milestone.plan)
     if result not in RESULTS:
         raise ChoiceUnknown(field="result")
