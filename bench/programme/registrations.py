@@ -15,7 +15,7 @@ from bench.programme.loading import Loader
 from bench.programme.money import Playbooks
 from bench.programme.people import Partner, moment
 from bench.programme.size import DAY, NOW, ZONE
-from kanava.deals.calendars import holidays_of
+from kanava.core.calendars import holidays_of
 from kanava.rules import margins
 from kanava.rules import registration as rule
 from kanava.rules.margins import Promise

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "kanava.earnings",
     "kanava.recruiting",
     "kanava.engagement",
+    "kanava.onboarding",
     "kanava.insights",
     "kanava.integrations",
     "kanava.letterbox",
@@ -298,6 +299,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "kanava.deals.jobs",
     "kanava.earnings.jobs",
     "kanava.engagement.jobs",
+    "kanava.onboarding.jobs",
     "kanava.integrations.jobs",
     "kanava.letterbox.jobs",
 ]

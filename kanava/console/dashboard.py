@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from kanava.console import dashboard_charts as charts
 from kanava.console.asof import is_refused, read_day, rows_of
+from kanava.console.needs_you import needs
 from kanava.console.pages import page
 from kanava.console.steps import first_steps
 from kanava.core import clock, permissions
@@ -34,6 +35,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "expected": charts.band(found.expected) if found.expected else "",
         "longer": max(found.longer or 0, 0),
         "shorter": max(-(found.longer or 0), 0),
+        "needs": needs(request),
         **_rights(request.actor),
         **first_steps(request.actor),
     }

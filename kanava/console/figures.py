@@ -147,19 +147,21 @@ def partners(request: StaffRequest) -> HttpResponseBase:
     return _shown(request, "partners", on, context)
 
 
-def _start_filter(request: StaffRequest) -> StartFilter:
+def _start_filter(request: StaffRequest, on: date) -> StartFilter:
     def days(name: str) -> int | None:
         text = request.GET.get(name, "")
         return int(text) if text.isdecimal() and text.isascii() and len(text) < 5 else None
 
-    return StartFilter(request.GET.get("show", ""), days("from"), days("to"))
+    signed = read_month(request.GET.get("signed", ""), on)
+    return StartFilter(request.GET.get("show", ""), days("from"), days("to"), signed)
 
 
 @require_safe
 @staff("view_partners")
 def first_deal(request: StaffRequest) -> HttpResponseBase:
     """Partners signed lately with the days to their first deal."""
-    on, wanted = read_day(request.GET.get("on", "")), _start_filter(request)
+    on = read_day(request.GET.get("on", ""))
+    wanted = _start_filter(request, on)
     if _is_file(request):
         header = [
             _("Number"),
@@ -180,7 +182,7 @@ def first_deal(request: StaffRequest) -> HttpResponseBase:
     )
     is_span = wanted.first is not None or wanted.last is not None
     tabs = [
-        {"label": label, "active": code == wanted.show and not is_span, "url": rows_of("first-deal", on, show=code)}
+        {"label": label, "active": code == wanted.show and not is_span, "url": rows_of("first-deal", on, show=code, signed=wanted.signed)}
         for code, label in choices
     ]  # fmt: skip
     context = {

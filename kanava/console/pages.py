@@ -23,6 +23,7 @@ ITEMS = (
     ("recruiting", _("Recruiting"), "user-plus", "view_candidates", False, False),
     ("agreements", _("Agreements"), "document-text", "view_agreements", False, False),
     ("steps", _("Next steps"), "clipboard-document-check", "view_next_steps", False, False),
+    ("onboarding", _("Onboarding"), "map", "view_onboarding", False, False),
     ("earnings", _("Earnings"), "banknotes", "view_earnings", False, False),
     ("customers", _("Customers"), "building-office", "view_deals", False, False),
     ("playbook", _("Playbook"), "book-open", "view_playbook", False, True),

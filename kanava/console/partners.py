@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kanava.console import files, touchpoints
 from kanava.console.agreement_section import section_of
+from kanava.console.onboarding import answers_of, card_of, may_start, titles_of
 from kanava.console.pages import page
 from kanava.console.partner_forms import LifecycleForm, ManagerForm, PartnerForm, TierForm
 from kanava.console.steps import row_of
@@ -171,6 +172,7 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
     actor, today = request.actor, clock.today()
     owned = permissions.Owned(partner_id=partner.pk, manager_id=partner.manager_id)
     balances = get_balances(partner.pk) if permissions.may("view_earnings", actor) else {}
+    onboarding = card_of(request, partner)
     open_sums = [Money(minor, currency) for currency, minor in sum_open(partner.pk).items()]
     contacts = list_contacts(partner.pk)
     may = {name: permissions.may(name, actor, owned) for name in RIGHTS}
@@ -182,11 +184,13 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
         "total": count_deals(by=actor, wanted=DealFilter(partner_id=partner.pk)),
         "open": open_sums, "running": _running(count_running(partner.pk), open_sums),
         "earned": became_of(balances),
-        "contacts": contacts, "domains": list_domains(partner.pk), "timeline": touchpoints.timeline(request, partner.pk),
+        "contacts": contacts, "domains": list_domains(partner.pk), "timeline": touchpoints.timeline(request, partner.pk, titles_of(onboarding)),
         "steps": [row_of(one, today=today, is_mine=one.owner_id == actor.user_id) for one in steps],
         "resellers": count_resellers(partner.pk),
         "registrations_query": f"?state=ALL&partner={partner.pk}",
         "people": get_partner_people(partner.pk, by=actor, at=clock.now()),
+        "onboarding": onboarding, "can_start_plan": onboarding is None and may_start(request, partner),
+        "answers": answers_of(request, partner.pk),
         "agreements": section_of(partner, actor),
         "tier_form": TierForm(initial={"tier": partner.tier}),
         "lifecycle_form": LifecycleForm(initial={"lifecycle": partner.lifecycle, "on": today}),

@@ -1,6 +1,7 @@
 """Touchpoints with partners: the box in which one is written down, and putting one right (guide: F5, F6, G6)."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -29,6 +30,7 @@ from kanava.ui.forms import carried_out
 if TYPE_CHECKING:
     from django.http import QueryDict
 
+    from kanava.core.models import Event
     from kanava.engagement.models import Touchpoint
     from kanava.partners.models import Contact
 
@@ -66,19 +68,28 @@ def wrote_down(form: NewTouchpointForm, request: StaffRequest, partner_id: int) 
     )
 
 
-def rows_of(items: Sequence[TimelineItem], *, by: Actor) -> list[dict[str, Any]]:
-    """Lines of a timeline for the template, with the names of what events tell of, and whether the reader may put touchpoints
-    right."""
+def rows_of(
+    items: Sequence[TimelineItem], *, by: Actor, tasks: Mapping[int, str] = MappingProxyType({})
+) -> list[dict[str, Any]]:
+    """Lines of a timeline for the template, with the names of what events tell of and where that is, and whether the reader
+    may put touchpoints right; `tasks` names those of the onboarding plan."""
     names = name_things(item.event for item in items if item.event is not None)
     return [
         {
             "item": item,
             "may_correct": item.touchpoint is not None and _may_correct(item.touchpoint, by),
-            "name": names.get((item.event.object_type, item.event.object_id), "") if item.event else "",
-            "url": f"console:{item.event.object_type}" if item.event else "",
+            **(_place(item.event, names, tasks) if item.event else {}),
         }
         for item in items
     ]
+
+
+def _place(event: "Event", names: Mapping[tuple[str, int], str], tasks: Mapping[int, str]) -> dict[str, Any]:
+    """What an event is about, by name, and its page: a plan's is its partner's."""
+    name = names.get((event.object_type, event.object_id), "") or tasks.get(event.data.get("task", 0), "")
+    if event.object_type == "plan":
+        return {"name": name, "url": "console:onboarding-plan", "id": event.partner_id}
+    return {"name": name, "url": f"console:{event.object_type}", "id": event.object_id}
 
 
 def _may_correct(found: "Touchpoint", by: Actor) -> bool:
@@ -143,13 +154,13 @@ def remove(request: StaffRequest, touchpoint_id: int) -> HttpResponse:
     return redirect("console:partner", partner_id)
 
 
-def timeline(request: StaffRequest, partner_id: int) -> dict[str, Any]:
-    """A part of a partner's timeline for its page, as the address narrows it."""
+def timeline(request: StaffRequest, partner_id: int, tasks: Mapping[int, str]) -> dict[str, Any]:
+    """A part of a partner's timeline for its page, as the address narrows it; `tasks` names those of its plan."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in FILTERS else ""
     after = request.GET.get("after", "")
     found = list_timeline(partner_id, kind=kind, after=after)
     return {
-        "rows": rows_of(found.items, by=request.actor),
+        "rows": rows_of(found.items, by=request.actor, tasks=tasks),
         "after": found.after, "is_latest": not after, "kind": kind, "kinds": [(code, label) for code, label in _TABS.items()],
     }  # fmt: skip

@@ -45,8 +45,28 @@ class OutboxBackend(BaseEmailBackend):
                 subject=str(message.subject)[:300],
                 text=str(message.body),
                 html=html,
+                **_calendar_of(message),
             )
         return len(email_messages)
+
+
+CALENDAR = "text/calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """An iCalendar text and its method, for the calendar of whoever gets the letter."""
+
+    text: str
+    method: str
+
+
+def _calendar_of(message: EmailMessage) -> dict[str, str]:
+    """The calendar entry that a message carries, as columns of its letter."""
+    for content, kind in getattr(message, "alternatives", ()):
+        if kind.startswith(CALENDAR):
+            return {"calendar": str(content), "calendar_method": kind.rpartition("method=")[2]}
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +131,8 @@ def send(letter: Letter) -> None:
     )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
+    if letter.calendar:
+        message.attach_alternative(letter.calendar, f"{CALENDAR}; method={letter.calendar_method}")
     message.send()
     letter.delete()
 
@@ -127,11 +149,13 @@ def write(
     language: str,
     context: Mapping[str, Any],
     headers: Mapping[str, str] | None = None,
+    entry: CalendarEntry | None = None,
 ) -> None:
     """Write a letter and defer its sending in this transaction.
 
     `template` names a text file without its ending: its first line is the subject, the rest the text. `headers` are those
-    that an answer to a mail needs: where its own answer goes, and what it answers.
+    that an answer to a mail needs: where its own answer goes, and what it answers. `entry` goes with it as part of the message
+    that calendars read.
     """
     with translation.override(language):
         told = Context(
@@ -151,6 +175,7 @@ def write(
         letter = Letter.objects.create(
             written_at=timezone.now(), recipients=[to], subject=subject[:300], text=f"{text}\n", html=html,
             headers={**(headers or {})},
+            calendar=entry.text if entry else "", calendar_method=entry.method if entry else "",
         )  # fmt: skip
         if not is_outbox():
             # The job knows the letter by id alone: what a job is given stands in tables and logs.

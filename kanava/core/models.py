@@ -183,6 +183,9 @@ class Letter(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict)
+    # A calendar entry to accept, move or cancel (iCalendar), and what is to be done with it (REQUEST or CANCEL).
+    calendar = models.TextField(blank=True)
+    calendar_method = models.CharField(max_length=10, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["-id"], name="letter_newest")]

@@ -95,6 +95,16 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "leave_mail_out": {O: OWN, M: OWN},
     "renew_own_address": {**_STAFF, **_PARTNER},
     "revoke_own_address": {**_STAFF, **_PARTNER},
+    # onboarding
+    "view_onboarding": {O: ANY, M: ANY, E: ANY},
+    "view_own_onboarding": _PARTNER,
+    "complete_onboarding_task": {O: ANY, M: OWN, PO: OWN, PS: OWN, PT: OWN},
+    "change_onboarding_plan": {O: ANY, M: OWN},
+    "assess_onboarding": {O: ANY, M: OWN},
+    "keep_check_in": {O: ANY, M: OWN},
+    "edit_plan_templates": {O: ANY},
+    "keep_scenario": {O: ANY, M: ANY},
+    "keep_onboarding_time": {},
     # deals
     "view_deals": {**_STAFF},
     "view_own_deals": {PO: OWN, PS: OWN, PF: OWN},

@@ -99,9 +99,10 @@ def write(partner: Partner, told: Told, *, by: Actor, author_id: int | None, at:
     """Write a new touchpoint with its event, and move the partner's day of last contact. Raises Faults as `fill`."""
     found = Touchpoint(partner=partner, recorded_at=at, author_id=author_id)
     fill(found, told, at=at)
-    if rule.is_contact(found.kind, found.outcome):
-        move_last_contact(partner.pk, clock.day_of(found.happened_at))
-    record("recorded", found, by=by, at=at, kind=found.kind, on=clock.day_of(found.happened_at).isoformat())
+    on, contact = clock.day_of(found.happened_at), rule.is_contact(found.kind, found.outcome)
+    if contact:
+        move_last_contact(partner.pk, on)
+    record("recorded", found, by=by, at=at, kind=found.kind, on=on.isoformat(), contact=contact)
     return found
 
 

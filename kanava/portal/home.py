@@ -8,6 +8,7 @@ from kanava.deals.queries import list_asked, list_expiring, list_latest_registra
 from kanava.engagement.queries.steps import list_their_steps
 from kanava.ledger.queries import get_balances
 from kanava.playbook.queries import get_in_force, get_of_version
+from kanava.portal.onboarding import shown_path
 from kanava.portal.pages import page
 from kanava.portal.registrations import row_of
 from kanava.rules import margins
@@ -15,6 +16,7 @@ from kanava.rules.margins import Sale
 from kanava.rules.money import Money
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.earnings import became_of
+from kanava.ui.onboarding import Shown
 
 EXPIRING_DAYS = 30
 LATEST = 10
@@ -41,9 +43,16 @@ def home(request: PartnerRequest) -> HttpResponse:
         "registrations": [row_of(one) for one in registrations[:LATEST]],
         "more": len(registrations) > LATEST,
         "manager": company.manager,
+        "path": _running_path(request),
         "can_register": permissions.may("submit_registration", actor),
     }
     return page(request, "portal/home.html", context, here="home")
+
+
+def _running_path(request: PartnerRequest) -> Shown | None:
+    """The partner's plan while it runs."""
+    path = shown_path(request)
+    return None if path is None or path.is_closed else path
 
 
 def _coming(partner_id: int, partner_type: str, tier: str) -> list[Money]:

@@ -19,6 +19,7 @@ ITEMS = (
     ("earnings", _("Earnings"), "banknotes", "view_own_earnings", True),
     ("registrations", _("Registrations"), "shield-check", "view_own_deals", False),
     ("touchpoints", _("Meetings"), "chat-bubble-left-right", "view_shared_touchpoints", False),
+    ("onboarding", _("First 90 days"), "map", "view_own_onboarding", False),
     ("rules", _("Programme rules"), "book-open", "view_programme_rules", False),
     ("agreements", _("Agreements"), "document-text", "view_own_agreements", False),
     ("people", _("People"), "users", "view_partner_people", False),

@@ -37,7 +37,8 @@ def template(request: PartnerRequest) -> HttpResponse:
     """The sheet to fill in, in the reader's language."""
     known = known_of(request.membership.partner, clock.today())
     answer = HttpResponse(make_template(known, get_language() or "en"), content_type=MEDIA_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{_("deals")}.xlsx"'
+    name = _("deals")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_timedelta
 from babel.numbers import (
@@ -129,11 +130,18 @@ def _month(value: date, pattern: str, locale: str) -> str:
     return format_date(value, pattern, locale=locale)
 
 
-def moment(value: datetime) -> str:
-    """Date and time in the programme's time zone."""
-    local, locale = timezone.localtime(value), _locale()
+def moment(value: datetime, zone: ZoneInfo | None = None) -> str:
+    """Date and time in a time zone, the programme's if none is given."""
+    local, locale = timezone.localtime(value, zone), _locale()
     clock = f"klo {local.hour}.{local.minute:02}" if locale == "fi" else f"{local:%H:%M}"
     return f"{_day(local.date(), locale)}{' ' if locale == 'fi' else ', '}{clock}"
+
+
+def moment_in(at: datetime, zone: ZoneInfo) -> str:
+    """Date and time in a time zone, which is named where its clocks differ from the programme's."""
+    said = moment(at, zone)
+    is_here = timezone.localtime(at).utcoffset() == at.astimezone(zone).utcoffset()
+    return said if is_here else f"{said} ({zone.key.rpartition('/')[2].replace('_', ' ')})"
 
 
 def distance(value: datetime, now: datetime) -> str:

@@ -27,6 +27,7 @@ from kanava.documents.charts import (
     steps_to,
 )
 from kanava.documents.charts.chart import PALETTE, layer
+from kanava.documents.charts.cohorts import Column, cohorts_by_month
 from kanava.documents.charts.drawing import UnexpectedDrawing
 
 AXIS = Axis(((0, "€0"), (50, "€50"), (100, "€100")))
@@ -165,3 +166,18 @@ def test_steps_are_round() -> None:
     assert steps_to(7, -3) == [-4, -2, 0, 2, 4, 6, 8]
     assert steps_to(0) == [0, 1]
     assert (nice_top(0), nice_top(7), nice_top(1)) == (1, 8, 1)
+
+
+def test_cohorts_are_columns_of_a_whole_whose_parts_lead_to_their_rows() -> None:
+    parts = [
+        (60.0, Mark("within 30 days: 3", "/a?to=30")),
+        (0.0, Mark("none", "/b")),
+        (40.0, Mark("later: 2", "/c")),
+    ]
+    columns = [Column("Oct 26", parts), Column("Nov 26", [])]
+    text = draw(cohorts_by_month("Cohorts", columns, Axis(((0, "0%"), (100, "100%"))), WIDE))
+    assert 'href="/a?to=30"' in text
+    assert 'href="/c"' in text
+    assert "/b" not in text
+    assert "fill-sourced" in text
+    assert "fill-fair" in text

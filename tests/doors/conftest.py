@@ -1,6 +1,6 @@
 """The scene on which pages are shown: one of everything."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,11 +12,14 @@ from kanava.engagement.models import WaitingMail
 from kanava.engagement.writers import Step
 from kanava.engagement.writers import Told as TouchpointTold
 from kanava.ledger.models import Entry
+from kanava.onboarding.actions import check_ins, co_selling, tasks
+from kanava.onboarding.models import Silence
 from kanava.partners.models import Contact
 from kanava.recruiting.actions import aiming, candidates, judging, moving, reaching
 from kanava.recruiting.actions.candidates import Person, Told
 from kanava.recruiting.actions.judging import Given, Written
 from kanava.recruiting.actions.reaching import Attempt
+from kanava.rules.co_selling import Criterion as SellingCriterion
 from kanava.rules.people import Role
 from kanava.rules.scoring import Criterion
 from tests.agreements.making import make_draft, make_signed, make_version
@@ -25,6 +28,30 @@ from tests.integrations.importing import csv, land, start
 from tests.letterbox.mails import arrive, written
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+def _plan_of(partner, owner):
+    partner.signed_on = AT.date() - timedelta(days=40)
+    partner.save()
+    plan = tasks.start_plan(by=staff(owner), partner_id=partner.pk, at=AT)
+    milestone = plan.milestones.get(mark="FIRST")
+    tasks.assess_milestone(by=staff(owner), milestone_id=milestone.pk, result="MET", feedback="Good", at=AT)
+    talk = plan.check_ins.order_by("-starts_at")[0]
+    check_ins.skip_check_in(by=staff(owner), check_in_id=talk.pk, reason="Fair in Stockholm", at=AT)
+    deal_id = partner.deals.values_list("pk", flat=True)[0]
+    told = co_selling.Told("OPPORTUNITY", AT.date(), deal_id=deal_id, our_person="Otto")
+    co_selling.plan_co_selling(by=staff(owner), plan_id=plan.pk, told=told, at=AT)
+    scores = dict.fromkeys(SellingCriterion, 4)
+    co_selling.assess_co_selling(
+        by=staff(owner),
+        plan_id=plan.pk,
+        scores=scores,
+        outcome="A second meeting",
+        feedback="Ask more",
+        at=AT,
+    )
+    Silence.objects.create(partner=partner, since_on=AT.date(), noticed_at=AT)
+    return plan
 
 
 @pytest.fixture
@@ -55,7 +82,13 @@ def scene(db):
     reaching.log_outreach(by=staff(aino), candidate_id=candidate.pk, attempt=tried, at=AT)
     version = make_version()
     typed = Typed(customer_name="Kone Oyj", product_line_id=make_line().pk)
+    plan = _plan_of(aurora, aino)
+    scenario = co_selling.keep_scenario(
+        by=staff(aino), title="The doubting CIO", text="They have a tool already.", is_used=True, at=AT
+    )
     return {
+        "plan": plan,
+        "scenario": scenario,
         "registration": found,
         "deal": found.deal,
         "customer": found.customer,

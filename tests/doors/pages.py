@@ -22,7 +22,7 @@ def of(*names: str) -> Arguments:
 # Lists keep to twelve statements, other pages to twenty-five.
 LISTS = {
     "console:deals", "console:partners", "console:customers", "console:registrations", "console:imports", "console:import-rows",
-    "console:outbox", "console:mails", "console:team", "console:product-lines", "console:dashboard-won", "console:dashboard-cycle",
+    "console:onboarding", "console:silent", "console:answers", "console:outbox", "console:mails", "console:team", "console:product-lines", "console:dashboard-won", "console:dashboard-cycle",
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
     "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
@@ -59,6 +59,22 @@ PAGES: dict[str, Arguments] = {
     "console:agreement-template": of("agreement_template"),
     "console:agreement-upload": of("aurora"),
     "console:agreement-version": of("agreement_version"),
+    # onboarding
+    "console:onboarding": none,
+    "console:onboarding-plan": lambda scene: [scene["plan"].partner_id],
+    "console:onboarding-task": lambda scene: [scene["plan"].partner_id, scene["plan"].tasks.get(code="KICK_OFF").pk],
+    "console:onboarding-milestone": lambda scene: [scene["plan"].partner_id, scene["plan"].milestones.first().pk],
+    "console:onboarding-check-in": lambda scene: [scene["plan"].partner_id, scene["plan"].check_ins.first().pk],
+    "console:onboarding-co-selling": lambda scene: [scene["plan"].partner_id],
+    "console:cohorts": none,
+    "console:silent": none,
+    "console:answers": none,
+    "console:plan-templates": none,
+    "console:plan-template": lambda scene: ["SI"],
+    "console:scenarios": none,
+    "console:scenario-create": none,
+    "console:scenario": of("scenario"),
+    "portal:onboarding": none,
     "console:colleague": of("executive"),
     "console:contact": of("aurora", "contact"),
     "console:contact-create": of("aurora"),
@@ -113,6 +129,7 @@ QUERIES = {
     "console:customer-suggest": ["?customer_name=w%C3%A4rt"],
     "console:dashboard": ["?on=2014-01-31"],
     "console:dashboard-won": ["?as=csv"],
+    "console:dashboard-first-deal": ["?signed=2026-10&from=0&to=60", "?signed=x"],
     "console:deals": [
         "?q=w%C3%A4rtsil&stage=OPEN&sort=-value&count=exact",
         "?partner=aur&sort=expected",
@@ -143,6 +160,12 @@ QUERIES = {
         "?q=nothing",
         "?as=csv",
     ],
+    "console:onboarding": [
+        "?show=LATE&phase=START&sort=-signed",
+        "?show=SILENT",
+        "?q=nothing",
+        "?manager=1&count=exact",
+    ],
     "console:partner-earnings": ["?as=csv"],
     "console:playbook": ["?section=cases", "?q=margin", "?only=changed"],
     "console:registrations": [
@@ -165,6 +188,7 @@ QUERIES = {
 POSTS = {
     "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:target-remove",
     "console:agreement-act", "console:agreement-template-act",
+    "console:onboarding-start", "console:onboarding-tick", "portal:onboarding-task",
     "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",
     "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
     "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:mail-assign", "console:mail-close", "console:mail-sheet-submit",

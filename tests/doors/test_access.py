@@ -23,6 +23,7 @@ from kanava.engagement.models import WaitingMail
 from kanava.engagement.writers import Step, Told
 from kanava.letterbox.receiving import receive
 from kanava.matching.engine import Company
+from kanava.onboarding.actions import tasks as onboarding
 from kanava.partners.models import Partner
 from kanava.rules.money import Money
 from kanava.rules.people import PARTNER_ROLES, STAFF_ROLES, Actor, Role, Via
@@ -242,7 +243,8 @@ def fill(scene, numbers: range) -> None:
     Partner.objects.filter(pk=aurora.pk).update(tier="GOLD")
     line = selling.Line(make_line().pk, Money(100_00, "EUR"))
     for number in numbers:
-        partner = make_partner(f"Partner {number}", distributor=aurora)
+        partner = make_partner(f"Partner {number}", distributor=aurora, signed_on=AT.date())
+        onboarding.start_plan(by=aino, partner_id=partner.pk, at=AT)
         make_registration(partner, f"Unrelated{number:03d} Oy", at=AT)
         mine = make_registration(aurora, f"Kunde{number:03d} AG", at=AT)
         deciding.approve_registration(by=aino, registration_id=mine.pk, at=AT)

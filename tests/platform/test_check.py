@@ -28,6 +28,7 @@ from kanava.deals.valuing import revalue
 from kanava.earnings.releasing import release_all
 from kanava.ledger.actions import load_rates
 from kanava.ledger.models import Entry
+from kanava.onboarding.actions.tasks import start_plan
 from kanava.playbook import actions as playbooks
 from kanava.rules.people import Via, system
 from kanava.rules.playbook.changes import Edit
@@ -40,10 +41,11 @@ BY = system(Via.COMMAND)
 
 
 def make_programme() -> None:
-    """A margin, a shared influence, and a commission that was held and came free."""
+    """A margin, a shared influence, a commission that was held and came free, and a plan that runs."""
     aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
-    polar = make_partner("Polar GmbH", type="RESELLER")
+    polar = make_partner("Polar GmbH", type="RESELLER", signed_on=AT.date())
     owner = staff(make_user("Aino", role="OWNER"))
+    start_plan(by=owner, partner_id=polar.pk, at=AT)
     for partner, customer, currency in (
         (aurora, "Kotka Oy", "EUR"),
         (aurora, "Vaasa Oy", "USD"),
@@ -138,6 +140,9 @@ def test_a_programme_that_was_made_by_its_actions_is_whole(breakable) -> None:
         (["update agreements_document set kind = 'UPLOAD' where kind = 'CERTIFICATE'"],
          "What is signed here has its document, its certificate, and everybody's signature under that document."),
         (["update agreements_signature set partner_id = 0"], "Documents and signatures stand under their agreement's partner."),
+        (["update onboarding_plan set done = done + 1"], "A plan's summary is that of its tasks."),
+        (["delete from onboarding_task where fact = '' and code = 'KICK_OFF'"], "A plan's summary is that of its tasks."),
+        (["update onboarding_plan set ends_on = '2020-01-01'"], "Plans end on their day."),
         (["update core_event set object_id = 0 where object_type = 'entry'"], "Every event is about something that exists."),
     ],
 )  # fmt: skip

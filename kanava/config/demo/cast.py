@@ -16,6 +16,7 @@ PARTNER_SIGN_INS = (
     ("Bertil Aaltonen", "bertil@demo.kanava", "PARTNER_SELLER", 0),
     ("Olga Nieminen", "olga@demo.kanava", "PARTNER_OWNER", 0),
     ("Charlotte Berg", "charlotte@demo.kanava", "PARTNER_OWNER", 2),
+    ("Lars Moen", "lars@demo.kanava", "PARTNER_OWNER", 14),
 )
 LINES = ("Integration platform", "Security monitoring", "Analytics")
 

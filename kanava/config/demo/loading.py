@@ -31,6 +31,7 @@ from kanava.config.demo.figures import (
     SOURCED_CYCLES,
 )
 from kanava.config.demo.mails import plan_mails
+from kanava.config.demo.onboarding import Onboarding
 from kanava.config.demo.recruiting import Recruiting
 from kanava.config.demo.schedule import Schedule
 from kanava.config.demo.stories import Direct, Registered, Side, hours_ago
@@ -85,6 +86,7 @@ class Programme:
         Recruiting(self.schedule, owner=self.aino, manager=self.eva).tell()
         Agreements(self.schedule, self.partners, self.aino, self.eva).tell()
         plan_mails(self.schedule)
+        Onboarding(self).tell()
         self.schedule.carry_out()
 
     def _partner(self, plan: Plan) -> Partner:

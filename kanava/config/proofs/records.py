@@ -100,6 +100,17 @@ DEALS = (
         Level.WARNING, "the exchange rates of their days are missing: kanava rates"),
 )  # fmt: skip
 
+ONBOARDING = (
+    Query("A plan's summary is that of its tasks.", "onboarding_plan", """
+        select plan.id from onboarding_plan plan
+        left join onboarding_task task on task.plan_id = plan.id and task.dropped_at is null
+        group by plan.id having count(task.id) <> plan.total or count(task.done_at) <> plan.done
+        or min(task.due_on) filter (where task.done_at is null) is distinct from plan.next_due_on"""),
+    Query("Plans end on their day.", "onboarding_plan",
+        "select id from onboarding_plan where closed_on is null and ends_on < current_date - 2",
+        Level.WARNING, "the job worker does not run"),
+)  # fmt: skip
+
 # What an event is about, by its name. Those left out have no row, or one that may rightly go: rates and target accounts are about no one row,
 # a month's typed total can be cleared, and an undone import takes product lines along that nobody used.
 OBJECTS = {
@@ -109,6 +120,8 @@ OBJECTS = {
     "agreement": "agreements_agreement", "agreement_template": "agreements_template", "agreement_company": "agreements_company",
     "import": "integrations_importrun", "entry": "ledger_entry", "person": "core_user", "invitation": "core_invitation",
     "mail": "letterbox_message",
+    # onboarding
+    "plan": "onboarding_plan", "plan_template": "onboarding_plantemplate", "scenario": "onboarding_scenario",
 }  # fmt: skip
 # Touchpoints are removed by those who wrote them, and their next steps with them.
 LEFT_OUT = {"rates", "revenue", "product_line", "targets", "touchpoint", "step"}
@@ -120,7 +133,7 @@ def prove_records() -> Iterator[Finding]:
     """All promises between rows."""
     yield from ask(LEDGER)
     yield _balance()
-    yield from ask((*OWNERSHIP, *DEALS, *AGREEMENTS))
+    yield from ask((*OWNERSHIP, *DEALS, *AGREEMENTS, *ONBOARDING))
     yield from ask([Query("Every event is about something that exists.", "core_event", " union all ".join(
         f"""
         select event.id from core_event event where object_type = '{name}' and verb not in ({_PASSING})

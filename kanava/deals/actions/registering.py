@@ -8,11 +8,11 @@ from django.conf import settings
 
 from kanava.core import clock
 from kanava.core.actions import action
+from kanava.core.calendars import holidays_of
 from kanava.core.permissions import require
 from kanava.core.wall import gate
 from kanava.deals import customers, drafts
 from kanava.deals.actions.holding import find_holder, get_for_update, owned_by, record
-from kanava.deals.calendars import holidays_of
 from kanava.deals.models import PossibleMatch, ProductLine, Registration
 from kanava.playbook.queries import get_in_force
 from kanava.rules import registration as rule

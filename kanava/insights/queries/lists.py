@@ -21,6 +21,7 @@ from kanava.playbook.queries import get_in_force
 from kanava.rules.figures import ORIGINS, Channel, FirstDeals
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
+from kanava.rules.periods import add_months
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -141,11 +142,12 @@ def list_signed(on: date, *, by: Actor, show: str = "", after: str = "") -> Part
 @dataclass(frozen=True, slots=True)
 class StartFilter:
     """Which partners signed lately: those with a first deal after `first` to `last` days, those `waiting` for one, or
-    those that are `slow`."""
+    those that are `slow`; of all or of those `signed` in a month."""
 
     show: str = ""
     first: int | None = None
     last: int | None = None
+    signed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ def _starting(on: date, wanted: StartFilter) -> "QuerySet[WithAnnotations[Partne
         narrowed &= done & Q(days__gte=wanted.first)
     if wanted.last is not None:
         narrowed &= done & Q(days__lte=wanted.last)
+    if wanted.signed is not None:
+        narrowed &= Q(signed_on__gte=wanted.signed, signed_on__lt=add_months(wanted.signed, 1))
     return rows.starting(on).filter(narrowed)
 
 

@@ -27,6 +27,8 @@ _CHAINS: tuple[tuple[str, ...], ...] = (
     ("onboarding.training_week_from", "onboarding.training_week_to"),
     tuple(f"onboarding.milestone_days.{row}" for row in ("FIRST", "SECOND", "THIRD")),
     ("onboarding.first_deal_days", "onboarding.slow_first_deal_days"),
+    ("onboarding.opens_at", "onboarding.closes_at"),
+    ("onboarding.silent_days", "onboarding.silent_days_later"),
     ("activity.review_days", "activity.exit_days"),
     (
         "benchmarks.low_below",

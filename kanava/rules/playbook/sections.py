@@ -147,6 +147,15 @@ class Onboarding:
     review_every_days_after: int = setting(14, DAYS, "F4", limits=(1, 180))
     first_deal_days: int = setting(60, DAYS, "F7", limits=(1, 730))
     slow_first_deal_days: int = setting(180, DAYS, "H7", limits=(1, 730))
+    # check-ins, silence, and how fast we answer
+    check_in_hour: int = setting(10, COUNT, "F4", limits=(0, 23), ours=True)
+    check_in_minutes: int = setting(30, Unit.MINUTES, "F4", limits=(5, 480), ours=True)
+    invite_days_ahead: int = setting(14, DAYS, "F4", limits=(1, 180), ours=True)
+    opens_at: int = setting(9, COUNT, "F5", limits=(0, 23), ours=True)
+    closes_at: int = setting(17, COUNT, "F5", limits=(1, 24), ours=True)
+    silent_days: int = setting(14, DAYS, "F6", limits=(1, 365), ours=True)
+    silent_days_later: int = setting(45, DAYS, "F6", limits=(1, 730), ours=True)
+    silent_owner_days: int = setting(14, DAYS, "F6", limits=(1, 365), ours=True)
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,13 @@ act on it, but nothing checks it yet.
 
 # Sections of which nothing is read yet but what `_ACTING` names.
 _WAITING_SECTIONS = (
-    "onboarding",
     "infrastructure",
     "readiness",
     "markets",
     "investment",
     "cases",
 )
-_ACTING = frozenset(
-    {
-        "onboarding.first_deal_days",
-        "onboarding.slow_first_deal_days",
-        "markets.call_every_days",
-    }
-)
+_ACTING: frozenset[str] = frozenset({"markets.call_every_days"})
 _WAITING = frozenset(
     {
         "scoring.small_staff",

@@ -37,6 +37,7 @@ register = template.Library()
 
 register.filter("day", lambda value: formatting.day(value) if isinstance(value, date) else "")
 register.filter("moment", lambda value: formatting.moment(value) if isinstance(value, datetime) else "")
+register.filter("moment_in", formatting.moment_in)
 register.filter(
     "distance", lambda value: formatting.distance(value, clock.now()) if isinstance(value, datetime) else ""
 )

@@ -1,0 +1,114 @@
+"""What needs the reader's eye on the first screen: nobody goes silent unseen (guide: F5, F6)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from kanava.console.pages import page
+from kanava.core import clock, permissions
+from kanava.core.calendars import zone_of
+from kanava.onboarding.queries.attention import get_attention, list_silent
+from kanava.partners.queries import list_managers
+from kanava.ui import formatting, lists, onboarding_words
+from kanava.ui.access import StaffRequest, staff
+from kanava.ui.addresses import address
+
+if TYPE_CHECKING:
+    from kanava.onboarding.models import Silence
+    from kanava.partners.models import Partner
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something about a partner: what, since or by when, and where one does something about it."""
+
+    what: str
+    when: str
+    url: str
+
+
+@dataclass(slots=True)
+class Needy:
+    """A partner of the block with all that there is about it; `manager` where it is somebody else."""
+
+    id: int
+    name: str
+    manager: str = ""
+    is_silent: bool = False
+    needs: list[Need] = field(default_factory=list)
+
+
+def needs(request: StaffRequest) -> list[Needy] | None:
+    """The partners that need the reader, the silent first; None for whom partners are no concern."""
+    if not permissions.may("assess_onboarding", request.actor):
+        return None
+    at = clock.now()
+    found = get_attention(by=request.actor, at=at)
+    rows: dict[int, Needy] = {}
+
+    def add(partner: "Partner", what: str, when: str, url: str) -> Needy:
+        needy = rows.setdefault(partner.pk, Needy(partner.pk, partner.name))
+        needy.needs.append(Need(what, when, url))
+        return needy
+
+    for silence in found.silent:
+        _add_silence(silence, add, reader_id=request.actor.user_id)
+    for plan in found.late:
+        url = address("console:onboarding-plan", plan.partner_id)
+        when = formatting.day(plan.next_due_on) if plan.next_due_on else ""
+        add(plan.partner, _("A task of the onboarding is late"), when, url)
+    for talk in found.talks:
+        url = reverse("console:onboarding-check-in", args=[talk.partner_id, talk.pk])
+        when = formatting.moment_in(talk.starts_at, zone_of(talk.partner.country))
+        add(talk.partner, _("Was the check-in held?"), when, url)
+    for goal in found.milestones:
+        url = reverse("console:onboarding-milestone", args=[goal.partner_id, goal.pk])
+        success = onboarding_words.of_success(goal.mark, goal.success)
+        add(
+            goal.partner,
+            _("Milestone to assess: %(success)s") % {"success": success},
+            formatting.day(goal.due_on),
+            url,
+        )
+    return list(rows.values())
+
+
+def _add_silence(silence: "Silence", add: Callable[..., Needy], *, reader_id: int | None) -> None:
+    days = (clock.today() - silence.since_on).days
+    said = ngettext("Nothing heard for %(n)s day", "Nothing heard for %(n)s days", days)
+    url = f"{address('console:partner', silence.partner_id)}#timeline"
+    needy = add(silence.partner, said % {"n": formatting.number(days)}, "", url)
+    manager = silence.partner.manager
+    needy.is_silent = True
+    needy.manager = manager.name if manager is not None and manager.pk != reader_id else ""
+
+
+@require_safe
+@staff("view_onboarding")
+def silent(request: StaffRequest) -> HttpResponse:
+    """All silent partners, the longest silence first."""
+    manager_id, sort = lists.number_of(request, "manager"), request.GET.get("sort", "since")
+    shown = lists.listing(request, "silent", sort=sort)
+    found, total = list_silent(
+        by=request.actor,
+        manager_id=manager_id,
+        sort=sort,
+        after=request.GET.get("after", ""),
+        exact=lists.wants_exact(request),
+    )
+    context: dict[str, Any] = {
+        "list": shown,
+        "page": found,
+        "total": total,
+        "today": clock.today(),
+        "manager_id": manager_id,
+        "managers": list_managers(),
+    }
+    answer = page(request, "console/silent.html", context, here="onboarding", partials=frozenset(["rows"]))
+    return lists.with_address(answer, shown)

@@ -1,0 +1,141 @@
+"""Forms of the steps of a plan."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanava.onboarding.queries import list_scenarios
+from kanava.rules.co_selling import Criterion
+from kanava.ui import onboarding_words
+from kanava.ui.forms import DateInput
+
+
+class NoteForm(forms.Form):
+    """A word on what was done."""
+
+    note = forms.CharField(
+        label=gettext_lazy("In a few words"), max_length=1000, required=False, widget=forms.Textarea
+    )
+
+
+class MoveForm(forms.Form):
+    """Another day, and why."""
+
+    due_on = forms.DateField(label=gettext_lazy("Due"), widget=DateInput())
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, help_text=gettext_lazy("The partner reads it too.")
+    )
+
+
+class PersonForm(forms.Form):
+    """Who does it."""
+
+    person = forms.TypedChoiceField(
+        label=gettext_lazy("Person"), required=False, coerce=int, empty_value=None
+    )
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [("", _("Nobody in particular")), *people]
+
+
+class ResultForm(forms.Form):
+    """Whether a milestone was met."""
+
+    result = forms.ChoiceField(
+        label=gettext_lazy("Result"), choices=lambda: list(onboarding_words.RESULTS.items())
+    )
+    feedback = forms.CharField(
+        label=gettext_lazy("Feedback"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("The partner reads it. A missed milestone says what comes next."),
+    )
+
+
+class HeldForm(forms.Form):
+    """What came out of a talk."""
+
+    outcome = forms.CharField(label=gettext_lazy("Outcome"), max_length=2000, widget=forms.Textarea)
+    next_step = forms.CharField(label=gettext_lazy("Next step"), max_length=500, required=False)
+
+
+class MomentForm(forms.Form):
+    """Another moment, at the hour of the partner's country."""
+
+    on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
+    hour = forms.TimeField(
+        label=gettext_lazy("Time"), widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a talk is left out."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
+
+
+class CoSellingForm(forms.Form):
+    """What the first co-selling is."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=lambda: list(onboarding_words.KINDS.items()))
+    on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
+    deal_id = forms.TypedChoiceField(
+        label=gettext_lazy("Deal"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("Of a joint opportunity, if it is here already."),
+    )
+    customer = forms.CharField(
+        label=gettext_lazy("Customer"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Of a joint opportunity that is no deal yet."),
+    )
+    scenario_id = forms.TypedChoiceField(
+        label=gettext_lazy("Scenario"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=lambda: [("", _("None")), *list_scenarios()],
+        help_text=gettext_lazy("Of a practice pitch."),
+    )
+    our_person = forms.CharField(label=gettext_lazy("Our seller"), max_length=120, required=False)
+    partner_person = forms.CharField(
+        label=gettext_lazy("The partner’s seller"), max_length=120, required=False
+    )
+
+    def __init__(self, *args: Any, deals: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["deal_id"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [("", _("None")), *deals]
+
+
+class AssessForm(forms.Form):
+    """How it went, on each criterion and in words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "–"), *onboarding_words.SCORES.items()]
+        for one in Criterion:
+            self.fields[f"score-{one.value}"] = forms.TypedChoiceField(
+                label=onboarding_words.CRITERIA[one],
+                choices=choices,
+                coerce=int,
+                required=False,
+                widget=forms.Select({"required": True}),
+            )
+        self.fields["outcome"] = forms.CharField(
+            label=_("Outcome with the customer"), max_length=1000, required=False
+        )
+        self.fields["feedback"] = forms.CharField(
+            label=_("Feedback"), max_length=4000, widget=forms.Textarea, help_text=_("The partner reads it.")
+        )

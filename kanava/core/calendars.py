@@ -1,0 +1,44 @@
+"""Public holidays and time zones of countries, for whatever is promised in business days or at a partner's hours."""
+
+from datetime import date
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.core import get_global
+from django.conf import settings
+from holidays import country_holidays
+
+from kanava.rules.playbook import Playbook
+
+# Of a country with several time zones that of most of its companies.
+_CHIEF = {
+    "US": "America/New_York", "CA": "America/Toronto", "AU": "Australia/Sydney", "BR": "America/Sao_Paulo", "MX": "America/Mexico_City",
+    "RU": "Europe/Moscow", "DE": "Europe/Berlin", "ES": "Europe/Madrid", "PT": "Europe/Lisbon", "CN": "Asia/Shanghai", "ID": "Asia/Jakarta",
+    "NZ": "Pacific/Auckland", "UA": "Europe/Kyiv", "CL": "America/Santiago", "AR": "America/Argentina/Buenos_Aires", "KZ": "Asia/Almaty",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _holidays(country: str, year: int) -> frozenset[date]:
+    try:
+        return frozenset(country_holidays(country, years=(year, year + 1)))
+    except NotImplementedError:
+        # A country whose holidays nobody has written down: Monday to Friday are its business days.
+        return frozenset()
+
+
+def holidays_in(country: str, on: date) -> frozenset[date]:
+    """The holidays of this year and the next in a country."""
+    return _holidays(country, on.year)
+
+
+def holidays_of(playbook: Playbook, on: date) -> frozenset[date]:
+    """The holidays of this year and the next in the country that the playbook names (guide: H11)."""
+    return _holidays(playbook.programme.country, on.year)
+
+
+@lru_cache(maxsize=256)
+def zone_of(country: str) -> ZoneInfo:
+    """The time zone of a country, the programme's where the country has none that we know."""
+    known = get_global("territory_zones").get(country, [])
+    return ZoneInfo(_CHIEF.get(country) or next(iter(known), settings.TIME_ZONE))

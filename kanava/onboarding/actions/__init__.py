@@ -1,0 +1,1 @@
+"""Actions of onboarding: plans and their tasks, check-ins, co-selling, templates."""

@@ -1,0 +1,176 @@
+"""Talks about the plan: invited to, held, moved, skipped (guide: F4)."""
+
+from datetime import datetime, timedelta
+
+from kanava.core import clock
+from kanava.core.actions import action
+from kanava.core.permissions import require
+from kanava.onboarding.actions.tasks import PlanClosed, owned
+from kanava.onboarding.hearing import look
+from kanava.onboarding.invitations import guests_of
+from kanava.onboarding.models import CheckIn, Plan
+from kanava.onboarding.writers import record
+from kanava.partners.actions import TextMissing
+from kanava.playbook.queries import get_in_force
+from kanava.rules.co_selling import NotYetHeld
+from kanava.rules.people import Actor
+from kanava.rules.refusals import NotFound, Refusal
+
+AT_ONCE = 500
+
+
+class CheckInOver(Refusal):
+    """It was held, skipped or cancelled meanwhile."""
+
+    code = "CHECK_IN_OVER"
+
+
+class MomentPast(Refusal):
+    """A talk is moved to a moment to come."""
+
+    code = "DATE_IN_PAST"
+
+
+def _planned(check_in_id: int, *, by: Actor) -> CheckIn:
+    """The planned talk, locked. Raises NotFound, NotPermitted, CheckInOver, PlanClosed."""
+    rows = CheckIn.objects.select_for_update(of=("self",)).select_related("plan__partner")
+    found = rows.filter(pk=check_in_id).first()
+    if found is None:
+        raise NotFound
+    require("keep_check_in", by, owned(found.plan))
+    if found.plan.closed_on is not None:
+        raise PlanClosed
+    if found.state != "PLANNED":
+        raise CheckInOver
+    return found
+
+
+@action("keep_check_in")
+def hold_check_in(*, by: Actor, check_in_id: int, outcome: str, next_step: str, at: datetime) -> CheckIn:
+    """The talk was held: what came out of it, and what comes next. The partner reads both.
+
+    Raises:
+        NotFound, CheckInOver, NotYetHeld: its day has not come. TextMissing (field `outcome`).
+    """
+    found = _planned(check_in_id, by=by)
+    if clock.day_of(found.starts_at) > clock.day_of(at):
+        raise NotYetHeld
+    if not outcome.strip():
+        raise TextMissing(field="outcome")
+    found.state, found.outcome, found.next_step = "HELD", outcome.strip()[:2000], next_step.strip()[:500]
+    found.save(update_fields=["state", "outcome", "next_step"])
+    record("check_in_held", found.plan, by=by, at=at, check_in=found.pk)
+    return found
+
+
+@action("keep_check_in")
+def move_check_in(*, by: Actor, check_in_id: int, starts_at: datetime, at: datetime) -> CheckIn:
+    """Put the talk at another moment; whoever has it in the calendar gets the change. Raises NotFound, CheckInOver,
+    MomentPast (field `starts_at`)."""
+    found = _planned(check_in_id, by=by)
+    if starts_at <= at:
+        raise MomentPast(field="starts_at")
+    found.starts_at = starts_at
+    if found.invited_at is not None:
+        found.sequence += 1
+    found.save(update_fields=["starts_at", "sequence"])
+    record("check_in_moved", found.plan, by=by, at=at, check_in=found.pk, sequence=found.sequence)
+    return found
+
+
+@action("keep_check_in")
+def skip_check_in(*, by: Actor, check_in_id: int, reason: str, at: datetime) -> CheckIn:
+    """Leave the talk out, for a reason; calendars forget it. Raises NotFound, CheckInOver, TextMissing (field `reason`)."""
+    found = _planned(check_in_id, by=by)
+    if not reason.strip():
+        raise TextMissing(field="reason")
+    found.state, found.outcome = "SKIPPED", reason.strip()[:2000]
+    _take_back(found, at)
+    found.save(update_fields=["state", "outcome", "sequence"])
+    record("check_in_skipped", found.plan, by=by, at=at, check_in=found.pk, sequence=found.sequence)
+    return found
+
+
+def _take_back(found: CheckIn, at: datetime) -> None:
+    if found.invited_at is not None and found.starts_at > at:
+        found.sequence += 1
+
+
+@action("keep_onboarding_time")
+def invite_to_check_ins(*, by: Actor, at: datetime) -> int:
+    """Invite to the talks of the days ahead, as the playbook counts them, once each. Returns how many."""
+    days = get_in_force(clock.day_of(at)).playbook.onboarding.invite_days_ahead
+    rows = CheckIn.objects.select_for_update(of=("self",), skip_locked=True)
+    near = rows.filter(
+        state="PLANNED",
+        invited_at=None,
+        starts_at__gt=at,
+        starts_at__lte=at + timedelta(days=days),
+        plan__closed_on=None,
+    )
+    count = 0
+    for found in near.select_related("plan__partner__manager").order_by("starts_at", "id")[:AT_ONCE]:
+        guests = guests_of(found.plan.partner)
+        if guests:
+            found.invited_at, found.invited = at, [guest.email for guest in guests]
+            found.save(update_fields=["invited_at", "invited"])
+            record("check_in_invited", found.plan, by=by, at=at, check_in=found.pk)
+            count += 1
+    return count
+
+
+@action("keep_onboarding_time")
+def notice_silences(*, by: Actor, at: datetime) -> int:
+    """Notice which partners have gone silent, and which have not any more. Returns how many are silent."""
+    return look(at)
+
+
+def ask_others(partner_id: int, *, by: Actor, at: datetime) -> None:
+    """The talks that people have in their calendars are with others now: a new manager, a new primary contact. Joins the
+    caller's transaction."""
+    rows = CheckIn.objects.select_for_update(of=("self",)).select_related("plan__partner__manager")
+    ahead = rows.filter(
+        partner_id=partner_id,
+        state="PLANNED",
+        starts_at__gt=at,
+        invited_at__isnull=False,
+        plan__closed_on=None,
+    )
+    for found in ahead:
+        emails = {guest.email for guest in guests_of(found.plan.partner)}
+        if emails != set(found.invited):
+            found.sequence += 1
+            found.save(update_fields=["sequence"])
+            record(
+                "check_in_guests_changed",
+                found.plan,
+                by=by,
+                at=at,
+                check_in=found.pk,
+                sequence=found.sequence,
+            )
+
+
+@action("keep_onboarding_time")
+def close_plans(*, by: Actor, at: datetime) -> int:
+    """Close the plans whose days are over. Returns how many."""
+    on = clock.day_of(at)
+    rows = Plan.objects.select_for_update(skip_locked=True).filter(closed_on=None, ends_on__lt=on)
+    count = 0
+    for plan in rows.order_by("id")[:AT_ONCE]:
+        close(plan, by=by, at=at)
+        count += 1
+    return count
+
+
+def close(plan: Plan, *, by: Actor, at: datetime) -> None:
+    """End a plan; what was planned of its talks is cancelled, and calendars forget it. Joins the caller's transaction."""
+    plan.closed_on = clock.day_of(at)
+    plan.save(update_fields=["closed_on"])
+    for found in CheckIn.objects.select_for_update().filter(plan=plan, state="PLANNED"):
+        found.state = "CANCELLED"
+        _take_back(found, at)
+        found.save(update_fields=["state", "sequence"])
+        if found.invited_at is not None and found.starts_at > at:
+            record("check_in_cancelled", plan, by=by, at=at, check_in=found.pk, sequence=found.sequence)
+    record("plan_closed", plan, by=by, at=at, done=plan.done, total=plan.total)

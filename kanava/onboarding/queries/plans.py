@@ -1,0 +1,217 @@
+"""Plans: one as a path with everything on it, and the list of those that run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from kanava.core.models import User
+from kanava.core.paging import Count, Page, Sort, chosen, listed
+from kanava.core.permissions import Owned, require
+from kanava.core.search import with_words
+from kanava.deals.models import Deal, DealShare
+from kanava.onboarding.models import LAST_DAY, CheckIn, CoSelling, Milestone, Plan, Scenario, Silence, Task
+from kanava.partners.models import Partner
+from kanava.rules.onboarding import Phase, Side
+from kanava.rules.people import Actor
+from kanava.rules.refusals import NotFound
+
+T = TypeVar("T", Task, Milestone, CheckIn)
+SORTS: Mapping[str, Sort] = {
+    "due": Sort("next_due_on", empty=LAST_DAY),
+    "-signed": Sort("signed_on", descending=True),
+    "signed": Sort("signed_on"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the path with its tasks, in the order of their days."""
+
+    phase: Phase
+    tasks: Sequence[Task]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do."""
+        return all(task.done_at is not None for task in self.tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A plan with everything on it."""
+
+    plan: Plan
+    tasks: Sequence[Task]
+    milestones: Sequence[Milestone]
+    check_ins: Sequence[CheckIn]
+    co_selling: CoSelling | None
+    names: Mapping[int, str]
+    next_talk_at: datetime | None = None
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        """The parts of the path that have tasks."""
+        found = [Stretch(phase, [one for one in self.tasks if one.phase == phase]) for phase in Phase]
+        return [one for one in found if one.tasks]
+
+    def next_of(self, side: Side, limit: int = 3) -> list[Task]:
+        """What a side does next."""
+        return [one for one in self.tasks if one.done_at is None and one.side == side][:limit]
+
+    def next_check_in(self, at: datetime) -> datetime | None:
+        """When the next planned talk is."""
+        ahead = (one.starts_at for one in self.check_ins if one.state == "PLANNED" and one.starts_at >= at)
+        return self.next_talk_at or next(ahead, None)
+
+    def late(self, today: date) -> list[Task]:
+        """Open tasks whose day is past."""
+        return [one for one in self.tasks if one.done_at is None and one.due_on < today]
+
+
+def _path(plan: Plan | None) -> Path | None:
+    """Five statements. Behind a partner's wall only its own people have names."""
+    if plan is None:
+        return None
+    tasks = list(Task.objects.filter(plan=plan, dropped_at=None).order_by("due_on", "id"))
+    people = User.objects.filter(pk__in={one.assignee_id for one in tasks if one.assignee_id})
+    return Path(
+        plan,
+        tasks,
+        list(Milestone.objects.filter(plan=plan).order_by("due_on")),
+        list(CheckIn.objects.filter(plan=plan).order_by("starts_at", "id")),
+        CoSelling.objects.filter(plan=plan).select_related("scenario", "deal").first(),
+        dict(people.values_list("id", "name")),
+    )
+
+
+def find_path(partner_id: int, *, by: Actor) -> Path | None:
+    """A partner's plan for staff, None where it has none. Raises NotPermitted."""
+    require("view_onboarding", by)
+    return _path(Plan.objects.filter(partner_id=partner_id).select_related("partner__manager").first())
+
+
+def find_short_path(partner_id: int, *, by: Actor, at: datetime) -> Path | None:
+    """What the partner's own page shows of its plan: tasks, milestones and the next talk. Three statements.
+    Raises NotPermitted."""
+    require("view_onboarding", by)
+    talks = CheckIn.objects.filter(plan_id=OuterRef("pk"), state="PLANNED", starts_at__gte=at)
+    ahead = talks.order_by("starts_at").values("starts_at")[:1]
+    plan = Plan.objects.filter(partner_id=partner_id).annotate(next_talk_at=Subquery(ahead)).first()
+    if plan is None:
+        return None
+    return Path(
+        plan,
+        list(Task.objects.filter(plan=plan, dropped_at=None).order_by("due_on", "id")),
+        list(Milestone.objects.filter(plan=plan).order_by("due_on")),
+        (),
+        None,
+        {},
+        plan.next_talk_at,
+    )
+
+
+def find_own_path(*, by: Actor) -> Path | None:
+    """The partner's own plan, behind its wall. Raises NotPermitted."""
+    require("view_own_onboarding", by, Owned(partner_id=by.partner_id))
+    return _path(Plan.objects.filter(partner_id=by.partner_id or 0).first())
+
+
+def get_thing(model: "type[T]", thing_id: int, partner_id: int, *, by: Actor) -> "T":
+    """A task, milestone or check-in of a partner's plan, for staff. Raises NotFound, NotPermitted."""
+    require("view_onboarding", by)
+    rows = model._default_manager.select_related("plan__partner__manager")
+    found = rows.filter(pk=thing_id, partner_id=partner_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_task(task_id: int, partner_id: int, *, by: Actor) -> Task:
+    """A task of a partner's plan. Raises NotFound, NotPermitted."""
+    found = get_thing(Task, task_id, partner_id, by=by)
+    if found.dropped_at is not None:
+        raise NotFound
+    return found
+
+
+def get_milestone(milestone_id: int, partner_id: int, *, by: Actor) -> Milestone:
+    """A milestone of a partner's plan. Raises NotFound, NotPermitted."""
+    return get_thing(Milestone, milestone_id, partner_id, by=by)
+
+
+def get_check_in(check_in_id: int, partner_id: int, *, by: Actor) -> CheckIn:
+    """A check-in of a partner's plan. Raises NotFound, NotPermitted."""
+    return get_thing(CheckIn, check_in_id, partner_id, by=by)
+
+
+def list_scenarios() -> list[tuple[int, str]]:
+    """The scenarios in use: id and title."""
+    return list(Scenario.objects.filter(is_used=True).order_by("title").values_list("id", "title"))
+
+
+def joint_deals(partner_id: int) -> QuerySet[Deal]:
+    """The deals that a partner leads or helps with."""
+    helped = DealShare.objects.filter(partner_id=partner_id).values("deal_id")
+    return Deal.objects.filter(Q(partner_id=partner_id) | Q(pk__in=helped))
+
+
+def list_joint_deals(partner_id: int, *, by: Actor) -> list[tuple[int, str]]:
+    """The latest of them, by id and title. Raises NotPermitted."""
+    require("view_deals", by)
+    return list(joint_deals(partner_id).order_by("-id").values_list("id", "title")[:50])
+
+
+def list_doers(task: Task) -> list[tuple[int, str]]:
+    """Who can be given a task: the people of the side that does it, by id and name."""
+    rows = User.objects.filter(is_active=True)
+    mine = rows.filter(membership__partner_id=task.partner_id)
+    found = mine if task.side == Side.THEIRS else rows.exclude(staff_role="")
+    return list(found.order_by("name").values_list("id", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFilter:
+    """What the list of running plans is narrowed to: `show` LATE with a task past its day, SILENT with nothing heard for
+    the playbook's days, DONE with nothing left to do; `phase` where they stand."""
+
+    show: str = ""
+    phase: str = ""
+    text: str = ""
+    manager_id: int | None = None
+    sort: str = "due"
+
+
+def _filtered(wanted: PlanFilter, today: date) -> QuerySet[Plan]:
+    rows = Plan.objects.filter(closed_on=None)
+    if wanted.show == "LATE":
+        rows = rows.filter(next_due_on__lt=today)
+    elif wanted.show == "SILENT":
+        rows = rows.filter(Exists(_open_silence()))
+    elif wanted.show == "DONE":
+        rows = rows.filter(next_due_on=None)
+    if wanted.phase in Phase.__members__:
+        rows = rows.filter(phase=wanted.phase)
+    if wanted.manager_id is not None:
+        rows = rows.filter(partner__manager_id=wanted.manager_id)
+    if wanted.text.strip():
+        rows = rows.filter(partner__in=with_words(Partner.objects.all(), wanted.text).values("pk"))
+    return rows
+
+
+def _open_silence() -> QuerySet[Silence]:
+    return Silence.objects.filter(partner_id=OuterRef("partner_id"), ended_at=None)
+
+
+def list_plans(
+    *, by: Actor, wanted: PlanFilter, today: date, after: str = "", exact: bool = False
+) -> tuple[Page[Plan], Count]:
+    """A page of running plans and how many there are; `silent_since` is on each that is silent. Raises NotPermitted."""
+    require("view_onboarding", by)
+    whole = Plan.objects.select_related("partner__manager").annotate(
+        silent_since=_open_silence().values("since_on")[:1]
+    )
+    rows, sort = _filtered(wanted, today), chosen(SORTS, wanted.sort)
+    return listed(rows, sort=sort, whole=whole, after=after, exact=exact, may_wait=False)

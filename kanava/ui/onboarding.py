@@ -1,0 +1,225 @@
+"""A plan as both doors show it: one path with where it stands, what is next, who does what by when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kanava.onboarding.queries import Path
+from kanava.rules.onboarding import Side
+from kanava.ui import formatting, onboarding_words
+
+if TYPE_CHECKING:
+    from kanava.onboarding.models import CheckIn, CoSelling, Milestone, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: our side or the partner's, when, and who is meant by a side without a person's name."""
+
+    side: Side
+    at: datetime
+    today: date
+    ours: str
+    theirs: str
+    zone: ZoneInfo
+
+    def who(self, side: str) -> str:
+        """Who does the tasks of a side."""
+        return self.ours if side == Side.OURS else self.theirs
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task of the path."""
+
+    id: int
+    title: str
+    who: str
+    is_mine: bool
+    due: str
+    is_late: bool
+    done: str
+    note: str
+    told: str
+    ticks_itself: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A phase of the path."""
+
+    label: str
+    state: str
+    said: str
+    tasks: Sequence[TaskLine]
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneLine:
+    """A milestone with what success is."""
+
+    id: int
+    title: str
+    due: str
+    success: str
+    result: str
+    said: str
+    feedback: str
+    is_due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInLine:
+    """A talk about the plan, at the hour of the partner's country."""
+
+    id: int
+    when: str
+    state: str
+    said: str
+    outcome: str
+    next_step: str
+    is_open: bool
+    is_due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CoSellingCard:
+    """The first shared sale or practice pitch."""
+
+    kind: str
+    on: str
+    deal_id: int | None
+    about: str
+    text: str
+    people: str
+    outcome: str
+    scores: Sequence[tuple[str, int]]
+    feedback: str
+    is_assessed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A plan for a template."""
+
+    day: int
+    length: int
+    done: int
+    total: int
+    phase: str
+    late: int
+    next_mine: Sequence[TaskLine]
+    next_others: Sequence[TaskLine]
+    parts: Sequence[Part]
+    milestones: Sequence[MilestoneLine]
+    check_ins: Sequence[CheckInLine]
+    next_check_in: str
+    co_selling: CoSellingCard | None
+    is_closed: bool
+
+
+def show(path: Path, reader: Reader) -> Shown:
+    """The plan in the reader's words."""
+    plan = path.plan
+    other = Side.THEIRS if reader.side == Side.OURS else Side.OURS
+    ahead = path.next_check_in(reader.at)
+    return Shown(
+        day=(reader.today - plan.signed_on).days + 1,
+        length=(plan.ends_on - plan.signed_on).days,
+        done=plan.done,
+        total=plan.total,
+        phase=str(onboarding_words.PHASES[plan.phase]),
+        late=len(path.late(reader.today)),
+        next_mine=[_task(one, reader, path.names) for one in path.next_of(reader.side)],
+        next_others=[_task(one, reader, path.names) for one in path.next_of(other)],
+        parts=_parts(path, reader),
+        milestones=[_milestone(one, reader) for one in path.milestones],
+        check_ins=[_check_in(one, reader) for one in path.check_ins],
+        next_check_in=formatting.moment_in(ahead, reader.zone) if ahead else "",
+        co_selling=_co_selling(path.co_selling) if path.co_selling else None,
+        is_closed=plan.closed_on is not None,
+    )
+
+
+def _parts(path: Path, reader: Reader) -> list[Part]:
+    parts = []
+    has_current = False
+    for stretch in path.stretches:
+        state = "done" if stretch.is_done else "later" if has_current else "current"
+        has_current = has_current or state == "current"
+        done = sum(task.done_at is not None for task in stretch.tasks)
+        said = _("%(done)s of %(total)s done") % {"done": done, "total": len(stretch.tasks)}
+        label = str(onboarding_words.PHASES[stretch.phase])
+        parts.append(Part(label, state, said, [_task(task, reader, path.names) for task in stretch.tasks]))
+    return parts
+
+
+def _task(task: "Task", reader: Reader, names: Mapping[int, str]) -> TaskLine:
+    is_fact = bool(task.fact) and task.done_at is None
+    told = str(onboarding_words.FACTS[task.fact]) if is_fact else ""
+    if task.moved_because and task.done_at is None:
+        told = _("Moved: %(reason)s") % {"reason": task.moved_because}
+    return TaskLine(
+        id=task.pk,
+        title=onboarding_words.of_task(task.code, task.title),
+        who=names.get(task.assignee_id or 0) or reader.who(task.side),
+        is_mine=task.side == reader.side,
+        due=formatting.day(task.due_on),
+        is_late=task.done_at is None and task.due_on < reader.today,
+        done=formatting.day(task.done_at) if task.done_at else "",
+        note=task.note,
+        told=told,
+        ticks_itself=bool(task.fact),
+    )
+
+
+def _milestone(found: "Milestone", reader: Reader) -> MilestoneLine:
+    title = ngettext("%(n)s day", "%(n)s days", found.after_days) % {"n": formatting.number(found.after_days)}
+    return MilestoneLine(
+        id=found.pk,
+        title=title,
+        due=formatting.day(found.due_on),
+        success=onboarding_words.of_success(found.mark, found.success),
+        result=found.result,
+        said=str(onboarding_words.RESULTS[found.result]) if found.result else "",
+        feedback=found.feedback,
+        is_due=not found.result and found.due_on <= reader.today,
+    )
+
+
+def _check_in(found: "CheckIn", reader: Reader) -> CheckInLine:
+    return CheckInLine(
+        id=found.pk,
+        when=formatting.moment_in(found.starts_at, reader.zone),
+        state=found.state,
+        said=str(onboarding_words.CHECK_INS[found.state]),
+        outcome=found.outcome,
+        next_step=found.next_step,
+        is_open=found.state == "PLANNED",
+        is_due=reader.side == Side.OURS and found.state == "PLANNED" and found.starts_at < reader.at,
+    )
+
+
+def _co_selling(found: "CoSelling") -> CoSellingCard:
+    scenario = found.scenario
+    return CoSellingCard(
+        kind=str(onboarding_words.KINDS[found.kind]),
+        on=formatting.day(found.on),
+        deal_id=found.deal.pk if found.deal else None,
+        about=found.deal.title if found.deal else found.customer or (scenario.title if scenario else ""),
+        text=scenario.text if scenario else "",
+        people=" · ".join(name for name in (found.our_person, found.partner_person) if name),
+        outcome=found.outcome,
+        scores=[
+            (str(label), found.scores[code])
+            for code, label in onboarding_words.CRITERIA.items()
+            if code in found.scores
+        ],
+        feedback=found.feedback,
+        is_assessed=found.assessed_at is not None,
+    )

@@ -1,0 +1,66 @@
+"""Words of onboarding: the guide's tasks, phases, milestones with what success means, check-ins, co-selling."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+TASKS: Mapping[str, Any] = {
+    "AGREEMENT": _("Sign the agreement"),
+    "INVITE": _("Invite the partner’s people to the portal"),
+    "KICK_OFF": _("Agree on the day of the kick-off training"),
+    "PORTAL": _("Sign in to the portal"),
+    "PEOPLE": _("Name who sells, who supports and who decides"),
+    "SALES_TRAINING": _("Hold the sales training"),
+    "TECHNICAL_TRAINING": _("Hold the technical training"),
+    "CERTIFICATION": _("Pass the product certification"),
+    "SKILLS_TEST": _("Test what has been learned"),
+    "IDEAL_CUSTOMER": _("Describe the customers that you can introduce"),
+    "SERVICE_DESK": _("Connect the service desk and its escalation path"),
+    "DEMO_ENVIRONMENT": _("Set up a demonstration environment"),
+    "JOINT_OPPORTUNITY": _("Find the first joint opportunity, or a scenario for a practice pitch"),
+    "CO_SELL": _("Sell together once, or pitch in the scenario"),
+    "FEEDBACK": _("Assess the co-selling and give feedback in writing"),
+    "FIRST_REGISTRATION": _("Register the first deal"),
+    "FIRST_INTRODUCTION": _("Introduce the first customer and register it"),
+}
+PHASES: Mapping[str, Any] = {
+    "START": _("Start"), "TRAINING": _("Training"), "CO_SELLING": _("First co-selling"), "FIRST_DEAL": _("First deal"),
+}  # fmt: skip
+SUCCESS: Mapping[str, Any] = {
+    "FIRST": _("Everybody who sells or supports is trained, the certification is passed, and one sale or pitch has been done together."),
+    "SECOND": _("The first deal is registered and approved."),
+    "THIRD": _("The partner leads deals that it found itself, and the next quarter is planned together."),
+}  # fmt: skip
+RESULTS: Mapping[str, Any] = {"MET": _("Met"), "MISSED": _("Missed")}
+# How a task that a fact completes is completed.
+FACTS: Mapping[str, Any] = {
+    "SIGNED": _("Ticked by the signing of the agreement."),
+    "INVITED": _("Ticked by the first invitation."),
+    "PORTAL_USED": _("Ticked by the first sign-in."),
+    "CO_SELLING_ASSESSED": _("Ticked by the assessment."),
+    "DEAL_REGISTERED": _("Ticked by the first approved registration."),
+}
+CHECK_INS: Mapping[str, Any] = {
+    "PLANNED": _("Planned"), "HELD": _("Held"), "SKIPPED": _("Skipped"), "CANCELLED": _("Cancelled"),
+}  # fmt: skip
+KINDS: Mapping[str, Any] = {"OPPORTUNITY": _("Joint opportunity"), "PITCH": _("Practice pitch")}
+CRITERIA: Mapping[str, Any] = {
+    "NEED": _("Understands the customer’s need"),
+    "PRODUCT": _("Shows what the product does about it"),
+    "OBJECTIONS": _("Answers objections"),
+    "NEXT_STEP": _("Agrees on a next step"),
+}
+SCORES: Mapping[int, Any] = {
+    1: _("1, not yet"), 2: _("2, with much help"), 3: _("3, with some help"), 4: _("4, alone"), 5: _("5, could teach it"),
+}  # fmt: skip
+
+
+def of_task(code: str, title: str) -> str:
+    """What is to be done."""
+    return title or str(TASKS.get(code, code))
+
+
+def of_success(mark: str, own: str) -> str:
+    """What success is at a milestone."""
+    return own or str(SUCCESS[mark])

@@ -1,0 +1,197 @@
+"""Onboarding at both doors: the path, its steps, templates and scenarios."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from kanava.core.models import User
+from kanava.onboarding.models import CheckIn, CoSelling, Milestone, Plan, PlanTemplate, Scenario, Task
+from kanava.partners import actions
+from kanava.partners.actions import Told
+from kanava.rules.people import Role
+from tests.factories import client_of, make_member, make_user, staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def eva() -> User:
+    return make_user("Eva", role="PARTNER_MANAGER")
+
+
+@pytest.fixture
+def plan(eva) -> Plan:
+    """Of a partner signed twenty days ago."""
+    now = timezone.now()
+    told = Told("Uusi Kumppani Oy", "RESELLER", "FI", signed_on=now.date() - timedelta(days=20))
+    return Plan.objects.get(partner=actions.create_partner(by=staff(eva), told=told, at=now))
+
+
+def step(name: str, plan: Plan, *ids: int) -> str:
+    return reverse(f"console:onboarding-{name}", args=[plan.partner_id, *ids])
+
+
+def test_the_partner_sees_one_path_and_ticks_its_own_tasks(plan, eva) -> None:
+    bertil = client_of(make_member(plan.partner, "Bertil", Role.PARTNER_TECHNICIAN))
+    page = bertil.get(reverse("portal:onboarding")).content.decode()
+    assert "Next for you" in page
+    assert "Name who sells, who supports and who decides" in page
+    assert "Eva" in page
+    assert "Was it held?" not in page  # that is ours to tell
+    mine = Task.objects.get(plan=plan, code="PEOPLE")
+    answer = bertil.post(reverse("portal:onboarding-task", args=[mine.pk, "complete"]), {"note": "Bertil"}, follow=True)  # fmt: skip
+    assert "Your partner manager sees it." in answer.content.decode()
+    mine.refresh_from_db()
+    assert (mine.note, mine.done_at is not None) == ("Bertil", True)
+    again = bertil.post(reverse("portal:onboarding-task", args=[mine.pk, "complete"]), follow=True)
+    assert "meanwhile" in again.content.decode()
+    fact = Task.objects.get(plan=plan, code="FIRST_REGISTRATION")
+    refused = bertil.post(reverse("portal:onboarding-task", args=[fact.pk, "complete"]), follow=True)
+    assert "ticks itself" in refused.content.decode()
+    ours = Task.objects.get(plan=plan, code="KICK_OFF")
+    assert bertil.post(reverse("portal:onboarding-task", args=[ours.pk, "complete"])).status_code == 404
+    assert bertil.post(reverse("portal:onboarding-task", args=[mine.pk, "nonsense"])).status_code == 404
+    finance = client_of(make_member(plan.partner, "Fia", Role.PARTNER_FINANCE))
+    assert finance.get(reverse("portal:onboarding")).status_code == 200
+    assert finance.post(reverse("portal:onboarding-task", args=[mine.pk, "reopen"])).status_code == 403
+
+
+def test_the_first_screen_of_the_portal_says_what_is_next(plan) -> None:
+    owner = client_of(make_member(plan.partner, "Olga", Role.PARTNER_OWNER))
+    assert "Your first 90 days" in owner.get(reverse("portal:home")).content.decode()
+    plan.closed_on = plan.ends_on
+    plan.save()
+    assert "Next for you" not in owner.get(reverse("portal:onboarding")).content.decode()
+    assert 'id="onboarding"' not in owner.get(reverse("portal:home")).content.decode()
+
+
+def test_a_task_is_done_moved_given_away_and_left_out(plan, eva) -> None:
+    client = client_of(eva)
+    found = Task.objects.get(plan=plan, code="KICK_OFF")
+    address = step("task", plan, found.pk)
+    late = client.post(address, {"what": "move", "due_on": "2027-01-05", "reason": ""})
+    assert late.status_code == 422
+    assert "2027-01-05" in late.content.decode()
+    client.post(address, {"what": "move", "due_on": "2027-01-05", "reason": "They are at a fair"})
+    client.post(address, {"what": "assign", "person": eva.pk})
+    client.post(address, {"what": "complete", "note": "Agreed"})
+    found.refresh_from_db()
+    assert (str(found.due_on), found.assignee_id, found.note) == ("2027-01-05", eva.pk, "Agreed")
+    client.post(address, {"what": "reopen"})
+    client.post(address, {"what": "drop"})
+    assert client.get(address).status_code == 404
+    assert client.post(step("task", plan, 0), {"what": "drop"}).status_code == 404
+    other = Task.objects.get(plan=plan, code="SALES_TRAINING")
+    page = client.get(step("plan", plan)).content.decode()
+    assert step("tick", plan, other.pk, "complete") in page
+    # What a fact ticks has no button of its own.
+    invite = Task.objects.get(plan=plan, code="INVITE")
+    assert step("tick", plan, invite.pk, "complete") not in page
+    assert client.post(step("task", plan, other.pk), {"what": "nonsense"}).status_code == 404
+    client.post(step("tick", plan, other.pk, "complete"))
+    other.refresh_from_db()
+    assert other.done_by_id == eva.pk
+    again = client.post(step("tick", plan, other.pk, "complete"), follow=True)
+    assert "meanwhile" in again.content.decode()
+
+
+def test_a_task_of_ones_own_is_added(plan, eva) -> None:
+    told = {"title": "Visit their office", "side": "OURS", "phase": "TRAINING", "due_on": "2026-12-08"}
+    client_of(eva).post(step("plan", plan), told)
+    assert Task.objects.filter(plan=plan, title="Visit their office").exists()
+    assert client_of(eva).post(step("plan", plan), {**told, "title": ""}).status_code == 422
+
+
+def test_only_the_partners_manager_and_owners_change_a_plan(plan) -> None:
+    other = client_of(make_user("Otto", role="PARTNER_MANAGER"))
+    found = Task.objects.get(plan=plan, code="KICK_OFF")
+    shown = other.get(step("plan", plan)).content.decode()
+    assert "Add a task" not in shown
+    assert other.post(step("tick", plan, found.pk, "complete")).status_code == 403
+    assert other.get(step("task", plan, found.pk)).status_code == 403
+    assert other.get(step("co-selling", plan)).status_code == 403
+    maija = client_of(make_user("Maija", role="EXECUTIVE"))
+    assert maija.get(step("plan", plan)).status_code == 200
+    assert maija.get(step("task", plan, found.pk)).status_code == 403
+
+
+def test_milestones_check_ins_and_co_selling_are_told_on_pages_of_their_own(plan, eva) -> None:
+    client = client_of(eva)
+    milestone = Milestone.objects.get(plan=plan, mark="FIRST")
+    client.post(step("milestone", plan, milestone.pk), {"what": "assess", "result": "MET", "feedback": "Well done"})  # fmt: skip
+    talk = CheckIn.objects.filter(plan=plan).order_by("starts_at")[0]
+    empty = client.post(step("check-in", plan, talk.pk), {"what": "hold", "outcome": ""})
+    assert empty.status_code == 422
+    client.post(step("check-in", plan, talk.pk), {"what": "hold", "outcome": "Good", "next_step": "Train"})
+    later = CheckIn.objects.filter(plan=plan).order_by("-starts_at")[0]
+    client.post(step("check-in", plan, later.pk), {"what": "move", "on": "2099-01-07", "hour": "13:30"})
+    later.refresh_from_db()
+    assert later.starts_at == datetime(2099, 1, 7, 11, 30, tzinfo=UTC)
+    today = timezone.localdate().isoformat()
+    told = {"what": "plan", "kind": "OPPORTUNITY", "on": today, "customer": "Kone Oyj", "our_person": "Otto"}
+    client.post(step("co-selling", plan), told)
+    scores = {"score-NEED": 4, "score-PRODUCT": 3, "score-OBJECTIONS": 5}
+    wrong = client.post(step("co-selling", plan), {"what": "assess", **scores, "feedback": "Good"})
+    assert "Choose a score from 1 to 5." in wrong.content.decode()
+    client.post(
+        step("co-selling", plan), {"what": "assess", **scores, "score-NEXT_STEP": 2, "feedback": "Good"}
+    )
+    assert CoSelling.objects.get(plan=plan).scores["NEXT_STEP"] == 2
+    page = client.get(step("plan", plan)).content.decode()
+    for words in ("Well done", "Good", "Next: Train", "Kone Oyj", "2 of 5"):
+        assert words in page
+
+
+def test_the_owner_writes_a_template_and_goes_back_to_the_guide() -> None:
+    client = client_of(make_user("Aino", role="OWNER"))
+    address = reverse("console:plan-template", args=["SI"])
+    page = client.get(address)
+    formset = page.context["items"]
+    sent = {"items-TOTAL_FORMS": len(formset.forms), "items-INITIAL_FORMS": formset.initial_form_count()}
+    for place, form in enumerate(formset.initial_forms):
+        sent |= {f"items-{place}-{name}": value for name, value in form.initial.items()}
+    sent |= {"items-0-title": "Sign on paper", "items-1-DELETE": "on", "FIRST": "Two meetings held"}
+    assert client.post(address, {**sent, "items-2-day": "0"}).status_code == 422
+    assert client.post(address, sent).status_code == 302
+    written = PlanTemplate.objects.get(type="SI")
+    assert (written.items[0]["title"], written.items[0]["code"], written.items[0]["fact"]) == ("Sign on paper", "", "SIGNED")  # fmt: skip
+    assert (written.items[1]["code"], written.items[1]["title"]) == ("KICK_OFF", "")
+    assert written.goals == {"FIRST": "Two meetings held"}
+    assert "Sign on paper" in client.get(address).content.decode()
+    client.post(address, {"guide": "yes"})
+    assert "Sign on paper" not in client.get(address).content.decode()
+    assert client.get(reverse("console:plan-template", args=["FRIEND"])).status_code == 404
+
+
+def test_scenarios_are_written_and_changed(eva) -> None:
+    client = client_of(eva)
+    assert client.post(reverse("console:scenario-create"), {"title": "x", "text": ""}).status_code == 422
+    client.post(reverse("console:scenario-create"), {"title": "The CIO", "text": "Doubts.", "is_used": "on"})
+    found = Scenario.objects.get()
+    client.post(reverse("console:scenario", args=[found.pk]), {"title": "The CEO", "text": "Hurries."})
+    found.refresh_from_db()
+    assert (found.title, found.is_used) == ("The CEO", False)
+
+
+def test_a_partner_without_a_plan_gets_one_by_hand(eva) -> None:
+    now = timezone.now()
+    told = Told("Vanha Oy", "MSP", "SE", signed_on=now.date() - timedelta(days=400))
+    partner = actions.create_partner(by=staff(eva), told=told, at=now)
+    address = reverse("console:onboarding-start", args=[partner.pk])
+    assert "longer ago" in client_of(eva).post(address, follow=True).content.decode()
+    partner.signed_on = now.date() - timedelta(days=10)
+    partner.save()
+    client_of(eva).post(address)
+    assert Plan.objects.filter(partner=partner).exists()
+
+
+def test_cohorts_lead_to_their_rows(plan, eva) -> None:
+    page = client_of(eva).get(reverse("console:cohorts")).content.decode()
+    month = f"signed={plan.signed_on:%Y-%m}"
+    assert f"{month}&amp;show=waiting" in page
+    rows = client_of(eva).get(reverse("console:dashboard-first-deal"), {"signed": f"{plan.signed_on:%Y-%m}", "show": "waiting"})  # fmt: skip
+    assert "Uusi Kumppani Oy" in rows.content.decode()
+    none = client_of(eva).get(reverse("console:dashboard-first-deal"), {"signed": "2026-01"})
+    assert "Uusi Kumppani Oy" not in none.content.decode()
