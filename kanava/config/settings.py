@@ -300,6 +300,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "kanava.earnings.jobs",
     "kanava.engagement.jobs",
     "kanava.onboarding.jobs",
+    "kanava.recruiting.jobs",
     "kanava.integrations.jobs",
     "kanava.letterbox.jobs",
 ]

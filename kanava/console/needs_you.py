@@ -82,7 +82,7 @@ def needs(request: StaffRequest) -> list[Needy] | None:
 def _add_silence(silence: "Silence", add: Callable[..., Needy], *, reader_id: int | None) -> None:
     days = (clock.today() - silence.since_on).days
     said = ngettext("Nothing heard for %(n)s day", "Nothing heard for %(n)s days", days)
-    url = f"{address('console:partner', silence.partner_id)}#timeline"
+    url = address("console:partner-timeline", silence.partner_id)
     needy = add(silence.partner, said % {"n": formatting.number(days)}, "", url)
     manager = silence.partner.manager
     needy.is_silent = True

@@ -153,18 +153,42 @@ def create(request: StaffRequest) -> HttpResponse:
     return page(request, "console/partner_form.html", {"form": form}, here="partners", status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @staff("view_partners")
 def detail(request: StaffRequest, partner_id: int) -> HttpResponse:
-    """One partner: figures, deals, people, timeline. Touchpoints are written down here."""
+    """One partner: figures, plan, next steps, deals, agreement, people."""
+    return _page(request, get_partner(partner_id, by=request.actor))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("view_partners")
+def history(request: StaffRequest, partner_id: int) -> HttpResponse:
+    """What happened with a partner, and the box in which touchpoints are written down."""
     actor = request.actor
-    if request.method != "POST":
-        return _page(request, get_partner(partner_id, by=actor))
-    partner = get_partner(partner_id, by=actor, right="record_touchpoint")
-    form = touchpoints.new_form(touchpoints.company_of(partner_id, list_contacts(partner_id)), request.POST)
-    if touchpoints.wrote_down(form, request, partner_id):
-        return redirect("console:partner", partner_id)
-    return _page(request, partner, touchpoint_form=form)
+    is_sent = request.method == "POST"
+    partner = get_partner(partner_id, by=actor, right="record_touchpoint" if is_sent else "view_partners")
+    owned = permissions.Owned(partner_id=partner.pk, manager_id=partner.manager_id)
+    may = {name: permissions.may(name, actor, owned) for name in ("record_touchpoint", "complete_step")}
+    form = None
+    if may["record_touchpoint"]:
+        company = touchpoints.company_of(partner_id, list_contacts(partner_id))
+        form = touchpoints.new_form(company, request.POST if is_sent else None)
+        if is_sent and touchpoints.wrote_down(form, request, partner_id):
+            return redirect("console:partner-timeline", partner_id)
+    context = {
+        "partner": partner, "touchpoint_form": form, "may": may, "steps": _steps(request, partner_id),
+        "timeline": touchpoints.timeline(request, partner_id, titles_of(card_of(request, partner))),
+    }  # fmt: skip
+    status = 422 if is_sent else 200
+    return page(request, "console/partner_timeline.html", context, here="partners", status=status)
+
+
+def _steps(request: StaffRequest, partner_id: int) -> list[dict[str, Any]]:
+    """The open next steps with a partner."""
+    today, own_id = clock.today(), request.actor.user_id
+    return [
+        row_of(one, today=today, is_mine=one.owner_id == own_id) for one in list_partner_steps(partner_id)
+    ]
 
 
 def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> HttpResponse:
@@ -174,18 +198,14 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
     balances = get_balances(partner.pk) if permissions.may("view_earnings", actor) else {}
     onboarding = card_of(request, partner)
     open_sums = [Money(minor, currency) for currency, minor in sum_open(partner.pk).items()]
-    contacts = list_contacts(partner.pk)
     may = {name: permissions.may(name, actor, owned) for name in RIGHTS}
-    if may["record_touchpoint"] and "touchpoint_form" not in sent:
-        sent["touchpoint_form"] = touchpoints.new_form(touchpoints.company_of(partner.pk, contacts))
-    steps = list_partner_steps(partner.pk)
     context: dict[str, Any] = {
         "partner": partner, "deals": list_latest_deals(partner.pk, by=actor, limit=LATEST_DEALS),
         "total": count_deals(by=actor, wanted=DealFilter(partner_id=partner.pk)),
         "open": open_sums, "running": _running(count_running(partner.pk), open_sums),
         "earned": became_of(balances),
-        "contacts": contacts, "domains": list_domains(partner.pk), "timeline": touchpoints.timeline(request, partner.pk, titles_of(onboarding)),
-        "steps": [row_of(one, today=today, is_mine=one.owner_id == actor.user_id) for one in steps],
+        "contacts": list_contacts(partner.pk), "domains": list_domains(partner.pk),
+        "steps": _steps(request, partner.pk),
         "resellers": count_resellers(partner.pk),
         "registrations_query": f"?state=ALL&partner={partner.pk}",
         "people": get_partner_people(partner.pk, by=actor, at=clock.now()),

@@ -128,7 +128,7 @@ def edit(request: StaffRequest, touchpoint_id: int) -> HttpResponse:
         ),
     ):
         messages.success(request, _("Saved."))
-        return redirect("console:partner", found.partner_id)
+        return redirect("console:partner-timeline", found.partner_id)
     context = {"form": form, "found": found}
     return page(
         request, "console/touchpoint.html", context, here="partners", status=422 if form.errors else 200
@@ -151,7 +151,7 @@ def remove(request: StaffRequest, touchpoint_id: int) -> HttpResponse:
     """Take a touchpoint away."""
     partner_id = recording.remove_touchpoint(by=request.actor, touchpoint_id=touchpoint_id, at=clock.now())
     messages.success(request, _("Removed."))
-    return redirect("console:partner", partner_id)
+    return redirect("console:partner-timeline", partner_id)
 
 
 def timeline(request: StaffRequest, partner_id: int, tasks: Mapping[int, str]) -> dict[str, Any]:

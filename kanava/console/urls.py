@@ -72,6 +72,7 @@ urlpatterns = [
     path("partners/new/", partners.create, name="partner-create"),
     path("partners/suggest/", partners.suggest, name="partner-suggest"),
     path("partners/<int:partner_id>/", partners.detail, name="partner"),
+    path("partners/<int:partner_id>/timeline/", partners.history, name="partner-timeline"),
     path("partners/<int:partner_id>/earnings/", earnings.listing, name="partner-earnings"),
     path("partners/<int:partner_id>/earnings/<int:entry_id>/", earnings.why, name="partner-earning"),
     path("partners/<int:partner_id>/edit/", partner_forms.edit, name="partner-edit"),

@@ -22,7 +22,7 @@ LAST_DAY = date(9999, 12, 31)
 
 
 class PlanTemplate(models.Model):
-    """What the programme wrote itself for plans of a type of partner; never changed, the latest number counts (ADR 18).
+    """What the programme wrote itself for plans of a type of partner; never changed, the latest number counts (ADR 22).
 
     `items` and `goals` are `rules.onboarding.Template` as JSON; no items: the guide's template again.
     """

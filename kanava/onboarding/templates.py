@@ -1,4 +1,4 @@
-"""Which template a plan is made of: the programme's own of that type, else the guide's (ADR 18)."""
+"""Which template a plan is made of: the programme's own of that type, else the guide's (ADR 22)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -93,6 +93,7 @@ PAGES: dict[str, Arguments] = {
     "console:letter-html": of("letter"),
     "console:mail-message": of("message"),
     "console:partner": of("aurora"),
+    "console:partner-timeline": of("aurora"),
     "console:partner-earning": of("aurora", "entry"),
     "console:partner-earnings": of("aurora"),
     "console:partner-edit": of("aurora"),
@@ -137,7 +138,7 @@ QUERIES = {
         "?partner=nobody",
         "?stage=OPEN&as=csv",
     ],
-    "console:partner": [
+    "console:partner-timeline": [
         "?kind=MEETING",
         "?kind=EVENTS",
         "?after=2026-11-24T09:00:00+00:00_0_1",

@@ -46,7 +46,7 @@ def fields_of(desk: Client, address: str) -> dict[str, str]:
 
 
 def test_a_call_is_logged_in_two_clicks(desk: Client, aurora: Partner, eva) -> None:
-    address = reverse("console:partner", args=[aurora.pk])
+    address = reverse("console:partner-timeline", args=[aurora.pk])
     answer = desk.post(address, fields_of(desk, address))
     assert answer.status_code == 302
     found = Touchpoint.objects.get()
@@ -65,7 +65,7 @@ def test_everything_can_be_told_at_once_also_of_an_earlier_day(desk: Client, aur
         "outcome": "WENT_WELL", "about": f"registration-{asked.pk}", "staff": [eva.pk], "contacts": [contact.pk], "is_shared": "on",
         "what": "Send the plan", "due_on": (today + timedelta(days=3)).isoformat(), "owner": "partner",
     }  # fmt: skip
-    answer = desk.post(reverse("console:partner", args=[aurora.pk]), sent, follow=True)
+    answer = desk.post(reverse("console:partner-timeline", args=[aurora.pk]), sent, follow=True)
     found = Touchpoint.objects.get()
     assert found.happened_at == datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
     assert (found.outcome, found.registration, found.is_shared) == ("WENT_WELL", asked, True)
@@ -80,7 +80,7 @@ def test_what_is_wrong_stands_next_to_its_field_and_nothing_typed_is_lost(
     desk: Client, aurora: Partner
 ) -> None:
     sent = {"kind": "NOTE", "happened_on": "2999-01-01", "what": "Write to them", "text": ""}
-    answer = desk.post(reverse("console:partner", args=[aurora.pk]), sent)
+    answer = desk.post(reverse("console:partner-timeline", args=[aurora.pk]), sent)
     assert answer.status_code == 422
     text = answer.content.decode()
     assert "Fill this in." in text
@@ -91,7 +91,7 @@ def test_what_is_wrong_stands_next_to_its_field_and_nothing_typed_is_lost(
 
 def test_a_step_without_a_day_opens_its_part_of_the_box(desk: Client, aurora: Partner) -> None:
     sent = {"kind": "CALL", "happened_on": clock.today().isoformat(), "what": "Write to them"}
-    answer = desk.post(reverse("console:partner", args=[aurora.pk]), sent)
+    answer = desk.post(reverse("console:partner-timeline", args=[aurora.pk]), sent)
     assert answer.status_code == 422
     assert re.search(r"<details class=\"more\" open>\s*<summary>Next step", answer.content.decode())
     assert not Touchpoint.objects.exists()
@@ -99,7 +99,7 @@ def test_a_step_without_a_day_opens_its_part_of_the_box(desk: Client, aurora: Pa
 
 def test_who_only_reads_gets_no_box_and_cannot_log(aurora: Partner) -> None:
     reader = client_of(make_user("Maija", role="EXECUTIVE"))
-    address = reverse("console:partner", args=[aurora.pk])
+    address = reverse("console:partner-timeline", args=[aurora.pk])
     assert 'id="log"' not in reader.get(address).content.decode()
     assert reader.post(address, {"kind": "CALL", "happened_on": "2026-11-20"}).status_code == 403
     assert not Touchpoint.objects.exists()
@@ -121,7 +121,8 @@ def test_it_is_corrected_and_removed(desk: Client, aurora: Partner, eva) -> None
     stranger = client_of(make_user("Mikko", role="PARTNER_MANAGER"))
     assert stranger.get(address).status_code == 403
     assert (
-        f'href="{address}"' not in stranger.get(reverse("console:partner", args=[aurora.pk])).content.decode()
+        f'href="{address}"'
+        not in stranger.get(reverse("console:partner-timeline", args=[aurora.pk])).content.decode()
     )
     desk.post(reverse("console:touchpoint-remove", args=[found.pk]))
     assert not Touchpoint.objects.exists()

@@ -19,6 +19,7 @@ def test_a_call_is_logged_in_two_clicks_and_its_next_step_done_in_one(window: Wi
     make_user("Eva", role="PARTNER_MANAGER")
     desk = sign_in(window(width=390), address, "eva@example.com")
     desk.goto(f"{address}/console/partners/{aurora.pk}/")
+    desk.click("text=Log a call or meeting")
     desk.click("#log >> text=Remote meeting")
     desk.click("#log >> text=Save")
     expect(desk.locator("#timeline .talk")).to_contain_text("Remote meeting")

@@ -1,4 +1,4 @@
-"""What plans are made of, by type of partner: the guide's tasks, or the programme's own (ADR 18)."""
+"""What plans are made of, by type of partner: the guide's tasks, or the programme's own (ADR 22)."""
 
 from datetime import datetime
 
