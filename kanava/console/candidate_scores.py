@@ -220,7 +220,7 @@ def ranking(request: StaffRequest) -> HttpResponse:
     is_whole = sum(weights.values()) == 100
     all_steps = request.GET.get("all") == "1"
     context: dict[str, Any] = {
-        "tabs": tabs("ranking"), "weights": [(one.value, MEANINGS[one][0], weights[one]) for one in Criterion], "is_whole": is_whole,
+        "tabs": tabs(request, "ranking"), "weights": [(one.value, MEANINGS[one][0], weights[one]) for one in Criterion], "is_whole": is_whole,
         "sum": sum(weights.values()), "own": told is not None, "all_steps": all_steps, "terms": playbook.scoring, "list": lists.listing(request, "ranking", sort=""),
     }  # fmt: skip
     if is_whole:

@@ -36,12 +36,14 @@ if TYPE_CHECKING:
     from kanava.recruiting.models import Candidate
 
 
-def tabs(here: str) -> list[dict[str, Any]]:
-    """The pages of the chapter."""
+def tabs(request: StaffRequest, here: str) -> list[dict[str, Any]]:
+    """The pages of the chapter that the reader may open."""
     said = {
         "recruiting": _("Path"), "candidates": _("Candidates"), "ranking": _("Ranking"),
-        "profile": _("Ideal profile"), "targets": _("Target accounts"), "sources": _("Sources"),
+        "profile": _("Ideal profile"), "targets": _("Target accounts"), "pitch-texts": _("Pitch"), "sources": _("Sources"),
     }  # fmt: skip
+    if not permissions.may("edit_pitch", request.actor):
+        del said["pitch-texts"]
     return [
         {"url": reverse(f"console:{name}"), "label": label, "active": name == here}
         for name, label in said.items()
@@ -64,7 +66,7 @@ def board(request: StaffRequest) -> HttpResponse:
             }
             for column in columns
         ],
-        "tabs": tabs("recruiting"), "working": working, "focus": recruiting.focus(working, playbook),
+        "tabs": tabs(request, "recruiting"), "working": working, "focus": recruiting.focus(working, playbook),
         "terms": playbook.recruiting, "owner_id": owner_id, "managers": list_managers(),
         "can_create": permissions.may("create_candidate", request.actor),
     }  # fmt: skip
@@ -101,7 +103,7 @@ def listing(request: StaffRequest) -> HttpResponseBase:
         by=actor, wanted=wanted, after=get.get("after", ""), exact=lists.wants_exact(request)
     )
     context = {
-        "list": shown, "page": found, "rows": _rows(found.rows), "total": total, "wanted": wanted, "tabs": tabs("candidates"),
+        "list": shown, "page": found, "rows": _rows(found.rows), "total": total, "wanted": wanted, "tabs": tabs(request, "candidates"),
         "steps": [("PATH", _("Worked on")), *words.choices(Step)], "sources": words.choices(Source), "types": words.choices(PartnerType),
         "fits": words.choices(Fit), "countries": countries_among(list_candidate_countries(), wanted.country),
         "managers": list_managers(), "can_create": permissions.may("create_candidate", actor),
@@ -133,7 +135,7 @@ def sources(request: StaffRequest) -> HttpResponse:
     tried, won = count_cold()
     rows = list_yields()
     context = {
-        "tabs": tabs("sources"), "rows": rows, "most": max((row.listed for row in rows), default=0),
+        "tabs": tabs(request, "sources"), "rows": rows, "most": max((row.listed for row in rows), default=0),
         "cold": recruiting.cold_outreach(tried, won, playbook), "terms": playbook.recruiting,
     }  # fmt: skip
     return page(request, "console/recruiting_sources.html", context, here="recruiting")

@@ -48,7 +48,7 @@ def profile(request: StaffRequest) -> HttpResponse:
     wanted = form.profile() if is_trial and form.is_valid() else kept
     terms = get_in_force(clock.today()).playbook.scoring
     context: dict[str, Any] = {
-        "tabs": tabs("profile"), "form": form, "saved": get_saved_profile(), "may_edit": may_edit,
+        "tabs": tabs(request, "profile"), "form": form, "saved": get_saved_profile(), "may_edit": may_edit,
         "found": count_fit(wanted), "is_kept": wanted == kept, "precise": terms.ruled_out,
     }  # fmt: skip
     context["share"] = Decimal(context["found"].share).quantize(Decimal("0.001"))
@@ -102,7 +102,7 @@ def targets(request: StaffRequest) -> HttpResponse:
         by=request.actor, text=lists.text_of(request, "q"), after=request.GET.get("after", "")
     )
     context = {
-        "tabs": tabs("targets"), "list": shown, "page": found, "rows": found.rows, "total": total, "text": lists.text_of(request, "q"),
+        "tabs": tabs(request, "targets"), "list": shown, "page": found, "rows": found.rows, "total": total, "text": lists.text_of(request, "q"),
         "form": form, "may_edit": permissions.may("edit_targets", request.actor),
     }  # fmt: skip
     answer = page(

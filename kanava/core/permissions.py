@@ -68,6 +68,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "answer_reference": {},  # whoever holds the letter
     "edit_profile": {O: ANY},
     "edit_targets": {O: ANY, M: ANY},
+    "edit_pitch": {O: ANY, M: ANY},
     "apply_as_partner": {},  # anybody, from outside
     "confirm_application": {},  # whoever holds the letter
     "forget_applications": {},

@@ -46,6 +46,7 @@ CODES: Mapping[str, Any] = {
     "EQUITY_NEGATIVE": _("Equity is below zero"), "LOSSES_RUNNING": _("Two losses in a row"), "REVENUE_FALLING": _("Revenue has fallen by a fifth"),
     "candidate.checked": _("Check done"), "candidate.waived": _("Red flag waived"), "candidate.accounts_kept": _("Accounts written down"),
     "candidate.reference_asked": _("Reference asked"), "candidate.reference_answered": _("Reference answered"),
+    "pitch.written": _("Pitch written"), "pitch.market_kept": _("Size of a market kept"), "pitch.market_forgotten": _("Size of a market forgotten"),
     "candidate.created": _("Put on the list"), "candidate.changed": _("Company changed"), "candidate.moved": _("Step"), "candidate.closed": _("Given up"),
     "candidate.scored": _("Scored"), "candidate.measured": _("Customer coverage measured"), "candidate.contacted": _("Attempt made"),
     "candidate.answered": _("Answer noted"), "candidate.contact_kept": _("Contact saved"), "candidate.contact_removed": _("Contact removed"),

@@ -50,6 +50,8 @@ PAGES: dict[str, Arguments] = {
     "console:candidate-diligence": of("candidate"),
     "console:candidate-edit": of("candidate"),
     "console:candidate-measure": of("candidate", "measure"),
+    "console:candidate-pitch": of("candidate"),
+    "console:pitch-texts": none,
     "console:candidate-scores": of("candidate"),
     "console:agreement": of("agreement"),
     "console:agreement-create": of("aurora"),
@@ -120,6 +122,7 @@ QUERIES = {
         "?q=nothing",
         "?as=csv",
     ],
+    "console:candidate-pitch": ["?language=fi&deals=6", "?deals=999999999"],
     "console:profile": ["?try=1&staff_low=5&regions=Finland&types=MSP", "?try=1&regions=Atlantis"],
     "console:ranking": [
         "?COVERAGE=25&COMPLEMENT=25&CAPACITY=25&GEOGRAPHY=25&all=1",
@@ -187,7 +190,7 @@ QUERIES = {
 }
 # What only takes a POST.
 POSTS = {
-    "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:target-remove",
+    "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:target-remove", "console:pitch-market-forget",
     "console:agreement-act", "console:agreement-template-act",
     "console:onboarding-start", "console:onboarding-tick", "portal:onboarding-task",
     "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",

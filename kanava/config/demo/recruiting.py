@@ -7,10 +7,12 @@ from datetime import datetime
 from kanava.config.demo.cast import LISTED
 from kanava.config.demo.schedule import Schedule
 from kanava.core import clock
-from kanava.recruiting.actions import aiming, candidates, diligence, judging, moving, reaching
+from kanava.recruiting.actions import aiming, candidates, diligence, judging, moving, pitching, reaching
 from kanava.recruiting.actions.candidates import Person, Told
 from kanava.recruiting.actions.diligence import Asked, Figures
 from kanava.recruiting.actions.judging import Given, Written
+from kanava.recruiting.actions.pitching import Size
+from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.profiles import Profile
 from kanava.rules.recruiting import STEPS, Step
@@ -109,6 +111,20 @@ FOUND = {
     "PROMISES": ("GOOD", "Their forecast follows their customers."),
     "RESISTANCE": ("GOOD", "Tried the portal by themselves."),
 }
+PITCH = {
+    "en": {
+        "PROBLEM": "Mid-size manufacturers run production on systems that nobody watches. A stopped line costs them 8,000 euros an hour, and most stops were visible in the data days before.",
+        "DEMAND": "Eleven of our customers asked for somebody local who installs and runs it. Two industry associations put it on their agenda this year.",
+        "ADVANTAGE": "It is in use within three weeks, on top of what the customer has. Your people need four days of training, and the running service is yours.",
+        "CONCERNS": "Our own team sells only where no partner has registered. A registration is answered within two business days.",
+    },
+    "fi": {
+        "PROBLEM": "Keskisuuret valmistajat pyörittävät tuotantoa järjestelmillä, joita kukaan ei valvo. Pysähtynyt linja maksaa 8 000 euroa tunnissa, ja useimmat pysähdykset näkyivät tiedoissa jo päiviä aiemmin.",
+        "DEMAND": "Yksitoista asiakastamme on pyytänyt paikallista toimijaa, joka asentaa ja ylläpitää. Kaksi toimialayhdistystä otti aiheen ohjelmaansa tänä vuonna.",
+        "ADVANTAGE": "Käytössä kolmessa viikossa asiakkaan nykyisten järjestelmien päällä. Ihmisesi tarvitsevat neljän päivän koulutuksen, ja jatkuva palvelu on teidän.",
+        "CONCERNS": "Oma myyntimme myy vain siellä, missä yksikään kumppani ei ole rekisteröinyt. Rekisteröintiin vastataan kahdessa arkipäivässä.",
+    },
+}
 THEIR_CUSTOMERS = (
     "GÄVLE STÅL",
     "Halmstad Fisk",
@@ -143,6 +159,16 @@ class Recruiting:
         aiming.save_profile(by=self.owner, profile=wanted, at=at)
         companies = [Written(name, country) for name, country in LISTED]
         aiming.add_targets(by=self.manager, companies=companies, at=at)
+        for language, texts in PITCH.items():
+            pitching.save_texts(by=self.owner, language=language, texts=texts, at=at)
+        for country, millions in (("FI", 140), ("SE", 260), ("DE", 1_900)):
+            size = Size(
+                country,
+                Money(millions * 1_000_000_00, "EUR"),
+                at.year - 1,
+                "Nordic Market Watch, yearly report",
+            )
+            pitching.save_market(by=self.owner, size=size, at=at)
 
     def _list(self, it: Company, at: datetime) -> None:
         told = Told(

@@ -1,6 +1,6 @@
 """Candidates, what is tried with them, and what we look for (guide: B, E)."""
 
-from kanava.recruiting.models.aims import PartnerProfile, TargetAccount
+from kanava.recruiting.models.aims import MarketSize, PartnerProfile, PitchText, TargetAccount
 from kanava.recruiting.models.applications import Application
 from kanava.recruiting.models.candidates import (
     CONTACTED,
@@ -30,9 +30,11 @@ __all__ = [
     "CandidateContact",
     "CandidateNote",
     "Finding",
+    "MarketSize",
     "Measure",
     "Outreach",
     "PartnerProfile",
+    "PitchText",
     "Reference",
     "Score",
     "Served",

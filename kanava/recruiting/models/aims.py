@@ -1,10 +1,14 @@
-"""What we look for: the ideal partner profile, and the accounts that we want to reach through partners (guide: B2, B6)."""
+"""What we look for and offer: the ideal partner profile, the accounts that we want to reach, what pitches are filled with
+(guide: B2, B6, E6)."""
 
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+
+from kanava.core.choices import coded
+from kanava.rules.pitch import Told
 
 USER = settings.AUTH_USER_MODEL
 
@@ -41,3 +45,30 @@ class TargetAccount(models.Model):
 
     def __str__(self) -> str:
         return str(self.customer_id)
+
+
+class PitchText(models.Model):
+    """What the programme says of itself to candidates, in one language."""
+
+    language = models.CharField(max_length=2)
+    part = models.CharField(max_length=12, choices=coded(Told))
+    text = models.TextField(max_length=3000)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["language", "part"], name="pitch_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.part}"
+
+
+class MarketSize(models.Model):
+    """What a country's buyers spend a year on what we sell, and who says so."""
+
+    country = models.CharField(max_length=2, unique=True)
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    year = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.country

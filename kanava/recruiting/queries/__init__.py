@@ -44,6 +44,7 @@ from kanava.recruiting.queries.judging import (
     matrix_of,
     rank_candidates,
 )
+from kanava.recruiting.queries.pitch import find_markets, get_figures, get_similar, get_texts, list_markets
 from kanava.recruiting.queries.targets import list_targets
 
 __all__ = [
@@ -60,15 +61,19 @@ __all__ = [
     "count_on_path",
     "count_targets",
     "each_candidate",
+    "find_markets",
     "fit_by",
     "get_candidate",
     "get_contact",
     "get_diligence",
+    "get_figures",
     "get_measure",
     "get_open_reference",
     "get_profile",
     "get_saved_profile",
+    "get_similar",
     "get_status",
+    "get_texts",
     "hash_of",
     "list_accounts",
     "list_applications",
@@ -77,6 +82,7 @@ __all__ = [
     "list_candidates",
     "list_contacts",
     "list_happened",
+    "list_markets",
     "list_measures",
     "list_outreach",
     "list_references",

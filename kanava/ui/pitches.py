@@ -1,0 +1,172 @@
+"""A pitch in words: the five parts in the language of the candidate, for the page and for the PDF (guide: E6)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from kanava.rules.money import Money
+from kanava.rules.pitch import Arithmetic, Figures, Gap, Part, Similar, Told
+from kanava.rules.playbook import Playbook
+from kanava.ui import formatting, words
+from kanava.ui.countries import country_name
+
+HEADINGS: Mapping[Part, Any] = {
+    Part.PROBLEM: gettext_lazy("What customers struggle with"),
+    Part.MARKET: gettext_lazy("How large the market is"),
+    Part.MONEY: gettext_lazy("How you earn"),
+    Part.PROOF: gettext_lazy("Who does it already"),
+    Part.NEXT_STEPS: gettext_lazy("What comes next"),
+}
+GAPS: Mapping[str, Any] = {
+    Gap.PROBLEM: gettext_lazy("Nobody has written what problem customers have."),
+    Gap.DEMAND: gettext_lazy("There is no evidence of demand: requests, research, proof that buyers look for it."),
+    Gap.ADVANTAGE: gettext_lazy("Nobody has written why it is easier to sell than alternatives."),
+    Gap.MARKET: gettext_lazy("The size of the candidate’s market is not known."),
+    Gap.TYPE: gettext_lazy("It is not known how the candidate would work with us, so no margin can be told."),
+    Gap.DEALS: gettext_lazy("Too few deals were won in twelve months to tell an average."),
+    Gap.CYCLE: gettext_lazy("Too few won deals have a beginning to tell how long they take."),
+    Gap.PROOF: gettext_lazy("There are no proof points: too few similar partners have sold, and none is written."),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """A market's size as it is told."""
+
+    country: str
+    size: Money
+    year: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a pitch is filled with."""
+
+    company: str
+    kind: str
+    texts: Mapping[str, str]
+    markets: Sequence[Market]
+    figures: Figures
+    similar: Similar | None
+    money: Arithmetic | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part: its heading, paragraphs, and figures with their labels."""
+
+    part: str
+    heading: str
+    paragraphs: Sequence[str]
+    figures: Sequence[tuple[str, str]]
+
+
+def sections_of(facts: Facts, playbook: Playbook, language: str) -> list[Section]:
+    """The five parts in a language; a part without anything to say is left out, since its gap is named."""
+    with translation.override(language):
+        made = [
+            Section(part.value, str(HEADINGS[part]), *_told(part, facts, playbook)) for part in Part
+        ]  # fmt: skip
+    return [one for one in made if one.paragraphs or one.figures]
+
+
+def _told(part: Part, facts: Facts, playbook: Playbook) -> tuple[list[str], list[tuple[str, str]]]:
+    texts = facts.texts
+    if part == Part.PROBLEM:
+        return [texts[one] for one in (Told.PROBLEM, Told.DEMAND, Told.ADVANTAGE) if one in texts], []
+    if part == Part.MARKET:
+        return _sources(facts), [
+            (f"{country_name(one.country)}, {one.year}", formatting.money(one.size, whole=True))
+            for one in facts.markets
+        ]
+    if part == Part.MONEY:
+        return _earning(facts, playbook)
+    if part == Part.PROOF:
+        return _proof(facts), []
+    return _steps(facts, playbook), []
+
+
+def _sources(facts: Facts) -> list[str]:
+    return (
+        [_("Source: %(source)s.") % {"source": "; ".join(one.source for one in facts.markets)}]
+        if facts.markets
+        else []
+    )
+
+
+def _earning(facts: Facts, playbook: Playbook) -> tuple[list[str], list[tuple[str, str]]]:
+    money, rows = facts.money, []
+    if money is not None:
+        rows = [
+            (_("Average deal"), formatting.money(money.deal, whole=True)),
+            (_("Your margin at the beginning"), formatting.exact_percent(money.margin)),
+            (_("You earn on such a deal"), formatting.money(money.per_deal, whole=True)),
+            (
+                _("At the highest tier (%(margin)s)") % {"margin": formatting.exact_percent(money.highest)},
+                formatting.money(money.at_highest, whole=True),
+            ),
+            (
+                ngettext("With %(n)s such deal a year", "With %(n)s such deals a year", money.deals)
+                % {"n": money.deals},
+                formatting.money(money.a_year, whole=True),
+            ),
+        ]
+    if facts.figures.cycle_days is not None:
+        days = facts.figures.cycle_days
+        rows.insert(
+            min(1, len(rows)),
+            (_("From opening to order, on average"), ngettext("%(n)s day", "%(n)s days", days) % {"n": days}),
+        )
+    told = [_("By what was won in the last twelve months.")] if rows else []
+    protection = playbook.registration.protection_days
+    told.append(
+        ngettext(
+            "What you register first is yours for %(n)s day, against our own team too.",
+            "What you register first is yours for %(n)s days, against our own team too.",
+            protection,
+        )
+        % {"n": protection}
+    )
+    return [*told, *([facts.texts[Told.CONCERNS]] if Told.CONCERNS in facts.texts else [])], rows
+
+
+def _proof(facts: Facts) -> list[str]:
+    told = []
+    similar = facts.similar
+    if similar is not None and similar.may_be_told:
+        told.append(
+            _("%(partners)s partners of your kind (%(kind)s) won %(deals)s deals worth %(value)s in the last twelve months.") % {
+                "partners": similar.partners, "kind": words.of_code(facts.kind), "deals": similar.deals,
+                "value": formatting.money(similar.value, whole=True),
+            }
+        )  # fmt: skip
+    return [*told, *([facts.texts[Told.PROOF]] if Told.PROOF in facts.texts else [])]
+
+
+def _steps(facts: Facts, playbook: Playbook) -> list[str]:
+    days = playbook.onboarding.first_deal_days
+    return [
+        _("A technical review: your people look at it with ours, and nobody signs anything."),
+        _("A trial of the partner portal."),
+        _("An agreement in plain language, and one person of ours who answers."),
+        ngettext(
+            "A plan of your first 90 days: the first deal is registered within %(n)s day.",
+            "A plan of your first 90 days: the first deal is registered within %(n)s days.",
+            days,
+        )
+        % {"n": days},
+    ]
+
+
+def document_of(facts: Facts, sections: Sequence[Section], *, language: str, day: str) -> dict[str, Any]:
+    """The pitch for the PDF."""
+    with translation.override(language):
+        return {
+            "title": _("Working together: %(company)s") % {"company": facts.company}, "language": language, "day": day,
+            "page_word": _("Page"), "sections": [asdict(one) for one in sections],
+        }  # fmt: skip

@@ -1,0 +1,100 @@
+"""The pitch to a candidate as page and PDF, and what it is filled with (guide: E4–E6)."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from kanava.core import clock
+from kanava.deals.models import Deal
+from kanava.recruiting.models import MarketSize, PitchText
+from tests.factories import client_of, make_partner, make_user, staff
+from tests.recruiting.test_candidates import made
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def aino():
+    return make_user("Aino", role="OWNER")
+
+
+def win(partner, euros: int, days: int) -> Deal:
+    today = clock.today()
+    return Deal.objects.create(
+        title=f"Deal {euros}", sort_key=f"deal {euros}", origin="SOURCED", stage="WON", partner=partner, currency="EUR",
+        net_minor=euros * 100, value_minor=euros * 100, opened_on=today - timedelta(days=days + 10), closed_on=today - timedelta(days=10), created_at=clock.now(),
+    )  # fmt: skip
+
+
+def page_of(user, candidate, query: str = "") -> str:
+    return (
+        client_of(user).get(reverse("console:candidate-pitch", args=[candidate.pk]) + query).content.decode()
+    )
+
+
+def test_an_empty_programme_names_all_that_is_missing_and_invents_nothing(aino) -> None:
+    page = page_of(aino, made(staff(aino)))
+    for gap in (
+        "Nobody has written what problem customers have.", "There is no evidence of demand", "The size of the candidate’s market is not known.",
+        "no margin can be told", "Too few deals were won", "There are no proof points",
+    ):  # fmt: skip
+        assert gap in page
+    assert "50,000" not in page
+    assert "Average deal" not in page
+    assert "A technical review" in page
+
+
+def test_the_programmes_own_figures_make_the_arithmetic(aino) -> None:
+    partners = [make_partner(f"Partner {name} Oy", type="MSP") for name in "ABC"]
+    for number, euros in enumerate((30_000, 40_000, 50_000, 60_000, 70_000, 50_000)):
+        win(partners[number % 3], euros, days=60 + 10 * number)
+    page = page_of(aino, made(staff(aino), type="MSP"), "?deals=6")
+    for told in ("€50,000", "20%", "€10,000", "€15,000", "€60,000", "85 days", "With 6 such deals a year"):
+        assert told in page
+    assert "3 partners of your kind (Managed service provider) won 6 deals worth €300,000" in page
+    # Of two alone nobody is told.
+    partners[2].lifecycle = "EXITED"
+    partners[2].save()
+    assert "partners of your kind" not in page_of(aino, made(staff(aino), "Other Oy", type="MSP"))
+
+
+def test_texts_and_markets_are_kept_by_language(aino) -> None:
+    client, address = client_of(aino), reverse("console:pitch-texts")
+    client.post(f"{address}?language=fi", {"PROBLEM": "Linja seisoo.", "DEMAND": " "})
+    assert list(PitchText.objects.values_list("language", "part", "text")) == [
+        ("fi", "PROBLEM", "Linja seisoo.")
+    ]
+    wrong = client.post(
+        address, {"country": "FI", "year": "1900", "amount": "much", "currency": "EUR", "source": "Us"}
+    )
+    assert wrong.status_code == 422
+    assert 'value="much"' in wrong.content.decode()
+    market = {
+        "country": "FI",
+        "year": clock.today().year,
+        "amount": "140 000 000",
+        "currency": "EUR",
+        "source": "Market Watch",
+    }
+    client.post(address, market)
+    one = made(staff(aino))
+    finnish = page_of(aino, one, "?language=fi")
+    assert "Linja seisoo." in finnish
+    assert "140 000 000 €" in finnish.replace("\u00a0", " ")
+    assert "Linja seisoo." not in page_of(aino, one, "?language=en")
+    client.post(reverse("console:pitch-market-forget", args=["FI"]))
+    assert not MarketSize.objects.exists()
+    client.post(f"{address}?language=fi", {"PROBLEM": ""})
+    assert not PitchText.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_the_pitch_is_a_pdf(aino, language) -> None:
+    one = made(staff(aino), "Čapek & <Söner> #1 Oy", type="SI")
+    answer = client_of(aino).get(
+        reverse("console:candidate-pitch", args=[one.pk]), {"as": "pdf", "language": language}
+    )
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+    assert len(answer.content) > 5_000
