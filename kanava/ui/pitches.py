@@ -81,7 +81,7 @@ def _told(part: Part, facts: Facts, playbook: Playbook) -> tuple[list[str], list
         return [texts[one] for one in (Told.PROBLEM, Told.DEMAND, Told.ADVANTAGE) if one in texts], []
     if part == Part.MARKET:
         return _sources(facts), [
-            (f"{country_name(one.country)}, {one.year}", formatting.money(one.size, whole=True))
+            (f"{country_name(one.country)}, {one.year}", formatting.whole_money(one.size))
             for one in facts.markets
         ]
     if part == Part.MONEY:
@@ -103,17 +103,17 @@ def _earning(facts: Facts, playbook: Playbook) -> tuple[list[str], list[tuple[st
     money, rows = facts.money, []
     if money is not None:
         rows = [
-            (_("Average deal"), formatting.money(money.deal, whole=True)),
+            (_("Average deal"), formatting.whole_money(money.deal)),
             (_("Your margin at the beginning"), formatting.exact_percent(money.margin)),
-            (_("You earn on such a deal"), formatting.money(money.per_deal, whole=True)),
+            (_("You earn on such a deal"), formatting.whole_money(money.per_deal)),
             (
                 _("At the highest tier (%(margin)s)") % {"margin": formatting.exact_percent(money.highest)},
-                formatting.money(money.at_highest, whole=True),
+                formatting.whole_money(money.at_highest),
             ),
             (
                 ngettext("With %(n)s such deal a year", "With %(n)s such deals a year", money.deals)
                 % {"n": money.deals},
-                formatting.money(money.a_year, whole=True),
+                formatting.whole_money(money.a_year),
             ),
         ]
     if facts.figures.cycle_days is not None:
@@ -142,7 +142,7 @@ def _proof(facts: Facts) -> list[str]:
         told.append(
             _("%(partners)s partners of your kind (%(kind)s) won %(deals)s deals worth %(value)s in the last twelve months.") % {
                 "partners": similar.partners, "kind": words.of_code(facts.kind), "deals": similar.deals,
-                "value": formatting.money(similar.value, whole=True),
+                "value": formatting.whole_money(similar.value),
             }
         )  # fmt: skip
     return [*told, *([facts.texts[Told.PROOF]] if Told.PROOF in facts.texts else [])]
