@@ -40,10 +40,10 @@ def tabs(request: StaffRequest, here: str) -> list[dict[str, Any]]:
     """The pages of the chapter that the reader may open."""
     said = {
         "recruiting": _("Path"), "candidates": _("Candidates"), "ranking": _("Ranking"),
-        "profile": _("Ideal profile"), "targets": _("Target accounts"), "pitch-texts": _("Pitch"), "sources": _("Sources"),
+        "profile": _("Ideal profile"), "targets": _("Target accounts"), "pitch-texts": _("Pitch"), "letter-templates": _("Letters"), "sources": _("Sources"),
     }  # fmt: skip
     if not permissions.may("edit_pitch", request.actor):
-        del said["pitch-texts"]
+        del said["pitch-texts"], said["letter-templates"]
     return [
         {"url": reverse(f"console:{name}"), "label": label, "active": name == here}
         for name, label in said.items()

@@ -46,7 +46,7 @@ CODES: Mapping[str, Any] = {
     "EQUITY_NEGATIVE": _("Equity is below zero"), "LOSSES_RUNNING": _("Two losses in a row"), "REVENUE_FALLING": _("Revenue has fallen by a fifth"),
     "candidate.checked": _("Check done"), "candidate.waived": _("Red flag waived"), "candidate.accounts_kept": _("Accounts written down"),
     "candidate.reference_asked": _("Reference asked"), "candidate.reference_answered": _("Reference answered"),
-    "pitch.written": _("Pitch written"), "pitch.market_kept": _("Size of a market kept"), "pitch.market_forgotten": _("Size of a market forgotten"),
+    "letters.kept": _("Template of a letter kept"), "letters.removed": _("Template of a letter forgotten"), "pitch.written": _("Pitch written"), "pitch.market_kept": _("Size of a market kept"), "pitch.market_forgotten": _("Size of a market forgotten"),
     "candidate.created": _("Put on the list"), "candidate.changed": _("Company changed"), "candidate.moved": _("Step"), "candidate.closed": _("Given up"),
     "candidate.scored": _("Scored"), "candidate.measured": _("Customer coverage measured"), "candidate.contacted": _("Attempt made"),
     "candidate.answered": _("Answer noted"), "candidate.contact_kept": _("Contact saved"), "candidate.contact_removed": _("Contact removed"),
@@ -201,6 +201,9 @@ REFUSALS: Mapping[str, Any] = {
     "TOO_MANY_REFERENCES": _("Many have been asked already and have not answered yet."),
     "RATING_OUT_OF_RANGE": _("Choose a number from 1 to 5."),
     "YEAR_UNLIKELY": _("Write a year of the last twenty."),
+    "PLACE_UNKNOWN": _("There is no place {%(place)s}; the list beside tells which there are."),
+    "PLACE_EMPTY": _("Fill these places first, or take them out: %(places)s."),
+    "NO_ADDRESS": _("This person has no e-mail address here."),
     "CANDIDATE_KNOWN": _("This company is a candidate already."),
     "STEP_SKIPPED": _("One step at a time: the next one comes first."),
     "STEP_IMPOSSIBLE": _("The candidate does not stand there any more. Look at the page again."),
@@ -283,8 +286,8 @@ def choices(codes: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def of_refusal(refusal: Refusal) -> str:
-    """A refusal as a sentence."""
-    return str(REFUSALS.get(refusal.code, _("This could not be done."))).replace("%%", "%")
+    """A refusal as a sentence, with what it holds."""
+    return str(REFUSALS.get(refusal.code, _("This could not be done."))) % refusal.params
 
 
 def by_field(refusal: Refusal) -> dict[str | None, str]:

@@ -19,6 +19,7 @@ from kanava.recruiting.actions import aiming, candidates, judging, moving, reach
 from kanava.recruiting.actions.candidates import Person, Told
 from kanava.recruiting.actions.judging import Given, Written
 from kanava.recruiting.actions.reaching import Attempt
+from kanava.recruiting.models import LetterTemplate
 from kanava.rules.co_selling import Criterion as SellingCriterion
 from kanava.rules.people import Role
 from kanava.rules.scoring import Criterion
@@ -95,6 +96,9 @@ def scene(db):
         "candidate": candidate,
         "candidate_contact": person,
         "measure": measure,
+        "letter_template": LetterTemplate.objects.create(
+            name="Three lines", language="en", subject="{COMPANY}", body="Hello {PERSON}"
+        ),
         "entry": Entry.objects.get(),
         "draft": registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed, at=AT),
         "owner": aino,

@@ -7,11 +7,21 @@ from datetime import datetime
 from kanava.config.demo.cast import LISTED
 from kanava.config.demo.schedule import Schedule
 from kanava.core import clock
-from kanava.recruiting.actions import aiming, candidates, diligence, judging, moving, pitching, reaching
+from kanava.recruiting.actions import (
+    aiming,
+    candidates,
+    diligence,
+    judging,
+    moving,
+    pitching,
+    reaching,
+    writing,
+)
 from kanava.recruiting.actions.candidates import Person, Told
 from kanava.recruiting.actions.diligence import Asked, Figures
 from kanava.recruiting.actions.judging import Given, Written
 from kanava.recruiting.actions.pitching import Size
+from kanava.recruiting.actions.writing import Draft
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.profiles import Profile
@@ -125,6 +135,20 @@ PITCH = {
         "CONCERNS": "Oma myyntimme myy vain siellä, missä yksikään kumppani ei ole rekisteröinyt. Rekisteröintiin vastataan kahdessa arkipäivässä.",
     },
 }
+LETTERS = (
+    (
+        "Three lines",
+        "en",
+        "{PER_DEAL} a deal for {COMPANY}",
+        "Dear {PERSON},\n\nyour customers run production on systems that nobody watches. Our partners earn {PER_DEAL} on an average deal of {AVERAGE_DEAL}, and it takes {CYCLE_DAYS} days.\n\nMay your engineer and ours look at it together for an hour? Nobody signs anything.\n\n{SENDER}",
+    ),
+    (
+        "Kolme riviä",
+        "fi",
+        "{PER_DEAL} diiliä kohti: {COMPANY}",
+        "Hei {PERSON},\n\nasiakkaanne pyörittävät tuotantoa järjestelmillä, joita kukaan ei valvo. Kumppanimme ansaitsevat keskimääräisestä diilistä ({AVERAGE_DEAL}) {PER_DEAL}, ja siihen menee {CYCLE_DAYS} päivää.\n\nKatsoisivatko asiantuntijanne ja meidän sitä tunnin yhdessä? Kukaan ei allekirjoita mitään.\n\n{SENDER}",
+    ),
+)
 THEIR_CUSTOMERS = (
     "GÄVLE STÅL",
     "Halmstad Fisk",
@@ -161,6 +185,9 @@ class Recruiting:
         aiming.add_targets(by=self.manager, companies=companies, at=at)
         for language, texts in PITCH.items():
             pitching.save_texts(by=self.owner, language=language, texts=texts, at=at)
+        for name, language, subject, body in LETTERS:
+            draft = Draft(name, language, subject, body)
+            writing.save_template(by=self.owner, draft=draft, at=at)
         for country, millions in (("FI", 140), ("SE", 260), ("DE", 1_900)):
             size = Size(
                 country,

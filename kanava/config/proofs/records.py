@@ -124,7 +124,7 @@ OBJECTS = {
     "plan": "onboarding_plan", "plan_template": "onboarding_plantemplate", "scenario": "onboarding_scenario",
 }  # fmt: skip
 # Touchpoints are removed by those who wrote them, and their next steps with them.
-LEFT_OUT = {"rates", "revenue", "product_line", "targets", "pitch", "touchpoint", "step"}
+LEFT_OUT = {"rates", "revenue", "product_line", "targets", "pitch", "letters", "touchpoint", "step"}
 # A draft of the playbook or of an agreement that nobody wants is thrown away.
 _PASSING = "'playbook.drafted', 'playbook.discarded', 'agreement.drafted', 'agreement.changed', 'agreement.discarded'"
 

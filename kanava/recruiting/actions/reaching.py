@@ -38,6 +38,11 @@ def log_outreach(*, by: Actor, candidate_id: int, attempt: Attempt, at: datetime
     Raises:
         ChoiceUnknown (field `channel`), DateInFuture (field `reached_on`), StepImpossible, NotFound.
     """
+    return reach(candidate_id, attempt, by=by, at=at)
+
+
+def reach(candidate_id: int, attempt: Attempt, *, by: Actor, at: datetime) -> Outreach:
+    """What `log_outreach` does, in the caller's transaction."""
     candidate = locked(candidate_id, by=by, right="move_candidate")
     if attempt.channel not in Channel.__members__:
         raise ChoiceUnknown(field="channel")

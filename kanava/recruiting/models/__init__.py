@@ -16,7 +16,7 @@ from kanava.recruiting.models.candidates import (
     Served,
 )
 from kanava.recruiting.models.diligence import AccountYear, Finding, Reference
-from kanava.recruiting.models.outreach import Outreach
+from kanava.recruiting.models.outreach import LetterTemplate, Outreach
 
 __all__ = [
     "CONTACTED",
@@ -30,6 +30,7 @@ __all__ = [
     "CandidateContact",
     "CandidateNote",
     "Finding",
+    "LetterTemplate",
     "MarketSize",
     "Measure",
     "Outreach",

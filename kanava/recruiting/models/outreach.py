@@ -27,3 +27,15 @@ class Outreach(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidate_id} {self.channel} {self.reached_on}"
+
+
+class LetterTemplate(models.Model):
+    """A letter to candidates, with places that the programme's figures fill."""
+
+    name = models.CharField(max_length=80, unique=True)
+    language = models.CharField(max_length=2)
+    subject = models.CharField(max_length=150)
+    body = models.TextField(max_length=6000)
+
+    def __str__(self) -> str:
+        return self.name

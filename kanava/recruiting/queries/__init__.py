@@ -44,7 +44,15 @@ from kanava.recruiting.queries.judging import (
     matrix_of,
     rank_candidates,
 )
-from kanava.recruiting.queries.pitch import find_markets, get_figures, get_similar, get_texts, list_markets
+from kanava.recruiting.queries.pitch import (
+    find_markets,
+    get_figures,
+    get_similar,
+    get_template,
+    get_texts,
+    list_markets,
+    list_templates,
+)
 from kanava.recruiting.queries.targets import list_targets
 
 __all__ = [
@@ -73,6 +81,7 @@ __all__ = [
     "get_saved_profile",
     "get_similar",
     "get_status",
+    "get_template",
     "get_texts",
     "hash_of",
     "list_accounts",
@@ -90,6 +99,7 @@ __all__ = [
     "list_served",
     "list_skills",
     "list_targets",
+    "list_templates",
     "list_yields",
     "matrix_of",
     "rank_candidates",

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 
 from kanava.deals.models import Deal
-from kanava.recruiting.models import MarketSize, PitchText
+from kanava.recruiting.models import LetterTemplate, MarketSize, PitchText
 from kanava.rules.deals import Origin, Stage
 from kanava.rules.money import Money
 from kanava.rules.partnership import IN_FORCE
 from kanava.rules.pitch import Figures, Similar
 from kanava.rules.playbook import Playbook
+from kanava.rules.refusals import NotFound
 
 YEAR = timedelta(days=365)
 USUAL_DEALS = 4  # a year, where active partners have won fewer on average
@@ -69,3 +70,16 @@ def list_markets() -> Sequence[MarketSize]:
 def find_markets(countries: Sequence[str]) -> Sequence[MarketSize]:
     """The sizes of these markets, as far as they are known."""
     return list(MarketSize.objects.filter(country__in=countries).order_by("-amount_minor"))
+
+
+def list_templates() -> Sequence[LetterTemplate]:
+    """The templates of letters to candidates, by name."""
+    return list(LetterTemplate.objects.order_by("name"))
+
+
+def get_template(template_id: int) -> LetterTemplate:
+    """One template. Raises NotFound."""
+    found = LetterTemplate.objects.filter(pk=template_id).first()
+    if found is None:
+        raise NotFound
+    return found

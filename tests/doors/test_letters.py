@@ -1,0 +1,93 @@
+"""Letters to candidates (guide: E2)."""
+
+import pytest
+from django.urls import reverse
+
+from kanava.core.models import Letter
+from kanava.recruiting.actions import candidates
+from kanava.recruiting.actions.candidates import Person
+from kanava.recruiting.models import Candidate, LetterTemplate, Outreach
+from tests.factories import client_of, make_user, staff
+from tests.recruiting.test_candidates import AT, at_step, made
+
+pytestmark = pytest.mark.django_db
+TEMPLATES = reverse("console:letter-templates")
+
+
+@pytest.fixture
+def eva():
+    return make_user("Eva", role="PARTNER_MANAGER", email="eva@example.com")
+
+
+@pytest.fixture
+def one(eva):
+    found = at_step(staff(eva), made(staff(eva)), "TARGET")
+    person = Person("Laura <b>Rinne", email="laura@kaiku.example")
+    candidates.save_contact(by=staff(eva), candidate_id=found.pk, person=person, at=AT)
+    return found
+
+
+def template(**changed) -> dict[str, str]:
+    return {
+        "name": "Three lines",
+        "language": "en",
+        "subject": "For {company}",
+        "body": "Dear {PERSON},\n\n{PER_DEAL} a deal.\n\n{SENDER}",
+        **changed,
+    }
+
+
+def test_a_template_is_kept_changed_and_forgotten(eva) -> None:
+    client = client_of(eva)
+    client.post(TEMPLATES, template())
+    kept = LetterTemplate.objects.get()
+    wrong = client.post(TEMPLATES, template(body="Dear {Firstname}"))
+    assert wrong.status_code == 422
+    assert "There is no place {FIRSTNAME}" in wrong.content.decode()
+    assert "There is one of this name already." in wrong.content.decode()
+    client.post(reverse("console:letter-template", args=[kept.pk]), template(name="Four lines"))
+    kept.refresh_from_db()
+    assert kept.name == "Four lines"
+    client.post(reverse("console:letter-template", args=[kept.pk]), {"remove": "1"})
+    assert not LetterTemplate.objects.exists()
+    assert client.get(reverse("console:letter-template", args=[kept.pk])).status_code == 404
+
+
+def test_a_letter_is_filled_sent_and_noted_as_an_attempt(eva, one) -> None:
+    client, address = client_of(eva), reverse("console:candidate-write", args=[one.pk])
+    client.post(TEMPLATES, template())
+    page = client.get(address, {"template": LetterTemplate.objects.get().pk}).content.decode()
+    assert "For Saimaa Data Oy" in page
+    assert "Dear Laura &lt;b&gt;Rinne," in page
+    assert "{PER_DEAL} a deal." in page  # nothing is invented
+    contact = one.contacts.get()
+    sent = {
+        "contact": contact.pk,
+        "subject": "For Saimaa Data Oy",
+        "text": "{PER_DEAL} a deal.",
+        "is_cold": "on",
+    }
+    left = client.post(address, sent)
+    assert left.status_code == 422
+    assert "Fill these places first, or take them out: {PER_DEAL}." in left.content.decode()
+    assert not Outreach.objects.exists()
+    client.post(address, {**sent, "text": "15,000 a deal & more."})
+    letter = Letter.objects.get()
+    assert (letter.recipients, letter.subject) == (["laura@kaiku.example"], "For Saimaa Data Oy")
+    assert letter.headers == {"Reply-To": "eva@example.com"}
+    assert "15,000 a deal & more." in letter.text
+    tried = Outreach.objects.get()
+    assert (tried.channel, tried.is_cold) == ("MAIL", True)
+    assert Candidate.objects.get().step == "CONTACTED"
+
+
+def test_without_an_address_one_is_led_to_add_a_person(eva) -> None:
+    bare = made(staff(eva), "Bare Oy")
+    page = client_of(eva).get(reverse("console:candidate-write", args=[bare.pk])).content.decode()
+    assert "Nobody there has an e-mail address yet" in page
+
+
+def test_a_line_break_in_the_subject_makes_no_header(eva, one) -> None:
+    sent = {"contact": one.contacts.get().pk, "subject": "Hello\r\nBcc: all@example.com", "text": "Hello"}
+    client_of(eva).post(reverse("console:candidate-write", args=[one.pk]), sent)
+    assert [letter.subject for letter in Letter.objects.all()] == ["Hello Bcc: all@example.com"]
