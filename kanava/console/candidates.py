@@ -81,7 +81,7 @@ def edit(request: StaffRequest, candidate_id: int) -> HttpResponse:
     """Change what is known of a candidate."""
     one = get_candidate(candidate_id, by=request.actor, right="edit_candidate")
     start = {name: getattr(one, name) for name in FIELDS}
-    start["business_id"] = written_business_id(one.business_id, one.country)
+    start["business_id"] = written_business_id(one.country, one.business_id) if one.business_id else ""
     form = CandidateForm(request.POST or None, initial=start)
     known = None
     if request.method == "POST" and form.is_valid():

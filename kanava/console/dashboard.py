@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from kanava.console import dashboard_charts as charts
 from kanava.console.asof import is_refused, read_day, rows_of
+from kanava.console.getting_started import begin
 from kanava.console.needs_you import needs
 from kanava.console.pages import page
 from kanava.console.steps import first_steps
@@ -36,6 +37,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "longer": max(found.longer or 0, 0),
         "shorter": max(-(found.longer or 0), 0),
         "needs": needs(request),
+        "begin": begin(request, found.partners.signed),
         **_rights(request.actor),
         **first_steps(request.actor),
     }

@@ -43,6 +43,7 @@ from kanava.partners.queries import (
 )
 from kanava.people.queries import get_partner_people
 from kanava.playbook.queries import get_in_force
+from kanava.recruiting.queries import find_candidate_of
 from kanava.rules.money import Money
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 from kanava.rules.refusals import Refusal
@@ -211,7 +212,7 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
         "people": get_partner_people(partner.pk, by=actor, at=clock.now()),
         "onboarding": onboarding, "can_start_plan": onboarding is None and may_start(request, partner),
         "answers": answers_of(request, partner.pk),
-        "agreements": section_of(partner, actor),
+        "agreements": section_of(partner, actor), "candidate_id": find_candidate_of(partner.pk) if permissions.may("view_candidates", actor) else None,
         "tier_form": TierForm(initial={"tier": partner.tier}),
         "lifecycle_form": LifecycleForm(initial={"lifecycle": partner.lifecycle, "on": today}),
         "manager_form": ManagerForm(initial={"manager": partner.manager_id}),

@@ -16,6 +16,7 @@ from kanava.playbook.queries import get_in_force
 from kanava.recruiting.queries import (
     CandidateFilter,
     count_cold,
+    count_new_applications,
     count_on_path,
     list_board,
     list_candidate_countries,
@@ -67,7 +68,7 @@ def board(request: StaffRequest) -> HttpResponse:
             for column in columns
         ],
         "tabs": tabs(request, "recruiting"), "working": working, "focus": recruiting.focus(working, playbook),
-        "terms": playbook.recruiting, "owner_id": owner_id, "managers": list_managers(),
+        "terms": playbook.recruiting, "owner_id": owner_id, "managers": list_managers(), "applications": count_new_applications(),
         "can_create": permissions.may("create_candidate", request.actor),
     }  # fmt: skip
     return page(

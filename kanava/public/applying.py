@@ -91,15 +91,19 @@ class ApplicationForm(TraitsForm):
 
     @property
     def is_robots(self) -> bool:
-        """Whether a robot has filled it in."""
-        if self.cleaned_data["fax_number"]:
-            return True
+        """Whether a robot has filled it in: what people do not see is filled, or the form is not one of ours."""
+        return bool(self.cleaned_data["fax_number"]) or not self._is_ours(SLOWEST)
+
+    @property
+    def is_hasty(self) -> bool:
+        """Whether it was sent faster than people write; they press the button once more."""
+        return self._is_ours(FASTEST)
+
+    def _is_ours(self, seconds: int) -> bool:
         try:
-            signing.loads(self.cleaned_data["begun"], salt=SIGNER, max_age=FASTEST)
-        except signing.SignatureExpired:
-            return False
+            signing.loads(self.cleaned_data["begun"], salt=SIGNER, max_age=seconds)
         except signing.BadSignature:
-            return True
+            return False
         return True
 
 
@@ -124,12 +128,19 @@ def apply(request: HttpRequest) -> HttpResponse:
         if form.is_robots:
             # A robot is told what a person is told, and nothing is kept.
             return render(request, "public/apply_sent.html", {"email": form.cleaned_data["email"]})
+        if form.is_hasty:
+            form.add_error(None, _("That was fast. Look it over, and press the button once more."))
+            return _shown(request, form, playbook)
         try:
             made = apply_as_partner(by=system(Via.PUBLIC), asked=form.asked(), at=clock.now())
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
             return render(request, "public/apply_sent.html", {"email": made.email})
+    return _shown(request, form, playbook)
+
+
+def _shown(request: HttpRequest, form: ApplicationForm, playbook: Playbook) -> HttpResponse:
     status = 422 if form.errors else 200
     return render(request, "public/apply.html", {"form": form, **_worth(playbook)}, status=status)
 

@@ -119,12 +119,15 @@ _ANSWERS = {
 }
 
 
-def answer_for(received: str, step: str | None) -> Answered:
-    """What an applicant is told, from what became of the application and where its candidate stands."""
+def answer_for(received: str, step: str | None, *, is_signed: bool = False) -> Answered:
+    """What an applicant is told, from what became of the application and where its candidate stands; a partner is one
+    once its agreement is signed."""
     if received == Received.UNCONFIRMED:
         return Answered.CONFIRM
     if received == Received.KNOWN_PARTNER or step is None:
         return Answered.KNOWN
+    if step == Step.PARTNER and not is_signed:
+        return Answered.AGREEING
     return _ANSWERS[Step(step)]
 
 
@@ -201,8 +204,8 @@ class Success(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outreach:
-    """What cold outreach came to: candidates written or called cold, those of them that came to an agreement, the share as
-    a fraction."""
+    """What cold outreach came to: candidates written or called cold, those of them that are signed, the share as a
+    fraction."""
 
     tried: int
     won: int

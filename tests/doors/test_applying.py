@@ -80,6 +80,10 @@ def test_an_application_counts_once_its_address_is_confirmed(aino) -> None:
     ) == (1, 1)
     page = client_of(aino).get(reverse("console:candidate", args=[one.pk])).content.decode()
     assert "Forty customers ask for it." in page
+    assert (
+        "1 company has applied and waits"
+        in client_of(aino).get(reverse("console:recruiting")).content.decode()
+    )
 
 
 def test_the_applicant_follows_it_and_sees_no_more_than_that(aino) -> None:
@@ -94,6 +98,17 @@ def test_the_applicant_follows_it_and_sees_no_more_than_that(aino) -> None:
     assert "We do not go on with it at present." in page
     assert "Rival" not in page
     assert "competing" not in page
+
+
+def test_nobody_is_welcomed_before_the_agreement_is_signed(aino) -> None:
+    Client().post(APPLY, typed())
+    Client().post(link())
+    one = at_step(staff(aino), Candidate.objects.get(), "AGREEMENT")
+    partner = moving.make_partner(by=staff(aino), candidate_id=one.pk, at=clock.now())
+    assert '<li class="is-here">Agreement' in Client().get(link()).content.decode()
+    partner.signed_on = clock.today()
+    partner.save()
+    assert "You are our partner. Welcome." in Client().get(link()).content.decode()
 
 
 def test_a_candidate_that_is_known_is_not_listed_again(aino) -> None:
@@ -124,10 +139,18 @@ def test_robots_are_told_the_same_and_nothing_is_kept(aino, changed) -> None:
     assert not Letter.objects.exists()
 
 
-def test_who_is_faster_than_people_is_a_robot(aino, monkeypatch) -> None:
+def test_who_is_faster_than_people_presses_once_more(aino, monkeypatch) -> None:
     monkeypatch.setattr(applying, "FASTEST", 3)
-    Client().post(APPLY, typed())
+    sent = typed()
+    answer = Client().post(APPLY, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "press the button once more" in page
+    assert "Forty customers ask for it." in page
     assert not Application.objects.exists()
+    monkeypatch.setattr(applying, "FASTEST", -1)
+    Client().post(APPLY, sent)
+    assert Application.objects.count() == 1
 
 
 def test_what_is_wrong_stands_next_to_its_field_and_nothing_is_lost(aino) -> None:

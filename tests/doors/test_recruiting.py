@@ -1,5 +1,6 @@
 """Recruiting in the console, from a list to a partner (guide: B, E)."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -246,3 +247,20 @@ def test_a_refusal_says_what_it_holds(aino) -> None:
         reverse("console:candidate-coverage", args=[Candidate.objects.get().pk]), {"file": file}
     )
     assert "There are: Amount, Day." in page.content.decode()
+
+
+@pytest.mark.parametrize("number", ["1927400-1", ""])
+def test_what_is_known_stands_in_the_form_and_is_saved_again_as_it_is(aino, number) -> None:
+    one = made(staff(aino), business_id=number, skills=["security"], regions=["FI", "SE"], languages=["fi"])
+    address = reverse("console:candidate-edit", args=[one.pk])
+    page = client_of(aino).get(address).content.decode()
+    fields = dict(re.findall(r'<input type="(?:text|number)" name="(\w+)"(?: value="([^"]*)")?', page))
+    assert fields["business_id"] == number
+    answer = client_of(aino).post(
+        address, {**fields, "country": "FI", "source": "ASSOCIATION", "type": "MSP"}
+    )
+    assert answer.status_code == 302
+    one.refresh_from_db()
+    assert (one.business_id, one.regions, one.languages, one.skills, one.type) == (
+        number.replace("-", ""), ["FI", "SE"], ["fi"], ["security"], "MSP"
+    )  # fmt: skip

@@ -7,8 +7,10 @@ from kanava.recruiting.queries.candidates import (
     Happened,
     SourceYield,
     count_cold,
+    count_new_applications,
     count_on_path,
     each_candidate,
+    find_candidate_of,
     get_candidate,
     get_contact,
     list_board,
@@ -52,6 +54,7 @@ from kanava.recruiting.queries.pitch import (
     get_texts,
     list_markets,
     list_templates,
+    list_text_parts,
 )
 from kanava.recruiting.queries.targets import list_targets
 
@@ -66,9 +69,11 @@ __all__ = [
     "Status",
     "count_cold",
     "count_fit",
+    "count_new_applications",
     "count_on_path",
     "count_targets",
     "each_candidate",
+    "find_candidate_of",
     "find_markets",
     "fit_by",
     "get_candidate",
@@ -100,6 +105,7 @@ __all__ = [
     "list_skills",
     "list_targets",
     "list_templates",
+    "list_text_parts",
     "list_yields",
     "matrix_of",
     "rank_candidates",

@@ -29,13 +29,16 @@ class Status:
 
 def get_status(token: str) -> Status:
     """How far the application behind a link has come. Raises NotFound."""
-    rows = Application.objects.select_related("candidate__owner").filter(token_hash=hash_of(token))
+    rows = Application.objects.select_related("candidate__owner", "candidate__partner").filter(
+        token_hash=hash_of(token)
+    )
     found = rows.first()
     if found is None:
         raise NotFound
-    step = found.candidate.step if found.candidate is not None else None
-    minder = found.candidate.owner.name if found.candidate is not None and found.candidate.owner else ""
-    answered = answer_for(found.received, step)
+    one = found.candidate
+    is_signed = one is not None and one.partner is not None and one.partner.signed_on is not None
+    minder = one.owner.name if one is not None and one.owner is not None else ""
+    answered = answer_for(found.received, one.step if one is not None else None, is_signed=is_signed)
     return Status(found.company, found.person, found.language, found.made_at, answered, minder)
 
 

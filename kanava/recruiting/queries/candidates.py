@@ -17,6 +17,7 @@ from kanava.recruiting.models import (
     ON_PATH,
     SUBJECT,
     UNSCORED,
+    Application,
     Candidate,
     CandidateContact,
     CandidateNote,
@@ -214,9 +215,18 @@ def list_yields() -> list[SourceYield]:
 
 
 def count_cold() -> tuple[int, int]:
-    """How many candidates were reached cold, and how many of them became partners or are about to: they stand at their
-    agreement or beyond (guide: E2 counts success as a partner). One statement."""
+    """How many candidates were reached cold, and how many of them are signed partners (guide: E2). One statement."""
     cold = Candidate.objects.filter(pk__in=Outreach.objects.filter(is_cold=True).values("candidate_id"))
-    won = Q(step__in=[Step.AGREEMENT.value, Step.PARTNER.value])
-    sums = cold.aggregate(tried=Count("id"), won=Count("id", filter=won))
+    sums = cold.aggregate(tried=Count("id"), won=Count("id", filter=Q(partner__signed_on__isnull=False)))
     return sums["tried"], sums["won"]
+
+
+def count_new_applications() -> int:
+    """How many companies have applied that nobody has taken up yet."""
+    rows = Application.objects.filter(confirmed_at__isnull=False, candidate__step=Step.LISTED)
+    return rows.values("candidate_id").distinct().count()
+
+
+def find_candidate_of(partner_id: int) -> int | None:
+    """The candidate that a partner was, if it was one here."""
+    return Candidate.objects.filter(partner_id=partner_id).values_list("id", flat=True).first()

@@ -12,7 +12,7 @@ _WAITING_SECTIONS = (
     "investment",
     "cases",
 )
-_ACTING: frozenset[str] = frozenset({"markets.call_every_days"})
+_ACTING: frozenset[str] = frozenset({"markets.call_every_days", "infrastructure.first_partners"})
 _WAITING = frozenset(
     {
         "scoring.small_staff",
@@ -21,7 +21,6 @@ _WAITING = frozenset(
         "recruiting.pitch_deal",
         "recruiting.pitch_cycle_days",
         "recruiting.pitch_margin",
-        "recruiting.first_targets",
         "margins.usual_reseller",
         "margins.usual_referral",
         "margins.worth_deal",
