@@ -41,7 +41,9 @@ class CandidateForm(TraitsForm):
         required=False,
         help_text=gettext_lazy("And the gap in it that our product would fill."),
     )
-    staff = forms.IntegerField(label=gettext_lazy("People"), min_value=0, max_value=5_000_000, required=False)
+    staff = forms.IntegerField(
+        label=gettext_lazy("Number of people"), min_value=0, max_value=5_000_000, required=False
+    )
     sales_staff = forms.IntegerField(
         label=gettext_lazy("In sales"), min_value=0, max_value=5_000_000, required=False
     )

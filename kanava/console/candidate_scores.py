@@ -58,11 +58,14 @@ class ScoreForm(forms.Form):
         terms = playbook.scoring
         for one in Criterion:
             self.fields[f"{one.value}_points"] = forms.IntegerField(
-                label=_("Points"), required=False, min_value=terms.lowest_score, max_value=terms.highest_score,
+                label=_("%(criterion)s: points") % {"criterion": MEANINGS[one][0]}, required=False, min_value=terms.lowest_score, max_value=terms.highest_score,
                 widget=forms.NumberInput(attrs={"min": terms.lowest_score, "max": terms.highest_score}),
             )  # fmt: skip
             self.fields[f"{one.value}_evidence"] = forms.CharField(
-                label=_("Evidence"), required=False, max_length=1000, widget=forms.Textarea
+                label=_("%(criterion)s: evidence") % {"criterion": MEANINGS[one][0]},
+                required=False,
+                max_length=1000,
+                widget=forms.Textarea,
             )
         self.fields["COVERAGE_measure"] = forms.IntegerField(required=False, widget=forms.HiddenInput())
 

@@ -165,7 +165,7 @@ def check_in(request: StaffRequest, partner_id: int, check_in_id: int) -> HttpRe
             ),
             "skip": Move(
                 _("Left out"), _("Skip"), ReasonForm, lambda told: check_ins.skip_check_in(**given, **told),
-                hint=_("Calendars that have the talk forget it."),
+                hint=_("The meeting is removed from everybody’s calendar."),
             ),
         }  # fmt: skip
     local = found.starts_at.astimezone(zone)

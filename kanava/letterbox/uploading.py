@@ -50,6 +50,16 @@ class Uploaded:
     rows: list[Row] = field(default_factory=list)
     again: int = 0
 
+    @property
+    def kept(self) -> int:
+        """How many are drafts now."""
+        return sum(row.registration is not None for row in self.rows)
+
+    @property
+    def left_out(self) -> int:
+        """How many could not be kept."""
+        return len(self.rows) - self.kept
+
 
 def draft_sheet(content: bytes, *, by: Actor, partner: Partner, at: datetime) -> Uploaded:
     """Make a sheet's deals drafts of the partner, all or, where the file is no sheet, none. A deal that is a draft

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from kanava.rules.periods import add_months
 from kanava.rules.refusals import Faults, Refusal
+from kanava.rules.text import sort_key
 
 DAY = timedelta(days=1)
 MOST_MONTHS = 240
@@ -199,3 +200,10 @@ def reminder_due(day: date, *, reminded_days: int | None, leads: Iterable[int], 
     left = (day - on).days
     due = [lead for lead in leads if 0 <= left <= lead and (reminded_days is None or lead < reminded_days)]
     return min(due, default=None)
+
+
+def is_name_of(signer: str, typed: str) -> bool:
+    """Whether a typed name is that of who was asked to sign: the same words but for case, accents and signs, where one of
+    them may have a word more, such as a middle name."""
+    asked, given = set(sort_key(signer).split()), set(sort_key(typed).split())
+    return bool(asked) and (asked <= given or (given <= asked and len(given) >= 2))

@@ -59,6 +59,7 @@ REFUSALS: Mapping[str, Any] = {
     "SIGNING_LINK_REVOKED": _("This link was taken back."),
     "SIGNING_CLOSED": _("This agreement is not to be signed any more."),
     "CONSENT_MISSING": _("Tick that you agree; without that nothing is signed."),
+    "SIGNATURE_NAME_DIFFERS": _("%(name)s was asked to sign. Type that name; for somebody else, ask for a link of their own."),
     "SIGNATURE_NAME_MISSING": _("Write your name in full."),
     "DOCUMENT_DIFFERS": _("The document has changed since you opened the page. Read it again before you sign."),
     "PDF_TOO_LARGE": _("The file is larger than 20 MB. Save it smaller, then choose it again."),

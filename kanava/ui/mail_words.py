@@ -16,6 +16,7 @@ from kanava.matching.identifiers import written_business_id
 from kanava.rules.deals import Kind
 from kanava.rules.money import parse_amount
 from kanava.rules.refusals import Refusal
+from kanava.rules.registration import State
 from kanava.ui import formatting, words
 from kanava.ui.countries import country_name
 
@@ -146,10 +147,13 @@ def chosen_drafts(request: HttpRequest) -> list[int]:
 
 def say_what_was_sent(request: HttpRequest, told: "Sequence[tuple[Registration, str]]") -> None:
     """Say how many drafts were registered, and why others stay what they are."""
-    sent = sum(not code for _draft, code in told)
+    refused = [draft for draft, code in told if not code and draft.state == State.REFUSED]
+    sent = sum(not code for _draft, code in told) - len(refused)
     if sent:
         said = ngettext("%(n)s deal is registered.", "%(n)s deals are registered.", sent)
         messages.success(request, said % {"n": sent})
+    for draft in refused:
+        messages.error(request, f"{draft.customer_name}: {words.of_code(draft.reason_code)}")
     for draft, code in told:
         if code:
             messages.error(request, f"{draft.customer_name}: {of_outcome(code)}")

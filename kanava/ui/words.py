@@ -33,7 +33,7 @@ CODES: Mapping[str, Any] = {
     "SMALL": _("Small companies"), "MIDSIZE": _("Mid-size companies"), "ENTERPRISE": _("Large companies"), "PUBLIC_SECTOR": _("Public sector"),
     "MAIL": _("Mail"), "CALL": _("Call"), "MESSAGE": _("Message"), "IN_PERSON": _("In person"),
     "WAITING": _("No answer yet"), "NONE_CAME": _("No answer came"), "ANSWERED": _("They answered"), "WILL_MEET": _("They will meet us"), "DECLINED": _("They said no"),
-    "FITS": _("Fits"), "RULED_OUT": _("Ruled out"), "STAFF": _("People"), "REGION": _("Markets"), "SEGMENT": _("Customers served"),
+    "FITS": _("Fits"), "RULED_OUT": _("Ruled out"), "STAFF": _("Number of people"), "REGION": _("Markets"), "SEGMENT": _("Customers served"),
     "SKILL": _("Skills"), "LANGUAGE": _("Languages"), "TYPE": _("Type"),
     "COVERAGE": _("Customer coverage"), "COMPLEMENT": _("Complementary offering"), "CAPACITY": _("Capacity"), "GEOGRAPHY": _("Geographic coverage"),
     "COMPANY": _("The company"), "REGULATION": _("Regulation"), "RED_FLAGS": _("Red flags"), "RED_FLAG": _("Red flag"), "GOOD": _("Good"), "WEAK": _("Weak"),

@@ -162,13 +162,14 @@ def test_only_who_is_in_turn_gets_a_link() -> None:
     [
         ({"consent": " "}, signing.ConsentMissing),
         ({"name": "1 ."}, signing.NameMissing),
+        ({"name": "Olga Nieminen"}, signing.NameDiffers),
         ({"document_sha256": "0" * 64}, signing.DocumentDiffers),
     ],
 )
 def test_without_consent_name_or_the_document_that_was_shown_nothing_is_signed(given, refusal) -> None:
     make_sent(make_signing_partner())
     with pytest.raises(refusal):
-        sign("aino@example.com", **given)
+        sign("aino@example.com", **{"name": "Aino Virtanen", **given})
     assert not Signature.objects.exists()
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kanava.rules import agreements
 from kanava.rules.agreements import (
     DateKind,
     Phase,
@@ -174,3 +175,26 @@ def test_terms_follow_each_other_and_notice_comes_before_the_end(
     assert last >= end
     # Another term is added only where the deadline has passed.
     assert (last == end) == (on <= deadline)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_hers"),
+    [
+        ("Aino Mäkelä", True),
+        ("  AINO  MAKELA ", False),  # ä is a letter of its own
+        ("aino mäkelä", True),
+        ("Mäkelä, Aino", True),
+        ("Aino Kristiina Mäkelä", True),
+        ("Aino", False),
+        ("Joku Muu", False),
+        ("Eva Mäkelä", False),
+        ("", False),
+    ],
+)
+def test_who_signs_types_the_name_of_who_was_asked(typed, is_hers) -> None:
+    assert agreements.is_name_of("Aino Mäkelä", typed) is is_hers
+
+
+def test_a_shorter_name_of_two_words_is_enough() -> None:
+    assert agreements.is_name_of("José María García López", "Jose Garcia")
+    assert not agreements.is_name_of("José María García López", "Jose")

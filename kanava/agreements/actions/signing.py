@@ -28,7 +28,7 @@ from kanava.agreements.queries import (
 from kanava.core import clock
 from kanava.core.actions import action
 from kanava.partners.models import Partner
-from kanava.rules.agreements import State
+from kanava.rules.agreements import State, is_name_of
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Faults, Refusal
 from kanava.rules.text import tidy
@@ -74,6 +74,12 @@ class NameMissing(Refusal):
     """A signature is a name."""
 
     code = "SIGNATURE_NAME_MISSING"
+
+
+class NameDiffers(Refusal):
+    """Somebody else's name was typed. Holds the name of who was asked."""
+
+    code = "SIGNATURE_NAME_DIFFERS"
 
 
 class DocumentDiffers(Refusal):
@@ -167,13 +173,13 @@ def sign_agreement(*, by: Actor, token: str, given: Given, at: datetime) -> Agre
 
     Raises:
         LinkUnknown, LinkUsed, LinkExpired, LinkRevoked, AgreementClosed, DocumentDiffers,
-        ConsentMissing (field `consent`), NameMissing (field `name`), both at once as Faults.
+        ConsentMissing (field `consent`), NameMissing, NameDiffers (field `name`), both at once as Faults.
     """
     agreement, offered = _locked(token, at=at)
     if given.document_sha256 != offered.document.sha256:
         raise DocumentDiffers
-    name = _checked(given)
     signer = offered.signer
+    name = _checked(given, signer.name)
     Signature.objects.create(
         signer=signer,
         agreement=agreement,
@@ -198,14 +204,16 @@ def sign_agreement(*, by: Actor, token: str, given: Given, at: datetime) -> Agre
     return agreement
 
 
-def _checked(given: Given) -> str:
-    """The name as it was typed. Raises ConsentMissing, NameMissing, or Faults of both."""
+def _checked(given: Given, asked: str) -> str:
+    """The name as it was typed. Raises ConsentMissing, NameMissing, NameDiffers, or Faults of both."""
     faults: list[Refusal] = []
     name = tidy(given.typed_name)[:120]
     if not given.consent.strip():
         faults.append(ConsentMissing(field="consent"))
     if sum(character.isalpha() for character in name) < 2:
         faults.append(NameMissing(field="name"))
+    elif not is_name_of(asked, name):
+        faults.append(NameDiffers(field="name", name=asked))
     if faults:
         raise faults[0] if len(faults) == 1 else Faults(faults)
     return name
