@@ -21,22 +21,33 @@ def test_a_call_is_logged_in_two_clicks_and_its_next_step_done_in_one(window: Wi
     desk.goto(f"{address}/console/partners/{aurora.pk}/")
     desk.click("text=Log a call or meeting")
     desk.click("#log >> text=Remote meeting")
-    desk.click("#log >> text=Save")
+    desk.click("#log button.button-main")
     expect(desk.locator("#timeline .talk")).to_contain_text("Remote meeting")
     desk.fill("#log textarea", "They want a workshop")
     desk.click("#log summary >> text=Next step")
     desk.fill("#log [name=what]", "Agree on a day")
     desk.fill("#log [name=due_on]", clock.today().isoformat())
-    desk.click("#log >> text=Save")
+    desk.click("#log button.button-main")
     expect(desk.locator("#steps")).to_contain_text("Agree on a day")
     # What is saved is not put back into the box.
     expect(desk.locator("#log textarea")).to_have_value("")
     desk.reload()
     expect(desk.locator("#log textarea")).to_have_value("")
+    # Nor what was wrong at first and put right.
+    desk.fill("#log textarea", "A day to come")
+    desk.fill("#log [name=happened_on]", "2999-01-01")
+    desk.click("#log button.button-main")
+    expect(desk.locator("#log .error").first).to_be_visible()
+    desk.fill("#log [name=happened_on]", clock.today().isoformat())
+    desk.fill("#log textarea", "A day that was")
+    desk.click("#log button.button-main")
+    expect(desk.locator("#timeline")).to_contain_text("A day that was")
+    desk.reload()
+    expect(desk.locator("#log textarea")).to_have_value("")
     desk.goto(f"{address}/console/")
     desk.click("#steps >> text=Done")
     expect(desk.locator(".toasts")).to_contain_text("Done: Agree on a day")
-    assert [one.kind for one in Touchpoint.objects.order_by("id")] == ["REMOTE", "CALL"]
+    assert [one.kind for one in Touchpoint.objects.order_by("id")] == ["REMOTE", "CALL", "CALL"]
     assert NextStep.objects.get().state == "DONE"
 
 
