@@ -40,7 +40,7 @@ SORTS: Mapping[str, Sort] = {
 SHOWN = (
     "name", "country", "type", "step", "step_since", "score", "fit", "source", "last_contact_on", "next_step", "next_on", "owner__name",
 )  # fmt: skip
-ON_BOARD = 30  # of one step
+ON_BOARD = 12  # of one step
 
 
 @dataclass(frozen=True, slots=True)
