@@ -1,9 +1,9 @@
-"""How tables and lists of changes end, in a real browser."""
+"""How tables, lists of changes and rows of tabs end, in a real browser."""
 
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from kanava.core import clock
 from kanava.deals.actions import closing, selling
@@ -12,6 +12,7 @@ from kanava.playbook import actions
 from kanava.playbook.queries import list_published
 from kanava.rules.money import Money
 from kanava.rules.playbook.changes import Edit
+from tests.e2e.test_main_job_in_a_browser import sign_in
 from tests.factories import make_line, make_user, staff
 
 pytestmark = pytest.mark.browser
@@ -54,3 +55,13 @@ def test_no_line_stands_under_a_part_of_the_last_row(window: Callable[..., Page]
     page.goto(f"{address}/console/playbook/versions/{published.version.pk}/")
     page.wait_for_selector(".changes")
     assert page.evaluate(SHORT_OF_EDGE) == [0]
+
+
+def test_the_open_tab_is_in_sight_on_a_phone(window: Callable[..., Page], address: str) -> None:
+    make_user("Eva", role="PARTNER_MANAGER")
+    desk = sign_in(window(width=390), address, "eva@example.com")
+    desk.goto(f"{address}/console/recruiting/letters/")
+    row, tab = desk.locator(".tabs"), desk.locator(".tabs [aria-current]")
+    # A row that fits needs nothing.
+    assert row.evaluate("row => row.scrollWidth > row.clientWidth")
+    expect(tab).to_be_in_viewport(ratio=1)

@@ -29,6 +29,13 @@
     unread.setCustomValidity("");
   }, true);
 
+  // A row of tabs wider than the screen shows the one that is open.
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const row = tab.parentElement;
+    const middle = (box) => box.left + box.width / 2;
+    row.scrollLeft += middle(tab.getBoundingClientRect()) - middle(row.getBoundingClientRect());
+  }
+
   // What can be copied by hand can be copied by a button where the browser lets us.
   for (const button of document.querySelectorAll("[data-copy]")) {
     if (!navigator.clipboard) continue;
