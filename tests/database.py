@@ -104,11 +104,11 @@ def ensure_template() -> None:
         (FOLDER / "ready").touch()
 
 
-def clone(name: str) -> None:
-    """A database like the template, empty but for what migrations write."""
+def clone(name: str, like: str = TEMPLATE) -> None:
+    """A database like another, without more: the template, empty but for what migrations write."""
     with _alone(), _admin() as connection:
         connection.execute(
-            f'create database "{name}" template {TEMPLATE} owner "{os.environ["KANAVA_ROLE_PREFIX"]}_owner"'
+            f'create database "{name}" template "{like}" owner "{os.environ["KANAVA_ROLE_PREFIX"]}_owner"'
         )
 
 

@@ -20,11 +20,11 @@ def prepare(admin: dict[str, Any]) -> None:
     """
     try:
         # A managed cluster often has the database and no other that we may enter.
-        with _connect(admin, admin["NAME"] if _exists(admin) else "postgres") as connection:
+        with connect(admin, "" if _exists(admin) else "postgres") as connection:
             _check_server(connection)
             _make_roles(connection)
             _make_database(connection, admin["NAME"])
-        with _connect(admin, admin["NAME"]) as connection:
+        with connect(admin) as connection:
             _check_database(connection)
             _grant(connection, admin["NAME"])
     except psycopg.Error as error:
@@ -33,7 +33,7 @@ def prepare(admin: dict[str, Any]) -> None:
 
 def _exists(admin: dict[str, Any]) -> bool:
     try:
-        _connect(admin, admin["NAME"]).close()
+        connect(admin).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -58,13 +58,13 @@ def _check_database(connection: "psycopg.Connection[Any]") -> None:
         raise CannotRun("The database is not in UTF-8; DATABASE_URL must name one that is, or a new one.")
 
 
-def _connect(admin: dict[str, Any], database: str) -> "psycopg.Connection[Any]":
+def connect(admin: dict[str, Any], database: str = "") -> "psycopg.Connection[Any]":
     return psycopg.connect(
         host=admin["HOST"] or None,
         port=admin["PORT"] or None,
         user=admin["USER"],
         password=admin["PASSWORD"] or None,
-        dbname=database,
+        dbname=database or admin["NAME"],
         autocommit=True,
         **admin.get("OPTIONS", {}),
     )

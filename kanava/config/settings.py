@@ -89,6 +89,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kanava.core.middleware.content_security_policy",
+    # Below /trial/N/ everything further in works on that trial's sample, its sessions too.
+    "kanava.config.trials.mount.trials",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -192,6 +194,7 @@ ACCOUNT_RATE_LIMITS = {
     "read_calendar": "120/m/ip,30/m/key",
     "confirm_mail": "30/m/ip,30/h/key",
     "upload_deals": "30/h/user",
+    "open_trial": "60/h/ip,30/h/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_bool("KANAVA_BEHIND_PROXY", default=False) else 0
 MFA_ADAPTER = "kanava.public.accounts.MFAAdapter"
@@ -223,7 +226,8 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env_text("KANAVA_TIME_ZONE", default="Europe/Helsinki")
 
-STATIC_URL = "static/"
+# The same below /trial/N/.
+STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -303,6 +307,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "kanava.recruiting.jobs",
     "kanava.integrations.jobs",
     "kanava.letterbox.jobs",
+    "kanava.config.trials.jobs",
 ]
 
 LOGGING = {

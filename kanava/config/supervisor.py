@@ -42,10 +42,10 @@ def manage(*arguments: str, as_owner: bool = False, quiet: bool = True) -> None:
 
 
 def migrate() -> None:
-    """Database, roles, tables, static files."""
+    """Database, roles, tables, static files, portal trials."""
     roles.prepare(paths.admin_params())
     manage("migrate", "--no-input", as_owner=True)
-    manage("collectstatic", "--no-input")
+    manage("put_in_place", "--no-input")
 
 
 def _command() -> str:

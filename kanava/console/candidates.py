@@ -21,6 +21,7 @@ from kanava.console.candidate_forms import (
     PersonForm,
     SignedForm,
 )
+from kanava.console.candidate_trials import card_of
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.matching.identifiers import written_business_id
@@ -140,7 +141,7 @@ def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpRe
         "outreach_form": OutreachForm(initial={"reached_on": clock.today(), "is_cold": one.source not in WARM and not attempts}),
         "back_form": BackForm(earlier=earlier), "close_form": CloseForm(), "signed_form": SignedForm(),
         "next_form": NextForm(initial={"what": one.next_step, "on": one.next_on}), "owner_form": OwnerForm(initial={"owner": one.owner_id}),
-        "has_earlier": bool(earlier), "today": clock.today(),
+        "has_earlier": bool(earlier), "today": clock.today(), "trial_card": card_of(request, one),
         "may": {name: permissions.may(name, actor) for name in ("edit_candidate", "move_candidate", "score_candidate", "create_partner")},
         **sent,
     }  # fmt: skip

@@ -66,6 +66,8 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "check_candidate": {O: ANY, M: ANY},
     "waive_red_flag": {O: ANY},
     "answer_reference": {},  # whoever holds the letter
+    "open_trial": {O: ANY, M: ANY},
+    "keep_trials": {},
     "edit_profile": {O: ANY},
     "edit_targets": {O: ANY, M: ANY},
     "edit_pitch": {O: ANY, M: ANY},

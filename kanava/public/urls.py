@@ -10,6 +10,7 @@ from kanava.public import (
     own_addresses,
     references,
     signing,
+    trying,
     verifying,
     views,
 )
@@ -33,6 +34,10 @@ urlpatterns = [
     path("sign/<str:token>/document/", signing.document, name="sign-document"),
     path("signed/<str:token>/", signing.copies, name="signed"),
     path("signed/<str:token>/<str:kind>/", signing.copy, name="signed-document"),
+    path("try/<str:token>/", trying.start, name="trial"),
+    path("trial/enter/", trying.enter, name="trial-enter"),
+    path("trial/leave/", trying.leave, name="trial-leave"),
+    path("trial/decide/", trying.decide, name="trial-decide"),
     path("verify/", verifying.verify, name="verify"),
     path("mail/confirm/<str:token>/", mail_confirming.confirm_mail, name="mail-confirm"),
     path("health/", views.health, name="health"),

@@ -1,9 +1,21 @@
-"""What is kept of scores beside the scores themselves."""
+"""What is kept of candidates beside what people write: the totals of scores, and the end of a trial."""
+
+from datetime import date, datetime
 
 from django.db import connection
 
 from kanava.core import clock
 from kanava.playbook.queries import get_in_force
+from kanava.recruiting.models import PortalTrial
+
+
+def end_trials(candidate_id: int, *, at: datetime, before: date | None = None) -> None:
+    """End a candidate's trial of the portal: of a partner, of one that was given up, or one whose last day was `before` a
+    day. Joins the caller's transaction."""
+    running = PortalTrial.objects.filter(candidate_id=candidate_id, ended_at=None)
+    if before is not None:
+        running = running.filter(last_day__lt=before)
+    running.update(ended_at=at)
 
 
 def reckon_scores() -> None:

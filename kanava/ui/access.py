@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseForbidden
 from django.shortcuts import redirect, render
-from django.urls import resolve, reverse
+from django.urls import get_script_prefix, resolve, reverse
 
 from kanava.core import permissions
 from kanava.core.models import User
@@ -134,5 +134,6 @@ def leads(request: HttpRequest | None, name: str, *ids: int) -> bool:
 
 @lru_cache(maxsize=500)
 def _right_of(name: str, numbers: int) -> str:
-    found: str = resolve(reverse(name, args=[1] * numbers)).func.access  # type: ignore[attr-defined]
+    path = reverse(name, args=[1] * numbers).removeprefix(get_script_prefix())
+    found: str = resolve(f"/{path}").func.access  # type: ignore[attr-defined]
     return found

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 
 from kanava.core import clock
 from kanava.ui import formatting
+from kanava.ui.trials import trial_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,16 @@ def fill_bar(nav: Sequence[NavItem]) -> list[NavItem]:
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """Variables for every template: the person's theme, whether this is the demo, and the day for a page on paper."""
+    """Variables for every template: the person's theme, whether this is the demo, the day for a page on paper, and the
+    portal trial that it is shown in."""
     user = getattr(request, "user", None)
     theme = user.theme if user is not None and user.is_authenticated else "auto"
-    return {"theme": theme, "is_demo": settings.DEMO, "printed_on": formatting.day(clock.today())}
+    return {
+        "theme": theme,
+        "is_demo": settings.DEMO,
+        "printed_on": formatting.day(clock.today()),
+        "trial": trial_of(request),
+    }
 
 
 def render_page(

@@ -51,6 +51,7 @@ PAGES: dict[str, Arguments] = {
     "console:candidate-edit": of("candidate"),
     "console:candidate-measure": of("candidate", "measure"),
     "console:candidate-pitch": of("candidate"),
+    "console:candidate-trial": of("candidate"),
     "console:pitch-texts": none,
     "console:candidate-write": of("candidate"),
     "console:letter-templates": none,
@@ -193,7 +194,7 @@ QUERIES = {
 }
 # What only takes a POST.
 POSTS = {
-    "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:target-remove", "console:pitch-market-forget",
+    "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:candidate-trial-act", "console:target-remove", "console:pitch-market-forget",
     "console:agreement-act", "console:agreement-template-act",
     "console:onboarding-start", "console:onboarding-tick", "portal:onboarding-task",
     "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",

@@ -15,12 +15,14 @@ from kanava.recruiting.actions import (
     moving,
     pitching,
     reaching,
+    trying,
     writing,
 )
 from kanava.recruiting.actions.candidates import Person, Told
 from kanava.recruiting.actions.diligence import Asked, Figures
 from kanava.recruiting.actions.judging import Given, Written
 from kanava.recruiting.actions.pitching import Size
+from kanava.recruiting.actions.trying import Guest
 from kanava.recruiting.actions.writing import Draft
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
@@ -175,6 +177,7 @@ class Recruiting:
                 self._walk(company)
         self.schedule.add(8, self._measure)
         self.schedule.add(7, self._look)
+        self.schedule.add(1, self._let_try)
 
     def _aim(self, at: datetime) -> None:
         wanted = Profile(
@@ -280,6 +283,11 @@ class Recruiting:
             diligence.keep_accounts(by=self.manager, candidate_id=kaiku, figures=figures, at=at)
         asked = Asked("Anders Ek", "Gävle Stål AB", "anders.ek@gavlestal.example", "en")
         diligence.ask_reference(by=self.manager, candidate_id=nordan, asked=asked, at=at)
+
+    def _let_try(self, at: datetime) -> None:
+        """The one that stands at its trial is invited to the portal."""
+        guest = Guest("Erik Sandell", "erik.sandell@nordanvind.example", "en")
+        trying.open_trial(by=self.manager, candidate_id=self.ids["Nordanvind Drift AB"], guest=guest, at=at)
 
     def _measure(self, at: datetime) -> None:
         """The list of customers that one of them sent."""

@@ -10,6 +10,7 @@ from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions.candidates import ChoiceUnknown, locked, note
 from kanava.recruiting.models import Candidate
 from kanava.recruiting.queries import get_diligence
+from kanava.recruiting.writers import end_trials
 from kanava.rules.diligence import check_agreement
 from kanava.rules.people import Actor
 from kanava.rules.recruiting import CloseReason, Step, StepImpossible, check_move
@@ -63,6 +64,7 @@ def close_candidate(*, by: Actor, candidate_id: int, reason: str, at: datetime, 
     before, candidate.step, candidate.step_since = candidate.step, Step.CLOSED, clock.day_of(at)
     candidate.close_reason, candidate.next_step, candidate.next_on = reason, "", None
     candidate.save(update_fields=["step", "step_since", "close_reason", "next_step", "next_on"])
+    end_trials(candidate.pk, at=at)
     note(candidate, "closed", by=by, at=at, text=text, before=before, reason=reason)
     return candidate
 
@@ -107,4 +109,5 @@ def make_partner(*, by: Actor, candidate_id: int, at: datetime, signed_on: date 
     candidate.partner = partner
     candidate.save(update_fields=["partner"])
     put_on(candidate, Step.PARTNER, by=by, at=at)
+    end_trials(candidate.pk, at=at)
     return partner

@@ -17,6 +17,7 @@ from kanava.recruiting.models.candidates import (
 )
 from kanava.recruiting.models.diligence import AccountYear, Finding, Reference
 from kanava.recruiting.models.outreach import LetterTemplate, Outreach
+from kanava.recruiting.models.trials import PortalTrial
 
 __all__ = [
     "CONTACTED",
@@ -36,6 +37,7 @@ __all__ = [
     "Outreach",
     "PartnerProfile",
     "PitchText",
+    "PortalTrial",
     "Reference",
     "Score",
     "Served",

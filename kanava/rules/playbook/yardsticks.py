@@ -90,6 +90,8 @@ class Recruiting:
     first_targets: int = setting(10, COUNT, "K1")
     takes_applications: bool = setting(True, Unit.FLAG, "E1", ours=True)
     diligence_first: bool = setting(False, Unit.FLAG, "G2", ours=True)
+    trial_days: int = setting(14, DAYS, "E7", limits=(1, 90), ours=True)
+    trials_at_once: int = setting(15, COUNT, "E3", limits=(1, 50), ours=True)
 
 
 @dataclass(frozen=True)
