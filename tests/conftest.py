@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from kanava.rules.people import Actor
 from tests.database import django_db_setup, fresh_database
+from tests.factories import make_user, staff
 
 __all__ = ["django_db_setup", "fresh_database"]
 
@@ -17,3 +19,9 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"No real data at {folder}; KANAVA_TEST_DATA names another folder.")
     return folder
+
+
+@pytest.fixture
+def aino(db) -> Actor:
+    """The owner as she acts; at the doors she is a person who can sign in."""
+    return staff(make_user("Aino", role="OWNER"))

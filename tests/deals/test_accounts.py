@@ -32,11 +32,6 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
-@pytest.fixture
-def aino():
-    return staff(make_user("Aino", role="OWNER"))
-
-
 def add(by, name: str, **told) -> Customer:
     return accounts.create_customer(by=by, told=Told(name=name, country="FI", **told), at=AT)
 

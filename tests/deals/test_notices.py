@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -25,7 +24,7 @@ from kanava.deals.actions.registering import Typed
 from kanava.deals.models import Deal
 from kanava.rules.money import Money
 from kanava.rules.people import Role, Via, system
-from tests.factories import make_line, make_member, make_partner, make_user, member, staff
+from tests.factories import client_of, make_line, make_member, make_partner, make_user, member, staff
 from tests.jobs import run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -195,8 +194,7 @@ def test_the_rules_refuse_and_not_who_submitted(scene) -> None:
         ("registration.refused", None, "SYSTEM"),
     ]
     for user, address in ((scene["aino"], "console:registration"), (scene["bertil"], "portal:registration")):
-        client = Client()
-        client.force_login(user)
+        client = client_of(user)
         text = client.get(reverse(address, args=[refused.pk])).content.decode()
         assert "Refused automatically<" in text
         assert "Registration refused" not in text

@@ -31,11 +31,6 @@ LATER = AT + timedelta(days=3)
 
 
 @pytest.fixture
-def aino() -> Actor:
-    return staff(make_user("Aino", role="OWNER"))
-
-
-@pytest.fixture
 def aurora() -> Partner:
     return make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
 

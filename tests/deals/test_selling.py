@@ -20,11 +20,6 @@ AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 KONE = Account(company=Company("Kone Oyj", "FI"))
 
 
-@pytest.fixture
-def aino():
-    return staff(make_user("Aino", role="OWNER"))
-
-
 def euros(amount: int) -> Money:
     return Money(amount * 100, "EUR")
 

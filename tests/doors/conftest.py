@@ -1,10 +1,10 @@
-"""The scene on which pages are shown: one of everything."""
+"""Who signs in, and the scene on which pages are shown: one of everything."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kanava.core.models import Letter
+from kanava.core.models import Letter, User
 from kanava.deals.actions import closing, deciding, registering
 from kanava.deals.actions.registering import Typed
 from kanava.engagement.actions.recording import record_touchpoint
@@ -29,6 +29,18 @@ from tests.integrations.importing import csv, land, start
 from tests.letterbox.mails import arrive, written
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def aino(db) -> User:
+    """The owner."""
+    return make_user("Aino", role="OWNER")
+
+
+@pytest.fixture
+def eva(db) -> User:
+    """A partner manager."""
+    return make_user("Eva", role="PARTNER_MANAGER")
 
 
 def _plan_of(partner, owner):

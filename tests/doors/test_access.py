@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import kanava
 from kanava.core import actions, permissions
@@ -44,11 +44,18 @@ from tests.letterbox.mails import written
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
+def patterns_below(resolver: URLResolver) -> list[URLPattern]:
+    found = []
+    for one in resolver.url_patterns:
+        found += patterns_below(one) if isinstance(one, URLResolver) else [one]
+    return found
+
+
 def own_patterns() -> list[tuple[str, URLPattern]]:
     found = []
     for namespace in ("public", "console", "portal"):
         _prefix, resolver = get_resolver().namespace_dict[namespace]
-        found += [(namespace, pattern) for pattern in resolver.url_patterns]
+        found += [(namespace, pattern) for pattern in patterns_below(resolver)]
     return found
 
 

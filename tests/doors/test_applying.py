@@ -30,11 +30,6 @@ def fast_people(monkeypatch):
     monkeypatch.setattr(applying, "FASTEST", -1)
 
 
-@pytest.fixture
-def aino():
-    return make_user("Aino", role="OWNER", email="aino@example.com")
-
-
 def typed(**changed) -> dict[str, object]:
     page = Client().get(APPLY).content.decode()
     begun = re.search(r'name="begun" value="([^"]+)"', page)

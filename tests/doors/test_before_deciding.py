@@ -35,11 +35,6 @@ def hour(monkeypatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: AT)
 
 
-@pytest.fixture
-def aino(db):
-    return make_user("Aino", role="OWNER")
-
-
 def page_of(user, found: Registration | Deal, name: str = "") -> str:
     kind = "registration" if isinstance(found, Registration) else "deal"
     address = reverse(f"console:{name or kind}", args=[found.pk])

@@ -27,11 +27,6 @@ def limits_begin_anew():
 
 
 @pytest.fixture
-def aino():
-    return make_user("Aino", role="OWNER", email="aino@example.com")
-
-
-@pytest.fixture
 def one(aino):
     return at_step(staff(aino), made(staff(aino), type="MSP"), "PORTAL_TRIAL")
 

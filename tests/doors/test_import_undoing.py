@@ -3,21 +3,19 @@
 from html import unescape
 
 import pytest
-from django.test import Client
 
 from kanava.core import clock
 from kanava.engagement.actions.recording import record_touchpoint
 from kanava.engagement.writers import Told
 from kanava.partners.models import Partner
-from tests.factories import make_user
+from tests.factories import client_of, make_user
 from tests.integrations.importing import BY, csv, land, start
 
 pytestmark = pytest.mark.django_db
 
 
 def test_deals_of_another_import_are_one_line_with_a_link_and_peoples_work_another() -> None:
-    client = Client()
-    client.force_login(make_user("Aino", role="OWNER"))
+    client = client_of(make_user("Aino", role="OWNER"))
     rows = [f"P{number},Partner {number} Oy,FI,Reseller" for number in range(40)]
     partners = land(start("partners", "crm", csv("partners.csv", "Partner Id,Name,Country,Type", *rows)))
     sold = [f"D{number},P{number % 30},Won,10,2024-01-31" for number in range(60)]

@@ -9,7 +9,7 @@ from django.test import Client
 
 from kanava.deals.models import Deal
 from kanava.ledger.models import ExchangeRate
-from tests.factories import make_partner, make_user
+from tests.factories import client_of, make_partner, make_user
 from tests.integrations.importing import csv, land, start
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +18,7 @@ HEADER = "SalesOrderNumber,OrderDate,ResellerKey,CurrencyKey,ProductName,OrderQu
 
 @pytest.fixture
 def aino() -> Client:
-    client = Client()
-    client.force_login(make_user("Aino", role="OWNER"))
-    return client
+    return client_of(make_user("Aino", role="OWNER"))
 
 
 def text_of(answer) -> str:

@@ -16,7 +16,7 @@ from kanava.integrations import actions
 from kanava.integrations.jobs import run_step
 from kanava.integrations.models import ImportRun
 from kanava.rules.money import Money
-from tests.factories import make_partner, make_user, staff
+from tests.factories import client_of, make_partner, make_user, staff
 from tests.integrations.importing import BY
 
 pytestmark = pytest.mark.django_db
@@ -25,9 +25,7 @@ HEADER = "Deal ID,Customer,Partner,Stage,Won amount,Value,Close Date"
 
 @pytest.fixture
 def aino() -> Client:
-    client = Client()
-    client.force_login(make_user("Aino", role="OWNER"))
-    return client
+    return client_of(make_user("Aino", role="OWNER"))
 
 
 def text_of(answer) -> str:
@@ -116,8 +114,7 @@ def test_pages_group_numbers_and_link_where_the_reader_may_go(aino: Client) -> N
     ImportRun.objects.update(rows=121_954)
     assert "from 121,954 rows" in text_of(aino.get(address))
 
-    eva = Client()
-    eva.force_login(make_user("Eva", role="PARTNER_MANAGER"))
+    eva = client_of(make_user("Eva", role="PARTNER_MANAGER"))
     assert 'href="/console/revenue/?month=' in text_of(aino.get(f"{address}rows/"))
     seen = text_of(eva.get(f"{address}rows/"))
     assert "/console/revenue/?month=" not in seen
@@ -152,8 +149,7 @@ def test_what_a_file_is_need_not_be_said_and_is_changed_on_the_page(aino: Client
     assert "Taken as customers · change" in page
     assert 'name="column-net"' not in page
 
-    eva = Client()
-    eva.force_login(make_user("Eva", role="PARTNER_MANAGER"))
+    eva = client_of(make_user("Eva", role="PARTNER_MANAGER"))
     eva.post(f"{address}target/", {"target": "revenue"})
     assert ImportRun.objects.get().target == "customers"
 

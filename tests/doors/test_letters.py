@@ -7,16 +7,11 @@ from kanava.core.models import Letter
 from kanava.recruiting.actions import candidates
 from kanava.recruiting.actions.candidates import Person
 from kanava.recruiting.models import Candidate, LetterTemplate, Outreach
-from tests.factories import client_of, make_user, staff
+from tests.factories import client_of, staff
 from tests.recruiting.test_candidates import AT, at_step, made
 
 pytestmark = pytest.mark.django_db
 TEMPLATES = reverse("console:letter-templates")
-
-
-@pytest.fixture
-def eva():
-    return make_user("Eva", role="PARTNER_MANAGER", email="eva@example.com")
 
 
 @pytest.fixture

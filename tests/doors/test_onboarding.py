@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from kanava.core.models import User
 from kanava.onboarding.models import CheckIn, CoSelling, Milestone, Plan, PlanTemplate, Scenario, Task
 from kanava.partners import actions
 from kanava.partners.actions import Told
@@ -14,11 +13,6 @@ from kanava.rules.people import Role
 from tests.factories import client_of, make_member, make_user, staff
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def eva() -> User:
-    return make_user("Eva", role="PARTNER_MANAGER")
 
 
 @pytest.fixture

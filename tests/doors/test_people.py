@@ -15,7 +15,7 @@ from kanava.core.models import Invitation, Letter, User
 from kanava.partners.models import Membership, Partner
 from kanava.rules.people import PARTNER_ROLES, STAFF_ROLES, Role
 from kanava.ui.people import ROLE_MEANINGS
-from tests.factories import make_member, make_partner, make_user
+from tests.factories import client_of, make_member, make_partner, make_user
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -25,12 +25,6 @@ AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 def outbox(settings) -> None:
     settings.EMAIL_BACKEND = "kanava.core.mail.OutboxBackend"
     cache.clear()
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def invitee(**changed: str) -> dict[str, str]:

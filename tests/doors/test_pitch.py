@@ -8,15 +8,10 @@ from django.urls import reverse
 from kanava.core import clock
 from kanava.deals.models import Deal
 from kanava.recruiting.models import MarketSize, PitchText
-from tests.factories import client_of, make_partner, make_user, staff
+from tests.factories import client_of, make_partner, staff
 from tests.recruiting.test_candidates import made
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def aino():
-    return make_user("Aino", role="OWNER")
 
 
 def win(partner, euros: int, days: int) -> Deal:

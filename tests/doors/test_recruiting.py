@@ -11,20 +11,10 @@ from kanava.core import clock
 from kanava.partners.models import Partner
 from kanava.recruiting.models import Candidate, Measure, Outreach, PartnerProfile, Score, TargetAccount
 from kanava.rules.scoring import Criterion
-from tests.factories import client_of, make_user, staff
+from tests.factories import client_of, staff
 from tests.recruiting.test_candidates import at_step, made
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def aino():
-    return make_user("Aino", role="OWNER")
-
-
-@pytest.fixture
-def eva():
-    return make_user("Eva", role="PARTNER_MANAGER")
 
 
 def typed(**changed) -> dict[str, object]:

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def eva():
-    return make_user("Eva", role="PARTNER_MANAGER")
-
-
-@pytest.fixture
 def desk(eva) -> Client:
     return client_of(eva)
 

@@ -23,18 +23,13 @@ from kanava.rules import settling
 from kanava.rules.money import CurrenciesDiffer, Money
 from kanava.rules.people import Actor, Role, Via, system
 from kanava.rules.playbook.changes import Edit
-from tests.factories import make_member, make_partner, make_registration, make_user, member, staff
+from tests.factories import client_of, make_member, make_partner, make_registration, make_user, member
 from tests.integrations.importing import csv, land, start
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ON = AT.date()
 BY = system(Via.COMMAND)
-
-
-@pytest.fixture
-def aino() -> Actor:
-    return staff(make_user("Aino", role="OWNER"))
 
 
 def approved(partner: Partner, aino: Actor, customer: str = "Wärtsilä Oyj", **typed: str) -> Deal:
@@ -108,8 +103,7 @@ def test_coming_is_what_the_win_then_earns(aino, base: str, earned: int) -> None
     """The portal counted on the net amount whatever the playbook said."""
     publish(clock.today(), **{"margins.base": base, "margins.days_to_pay": 31})
     aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
-    bertil = Client()
-    bertil.force_login(make_member(aurora, "Bertil"))
+    bertil = client_of(make_member(aurora, "Bertil"))
     now = clock.now()
     found = make_registration(aurora, at=now)
     deciding.approve_registration(by=aino, registration_id=found.pk, at=now)
@@ -219,8 +213,7 @@ def test_the_partner_and_staff_read_what_became_of_the_promise(aino) -> None:
         (eero, reverse("console:partner-earning", args=[aurora.pk, entry.pk])),
         (eero, reverse("console:deal", args=[deal.pk])),
     ):
-        client = Client()
-        client.force_login(user)
+        client = client_of(user)
         text = client.get(address).content.decode()
         assert lapsed in text
         assert "Line 1: 15% of €50,000.00 net to vendor" in text
@@ -233,8 +226,7 @@ def test_the_partner_reads_why_it_is_held_and_then_how_it_came_free(aino) -> Non
     aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
     deal = approved(aurora, aino, currency="USD")
     closing.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT)
-    bertil = Client()
-    bertil.force_login(make_member(aurora, "Bertil"))
+    bertil = client_of(make_member(aurora, "Bertil"))
     text = read_earnings(bertil)
     assert "There is no exchange rate for the currency on that day." in text
     assert "When the rate comes, the amount is converted at it and released." in text

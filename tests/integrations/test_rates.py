@@ -20,7 +20,7 @@ from kanava.ledger.models import ExchangeRate
 from kanava.ledger.queries import find_newest_rate_day
 from kanava.rules.people import Actor, Role, Via, system
 from kanava.rules.refusals import NotPermitted, Refusal
-from tests.factories import make_user
+from tests.factories import client_of, make_user
 from tests.integrations.bank import Answer, Bank, bank_open, daily, history, packed
 
 pytestmark = pytest.mark.django_db
@@ -214,9 +214,7 @@ def test_the_command_says_why_not(bank: Bank, tmp_path: Path) -> None:
 
 
 def client(role: str) -> Client:
-    signed_in = Client()
-    signed_in.force_login(make_user(role.title(), role=role))
-    return signed_in
+    return client_of(make_user(role.title(), role=role))
 
 
 def test_finance_sees_how_rates_stand_and_what_went_wrong(bank: Bank) -> None:

@@ -15,11 +15,6 @@ SIGNED = date(2026, 8, 31)
 
 
 @pytest.fixture
-def aino(db):
-    return staff(make_user("Aino", role="OWNER"))
-
-
-@pytest.fixture
 def eva(aino):
     return staff(make_user("Eva", role="PARTNER_MANAGER"))
 

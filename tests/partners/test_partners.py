@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
-@pytest.fixture
-def aino():
-    return staff(make_user("Aino", role="OWNER"))
-
-
 def told(name: str = "Aurora Oy", **changed) -> Told:
     return Told(**{"name": name, "type": "RESELLER", "country": "FI", **changed})
 

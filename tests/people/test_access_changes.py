@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.test import Client
 from django.urls import reverse
 
 from kanava.core.models import Event, Letter, Session, User
@@ -28,16 +27,10 @@ from kanava.people.actions.team import (
 from kanava.people.queries import get_partner_people, get_partner_person, get_team
 from kanava.rules.people import LastOwner, OwnAccess, Role, check_access_change
 from kanava.rules.refusals import NotFound, NotPermitted
-from tests.factories import make_member, make_partner, make_user, member, staff
+from tests.factories import client_of, make_member, make_partner, make_user, member, staff
 from tests.people.test_inviting import at_once
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -142,7 +135,7 @@ def test_a_role_that_manages_nobody_passes_partners_on_too(aino: User) -> None:
 
 def test_open_sessions_end_at_once_and_do_not_come_back(aino: User) -> None:
     otto = make_user("Otto", role="SELLER")
-    desk, phone = signed_in(otto), signed_in(otto)
+    desk, phone = client_of(otto), client_of(otto)
     assert desk.get(reverse("console:deals")).status_code == 200
     deactivate_colleague(by=staff(aino), user_id=otto.pk, at=AT)
     assert not Session.objects.filter(user=otto).exists()
@@ -153,14 +146,14 @@ def test_open_sessions_end_at_once_and_do_not_come_back(aino: User) -> None:
 
     reactivate_colleague(by=staff(aino), user_id=otto.pk, at=AT)
     assert desk.get(reverse("console:deals")).status_code == 302
-    assert signed_in(otto).get(reverse("console:deals")).status_code == 200
+    assert client_of(otto).get(reverse("console:deals")).status_code == 200
     with pytest.raises(PersonMoved):
         reactivate_colleague(by=staff(aino), user_id=otto.pk, at=AT)
 
 
 def test_a_closed_account_is_refused_even_where_its_session_was_missed(aino: User) -> None:
     otto = make_user("Otto", role="SELLER")
-    client = signed_in(otto)
+    client = client_of(otto)
     User.objects.filter(pk=otto.pk).update(is_active=False)
     assert client.get(reverse("console:deals")).status_code == 302
 
@@ -189,7 +182,7 @@ def test_a_partner_owner_looks_after_the_partners_people_behind_the_wall(db) -> 
     aurora = make_partner("Aurora Oy")
     owner = make_member(aurora, "Bertil", Role.PARTNER_OWNER)
     tiina = make_member(aurora, "Tiina", Role.PARTNER_SELLER)
-    phone, by = signed_in(tiina), member(aurora, Role.PARTNER_OWNER, owner.pk)
+    phone, by = client_of(tiina), member(aurora, Role.PARTNER_OWNER, owner.pk)
     told = {"by": by, "partner_id": aurora.pk, "user_id": tiina.pk, "at": AT}
     with partner_session(aurora.pk):
         change_partner_role(**told, role="PARTNER_TECHNICIAN")
@@ -264,7 +257,7 @@ def test_the_use_of_a_session_is_noted_now_and_then(aino: User) -> None:
     import time_machine
 
     with time_machine.travel(AT, tick=False):
-        client = signed_in(aino)
+        client = client_of(aino)
         client.get(reverse("console:deals"), headers={"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"})
     first = Session.objects.get()
     assert (first.device, first.user_id, first.seen_at) == ("Firefox · Linux", aino.pk, AT)
@@ -286,7 +279,7 @@ def with_keys(person: User) -> User:
 def test_who_has_lost_their_device_is_let_in_again_and_told(aino: User, settings) -> None:
     settings.EMAIL_BACKEND = "kanava.core.mail.OutboxBackend"
     otto = with_keys(make_user("Otto", role="SELLER"))
-    stolen = signed_in(otto)
+    stolen = client_of(otto)
     remove_keys(by=staff(aino), user_id=otto.pk, at=AT)
     assert not otto.authenticator_set.exists()
     assert stolen.get(reverse("console:deals")).status_code == 302

@@ -62,11 +62,6 @@ def aurora(db):
     return make_partner("Aurora Oy", manager=make_user("Eva", role="PARTNER_MANAGER"))
 
 
-@pytest.fixture
-def aino(db) -> Actor:
-    return staff(make_user("Aino", role="OWNER"))
-
-
 def test_a_letter_makes_a_partners_person(aurora, aino: Actor) -> None:
     sent = invite_partner_person(
         by=aino, partner_id=aurora.pk, invitee=whom(" Bertil@Aurora.example "), at=AT

@@ -5,16 +5,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import make_user
+from tests.factories import client_of, make_user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/account/"
 
 
 def signed_in(name: str) -> tuple[Client, object]:
-    client, person = Client(), make_user(name, role="OWNER")
-    client.force_login(person)
-    return client, person
+    person = make_user(name, role="OWNER")
+    return client_of(person), person
 
 
 def test_session_and_person_are_one_statement() -> None:

@@ -33,11 +33,6 @@ DAYS, APPEAL, GOLD = "registration.protection_days", "registration.appeal_days",
 
 
 @pytest.fixture
-def aino() -> Actor:
-    return staff(make_user("Aino", role="OWNER"))
-
-
-@pytest.fixture
 def eva() -> Actor:
     return staff(make_user("Eva", role="OWNER"))
 

@@ -27,11 +27,6 @@ AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture
-def aino():
-    return staff(make_user("Aino", role="OWNER"))
-
-
 def told(name: str = "Saimaa Data Oy", **changed) -> Told:
     return Told(**{"name": name, "country": "FI", "source": "ASSOCIATION", **changed})
 

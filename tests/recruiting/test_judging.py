@@ -34,11 +34,6 @@ from tests.recruiting.test_candidates import AT, made
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def aino():
-    return staff(make_user("Aino", role="OWNER"))
-
-
 def points(*given: int) -> dict[str, Given]:
     return {
         one.value: Given(value, "Seen on their site") for one, value in zip(Criterion, given, strict=True)

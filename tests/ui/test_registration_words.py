@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 
 from kanava.core import clock
@@ -12,7 +11,15 @@ from kanava.deals.actions import deciding
 from kanava.rules.playbook import parse
 from kanava.rules.protection import Protection
 from kanava.ui import registration_words
-from tests.factories import make_line, make_member, make_partner, make_registration, make_user, staff
+from tests.factories import (
+    client_of,
+    make_line,
+    make_member,
+    make_partner,
+    make_registration,
+    make_user,
+    staff,
+)
 from tests.jobs import run_jobs
 
 LAST = date(2027, 2, 23)
@@ -69,9 +76,7 @@ def test_letter_page_button_and_form_promise_the_same_day(monkeypatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: at)
     aurora, aino = make_partner("Aurora Oy"), make_user("Aino", role="OWNER")
     bertil = make_member(aurora, "Bertil")
-    console, portal = Client(), Client()
-    console.force_login(aino)
-    portal.force_login(bertil)
+    console, portal = client_of(aino), client_of(bertil)
     found = make_registration(aurora, "Kone Oyj", at=at)
     promised = registration_words.of_protection(Protection(LAST, date(2027, 1, 9)))
 

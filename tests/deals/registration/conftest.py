@@ -2,12 +2,7 @@
 
 import pytest
 
-from tests.factories import make_partner, make_user, staff
-
-
-@pytest.fixture
-def aino():
-    return staff(make_user("Aino", role="OWNER"))
+from tests.factories import make_partner
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kanava.core.models import User
+from tests.factories import client_of
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -18,12 +19,6 @@ SIGNED_OUT = (
     "account_login", "account_request_login_code", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key_done", "account_signup", "account_inactive",
 )  # fmt: skip
-
-
-def client_of(user: User, **kwargs) -> Client:
-    client = Client(**kwargs)
-    client.force_login(user)
-    return client
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str):

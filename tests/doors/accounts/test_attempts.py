@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from kanava.core.models import Invitation, Letter, Session, User
-from tests.doors.accounts.signing import AT, SIGNED_OUT, client_of, sign_in, texts
-from tests.factories import make_user
+from tests.doors.accounts.signing import AT, SIGNED_OUT, sign_in, texts
+from tests.factories import client_of, make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,8 @@ from kanava.core.models import Letter, Session, User
 from kanava.core.sessions import device_of
 from kanava.people.actions.inviting import invite_partner_person
 from kanava.rules.people import Invitee
-from tests.doors.accounts.signing import client_of, sign_in, texts
-from tests.factories import make_member, make_partner, make_user, staff
+from tests.doors.accounts.signing import sign_in, texts
+from tests.factories import client_of, make_member, make_partner, make_user, staff
 
 pytestmark = pytest.mark.django_db
 

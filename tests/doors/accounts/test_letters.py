@@ -16,8 +16,8 @@ from kanava.core.models import Letter, User
 from kanava.people.actions.inviting import invite_colleague
 from kanava.public.address import LIFE
 from kanava.rules.people import INVITATION_LIFE, Invitee
-from tests.doors.accounts.signing import AT, NEW, PASSWORD, client_of, confirmed, sign_in, texts
-from tests.factories import staff
+from tests.doors.accounts.signing import AT, NEW, PASSWORD, confirmed, sign_in, texts
+from tests.factories import client_of, staff
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from django.urls import URLPattern, reverse
 from kanava.config.demo.cast import PARTNER_SIGN_INS, SIGN_INS
 from kanava.core.models import User
 from kanava.public import account_urls
-from tests.doors.accounts.signing import SIGNED_OUT, client_of, confirmed, sign_in, texts
-from tests.factories import make_user
+from tests.doors.accounts.signing import SIGNED_OUT, confirmed, sign_in, texts
+from tests.factories import client_of, make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from kanava.core.models import Letter, Session, User
 from kanava.core.sessions import handle_of
-from tests.doors.accounts.signing import AT, NEW, PASSWORD, client_of, confirmed, sign_in, texts
-from tests.factories import make_user
+from tests.doors.accounts.signing import AT, NEW, PASSWORD, confirmed, sign_in, texts
+from tests.factories import client_of, make_user
 
 pytestmark = pytest.mark.django_db
 
