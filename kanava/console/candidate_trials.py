@@ -78,8 +78,8 @@ def invite(request: StaffRequest, candidate_id: int) -> HttpResponse:
 
 
 def _first(one: "Candidate", contacts: "Sequence[CandidateContact]") -> dict[str, str]:
-    """The person to invite, where one has an address, in a language that the company speaks and we do."""
-    person = next((contact for contact in contacts if contact.email), None)
+    """The person to invite, best one with an address, in a language that the company speaks and we do."""
+    person = next(iter(sorted(contacts, key=lambda contact: not contact.email)), None)
     spoken = [code for code in one.languages if code in dict(settings.LANGUAGES)]
     return {
         "name": person.name if person is not None else "",

@@ -18,6 +18,7 @@ from kanava.portal.pages import page
 from kanava.ui import mail_words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.limits import allows, too_many
+from kanava.ui.trials import trial_of
 
 if TYPE_CHECKING:
     from kanava.letterbox.uploading import Uploaded
@@ -62,7 +63,7 @@ def upload(request: PartnerRequest) -> HttpResponse:
             if not uploaded.rows:
                 form.add_error("file", _("The sheet has no deal below its headings and the example."))
     context = {
-        "form": form, "address": registration_address(), "uploaded": uploaded, "rows": mail_words.rows_of_sheet(uploaded.rows if uploaded else ()),
+        "form": form, "address": registration_address() if trial_of(request) is None else "", "uploaded": uploaded, "rows": mail_words.rows_of_sheet(uploaded.rows if uploaded else ()),
         "complete": sum(row.is_complete for row in uploaded.rows) if uploaded else 0,
     }  # fmt: skip
     status = 422 if form.errors else 200
