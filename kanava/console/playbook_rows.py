@@ -98,6 +98,11 @@ class Line:
         return [cell.setting.row for cell in self.cells] == ["LOW", "HIGH"]
 
     @property
+    def is_of_figures(self) -> bool:
+        """Whether its fields need no more room than a figure."""
+        return self.cells[0].setting.unit not in ("TEXT", "COUNTRIES")
+
+    @property
     def is_changed(self) -> bool:
         """Whether anything in it differs from the guide."""
         return any(cell.is_changed for cell in self.cells)
@@ -179,7 +184,7 @@ def differs_from_guide(shown: Playbook) -> Wanted:
 
 def _columns(line: Line) -> tuple[str, ...]:
     first = line.cells[0].setting
-    stands_alone = line.is_range or first.choices or not first.is_in_table
+    stands_alone = line.is_range or first.choices or not first.is_in_table or not line.is_of_figures
     return () if stands_alone else tuple(cell.label for cell in line.cells)
 
 

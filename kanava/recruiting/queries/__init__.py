@@ -28,6 +28,7 @@ from kanava.recruiting.queries.diligence import (
     list_accounts,
     list_references,
 )
+from kanava.recruiting.queries.evidence import Kept, get_paper, list_papers
 from kanava.recruiting.queries.fitting import (
     Filtered,
     count_fit,
@@ -63,6 +64,7 @@ __all__ = [
     "Column",
     "Filtered",
     "Happened",
+    "Kept",
     "Looked",
     "SourceYield",
     "Standing",
@@ -82,6 +84,7 @@ __all__ = [
     "get_figures",
     "get_measure",
     "get_open_reference",
+    "get_paper",
     "get_profile",
     "get_saved_profile",
     "get_similar",
@@ -99,6 +102,7 @@ __all__ = [
     "list_markets",
     "list_measures",
     "list_outreach",
+    "list_papers",
     "list_references",
     "list_scores",
     "list_served",

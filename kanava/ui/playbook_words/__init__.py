@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from kanava.rules.playbook import SETTINGS, Fault, Playbook, Setting, get
 from kanava.ui import formatting, words
-from kanava.ui.countries import country_name
+from kanava.ui.countries import country_name, names_of
 from kanava.ui.currencies import currency_choices
-from kanava.ui.playbook_words import agreements, codes, planning, rules, yardsticks
+from kanava.ui.playbook_words import agreements, codes, diligence, planning, rules, yardsticks
 from kanava.ui.playbook_words.codes import GROUPS, SECTIONS
 from kanava.ui.playbook_words.uses import use_of
 
@@ -19,6 +19,7 @@ __all__ = ["GROUPS", "SECTIONS", "WORDS", "use_of"]
 WORDS: Mapping[str, tuple[Any, Any]] = {
     **rules.WORDS,
     **agreements.WORDS,
+    **diligence.WORDS,
     **yardsticks.WORDS,
     **planning.WORDS,
 }
@@ -94,6 +95,10 @@ def of_value(found: Setting, value: Any, currency: str) -> str:
         return str(codes.YES if value else codes.NO)
     if found.unit == "CHOICE":
         return of_choice(found, value)
+    if found.unit == "COUNTRIES":
+        return names_of(value) or _("none")
+    if found.unit == "TEXT":
+        return value or _("none")
     if found.unit == "PERCENT":
         return formatting.exact_percent(value)
     if found.unit == "MONEY":
@@ -111,6 +116,8 @@ def typed(found: Setting, raw: Any) -> str:
     reading = found.check(raw)
     if found.unit == "FLAG":
         return {True: "yes", False: "no"}.get(reading.value, str(raw))
+    if found.unit == "COUNTRIES" and reading.value is not None:
+        return names_of(reading.value)
     if isinstance(reading.value, int | Decimal):
         return formatting.exact(reading.value)
     return str(raw)
@@ -143,6 +150,7 @@ def value_in(playbook: Playbook, path: str) -> str:
 def comment_of(found: Setting) -> str:
     """What a file says beside a setting: name, unit or choices, and the guide's item with its default."""
     unit = ", ".join(found.choices) if found.unit == "CHOICE" else str(codes.UNITS[found.unit])
+    unit = _("country codes") if found.unit == "COUNTRIES" else unit
     name = f"{of_setting(found)} ({unit})" if unit else of_setting(found)
     return f"{name}. {source_of(found)}"
 
