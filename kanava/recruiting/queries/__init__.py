@@ -23,12 +23,13 @@ from kanava.recruiting.queries.candidates import (
 )
 from kanava.recruiting.queries.diligence import (
     Looked,
+    count_references,
     get_diligence,
     get_open_reference,
     list_accounts,
     list_references,
 )
-from kanava.recruiting.queries.evidence import Kept, get_paper, list_papers
+from kanava.recruiting.queries.evidence import Kept, count_old_papers, get_paper, list_papers
 from kanava.recruiting.queries.fitting import (
     Filtered,
     count_fit,
@@ -72,7 +73,9 @@ __all__ = [
     "count_cold",
     "count_fit",
     "count_new_applications",
+    "count_old_papers",
     "count_on_path",
+    "count_references",
     "count_targets",
     "each_candidate",
     "find_candidate_of",

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Count
+
 from kanava.recruiting.models import AccountYear, Candidate, Finding, Reference
 from kanava.recruiting.queries.applications import hash_of
 from kanava.rules.checks import Check
@@ -45,6 +47,13 @@ def list_accounts(candidate_id: int) -> tuple[Sequence[AccountYear], tuple[Sign,
 def list_references(candidate_id: int) -> Sequence[Reference]:
     """Who was asked about a candidate, and what they said."""
     return list(Reference.objects.filter(candidate_id=candidate_id).order_by("-id"))
+
+
+def count_references(candidate_id: int) -> tuple[int, int]:
+    """How many people were asked about a candidate, and how many have answered. One statement."""
+    rows = Reference.objects.filter(candidate_id=candidate_id)
+    found = rows.aggregate(asked=Count("id"), answered=Count("answered_at"))
+    return found["asked"], found["answered"]
 
 
 def get_open_reference(token: str, *, at: datetime, life: timedelta) -> Reference:

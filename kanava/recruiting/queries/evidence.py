@@ -37,6 +37,12 @@ def list_papers(candidate_id: int, playbook: Playbook, *, today: date) -> Mappin
     return found
 
 
+def count_old_papers(candidate_id: int, playbook: Playbook, *, today: date) -> int:
+    """How many of a candidate's papers are out of date. One statement."""
+    papers = list_papers(candidate_id, playbook, today=today)
+    return sum(kept.is_stale for of_check in papers.values() for kept in of_check)
+
+
 def get_paper(candidate_id: int, evidence_id: int, *, by: Actor) -> Evidence:
     """A paper with its content. Raises NotPermitted, NotFound; one that is removed is not found."""
     require("read_evidence", by)
