@@ -33,7 +33,7 @@ def add(request: StaffRequest, candidate_id: int, check: str) -> HttpResponse:
             by=request.actor, candidate_id=candidate_id, check=check, sent=_sent(form), at=clock.now()
         ),
     ):
-        messages.success(request, _("The paper is kept."))
+        messages.success(request, _("The document is kept."))
         return back_to(candidate_id, check)
     one = get_candidate(candidate_id, by=request.actor)
     return diligence_page(request, one, check=check, sent=form, name="paper_form")
@@ -65,5 +65,5 @@ def remove(request: StaffRequest, candidate_id: int, evidence_id: int) -> HttpRe
     found = actions.remove_paper(
         by=request.actor, candidate_id=candidate_id, evidence_id=evidence_id, at=clock.now()
     )
-    messages.success(request, _("The paper is removed."))
+    messages.success(request, _("The document is removed."))
     return back_to(candidate_id, found.check_code)

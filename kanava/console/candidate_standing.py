@@ -79,4 +79,4 @@ def _said(gap: Missing, playbook: Playbook) -> str:
         return _("No reference has been asked")
     if gap.gap == Gap.UNANSWERED:
         return _("References without an answer: %(n)s of %(of)s") % count
-    return ngettext("%(n)s paper is out of date", "%(n)s papers are out of date", gap.count) % count
+    return ngettext("%(n)s document is out of date", "%(n)s documents are out of date", gap.count) % count

@@ -91,8 +91,8 @@ class PaperForm(forms.Form):
         required=False,
         allow_empty_file=True,
         widget=forms.FileInput({"accept": ".pdf,.png,.jpg,.jpeg,.xlsx,.docx,.csv", "required": True}),
-        help_text=gettext_lazy("PDF, picture, workbook, Word document or CSV, at most 20 MB."),
+        help_text=gettext_lazy("PDF, PNG, JPEG, Excel, Word or CSV, at most 20 MB."),
     )
     paper = forms.ChoiceField(label=gettext_lazy("What it is"), choices=lambda: words.choices(Paper))
-    dated_on = forms.DateField(label=gettext_lazy("Its day"), required=False, widget=DateInput())
+    dated_on = forms.DateField(label=gettext_lazy("Date of the document"), required=False, widget=DateInput())
     valid_until = forms.DateField(label=gettext_lazy("Valid until"), required=False, widget=DateInput())

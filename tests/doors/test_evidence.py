@@ -50,7 +50,7 @@ def test_a_paper_is_kept_and_comes_back_byte_for_byte(aino, one) -> None:
     assert send(client, one, PNG, "Käynti Jyväskylässä", paper="OTHER_PAPER", dated_on="").status_code == 302
     kept = Evidence.objects.get(paper="CREDIT_REPORT")
     page = page_of(client, one)
-    for told in ("luottoraportti.pdf", "Käynti Jyväskylässä", "counts until 1 Oct 2027", kept.sha256):
+    for told in ("luottoraportti.pdf", "Käynti Jyväskylässä", "valid until 1 Oct 2027", kept.sha256):
         assert told in page
     answer = client.get(reverse("console:candidate-paper", args=[one.pk, kept.pk]))
     assert answer.content == PDF
@@ -67,11 +67,11 @@ def test_a_paper_is_kept_and_comes_back_byte_for_byte(aino, one) -> None:
 @pytest.mark.parametrize(
     ("content", "name", "told", "sentence"),
     [
-        (b"<html><script>x()</script>", "report.pdf", {}, "By its content this is no whole PDF"),
+        (b"<html><script>x()</script>", "report.pdf", {}, "it is not a complete PDF"),
         (b"", "report.pdf", {}, "Choose a file."),
-        (PDF, "report.pdf", {"dated_on": "", "valid_until": ""}, "A paper of this sort ages"),
-        (PDF, "report.pdf", {"dated_on": "2999-01-01"}, "This day has not come yet."),
-        (PDF, "report.pdf", {"valid_until": "2026-09-30"}, "It cannot end before its own day."),
+        (PDF, "report.pdf", {"dated_on": "", "valid_until": ""}, "A document of this kind ages"),
+        (PDF, "report.pdf", {"dated_on": "2999-01-01"}, "This date lies in the future."),
+        (PDF, "report.pdf", {"valid_until": "2026-09-30"}, "It cannot end before its own date."),
     ],
 )
 def test_what_cannot_be_kept_comes_back_with_everything_typed(
@@ -108,7 +108,7 @@ def test_a_removed_paper_leaves_its_trace_and_not_its_content(aino, one) -> None
     kept.refresh_from_db()
     assert bytes(kept.content) == b""
     assert client.get(reverse("console:candidate-paper", args=[one.pk, kept.pk])).status_code == 404
-    assert "1 removed paper" in page_of(client, one)
+    assert "1 removed document" in page_of(client, one)
     told = (
         Event.objects.filter(verb__startswith="candidate.paper_").order_by("id").values_list("verb", "data")
     )

@@ -14,8 +14,8 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
         _("What else is looked at, in a few words, such as a registration for public tenders. Without a name there is no check.")),
     "diligence.own_markets": (_("Markets of own checks"),
         _("Countries, separated by commas, in which an own check is asked. Where none is named it is asked everywhere.")),
-    "diligence.fresh_months": (_("Papers prove for"),
-        _("How long after its own day a paper counts, unless it names an end itself. Older ones are shown as out of date.")),
+    "diligence.fresh_months": (_("Documents count for"),
+        _("How long a document counts from its date, unless it names an end itself. Older ones are shown as out of date. 0 means no end.")),
 }  # fmt: skip
 CHOICES: Mapping[str, Mapping[str, Any]] = {
     "diligence.asked": {
