@@ -26,6 +26,7 @@ from kanava.recruiting.actions import diligence as actions
 from kanava.recruiting.actions.diligence import Asked as AskedPerson
 from kanava.recruiting.queries import (
     Kept,
+    cites_now,
     get_candidate,
     get_diligence,
     list_accounts,
@@ -73,7 +74,7 @@ def diligence_page(
         "accounts_form": AccountsForm(initial={"currency": playbook.programme.currency, "year": today.year - 1}),
         "reference_form": ReferenceForm(initial={"language": get_language()}),
         "may": {right: permissions.may(right, request.actor) for right in ("check_candidate", "read_evidence", "waive_red_flag", "score_candidate", "view_playbook")},
-        "must_finish": playbook.recruiting.diligence_first,
+        "must_finish": playbook.recruiting.diligence_first, "is_cited": cites_now(one.pk, request.actor.user_id, found.stands),
     }  # fmt: skip
     if sent is not None and not check:
         context[name] = sent

@@ -135,7 +135,7 @@ def test_what_is_missing_is_said_before_the_candidate_goes_on(aino, one) -> None
     assert "No reference has been asked" in page
     find(aino, one, "COMPETITORS", "RED_FLAG")
     page = page_of(aino, one)
-    assert "A red flag stands: Represents our competitors" in page
+    assert "1 red flag stands: Represents our competitors" in page
     assert "stops the agreement" in page
 
 

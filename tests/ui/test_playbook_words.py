@@ -76,7 +76,7 @@ def test_every_choice_row_and_unit_has_words(language: str) -> None:
         ("programme.country", "en", "Finland"),
         ("scaling.council_from", "en", "15"),
         ("diligence.asked.HOURS", "en", "In every market but our own"),
-        ("diligence.markets.HOURS", "en", "none"),
+        ("diligence.markets.HOURS", "en", "none named"),
     ],
 )
 def test_a_value_as_people_say_it(path: str, language: str, words: str) -> None:

@@ -40,6 +40,7 @@ from kanava.recruiting.queries.fitting import (
 )
 from kanava.recruiting.queries.judging import (
     Standing,
+    cites_now,
     count_targets,
     get_measure,
     list_measures,
@@ -70,6 +71,7 @@ __all__ = [
     "SourceYield",
     "Standing",
     "Status",
+    "cites_now",
     "count_cold",
     "count_fit",
     "count_new_applications",

@@ -16,6 +16,7 @@ from kanava.ui.playbook_words.uses import use_of
 
 __all__ = ["GROUPS", "SECTIONS", "WORDS", "use_of"]
 
+SHORT = 4  # rows whose values are told side by side
 WORDS: Mapping[str, tuple[Any, Any]] = {
     **rules.WORDS,
     **agreements.WORDS,
@@ -52,7 +53,18 @@ def of_values(field: Sequence[Setting], values: Sequence[Any], currency: str) ->
     if [found.row for found in field] == ["LOW", "HIGH"]:
         low = texts[0] if field[0].unit == "MONEY" else formatting.exact(values[0])
         return texts[0] if texts[0] == texts[1] else f"{low}–{texts[1]}"
+    if len(texts) > SHORT and len(set(texts)) > 1:
+        return _by_value(field, texts)
     return " / ".join(dict.fromkeys(texts) if len(set(texts)) == 1 else texts)
+
+
+def _by_value(field: Sequence[Setting], texts: Sequence[str]) -> str:
+    """The values of a long table: the usual one, then the others with the rows that have them."""
+    rows: dict[str, list[str]] = {}
+    for found, text in zip(field, texts, strict=True):
+        rows.setdefault(text, []).append(of_row(found))
+    usual, *others = sorted(rows, key=lambda text: -len(rows[text]))
+    return "; ".join([usual, *(f"{text}: {', '.join(rows[text])}" for text in others)])
 
 
 def is_known(path: str) -> bool:
@@ -96,9 +108,9 @@ def of_value(found: Setting, value: Any, currency: str) -> str:
     if found.unit == "CHOICE":
         return of_choice(found, value)
     if found.unit == "COUNTRIES":
-        return names_of(value) or _("none")
+        return names_of(value) or _("none named")
     if found.unit == "TEXT":
-        return value or _("none")
+        return value or _("none named")
     if found.unit == "PERCENT":
         return formatting.exact_percent(value)
     if found.unit == "MONEY":
