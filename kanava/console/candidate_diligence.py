@@ -115,8 +115,7 @@ def _why(line: Line) -> str:
 @staff("check_candidate")
 def find(request: StaffRequest, candidate_id: int, check: str) -> HttpResponse:
     """Write down what a check came to."""
-    if check not in Check.__members__:
-        raise Http404
+    require_check(check)
     form = FindingForm(request.POST, prefix=check)
     if carried_out(
         form,
@@ -128,6 +127,13 @@ def find(request: StaffRequest, candidate_id: int, check: str) -> HttpResponse:
     return diligence_page(
         request, get_candidate(candidate_id, by=request.actor), check=check, sent=form, name="form"
     )
+
+
+def require_check(check: str) -> None:
+    """Whether there is such a check; an own one has a name in the playbook. Raises Http404."""
+    own = get_in_force(clock.today()).playbook.diligence.own
+    if check not in Check.__members__ or own.get(check) == "":
+        raise Http404
 
 
 def back_to(candidate_id: int, place: str) -> HttpResponse:

@@ -3,17 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kanava.console.candidate_diligence import back_to, diligence_page
+from kanava.console.candidate_diligence import back_to, diligence_page, require_check
 from kanava.console.diligence_forms import PaperForm
 from kanava.core import clock
 from kanava.recruiting.actions import evidence as actions
 from kanava.recruiting.actions.evidence import Sent
 from kanava.recruiting.queries import get_candidate, get_paper
-from kanava.rules.checks import Check
 from kanava.rules.files import LARGEST_FILE, FileMissing, PaperTooLarge
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.downloads import paper_download
@@ -24,8 +23,7 @@ from kanava.ui.forms import carried_out
 @staff("check_candidate")
 def add(request: StaffRequest, candidate_id: int, check: str) -> HttpResponse:
     """Keep a paper as evidence of a check."""
-    if check not in Check.__members__:
-        raise Http404
+    require_check(check)
     form = PaperForm(request.POST, request.FILES, prefix=f"{check}-paper")
     if carried_out(
         form,

@@ -70,7 +70,10 @@ def _said(gap: Missing, playbook: Playbook) -> str:
     names = ", ".join(name_of(code, playbook) for code in gap.codes)
     count = {"n": gap.count, "of": gap.of, "names": names}
     if gap.gap == Gap.FLAGS:
-        return ngettext("%(n)s red flag stands: %(names)s", "%(n)s red flags stand: %(names)s", gap.count) % count
+        return (
+            ngettext("%(n)s red flag stands: %(names)s", "%(n)s red flags stand: %(names)s", gap.count)
+            % count
+        )
     if gap.gap == Gap.CHECKS:
         return _("Checks not done: %(n)s of %(of)s") % count
     if gap.gap == Gap.SCORES:

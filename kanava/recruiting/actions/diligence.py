@@ -61,7 +61,10 @@ def keep_finding(
     candidate = locked(candidate_id, by=by, right="check_candidate")
     if check not in Check.__members__ or result not in Result.__members__:
         raise ChoiceUnknown(field="result")
-    title = get_in_force(clock.day_of(at)).playbook.diligence.own.get(check, "")
+    own = get_in_force(clock.day_of(at)).playbook.diligence.own
+    title = own.get(check, "")
+    if check in own and not title:
+        raise NotFound
     papers = Evidence.objects.filter(candidate=candidate, check_code=check, removed_at=None).count()
     check_finding(result, evidence, papers)
     kept, _made = Finding.objects.update_or_create(
