@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core.choices import coded
+from kanava.core.files import StoredFile
 from kanava.partners.models import Partner
 from kanava.rules.agreements import OPEN_STATES, DateKind, Side, State
 
@@ -172,11 +173,8 @@ class Signer(models.Model):
         return f"{self.agreement_id} {self.position}"
 
 
-class Document(models.Model):
-    """A file of an agreement, byte for byte: append-only. `content` is a PDF, `text` what it says, where we made it.
-
-    `sha256` is of `content`, in small hexadecimal letters.
-    """
+class Document(StoredFile):
+    """A file of an agreement: append-only. `content` is a PDF, `text` what it says, where we made it."""
 
     class Kind(models.TextChoices):
         """What the file is."""
@@ -188,9 +186,6 @@ class Document(models.Model):
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="documents")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    content = models.BinaryField()
-    sha256 = models.CharField(max_length=64, db_index=True)
-    size = models.PositiveIntegerField()
     text = models.JSONField(default=dict)
     made_at = models.DateTimeField()
 

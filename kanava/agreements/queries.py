@@ -1,6 +1,5 @@
 """Reading agreements, their templates and what was signed."""
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from kanava.agreements.models import (
     TemplateVersion,
     reference_of,
 )
+from kanava.core.files import hash_of
 from kanava.core.paging import Count, Page, Sort, chosen, listed
 from kanava.core.permissions import Owned, require
 from kanava.partners.queries import PartnerFilter, filtered
@@ -252,11 +252,6 @@ def list_own_agreements(partner_id: int) -> Sequence[Agreement]:
     kept = Prefetch("documents", Document.objects.defer("content", "text").order_by("id"))
     rows = Agreement.objects.filter(partner_id=partner_id, state=State.SIGNED).prefetch_related(kept)
     return list(rows.order_by("-starts_on", "-id")[:100])
-
-
-def hash_of(content: bytes) -> str:
-    """The SHA-256 of a file in small hexadecimal letters."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def hash_of_token(token: str) -> str:

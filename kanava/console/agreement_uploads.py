@@ -14,6 +14,7 @@ from kanava.console.pages import page
 from kanava.core import clock
 from kanava.partners.queries import get_partner
 from kanava.playbook.queries import get_in_force
+from kanava.rules.files import LARGEST_FILE
 from kanava.rules.refusals import Refusal
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.countries import country_name
@@ -54,7 +55,7 @@ def upload(request: StaffRequest, partner_id: int) -> HttpResponse:
     if form.is_valid():
         file, told = form.cleaned_data["file"], form.cleaned_data
         try:
-            if file.size > uploading.LARGEST_FILE:
+            if file.size > LARGEST_FILE:
                 raise uploading.PdfTooLarge(field="file")
             found = uploading.upload_agreement(
                 by=request.actor, partner_id=partner_id, title=told["title"], content=file.read(),

@@ -1,109 +1,57 @@
 """Due diligence on a candidate: the check-list with its evidence, accounts, references, red flags (guide: G2, G3, G10)."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from kanava.console.diligence_forms import (
+    ASKS,
+    AccountsForm,
+    FindingForm,
+    PaperForm,
+    ReferenceForm,
+    WaiverForm,
+)
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions import diligence as actions
-from kanava.recruiting.actions.diligence import Asked, Figures
-from kanava.recruiting.queries import get_candidate, get_diligence, list_accounts, list_references
-from kanava.rules.diligence import GROUPS, Check, Result, checks_for
-from kanava.rules.money import parse_amount
+from kanava.recruiting.actions.diligence import Asked as AskedPerson
+from kanava.recruiting.queries import (
+    Kept,
+    cites_now,
+    get_candidate,
+    get_diligence,
+    list_accounts,
+    list_papers,
+    list_references,
+)
+from kanava.rules.checks import GROUPS, Asked, Check
+from kanava.rules.diligence import Line, left_out, markets_of
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.currencies import currency_choices
+from kanava.ui.countries import names_of
 from kanava.ui.forms import carried_out
 
 if TYPE_CHECKING:
     from kanava.recruiting.models import Candidate
-
-# What each check asks.
-ASKS: Mapping[str, Any] = {
-    "REPUTATION": gettext_lazy("Years in the market, customer references, reviews, recognitions."),
-    "PRESENCE": gettext_lazy("Offices and people in the market, seen by somebody of ours or proved."),
-    "LANGUAGES": gettext_lazy("Native speakers in sales, technical work and support."),
-    "PROCUREMENT": gettext_lazy("Vendor certifications, tenders, approval chains: do they know how buying works there?"),
-    "CURRENCY_TAX": gettext_lazy("Invoices in local currency, VAT and local taxes, compliant invoicing."),
-    "HOURS": gettext_lazy("Covers the market’s hours, or has a way to escalate."),
-    "VENDORS": gettext_lazy("What other vendors say who work with them."),
-    "FINANCES": gettext_lazy("Credit report and accounts: will they be here in three years?"),
-    "RESOURCES": gettext_lazy("People and money that they will put into our product."),
-    "CONFLICTS": gettext_lazy("Conflicts of interest in their present partnerships."),
-    "RESIDENCY": gettext_lazy("Knows the local rules on where data may be kept, and helps customers keep to them."),
-    "PRIVACY": gettext_lazy("Knows the privacy law, and has agreements and people for it."),
-    "SECTOR": gettext_lazy("Knows the rules of the sectors that it sells to."),
-    "COMPETITORS": gettext_lazy("Does it represent our direct competitors?"),
-    "PROMISES": gettext_lazy("Does it promise revenue without evidence from the market?"),
-    "RESISTANCE": gettext_lazy("Does it resist using our systems and processes?"),
-}  # fmt: skip
-
-
-class FindingForm(forms.Form):
-    """What a check came to."""
-
-    result = forms.ChoiceField(label=gettext_lazy("Result"), choices=lambda: words.choices(Result))
-    evidence = forms.CharField(
-        label=gettext_lazy("Based on"), max_length=2000, required=False, widget=forms.Textarea
-    )
-
-
-class WaiverForm(forms.Form):
-    """Why a candidate may go on in spite of a red flag."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=1000, required=False, widget=forms.Textarea
-    )
-
-
-class AccountsForm(forms.Form):
-    """A year's accounts."""
-
-    year = forms.IntegerField(label=gettext_lazy("Year"))
-    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=currency_choices)
-    revenue = forms.CharField(label=gettext_lazy("Revenue"), max_length=40, required=False)
-    result = forms.CharField(label=gettext_lazy("Result"), max_length=40, required=False)
-    equity = forms.CharField(label=gettext_lazy("Equity"), max_length=40, required=False)
-
-    def figures(self) -> Figures:
-        """What was typed. Raises AmountUnreadable with the field."""
-        typed = self.cleaned_data
-        amounts = {
-            name: parse_amount(typed[name], typed["currency"], field=name).minor
-            if typed[name].strip()
-            else None
-            for name in ("revenue", "result", "equity")
-        }
-        return Figures(typed["year"], typed["currency"], **amounts)
-
-
-class ReferenceForm(forms.Form):
-    """Whom to ask."""
-
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    company = forms.CharField(label=gettext_lazy("Company"), max_length=200)
-    email = forms.EmailField(label=gettext_lazy("E-mail address"))
-    language = forms.ChoiceField(label=gettext_lazy("Language of the letter"), choices=settings.LANGUAGES)
 
 
 @require_safe
 @staff("view_candidates")
 def detail(request: StaffRequest, candidate_id: int) -> HttpResponse:
     """What is known of a candidate before an agreement."""
-    return _page(request, get_candidate(candidate_id, by=request.actor))
+    return diligence_page(request, get_candidate(candidate_id, by=request.actor))
 
 
-def _page(
+def diligence_page(
     request: StaffRequest,
     one: "Candidate",
     *,
@@ -112,19 +60,21 @@ def _page(
     name: str = "",
 ) -> HttpResponse:
     """The page; `sent` is a form that something is wrong in, under its `name`, of one `check` or of the page."""
-    playbook = get_in_force(clock.today()).playbook
+    today = clock.today()
+    playbook = get_in_force(today).playbook
     found, (accounts, signs) = get_diligence(one, playbook), list_accounts(one.pk)
-    wanted = checks_for(one.country, playbook)
+    papers, markets = list_papers(one.pk, playbook, today=today), markets_of(one.country, one.regions)
     context: dict[str, Any] = {
         "candidate": one, "stands": found.stands, "accounts": accounts, "signs": signs, "references": list_references(one.pk),
         "groups": [
-            (group.value, [_line(code.value, found.findings.get(code.value), check, sent, name) for code in codes if code in wanted])
-            for group, codes in GROUPS.items()
+            (group.value, [_shown(line, markets, found.findings.get(line.check), papers.get(line.check, ()), check, sent, name) for line in lines])
+            for group, codes in GROUPS.items() if (lines := [line for line in found.lines if line.check in codes])
         ],
-        "accounts_form": AccountsForm(initial={"currency": playbook.programme.currency, "year": clock.today().year - 1}),
+        "left_out": left_out(markets, playbook), "markets": markets, "stale": sum(kept.is_stale for of in papers.values() for kept in of),
+        "accounts_form": AccountsForm(initial={"currency": playbook.programme.currency, "year": today.year - 1}),
         "reference_form": ReferenceForm(initial={"language": get_language()}),
-        "may": {right: permissions.may(right, request.actor) for right in ("check_candidate", "waive_red_flag", "score_candidate")},
-        "must_finish": playbook.recruiting.diligence_first,
+        "may": {right: permissions.may(right, request.actor) for right in ("check_candidate", "read_evidence", "waive_red_flag", "score_candidate", "view_playbook")},
+        "must_finish": playbook.recruiting.diligence_first, "is_cited": cites_now(one.pk, request.actor.user_id, found.stands),
     }  # fmt: skip
     if sent is not None and not check:
         context[name] = sent
@@ -132,23 +82,40 @@ def _page(
     return page(request, "console/candidate_diligence.html", context, here="recruiting", status=status)
 
 
-def _line(code: str, known: Any, check: str, sent: forms.Form | None, name: str) -> dict[str, Any]:
+def _shown(
+    line: Line,
+    markets: Sequence[str],
+    known: Any,
+    papers: Sequence[Kept],
+    check: str,
+    sent: forms.Form | None,
+    name: str,
+) -> dict[str, Any]:
+    """A check with what is known of it, why it is asked where not all markets ask for it, and its forms."""
+    code = line.check.value
     start = {"result": known.result, "evidence": known.evidence} if known is not None else {}
-    line = {
-        "code": code, "asks": ASKS[code], "known": known, "waiver_form": WaiverForm(prefix=f"{code}-waiver"),
-        "form": FindingForm(initial=start, prefix=code), "is_open": code == check,
+    shown = {
+        "code": code, "name": line.title or words.of_code(code), "asks": ASKS.get(code, ""), "known": known,
+        "why": _why(line) if len(line.markets) < len(markets) or line.asked == Asked.ONLY_IN else "",
+        "papers": [one for one in papers if one.it.removed_at is None], "removed": [one for one in papers if one.it.removed_at is not None],
+        "waiver_form": WaiverForm(prefix=f"{code}-waiver"), "form": FindingForm(initial=start, prefix=code),
+        "paper_form": PaperForm(prefix=f"{code}-paper"), "is_open": code == check,
     }  # fmt: skip
     if code == check and sent is not None:
-        line[name] = sent
-    return line
+        shown[name] = sent
+    return shown
+
+
+def _why(line: Line) -> str:
+    said = _("Asked abroad: %(markets)s") if line.asked == Asked.ABROAD else _("Asked in: %(markets)s")
+    return said % {"markets": names_of(" ".join(line.markets))}
 
 
 @require_POST
 @staff("check_candidate")
 def find(request: StaffRequest, candidate_id: int, check: str) -> HttpResponse:
     """Write down what a check came to."""
-    if check not in Check.__members__:
-        raise Http404
+    require_check(check)
     form = FindingForm(request.POST, prefix=check)
     if carried_out(
         form,
@@ -156,11 +123,21 @@ def find(request: StaffRequest, candidate_id: int, check: str) -> HttpResponse:
             by=request.actor, candidate_id=candidate_id, check=check, at=clock.now(), **form.cleaned_data
         ),
     ):
-        return _back(candidate_id, check)
-    return _page(request, get_candidate(candidate_id, by=request.actor), check=check, sent=form, name="form")
+        return back_to(candidate_id, check)
+    return diligence_page(
+        request, get_candidate(candidate_id, by=request.actor), check=check, sent=form, name="form"
+    )
 
 
-def _back(candidate_id: int, place: str) -> HttpResponse:
+def require_check(check: str) -> None:
+    """Whether there is such a check; an own one has a name in the playbook. Raises Http404."""
+    own = get_in_force(clock.today()).playbook.diligence.own
+    if check not in Check.__members__ or own.get(check) == "":
+        raise Http404
+
+
+def back_to(candidate_id: int, place: str) -> HttpResponse:
+    """The page again, at a place of it."""
     answer = redirect("console:candidate-diligence", candidate_id)
     answer["Location"] += f"#{place}"
     return answer
@@ -177,9 +154,9 @@ def waive(request: StaffRequest, candidate_id: int, check: str) -> HttpResponse:
             by=request.actor, candidate_id=candidate_id, check=check, at=clock.now(), **form.cleaned_data
         ),
     ):
-        return _back(candidate_id, check)
+        return back_to(candidate_id, check)
     one = get_candidate(candidate_id, by=request.actor)
-    return _page(request, one, check=check, sent=form, name="waiver_form")
+    return diligence_page(request, one, check=check, sent=form, name="waiver_form")
 
 
 @require_POST
@@ -193,8 +170,10 @@ def accounts(request: StaffRequest, candidate_id: int) -> HttpResponse:
             by=request.actor, candidate_id=candidate_id, figures=form.figures(), at=clock.now()
         ),
     ):
-        return _back(candidate_id, "accounts")
-    return _page(request, get_candidate(candidate_id, by=request.actor), sent=form, name="accounts_form")
+        return back_to(candidate_id, "accounts")
+    return diligence_page(
+        request, get_candidate(candidate_id, by=request.actor), sent=form, name="accounts_form"
+    )
 
 
 @require_POST
@@ -205,11 +184,16 @@ def ask(request: StaffRequest, candidate_id: int) -> HttpResponse:
     if carried_out(
         form,
         lambda: actions.ask_reference(
-            by=request.actor, candidate_id=candidate_id, asked=Asked(**form.cleaned_data), at=clock.now()
+            by=request.actor,
+            candidate_id=candidate_id,
+            asked=AskedPerson(**form.cleaned_data),
+            at=clock.now(),
         ),
     ):
         messages.success(
             request, _("The letter to %(name)s is on its way.") % {"name": form.cleaned_data["name"]}
         )
-        return _back(candidate_id, "references")
-    return _page(request, get_candidate(candidate_id, by=request.actor), sent=form, name="reference_form")
+        return back_to(candidate_id, "references")
+    return diligence_page(
+        request, get_candidate(candidate_id, by=request.actor), sent=form, name="reference_form"
+    )

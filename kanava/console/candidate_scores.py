@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kanava.console.pages import page
 from kanava.console.recruiting import tabs
+from kanava.console.score_form import MEANINGS, ScoreForm, lines, start_of
 from kanava.core import clock, permissions
 from kanava.integrations.company_lists import read_companies
 from kanava.integrations.uploads import Upload
 from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions import judging
-from kanava.recruiting.actions.judging import Given, Written
+from kanava.recruiting.actions.judging import Written
 from kanava.recruiting.queries import (
     count_targets,
     get_candidate,
@@ -28,57 +29,15 @@ from kanava.recruiting.queries import (
     list_measures,
     list_scores,
     list_served,
-    matrix_of,
     rank_candidates,
 )
+from kanava.rules.citing import Cites
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import Refusal
 from kanava.rules.scoring import Criterion, coverage_points
-from kanava.ui import formatting, import_words, lists, words
+from kanava.ui import import_words, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import add_refusal, carried_out
-
-if TYPE_CHECKING:
-    from kanava.recruiting.models import Candidate
-
-# What each criterion asks, and what to look at.
-MEANINGS: Mapping[str, tuple[Any, Any]] = {
-    "COVERAGE": (gettext_lazy("Customer coverage"), gettext_lazy("Do they serve our target customers today? Skill with other customers gives nothing.")),
-    "COMPLEMENT": (gettext_lazy("Complementary offering"), gettext_lazy("Does our product fill an evident gap in what they sell?")),
-    "CAPACITY": (gettext_lazy("Capacity"), gettext_lazy("Revenue, people in sales, technical skills: can they carry it?")),
-    "GEOGRAPHY": (gettext_lazy("Geographic coverage"), gettext_lazy("Are they present, with customers, in the markets that we want?")),
-}  # fmt: skip
-
-
-class ScoreForm(forms.Form):
-    """Points and evidence for each criterion; a criterion without points is left as it is."""
-
-    def __init__(self, *args: Any, playbook: Playbook, **more: Any) -> None:
-        super().__init__(*args, **more)
-        terms = playbook.scoring
-        for one in Criterion:
-            self.fields[f"{one.value}_points"] = forms.IntegerField(
-                label=_("%(criterion)s: points") % {"criterion": MEANINGS[one][0]}, required=False, min_value=terms.lowest_score, max_value=terms.highest_score,
-                widget=forms.NumberInput(attrs={"min": terms.lowest_score, "max": terms.highest_score}),
-            )  # fmt: skip
-            self.fields[f"{one.value}_evidence"] = forms.CharField(
-                label=_("%(criterion)s: evidence") % {"criterion": MEANINGS[one][0]},
-                required=False,
-                max_length=1000,
-                widget=forms.Textarea,
-            )
-        self.fields["COVERAGE_measure"] = forms.IntegerField(required=False, widget=forms.HiddenInput())
-
-    def given(self) -> dict[str, Given]:
-        """The criteria that have points."""
-        typed = self.cleaned_data
-        return {
-            one.value: Given(
-                typed[f"{one.value}_points"], typed[f"{one.value}_evidence"], typed.get(f"{one.value}_measure")
-            )
-            for one in Criterion
-            if typed.get(f"{one.value}_points") is not None
-        }  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,20 +47,13 @@ def score(request: StaffRequest, candidate_id: int) -> HttpResponse:
     one = get_candidate(candidate_id, by=request.actor)
     playbook = get_in_force(clock.today()).playbook
     scores = list_scores(candidate_id)
-    start: dict[str, Any] = {}
-    for known in scores:
-        if known.scorer_id == request.actor.user_id:
-            start |= {
-                f"{known.criterion}_points": known.points,
-                f"{known.criterion}_evidence": known.evidence,
-            }
-            if known.measure_id:
-                start[f"{known.criterion}_measure"] = known.measure_id
+    start = start_of(scores, request.actor.user_id)
     cited = lists.number_of(request, "measure")
     if cited is not None:
         start |= _measured(candidate_id, cited, playbook)
     if "diligence" in request.GET:
-        start |= _diligent(one, playbook)
+        points = get_diligence(one, playbook).stands.points
+        start |= {} if points is None else {"CAPACITY_points": points, "CAPACITY_diligence": Cites.NOW}
     form = ScoreForm(request.POST or None, playbook=playbook, initial=start)
     if carried_out(
         form,
@@ -112,9 +64,8 @@ def score(request: StaffRequest, candidate_id: int) -> HttpResponse:
         messages.success(request, _("Your scores are kept."))
         return redirect("console:candidate", candidate_id)
     context = {
-        "candidate": one, "form": form, "weights": playbook.scoring.weights, "lines": _lines(form, scores, request.actor.user_id, playbook),
-        "matrix": matrix_of(scores, playbook), "terms": playbook.scoring, "measures": list_measures(candidate_id)[:3],
-        "targets": count_targets(), "file_error": "",
+        "candidate": one, "form": form, "weights": playbook.scoring.weights, "lines": lines(form, one, scores, request.actor.user_id, playbook),
+        "terms": playbook.scoring,
     }  # fmt: skip
     status = 422 if form.errors else 200
     return page(request, "console/candidate_scores.html", context, here="recruiting", status=status)
@@ -123,38 +74,10 @@ def score(request: StaffRequest, candidate_id: int) -> HttpResponse:
 def _measured(candidate_id: int, measure_id: int, playbook: Playbook) -> dict[str, Any]:
     """What a measurement would make of the score for coverage."""
     found = get_measure(candidate_id, measure_id)
-    said = _("Measured %(day)s: %(served)s of our %(targets)s target accounts are among their customers (%(file)s).") % {
-        "day": formatting.day(found.measured_at), "served": formatting.number(found.served),
-        "targets": formatting.number(found.targets), "file": found.file_name,
-    }  # fmt: skip
-    points = coverage_points(found.served, found.targets, playbook)
-    return {"COVERAGE_points": points, "COVERAGE_evidence": said, "COVERAGE_measure": found.pk}
-
-
-def _diligent(one: "Candidate", playbook: Playbook) -> dict[str, Any]:
-    """What due diligence would make of the score for capacity."""
-    stands = get_diligence(one, playbook).stands
-    if stands.points is None:
-        return {}
-    weak = ", ".join(words.of_code(check) for check in stands.weak)
-    said = _("Due diligence of %(day)s: %(checks)s checks done. Weak: %(weak)s.") % {
-        "day": formatting.day(clock.today()), "checks": stands.checks, "weak": weak or _("nothing"),
-    }  # fmt: skip
-    return {"CAPACITY_points": stands.points, "CAPACITY_evidence": said}
-
-
-def _lines(form: ScoreForm, scores: Any, own_id: int | None, playbook: Playbook) -> list[dict[str, Any]]:
-    """The criteria with their fields and what others gave, which is shown to those alone who have scored themselves."""
-    is_in = any(known.scorer_id == own_id for known in scores)
-    others = [known for known in scores if known.scorer_id != own_id]
-    return [
-        {
-            "code": one.value, "name": MEANINGS[one][0], "asks": MEANINGS[one][1], "weight": playbook.scoring.weights[one],
-            "points": form[f"{one.value}_points"], "evidence": form[f"{one.value}_evidence"],
-            "others": [known for known in others if known.criterion == one] if is_in else [], "hidden": 0 if is_in else sum(known.criterion == one for known in others),
-        }
-        for one in Criterion
-    ]  # fmt: skip
+    return {
+        "COVERAGE_points": coverage_points(found.served, found.targets, playbook),
+        "COVERAGE_measure": found.pk,
+    }
 
 
 class CoverageForm(forms.Form):

@@ -21,6 +21,7 @@ from kanava.console.candidate_forms import (
     PersonForm,
     SignedForm,
 )
+from kanava.console.candidate_standing import missing_of, path_of
 from kanava.console.candidate_trials import card_of
 from kanava.console.pages import page
 from kanava.core import clock, permissions
@@ -44,7 +45,7 @@ from kanava.recruiting.queries import (
 from kanava.rules import profiles
 from kanava.rules.recruiting import PATH, STEPS, Answer, Source, Step, following
 from kanava.rules.refusals import Refusal
-from kanava.ui import words
+from kanava.ui import citations, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.forms import add_refusal, carried_out
@@ -126,18 +127,19 @@ def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpRe
     actor = request.actor
     scores, attempts = list_scores(one.pk), list_outreach(one.pk)
     playbook = get_in_force(clock.today()).playbook
-    found = matrix_of(scores, playbook)
+    found, stands = matrix_of(scores, playbook), get_diligence(one, playbook).stands
+    measures = list_measures(one.pk)[:1]
     fits = profiles.compare(get_profile(), candidates.traits_of(one))
     place = STEPS.index(Step(one.step)) if one.step in STEPS else None
     earlier = [step.value for step in STEPS[:place]] if place else []
     context: dict[str, Any] = {
-        "candidate": one, "matrix": found, "criteria": found.criteria.items(), "scores": scores, "mine": any(score.scorer_id == actor.user_id for score in scores),
-        "fits": fits.items(), "measures": list_measures(one.pk)[:1], "contacts": list_contacts(one.pk),
+        "candidate": one, "matrix": found, "criteria": found.criteria.items(), "scores": [citations.told(score, stands=stands, latest=next(iter(measures), None), playbook=playbook) for score in scores], "mine": any(score.scorer_id == actor.user_id for score in scores),
+        "fits": fits.items(), "measures": measures, "contacts": list_contacts(one.pk),
         "attempts": [
             {"it": attempt, "form": AnswerForm(initial={"answer": attempt.answer}, prefix=f"a{attempt.pk}"), "is_open": attempt.answer == Answer.WAITING}
             for attempt in attempts
         ],
-        "happened": list_happened(one.pk), "diligence": get_diligence(one, playbook).stands, "applications": list_applications(one.pk), "path": _path(one), "following": following(one.step), "on_path": one.step in PATH,
+        "happened": list_happened(one.pk), "diligence": stands, "missing": missing_of(one, stands, found, playbook), "applications": list_applications(one.pk), "path": path_of(one), "following": following(one.step), "on_path": one.step in PATH,
         "outreach_form": OutreachForm(initial={"reached_on": clock.today(), "is_cold": one.source not in WARM and not attempts}),
         "back_form": BackForm(earlier=earlier), "close_form": CloseForm(), "signed_form": SignedForm(),
         "next_form": NextForm(initial={"what": one.next_step, "on": one.next_on}), "owner_form": OwnerForm(initial={"owner": one.owner_id}),
@@ -147,18 +149,6 @@ def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpRe
     }  # fmt: skip
     status = 422 if any(form.is_bound and form.errors for form in sent.values()) else 200
     return page(request, "console/candidate.html", context, here="recruiting", status=status)
-
-
-def _path(one: "Candidate") -> list[dict[str, Any]]:
-    """The steps as a line: done, here, to come."""
-    place = (
-        STEPS.index(Step(one.step)) if one.step in STEPS else len(STEPS) if one.step == Step.PARTNER else -1
-    )
-    return [
-        {"step": step.value, "is_done": number < place, "is_here": number == place}
-        for number, step in enumerate(STEPS)
-        if step is not Step.LISTED
-    ]
 
 
 def _moved(request: StaffRequest, candidate_id: int, one: "Candidate") -> forms.Form | None:

@@ -19,9 +19,10 @@ from kanava.playbook.queries import get_draft, get_in_force, list_published
 from kanava.rules import playbook
 from kanava.rules.playbook import SETTINGS, Fault
 from kanava.rules.playbook.changes import Edit
-from kanava.rules.playbook.settings import LONGEST, safe
+from kanava.rules.playbook.settings import LONGEST_LIST, safe
 from kanava.ui import formatting, playbook_words
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.countries import codes_of
 
 FIRST_SECTION = "margins"
 LONGEST_SEARCH = 80
@@ -39,7 +40,7 @@ def overview(request: StaffRequest) -> HttpResponse:
 
 def _save(request: StaffRequest) -> HttpResponse:
     sent = request.POST
-    typed = {path: sent[path][:LONGEST] for path in SETTINGS if path in sent}
+    typed = {path: sent[path][:LONGEST_LIST] for path in SETTINGS if path in sent}
     try:
         draft = actions.edit_draft(by=request.actor, edits=_edits(sent, typed), at=clock.now())
     except actions.EditConflict as refusal:
@@ -56,6 +57,7 @@ def _edits(sent: QueryDict, typed: Mapping[str, str]) -> dict[str, Edit]:
         seen = {}
     edits = {}
     for path, text in typed.items():
+        text = codes_of(text) if SETTINGS[path].unit == "COUNTRIES" else text
         reading = SETTINGS[path].read(text, decimal=formatting.decimal_sign())
         raw = safe(text.strip() if reading.value is None else reading.value)
         edits[path] = Edit(seen.get(path) if isinstance(seen, dict) else None, raw)

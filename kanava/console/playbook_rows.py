@@ -98,6 +98,11 @@ class Line:
         return [cell.setting.row for cell in self.cells] == ["LOW", "HIGH"]
 
     @property
+    def is_of_figures(self) -> bool:
+        """Whether its fields need no more room than a figure."""
+        return self.cells[0].setting.unit not in ("TEXT", "COUNTRIES")
+
+    @property
     def is_changed(self) -> bool:
         """Whether anything in it differs from the guide."""
         return any(cell.is_changed for cell in self.cells)
@@ -111,10 +116,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines under the same columns; none for plain settings."""
+    """Lines under the same columns; none for plain settings. Of a sheet, each line is a column of its own."""
 
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
+    is_sheet: bool = False
+
+    @property
+    def rows(self) -> tuple[tuple[str, tuple[tuple[Line, Cell], ...]], ...]:
+        """The rows of a sheet: their label, and the cell of each line."""
+        lines = self.lines
+        return tuple(
+            (cell.label, tuple((line, line.cells[place]) for line in lines))
+            for place, cell in enumerate(lines[0].cells)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +142,7 @@ class Section:
     is_waiting: bool
 
 
+SHORT = 4  # rows of a table that is told in one breath
 Wanted = Callable[[Sequence[Setting]], bool]
 
 
@@ -146,7 +162,22 @@ def sections(state: State, names: Iterable[str], wanted: Wanted) -> list[Section
 
 
 def _blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
-    """Tables of figures with the same rows that follow each other share columns; all other lines stand alone."""
+    """Tables that follow each other with the same rows stand together: a few figures share columns, long tables of
+    words stand side by side. All other lines stand alone."""
+    blocks: list[Block] = []
+    for labels, group in groupby(lines, key=_sheet):
+        found = tuple(group)
+        blocks += [Block((), found, is_sheet=True)] if labels else _matrices(found)
+    return tuple(blocks)
+
+
+def _sheet(line: Line) -> tuple[str, ...]:
+    """The rows of a table that is too long for columns and holds no figures."""
+    holds_words = not line.is_of_figures or bool(line.cells[0].options)
+    return tuple(cell.label for cell in line.cells) if holds_words and len(line.cells) > SHORT else ()
+
+
+def _matrices(lines: Sequence[Line]) -> tuple[Block, ...]:
     runs = [(columns, list(group)) for columns, group in groupby(lines, key=_columns)]
     parts = [(columns if len(group) > 1 else (), group) for columns, group in runs]
     return tuple(
@@ -179,7 +210,7 @@ def differs_from_guide(shown: Playbook) -> Wanted:
 
 def _columns(line: Line) -> tuple[str, ...]:
     first = line.cells[0].setting
-    stands_alone = line.is_range or first.choices or not first.is_in_table
+    stands_alone = line.is_range or first.choices or not first.is_in_table or not line.is_of_figures
     return () if stands_alone else tuple(cell.label for cell in line.cells)
 
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from kanava.console import (
     candidate_diligence,
+    candidate_evidence,
     candidate_scores,
     candidate_trials,
     candidates,
@@ -28,6 +29,9 @@ candidate = [
     path("diligence/ask/", candidate_diligence.ask, name="candidate-ask"),
     path("diligence/<str:check>/", candidate_diligence.find, name="candidate-find"),
     path("diligence/<str:check>/waive/", candidate_diligence.waive, name="candidate-waive"),
+    path("diligence/<str:check>/papers/", candidate_evidence.add, name="candidate-paper-add"),
+    path("papers/<int:evidence_id>/", candidate_evidence.download, name="candidate-paper"),
+    path("papers/<int:evidence_id>/remove/", candidate_evidence.remove, name="candidate-paper-remove"),
     path("trial/", candidate_trials.invite, name="candidate-trial"),
     path("trial/<str:what>/", candidate_trials.act, name="candidate-trial-act"),
     path("pitch/", pitch.pitch, name="candidate-pitch"),

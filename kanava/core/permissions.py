@@ -64,6 +64,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "move_candidate": {O: ANY, M: ANY},
     "score_candidate": {O: ANY, M: ANY, S: ANY},
     "check_candidate": {O: ANY, M: ANY},
+    "read_evidence": {O: ANY, M: ANY},
     "waive_red_flag": {O: ANY},
     "answer_reference": {},  # whoever holds the letter
     "open_trial": {O: ANY, M: ANY},

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from kanava.agreements.actions.uploading import LARGEST_FILE, FileMissing, NotPdf, PdfTooLarge
+from kanava.agreements.actions.uploading import NotPdf, PdfTooLarge
 from kanava.agreements.queries import verify as look_up
+from kanava.rules.files import LARGEST_FILE, FileMissing
 from kanava.rules.refusals import Refusal
 from kanava.ui.access import public
 from kanava.ui.forms import add_refusal

@@ -1,66 +1,17 @@
 """Due diligence: what is looked at before an agreement, and what stops one (guide: G2, G3, G10).
 
-At home we know the market; abroad everything is asked. A red flag stops the way to an agreement until somebody with the
+At home we know the market; abroad everything is asked, and the playbook says what else which market asks for. A red flag stops the way to an agreement until somebody with the
 right to it waives it with a reason. A check that is not applicable counts for nothing.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from kanava.rules.checks import GROUPS, Asked, Check, Group, Result
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import Refusal
-
-
-class Check(StrEnum):
-    """What is looked at; the last three are the guide's red flags."""
-
-    REPUTATION = "REPUTATION"
-    PRESENCE = "PRESENCE"
-    LANGUAGES = "LANGUAGES"
-    PROCUREMENT = "PROCUREMENT"
-    CURRENCY_TAX = "CURRENCY_TAX"
-    HOURS = "HOURS"
-    VENDORS = "VENDORS"
-    FINANCES = "FINANCES"
-    RESOURCES = "RESOURCES"
-    CONFLICTS = "CONFLICTS"
-    RESIDENCY = "RESIDENCY"
-    PRIVACY = "PRIVACY"
-    SECTOR = "SECTOR"
-    COMPETITORS = "COMPETITORS"
-    PROMISES = "PROMISES"
-    RESISTANCE = "RESISTANCE"
-
-
-class Group(StrEnum):
-    """Which part of the guide a check comes from."""
-
-    COMPANY = "COMPANY"
-    REGULATION = "REGULATION"
-    RED_FLAGS = "RED_FLAGS"
-
-
-GROUPS: Mapping[Group, tuple[Check, ...]] = {
-    Group.COMPANY: (
-        Check.REPUTATION, Check.PRESENCE, Check.LANGUAGES, Check.PROCUREMENT, Check.CURRENCY_TAX, Check.HOURS,
-        Check.VENDORS, Check.FINANCES, Check.RESOURCES, Check.CONFLICTS,
-    ),
-    Group.REGULATION: (Check.RESIDENCY, Check.PRIVACY, Check.SECTOR),
-    Group.RED_FLAGS: (Check.COMPETITORS, Check.PROMISES, Check.RESISTANCE),
-}  # fmt: skip
-# What one knows of one's own market without asking.
-ABROAD = frozenset({Check.LANGUAGES, Check.PROCUREMENT, Check.CURRENCY_TAX, Check.HOURS})
-
-
-class Result(StrEnum):
-    """What was found."""
-
-    GOOD = "GOOD"
-    WEAK = "WEAK"
-    RED_FLAG = "RED_FLAG"
-    NOT_APPLICABLE = "NOT_APPLICABLE"
 
 
 class RedFlagStands(Refusal):
@@ -81,16 +32,57 @@ class EvidenceNeeded(Refusal):
     code = "FINDING_EVIDENCE_MISSING"
 
 
-def checks_for(country: str, playbook: Playbook) -> tuple[Check, ...]:
-    """The check-list for a candidate of a country: shorter at home."""
-    is_home = country == playbook.programme.country
-    every = (one for group in GROUPS.values() for one in group)
-    return tuple(one for one in every if not (is_home and one in ABROAD))
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A check on a candidate's list: those of its markets that ask for it and why they do, and the name that the
+    playbook gives an own check."""
+
+    check: Check
+    markets: tuple[str, ...]
+    asked: Asked
+    title: str = ""
 
 
-def check_finding(result: str, evidence: str) -> None:
-    """Whether a finding can stand. Raises EvidenceNeeded (field `evidence`)."""
-    if result != Result.NOT_APPLICABLE and not evidence.strip():
+def markets_of(country: str, regions: Iterable[str]) -> tuple[str, ...]:
+    """The markets of a candidate: where it is, then the others that it serves."""
+    return tuple(dict.fromkeys((country, *sorted(regions))))
+
+
+def checklist(markets: Sequence[str], playbook: Playbook) -> tuple[Line, ...]:
+    """The check-list for a candidate of some markets: what any of them asks for."""
+    every = (_line(one, markets, playbook) for group in GROUPS.values() for one in group)
+    return tuple(line for line in every if line.markets)
+
+
+def left_out(markets: Sequence[str], playbook: Playbook) -> tuple[Check, ...]:
+    """The guide's checks that none of a candidate's markets asks for."""
+    wanted = {line.check for line in checklist(markets, playbook)}
+    return tuple(
+        one for group, checks in GROUPS.items() if group != Group.OWN for one in checks if one not in wanted
+    )
+
+
+def _line(check: Check, markets: Sequence[str], playbook: Playbook) -> Line:
+    terms, home = playbook.diligence, playbook.programme.country
+    if check in terms.own:
+        title, named = terms.own[check], terms.own_markets[check].split()
+        asked = Asked.ONLY_IN if named else Asked.EVERYWHERE
+        asking = tuple(one for one in markets if title and (not named or one in named))
+        return Line(check, asking, asked, title)
+    asked = Asked(terms.asked.get(check, Asked.EVERYWHERE))
+    named = terms.markets.get(check, "").split()
+    asks: Mapping[Asked, Callable[[str], bool]] = {
+        Asked.EVERYWHERE: lambda one: True,
+        Asked.ABROAD: lambda one: one != home,
+        Asked.ONLY_IN: lambda one: one in named,
+        Asked.NOT_IN: lambda one: one not in named,
+    }
+    return Line(check, tuple(one for one in markets if asks[asked](one)), asked)
+
+
+def check_finding(result: str, evidence: str, papers: int = 0) -> None:
+    """Whether a finding can stand, on words or on papers. Raises EvidenceNeeded (field `evidence`)."""
+    if result != Result.NOT_APPLICABLE and not evidence.strip() and not papers:
         raise EvidenceNeeded(field="evidence")
 
 

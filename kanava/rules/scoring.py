@@ -37,8 +37,8 @@ class EvidenceMissing(Refusal):
     code = "SCORE_EVIDENCE_MISSING"
 
 
-def check_points(points: int, evidence: str, playbook: Playbook) -> None:
-    """Whether these points count.
+def check_points(points: int, evidence: str, playbook: Playbook, *, cites: bool = False) -> None:
+    """Whether these points count. Points that cite a measurement or due diligence need no words.
 
     Raises:
         PointsOutOfRange (field `points`), EvidenceMissing (field `evidence`).
@@ -46,7 +46,7 @@ def check_points(points: int, evidence: str, playbook: Playbook) -> None:
     low, high = playbook.scoring.lowest_score, playbook.scoring.highest_score
     if not low <= points <= high:
         raise PointsOutOfRange(field="points", low=low, high=high)
-    if not evidence.strip():
+    if not evidence.strip() and not cites:
         raise EvidenceMissing(field="evidence")
 
 

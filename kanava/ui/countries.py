@@ -1,12 +1,17 @@
 """Countries by name in the reader's language."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from babel import Locale
 from django.utils.translation import get_language
 
+from kanava.integrations.countries import country_of
+from kanava.integrations.problems import CellFault
 from kanava.rules.text import sort_key
+
+_SEPARATORS = re.compile(r"[,;\n]+")
 
 
 def _language() -> str:
@@ -21,6 +26,25 @@ def country_name(code: str) -> str:
 @lru_cache(maxsize=2_000)
 def _name(code: str, language: str) -> str:
     return str(Locale.parse(language).territories.get(code, code))
+
+
+def names_of(codes: str) -> str:
+    """The names of countries whose codes stand in a row, in the order of the codes."""
+    return ", ".join(map(country_name, codes.split()))
+
+
+def codes_of(text: str) -> str:
+    """The codes of countries that somebody typed by name or code, separated by commas; what is no country stays as it
+    was typed."""
+    parts = [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
+    return ", ".join(_code(part) for part in parts)
+
+
+def _code(text: str) -> str:
+    try:
+        return country_of(text)
+    except CellFault:
+        return text
 
 
 def country_choices() -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 
 from kanava.core import csvs
 
@@ -27,9 +28,27 @@ SANDBOX = "sandbox; default-src 'none'"
 
 
 def pdf_download(name: str, content: bytes) -> HttpResponse:
-    """A PDF to take along, never shown inside our pages: a browser saves it, and runs nothing of it."""
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    """A PDF to take along, never shown inside our pages."""
+    return paper_download(name, content, "PDF")
+
+
+CONTENT_TYPES = {
+    "PDF": "application/pdf", "PNG": "image/png", "JPEG": "image/jpeg", "CSV": "text/csv; charset=utf-8",
+    "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "DOCX": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}  # fmt: skip
+ENDINGS = {"JPEG": (".jpg", ".jpeg")}
+
+
+def paper_download(name: str, content: bytes, kind: str) -> HttpResponse:
+    """A file that somebody sent, to take along under its name: a browser saves it, and runs nothing of it. `kind` is what
+    it is by its content; a name that ends otherwise gets that ending."""
+    endings = ENDINGS.get(kind, (f".{kind.lower()}",))
+    whole = name if name.lower().endswith(endings) else f"{name}{endings[0]}"
+    response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=whole) or "attachment"
+    )
     response["Content-Security-Policy"] = SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

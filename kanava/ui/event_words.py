@@ -67,6 +67,9 @@ def of_extension(data: Mapping[str, Any]) -> str:
 def _of_more(verb: str, data: Mapping[str, Any]) -> str:
     """An event as a line of a timeline, where its data say more than what was done; empty where they do not."""
     changes = of_changes(data.get("changes") or {})
+    if verb.startswith("candidate.") and "check" in data:
+        found = [words.of_code(data[name]) for name in ("check", "result") if name in data]
+        return f"{words.of_code(verb)}: {', '.join(found)}"
     if verb.startswith("agreement."):
         return agreement_words.of_event(verb, data)
     if verb == "registration.extended":

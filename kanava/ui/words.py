@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanava.core.models import ROLE_LABELS
 from kanava.rules.refusals import Faults, Refusal
-from kanava.ui import agreement_words, formatting
+from kanava.ui import agreement_words, diligence_words, formatting
 
 Words = "str | Promise"
 
@@ -128,6 +128,7 @@ CODES: Mapping[str, Any] = {
     "people.invitation_revoked": _("Invitation revoked"), "people.joined": _("Person joined"),
     "people.address_changed": _("E-mail address changed"), "people.role_changed": _("Role changed"), "people.deactivated": _("Access taken away"),
     **agreement_words.CODES,
+    **diligence_words.CODES,
     "people.address_renewed": _("Secret address made"), "people.address_revoked": _("Secret address revoked"),
     "people.keys_removed": _("Passkeys and second step removed"), "people.reactivated": _("Access given back"),
 }  # fmt: skip
@@ -261,6 +262,7 @@ REFUSALS: Mapping[str, Any] = {
     "LAST_OWNER": _("There must be at least one owner. Make somebody else owner first."),
     "HEIR_MISSING": _("Choose who takes their partners over."),
     **agreement_words.REFUSALS,
+    **diligence_words.REFUSALS,
     "PERSON_MOVED": _("Somebody has changed this person's access since you opened the page."),
 }  # fmt: skip
 

@@ -10,7 +10,8 @@ from kanava.agreements import papers
 from kanava.agreements.actions import drafting, sending, signing
 from kanava.agreements.actions.drafting import SignerTold
 from kanava.agreements.models import Agreement, Document, Signature, Signer
-from kanava.agreements.queries import get_document, hash_of, hash_of_token, verify
+from kanava.agreements.queries import get_document, hash_of_token, verify
+from kanava.core.files import hash_of
 from kanava.core.models import Event, Letter
 from kanava.partners.models import Note
 from kanava.rules.people import Role

@@ -7,7 +7,9 @@ import pytest
 
 from kanava.agreements.actions import drafting, uploading
 from kanava.agreements.models import Agreement, Document
-from kanava.agreements.queries import hash_of, verify
+from kanava.agreements.queries import verify
+from kanava.core.files import hash_of
+from kanava.rules.files import LARGEST_FILE
 from kanava.rules.partnership import DateInFuture
 from kanava.rules.refusals import Faults
 from tests.agreements.making import AT, OWNER, TERMS, make_draft, make_signing_partner
@@ -40,7 +42,7 @@ def test_it_is_kept_byte_for_byte_and_signs_the_partner_as_of_its_day() -> None:
         ({"content": b"GIF89a"}, uploading.NotPdf, "file"),
         ({"content": b"<script>%PDF-1.4 %%EOF"}, uploading.NotPdf, "file"),
         ({"content": PDF[:20]}, uploading.NotPdf, "file"),
-        ({"content": PDF + b" " * uploading.LARGEST_FILE}, uploading.PdfTooLarge, "file"),
+        ({"content": PDF + b" " * LARGEST_FILE}, uploading.PdfTooLarge, "file"),
         ({"title": " "}, uploading.TitleMissing, "title"),
         ({"signed_on": date(2026, 11, 25)}, DateInFuture, "signed_on"),
     ],

@@ -15,8 +15,9 @@ from kanava.ledger.models import Entry
 from kanava.onboarding.actions import check_ins, co_selling, tasks
 from kanava.onboarding.models import Silence
 from kanava.partners.models import Contact
-from kanava.recruiting.actions import aiming, candidates, judging, moving, reaching
+from kanava.recruiting.actions import aiming, candidates, evidence, judging, moving, reaching
 from kanava.recruiting.actions.candidates import Person, Told
+from kanava.recruiting.actions.evidence import Sent
 from kanava.recruiting.actions.judging import Given, Written
 from kanava.recruiting.actions.reaching import Attempt
 from kanava.recruiting.models import LetterTemplate
@@ -27,6 +28,7 @@ from tests.agreements.making import make_draft, make_signed, make_version
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
 from tests.integrations.importing import csv, land, start
 from tests.letterbox.mails import arrive, written
+from tests.rules.test_files import PDF
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -88,6 +90,13 @@ def scene(db):
     measure = judging.measure_coverage(
         by=staff(aino), candidate_id=candidate.pk, file_name="c.csv", customers=theirs, at=AT
     )
+    paper = evidence.add_paper(
+        by=staff(aino),
+        candidate_id=candidate.pk,
+        check="FINANCES",
+        sent=Sent("a.pdf", PDF, "OTHER_PAPER"),
+        at=AT,
+    )
     given = {one.value: Given(7, "Seen on their site") for one in Criterion}
     judging.score_candidate(by=staff(aino), candidate_id=candidate.pk, given=given, at=AT)
     moving.move_candidate(by=staff(aino), candidate_id=candidate.pk, step="TARGET", at=AT)
@@ -108,6 +117,7 @@ def scene(db):
         "candidate": candidate,
         "candidate_contact": person,
         "measure": measure,
+        "evidence": paper,
         "letter_template": LetterTemplate.objects.create(
             name="Three lines", language="en", subject="{COMPANY}", body="Hello {PERSON}"
         ),

@@ -56,6 +56,7 @@ PAGES: dict[str, Arguments] = {
     "console:candidate-write": of("candidate"),
     "console:letter-templates": none,
     "console:letter-template": of("letter_template"),
+    "console:candidate-paper": of("candidate", "evidence"),
     "console:candidate-scores": of("candidate"),
     "console:agreement": of("agreement"),
     "console:agreement-create": of("aurora"),
@@ -194,7 +195,7 @@ QUERIES = {
 }
 # What only takes a POST.
 POSTS = {
-    "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:candidate-trial-act", "console:target-remove", "console:pitch-market-forget",
+    "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-paper-add", "console:candidate-paper-remove", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:candidate-trial-act", "console:target-remove", "console:pitch-market-forget",
     "console:agreement-act", "console:agreement-template-act",
     "console:onboarding-start", "console:onboarding-tick", "portal:onboarding-task",
     "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",

@@ -30,18 +30,21 @@ from kanava.ledger.actions import load_rates
 from kanava.ledger.models import Entry
 from kanava.onboarding.actions.tasks import start_plan
 from kanava.playbook import actions as playbooks
+from kanava.recruiting.actions.evidence import Sent, add_paper
 from kanava.rules.people import Via, system
 from kanava.rules.playbook.changes import Edit
 from tests.agreements.making import make_draft, make_signed, make_signing_partner
 from tests.database import admin_settings, borrowed_database
 from tests.factories import make_partner, make_registration, make_user, staff
+from tests.recruiting.test_candidates import made
+from tests.rules.test_files import PDF
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 BY = system(Via.COMMAND)
 
 
 def make_programme() -> None:
-    """A margin, a shared influence, a commission that was held and came free, and a plan that runs."""
+    """A margin, a shared influence, a commission that was held and came free, a plan that runs, a document of a check."""
     aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
     polar = make_partner("Polar GmbH", type="RESELLER", signed_on=AT.date())
     owner = staff(make_user("Aino", role="OWNER"))
@@ -66,6 +69,8 @@ def make_programme() -> None:
     playbooks.edit_draft(by=BY, edits={"margins.days_to_pay": Edit(seen=None, typed=31)}, at=AT)
     playbooks.discard_draft(by=BY, at=AT)
     revalue(AT.date(), everything=False)
+    kept = Sent("a.pdf", PDF, "OTHER_PAPER")
+    add_paper(by=owner, candidate_id=made(owner).pk, check="FINANCES", sent=kept, at=AT)
     make_signed(make_signing_partner("Signed Oy", business_id="26712348"), at=AT)
     drafting.delete_agreement(
         by=BY, agreement_id=make_draft(make_signing_partner("Drafted Oy", business_id="27123457")).pk, at=AT
@@ -140,6 +145,10 @@ def test_a_programme_that_was_made_by_its_actions_is_whole(breakable) -> None:
         (["update agreements_document set kind = 'UPLOAD' where kind = 'CERTIFICATE'"],
          "What is signed here has its document, its certificate, and everybody's signature under that document."),
         (["update agreements_signature set partner_id = 0"], "Documents and signatures stand under their agreement's partner."),
+        (["update recruiting_evidence set content = 'x'"],
+         "Every document of a check is the one that its hash names, and a removed one has no content."),
+        (["update recruiting_evidence set removed_at = now()"],
+         "Every document of a check is the one that its hash names, and a removed one has no content."),
         (["update onboarding_plan set done = done + 1"], "A plan's summary is that of its tasks."),
         (["delete from onboarding_task where fact = '' and code = 'KICK_OFF'"], "A plan's summary is that of its tasks."),
         (["update onboarding_plan set ends_on = '2020-01-01'"], "Plans end on their day."),

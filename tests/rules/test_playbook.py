@@ -43,6 +43,33 @@ def test_every_setting_has_its_place_under_one_name() -> None:
         assert len({one.source for one in alone}) == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "raw", "value"),
+    [
+        ("diligence.markets.SECTOR", "SE, DE SE", "DE SE"),
+        ("diligence.markets.SECTOR", "", ""),
+        ("diligence.markets.SECTOR", "Ruritania", None),
+        ("diligence.markets.SECTOR", 5, None),
+        ("diligence.own.OWN_1", "  BSI C5 attestation ", "BSI C5 attestation"),
+        ("diligence.own.OWN_1", 'Says "yes"\\no', 'Says "yes"\\no'),
+        ("diligence.own.OWN_1", "x" * 61, None),
+        ("diligence.own.OWN_1", "two\nlines", None),
+        ("diligence.own.OWN_1", ["a"], None),
+    ],
+)
+def test_countries_and_names_are_settings_too(path, raw, value) -> None:
+    reading = SETTINGS[path].check(raw)
+    assert (reading.value, bool(reading.faults)) == (value, value is None)
+    if value:
+        whole = playbook.parse({path: value, "diligence.asked.SECTOR": "ONLY_IN"})
+        assert playbook.parse(playbook.loads_toml(playbook.dumps_toml(whole))) == whole
+
+
+def test_markets_named_for_a_check_that_does_not_go_by_them_are_a_fault() -> None:
+    named = {"diligence": {"markets": {"HOURS": "SE", "SECTOR": "SE"}, "asked": {"SECTOR": "NOT_IN"}}}
+    assert faults(named) == [("diligence.markets.HOURS", "MARKETS_UNUSED")]
+
+
 def test_all_faults_are_told_at_once() -> None:
     document = {
         "registration": {"protection_days": 0, "scope": "WORLD", "owns_renewals": "yes", "colour": "blue"},

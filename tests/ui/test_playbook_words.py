@@ -75,6 +75,8 @@ def test_every_choice_row_and_unit_has_words(language: str) -> None:
         ("margins.settlement.REFERRAL", "en", "Commission"),
         ("programme.country", "en", "Finland"),
         ("scaling.council_from", "en", "15"),
+        ("diligence.asked.HOURS", "en", "In every market but our own"),
+        ("diligence.markets.HOURS", "en", "none named"),
     ],
 )
 def test_a_value_as_people_say_it(path: str, language: str, words: str) -> None:
@@ -106,9 +108,7 @@ def numbers(found: Setting) -> st.SearchStrategy:
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(data=st.data())
 def test_what_a_field_shows_is_read_back_as_the_same_figure(language: str, data) -> None:
-    found = data.draw(
-        st.sampled_from([one for one in SETTINGS.values() if one.unit not in ("FLAG", "CHOICE")])
-    )
+    found = data.draw(st.sampled_from([one for one in SETTINGS.values() if one.minimum is not None]))
     value = data.draw(numbers(found))
     with translation.override(language):
         shown = playbook_words.typed(found, value if isinstance(value, int) else str(value))
@@ -144,6 +144,7 @@ def test_every_fault_is_a_sentence(language: str) -> None:
         "WEIGHTS_NOT_100": {"sum": Decimal("110.5")},
         "NOT_ASCENDING": {"below": "margins.tiers.SILVER", "value": Decimal("32.5")},
         "NOT_TOML": {"detail": "line 3"},
+        "NOT_A_NAME": {"longest": 60},
     }
     with translation.override(language):
         told = {

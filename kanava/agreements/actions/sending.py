@@ -18,7 +18,6 @@ from kanava.agreements.papers import Paper, compose, contract_pdf, language_of
 from kanava.agreements.queries import (
     clauses_of,
     get_company,
-    hash_of,
     hash_of_token,
     list_signers,
     next_signer,
@@ -26,6 +25,7 @@ from kanava.agreements.queries import (
 )
 from kanava.core import clock, mail
 from kanava.core.actions import action
+from kanava.core.files import kept
 from kanava.core.people import normal_email
 from kanava.partners.models import Note
 from kanava.playbook.queries import get_in_force
@@ -98,9 +98,7 @@ def keep_document(
         agreement=agreement,
         partner_id=agreement.partner_id,
         kind=kind,
-        content=content,
-        sha256=hash_of(content),
-        size=len(content),
+        **kept(content),
         text=text or {},
         made_at=at,
     )

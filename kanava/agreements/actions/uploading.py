@@ -1,6 +1,5 @@
 """A contract that was signed on paper or elsewhere: kept as it is, with its dates."""
 
-import re
 from datetime import date, datetime
 
 from kanava.agreements.actions.drafting import Terms, check_free, lock_partner, record
@@ -11,19 +10,11 @@ from kanava.agreements.queries import running_of
 from kanava.core import clock
 from kanava.core.actions import action
 from kanava.rules.agreements import Term, check_term
+from kanava.rules.files import LARGEST_FILE, FileMissing, is_pdf
 from kanava.rules.partnership import DateInFuture
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Refusal
 from kanava.rules.text import tidy
-
-LARGEST_FILE = 20_000_000  # bytes
-_HEAD = re.compile(rb"%PDF-[12]\.[0-9]")
-
-
-class FileMissing(Refusal):
-    """No file was sent, or an empty one."""
-
-    code = "FILE_MISSING"
 
 
 class PdfTooLarge(Refusal):
@@ -50,7 +41,7 @@ def check_pdf(content: bytes, *, field: str = "file") -> None:
         raise FileMissing(field=field)
     if len(content) > LARGEST_FILE:
         raise PdfTooLarge(field=field)
-    if _HEAD.match(content.lstrip()[:16]) is None or b"%%EOF" not in content[-2048:]:
+    if not is_pdf(content):
         raise NotPdf(field=field)
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kanava.config.demo.cast import LISTED
+from kanava.config.demo.diligence import look_into
 from kanava.config.demo.schedule import Schedule
 from kanava.core import clock
 from kanava.recruiting.actions import (
     aiming,
     candidates,
-    diligence,
     judging,
     moving,
     pitching,
@@ -19,7 +19,6 @@ from kanava.recruiting.actions import (
     writing,
 )
 from kanava.recruiting.actions.candidates import Person, Told
-from kanava.recruiting.actions.diligence import Asked, Figures
 from kanava.recruiting.actions.judging import Given, Written
 from kanava.recruiting.actions.pitching import Size
 from kanava.recruiting.actions.trying import Guest
@@ -54,6 +53,7 @@ class Company:
     offering: str = ""
     following: str = ""
     closed: str = ""
+    also: tuple[str, ...] = ()
 
 
 M, S, E, P = "MIDSIZE", "SMALL", "ENTERPRISE", "PUBLIC_SECTOR"
@@ -61,7 +61,7 @@ COMPANIES = (
     Company("Kaiku Palvelut Oy", "FI", "MSP", 18, "ASSOCIATION", "Teknologian palveluyritykset ry", (M,), ("security", "cloud"), "AGREEMENT", 6,
             (9, 7, 6, 8), (8, 8, 7, 8), ("Laura Rinne", "Managing director"), "Managed workplace and networks; no security monitoring of its own", "Second signature from their board"),
     Company("Nordanvind Drift AB", "SE", "MSP", 14, "CUSTOMER", "Gävle Stål AB", (M, S), ("security", "monitoring"), "PORTAL_TRIAL", 9,
-            (8, 8, 5, 7), (8, 7, 6, 7), ("Erik Sandell", "Alliance director"), "Runs the networks of forty engineering companies", "Their trial ends: ask what they registered"),
+            (8, 8, 5, 7), (8, 7, 6, 7), ("Erik Sandell", "Alliance director"), "Runs the networks of forty engineering companies", "Their trial ends: ask what they registered", also=("FI",)),
     Company("Ruoste Consulting Oy", "FI", "SI", 45, "CONFERENCE", "Teollisuus 4.0, Tampere", (M, E), ("integration", "analytics"), "TECHNICAL_REVIEW", 12,
             (7, 9, 7, 6), (3, 9, 7, 6), ("Antti Ruoste", "Partner"), "Factory integrations; builds on three rival platforms", "Review with their two architects"),
     Company("Vidar Sikkerhet AS", "NO", "MSP", 11, "SOCIAL_NETWORK", "", (M,), ("security",), "TECHNICAL_REVIEW", 4,
@@ -109,19 +109,6 @@ EVIDENCE = {
     "COMPLEMENT": "Their price list has nothing where our product would stand.",
     "CAPACITY": "Annual accounts and the people that their site names.",
     "GEOGRAPHY": "Offices and customers in the market that we want.",
-}
-FOUND = {
-    "REPUTATION": ("GOOD", "Fourteen years in business; three references called."),
-    "PRESENCE": ("GOOD", "Visited the office in Jyväskylä."),
-    "VENDORS": ("GOOD", "Two vendors say that they pay in time and train their people."),
-    "FINANCES": ("GOOD", "Accounts of two years, credit rating AA."),
-    "RESOURCES": ("WEAK", "One seller has time for us until spring."),
-    "CONFLICTS": ("GOOD", "None found."),
-    "RESIDENCY": ("GOOD", "Own data centre in Finland."),
-    "PRIVACY": ("GOOD", "Has a privacy officer and a processing agreement."),
-    "SECTOR": ("NOT_APPLICABLE", ""),
-    "PROMISES": ("GOOD", "Their forecast follows their customers."),
-    "RESISTANCE": ("GOOD", "Tried the portal by themselves."),
 }
 PITCH = {
     "en": {
@@ -176,7 +163,7 @@ class Recruiting:
             if company.step != Step.LISTED:
                 self._walk(company)
         self.schedule.add(8, self._measure)
-        self.schedule.add(7, self._look)
+        self.schedule.add(7, lambda at: look_into(self.ids, owner=self.owner, manager=self.manager, at=at))
         self.schedule.add(1, self._let_try)
 
     def _aim(self, at: datetime) -> None:
@@ -202,7 +189,7 @@ class Recruiting:
 
     def _list(self, it: Company, at: datetime) -> None:
         told = Told(
-            it.name, it.country, it.source, it.detail, it.type, offering=it.offering, staff=it.staff, regions=(it.country,),
+            it.name, it.country, it.source, it.detail, it.type, offering=it.offering, staff=it.staff, regions=(it.country, *it.also),
             segments=it.segments, skills=it.skills, languages=LANGUAGES[it.country],
         )  # fmt: skip
         made = candidates.create_candidate(by=self.manager, told=told, at=at)
@@ -255,34 +242,6 @@ class Recruiting:
         elif it.following:
             on = self.schedule.day(-3 if it.days > 8 else 2)
             candidates.plan_next(by=self.manager, candidate_id=key, what=it.following, on=on, at=at)
-
-    def _look(self, at: datetime) -> None:
-        """Due diligence: done for the one at its agreement, begun for the one that tries the portal."""
-        kaiku, nordan = self.ids["Kaiku Palvelut Oy"], self.ids["Nordanvind Drift AB"]
-        for check, (result, evidence) in {
-            **FOUND,
-            "COMPETITORS": ("GOOD", "No rival among their vendors."),
-        }.items():
-            diligence.keep_finding(
-                by=self.manager, candidate_id=kaiku, check=check, result=result, evidence=evidence, at=at
-            )
-        for check in ("REPUTATION", "LANGUAGES", "PRIVACY"):
-            result, evidence = FOUND.get(check, ("GOOD", "Everybody we met speaks Swedish."))
-            diligence.keep_finding(
-                by=self.manager, candidate_id=nordan, check=check, result=result, evidence=evidence, at=at
-            )
-        diligence.keep_finding(
-            by=self.manager, candidate_id=nordan, check="COMPETITORS", result="RED_FLAG", at=at,
-            evidence="Resells Rival’s monitoring to six customers.",
-        )  # fmt: skip
-        diligence.waive_red_flag(
-            by=self.owner, candidate_id=nordan, check="COMPETITORS", at=at, reason="Rival’s contract ends in March; they move all six to us.",
-        )  # fmt: skip
-        for year, revenue, profit in ((2024, 1_480_000, 90_000), (2025, 1_710_000, 121_000)):
-            figures = Figures(year, "EUR", revenue * 100, profit * 100, 400_000_00)
-            diligence.keep_accounts(by=self.manager, candidate_id=kaiku, figures=figures, at=at)
-        asked = Asked("Anders Ek", "Gävle Stål AB", "anders.ek@gavlestal.example", "en")
-        diligence.ask_reference(by=self.manager, candidate_id=nordan, asked=asked, at=at)
 
     def _let_try(self, at: datetime) -> None:
         """The one that stands at its trial is invited to the portal."""

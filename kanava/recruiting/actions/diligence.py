@@ -11,10 +11,12 @@ from kanava.core import clock, mail
 from kanava.core.actions import action
 from kanava.core.models import User
 from kanava.core.people import list_owners, normal_email
+from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions.candidates import ChoiceUnknown, FieldMissing, locked, note
-from kanava.recruiting.models import AccountYear, Finding, Reference
+from kanava.recruiting.models import AccountYear, Evidence, Finding, Reference
 from kanava.recruiting.queries import hash_of
-from kanava.rules.diligence import Check, Result, check_finding
+from kanava.rules.checks import Check, Result
+from kanava.rules.diligence import check_finding
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Faults, NotFound, Refusal
 from kanava.rules.text import tidy
@@ -59,11 +61,16 @@ def keep_finding(
     candidate = locked(candidate_id, by=by, right="check_candidate")
     if check not in Check.__members__ or result not in Result.__members__:
         raise ChoiceUnknown(field="result")
-    check_finding(result, evidence)
+    own = get_in_force(clock.day_of(at)).playbook.diligence.own
+    title = own.get(check, "")
+    if check in own and not title:
+        raise NotFound
+    papers = Evidence.objects.filter(candidate=candidate, check_code=check, removed_at=None).count()
+    check_finding(result, evidence, papers)
     kept, _made = Finding.objects.update_or_create(
         candidate=candidate, check_code=check,
         defaults={
-            "result": result, "evidence": evidence.strip()[:2000], "author_id": by.user_id or 0, "found_at": at,
+            "title": title, "result": result, "evidence": evidence.strip()[:2000], "author_id": by.user_id or 0, "found_at": at,
             "waived_by": None, "waived_at": None, "waiver": "",
         },
     )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from kanava.core import bulk, clock
 from kanava.core.actions import action
@@ -13,6 +14,8 @@ from kanava.matching.engine import Company
 from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions.candidates import ChoiceUnknown, locked, note
 from kanava.recruiting.models import Candidate, Measure, Score, Served, TargetAccount
+from kanava.recruiting.queries import get_diligence
+from kanava.rules.citing import Cites, snapshot
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import Faults, NotFound, Refusal
@@ -33,11 +36,12 @@ class ScoresMissing(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Points for one criterion and their evidence; the measurement that it cites, if there is one."""
+    """Points for one criterion and their evidence: in words, by a measurement that they cite, or by due diligence."""
 
     points: int
     evidence: str
     measure_id: int | None = None
+    diligence: Cites = Cites.NOTHING
 
 
 @action("score_candidate")
@@ -49,13 +53,18 @@ def score_candidate(*, by: Actor, candidate_id: int, given: Mapping[str, Given],
         ChoiceUnknown: no such criterion. ScoresMissing, NotFound.
     """
     candidate = locked(candidate_id, by=by, right="score_candidate")
-    playbook = get_in_force(clock.day_of(at)).playbook
-    _check(candidate, given, playbook)
+    today = clock.day_of(at)
+    playbook = get_in_force(today).playbook
     assert by.user_id is not None
+    cited = _cited(candidate, given, by.user_id, playbook, today)
+    _check(candidate, given, cited, playbook)
     for criterion, one in given.items():
         Score.objects.update_or_create(
             candidate=candidate, scorer_id=by.user_id, criterion=criterion,
-            defaults={"points": one.points, "evidence": one.evidence.strip()[:1000], "measure_id": one.measure_id, "scored_at": at},
+            defaults={
+                "points": one.points, "evidence": one.evidence.strip()[:1000], "measure_id": one.measure_id,
+                "diligence": cited.get(criterion, {}), "scored_at": at,
+            },
         )  # fmt: skip
     _reckon(candidate, playbook)
     told = {criterion: one.points for criterion, one in given.items()}
@@ -63,7 +72,23 @@ def score_candidate(*, by: Actor, candidate_id: int, given: Mapping[str, Given],
     return candidate
 
 
-def _check(candidate: Candidate, given: Mapping[str, Given], playbook: Playbook) -> None:
+def _cited(
+    candidate: Candidate, given: Mapping[str, Given], scorer_id: int, playbook: Playbook, today: date
+) -> dict[str, dict[str, Any]]:
+    """The results of due diligence that the scores cite, by criterion."""
+    now = [criterion for criterion, one in given.items() if one.diligence == Cites.NOW]
+    before = [criterion for criterion, one in given.items() if one.diligence == Cites.AS_BEFORE]
+    own = Score.objects.filter(candidate=candidate, scorer_id=scorer_id, criterion__in=before)
+    found: dict[str, dict[str, Any]] = dict(own.values_list("criterion", "diligence")) if before else {}
+    if now:
+        result = snapshot(get_diligence(candidate, playbook).stands, today)
+        found |= dict.fromkeys(now, result)
+    return found
+
+
+def _check(
+    candidate: Candidate, given: Mapping[str, Given], cited: Mapping[str, object], playbook: Playbook
+) -> None:
     if not given:
         raise ScoresMissing
     faults: list[Refusal] = []
@@ -71,14 +96,15 @@ def _check(candidate: Candidate, given: Mapping[str, Given], playbook: Playbook)
         if criterion not in Criterion.__members__:
             raise ChoiceUnknown
         try:
-            check_points(one.points, one.evidence, playbook)
+            cites = one.measure_id is not None or bool(cited.get(criterion))
+            check_points(one.points, one.evidence, playbook, cites=cites)
         except Refusal as refusal:
             refusal.field = f"{criterion}_{refusal.field}"
             faults.append(refusal)
     if faults:
         raise Faults(faults)
-    cited = {one.measure_id for one in given.values()} - {None}
-    if Measure.objects.filter(candidate=candidate, pk__in=cited).count() < len(cited):
+    measures = {one.measure_id for one in given.values()} - {None}
+    if Measure.objects.filter(candidate=candidate, pk__in=measures).count() < len(measures):
         raise NotFound
 
 

@@ -15,7 +15,7 @@ from kanava.recruiting.models.candidates import (
     Score,
     Served,
 )
-from kanava.recruiting.models.diligence import AccountYear, Finding, Reference
+from kanava.recruiting.models.diligence import AccountYear, Evidence, Finding, Reference
 from kanava.recruiting.models.outreach import LetterTemplate, Outreach
 from kanava.recruiting.models.trials import PortalTrial
 
@@ -30,6 +30,7 @@ __all__ = [
     "Candidate",
     "CandidateContact",
     "CandidateNote",
+    "Evidence",
     "Finding",
     "LetterTemplate",
     "MarketSize",

@@ -156,14 +156,16 @@ class Served(models.Model):
 
 
 class Score(models.Model):
-    """What one scorer gives a candidate on one criterion, and why."""
+    """What one scorer gives a candidate on one criterion, and why: in words, or by citing a measurement or the result of
+    due diligence. `diligence` is that result as it stood (`Cited` of the rules), empty where it is not cited."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="scores")
     scorer = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     criterion = models.CharField(max_length=12, choices=coded(Criterion))
     points = models.PositiveSmallIntegerField()
-    evidence = models.TextField(max_length=1000)
+    evidence = models.TextField(max_length=1000, blank=True)
     measure = models.ForeignKey(Measure, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    diligence = models.JSONField(default=dict, blank=True)
     scored_at = models.DateTimeField()
 
     class Meta:

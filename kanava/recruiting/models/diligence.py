@@ -7,17 +7,23 @@ from django.db import models
 from django.db.models import Q
 
 from kanava.core.choices import coded
+from kanava.core.files import StoredFile
 from kanava.recruiting.models.candidates import Candidate
-from kanava.rules.diligence import Check, Result
+from kanava.rules.checks import Check, Result
+from kanava.rules.evidence import Paper
+from kanava.rules.files import FileKind
+from kanava.rules.playbook.settings import LONGEST_TEXT
 
 USER = settings.AUTH_USER_MODEL
 
 
 class Finding(models.Model):
-    """What a check came to, and on what that is based. A red flag may be waived, with a reason."""
+    """What a check came to, and on what that is based; `title` is what an own check was called then. A red flag may be
+    waived, with a reason."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="findings")
     check_code = models.CharField(max_length=20, choices=coded(Check))
+    title = models.CharField(max_length=LONGEST_TEXT, blank=True)
     result = models.CharField(max_length=20, choices=coded(Result))
     evidence = models.TextField(max_length=2000, blank=True)
     author = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
@@ -37,6 +43,35 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidate_id} {self.check_code} {self.result}"
+
+
+class Evidence(StoredFile):
+    """A paper that proves what a check came to. `name` is that of the file as it was sent. A paper that is removed
+    leaves its row, without its content."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="papers")
+    check_code = models.CharField(max_length=20, choices=coded(Check))
+    paper = models.CharField(max_length=20, choices=coded(Paper))
+    name = models.CharField(max_length=120)
+    file_kind = models.CharField(max_length=5, choices=coded(FileKind))
+    dated_on = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    author = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["candidate", "check_code", "sha256"],
+                condition=Q(removed_at__isnull=True),
+                name="evidence_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate_id} {self.check_code} {self.name}"
 
 
 class AccountYear(models.Model):

@@ -23,11 +23,13 @@ from kanava.recruiting.queries.candidates import (
 )
 from kanava.recruiting.queries.diligence import (
     Looked,
+    count_references,
     get_diligence,
     get_open_reference,
     list_accounts,
     list_references,
 )
+from kanava.recruiting.queries.evidence import Kept, count_old_papers, get_paper, list_papers
 from kanava.recruiting.queries.fitting import (
     Filtered,
     count_fit,
@@ -38,6 +40,7 @@ from kanava.recruiting.queries.fitting import (
 )
 from kanava.recruiting.queries.judging import (
     Standing,
+    cites_now,
     count_targets,
     get_measure,
     list_measures,
@@ -63,14 +66,18 @@ __all__ = [
     "Column",
     "Filtered",
     "Happened",
+    "Kept",
     "Looked",
     "SourceYield",
     "Standing",
     "Status",
+    "cites_now",
     "count_cold",
     "count_fit",
     "count_new_applications",
+    "count_old_papers",
     "count_on_path",
+    "count_references",
     "count_targets",
     "each_candidate",
     "find_candidate_of",
@@ -82,6 +89,7 @@ __all__ = [
     "get_figures",
     "get_measure",
     "get_open_reference",
+    "get_paper",
     "get_profile",
     "get_saved_profile",
     "get_similar",
@@ -99,6 +107,7 @@ __all__ = [
     "list_markets",
     "list_measures",
     "list_outreach",
+    "list_papers",
     "list_references",
     "list_scores",
     "list_served",

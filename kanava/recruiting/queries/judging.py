@@ -8,6 +8,8 @@ from django.db.models import Avg
 
 from kanava.core.permissions import require
 from kanava.recruiting.models import ON_PATH, Candidate, Measure, Score, Served, TargetAccount
+from kanava.rules.citing import has_changed
+from kanava.rules.diligence import Diligence
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound
@@ -21,6 +23,12 @@ def list_scores(candidate_id: int) -> Sequence[Score]:
     """All scores of a candidate with their scorers and what they cite."""
     rows = Score.objects.select_related("scorer", "measure").filter(candidate_id=candidate_id)
     return list(rows.order_by("scorer__name", "id"))
+
+
+def cites_now(candidate_id: int, scorer_id: int | None, stands: Diligence) -> bool:
+    """Whether a scorer's own score cites the result of due diligence as it stands. One statement."""
+    rows = Score.objects.filter(candidate_id=candidate_id, scorer_id=scorer_id)
+    return any(cited and not has_changed(cited, stands) for cited in rows.values_list("diligence", flat=True))
 
 
 def matrix_of(scores: Sequence[Score], playbook: Playbook) -> Matrix:

@@ -1,5 +1,6 @@
 """The playbook as one TOML file, out and in."""
 
+import json
 import tomllib
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -42,10 +43,15 @@ def _line(playbook: Playbook, found: Setting, words: Callable[[Setting], str]) -
         text = str(value).lower()
     else:
         text = (
-            safe(value) if isinstance(value, Decimal) else f'"{value}"' if isinstance(value, str) else value
+            safe(value) if isinstance(value, Decimal) else _quoted(value) if isinstance(value, str) else value
         )
     comment = " ".join(words(found).split())
     return f"{found.path.rpartition('.')[2]} = {text}  # {comment}"
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML writes it: what would end it is escaped, as in JSON."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def loads_toml(text: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+from kanava.rules.checks import Asked
 from kanava.rules.partnership import Tier
 from kanava.rules.playbook.settings import Fault
 
@@ -51,16 +52,28 @@ _CHAINS: tuple[tuple[str, ...], ...] = (
 )
 
 
+ASKED, MARKETS = "diligence.asked.", "diligence.markets."
+
+
 def misfits(values: Mapping[str, Any]) -> Iterator[Fault]:
     """The faults between readable figures; None stands for one that cannot be read and is left out."""
     weights = [value for path, value in values.items() if path.startswith(f"{WEIGHTS}.")]
     if None not in weights and sum(weights) != 100:
         yield Fault(WEIGHTS, "WEIGHTS_NOT_100", {"sum": sum(weights)})
+    yield from _unused_markets(values)
     for chain in (*_CHAINS, *_ranges(values)):
         readable = [path for path in chain if values[path] is not None]
         for low, high in pairwise(readable):
             if values[low] > values[high]:
                 yield Fault(high, "NOT_ASCENDING", {"below": low, "value": values[low]})
+
+
+def _unused_markets(values: Mapping[str, Any]) -> Iterator[Fault]:
+    """Markets named for a check that does not go by them."""
+    for path, asked in values.items():
+        named = MARKETS + path.removeprefix(ASKED)
+        if path.startswith(ASKED) and asked in (Asked.EVERYWHERE, Asked.ABROAD) and values[named]:
+            yield Fault(named, "MARKETS_UNUSED")
 
 
 def _ranges(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kanava.rules.partnership import PartnerType, Tier
+from kanava.rules.playbook.diligence import DueDiligence
 from kanava.rules.playbook.settings import Unit, setting
 from kanava.rules.playbook.yardsticks import (
     Benchmarks,
@@ -180,6 +181,7 @@ class Playbook:
     margins: Margins = field(default_factory=Margins)
     registration: Registration = field(default_factory=Registration)
     funds: Funds = field(default_factory=Funds)
+    diligence: DueDiligence = field(default_factory=DueDiligence)
     agreements: Agreements = field(default_factory=Agreements)
     onboarding: Onboarding = field(default_factory=Onboarding)
     activity: Activity = field(default_factory=Activity)

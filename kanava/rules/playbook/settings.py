@@ -10,7 +10,8 @@ from typing import Any
 
 
 class Unit(StrEnum):
-    """What a figure counts. WEEK is the number of a week; all others but FLAG and CHOICE are amounts."""
+    """What a figure counts. WEEK is the number of a week. FLAG, CHOICE, COUNTRIES (codes in order, with a blank between
+    them) and TEXT (a name of a few words) are no figures."""
 
     MINUTES = "MINUTES"
     HOURS = "HOURS"
@@ -25,12 +26,18 @@ class Unit(StrEnum):
     COUNT = "COUNT"
     FLAG = "FLAG"
     CHOICE = "CHOICE"
+    COUNTRIES = "COUNTRIES"
+    TEXT = "TEXT"
 
 
 FINEST = 3  # decimals: a promised margin is stored to a thousandth of a per cent
 LONGEST = 200  # characters of what was typed, kept when it is no figure
+LONGEST_LIST = 1000  # characters of names of countries
+LONGEST_TEXT = 60
+MOST_COUNTRIES = 40
 _SPACES = dict.fromkeys(map(ord, " \t\u00a0\u202f\u2009'’"))
 _TYPED = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _STORED = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 
 
@@ -104,7 +111,7 @@ class Setting:
         text = text.strip()
         if self.unit == Unit.FLAG:
             return self.check({"yes": True, "no": False}.get(text.lower(), text))
-        if self.unit == Unit.CHOICE:
+        if self.unit in (Unit.CHOICE, Unit.COUNTRIES, Unit.TEXT):
             return self.check(text)
         if self.unit == Unit.PERCENT:
             text = text.removesuffix("%")
@@ -119,11 +126,25 @@ class Setting:
             if isinstance(value, str) and value in self.choices:
                 return Reading(value)
             return self._unreadable("NOT_A_CHOICE", choices=self.choices)
+        if self.unit == Unit.COUNTRIES:
+            return self._countries(value)
+        if self.unit == Unit.TEXT:
+            is_text = (
+                isinstance(value, str) and len(value.strip()) <= LONGEST_TEXT and value.strip().isprintable()
+            )
+            return Reading(value.strip()) if is_text else self._unreadable("NOT_A_NAME", longest=LONGEST_TEXT)
         number = _number(value)
         return self._unreadable("NOT_A_NUMBER") if number is None else self._measured(number)
 
     def _unreadable(self, code: str, **params: Any) -> Reading:
         return Reading(None, (Fault(self.path, code, params),))
+
+    def _countries(self, value: Any) -> Reading:
+        codes = value.replace(",", " ").split() if isinstance(value, str) else [""]
+        strange = [code for code in codes if not _COUNTRY.fullmatch(code)]
+        if strange or len(codes) > MOST_COUNTRIES:
+            return self._unreadable("NOT_COUNTRIES")
+        return Reading(" ".join(sorted(set(codes))))
 
     def _measured(self, number: Decimal) -> Reading:
         faults = []
@@ -209,7 +230,7 @@ def setting(
 
     `ours`: the guide's item gives the rule, and the default is this product's own.
     """
-    if limits is None and unit not in (Unit.FLAG, Unit.CHOICE):
+    if limits is None and unit not in (Unit.FLAG, Unit.CHOICE, Unit.COUNTRIES, Unit.TEXT):
         limits = (0, 100) if unit == Unit.PERCENT else (0, 1_000_000_000)
     metadata = {"unit": unit, "source": source, "limits": limits, "choices": choices, "ours": ours}
     if isinstance(default, dict):

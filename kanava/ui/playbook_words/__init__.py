@@ -8,17 +8,19 @@ from django.utils.translation import gettext as _
 
 from kanava.rules.playbook import SETTINGS, Fault, Playbook, Setting, get
 from kanava.ui import formatting, words
-from kanava.ui.countries import country_name
+from kanava.ui.countries import country_name, names_of
 from kanava.ui.currencies import currency_choices
-from kanava.ui.playbook_words import agreements, codes, planning, rules, yardsticks
+from kanava.ui.playbook_words import agreements, codes, diligence, planning, rules, yardsticks
 from kanava.ui.playbook_words.codes import GROUPS, SECTIONS
 from kanava.ui.playbook_words.uses import use_of
 
 __all__ = ["GROUPS", "SECTIONS", "WORDS", "use_of"]
 
+SHORT = 4  # rows whose values are told side by side
 WORDS: Mapping[str, tuple[Any, Any]] = {
     **rules.WORDS,
     **agreements.WORDS,
+    **diligence.WORDS,
     **yardsticks.WORDS,
     **planning.WORDS,
 }
@@ -51,7 +53,18 @@ def of_values(field: Sequence[Setting], values: Sequence[Any], currency: str) ->
     if [found.row for found in field] == ["LOW", "HIGH"]:
         low = texts[0] if field[0].unit == "MONEY" else formatting.exact(values[0])
         return texts[0] if texts[0] == texts[1] else f"{low}–{texts[1]}"
+    if len(texts) > SHORT and len(set(texts)) > 1:
+        return _by_value(field, texts)
     return " / ".join(dict.fromkeys(texts) if len(set(texts)) == 1 else texts)
+
+
+def _by_value(field: Sequence[Setting], texts: Sequence[str]) -> str:
+    """The values of a long table: the usual one, then the others with the rows that have them."""
+    rows: dict[str, list[str]] = {}
+    for found, text in zip(field, texts, strict=True):
+        rows.setdefault(text, []).append(of_row(found))
+    usual, *others = sorted(rows, key=lambda text: -len(rows[text]))
+    return "; ".join([usual, *(f"{text}: {', '.join(rows[text])}" for text in others)])
 
 
 def is_known(path: str) -> bool:
@@ -94,6 +107,10 @@ def of_value(found: Setting, value: Any, currency: str) -> str:
         return str(codes.YES if value else codes.NO)
     if found.unit == "CHOICE":
         return of_choice(found, value)
+    if found.unit == "COUNTRIES":
+        return names_of(value) or _("none named")
+    if found.unit == "TEXT":
+        return value or _("none named")
     if found.unit == "PERCENT":
         return formatting.exact_percent(value)
     if found.unit == "MONEY":
@@ -111,6 +128,8 @@ def typed(found: Setting, raw: Any) -> str:
     reading = found.check(raw)
     if found.unit == "FLAG":
         return {True: "yes", False: "no"}.get(reading.value, str(raw))
+    if found.unit == "COUNTRIES" and reading.value is not None:
+        return names_of(reading.value)
     if isinstance(reading.value, int | Decimal):
         return formatting.exact(reading.value)
     return str(raw)
@@ -143,6 +162,7 @@ def value_in(playbook: Playbook, path: str) -> str:
 def comment_of(found: Setting) -> str:
     """What a file says beside a setting: name, unit or choices, and the guide's item with its default."""
     unit = ", ".join(found.choices) if found.unit == "CHOICE" else str(codes.UNITS[found.unit])
+    unit = _("country codes") if found.unit == "COUNTRIES" else unit
     name = f"{of_setting(found)} ({unit})" if unit else of_setting(found)
     return f"{name}. {source_of(found)}"
 

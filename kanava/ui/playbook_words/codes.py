@@ -6,22 +6,36 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from kanava.ui.playbook_words import diligence
+
 SECTIONS: Mapping[str, Any] = {
     "programme": _("Programme"), "margins": _("Margins and tiers"), "registration": _("Deal registration"),
-    "funds": _("Market development funds"), "agreements": _("Agreements"), "onboarding": _("Onboarding"), "activity": _("Partner activity"),
+    "funds": _("Market development funds"), "diligence": _("Due diligence"), "agreements": _("Agreements"), "onboarding": _("Onboarding"), "activity": _("Partner activity"),
     "benchmarks": _("Benchmarks"), "scaling": _("Scaling"), "infrastructure": _("Programme stages"),
     "readiness": _("Readiness"), "scoring": _("Partner scoring"), "recruiting": _("Recruiting"), "markets": _("Markets abroad"),
     "investment": _("Investment"), "cases": _("Worked cases"),
 }  # fmt: skip
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (_("Rules"), ("margins", "registration", "funds", "agreements", "onboarding", "activity", "programme")),
+    (
+        _("Rules"),
+        (
+            "margins",
+            "registration",
+            "funds",
+            "diligence",
+            "agreements",
+            "onboarding",
+            "activity",
+            "programme",
+        ),
+    ),
     (_("Yardsticks"), ("benchmarks", "scaling", "infrastructure")),
     (_("Planning figures"), ("readiness", "scoring", "recruiting", "markets", "investment", "cases")),
 )
 # What stands behind the field of a figure.
 UNITS: Mapping[str, Any] = {
     "MINUTES": _("minutes"), "HOURS": _("hours"), "DAYS": _("days"), "BUSINESS_DAYS": _("business days"), "WEEKS": _("weeks"),
-    "WEEK": _("week"), "MONTHS": _("months"), "YEARS": _("years"), "PERCENT": "%", "MONEY": "", "COUNT": "", "FLAG": "", "CHOICE": "",
+    "WEEK": _("week"), "MONTHS": _("months"), "YEARS": _("years"), "PERCENT": "%", "MONEY": "", "COUNT": "", "FLAG": "", "CHOICE": "", "COUNTRIES": "", "TEXT": "",
 }  # fmt: skip
 AMOUNTS: Mapping[str, Any] = {
     "MINUTES": ngettext_lazy("%(n)s minute", "%(n)s minutes", "count"),
@@ -55,6 +69,7 @@ CHOICES: Mapping[str, Mapping[str, Any]] = {
     "scaling.support": {
         "SELF_SERVICE": _("Self-service"), "STANDARD": _("Standard support"), "DEDICATED": _("Dedicated support"),
     },
+    **diligence.CHOICES,
 }  # fmt: skip
 ROWS: Mapping[str, Mapping[str, Any]] = {
     "scoring.weights": {
@@ -79,5 +94,6 @@ FAULTS: Mapping[str, Any] = {
     "OUT_OF_RANGE": _("Write a number between %(minimum)s and %(maximum)s."),
     "WEIGHTS_NOT_100": _("The weights add up to %(sum)s, not to 100."),
     "NOT_ASCENDING": _("Must not be less than %(value)s, which is “%(below)s”."),
+    **diligence.FAULTS,
     "NOT_TOML": _("The file is not TOML: %(detail)s"),
 }

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('recruiting', '0005_letters'),
+        ('recruiting', '0007_measured_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
