@@ -23,6 +23,8 @@ from kanava.console.candidate_forms import (
 )
 from kanava.console.pages import page
 from kanava.core import clock, permissions
+from kanava.integrations.fields import Target
+from kanava.integrations.queries import list_imports_of
 from kanava.matching.identifiers import written_business_id
 from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions import candidates, moving, reaching
@@ -136,7 +138,7 @@ def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpRe
             {"it": attempt, "form": AnswerForm(initial={"answer": attempt.answer}, prefix=f"a{attempt.pk}"), "is_open": attempt.answer == Answer.WAITING}
             for attempt in attempts
         ],
-        "happened": list_happened(one.pk), "diligence": get_diligence(one, playbook).stands, "applications": list_applications(one.pk), "path": _path(one), "following": following(one.step), "on_path": one.step in PATH,
+        "happened": list_happened(one.pk), "imports": list_imports_of(Target.CANDIDATES, one.pk), "diligence": get_diligence(one, playbook).stands, "applications": list_applications(one.pk), "path": _path(one), "following": following(one.step), "on_path": one.step in PATH,
         "outreach_form": OutreachForm(initial={"reached_on": clock.today(), "is_cold": one.source not in WARM and not attempts}),
         "back_form": BackForm(earlier=earlier), "close_form": CloseForm(), "signed_form": SignedForm(),
         "next_form": NextForm(initial={"what": one.next_step, "on": one.next_on}), "owner_form": OwnerForm(initial={"owner": one.owner_id}),

@@ -108,6 +108,7 @@ def listing(request: StaffRequest) -> HttpResponseBase:
         "steps": [("PATH", _("Worked on")), *words.choices(Step)], "sources": words.choices(Source), "types": words.choices(PartnerType),
         "fits": words.choices(Fit), "countries": countries_among(list_candidate_countries(), wanted.country),
         "managers": list_managers(), "can_create": permissions.may("create_candidate", actor),
+        "can_import": permissions.may("create_candidate", actor) and permissions.may("import_file", actor),
     }  # fmt: skip
     answer = page(
         request, "console/candidates.html", context, here="recruiting", partials=frozenset(["rows"])
