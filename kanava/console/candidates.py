@@ -135,7 +135,8 @@ def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpRe
         "candidate": one, "matrix": found, "criteria": found.criteria.items(), "scores": scores, "mine": any(score.scorer_id == actor.user_id for score in scores),
         "fits": fits.items(), "measures": list_measures(one.pk)[:1], "contacts": list_contacts(one.pk),
         "attempts": [
-            {"it": attempt, "form": AnswerForm(initial={"answer": attempt.answer}, prefix=f"a{attempt.pk}"), "is_open": attempt.answer == Answer.WAITING}
+            {"it": attempt, "form": AnswerForm(initial={"answer": attempt.answer}, prefix=f"a{attempt.pk}"), "mails": attempt.mails.all(),
+             "is_open": attempt.answer == Answer.WAITING or any(mail.read_at is None for mail in attempt.mails.all())}
             for attempt in attempts
         ],
         "happened": list_happened(one.pk), "imports": list_imports_of(Target.CANDIDATES, one.pk), "diligence": get_diligence(one, playbook).stands, "applications": list_applications(one.pk), "path": _path(one), "following": following(one.step), "on_path": one.step in PATH,

@@ -49,7 +49,7 @@ CODES: Mapping[str, Any] = {
     "letters.kept": _("Template of a letter kept"), "letters.removed": _("Template of a letter forgotten"), "pitch.written": _("Pitch written"), "pitch.market_kept": _("Size of a market kept"), "pitch.market_forgotten": _("Size of a market forgotten"),
     "candidate.created": _("Put on the list"), "candidate.changed": _("Company changed"), "candidate.moved": _("Step"), "candidate.closed": _("Given up"),
     "candidate.scored": _("Scored"), "candidate.measured": _("Customer coverage measured"), "candidate.contacted": _("Attempt made"),
-    "candidate.answered": _("Answer noted"), "candidate.contact_kept": _("Contact saved"), "candidate.contact_removed": _("Contact removed"),
+    "candidate.answered": _("Answer noted"), "candidate.replied": _("Answer came by mail"), "candidate.contact_kept": _("Contact saved"), "candidate.contact_removed": _("Contact removed"),
     "candidate.applied": _("Applied to become a partner"), "candidate.owner_assigned": _("Handed over"),
     "ON_TIME": _("On time"), "DUE_SOON": _("Due soon"), "OVERDUE": _("Overdue"),
     "ACCRUED": _("Earned"), "HELD": _("On hold"), "PAYABLE": _("Payable"), "PAID": _("Paid"), "CLAWBACK": _("To be taken back"), "RESALE": _("Earned as resale margin"),

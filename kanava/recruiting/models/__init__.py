@@ -16,7 +16,7 @@ from kanava.recruiting.models.candidates import (
     Served,
 )
 from kanava.recruiting.models.diligence import AccountYear, Finding, Reference
-from kanava.recruiting.models.outreach import LetterTemplate, Outreach
+from kanava.recruiting.models.outreach import LetterTemplate, Outreach, OutreachMail
 
 __all__ = [
     "CONTACTED",
@@ -34,6 +34,7 @@ __all__ = [
     "MarketSize",
     "Measure",
     "Outreach",
+    "OutreachMail",
     "PartnerProfile",
     "PitchText",
     "Reference",
