@@ -3,7 +3,7 @@
 Rows are dictionaries of what is told: model columns, and `contact_name`, `contact_title`, `contact_email`, `contact_phone`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,8 @@ from kanava.recruiting.models import (
     Reference,
     Score,
 )
-from kanava.recruiting.queries import fit_by, get_profile
+from kanava.recruiting.queries import get_profile
+from kanava.rules.profiles import Traits, compare, verdict
 from kanava.rules.recruiting import Step
 from kanava.rules.text import name_keys
 
@@ -35,7 +36,8 @@ COLUMNS = (
     "languages", "source", "source_detail", "owner_id",
 )  # fmt: skip
 LISTS = ("regions", "segments", "skills", "languages")
-_KEYS = ("sort_key", "search_text")
+_DERIVED = ("sort_key", "search_text", "fit")
+_TRAITS = ("type", "staff", *LISTS)
 _EMPTY: Mapping[str, Any] = {
     **dict.fromkeys(COLUMNS, ""), **dict.fromkeys(LISTS, ()), "staff": None, "sales_staff": None, "technical_staff": None, "owner_id": None,
 }  # fmt: skip
@@ -54,25 +56,27 @@ def create(rows: Sequence[Mapping[str, Any]], *, at: datetime) -> list[int]:
     today = clock.day_of(at)
     bulk.insert(
         Candidate,
-        ("id", *COLUMNS, *_KEYS, "step", "step_since", "close_reason", "next_step", "fit", "created_at"),
-        ((key, *_columns(row), Step.LISTED.value, today, "", "", "UNKNOWN", at) for key, row in full.items()),
+        ("id", *COLUMNS, *_DERIVED, "step", "step_since", "close_reason", "next_step", "created_at"),
+        ((key, *columns, Step.LISTED.value, today, "", "", at) for key, columns in _columns(full)),
     )
     _add_contacts(full)
-    _compare(full)
+    _index(full)
     return ids
 
 
-def _columns(row: Mapping[str, Any]) -> list[Any]:
-    keys = name_keys(row["name"], row["domain"], row["offering"])
-    return [list(row[name]) if name in LISTS else row[name] for name in COLUMNS] + [
-        keys[name] for name in _KEYS
-    ]
+def _columns(rows: Mapping[int, Mapping[str, Any]]) -> Iterator[tuple[int, list[Any]]]:
+    """The values of the columns, with those that come of them: by what it is found, and how it stands to the profile."""
+    profile = get_profile()
+    for key, row in rows.items():
+        told = [list(row[name]) if name in LISTS else row[name] for name in COLUMNS]
+        found_by = name_keys(row["name"], row["domain"], row["offering"])
+        traits = Traits(**{name: row[name] for name in _TRAITS})
+        fit = verdict(compare(profile, traits).values())
+        yield key, [*told, found_by["sort_key"], found_by["search_text"], fit.value]
 
 
-def _compare(rows: Mapping[int, Mapping[str, Any]]) -> None:
-    """Bring the index of companies and the fit to the profile up to what candidates are now."""
+def _index(rows: Mapping[int, Mapping[str, Any]]) -> None:
     index_companies(SUBJECT, {key: company_of(row) for key, row in rows.items()})
-    Candidate.objects.filter(pk__among=rows).update(fit=fit_by(get_profile()))
 
 
 def company_of(row: Mapping[str, Any]) -> Company:
@@ -115,9 +119,9 @@ def amend(changes: Mapping[int, Mapping[str, Any]]) -> None:
         return
     before = current(changes)
     full = {key: {**before[key], **row} for key, row in changes.items() if key in before}
-    bulk.update(Candidate, ("id", *COLUMNS, *_KEYS), ((key, *_columns(row)) for key, row in full.items()))
+    bulk.update(Candidate, ("id", *COLUMNS, *_DERIVED), ((key, *columns) for key, columns in _columns(full)))
     _set_contacts({key: full[key] for key in full if changes[key].keys() & CONTACT.keys()})
-    _compare(full)
+    _index(full)
 
 
 def _set_contacts(rows: Mapping[int, Mapping[str, Any]]) -> None:
