@@ -27,7 +27,7 @@ from kanava.recruiting.models import (
     Score,
 )
 from kanava.recruiting.queries import get_profile
-from kanava.rules.profiles import Traits, compare, verdict
+from kanava.rules.profiles import Profile, Traits, compare, verdict
 from kanava.rules.recruiting import Step
 from kanava.rules.text import name_keys
 
@@ -53,20 +53,20 @@ def create(rows: Sequence[Mapping[str, Any]], *, at: datetime) -> list[int]:
     """Put companies on the list of candidates, compared with the profile; returns their ids in the order of the rows."""
     ids = bulk.new_ids(Candidate, len(rows))
     full = dict(zip(ids, ({**_EMPTY, **row} for row in rows), strict=True))
-    today = clock.day_of(at)
+    # Asked before the copy begins: nothing else goes over its connection meanwhile.
+    today, profile = clock.day_of(at), get_profile()
     bulk.insert(
         Candidate,
         ("id", *COLUMNS, *_DERIVED, "step", "step_since", "close_reason", "next_step", "created_at"),
-        ((key, *columns, Step.LISTED.value, today, "", "", at) for key, columns in _columns(full)),
+        ((key, *columns, Step.LISTED.value, today, "", "", at) for key, columns in _columns(full, profile)),
     )
     _add_contacts(full)
     _index(full)
     return ids
 
 
-def _columns(rows: Mapping[int, Mapping[str, Any]]) -> Iterator[tuple[int, list[Any]]]:
+def _columns(rows: Mapping[int, Mapping[str, Any]], profile: Profile) -> Iterator[tuple[int, list[Any]]]:
     """The values of the columns, with those that come of them: by what it is found, and how it stands to the profile."""
-    profile = get_profile()
     for key, row in rows.items():
         told = [list(row[name]) if name in LISTS else row[name] for name in COLUMNS]
         found_by = name_keys(row["name"], row["domain"], row["offering"])
@@ -119,7 +119,8 @@ def amend(changes: Mapping[int, Mapping[str, Any]]) -> None:
         return
     before = current(changes)
     full = {key: {**before[key], **row} for key, row in changes.items() if key in before}
-    bulk.update(Candidate, ("id", *COLUMNS, *_DERIVED), ((key, *columns) for key, columns in _columns(full)))
+    told = _columns(full, get_profile())
+    bulk.update(Candidate, ("id", *COLUMNS, *_DERIVED), ((key, *columns) for key, columns in told))
     _set_contacts({key: full[key] for key in full if changes[key].keys() & CONTACT.keys()})
     _index(full)
 
