@@ -102,7 +102,7 @@ def _measured(options: argparse.Namespace, size: Size, database: str) -> "Run":
 
 
 def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "Iterator[Case]":
-    from bench.cases import actions, lists, pages, portal
+    from bench.cases import actions, lists, onboarding, pages, portal
     from bench.facts import Words
 
     words = Words()
@@ -117,6 +117,10 @@ def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "
             lists.agreements,
         ):
             yield from made(staff, words)
+        yield from onboarding.onboarding(staff, words)
+        yield from onboarding.touchpoints(application, staff)
+        yield from onboarding.recruiting(staff)
+        yield from onboarding.agreements(staff)
     if "pages" in wanted:
         yield from pages.pages(staff)
         yield from pages.account_checks(staff, words)

@@ -19,8 +19,8 @@ from kanava.integrations.uploads import Upload
 from kanava.rules.people import Via, system
 
 BY = system(Via.IMPORT)
-LINES_GOAL, COMPANIES_GOAL, ADVENTUREWORKS_GOAL = 20_000, 2_000, 30
-LINES, COMPANIES = 60_000, 20_000
+LINES_GOAL, COMPANIES_GOAL, MEMBERS_GOAL, ADVENTUREWORKS_GOAL = 20_000, 2_000, 1_000, 30
+LINES, COMPANIES, MEMBERS = 60_000, 20_000, 50_000
 LOOKUPS = ("DimProduct.csv", "DimProductSubcategory.csv", "DimProductCategory.csv")
 
 
@@ -59,7 +59,7 @@ class Imported:
 
 
 def imports() -> Iterator[Imported]:
-    """Customers, deals of known ones, and AdventureWorks where it is on the machine."""
+    """Customers, deals of known ones, candidates, and AdventureWorks where it is on the machine."""
     made = _customers_file()
     yield _land("new companies with duplicate check", COMPANIES_GOAL, Target.CUSTOMERS, "bench-crm", made)
     keys = [f"A{number:06}" for number in range(COMPANIES)]
@@ -81,6 +81,14 @@ def imports() -> Iterator[Imported]:
         "bench-orders",
         _deals_file("Account Name", names),
     )
+    yield _land(
+        "candidates of a directory, with profile and contacts",
+        MEMBERS_GOAL,
+        Target.CANDIDATES,
+        "bench-members",
+        _members_file(),
+        source="ASSOCIATION",
+    )
     folder = (
         Path(os.environ.get("KANAVA_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
         / "adventureworks"
@@ -98,6 +106,21 @@ def _customers_file() -> Upload:
     return Upload("accounts.csv", "\n".join(lines).encode())
 
 
+def _members_file() -> Upload:
+    chance = Chance("imported candidates")
+    lines = [
+        "Member number,Company,Country,Website,Employees,Markets served,Customer segments,Skills,Languages,Type,Contact person,Email"
+    ]
+    for number in range(MEMBERS):
+        country = chance.pick(("FI", "SE", "DE", "PL"))
+        name = company(chance, country).replace(",", "")
+        lines.append(
+            f'M{number:06},{name},{country},www.member{number}.fi,{chance.between(2, 400)},"{country}, FI",Mid-size,'
+            f'"cloud, {chance.pick(("security", "network", "backup"))}","English, German",MSP,Person {number},p{number}@member{number}.example'
+        )
+    return Upload("members.csv", "\n".join(lines).encode())
+
+
 def _deals_file(column: str, values: list[str]) -> Upload:
     chance = Chance("imported deals")
     lines = [
@@ -113,9 +136,9 @@ def _deals_file(column: str, values: list[str]) -> Upload:
     return Upload("orders.csv", "\n".join(lines).encode())
 
 
-def _land(name: str, goal: float, target: Target, source: str, *files: Upload, **constants: str) -> Imported:
+def _land(name: str, goal: float, target: Target, of: str, *files: Upload, **constants: str) -> Imported:
     before, started = usual_yardstick(), time.perf_counter()
-    run = actions.start_import(by=BY, target=target, source=source, files=files, at=clock.now())
+    run = actions.start_import(by=BY, target=target, source=of, files=files, at=clock.now())
     found = recipe.from_json(run.mapping)
     if constants:
         found = replace(found, constants={**found.constants, **constants})

@@ -25,6 +25,8 @@ from kanava.console.candidate_standing import missing_of, path_of
 from kanava.console.candidate_trials import card_of
 from kanava.console.pages import page
 from kanava.core import clock, permissions
+from kanava.integrations.fields import Target
+from kanava.integrations.queries import list_imports_of
 from kanava.matching.identifiers import written_business_id
 from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions import candidates, moving, reaching
@@ -136,10 +138,11 @@ def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpRe
         "candidate": one, "matrix": found, "criteria": found.criteria.items(), "scores": [citations.told(score, stands=stands, latest=next(iter(measures), None), playbook=playbook) for score in scores], "mine": any(score.scorer_id == actor.user_id for score in scores),
         "fits": fits.items(), "measures": measures, "contacts": list_contacts(one.pk),
         "attempts": [
-            {"it": attempt, "form": AnswerForm(initial={"answer": attempt.answer}, prefix=f"a{attempt.pk}"), "is_open": attempt.answer == Answer.WAITING}
+            {"it": attempt, "form": AnswerForm(initial={"answer": attempt.answer}, prefix=f"a{attempt.pk}"), "mails": attempt.mails.all(),
+             "is_open": attempt.answer == Answer.WAITING or any(mail.read_at is None for mail in attempt.mails.all())}
             for attempt in attempts
         ],
-        "happened": list_happened(one.pk), "diligence": stands, "missing": missing_of(one, stands, found, playbook), "applications": list_applications(one.pk), "path": path_of(one), "following": following(one.step), "on_path": one.step in PATH,
+        "happened": list_happened(one.pk), "imports": list_imports_of(Target.CANDIDATES, one.pk), "diligence": stands, "missing": missing_of(one, stands, found, playbook), "applications": list_applications(one.pk), "path": path_of(one), "following": following(one.step), "on_path": one.step in PATH,
         "outreach_form": OutreachForm(initial={"reached_on": clock.today(), "is_cold": one.source not in WARM and not attempts}),
         "back_form": BackForm(earlier=earlier), "close_form": CloseForm(), "signed_form": SignedForm(),
         "next_form": NextForm(initial={"what": one.next_step, "on": one.next_on}), "owner_form": OwnerForm(initial={"owner": one.owner_id}),

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kanava.integrations.queries import list_mappings
+from kanava.rules.recruiting import Source
+from kanava.ui import words
 
 
 class StartForm(forms.Form):
@@ -40,8 +42,24 @@ class StartForm(forms.Form):
         ],
     )
 
-    def __init__(self, *args: Any, targets: Sequence[tuple[str, Any]], **more: Any) -> None:
+    # Of candidates alone, whose list says in none of its rows where it came from.
+    found_through = forms.ChoiceField(
+        label=gettext_lazy("Found through"),
+        choices=lambda: [("", _("Choose")), *words.choices(Source)],
+        help_text=gettext_lazy("What this source brings in is counted by it."),
+    )
+
+    def __init__(
+        self, *args: Any, targets: Sequence[tuple[str, Any]], of_candidates: bool = False, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
+        if of_candidates:
+            self.fields["source"].label = _("Which one")
+            self.fields["source"].help_text = _(
+                "The association, the fair or the vendor whose list it is. Its companies are known by it the next time."
+            )
+        else:
+            del self.fields["found_through"]
         chosen = self.fields["target"]
         assert isinstance(chosen, forms.ChoiceField)
         chosen.choices = [("", _("Tell by the columns")), *targets]

@@ -1,6 +1,7 @@
 """Imports: a file comes in, is mapped, checked row by row, landed whole, and can be undone as one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -60,10 +61,14 @@ def start(request: StaffRequest) -> HttpResponse:
     """Take files in."""
     is_sent = request.method == "POST"
     targets = _targets(request)
+    # From the list of candidates: what it is is clear, and where they were found is asked for.
+    of_candidates = request.GET.get("as") == Target.CANDIDATES and Target.CANDIDATES in dict(targets)
     form = (
-        StartForm(request.POST, request.FILES, targets=targets)
+        StartForm(request.POST, request.FILES, targets=targets, of_candidates=of_candidates)
         if is_sent
-        else StartForm(initial={"target": request.GET.get("as")}, targets=targets)
+        else StartForm(
+            initial={"target": request.GET.get("as")}, targets=targets, of_candidates=of_candidates
+        )
     )
     if is_sent and form.is_valid():
         typed = form.cleaned_data
@@ -73,6 +78,8 @@ def start(request: StaffRequest) -> HttpResponse:
                 by=request.actor, target=Target(typed["target"]) if typed["target"] else None, source=typed["source"], files=_uploads(files),
                 at=clock.now(), mapping=typed["mapping"],
             )  # fmt: skip
+            if of_candidates:
+                _note_source(request, run.pk, typed)
         except Refusal as refusal:
             reason = import_words.of_reason(refusal.params)
             if reason:
@@ -82,9 +89,22 @@ def start(request: StaffRequest) -> HttpResponse:
                 add_refusal(form, refusal)
         else:
             return redirect("console:import", run.pk)
-    context = {"form": form, "sources": list_sources(), "has_mappings": bool(list_mappings())}
+    context = {
+        "form": form, "sources": list_sources(), "has_mappings": bool(list_mappings()),
+        "heading": _("Import candidates") if of_candidates else _("Import a file"),
+    }  # fmt: skip
     return page(
         request, "console/import_new.html", context, here="imports", status=422 if form.errors else 200
+    )
+
+
+def _note_source(request: StaffRequest, run_id: int, typed: Mapping[str, str]) -> None:
+    """Where the candidates of this file were found, for rows that do not say it themselves."""
+    before = get_preview(get_run(run_id, by=request.actor)).recipe
+    told = {"source": typed["found_through"], "source_detail": typed["source"]}
+    constants = {**before.constants, **told}
+    actions.change_mapping(
+        by=request.actor, run_id=run_id, recipe=replace(before, constants=constants), at=clock.now()
     )
 
 

@@ -15,6 +15,7 @@ from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
 from kanava.onboarding.queries.attention import get_attention, list_silent
 from kanava.partners.queries import list_managers
+from kanava.recruiting.queries import list_unread_answers
 from kanava.ui import formatting, lists, onboarding_words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
@@ -35,9 +36,9 @@ class Need:
 
 @dataclass(slots=True)
 class Needy:
-    """A partner of the block with all that there is about it; `manager` where it is somebody else."""
+    """A partner or candidate of the block with all that there is about it; `manager` where it is somebody else."""
 
-    id: int
+    url: str
     name: str
     manager: str = ""
     is_silent: bool = False
@@ -45,7 +46,8 @@ class Needy:
 
 
 def needs(request: StaffRequest) -> list[Needy] | None:
-    """The partners that need the reader, the silent first; None for whom partners are no concern."""
+    """Candidates that have answered, then the partners that need the reader, the silent first; None for whom partners are
+    no concern."""
     if not permissions.may("assess_onboarding", request.actor):
         return None
     at = clock.now()
@@ -53,7 +55,7 @@ def needs(request: StaffRequest) -> list[Needy] | None:
     rows: dict[int, Needy] = {}
 
     def add(partner: "Partner", what: str, when: str, url: str) -> Needy:
-        needy = rows.setdefault(partner.pk, Needy(partner.pk, partner.name))
+        needy = rows.setdefault(partner.pk, Needy(address("console:partner", partner.pk), partner.name))
         needy.needs.append(Need(what, when, url))
         return needy
 
@@ -76,6 +78,18 @@ def needs(request: StaffRequest) -> list[Needy] | None:
             formatting.day(goal.due_on),
             url,
         )
+    return [*_answered(request), *rows.values()]
+
+
+def _answered(request: StaffRequest) -> list[Needy]:
+    """Candidates with answers of which nobody has said yet what came of it."""
+    rows: dict[int, Needy] = {}
+    for mail in list_unread_answers(by=request.actor):
+        candidate = mail.outreach.candidate
+        url = address("console:candidate", candidate.pk)
+        needy = rows.setdefault(candidate.pk, Needy(url, candidate.name))
+        what = _("%(person)s has answered your letter") % {"person": mail.sender_name or mail.sender}
+        needy.needs.append(Need(what, formatting.moment(mail.received_at), f"{url}#outreach"))
     return list(rows.values())
 
 

@@ -108,6 +108,7 @@ def listing(request: StaffRequest) -> HttpResponseBase:
         "steps": [("PATH", _("Worked on")), *words.choices(Step)], "sources": words.choices(Source), "types": words.choices(PartnerType),
         "fits": words.choices(Fit), "countries": countries_among(list_candidate_countries(), wanted.country),
         "managers": list_managers(), "can_create": permissions.may("create_candidate", actor),
+        "can_import": permissions.may("create_candidate", actor) and permissions.may("import_file", actor),
     }  # fmt: skip
     answer = page(
         request, "console/candidates.html", context, here="recruiting", partials=frozenset(["rows"])
@@ -133,10 +134,10 @@ def _rows(found: "Sequence[Candidate]") -> list[dict[str, Any]]:
 def sources(request: StaffRequest) -> HttpResponse:
     """Where candidates come from, and what comes of them; cold outreach beside what is usual."""
     playbook = get_in_force(clock.today()).playbook
-    tried, won = count_cold()
+    tried, answered, won = count_cold()
     rows = list_yields()
     context = {
         "tabs": tabs(request, "sources"), "rows": rows, "most": max((row.listed for row in rows), default=0),
-        "cold": recruiting.cold_outreach(tried, won, playbook), "terms": playbook.recruiting,
+        "cold": recruiting.cold_outreach(tried, won, playbook), "answered": answered, "terms": playbook.recruiting,
     }  # fmt: skip
     return page(request, "console/recruiting_sources.html", context, here="recruiting")

@@ -75,6 +75,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "apply_as_partner": {},  # anybody, from outside
     "confirm_application": {},  # whoever holds the letter
     "forget_applications": {},
+    "take_answer": {},  # whoever answers a letter
     # agreements
     "view_agreements": {O: ANY, M: ANY, F: ANY, E: ANY},
     "view_own_agreements": {PO: OWN, PF: OWN},

@@ -8,4 +8,4 @@ class IntegrationsConfig(AppConfig):
     def ready(self) -> None:
         """Subscribe to the verbs of other rooms, and to mail."""
         from kanava.integrations import handlers  # noqa: F401
-        from kanava.integrations.mail_in import logged  # noqa: F401
+        from kanava.integrations.mail_in import answering, logged  # noqa: F401

@@ -12,6 +12,7 @@ from kanava.integrations.choices import choice_of
 from kanava.integrations.countries import country_of
 from kanava.integrations.days import day_of, month_of
 from kanava.integrations.fields import Field, Shape
+from kanava.integrations.lists import count_of, parts_of
 from kanava.integrations.nulls import NULLS
 from kanava.integrations.problems import CellFault
 from kanava.matching.identifiers import DomainInvalid, is_company_domain, normal_domain
@@ -59,6 +60,8 @@ def parser(field: Field, *, order: str, mark: str, values: Mapping[str, str], un
         Shape.DOMAIN: domain_of,
         Shape.EMAIL: email_of,
         Shape.CHOICE: lambda text: choice_of(field.name, text),
+        Shape.COUNT: count_of,
+        Shape.LIST: lambda text: parts_of(field.name, text) or None,
     }
 
     def short(text: str) -> str:

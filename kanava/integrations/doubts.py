@@ -10,6 +10,7 @@ from kanava.integrations.choices import is_own_name, meaning_of
 from kanava.integrations.days import day_of, is_ambiguous, order_of
 from kanava.integrations.fields import Field, Shape
 from kanava.integrations.joining import Joined
+from kanava.integrations.lists import count_of, is_exact_count
 from kanava.integrations.nulls import NULLS
 from kanava.integrations.problems import CellFault, Problems
 from kanava.integrations.recipe import Recipe
@@ -64,6 +65,10 @@ class Words:
         self._choices: list[tuple[int, str, dict[str, list[int] | None]]] = [
             (place, one.name, {}) for place, one in enumerate(columns) if one.shape == Shape.CHOICE
         ]
+        # The same of numbers of people, which directories round.
+        self._counts: list[tuple[int, str, dict[str, list[int] | None]]] = [
+            (place, one.name, {}) for place, one in enumerate(columns) if one.shape == Shape.COUNT
+        ]
 
     def look(self, number: int, cells: Sequence[str]) -> None:
         """Look at a row."""
@@ -78,6 +83,13 @@ class Words:
             rows = met[text]
             if rows is not None:
                 rows.append(number)
+        for place, _name, met in self._counts:
+            text = cells[place]
+            if text not in met:
+                met[text] = [] if _rounded(text) else None
+            rows = met[text]
+            if rows is not None:
+                rows.append(number)
 
     def tell(self) -> None:
         """Note what was read by guess, after the last row."""
@@ -86,6 +98,19 @@ class Words:
                 code = "CHOICE_GUESSED" if meaning_of(name, text) else "CHOICE_ASSUMED"
                 read = read_by_guess(self._recipe, name, text) if rows else ""
                 self._problems.add_remarks(code, name, rows or (), text, read=read)
+        for _place, name, met in self._counts:
+            for text, rows in met.items():
+                self._problems.add_remarks("COUNT_ASSUMED", name, rows or (), text, read=_rounded(text))
+
+
+def _rounded(text: str) -> str:
+    """The number as which a range or a round number is read; empty where it is exact, or no number."""
+    if not text or is_exact_count(text) or text.lower() in NULLS:
+        return ""
+    try:
+        return str(count_of(text))
+    except CellFault:
+        return ""
 
 
 def read_by_guess(recipe: Recipe, name: str, text: str) -> str:

@@ -1,75 +1,17 @@
-"""What can be imported: the fields of partners, customers, deals and totals, and the headers they are known by.
-
-Headers are compared as lower-case letters and digits only, so `Close Date`, `close_date` and `CloseDate` are one.
-"""
+"""What can be imported: the fields of partners, customers, deals, totals and candidates, and the headers they are known by."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kanava.integrations.candidate_fields import CANDIDATES
+from kanava.integrations.shapes import BUSINESS_ID, DOMAIN, KEY_LABEL, Field, Shape, Target
+from kanava.integrations.shapes import field_of as _of
 
-class Target(StrEnum):
-    """What a file's rows become."""
-
-    PARTNERS = "partners"
-    CUSTOMERS = "customers"
-    DEALS = "deals"
-    REVENUE = "revenue"
-
-
-class Shape(StrEnum):
-    """What a cell must look like."""
-
-    TEXT = "TEXT"
-    KEY = "KEY"
-    DAY = "DAY"
-    MONTH = "MONTH"
-    AMOUNT = "AMOUNT"
-    QUANTITY = "QUANTITY"
-    COUNTRY = "COUNTRY"
-    CURRENCY = "CURRENCY"
-    DOMAIN = "DOMAIN"
-    EMAIL = "EMAIL"
-    CHOICE = "CHOICE"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing that a file can tell. `headers` are tried in order; `choices` are the codes of a choice."""
-
-    name: str
-    label: "str | Promise"
-    shape: Shape
-    headers: tuple[str, ...]
-    choices: tuple[str, ...] = ()
-    is_required: bool = False
-    # What tells one thing from another, where that is no key of the source.
-    is_identity: bool = False
-    # Each row of an order has its own value of these; all others are the whole order's.
-    is_of_line: bool = False
-    longest: int = 200
-
-
-def _of(name: str, label: "str | Promise", shape: Shape, headers: str, **more: object) -> Field:
-    return Field(name, label, shape, tuple(headers.split()), **more)  # type: ignore[arg-type]
-
-
-_KEY_LABEL = _("Key in the source")
-
-_BUSINESS_ID = _of("business_id", _("Business id"), Shape.KEY,
-    "businessid vatnumber vatid vat taxid companynumber registrationnumber orgnumber organisationnumber ytunnus "
-    "yritystunnus businessnumber vatno vatregistrationnumber orgno organisationsnummer organisasjonsnummer orgnr cvr "
-    "cvrnummer cvrnr ustidnr ustid handelsregisternummer registrikood siret kvk regnro alvtunnus "
-    "companyregistrationnumber", longest=30)  # fmt: skip
-_DOMAIN = _of("domain", _("Website or domain"), Shape.DOMAIN,
-    "domain website url webpage homepage companydomain companydomainname verkkosivu kotisivu websiteurl companywebsite "
-    "webaddress internet verkkosivut kotisivut wwwsivut www wwwosoite hemsida nettsted webseite siteweb")  # fmt: skip
+__all__ = ["CATALOGUE", "SECONDS", "Field", "Shape", "Target", "find_field", "is_translated"]
 
 PARTNERS = (
-    _of("key", _KEY_LABEL, Shape.KEY,
+    _of("key", KEY_LABEL, Shape.KEY,
         "resellerkey partnerkey partnerid resellerid partnernumber partnercode accountid companyid recordid customerid "
         "vendorid id key number no nro numero partnerno partnerref donotmodifyaccount kumppaninumero kumppaniid "
         "partnernummer foretagsid contactid internalid partnerexternalid"),
@@ -93,8 +35,8 @@ PARTNERS = (
     _of("lifecycle", _("Lifecycle stage"), Shape.CHOICE,
         "lifecycle partnerstatus status lifecyclestage tila active aktiivinen isactive aktiv state",
         choices=("SIGNING", "ONBOARDING", "ACTIVE", "PAUSED", "EXITED")),
-    _BUSINESS_ID,
-    _DOMAIN,
+    BUSINESS_ID,
+    DOMAIN,
     _of("currency", _("Currency"), Shape.CURRENCY, "currency currencycode currencyisocode valuutta valuta wahrung devise moneda transactioncurrency"),
     _of("signed_on", _("Signed on"), Shape.DAY,
         "signedon signed signeddate signdate contractdate agreementdate partnersince startdate onboarded onboardingdate "
@@ -121,7 +63,7 @@ PARTNERS = (
 )  # fmt: skip
 
 CUSTOMERS = (
-    _of("key", _KEY_LABEL, Shape.KEY,
+    _of("key", KEY_LABEL, Shape.KEY,
         "customerkey customerid customernumber accountid organizationid companyid recordid customeralternatekey hsobjectid "
         "id key asiakasnumero no nro numero donotmodifyaccount asiakasnro asiakasid asiakastunnus kundnummer kundnr "
         "kundenummer kundennummer foretagsid internalid"),
@@ -135,8 +77,8 @@ CUSTOMERS = (
         "country countrycode countryregioncode billingcountrycode billingcountry countryregion location officelocation "
         "addresscountry maa maakoodi address1countryregion address1country countryofaddress countryregionofaddress hqcountry "
         "mailingcountry billingcountryregion primarycountry land pais pays riik"),
-    _BUSINESS_ID,
-    _DOMAIN,
+    BUSINESS_ID,
+    DOMAIN,
     _of("parent", _("Parent company"), Shape.TEXT,
         "parent parentaccount parentaccountid parentid parentcompany parentname subsidiaryof hsparentcompanyid emoyhtio "
         "konserni parentaccountname parentorganization moderbolag muttergesellschaft"),
@@ -258,12 +200,17 @@ CATALOGUE: Mapping[Target, tuple[Field, ...]] = {
     Target.CUSTOMERS: CUSTOMERS,
     Target.DEALS: DEALS,
     Target.REVENUE: REVENUE,
+    Target.CANDIDATES: CANDIDATES,
 }
+
+
+# What must be one of the things that we know.
+_TRANSLATED = (Shape.CHOICE, Shape.COUNTRY, Shape.CURRENCY)
 
 
 def is_translated(field: Field) -> bool:
     """Whether single texts of the field can be given another meaning in the mapping: choices, and what must be known."""
-    return field.shape in (Shape.CHOICE, Shape.COUNTRY, Shape.CURRENCY) or field.name == "partner"
+    return field.shape in _TRANSLATED or field.name in ("partner", "regions", "segments", "languages")
 
 
 # Where a programme keeps one thing in two columns, as won and lost deals apart: the second is read where the first is

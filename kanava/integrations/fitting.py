@@ -24,6 +24,9 @@ def fits(field: Field, texts: Iterable[str], *, least: int = 0) -> bool:
         return False
     if field.shape == Shape.CHOICE or not filled:
         return not least
+    if field.name == "skills":
+        # Any words may be skills.
+        return not are_numbers(filled)
     if field.shape == Shape.TEXT and field.name in ("name", "customer", "title"):
         # 11000 is a key, not the name of a company.
         return sum(not text.isdigit() for text in filled) >= len(filled) * READABLE

@@ -10,6 +10,7 @@ from kanava.integrations.choices import meaning_of
 from kanava.integrations.days import order_of
 from kanava.integrations.fields import CATALOGUE, SECONDS, Field, Shape, Target
 from kanava.integrations.fitting import are_numbers, fits
+from kanava.integrations.guessed_constants import constants_for
 from kanava.integrations.joining import Joined, stem
 from kanava.integrations.recipe import Join, Recipe
 from kanava.integrations.squash import squashed
@@ -18,8 +19,6 @@ from kanava.integrations.tables import Table
 # A column that other files are looked up by has so many of its values there.
 COVERED = 0.9
 MOST_STAGES = 15
-# A column whose name has one of these may be the stage, though its values are not known.
-STAGE_WORDS = ("stage", "status", "state", "phase", "vaihe", "tila", "steg")
 # What an order is called, and an order's number only where its values look like numbers.
 ORDERS = frozenset(
     ["order", "invoice", "tilaus", "lasku", "auftrag", "bestellung", "rechnung", "faktura", "ordre"]
@@ -64,8 +63,9 @@ def _is_unique(table: Table, column: str) -> bool:
     return bool(seen)
 
 
-def guess(target: Target, joined: Joined, *, currency: str) -> Recipe:
-    """A mapping for these files. `currency` is the programme's and stands where the file tells none."""
+def guess(target: Target, joined: Joined, *, currency: str, named: str = "") -> Recipe:
+    """A mapping for these files. `currency` is the programme's and stands where the file tells none; `named` is what the
+    file and its source are called."""
     sample = joined.sample()
     own = frozenset(joined.main.columns)
     columns = columns_of(target, sample, own=own)
@@ -74,7 +74,7 @@ def guess(target: Target, joined: Joined, *, currency: str) -> Recipe:
     recipe = Recipe(
         target,
         columns,
-        _constants(target, columns, own - set(columns.values())),
+        constants_for(target, columns, free=own - set(columns.values()), named=named),
         joins=tuple(joined.joins),
         seconds=_seconds(columns, own),
     )
@@ -210,31 +210,6 @@ def _stage_by_values(sample: Mapping[str, Sequence[str]], free: Collection[str])
         ):
             return {"stage": column}
     return {}
-
-
-def _constants(target: Target, columns: Mapping[str, str], free: Collection[str]) -> dict[str, str]:
-    """What stands where the file says nothing: orders are won sales, unless a column that nobody knows may be their
-    stage."""
-    if target == Target.PARTNERS:
-        constants = {"type": "RESELLER"}
-        if "lifecycle" not in columns:
-            constants["lifecycle"] = "ACTIVE"
-        return constants
-    constants = {}
-    if target != Target.DEALS:
-        return constants
-    may_be_stage = any(_may_be_stage(squashed(name)) for name in free)
-    if not {"stage", "outcome"} & set(columns) and not may_be_stage:
-        constants["stage"] = "WON"
-    if "origin" not in columns and "partner" not in columns:
-        # With a partner's column each row tells: sourced where a partner stands, else direct.
-        constants["origin"] = "DIRECT"
-    return constants
-
-
-def _may_be_stage(name: str) -> bool:
-    # An order is a `tilaus`, which begins as `tila` does, the state.
-    return any(word in name.replace("tilau", "") for word in STAGE_WORDS)
 
 
 MOST_CHOICES = 60

@@ -1,4 +1,4 @@
-"""What a file is about: partners, customers, deals or totals, as its columns and its name tell."""
+"""What a file is about: partners, customers, deals, totals or candidates, as its columns and its name tell."""
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
@@ -18,10 +18,21 @@ FILE_WORDS: Mapping[Target, tuple[str, ...]] = {
     Target.CUSTOMERS: ("customer", "account", "asiak", "kund"),
     Target.DEALS: ("deal", "opportunit", "order", "diili", "kaup", "tilau", "affar", "sales"),
     Target.REVENUE: ("revenue", "turnover", "total", "liikevaih", "omsattning"),
+    Target.CANDIDATES: (
+        "candidate",
+        "prospect",
+        "member",
+        "exhibitor",
+        "ehdok",
+        "jasen",
+        "naytteilleas",
+        "medlem",
+        "utstall",
+    ),
 }
 _TIERS = ("tier", "taso", "niva", "stufe")
 # Of kinds that fit alike: customers come in with the fewest consequences.
-PREFERENCE = (Target.CUSTOMERS, Target.PARTNERS, Target.DEALS, Target.REVENUE)
+PREFERENCE = (Target.CUSTOMERS, Target.PARTNERS, Target.DEALS, Target.REVENUE, Target.CANDIDATES)
 
 
 def guess_target(main: Table, *, file_name: str, among: Collection[Target]) -> Target:
@@ -40,7 +51,7 @@ def _score(
 ) -> float:
     columns = guessing.columns_of(target, sample, own=own)
     missing = sum(
-        field.is_required and field.name not in columns and field.name not in ("type", "currency")
+        field.is_required and field.name not in columns and field.name not in ("type", "currency", "source")
         for field in CATALOGUE[target]
     )
     named = _has_word(target, stem(file_name))
@@ -49,6 +60,8 @@ def _score(
     tells = {
         Target.PARTNERS: _tells_of_partners(sample, own, columns.get("type", "")),
         Target.DEALS: "net" in columns or {"title", "stage"} <= set(columns),
+        # A directory says of whom it is; else its columns are those of any list of companies.
+        Target.CANDIDATES: any(_has_word(Target.CANDIDATES, column) for column in own),
     }
     return score if named or tells.get(target, True) else score - len(columns)
 
@@ -69,5 +82,10 @@ def _tells_of_partners(sample: Mapping[str, Sequence[str]], own: Collection[str]
 def _knowing(column: str) -> int:
     """How many kinds have a field of that name; one for a column that is known by its values alone."""
     names = set(guessing.names_of(column))
-    known = sum(any(names & set(field.headers) for field in fields) for fields in CATALOGUE.values())
+    known = sum(
+        any(names & set(field.headers) for field in fields)
+        for target, fields in CATALOGUE.items()
+        # Candidates are companies like others: their columns tell nothing against another kind.
+        if target != Target.CANDIDATES
+    )
     return max(known, 1)

@@ -76,7 +76,9 @@ def map_files(
         run.report = {MAPPED_AS: {"run": last.pk, "file": last.file_name, "source": last.source, "day": day}}
     if known is None:
         currency = get_in_force(clock.today()).playbook.programme.currency
-        found = guessing.guess(Target(run.target), joined, currency=currency)
+        found = guessing.guess(
+            Target(run.target), joined, currency=currency, named=f"{run.file_name} {run.source}"
+        )
     else:
         found = guessing.fitted(known, joined)
     run.mapping = found.to_json()

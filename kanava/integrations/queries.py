@@ -23,8 +23,10 @@ from kanava.integrations.formats import Format
 from kanava.integrations.joining import Joined
 from kanava.integrations.models import ImportedRow, ImportRun, Mapping
 from kanava.integrations.recipe import Recipe
+from kanava.integrations.rights import hidden_from, require_sight
 from kanava.integrations.workbooks import sheet_names
 from kanava.partners.models import Partner
+from kanava.recruiting.models import Candidate
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 
@@ -36,7 +38,7 @@ LOOKED_AT = 2_000
 def list_runs(*, by: Actor, after: str = "") -> tuple[Page[ImportRun], Count, dict[int, str]]:
     """A page of imports, newest first, and the names of those who made them. Raises NotPermitted."""
     require("view_imports", by)
-    rows = ImportRun.objects.defer("report", "mapping")
+    rows = ImportRun.objects.exclude(target__in=hidden_from(by)).defer("report", "mapping")
     found = page(rows, sort=Sort("id", descending=True), after=after)
     people = {run.started_by_id for run in found.rows if run.started_by_id}
     return found, count(rows), dict(User.objects.filter(pk__in=people).values_list("id", "name"))
@@ -48,6 +50,7 @@ def get_run(run_id: int, *, by: Actor) -> ImportRun:
     run = ImportRun.objects.filter(pk=run_id).first()
     if run is None:
         raise NotFound
+    require_sight(run.target, by)
     return run
 
 
@@ -145,6 +148,7 @@ _TRANSLATABLE = frozenset(
         "CHOICE_UNKNOWN",
         "COUNTRY_UNKNOWN",
         "CURRENCY_UNKNOWN",
+        "LANGUAGE_UNKNOWN",
         "PARTNER_UNKNOWN",
         "PARTNER_MISSPELT",
         "PARTNER_AMBIGUOUS",
@@ -183,6 +187,7 @@ def list_rows(
         "deals": Deal,
         "revenue": TotalRevenue,
         "product_lines": ProductLine,
+        "candidates": Candidate,
     }
     for target, model in models.items():
         ids = [row.object_id for row in found.rows if row.target == target]

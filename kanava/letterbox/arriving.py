@@ -1,11 +1,13 @@
-"""Where a mail that came in goes: to registrations, or to the chapter that receives its address."""
+"""Where a mail that came in goes: to the letter that it answers, to registrations, or to the chapter that receives its
+address."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from kanava.integrations.mail_in.answering import take_by_number
 from kanava.integrations.mail_in.parsing import parse
 from kanava.integrations.mail_in.routing import Handling, Routed, is_ours, take
-from kanava.letterbox.actions.keeping import KEPT_OF_LARGER
+from kanava.letterbox.actions.keeping import KEPT_OF_LARGER, LARGEST_MAIL
 from kanava.letterbox.queries import registration_address
 from kanava.letterbox.receiving import receive
 from kanava.rules.mail_senders import without_tag
@@ -19,6 +21,9 @@ def arrive(raw: bytes, *, way: str, at: datetime, to: Sequence[str] = ()) -> Rou
     What names no address of ours was brought to us all the same, and counts as a registration where mail is set up for
     them: a blind copy or an alias stands in no header, and nothing is to be lost.
     """
+    answered = take_by_number(raw[:LARGEST_MAIL], at=at)
+    if answered is not None:
+        return answered
     told = [one.strip().lower() for one in to] or _named(raw)
     is_registration = any(takes_registrations(one) for one in told)
     if not is_registration and any(is_ours(one) for one in told):

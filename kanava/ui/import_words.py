@@ -1,6 +1,6 @@
 """Words for imports: what is wrong with rows, what is worth knowing, what stands in the way of undoing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,6 +12,7 @@ from kanava.integrations.fields import Target, find_field
 from kanava.rules.money import Money
 from kanava.ui import formatting, words
 from kanava.ui.countries import country_name
+from kanava.ui.languages import language_name
 
 # Values that one sentence names.
 MOST_NAMED = 40
@@ -79,6 +80,15 @@ PROBLEMS: Mapping[str, Any] = {
     "NO_RATE_FOR_TOTAL": _("No reference rate for %(value)s on the month's last day: the total does not count until there is one."),
     "TOTAL_REPLACED_TYPED": _("%(value)s has a total that was typed in, %(amount)s. The file takes its place."),
     "TOTAL_REPLACED_IMPORTED": _("%(value)s has a total from another import, %(amount)s. The file takes its place."),
+    "NAME_UNREADABLE": _("“%(value)s” is no company's name."),
+    "LANGUAGE_UNKNOWN": _("“%(value)s” is no language that we know. Write its name or two-letter code."),
+    "COUNT_UNREADABLE": _("“%(value)s” is no number of people."),
+    "COUNT_ASSUMED": _("“%(value)s” is read as %(read)s."),
+    "CANDIDATE_TWICE": _("Another candidate has the business id “%(value)s” already."),
+    "PARTNER_ALREADY": _("“%(value)s” is the partner “%(known)s” already; the row is left out."),
+    "MAYBE_PARTNER": _("“%(value)s” may be the partner “%(known)s”; it is imported as a candidate."),
+    "ROW_TWICE": _("“%(value)s” is the company in row %(first)s; the row is left out."),
+    "ROW_TAKEN": _("“%(value)s” is a candidate that another row of this source is already; the row is left out."),
     "CHANGED_HERE": _("“%(value)s” was changed here since it was imported; it stays as it is."),
 }  # fmt: skip
 
@@ -91,6 +101,7 @@ GATHERED: Mapping[str, Any] = {
     "PARENT_UNKNOWN": _(
         "No customers are called %(values)s; their rows are imported without a parent company."
     ),
+    "COUNT_ASSUMED": _("Ranges and round numbers of people are read as one number: %(values)s."),
     "CHOICE_GUESSED": _("Read by guess: %(values)s. If that is wrong, change it in the mapping."),
     "CHOICE_ASSUMED": _("Nobody has said what these mean: %(values)s. Say it in the mapping."),
     "LOOKUP_MISSING": _("%(values)s are not in %(file)s, so nothing is looked up there for them."),
@@ -122,6 +133,7 @@ TARGETS: Mapping[str, Any] = {
     "customers": _("Customers"),
     "deals": _("Deals"),
     "revenue": _("Total revenue by month"),
+    "candidates": _("Candidates"),
 }
 
 TAKEN: Mapping[str, Any] = {
@@ -129,6 +141,7 @@ TAKEN: Mapping[str, Any] = {
     "customers": _("Taken as customers"),
     "deals": _("Taken as deals"),
     "revenue": _("Taken as total revenue by month"),
+    "candidates": _("Taken as candidates"),
 }
 
 REASONS: Mapping[str, Any] = {
@@ -155,6 +168,7 @@ _NUMBERS: Mapping[str, tuple[str, ...]] = {
     "TOTAL_BELOW_ZERO": ("value",),
     "TOTAL_REPLACED_TYPED": ("amount",),
     "TOTAL_REPLACED_IMPORTED": ("amount",),
+    "COUNT_ASSUMED": ("read",),
 }
 
 
@@ -201,7 +215,7 @@ def of_gathered(problems: Sequence[Mapping[str, Any]]) -> str:
     first = problems[0]
     if len(problems) == 1:
         return of_problem(first)
-    reads = first["code"] in ("CHOICE_GUESSED", "CHOICE_ASSUMED")
+    reads = first["code"] in ("CHOICE_GUESSED", "CHOICE_ASSUMED", "COUNT_ASSUMED")
     values = [_read_as(one) if reads else _named(one) for one in problems[:MOST_NAMED]]
     if len(problems) > MOST_NAMED:
         rest = len(problems) - MOST_NAMED
@@ -216,8 +230,18 @@ def _named(problem: Mapping[str, Any]) -> str:
 
 
 def _read_as(problem: Mapping[str, Any]) -> str:
-    read, count = words.of_code(problem["params"]["read"]), formatting.number(problem["count"])
+    told, count = problem["params"]["read"], formatting.number(problem["count"])
+    read = _number(told) if problem["code"] == "COUNT_ASSUMED" else words.of_code(told)
     return str(_READ_AS) % {"value": problem["value"], "read": read, "n": count}
+
+
+# How the parts of what a cell lists are written.
+_LISTS: Mapping[str, Callable[[str], str]] = {
+    "countries": country_name,
+    "languages": language_name,
+    "codes": words.of_code,
+    "texts": str,
+}
 
 
 def of_value(kind: str, text: str) -> str:
@@ -230,6 +254,8 @@ def of_value(kind: str, text: str) -> str:
         return _number(text)
     if kind == "country":
         return country_name(text)
+    if kind in _LISTS:
+        return ", ".join(_LISTS[kind](code) for code in text.split(","))
     if kind in ("day", "month"):
         day = date.fromisoformat(text)
         return formatting.day(day) if kind == "day" else formatting.full_month(day)

@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from kanava.integrations.countries import country_of
+from kanava.integrations.languages import language_of
 from kanava.integrations.problems import CellFault
 from kanava.rules.recruiting import Segment
 from kanava.ui import words
 from kanava.ui.countries import country_name
-from kanava.ui.languages import language_name, language_of
+from kanava.ui.languages import language_name
 
 SEPARATORS = re.compile(r"[,;\n]+")
 

@@ -1,5 +1,7 @@
 """Letters to candidates (guide: E2)."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -69,7 +71,9 @@ def test_a_letter_is_filled_sent_and_noted_as_an_attempt(eva, one) -> None:
     client.post(address, {**sent, "text": "15,000 a deal & more."})
     letter = Letter.objects.get()
     assert (letter.recipients, letter.subject) == (["laura@kaiku.example"], "For Saimaa Data Oy")
-    assert letter.headers == {"Reply-To": "eva@example.com"}
+    # No mail of our own domain comes in here, so that the answer goes to its sender alone.
+    assert letter.headers["Reply-To"] == "eva@example.com"
+    assert re.fullmatch("<answer-[0-9a-f]{32}@.+>", letter.headers["Message-ID"])
     assert "15,000 a deal & more." in letter.text
     tried = Outreach.objects.get()
     assert (tried.channel, tried.is_cold) == ("MAIL", True)

@@ -20,6 +20,11 @@ def find_owner(secret: str, purpose: AddressPurpose) -> User | None:
     return found.user if found is not None else None
 
 
+def is_own_address(secret: str) -> bool:
+    """Whether somebody who has access takes mail at an address with that secret."""
+    return find_owner(secret, AddressPurpose.MAIL) is not None
+
+
 def note_use(secret: str, *, on: date) -> None:
     """Note the day on which an address was used last, so that its person sees whether something uses it."""
     SecretAddress.objects.filter(hash=hash_of(secret)).exclude(used_on=on).update(used_on=on)

@@ -42,6 +42,13 @@ _FIELDS: Mapping[Target, Mapping[str, tuple[str, str]]] = {
         "parent_id": ("parent", "customer"), "is_listed": ("is_listed", "code"),
     },
     Target.REVENUE: {"month": ("month", "month"), "amount_minor": ("amount", "money"), "currency": ("currency", "text")},
+    Target.CANDIDATES: {
+        "name": ("name", "text"), "country": ("country", "country"), "type": ("type", "code"), "business_id": ("business_id", "text"), "domain": ("domain", "text"),
+        "offering": ("offering", "text"), "staff": ("staff", "text"), "sales_staff": ("sales_staff", "text"), "technical_staff": ("technical_staff", "text"),
+        "regions": ("regions", "countries"), "segments": ("segments", "codes"), "skills": ("skills", "texts"), "languages": ("languages", "languages"),
+        "source": ("source", "code"), "source_detail": ("source_detail", "text"), "owner_id": ("owner", "person"), "contact_name": ("contact_name", "text"),
+        "contact_title": ("contact_title", "text"), "contact_email": ("contact_email", "text"), "contact_phone": ("contact_phone", "text"),
+    },
 }  # fmt: skip
 # What the first rows show.
 _SHOWN: Mapping[Target, tuple[str, ...]] = {
@@ -49,6 +56,7 @@ _SHOWN: Mapping[Target, tuple[str, ...]] = {
     Target.PARTNERS: ("name", "country", "type", "tier", "lifecycle", "business_id", "domain", "signed_on"),
     Target.CUSTOMERS: ("name", "country", "business_id", "domain", "parent_id"),
     Target.REVENUE: ("month", "amount_minor"),
+    Target.CANDIDATES: ("name", "country", "type", "staff", "regions", "skills", "domain", "contact_name", "source"),
 }  # fmt: skip
 _MODELS: Mapping[str, Any] = {"partner": Partner, "customer": Customer, "person": User}
 
@@ -195,6 +203,8 @@ class _Names:
 
     def told(self, kind: str, value: Any) -> list[str]:
         """A value as `[kind, text]`; empty text for none."""
+        if isinstance(value, tuple):
+            return [kind, ",".join(value)]
         if value is None or value == "":
             return [kind, ""]
         if isinstance(value, Money):
@@ -203,4 +213,7 @@ class _Names:
             return [kind, value.isoformat()]
         if isinstance(value, bool):
             return ["code", "YES" if value else "NO"]
-        return [kind, self._names.get((kind, value), "") if isinstance(value, int) else str(value)]
+        return [
+            kind,
+            self._names.get((kind, value), "") if kind in _MODELS and isinstance(value, int) else str(value),
+        ]

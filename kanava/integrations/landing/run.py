@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from kanava.core import bulk
 from kanava.core.models import Event
 from kanava.integrations.fields import Target
+from kanava.integrations.landing.candidates import CandidateLanding
 from kanava.integrations.landing.common import Context, Landing, Resolved, find_by_key
 from kanava.integrations.landing.customers import CustomerLanding
 from kanava.integrations.landing.deals import DealLanding
@@ -23,12 +24,14 @@ LANDINGS: Mapping[Target, Callable[[Context], Landing]] = {
     Target.CUSTOMERS: CustomerLanding,
     Target.DEALS: DealLanding,
     Target.REVENUE: RevenueLanding,
+    Target.CANDIDATES: CandidateLanding,
 }
 SUBJECTS = {
     Target.PARTNERS: "partner",
     Target.CUSTOMERS: "customer",
     Target.DEALS: "deal",
     Target.REVENUE: "revenue",
+    Target.CANDIDATES: "candidate",
 }
 # What does not change what an import told.
 _HARMLESS = ("partner.noted",)

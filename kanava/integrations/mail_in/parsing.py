@@ -30,6 +30,9 @@ LONGEST_TEXT, LONGEST_SUBJECT, LONGEST_NAME = 50_000, 300, 200
 _TO = ("To", "Cc", "Bcc")
 # Where mail servers write to whom they really delivered: a blind copy stands in no other header.
 _DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To")
+# Headers that only answering machines write, and names that mail servers themselves write under.
+_MACHINES = ("X-Autoreply", "X-Autorespond")
+_DAEMONS = frozenset(["mailer-daemon", "postmaster", "mail-daemon"])
 _ADDRESS = re.compile(r"[^@\s<>,;:()\"\\]{1,128}@[^@\s<>,;:()\"\\]{1,190}")
 _BODY = re.compile(rb"\r?\n\r?\n")
 # What may come out of the standard library for a mail that is no mail.
@@ -196,7 +199,14 @@ def _moment(mail: Message) -> datetime | None:
 
 def _is_automatic(mail: Message) -> bool:
     how = _header(mail, "Auto-Submitted").lower() or "no"
-    return not how.startswith("no") or _header(mail, "Return-Path") == "<>"
+    return (
+        not how.startswith("no")
+        or _header(mail, "Return-Path") == "<>"
+        or any(_header(mail, name) for name in _MACHINES)
+        or _header(mail, "Precedence").lower() == "auto_reply"
+        or mail.get_content_type() == "multipart/report"
+        or any(address.partition("@")[0] in _DAEMONS for _name, address in _people(mail, ("From",)))
+    )
 
 
 def _content(mail: Message) -> tuple[str, tuple[Attachment, ...]]:

@@ -7,7 +7,8 @@ from kanava.core import clock
 from kanava.core.actions import action
 from kanava.recruiting.actions.candidates import ChoiceUnknown, locked, note
 from kanava.recruiting.actions.moving import put_on
-from kanava.recruiting.models import Candidate, Outreach
+from kanava.recruiting.models import Candidate, Outreach, OutreachMail
+from kanava.recruiting.queries import hash_of
 from kanava.rules.people import Actor
 from kanava.rules.recruiting import Answer, Channel, Step, StepImpossible
 from kanava.rules.refusals import NotFound, Refusal
@@ -23,12 +24,14 @@ class DateInFuture(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt to reach a candidate: how, on which day of the programme's calendar, whether cold, with which words."""
+    """One attempt to reach a candidate: how, on which day of the programme's calendar, whether cold, with which words.
+    `token` is the secret that a letter carries."""
 
     channel: str
     reached_on: date
     is_cold: bool
     text: str = ""
+    token: str = ""
 
 
 @action("move_candidate")
@@ -52,16 +55,17 @@ def reach(candidate_id: int, attempt: Attempt, *, by: Actor, at: datetime) -> Ou
         raise StepImpossible
     made = Outreach.objects.create(
         candidate=candidate, author_id=by.user_id or 0, channel=attempt.channel, is_cold=attempt.is_cold,
-        reached_on=attempt.reached_on, text=attempt.text.strip()[:6000],
+        reached_on=attempt.reached_on, text=attempt.text.strip()[:6000], token_hash=hash_of(attempt.token) if attempt.token else "",
     )  # fmt: skip
-    _touch(candidate, attempt.reached_on)
+    touch(candidate, attempt.reached_on)
     note(candidate, "contacted", by=by, at=at, outreach_id=made.pk, channel=made.channel, cold=made.is_cold)
     if candidate.step in BEFORE_CONTACT:
         put_on(candidate, Step.CONTACTED, by=by, at=at)
     return made
 
 
-def _touch(candidate: Candidate, on: date) -> None:
+def touch(candidate: Candidate, on: date) -> None:
+    """Move the day of the last contact forward."""
     candidate.last_contact_on = max(on, candidate.last_contact_on or on)
     candidate.save(update_fields=["last_contact_on"])
 
@@ -78,8 +82,9 @@ def note_answer(*, by: Actor, candidate_id: int, outreach_id: int, answer: str, 
     today = clock.day_of(at)
     tried.answer, tried.answered_on = answer, None if answer == Answer.WAITING else today
     tried.save(update_fields=["answer", "answered_on"])
+    OutreachMail.objects.filter(outreach=tried, read_at=None).update(read_at=at)
     if answer in (Answer.ANSWERED, Answer.WILL_MEET, Answer.DECLINED):
-        _touch(candidate, today)
+        touch(candidate, today)
     note(candidate, "answered", by=by, at=at, outreach_id=tried.pk, answer=answer)
     if answer == Answer.WILL_MEET and candidate.step == Step.CONTACTED:
         put_on(candidate, Step.MEETING, by=by, at=at)

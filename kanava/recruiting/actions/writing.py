@@ -8,6 +8,7 @@ from kanava.core.actions import action
 from kanava.core.models import User
 from kanava.recruiting.actions.candidates import FieldMissing
 from kanava.recruiting.actions.reaching import Attempt, reach
+from kanava.recruiting.letters import headers_of, make_token
 from kanava.recruiting.models import CandidateContact, LetterTemplate, Outreach
 from kanava.rules.letters import check_letter, check_template
 from kanava.rules.people import Actor
@@ -88,7 +89,7 @@ class Letter:
 
 @action("move_candidate")
 def send_letter(*, by: Actor, candidate_id: int, letter: Letter, at: datetime) -> Outreach:
-    """Send a letter by mail and note the attempt; answers go to whoever sends it.
+    """Send a letter by mail and note the attempt; answers go to whoever sends it, and are known by the letter's secret.
 
     Raises:
         Faults of FieldMissing (fields `subject`, `text`), PlaceEmpty (fields `subject`, `text`).
@@ -108,10 +109,12 @@ def send_letter(*, by: Actor, candidate_id: int, letter: Letter, at: datetime) -
             faults.append(refusal)
     if faults:
         raise Faults(faults)
-    attempt = Attempt(Channel.MAIL, clock.day_of(at), letter.is_cold, f"{told['subject']}\n\n{told['text']}")
+    token = make_token()
+    words = f"{told['subject']}\n\n{told['text']}"
+    attempt = Attempt(Channel.MAIL, clock.day_of(at), letter.is_cold, words, token)
     made = reach(candidate_id, attempt, by=by, at=at)
     sender = User.objects.get(pk=by.user_id or 0)
     mail.write(
-        "mail/outreach", to=contact.email, language=sender.language, context=told, headers={"Reply-To": sender.email}
+        "mail/outreach", to=contact.email, language=sender.language, context=told, headers=headers_of(token, sender.email)
     )  # fmt: skip
     return made

@@ -16,7 +16,7 @@ from kanava.recruiting.models.candidates import (
     Served,
 )
 from kanava.recruiting.models.diligence import AccountYear, Evidence, Finding, Reference
-from kanava.recruiting.models.outreach import LetterTemplate, Outreach
+from kanava.recruiting.models.outreach import LetterTemplate, Outreach, OutreachMail
 from kanava.recruiting.models.trials import PortalTrial
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "MarketSize",
     "Measure",
     "Outreach",
+    "OutreachMail",
     "PartnerProfile",
     "PitchText",
     "PortalTrial",

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core.choices import coded
@@ -107,6 +107,9 @@ class CandidateContact(models.Model):
     title = models.CharField(_("title"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(Lower("email"), name="candidate_contact_email")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,5 +1,6 @@
 """Reading candidates, scores, targets and the profile."""
 
+from kanava.recruiting.queries.answers import list_unread_answers
 from kanava.recruiting.queries.applications import Status, get_status, hash_of, list_applications
 from kanava.recruiting.queries.candidates import (
     CandidateFilter,
@@ -115,6 +116,7 @@ __all__ = [
     "list_targets",
     "list_templates",
     "list_text_parts",
+    "list_unread_answers",
     "list_yields",
     "matrix_of",
     "rank_candidates",

@@ -26,7 +26,7 @@ from kanava.recruiting.models import (
 from kanava.rules.partnership import PartnerType
 from kanava.rules.people import Actor
 from kanava.rules.profiles import Fit
-from kanava.rules.recruiting import PATH, Source, Step
+from kanava.rules.recruiting import PATH, Answer, Source, Step
 from kanava.rules.refusals import NotFound
 
 SORTS: Mapping[str, Sort] = {
@@ -120,8 +120,10 @@ def get_contact(candidate_id: int, contact_id: int) -> CandidateContact:
 
 
 def list_outreach(candidate_id: int) -> Sequence[Outreach]:
-    """What was tried with a candidate, the latest first."""
-    rows = Outreach.objects.select_related("author").filter(candidate_id=candidate_id)
+    """What was tried with a candidate, the latest first, with the mails that answered. Two statements."""
+    rows = (
+        Outreach.objects.select_related("author").prefetch_related("mails").filter(candidate_id=candidate_id)
+    )
     return list(rows.order_by("-reached_on", "-id"))
 
 
@@ -214,11 +216,20 @@ def list_yields() -> list[SourceYield]:
     return sorted((SourceYield(*row) for row in rows), key=lambda one: (-one.listed, one.source))
 
 
-def count_cold() -> tuple[int, int]:
-    """How many candidates were reached cold, and how many of them are signed partners (guide: E2). One statement."""
+ANSWERED = (Answer.ANSWERED, Answer.WILL_MEET, Answer.DECLINED)
+
+
+def count_cold() -> tuple[int, int, int]:
+    """How many candidates were reached cold, how many of them have answered, and how many are signed partners (guide:
+    E2). One statement."""
     cold = Candidate.objects.filter(pk__in=Outreach.objects.filter(is_cold=True).values("candidate_id"))
-    sums = cold.aggregate(tried=Count("id"), won=Count("id", filter=Q(partner__signed_on__isnull=False)))
-    return sums["tried"], sums["won"]
+    answers = Outreach.objects.filter(is_cold=True, answer__in=ANSWERED).values("candidate_id")
+    sums = cold.aggregate(
+        tried=Count("id"),
+        answered=Count("id", filter=Q(pk__in=answers)),
+        won=Count("id", filter=Q(partner__signed_on__isnull=False)),
+    )
+    return sums["tried"], sums["answered"], sums["won"]
 
 
 def count_new_applications() -> int:

@@ -1,4 +1,4 @@
-"""`kanava import`: bring partners, customers, deals or total revenue in from a file, look before, take back after."""
+"""`kanava import`: bring partners, customers, deals, total revenue or candidates in from a file, look before, take back after."""
 
 import json
 import sys
@@ -29,6 +29,7 @@ examples:
   kanava import orders.csv products.csv --as deals --source erp --set currency=USD --dry-run
   kanava import pipeline.xlsx --as deals --source crm --map net=Amount --value "stage:Deal agreed=WON"
   kanava import turnover.csv --as revenue --source accounts
+  kanava import members.xlsx --as candidates --source "Industry association" --set source=ASSOCIATION
   kanava import --undo 12
 """
 
@@ -37,7 +38,7 @@ MOST_NAMED = 30
 
 class Command(BaseCommand):
     help = (
-        "Import partners, customers, deals or total revenue by month from CSV or XLSX. The first file holds the rows; further ones are looked up by a column "
+        "Import partners, customers, deals, total revenue by month or candidates from CSV or XLSX. The first file holds the rows; further ones are looked up by a column "
         "they share. The mapping is guessed and shown; --map, --set and --value change it. All rows land, or none."
     )
     requires_system_checks = ()

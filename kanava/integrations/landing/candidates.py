@@ -1,0 +1,164 @@
+"""Candidates from a directory of companies (guide: E1).
+
+A company that is a partner already is left out, one that is a candidate is completed where nothing was known, and one
+that stands twice in the file is taken once: the same matching as when a candidate is typed in.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from kanava.integrations.fields import Target
+from kanava.integrations.landing.common import Context, Extra, Notes, Resolved, find_people
+from kanava.integrations.landing.partner_likeness import find_partner_likeness
+from kanava.integrations.models import ImportedRow
+from kanava.integrations.records import Record
+from kanava.matching.batch import Found, match_companies
+from kanava.matching.engine import DEFAULT
+from kanava.matching.identifiers import BusinessIdInvalid, normal_business_id
+from kanava.recruiting import intake
+from kanava.recruiting.models import SUBJECT
+from kanava.rules.text import NameUnreadable, company_name
+
+# A candidate that is known keeps where it was found, and who looks after it.
+_KEPT = ("source", "source_detail", "owner_id")
+
+
+class CandidateLanding:
+    """Lands candidates."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.notes = Notes()
+        self._adopted: set[int] = set()
+
+    def resolve(self, records: Sequence[Record], known: Mapping[str, int]) -> list[Resolved]:
+        """Find who looks after them, partners, and candidates that are here already."""
+        people = find_people({row.values.get("owner", "") for row in records} - {""})
+        rows = [Resolved(record, self._values(record, people), known.get(record.key)) for record in records]
+        fresh = [row for row in rows if row.object_id is None and row.values.get("name")]
+        partners = find_partner_likeness([row.values for row in fresh])
+        left = {id(row) for row, found in zip(fresh, partners, strict=True) if self._is_partner(row, found)}
+        left |= self._adopt([row for row in fresh if id(row) not in left], rows)
+        if left:
+            self.notes.counts["left_out"] = len(left)
+        staying = [row for row in rows if id(row) not in left]
+        self._check_numbers(staying)
+        return staying
+
+    def _values(self, record: Record, people: Mapping[str, int]) -> dict[str, Any]:
+        told = record.values
+        values = {name: told[name] for name in (*intake.COLUMNS, *intake.CONTACT) if name in told}
+        self._name(record, values)
+        self._number(record, values)
+        owner = told.get("owner", "")
+        if owner in people:
+            values["owner_id"] = people[owner]
+        elif owner:
+            self.context.problems.add_remark("PERSON_UNKNOWN", "owner", record.row, owner)
+        return values
+
+    def _name(self, record: Record, values: dict[str, Any]) -> None:
+        if "name" in values:
+            try:
+                values["name"] = company_name(values["name"], field="name")
+            except NameUnreadable:
+                self.context.problems.add_fault("NAME_UNREADABLE", "name", record.row, values.pop("name"))
+
+    def _number(self, record: Record, values: dict[str, Any]) -> None:
+        text = values.pop("business_id", "")
+        if text and "country" in values:
+            try:
+                values["business_id"] = normal_business_id(values["country"], text)
+            except BusinessIdInvalid:
+                self.context.problems.add_fault("BUSINESS_ID_INVALID", "business_id", record.row, text)
+
+    def _is_partner(self, row: Resolved, found: tuple[str, bool]) -> bool:
+        """Whether it is a partner already, as far as its number or domain tells; a like name alone is remarked on."""
+        partner, is_sure = found
+        if partner:
+            code = "PARTNER_ALREADY" if is_sure else "MAYBE_PARTNER"
+            self.context.problems.add_remark(code, "name", row.record.row, row.values["name"], known=partner)
+        return bool(partner) and is_sure
+
+    def _adopt(self, fresh: Sequence[Resolved], rows: Sequence[Resolved]) -> set[int]:
+        """Tie rows to candidates that are here; returns the rows whose company another row is."""
+        matches = match_companies(
+            [intake.company_of(row.values) for row in fresh], kind=SUBJECT, thresholds=DEFAULT
+        )
+        taken = {row.object_id for row in rows if row.object_id is not None} | self._bound(matches)
+        left = set()
+        for row, match in zip(fresh, matches, strict=True):
+            if match.subject_id is not None and match.subject_id not in taken:
+                row.object_id = match.subject_id
+                taken.add(match.subject_id)
+                self._adopted.add(match.subject_id)
+            elif match.subject_id is not None or match.same_as is not None:
+                first = "" if match.same_as is None else str(fresh[match.same_as].record.row)
+                code = "ROW_TWICE" if first else "ROW_TAKEN"
+                self.context.problems.add_remark(
+                    code, "name", row.record.row, row.values["name"], first=first
+                )
+                left.add(id(row))
+            elif match.maybe:
+                self.context.problems.add_remark(
+                    "MAYBE_KNOWN", "name", row.record.row, row.values["name"], known=match.maybe
+                )
+        if self._adopted:
+            self.notes.counts["adopted"] = len(self._adopted)
+        return left
+
+    def _bound(self, found: Sequence[Found]) -> set[int]:
+        """Candidates that another row of this source became: they are not this row's."""
+        ids = [match.subject_id for match in found if match.subject_id is not None]
+        rows = ImportedRow.objects.filter(
+            source=self.context.source, target=Target.CANDIDATES.value, object_id__among=ids, is_current=True
+        )
+        return set(rows.values_list("object_id", flat=True))
+
+    def _check_numbers(self, rows: Sequence[Resolved]) -> None:
+        """A business id is one candidate's; one that is completed does not take another's."""
+        holders: dict[tuple[str, str], int | None] = {}
+        holders.update(intake.find_numbers({row.values.get("business_id", "") for row in rows} - {""}))
+        for row in rows:
+            number = (row.values.get("country", ""), row.values.get("business_id", ""))
+            if not number[1]:
+                continue
+            if number not in holders or holders[number] == row.object_id:
+                # Held by this row from here on: a new one is known by its place.
+                holders[number] = row.object_id if row.object_id is not None else -row.record.row
+            elif row.object_id in self._adopted:
+                del row.values["business_id"]
+            else:
+                self.context.problems.add_fault("CANDIDATE_TWICE", "business_id", row.record.row, number[1])
+
+    def prepare(self) -> list[Extra]:
+        """Candidates need nothing else."""
+        return []
+
+    def create(self, rows: Sequence[Resolved]) -> list[int]:
+        """Write new candidates."""
+        return intake.create([row.values for row in rows], at=self.context.at)
+
+    def current(self, ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
+        """What candidates are now."""
+        return intake.current(ids)
+
+    def foreseen(self, row: Resolved, before: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What is told anew, the rest as it was; of a candidate that was here before the file only what nobody knew."""
+        if row.object_id not in self._adopted:
+            return {**before, **row.values}
+        keeps_contact = any(before.get(name) for name in intake.CONTACT)
+        new = {
+            name: value
+            for name, value in row.values.items()
+            if before.get(name) in (None, "", ())
+            and name not in _KEPT
+            and not (keeps_contact and name in intake.CONTACT)
+        }
+        return {**before, **new}
+
+    def amend(self, rows: Sequence[Resolved]) -> None:
+        """Change candidates that exist."""
+        changed = {row.object_id: row for row in rows if row.object_id is not None}
+        before = self.current(changed)
+        intake.amend({key: self.foreseen(changed[key], told) for key, told in before.items()})

@@ -1,0 +1,170 @@
+"""Directories of companies become candidates: matched with what is here, compared with the profile, taken back."""
+
+import pytest
+
+from kanava.core import clock
+from kanava.integrations import actions
+from kanava.integrations.models import ImportRun
+from kanava.matching.models import CompanyProfile
+from kanava.partners.models import PartnerDomain
+from kanava.recruiting.actions.candidates import Told, create_candidate, edit_candidate
+from kanava.recruiting.models import Candidate, CandidateContact
+from kanava.rules.people import Actor
+from tests.factories import make_partner, make_user, staff
+from tests.integrations.importing import check, csv, land, problems, start
+
+pytestmark = pytest.mark.django_db
+HEADER = (
+    "Member number,Company,Country,Website,Business ID,Employees,Markets served,Customer segments,Skills,Languages,Type,Contact person,"
+    "Job title,Email,Phone"
+)
+AURORA = (
+    '17,Aurora Integraatiot Oy,Finland,www.aurora.fi,0112038-9,11-50,"Finland, Sweden","Mid-market; public","Security, Cloud Migration",'
+    '"Finnish; English",System integrator,Maija Aalto,Sales director,maija@aurora.fi,040 123'
+)
+KOTKA = "18,Kotka IT Oy,FI,kotka.fi,,12,,,,,,,,,"
+
+
+def members(*rows: str, header: str = HEADER, source: str = "Members 2026") -> ImportRun:
+    return start("candidates", source, csv("members.csv", header, *rows))
+
+
+def owner() -> Actor:
+    return staff(make_user("Aino", role="OWNER"))
+
+
+def told(name: str, **more: object) -> Told:
+    return Told(name, "FI", "CUSTOMER", **more)  # type: ignore[arg-type]
+
+
+def test_a_row_becomes_a_candidate_with_all_that_the_profile_asks_about() -> None:
+    run = land(members(AURORA, KOTKA))
+    assert (run.created, run.updated) == (2, 0)
+    one = Candidate.objects.get(name="Aurora Integraatiot Oy")
+    assert (one.country, one.domain, one.business_id, one.staff, one.type) == (
+        "FI", "aurora.fi", "01120389", 30, "SI",
+    )  # fmt: skip
+    assert (one.regions, one.segments) == (["FI", "SE"], ["MIDSIZE", "PUBLIC_SECTOR"])
+    assert (one.skills, one.languages) == (["cloud migration", "security"], ["en", "fi"])
+    assert (one.source, one.step, one.owner_id) == ("ASSOCIATION", "LISTED", None)
+    assert one.fit == "RULED_OUT"
+    contact = one.contacts.get()
+    assert (contact.name, contact.title, contact.email, contact.phone) == (
+        "Maija Aalto", "Sales director", "maija@aurora.fi", "040 123",
+    )  # fmt: skip
+    assert CompanyProfile.objects.filter(subject_kind="candidate", subject_id=one.pk).exists()
+    assert ("COUNT_ASSUMED", "staff", "11-50", [2]) in problems(run)
+
+
+def test_finnish_columns_are_known_and_the_name_of_the_list_says_where_they_were_found() -> None:
+    header = "Näytteilleasettaja;Maa;Kotisivu;Y-tunnus;Henkilömäärä;Osaamisalueet;Kielet;Yhteyshenkilö;Sähköposti;Toimiala"
+    row = "Kotka IT Oy;Suomi;kotka.fi;0112038-9;yli 200;Tietoturva, pilvi;suomi, ruotsi;Sven Ek;sven@kotka.fi;Ohjelmistot"
+    run = start("candidates", "Messut", csv("messut.csv", header, row))
+    assert set(run.mapping["columns"]) == {
+        "name", "country", "domain", "business_id", "staff", "skills", "languages", "contact_name", "contact_email", "offering",
+    }  # fmt: skip
+    assert run.mapping["constants"] == {"source": "CONFERENCE"}
+    land(run)
+    one = Candidate.objects.get()
+    assert (one.staff, one.languages, one.skills) == (200, ["fi", "sv"], ["pilvi", "tietoturva"])
+
+
+def test_what_cannot_be_read_stops_the_import_and_each_row_says_why() -> None:
+    run = check(
+        members(
+            *([AURORA.replace("17,", f"1{n},") for n in range(4)]), "1,Kotka Oy,FI,,0112038-1,many,,,,,,,,,", "2,--,FI,,,,Atlantis,,,Klingon,,,,,", "3,,FI,,,,,giants,,,,,,,",
+            source="crm",
+        )
+    )  # fmt: skip
+    assert run.state == "FAULTY"
+    faults = {(code, field) for code, field, _value, _rows in problems(run)}
+    assert {
+        ("BUSINESS_ID_INVALID", "business_id"), ("COUNT_UNREADABLE", "staff"), ("NAME_UNREADABLE", "name"), ("COUNTRY_UNKNOWN", "regions"),
+        ("LANGUAGE_UNKNOWN", "languages"), ("CHOICE_UNKNOWN", "segments"), ("CELL_EMPTY", "name"),
+    } <= faults  # fmt: skip
+    assert Candidate.objects.count() == 0
+
+
+def test_where_the_candidates_were_found_is_asked_for() -> None:
+    run = start("candidates", "crm", csv("list.csv", "Company,Country", "Kotka Oy,FI"))
+    assert check(run).report["refusal"] == "FIELD_NOT_MAPPED"
+    assert run.report["params"]["field"] == "source"
+
+
+def test_the_same_file_again_changes_nothing() -> None:
+    twice = "19,Kotka IT,FI,kotka.fi,,,,,,,,,,,"
+    land(members(AURORA, KOTKA, twice))
+    before = list(Candidate.objects.order_by("id").values())
+    again = land(members(AURORA, KOTKA, twice))
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 2)
+    assert list(Candidate.objects.order_by("id").values()) == before
+
+
+def test_a_candidate_that_is_here_is_completed_where_nothing_was_known() -> None:
+    by = owner()
+    known = create_candidate(by=by, told=told("Aurora Integraatiot", staff=70), at=clock.now())
+    run = land(members(AURORA))
+    assert (run.created, run.updated, run.report["counts"]["adopted"]) == (0, 1, 1)
+    known.refresh_from_db()
+    assert (known.name, known.staff, known.source, known.source_detail) == (
+        "Aurora Integraatiot", 70, "CUSTOMER", "",
+    )  # fmt: skip
+    assert (known.domain, known.languages, known.owner_id) == ("aurora.fi", ["en", "fi"], by.user_id)
+    assert known.contacts.get().email == "maija@aurora.fi"
+
+
+def test_partners_and_companies_that_stand_twice_are_left_out() -> None:
+    PartnerDomain.objects.create(partner=make_partner("Norrsken IT AB", country="SE"), domain="norrsken.se")
+    make_partner("Tukku Oy", country="FI")
+    run = land(
+        members(
+            KOTKA, "19,Kotka IT,FI,kotka.fi,,,,,,,,,,,", "20,Norrsken,SE,norrsken.se,,,,,,,,,,,", "21,Tukku,FI,,,,,,,,,,,,",
+        )
+    )  # fmt: skip
+    assert sorted(Candidate.objects.values_list("name", flat=True)) == ["Kotka IT Oy", "Tukku"]
+    assert run.report["counts"]["left_out"] == 2
+    assert {(code, rows[0]) for code, _field, _value, rows in problems(run)} == {
+        ("ROW_TWICE", 3), ("PARTNER_ALREADY", 4), ("MAYBE_PARTNER", 5),
+    }  # fmt: skip
+
+
+def test_a_row_that_changes_in_the_file_changes_its_candidate_unless_people_have() -> None:
+    land(members(AURORA, KOTKA))
+    by = owner()
+    kotka = Candidate.objects.get(name="Kotka IT Oy")
+    edit_candidate(by=by, candidate_id=kotka.pk, told=told("Kotka IT Oy", staff=14), at=clock.now())
+    run = land(members(AURORA.replace("Sales director", "CEO"), KOTKA.replace(",12,", ",99,")))
+    assert (run.created, run.updated, run.unchanged) == (0, 1, 1)
+    kotka.refresh_from_db()
+    assert kotka.staff == 14
+    assert CandidateContact.objects.get().title == "CEO"
+
+
+def test_undo_takes_back_what_nobody_has_touched_and_says_what_stays() -> None:
+    by = owner()
+    old = create_candidate(by=by, told=told("Ilves Oy", domain="ilves.fi"), at=clock.now())
+    run = land(members(AURORA, KOTKA, "30,Ilves,FI,ilves.fi,,44,,,,,,Ilpo,,,"))
+    old.refresh_from_db()
+    assert old.staff == 44
+    kotka = Candidate.objects.get(name="Kotka IT Oy")
+    edit_candidate(by=by, candidate_id=kotka.pk, told=told("Kotka IT Oy"), at=clock.now())
+    run = actions.undo_import(by=by, run_id=run.pk, at=clock.now())
+    assert (run.state, run.report["staying"]) == (
+        "UNDONE",
+        {"count": 1, "first": [(kotka.pk, "Kotka IT Oy")]},
+    )
+    assert set(Candidate.objects.values_list("name", flat=True)) == {"Kotka IT Oy", "Ilves Oy"}
+    old.refresh_from_db()
+    assert (old.staff, old.contacts.count()) == (None, 0)
+    assert CompanyProfile.objects.filter(subject_kind="candidate").count() == 2
+    again = land(members(AURORA, KOTKA))
+    assert (again.created, again.updated) == (1, 1)
+
+
+def test_two_candidates_do_not_share_a_business_id() -> None:
+    by = owner()
+    create_candidate(by=by, told=told("Ilves Oy", business_id="0112038-9"), at=clock.now())
+    create_candidate(by=by, told=told("Kotka IT Oy", domain="kotka.fi"), at=clock.now())
+    land(members(KOTKA))
+    run = check(members(KOTKA.replace("kotka.fi,,", "kotka.fi,0112038-9,")))
+    assert [code for code, *_rest in problems(run)] == ["CANDIDATE_TWICE"]
