@@ -1,16 +1,21 @@
 """Forms of the steps of a plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kanava.console.touchpoint_forms import owner_choices, step_of
+from kanava.onboarding.actions.check_ins import Held
 from kanava.onboarding.queries import list_scenarios
 from kanava.rules.co_selling import Criterion
-from kanava.ui import onboarding_words
+from kanava.rules.touchpoints import LONGEST_TITLE, TouchpointKind
+from kanava.ui import onboarding_words, words
 from kanava.ui.forms import DateInput
+
+MET = (TouchpointKind.REMOTE, TouchpointKind.ON_SITE, TouchpointKind.CALL)
 
 
 class NoteForm(forms.Form):
@@ -60,10 +65,32 @@ class ResultForm(forms.Form):
 
 
 class HeldForm(forms.Form):
-    """What came out of a talk."""
+    """What came out of a talk, and what comes next."""
 
-    outcome = forms.CharField(label=gettext_lazy("Outcome"), max_length=2000, widget=forms.Textarea)
-    next_step = forms.CharField(label=gettext_lazy("Next step"), max_length=500, required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("How you met"), choices=lambda: [(one.value, words.of_code(one)) for one in MET]
+    )
+    outcome = forms.CharField(
+        label=gettext_lazy("What was said"),
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("The partner reads it in its plan; it stands on the timeline too."),
+    )
+    next_step = forms.CharField(label=gettext_lazy("Next step"), max_length=LONGEST_TITLE, required=False)
+    due_on = forms.DateField(label=gettext_lazy("By"), required=False, widget=DateInput())
+    owner = forms.ChoiceField(label=gettext_lazy("Whose"), required=False)
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = owner_choices(people)
+
+
+def held_of(typed: Mapping[str, Any]) -> Held:
+    """What a valid form says of a talk."""
+    step = step_of(typed["next_step"], typed["due_on"], typed["owner"])
+    return Held(typed["outcome"], step, typed["kind"], title=_("Onboarding check-in"))
 
 
 class MomentForm(forms.Form):

@@ -41,6 +41,18 @@ class Company:
         return [("", _("Nothing in particular")), *deals, *asked]
 
 
+def owner_choices(people: Choices) -> Choices:
+    """Whose a next step can be: the reader's, the partner's, or that of one of our people."""
+    others = [(str(key), name) for key, name in people]
+    return [("", _("Mine")), (THEIRS, _("The partner’s; I ask after it")), *others]
+
+
+def step_of(what: str, due_on: date | None, owner: str) -> Step:
+    """The next step that was typed, one without words where there is none."""
+    owner_id = int(owner) if owner not in ("", THEIRS) else None
+    return Step(what=what, due_on=due_on, owner_id=owner_id, is_theirs=owner == THEIRS)
+
+
 class TouchpointForm(forms.Form):
     """A call, meeting, mail or note."""
 
@@ -99,19 +111,12 @@ class NewTouchpointForm(TouchpointForm):
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, company=company, **kwargs)
-        people = [(str(key), name) for key, name in company.staff]
-        self._choose("owner", [("", _("Mine")), (THEIRS, _("The partner’s; I ask after it")), *people])
+        self._choose("owner", owner_choices(company.staff))
 
     def step(self) -> Step:
         """The next step that the valid form tells, one without words where it tells none."""
         typed = self.cleaned_data
-        owner = typed["owner"]
-        return Step(
-            what=typed["what"],
-            due_on=typed["due_on"],
-            owner_id=int(owner) if owner not in ("", THEIRS) else None,
-            is_theirs=owner == THEIRS,
-        )
+        return step_of(typed["what"], typed["due_on"], typed["owner"])
 
     @property
     def tells_more(self) -> bool:

@@ -124,7 +124,13 @@ def test_milestones_check_ins_and_co_selling_are_told_on_pages_of_their_own(plan
     talk = CheckIn.objects.filter(plan=plan).order_by("starts_at")[0]
     empty = client.post(step("check-in", plan, talk.pk), {"what": "hold", "outcome": ""})
     assert empty.status_code == 422
-    client.post(step("check-in", plan, talk.pk), {"what": "hold", "outcome": "Good", "next_step": "Train"})
+    held = {"what": "hold", "kind": "CALL", "outcome": "Good", "next_step": "Train"}
+    undated = client.post(step("check-in", plan, talk.pk), held)
+    assert "hold-due_on-error" in undated.content.decode()
+    client.post(step("check-in", plan, talk.pk), {**held, "due_on": "2099-01-07", "owner": "partner"})
+    timeline = client.get(reverse("console:partner-timeline", args=[plan.partner_id])).content.decode()
+    assert "Onboarding check-in" in timeline
+    assert "Next step: Train" in timeline
     later = CheckIn.objects.filter(plan=plan).order_by("-starts_at")[0]
     client.post(step("check-in", plan, later.pk), {"what": "move", "on": "2099-01-07", "hour": "13:30"})
     later.refresh_from_db()

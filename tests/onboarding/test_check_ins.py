@@ -1,7 +1,7 @@
 """Check-ins as calendar invitations, read by a second implementation (guide: F4)."""
 
 import socket
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
 
@@ -12,14 +12,21 @@ from django.test import override_settings
 
 from kanava.core import mail
 from kanava.core.models import Letter
+from kanava.engagement.actions.recording import correct_touchpoint, remove_touchpoint
+from kanava.engagement.models import Touchpoint
+from kanava.engagement.queries.steps import list_partner_steps
+from kanava.engagement.queries.timeline import list_timeline
+from kanava.engagement.writers import Step
+from kanava.engagement.writers import Told as Written
 from kanava.onboarding.actions import check_ins
+from kanava.onboarding.actions.check_ins import Held
 from kanava.onboarding.models import CheckIn, Plan
 from kanava.partners import actions as partner_actions
 from kanava.partners.actions import Person, TextMissing, Told
-from kanava.partners.models import Contact
+from kanava.partners.models import Contact, Partner
 from kanava.rules.co_selling import NotYetHeld
 from kanava.rules.people import Via, system
-from kanava.rules.refusals import NotPermitted
+from kanava.rules.refusals import Faults, NotPermitted
 from tests.factories import make_user, staff
 from tests.jobs import run_jobs
 from tests.onboarding.conftest import AT, SIGNED
@@ -124,14 +131,54 @@ def test_who_takes_over_gets_the_talks_and_who_goes_is_free_of_them(plan, first,
 
 def test_a_talk_is_held_with_its_outcome(first, eva) -> None:
     with pytest.raises(NotYetHeld):
-        check_ins.hold_check_in(by=eva, check_in_id=first.pk, outcome="Good", next_step="", at=AT)
+        check_ins.hold_check_in(by=eva, check_in_id=first.pk, told=Held("Good"), at=AT)
     stranger = staff(make_user("Otto", role="PARTNER_MANAGER"))
     with pytest.raises(NotPermitted):
-        check_ins.hold_check_in(by=stranger, check_in_id=first.pk, outcome="Good", next_step="", at=AT)
-    found = check_ins.hold_check_in(
-        by=eva, check_in_id=first.pk, outcome="Good", next_step="Book the training", at=first.starts_at
-    )
-    assert (found.state, found.next_step) == ("HELD", "Book the training")
+        check_ins.hold_check_in(by=stranger, check_in_id=first.pk, told=Held("Good"), at=AT)
+    found = check_ins.hold_check_in(by=eva, check_in_id=first.pk, told=Held("Good"), at=first.starts_at)
+    assert (found.state, found.outcome) == ("HELD", "Good")
+
+
+def test_a_held_talk_is_a_touchpoint_with_its_next_step(first, eva) -> None:
+    """It stands once on the timeline, and its step with whoever does it and by which day."""
+    step = Step("Book the training", date(2026, 9, 14), is_theirs=True)
+    told = Held("Good", step, "ON_SITE", "Check-in")
+    check_ins.hold_check_in(by=eva, check_in_id=first.pk, told=told, at=first.starts_at)
+    (item,) = [one for one in list_timeline(first.partner_id).items if one.touchpoint]
+    meeting = item.touchpoint
+    assert (meeting.kind, meeting.happened_at, meeting.text) == ("ON_SITE", first.starts_at, "Good")
+    assert (meeting.is_shared, item.people) == (True, ["Cecilia Ström"])
+    (planned,) = list_partner_steps(first.partner_id)
+    assert (planned.what, planned.due_on, planned.owner_id) == ("Book the training", step.due_on, eva.user_id)
+    assert planned.is_theirs
+    first.refresh_from_db()
+    assert (first.next_step, first.touchpoint_id) == ("Book the training", meeting.pk)
+    verbs = {one.event.verb for one in list_timeline(first.partner_id).items if one.event}
+    assert "onboarding.check_in_held" not in verbs
+    assert Partner.objects.get(pk=first.partner_id).last_contact_on == date(2026, 9, 7)
+
+
+def test_a_next_step_without_a_day_is_refused_and_nothing_is_kept(first, eva) -> None:
+    with pytest.raises(Faults) as caught:
+        check_ins.hold_check_in(
+            by=eva, check_in_id=first.pk, told=Held("Good", Step("Book it")), at=first.starts_at
+        )
+    assert [one.field for one in caught.value.refusals] == ["due_on"]
+    first.refresh_from_db()
+    assert first.state == "PLANNED"
+    assert not Touchpoint.objects.exists()
+
+
+def test_what_is_put_right_on_the_timeline_reads_the_same_in_the_plan(first, eva) -> None:
+    at = first.starts_at
+    found = check_ins.hold_check_in(by=eva, check_in_id=first.pk, told=Held("Goof"), at=at)
+    key = found.touchpoint_id
+    correct_touchpoint(by=eva, touchpoint_id=key, told=Written("REMOTE", at, text="Good"), at=at)
+    first.refresh_from_db()
+    assert first.outcome == "Good"
+    remove_touchpoint(by=eva, touchpoint_id=key, at=at)
+    first.refresh_from_db()
+    assert (first.state, first.outcome, first.touchpoint_id) == ("HELD", "", None)
 
 
 def test_the_clocks_of_another_country_count(aino) -> None:

@@ -17,6 +17,7 @@ from kanava.rules.touchpoints import MEETINGS, TouchpointKind
 # What the log says of a touchpoint stands on the timeline as the touchpoint itself, its next steps with it.
 _SHOWN_ITSELF = (
     "partner.noted", "touchpoint.recorded", "touchpoint.corrected", "step.planned", "step.done", "step.moved", "step.dropped",
+    "onboarding.check_in_held",
 )  # fmt: skip
 # What a timeline is narrowed to, with the kinds of touchpoints that stay.
 FILTERS: Mapping[str, Sequence[str]] = {

@@ -1,22 +1,29 @@
 """Talks about the plan: invited to, held, moved, skipped (guide: F4)."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kanava.core import clock
 from kanava.core.actions import action
 from kanava.core.permissions import require
+from kanava.engagement import writers as touchpoints
+from kanava.engagement.models import Touchpoint
+from kanava.engagement.writers import Step
 from kanava.onboarding.actions.tasks import PlanClosed, owned
 from kanava.onboarding.hearing import look
 from kanava.onboarding.invitations import guests_of
 from kanava.onboarding.models import CheckIn, Plan
 from kanava.onboarding.writers import record
 from kanava.partners.actions import TextMissing
+from kanava.partners.models import Contact
 from kanava.playbook.queries import get_in_force
 from kanava.rules.co_selling import NotYetHeld
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.touchpoints import TouchpointKind
 
 AT_ONCE = 500
+NO_STEP = Step()
 
 
 class CheckInOver(Refusal):
@@ -45,22 +52,49 @@ def _planned(check_in_id: int, *, by: Actor) -> CheckIn:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is told of a talk: what came out of it, what comes next, how people met, and what the timeline calls it."""
+
+    outcome: str
+    step: Step = NO_STEP
+    kind: str = TouchpointKind.REMOTE.value
+    title: str = ""
+
+
 @action("keep_check_in")
-def hold_check_in(*, by: Actor, check_in_id: int, outcome: str, next_step: str, at: datetime) -> CheckIn:
-    """The talk was held: what came out of it, and what comes next. The partner reads both.
+def hold_check_in(*, by: Actor, check_in_id: int, told: Held, at: datetime) -> CheckIn:
+    """The talk was held: what came out of it, and what comes next. The partner reads both; they stand on its timeline as a
+    touchpoint with its next step.
 
     Raises:
-        NotFound, CheckInOver, NotYetHeld: its day has not come. TextMissing (field `outcome`).
+        NotFound, CheckInOver, NotYetHeld: its day has not come. TextMissing (field `outcome`), and Faults of
+        `record_touchpoint` (fields `kind`, `due_on`, `owner`).
     """
     found = _planned(check_in_id, by=by)
     if clock.day_of(found.starts_at) > clock.day_of(at):
         raise NotYetHeld
-    if not outcome.strip():
+    if not told.outcome.strip():
         raise TextMissing(field="outcome")
-    found.state, found.outcome, found.next_step = "HELD", outcome.strip()[:2000], next_step.strip()[:500]
-    found.save(update_fields=["state", "outcome", "next_step"])
+    found.touchpoint = _meeting(found, told, by=by, at=at)
+    step = touchpoints.plan(found.touchpoint, told.step, by=by, at=at)
+    found.state, found.outcome = "HELD", told.outcome.strip()[:2000]
+    found.next_step = step.what if step is not None else ""
+    found.save(update_fields=["state", "outcome", "next_step", "touchpoint"])
     record("check_in_held", found.plan, by=by, at=at, check_in=found.pk)
     return found
+
+
+def _meeting(found: CheckIn, told: Held, *, by: Actor, at: datetime) -> Touchpoint:
+    """The talk on the partner's timeline, with those who were asked to it."""
+    partner = found.plan.partner
+    theirs = Contact.objects.filter(partner=partner, is_primary=True).values_list("pk", flat=True)
+    ours = [key for key in (partner.manager_id, by.user_id) if key is not None]
+    written = touchpoints.Told(
+        kind=told.kind, happened_at=min(found.starts_at, at), text=told.outcome, title=told.title, is_shared=True,
+        staff_ids=ours, contact_ids=list(theirs),
+    )  # fmt: skip
+    return touchpoints.write(partner, written, by=by, author_id=by.user_id, at=at)
 
 
 @action("keep_check_in")
