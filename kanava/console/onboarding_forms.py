@@ -80,7 +80,7 @@ class HeldForm(forms.Form):
     due_on = forms.DateField(label=gettext_lazy("By"), required=False, widget=DateInput())
     owner = forms.ChoiceField(label=gettext_lazy("Whose"), required=False)
 
-    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str, bool]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["owner"]
         assert isinstance(field, forms.ChoiceField)

@@ -29,7 +29,7 @@ from kanava.console.onboarding_forms import (
 from kanava.console.pages import page
 from kanava.core import clock
 from kanava.core.calendars import zone_of
-from kanava.core.people import list_sellers
+from kanava.core.people import list_step_owners
 from kanava.onboarding.actions import check_ins, co_selling, tasks
 from kanava.onboarding.queries import (
     get_check_in,
@@ -162,7 +162,7 @@ def check_in(request: StaffRequest, partner_id: int, check_in_id: int) -> HttpRe
     if found.state == "PLANNED":
         moves = {
             "hold": Move(
-                _("Held"), _("Save"), partial(HeldForm, people=list_sellers()),
+                _("Held"), _("Save"), partial(HeldForm, people=list_step_owners()),
                 lambda told: check_ins.hold_check_in(**given, told=held_of(told)), is_main=True,
             ),
             "move": Move(

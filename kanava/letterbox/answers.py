@@ -10,7 +10,8 @@ from django.conf import settings
 from kanava.core import mail
 from kanava.core.people import list_owners
 from kanava.letterbox.models import Confirmation, MailDeal, Message
-from kanava.letterbox.queries import Reachable, language_of, registration_address
+from kanava.letterbox.queries import Reachable, registration_address
+from kanava.partners.queries import language_of
 
 
 def language_for(message: Message) -> str:

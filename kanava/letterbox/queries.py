@@ -16,14 +16,13 @@ from kanava.letterbox.models import Confirmation, MailDeal, Message, State
 from kanava.letterbox.reading.facts import Known
 from kanava.matching.identifiers import DomainInvalid, is_company_domain, normal_domain
 from kanava.partners.models import Contact, Membership, Partner, PartnerDomain
-from kanava.partners.queries import member_actor
+from kanava.partners.queries import language_of, member_actor
 from kanava.playbook.queries import get_in_force
 from kanava.rules.people import Actor, Role, Via
 from kanava.rules.refusals import NotFound
 
 NEWEST = Sort("id", descending=True)
 SHOWN = ("received_at", "sender", "sender_name", "subject", "state", "reason", "standing", "partner__name")
-FINNISH = frozenset({"FI"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +92,6 @@ def _member(user: User) -> Reachable:
 
 def _contact(contact: Contact, partner: Partner) -> Reachable:
     return Reachable(contact.email, contact.name, language_of(partner))
-
-
-def language_of(partner: Partner | None) -> str:
-    """The language in which somebody of a partner is written to, whose own is not known."""
-    return "fi" if partner is not None and partner.country in FINNISH else "en"
 
 
 def actor_for(partner_id: int, user: User | None) -> Actor:

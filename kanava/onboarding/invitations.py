@@ -19,6 +19,7 @@ from kanava.core.mail import CalendarEntry
 from kanava.core.models import User
 from kanava.onboarding.models import CheckIn
 from kanava.partners.models import Contact, Partner
+from kanava.partners.queries import language_of
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 
@@ -41,14 +42,14 @@ def guests_of(partner: Partner) -> list[Guest]:
         found.append(Guest(manager.name, manager.email, manager.language, leads=True))
     contact = Contact.objects.filter(partner=partner, is_primary=True).exclude(email="").first()
     if contact is not None:
-        found.append(Guest(contact.name, contact.email, language_of(contact.email, partner.country)))
+        found.append(Guest(contact.name, contact.email, spoken_by(contact.email, partner)))
     return found
 
 
-def language_of(email: str, country: str) -> str:
-    """The language of whoever signs in with the address, else that of the country where we speak it."""
+def spoken_by(email: str, partner: Partner) -> str:
+    """The language of whoever signs in with the address, else that of the partner."""
     spoken = User.objects.filter(email=email.lower()).values_list("language", flat=True).first()
-    return spoken or ("fi" if country == "FI" else "en")
+    return spoken or language_of(partner)
 
 
 def entry_of(

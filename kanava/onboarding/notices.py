@@ -4,7 +4,7 @@ from kanava.core import mail
 from kanava.core.calendars import zone_of
 from kanava.core.events import subscribe
 from kanava.core.models import Event
-from kanava.onboarding.invitations import CANCEL, REQUEST, Guest, entry_of, guests_of, language_of
+from kanava.onboarding.invitations import CANCEL, REQUEST, Guest, entry_of, guests_of, spoken_by
 from kanava.onboarding.models import CheckIn
 
 CANCELLED = "mail/check_in_cancelled"
@@ -35,7 +35,7 @@ def tell_of_check_in(event: Event) -> None:
     present = [guest.email for guest in guests]
     for email in found.invited:
         if email not in present:
-            gone = Guest(email, email, language_of(email, found.plan.partner.country))
+            gone = Guest(email, email, spoken_by(email, found.plan.partner))
             _write(CANCELLED, CANCEL, found, gone, [gone], event)
     found.invited = present
     found.save(update_fields=["invited"])

@@ -227,6 +227,7 @@ REFUSALS: Mapping[str, Any] = {
     "FIELD_NOT_MAPPED": _("Every row needs this: choose a column or a value."),
     "IMPORT_MOVED": _("The import has moved on since you opened the page."),
     "UNDO_BLOCKED": _("It cannot be undone: people have built on it since."),
+    "NOTHING_SAID": _("Say in a few words what was said, or choose how it went."),
     "STEP_CLOSED": _("This next step is done or dropped already."),
     "PLAYBOOK_NOTHING_CHANGED": _("The draft changes nothing."),
     "PLAYBOOK_NO_DRAFT": _("There is no draft any more: somebody has published or discarded it."),

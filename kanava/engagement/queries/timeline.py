@@ -86,6 +86,14 @@ def list_timeline(partner_id: int, *, kind: str = "", after: str = "", limit: in
     return Timeline(_items(partner_id, shown), token)
 
 
+def find_page(partner_id: int, touchpoint: Touchpoint) -> str:
+    """The token of the page on which a touchpoint is sure to stand; empty where that is the first one."""
+    first = list_timeline(partner_id)
+    if any(one.touchpoint is not None and one.touchpoint.pk == touchpoint.pk for one in first.items):
+        return ""
+    return _Place(touchpoint.happened_at, True, touchpoint.pk + 1).token
+
+
 def _before(
     rows: "QuerySet[Any]", moment: str, place: _Place | None, *, is_touchpoint: bool
 ) -> "QuerySet[Any]":
