@@ -30,7 +30,7 @@ from kanava.rules.partnership import PartnerType
 from kanava.rules.people import Via, system
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound, Refusal
-from kanava.ui import words
+from kanava.ui import registration_words, words
 from kanava.ui.access import public
 from kanava.ui.forms import CountryField, add_refusal
 from kanava.ui.limits import allows, too_many
@@ -151,7 +151,7 @@ def _worth(playbook: Playbook) -> dict[str, Any]:
     deal = Money.of(Decimal(pitch.pitch_deal), playbook.programme.currency)
     return {
         "deal": deal, "cycle": pitch.pitch_cycle_days, "margin": pitch.pitch_margin, "earned": deal.times(pitch.pitch_margin / 100),
-        "lowest": min(tiers.values()), "highest": max(tiers.values()), "protection": playbook.registration.protection_days,
+        "lowest": min(tiers.values()), "highest": max(tiers.values()), "protection": registration_words.of_promise(playbook),
         "decision": playbook.registration.decision_days, "first_deal": playbook.onboarding.first_deal_days,
     }  # fmt: skip
 

@@ -16,6 +16,8 @@ from kanava.recruiting.actions import moving
 from kanava.recruiting.actions.applying import CONFIRM_WITHIN, forget_unconfirmed
 from kanava.recruiting.models import Application, Candidate, CandidateContact, CandidateNote
 from kanava.rules.people import Via, system
+from kanava.rules.playbook import Playbook
+from kanava.ui import registration_words
 from tests.factories import client_of, make_partner, make_user, staff
 from tests.recruiting.test_candidates import at_step, made
 
@@ -54,6 +56,8 @@ def link(recipient: str = "laura@kaiku.example") -> str:
 def test_the_page_tells_what_is_earned_by_the_rules_in_force() -> None:
     page = Client().get(APPLY).content.decode()
     assert "A usual deal of €50,000 takes 90 days and brings you €15,000 at 30 %." in page
+    # What is promised to visitors is what the portal promises.
+    assert registration_words.of_promise(Playbook()) in page
     assert "20–30 % margin by tier" in page
 
 
