@@ -25,6 +25,11 @@ class NoteForm(forms.Form):
         label=gettext_lazy("In a few words"), max_length=1000, required=False, widget=forms.Textarea
     )
 
+    def __init__(self, *args: Any, asks: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if asks:
+            self.fields["note"].label, self.fields["note"].required = asks, True
+
 
 class MoveForm(forms.Form):
     """Another day, and why."""
@@ -53,7 +58,8 @@ class ResultForm(forms.Form):
     """Whether a milestone was met."""
 
     result = forms.ChoiceField(
-        label=gettext_lazy("Result"), choices=lambda: list(onboarding_words.RESULTS.items())
+        label=gettext_lazy("Result"),
+        choices=lambda: [("", _("Choose")), *onboarding_words.RESULTS.items()],
     )
     feedback = forms.CharField(
         label=gettext_lazy("Feedback"),

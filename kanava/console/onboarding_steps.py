@@ -101,7 +101,7 @@ def task(request: StaffRequest, partner_id: int, task_id: int) -> HttpResponse:
     moves: dict[str, Move] = {}
     if found.done_at is None:
         moves["complete"] = Move(
-            _("Done"), _("Mark as done"), NoteForm, lambda told: tasks.complete_task(**given, **told), is_main=True
+            _("Done"), _("Mark as done"), partial(NoteForm, asks=onboarding_words.of_evidence(found.code)), lambda told: tasks.complete_task(**given, **told), is_main=True
         )  # fmt: skip
     else:
         moves["reopen"] = Move(
@@ -139,7 +139,7 @@ def milestone(request: StaffRequest, partner_id: int, milestone_id: int) -> Http
             is_main=True,
         )
     }
-    initial = {"result": found.result or "MET", "feedback": found.feedback}
+    initial = {"result": found.result, "feedback": found.feedback}
     lead = onboarding_words.of_success(found.mark, found.success)
     return _shown(request, partner, moves, initial, title=_("Milestone"), lead=lead)
 

@@ -155,8 +155,10 @@ REFUSALS: Mapping[str, Any] = {
     "PLAN_CLOSED": _("The plan is over, so nothing in it changes any more."),
     "PLAN_NOT_TIMELY": _("There is a plan already, or the partner was signed longer ago than a plan lasts."),
     "TASK_DONE": _("Somebody has marked the task as done meanwhile."), "TASK_OPEN": _("The task is open already."),
-    "MILESTONE_AHEAD": _("The day of the milestone has not come: it cannot be missed yet."),
+    "MILESTONE_AHEAD": _("The day of the milestone has not come, and tasks that lead to it are open. It is assessed on its day, or once they are done."),
     "FACT_DECIDES": _("This task ticks itself once it has happened."),
+    "AFTER_PLAN": _("Choose a day within the plan, until %(day)s."),
+    "CERTIFICATE_UNNAMED": _("Say which certificate it is, who passed it and when."),
     "CHECK_IN_OVER": _("The check-in was held, skipped or cancelled meanwhile."), "NOT_YET_HELD": _("Its day has not come yet."),
     "CO_SELLING_MISSING": _("Say first what the co-selling is."), "SCORE_MISSING": _("Choose a score from 1 to 5."),
     "FEEDBACK_MISSING": _("Write what was good and what comes next."), "TITLE_MISSING": _("Say what is to be done."),
@@ -288,7 +290,8 @@ def choices(codes: Iterable[str]) -> list[tuple[str, str]]:
 
 def of_refusal(refusal: Refusal) -> str:
     """A refusal as a sentence, with what it holds."""
-    return str(REFUSALS.get(refusal.code, _("This could not be done."))) % refusal.params
+    told = {name: formatting.day(it) if isinstance(it, date) else it for name, it in refusal.params.items()}
+    return str(REFUSALS.get(refusal.code, _("This could not be done."))) % told
 
 
 def by_field(refusal: Refusal) -> dict[str | None, str]:

@@ -91,6 +91,9 @@ def test_a_move_and_a_cancellation_are_changes_of_the_same_entry(first, eva) -> 
     assert moved.vevent.uid.value == f"check-in-{first.uid}@localhost"
     with pytest.raises(check_ins.MomentPast):
         check_ins.move_check_in(by=eva, check_in_id=first.pk, starts_at=AT, at=AT)
+    too_late = datetime(2026, 11, 30, 8, tzinfo=UTC)
+    with pytest.raises(check_ins.AfterPlan):
+        check_ins.move_check_in(by=eva, check_in_id=first.pk, starts_at=too_late, at=AT)
     with pytest.raises(TextMissing):
         check_ins.skip_check_in(by=eva, check_in_id=first.pk, reason=" ", at=AT)
     check_ins.skip_check_in(by=eva, check_in_id=first.pk, reason="Fair in Stockholm", at=AT)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from kanava.core import clock
 from kanava.core.actions import action
+from kanava.core.calendars import zone_of
 from kanava.core.permissions import require
 from kanava.engagement import writers as touchpoints
 from kanava.engagement.models import Touchpoint
@@ -36,6 +37,12 @@ class MomentPast(Refusal):
     """A talk is moved to a moment to come."""
 
     code = "DATE_IN_PAST"
+
+
+class AfterPlan(Refusal):
+    """The talks about a plan are within its days."""
+
+    code = "AFTER_PLAN"
 
 
 def _planned(check_in_id: int, *, by: Actor) -> CheckIn:
@@ -100,10 +107,13 @@ def _meeting(found: CheckIn, told: Held, *, by: Actor, at: datetime) -> Touchpoi
 @action("keep_check_in")
 def move_check_in(*, by: Actor, check_in_id: int, starts_at: datetime, at: datetime) -> CheckIn:
     """Put the talk at another moment; whoever has it in the calendar gets the change. Raises NotFound, CheckInOver,
-    MomentPast (field `starts_at`)."""
+    MomentPast, AfterPlan (field `on`): holds the plan's last day."""
     found = _planned(check_in_id, by=by)
     if starts_at <= at:
-        raise MomentPast(field="starts_at")
+        raise MomentPast(field="on")
+    day = starts_at.astimezone(zone_of(found.plan.partner.country)).date()
+    if day > found.plan.ends_on:
+        raise AfterPlan(field="on", day=found.plan.ends_on)
     found.starts_at = starts_at
     if found.invited_at is not None:
         found.sequence += 1

@@ -77,7 +77,8 @@ def _path(plan: Plan | None) -> Path | None:
     if plan is None:
         return None
     tasks = list(Task.objects.filter(plan=plan, dropped_at=None).order_by("due_on", "id"))
-    people = User.objects.filter(pk__in={one.assignee_id for one in tasks if one.assignee_id})
+    named = {key for one in tasks for key in (one.assignee_id, one.done_by_id) if key}
+    people = User.objects.filter(pk__in=named)
     return Path(
         plan,
         tasks,
