@@ -124,13 +124,13 @@ class CoSellingForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        help_text=gettext_lazy("Of a joint opportunity, if it is here already."),
+        help_text=gettext_lazy("For a joint opportunity: its deal, if it is here already."),
     )
     customer = forms.CharField(
         label=gettext_lazy("Customer"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Of a joint opportunity that is no deal yet."),
+        help_text=gettext_lazy("For a joint opportunity that is no deal yet."),
     )
     scenario_id = forms.TypedChoiceField(
         label=gettext_lazy("Scenario"),
@@ -138,7 +138,7 @@ class CoSellingForm(forms.Form):
         coerce=int,
         empty_value=None,
         choices=lambda: [("", _("None")), *list_scenarios()],
-        help_text=gettext_lazy("Of a practice pitch."),
+        help_text=gettext_lazy("For a practice pitch."),
     )
     our_person = forms.CharField(label=gettext_lazy("Our seller"), max_length=120, required=False)
     partner_person = forms.CharField(
@@ -150,6 +150,9 @@ class CoSellingForm(forms.Form):
         field = self.fields["deal_id"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [("", _("None")), *deals]
+        for name in ("deal_id", "customer", "scenario_id"):
+            # Which of them is needed, the kind says: none of them is simply optional.
+            self.fields[name].is_one_of = True  # type: ignore[attr-defined]
 
 
 class AssessForm(forms.Form):

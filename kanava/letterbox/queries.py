@@ -12,7 +12,7 @@ from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, listed
 from kanava.core.permissions import may, require
 from kanava.deals.models import ProductLine
-from kanava.letterbox.models import Confirmation, MailDeal, Message, State
+from kanava.letterbox.models import Confirmation, MailDeal, Message, Reply, State
 from kanava.letterbox.reading.facts import Known
 from kanava.matching.identifiers import DomainInvalid, is_company_domain, normal_domain
 from kanava.partners.models import Contact, Membership, Partner, PartnerDomain
@@ -192,6 +192,11 @@ def get_message(message_id: int, *, by: Actor) -> Message:
     if found is None:
         raise NotFound
     return found
+
+
+def list_replies(message_id: int) -> Sequence[Reply]:
+    """What our people wrote back to a mail."""
+    return list(Reply.objects.select_related("author").filter(message_id=message_id).order_by("id"))
 
 
 def list_deals(message_id: int) -> Sequence[MailDeal]:

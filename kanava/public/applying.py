@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from kanava.core import clock
 from kanava.core.people import normal_email
 from kanava.playbook.queries import get_in_force
-from kanava.public.language import in_language
+from kanava.public.language import as_typed, chosen_language, in_language, switched
 from kanava.recruiting.actions.applying import Asked, apply_as_partner, confirm_application
 from kanava.recruiting.actions.candidates import Person, Told
 from kanava.recruiting.queries import get_status, hash_of
@@ -119,6 +119,10 @@ def apply(request: HttpRequest) -> HttpResponse:
     playbook = get_in_force(clock.today()).playbook
     if not playbook.recruiting.takes_applications:
         return render(request, "public/apply_closed.html", _worth(playbook))
+    language = chosen_language(request)
+    if language:
+        typed = ApplicationForm(initial=as_typed(ApplicationForm, request))
+        return switched(request, language, partial(_shown, request, typed, playbook))
     form = ApplicationForm(
         request.POST or None, initial={"country": playbook.programme.country, "begun": _begun()}
     )

@@ -200,3 +200,27 @@ def test_a_programme_may_take_no_applications(aino, monkeypatch) -> None:
     answer = Client().post(APPLY, sent)
     assert "We take no applications at present." in answer.content.decode()
     assert not Application.objects.exists()
+
+
+def test_another_language_keeps_what_was_typed_and_judges_nothing_yet() -> None:
+    client = Client()
+    typed = {
+        "name": "Uusi <Oy>",
+        "segments": ["SMALL", "PUBLIC_SECTOR"],
+        "regions": "Finland, Sweden",
+        "text": "Together",
+    }
+    answer = client.post(APPLY, {**typed, "speak": "fi"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert '<html lang="fi"' in page
+    assert 'value="Uusi &lt;Oy&gt;"' in page
+    assert 'value="Finland, Sweden"' in page
+    assert "Together" in page
+    for code in typed["segments"]:
+        assert re.search(rf'value="{code}" checked', page)
+    assert 'role="alert"' not in page
+    # The browser speaks it from now on; another language than ours is none.
+    assert '<html lang="fi"' in client.get(APPLY).content.decode()
+    assert Client().post(APPLY, {**typed, "speak": "tlh"}).status_code == 422
+    assert not Candidate.objects.exists()

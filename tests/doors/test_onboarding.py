@@ -1,5 +1,6 @@
 """Onboarding at both doors: the path, its steps, templates and scenarios."""
 
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -185,6 +186,12 @@ def test_milestones_check_ins_and_co_selling_are_told_on_pages_of_their_own(plan
     page = client.get(step("plan", plan)).content.decode()
     for words in ("Well done", "Good", "Next: Train", "Kone Oyj", "2 of 5"):
         assert words in page
+
+
+def test_what_the_kind_of_co_selling_needs_is_not_called_optional(plan, eva) -> None:
+    page = client_of(eva).get(step("co-selling", plan)).content.decode()
+    marked = dict(re.findall(r'<label for="plan-(\w+)">[^<]*(<span)?', page))
+    assert {name for name, mark in marked.items() if mark} == {"our_person", "partner_person"}
 
 
 def test_the_owner_writes_a_template_and_goes_back_to_the_guide() -> None:
