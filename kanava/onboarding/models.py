@@ -126,7 +126,7 @@ class Milestone(models.Model):
 
 class CheckIn(models.Model):
     """A talk about the plan. `uid` and `sequence` are those of its calendar entry; `invited` lists the addresses that have
-    it. `touchpoint` is how it stands on the partner's timeline once it was held."""
+    it. `series` is the name of the recurring entry that it is part of, `slot_at` its place there. `touchpoint` is how it stands on the partner's timeline once it was held."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="check_ins")
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
@@ -138,12 +138,15 @@ class CheckIn(models.Model):
     touchpoint = models.ForeignKey(Touchpoint, on_delete=models.SET_NULL, null=True, related_name="+")
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.IntegerField(default=0)
+    series = models.UUIDField(null=True, editable=False)
+    slot_at = models.DateTimeField(null=True)
     invited = models.JSONField(default=list)
     invited_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["starts_at"], name="check_in_planned", condition=Q(state="PLANNED"))
+            models.Index(fields=["starts_at"], name="check_in_planned", condition=Q(state="PLANNED")),
+            models.Index(fields=["series"], name="check_in_series", condition=Q(series__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -74,10 +74,67 @@ def test_an_invitation_goes_to_both_with_the_hour_of_the_country(first) -> None:
     assert letters[0].subject.endswith("Uusi Kumppani Oy")
 
 
-def test_only_the_talks_of_the_days_ahead_are_invited_to_once_each(plan, first) -> None:
-    assert CheckIn.objects.filter(plan=plan, invited_at__isnull=False).count() == 2  # 7 and 14 days
+def moments(calendar: vobject.base.Component) -> list[datetime]:
+    """What a calendar shows of an entry: its recurrence, without what was taken out, with what stands elsewhere."""
+    master, *others = calendar.contents["vevent"]
+    found = set(master.getrruleset(addRDate=False))
+    for other in others:
+        found.remove(other.recurrence_id.value)
+        found.add(other.dtstart.value)
+    return sorted(found)
+
+
+def starts(plan: Plan) -> list[datetime]:
+    return list(CheckIn.objects.filter(plan=plan).order_by("starts_at").values_list("starts_at", flat=True))
+
+
+def test_talks_of_one_rhythm_are_one_letter(plan, first) -> None:
+    """The four weekly ones with the first of them, the four every two weeks when the next one comes near: two letters each."""
+    assert CheckIn.objects.filter(plan=plan, invited_at__isnull=False).count() == 4
+    assert len(calendars()) == 2  # one for each of them
+    assert all(moments(one) == starts(plan)[:4] for one in calendars())
     assert check_ins.invite_to_check_ins(by=CLOCK, at=AT) == 0
-    assert check_ins.invite_to_check_ins(by=CLOCK, at=AT + timedelta(days=7)) == 1
+    assert check_ins.invite_to_check_ins(by=CLOCK, at=AT + timedelta(days=27)) == 0
+    Letter.objects.all().delete()
+    assert check_ins.invite_to_check_ins(by=CLOCK, at=AT + timedelta(days=28)) == 4
+    run_jobs()
+    # The clocks go back after the first of them: ten in Helsinki is another hour of the world then.
+    assert [moments(one) for one in calendars()] == [starts(plan)[4:]] * 2
+    assert {one.hour for one in starts(plan)[4:]} == {7, 8}
+
+
+def test_a_change_of_one_talk_leaves_the_others_as_they_are(plan, first, eva) -> None:
+    Letter.objects.all().delete()
+    second = CheckIn.objects.filter(plan=plan).order_by("starts_at")[1]
+    later = second.starts_at + timedelta(hours=2)
+    check_ins.move_check_in(by=eva, check_in_id=second.pk, starts_at=later, at=AT)
+    run_jobs()
+    (moved, _same) = calendars()
+    (event,) = moved.contents["vevent"]
+    assert event.recurrence_id.value == second.starts_at
+    assert (event.uid.value, event.dtstart.value) == (f"check-in-{first.uid}@localhost", later)
+    Letter.objects.all().delete()
+    # Who is invited afterwards has it where it is now, and not what was left out.
+    check_ins.skip_check_in(by=eva, check_in_id=first.pk, reason="Fair", at=AT)
+    otto = make_user("Otto", role="PARTNER_MANAGER")
+    run_jobs()
+    assert calendars()[0].vevent.recurrence_id.value == first.starts_at
+    Letter.objects.all().delete()
+    partner_actions.assign_manager(
+        by=staff(make_user("Aila", role="OWNER")), partner_id=plan.partner_id, manager_id=otto.pk, at=AT
+    )
+    run_jobs()
+    whole = vobject.readOne(Letter.objects.get(recipients__contains="otto@example.com").calendar)
+    assert moments(whole) == [later, *starts(plan)[2:4]]
+
+
+def test_a_corrected_day_of_signing_is_one_letter(plan, first, eva) -> None:
+    Letter.objects.all().delete()
+    told = Told("Uusi Kumppani Oy", "RESELLER", "FI", signed_on=SIGNED + timedelta(days=7))
+    partner_actions.edit_partner(by=eva, partner_id=plan.partner_id, told=told, at=AT)
+    run_jobs()
+    assert [moments(one) for one in calendars()] == [starts(plan)[:4]] * 2
+    assert {one.vevent.sequence.value for one in calendars()} == {"1"}
 
 
 def test_a_move_and_a_cancellation_are_changes_of_the_same_entry(first, eva) -> None:
@@ -202,7 +259,7 @@ def test_an_ended_partnership_ends_the_plan_and_calendars_forget_it(plan, first,
     plan.refresh_from_db()
     assert plan.closed_on == SIGNED
     assert {one.method.value for one in calendars()} == {"CANCEL"}
-    assert Letter.objects.exclude(calendar="").count() == 4  # two talks, two people
+    assert Letter.objects.exclude(calendar="").count() == 2  # one for each of them
     assert not CheckIn.objects.filter(state="PLANNED").exists()
 
 

@@ -10,6 +10,7 @@ from kanava.core.permissions import require
 from kanava.engagement import writers as touchpoints
 from kanava.engagement.models import Touchpoint
 from kanava.engagement.writers import Step
+from kanava.onboarding import series
 from kanava.onboarding.actions.tasks import PlanClosed, owned
 from kanava.onboarding.hearing import look
 from kanava.onboarding.invitations import guests_of
@@ -142,7 +143,8 @@ def _take_back(found: CheckIn, at: datetime) -> None:
 
 @action("keep_onboarding_time")
 def invite_to_check_ins(*, by: Actor, at: datetime) -> int:
-    """Invite to the talks of the days ahead, as the playbook counts them, once each. Returns how many."""
+    """Invite to the talks of the days ahead, as the playbook counts them, once each, and with a talk to those that follow in
+    its rhythm: one letter for all of them. Returns to how many talks."""
     days = get_in_force(clock.day_of(at)).playbook.onboarding.invite_days_ahead
     rows = CheckIn.objects.select_for_update(of=("self",), skip_locked=True)
     near = rows.filter(
@@ -153,14 +155,29 @@ def invite_to_check_ins(*, by: Actor, at: datetime) -> int:
         plan__closed_on=None,
     )
     count = 0
+    plans: set[int] = set()
     for found in near.select_related("plan__partner__manager").order_by("starts_at", "id")[:AT_ONCE]:
-        guests = guests_of(found.plan.partner)
-        if guests:
-            found.invited_at, found.invited = at, [guest.email for guest in guests]
-            found.save(update_fields=["invited_at", "invited"])
-            record("check_in_invited", found.plan, by=by, at=at, check_in=found.pk)
-            count += 1
+        # The rest of a plan's talks went out with its first one, or are of another rhythm: the next round takes them.
+        if found.plan_id not in plans:
+            plans.add(found.plan_id)
+            count += _invite(found, by=by, at=at)
     return count
+
+
+def _invite(first: CheckIn, *, by: Actor, at: datetime) -> int:
+    guests = guests_of(first.plan.partner)
+    if not guests:
+        return 0
+    rows = CheckIn.objects.select_for_update().filter(plan=first.plan, state="PLANNED", invited_at=None)
+    talks = series.in_one_rhythm(
+        list(rows.filter(starts_at__gte=first.starts_at).order_by("starts_at", "id"))
+    )
+    series.put_together(talks)
+    for one in talks:
+        one.invited_at, one.invited = at, [guest.email for guest in guests]
+    CheckIn.objects.bulk_update(talks, ["invited_at", "invited", "series", "slot_at"])
+    record("check_in_invited", first.plan, by=by, at=at, check_in=first.pk, is_series=len(talks) > 1)
+    return len(talks)
 
 
 @action("keep_onboarding_time")
@@ -180,19 +197,19 @@ def ask_others(partner_id: int, *, by: Actor, at: datetime) -> None:
         invited_at__isnull=False,
         plan__closed_on=None,
     )
-    for found in ahead:
+    for talks in series.groups(list(ahead.order_by("starts_at", "id"))):
+        found = talks[0]
         emails = {guest.email for guest in guests_of(found.plan.partner)}
         if emails != set(found.invited):
-            found.sequence += 1
-            found.save(update_fields=["sequence"])
-            record(
-                "check_in_guests_changed",
-                found.plan,
-                by=by,
-                at=at,
-                check_in=found.pk,
-                sequence=found.sequence,
-            )
+            series.raise_sequence(talks)
+            CheckIn.objects.bulk_update(talks, ["sequence"])
+            _tell("check_in_guests_changed", found, by=by, at=at)
+
+
+def _tell(verb: str, found: CheckIn, *, by: Actor, at: datetime) -> None:
+    """Record what became of a talk and of all that are one entry with it."""
+    told = {"check_in": found.pk, "sequence": found.sequence, "is_series": found.series is not None}
+    record(verb, found.plan, by=by, at=at, **told)
 
 
 @action("keep_onboarding_time")
@@ -211,10 +228,14 @@ def close(plan: Plan, *, by: Actor, at: datetime) -> None:
     """End a plan; what was planned of its talks is cancelled, and calendars forget it. Joins the caller's transaction."""
     plan.closed_on = clock.day_of(at)
     plan.save(update_fields=["closed_on"])
-    for found in CheckIn.objects.select_for_update().filter(plan=plan, state="PLANNED"):
+    planned = CheckIn.objects.select_for_update().filter(plan=plan, state="PLANNED")
+    talks = list(planned.order_by("starts_at", "id"))
+    known = [one for one in series.ahead_of(talks, at) if one.invited_at is not None]
+    for group in series.groups(known):
+        series.raise_sequence(group)
+    for found in talks:
         found.state = "CANCELLED"
-        _take_back(found, at)
-        found.save(update_fields=["state", "sequence"])
-        if found.invited_at is not None and found.starts_at > at:
-            record("check_in_cancelled", plan, by=by, at=at, check_in=found.pk, sequence=found.sequence)
+    CheckIn.objects.bulk_update(talks, ["state", "sequence"])
+    for group in series.groups(known):
+        _tell("check_in_cancelled", group[0], by=by, at=at)
     record("plan_closed", plan, by=by, at=at, done=plan.done, total=plan.total)
