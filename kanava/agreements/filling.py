@@ -23,6 +23,7 @@ from kanava.rules.agreement_texts import Clause
 from kanava.rules.margins import HUNDRED, rate_of
 from kanava.rules.partnership import Tier
 from kanava.rules.playbook import Playbook
+from kanava.rules.protection import lengths
 
 FOLDER = Path(__file__).parent / "defaults"
 
@@ -141,11 +142,23 @@ def _of_playbook(partner: Partner, playbook: Playbook, language: str) -> dict[st
         ),
         "payment_rhythm": _(RHYTHMS[said.payment_rhythm]).lower(),
         "days_to_pay": _days(said.days_to_pay),
+        "protection": _protection(playbook),
         "protection_days": _days(registration.protection_days),
         "decision_days": business_days % {"n": registration.decision_days},
         "extension_days": _days(registration.extension_days),
         "max_extensions": times % {"n": registration.max_extensions},
     }  # fmt: skip
+
+
+def _protection(playbook: Playbook) -> str:
+    found = lengths(playbook)
+    if found.sure == found.longest:
+        said = _("An approved registration is protected for %(days)s from its approval.")
+        return said % {"days": _days(found.longest)}
+    said = _(
+        "An approved registration is protected for %(sure)s from its approval; as long as the partner tells of its work with the customer at least that often, the protection runs on, to %(longest)s at the latest."
+    )
+    return said % {"sure": _days(found.sure), "longest": _days(found.longest)}
 
 
 RHYTHMS = {"MONTHLY": "Monthly", "QUARTERLY": "Quarterly", "PER_DEAL": "Per deal"}

@@ -1,16 +1,21 @@
 """Forms of the steps of a plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kanava.console.touchpoint_forms import owner_choices, step_of
+from kanava.onboarding.actions.check_ins import Held
 from kanava.onboarding.queries import list_scenarios
 from kanava.rules.co_selling import Criterion
-from kanava.ui import onboarding_words
+from kanava.rules.touchpoints import LONGEST_TITLE, TouchpointKind
+from kanava.ui import onboarding_words, words
 from kanava.ui.forms import DateInput
+
+MET = (TouchpointKind.REMOTE, TouchpointKind.ON_SITE, TouchpointKind.CALL)
 
 
 class NoteForm(forms.Form):
@@ -19,6 +24,11 @@ class NoteForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("In a few words"), max_length=1000, required=False, widget=forms.Textarea
     )
+
+    def __init__(self, *args: Any, asks: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if asks:
+            self.fields["note"].label, self.fields["note"].required = asks, True
 
 
 class MoveForm(forms.Form):
@@ -48,7 +58,8 @@ class ResultForm(forms.Form):
     """Whether a milestone was met."""
 
     result = forms.ChoiceField(
-        label=gettext_lazy("Result"), choices=lambda: list(onboarding_words.RESULTS.items())
+        label=gettext_lazy("Result"),
+        choices=lambda: [("", _("Choose")), *onboarding_words.RESULTS.items()],
     )
     feedback = forms.CharField(
         label=gettext_lazy("Feedback"),
@@ -60,10 +71,32 @@ class ResultForm(forms.Form):
 
 
 class HeldForm(forms.Form):
-    """What came out of a talk."""
+    """What came out of a talk, and what comes next."""
 
-    outcome = forms.CharField(label=gettext_lazy("Outcome"), max_length=2000, widget=forms.Textarea)
-    next_step = forms.CharField(label=gettext_lazy("Next step"), max_length=500, required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("How you met"), choices=lambda: [(one.value, words.of_code(one)) for one in MET]
+    )
+    outcome = forms.CharField(
+        label=gettext_lazy("What was said"),
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("The partner reads it in its plan; it stands on the timeline too."),
+    )
+    next_step = forms.CharField(label=gettext_lazy("Next step"), max_length=LONGEST_TITLE, required=False)
+    due_on = forms.DateField(label=gettext_lazy("By"), required=False, widget=DateInput())
+    owner = forms.ChoiceField(label=gettext_lazy("Whose"), required=False)
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str, bool]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = owner_choices(people)
+
+
+def held_of(typed: Mapping[str, Any]) -> Held:
+    """What a valid form says of a talk."""
+    step = step_of(typed["next_step"], typed["due_on"], typed["owner"])
+    return Held(typed["outcome"], step, typed["kind"], title=_("Onboarding check-in"))
 
 
 class MomentForm(forms.Form):
@@ -91,13 +124,13 @@ class CoSellingForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        help_text=gettext_lazy("Of a joint opportunity, if it is here already."),
+        help_text=gettext_lazy("For a joint opportunity: its deal, if it is here already."),
     )
     customer = forms.CharField(
         label=gettext_lazy("Customer"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Of a joint opportunity that is no deal yet."),
+        help_text=gettext_lazy("For a joint opportunity that is no deal yet."),
     )
     scenario_id = forms.TypedChoiceField(
         label=gettext_lazy("Scenario"),
@@ -105,7 +138,7 @@ class CoSellingForm(forms.Form):
         coerce=int,
         empty_value=None,
         choices=lambda: [("", _("None")), *list_scenarios()],
-        help_text=gettext_lazy("Of a practice pitch."),
+        help_text=gettext_lazy("For a practice pitch."),
     )
     our_person = forms.CharField(label=gettext_lazy("Our seller"), max_length=120, required=False)
     partner_person = forms.CharField(
@@ -117,6 +150,9 @@ class CoSellingForm(forms.Form):
         field = self.fields["deal_id"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [("", _("None")), *deals]
+        for name in ("deal_id", "customer", "scenario_id"):
+            # Which of them is needed, the kind says: none of them is simply optional.
+            self.fields[name].is_one_of = True  # type: ignore[attr-defined]
 
 
 class AssessForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +24,12 @@ from kanava.console.onboarding_forms import (
     PersonForm,
     ReasonForm,
     ResultForm,
+    held_of,
 )
 from kanava.console.pages import page
 from kanava.core import clock
 from kanava.core.calendars import zone_of
+from kanava.core.people import list_step_owners
 from kanava.onboarding.actions import check_ins, co_selling, tasks
 from kanava.onboarding.queries import (
     get_check_in,
@@ -35,6 +37,7 @@ from kanava.onboarding.queries import (
     get_task,
     list_doers,
     list_joint_deals,
+    next_talk_day,
 )
 from kanava.partners.queries import get_partner
 from kanava.rules.co_selling import Criterion, Kind
@@ -44,6 +47,8 @@ from kanava.ui.forms import carried_out
 
 if TYPE_CHECKING:
     from kanava.partners.models import Partner
+
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ def task(request: StaffRequest, partner_id: int, task_id: int) -> HttpResponse:
     moves: dict[str, Move] = {}
     if found.done_at is None:
         moves["complete"] = Move(
-            _("Done"), _("Mark as done"), NoteForm, lambda told: tasks.complete_task(**given, **told), is_main=True
+            _("Done"), _("Mark as done"), partial(NoteForm, asks=onboarding_words.of_evidence(found.code)), lambda told: tasks.complete_task(**given, **told), is_main=True
         )  # fmt: skip
     else:
         moves["reopen"] = Move(
@@ -134,7 +139,7 @@ def milestone(request: StaffRequest, partner_id: int, milestone_id: int) -> Http
             is_main=True,
         )
     }
-    initial = {"result": found.result or "MET", "feedback": found.feedback}
+    initial = {"result": found.result, "feedback": found.feedback}
     lead = onboarding_words.of_success(found.mark, found.success)
     return _shown(request, partner, moves, initial, title=_("Milestone"), lead=lead)
 
@@ -157,7 +162,8 @@ def check_in(request: StaffRequest, partner_id: int, check_in_id: int) -> HttpRe
     if found.state == "PLANNED":
         moves = {
             "hold": Move(
-                _("Held"), _("Save"), HeldForm, lambda told: check_ins.hold_check_in(**given, **told), is_main=True
+                _("Held"), _("Save"), partial(HeldForm, people=list_step_owners()),
+                lambda told: check_ins.hold_check_in(**given, told=held_of(told)), is_main=True,
             ),
             "move": Move(
                 _("Another time"), _("Move"), MomentForm, move,
@@ -169,7 +175,11 @@ def check_in(request: StaffRequest, partner_id: int, check_in_id: int) -> HttpRe
             ),
         }  # fmt: skip
     local = found.starts_at.astimezone(zone)
-    initial = {"on": local.date(), "hour": local.time()}
+    initial = {
+        "on": local.date(),
+        "hour": local.time(),
+        "due_on": next_talk_day(found, zone) or clock.today() + WEEK,
+    }
     about = "\n".join(part for part in (found.outcome, found.next_step) if part)
     lead = onboarding_words.CHECK_INS[found.state]
     return _shown(

@@ -174,8 +174,9 @@ def history(request: StaffRequest, partner_id: int) -> HttpResponse:
     if may["record_touchpoint"]:
         company = touchpoints.company_of(partner_id, list_contacts(partner_id))
         form = touchpoints.new_form(company, request.POST if is_sent else None)
-        if is_sent and touchpoints.wrote_down(form, request, partner_id):
-            return redirect("console:partner-timeline", partner_id)
+        place = touchpoints.wrote_down(form, request, partner_id) if is_sent else ""
+        if place:
+            return redirect(place)
     context = {
         "partner": partner, "touchpoint_form": form, "may": may, "steps": _steps(request, partner_id),
         "timeline": touchpoints.timeline(request, partner_id, titles_of(card_of(request, partner))),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kanava.console.pages import page
 from kanava.core import clock
-from kanava.partners.queries import get_partner
+from kanava.partners.queries import get_partner, language_of
 from kanava.people import queries
 from kanava.people.actions import inviting, keys, members, team
 from kanava.rules.people import Invitee
@@ -89,7 +89,7 @@ def colleague(request: StaffRequest, user_id: int) -> HttpResponse:
 def invite_to_partner(request: StaffRequest, partner_id: int) -> HttpResponse:
     """Invite somebody to a partner's portal."""
     partner = get_partner(partner_id, by=request.actor, right="invite_partner_person")
-    initial = {"role": "PARTNER_SELLER", "language": request.user.language}
+    initial = {"role": "PARTNER_SELLER", "language": language_of(partner)}
     form = InviteForm(request.POST or None, roles=PARTNER_CHOICES, initial=initial)
 
     def send(invitee: Invitee) -> None:

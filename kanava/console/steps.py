@@ -28,13 +28,18 @@ FIRST = 5
 
 
 def row_of(step: "NextStep", *, today: date, is_mine: bool = True) -> dict[str, Any]:
-    """A next step for the template: how it stands, and the day that one click moves it to."""
+    """A next step for the template: how it stands, the day that one click moves it to; of one's own, who gave it and the
+    deal that it is about."""
+    agreed = step.touchpoint if is_mine else None
+    author = agreed.author if agreed is not None and agreed.author_id != step.owner_id else None
     return {
         "step": step,
         "state": "OVERDUE" if step.due_on < today else "DUE_SOON" if step.due_on == today else "",
         "later": max(step.due_on, today) + WEEK,
         "today": today,
         "is_mine": is_mine,
+        "giver": author.name if author is not None else "",
+        "deal": agreed.deal if agreed is not None else None,
     }
 
 

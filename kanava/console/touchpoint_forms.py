@@ -23,12 +23,14 @@ THEIRS = "partner"
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What can be chosen with a partner: our people, its contacts, open deals and registrations that wait."""
+    """What can be chosen with a partner: our people, its contacts, open deals and registrations that wait; and whose a next
+    step can be."""
 
     staff: Choices = ()
     contacts: Choices = ()
     deals: Choices = ()
     registrations: Choices = field(default=())
+    owners: Choices = field(default=())
 
     @property
     def subjects(self) -> Choices:
@@ -39,6 +41,22 @@ class Company:
             for key, name in self.registrations
         ]
         return [("", _("Nothing in particular")), *deals, *asked]
+
+
+def owner_choices(people: Sequence[tuple[int, str, bool]]) -> Choices:
+    """Whose a next step can be: the reader's, the partner's, or that of one of our people, who may not all open the partner's
+    page."""
+    narrow = _("%(name)s (sees the step, not the partner’s page)")
+    others = [
+        (str(key), name if sees_partner else narrow % {"name": name}) for key, name, sees_partner in people
+    ]
+    return [("", _("Mine")), (THEIRS, _("The partner’s; I ask after it")), *others]
+
+
+def step_of(what: str, due_on: date | None, owner: str) -> Step:
+    """The next step that was typed, one without words where there is none."""
+    owner_id = int(owner) if owner not in ("", THEIRS) else None
+    return Step(what=what, due_on=due_on, owner_id=owner_id, is_theirs=owner == THEIRS)
 
 
 class TouchpointForm(forms.Form):
@@ -57,7 +75,9 @@ class TouchpointForm(forms.Form):
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )
     title = forms.CharField(label=gettext_lazy("Title"), max_length=LONGEST_TITLE, required=False)
-    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), required=False)
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("How it went"), required=False, widget=forms.RadioSelect, initial=""
+    )
     about = forms.ChoiceField(label=gettext_lazy("About"), required=False)
     staff = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Our people"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
@@ -99,24 +119,17 @@ class NewTouchpointForm(TouchpointForm):
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, company=company, **kwargs)
-        people = [(str(key), name) for key, name in company.staff]
-        self._choose("owner", [("", _("Mine")), (THEIRS, _("The partner’s; I ask after it")), *people])
+        self._choose("owner", company.owners)
 
     def step(self) -> Step:
         """The next step that the valid form tells, one without words where it tells none."""
         typed = self.cleaned_data
-        owner = typed["owner"]
-        return Step(
-            what=typed["what"],
-            due_on=typed["due_on"],
-            owner_id=int(owner) if owner not in ("", THEIRS) else None,
-            is_theirs=owner == THEIRS,
-        )
+        return step_of(typed["what"], typed["due_on"], typed["owner"])
 
     @property
     def tells_more(self) -> bool:
         """Whether what stands behind the first fields holds something, or is wrong."""
-        more = ("title", "outcome", "about", "staff", "contacts", "is_shared", "happened_time")
+        more = ("title", "about", "staff", "contacts", "is_shared", "happened_time")
         return self.is_bound and (
             any(self.data.get(name) for name in more) or bool(set(more) & set(self.errors))
         )

@@ -3,27 +3,36 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kanava.console.pages import page
-from kanava.console.touchpoint_forms import Company, NewTouchpointForm, TouchpointForm
+from kanava.console.touchpoint_forms import (
+    NOON,
+    Company,
+    NewTouchpointForm,
+    TouchpointForm,
+    owner_choices,
+)
 from kanava.core import clock, permissions
-from kanava.core.people import list_sellers
+from kanava.core.people import list_step_owners
 from kanava.core.permissions import Owned
 from kanava.deals.queries import name_things
 from kanava.engagement.actions import recording
-from kanava.engagement.queries.timeline import FILTERS, TimelineItem, list_timeline
+from kanava.engagement.queries.timeline import FILTERS, TimelineItem, find_page, list_timeline
 from kanava.engagement.queries.touchpoints import get_people, get_touchpoint, list_subjects
 from kanava.partners.queries import list_contacts
 from kanava.rules.people import Actor
 from kanava.rules.touchpoints import TouchpointKind
+from kanava.ui import formatting, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import carried_out
 
@@ -48,7 +57,10 @@ _TABS: Mapping[str, Any] = {
 def company_of(partner_id: int, contacts: Sequence["Contact"]) -> Company:
     """What can be chosen where something with a partner is written down. Three statements."""
     deals, registrations = list_subjects(partner_id)
-    return Company(list_sellers(), [(one.pk, one.name) for one in contacts], deals, registrations)
+    people = list_step_owners()
+    staff = [(key, name) for key, name, _sees_partner in people]
+    theirs = [(one.pk, one.name) for one in contacts]
+    return Company(staff, theirs, deals, registrations, owner_choices(people))
 
 
 def new_form(company: Company, sent: "QueryDict | None" = None) -> NewTouchpointForm:
@@ -57,15 +69,24 @@ def new_form(company: Company, sent: "QueryDict | None" = None) -> NewTouchpoint
     return NewTouchpointForm(sent, company=company, initial=initial)
 
 
-def wrote_down(form: NewTouchpointForm, request: StaffRequest, partner_id: int) -> bool:
-    """Write down what was sent, if it can be read, and say whether it is done."""
-    now = clock.now()
-    return carried_out(
+def wrote_down(form: NewTouchpointForm, request: StaffRequest, partner_id: int) -> str:
+    """Write down what was sent, if it can be read, say so, and give the address at which it stands on the timeline."""
+    now, found = clock.now(), []
+    if not carried_out(
         form,
-        lambda: recording.record_touchpoint(
-            by=request.actor, partner_id=partner_id, told=form.told(now=now), step=form.step(), at=now
+        lambda: found.append(
+            recording.record_touchpoint(
+                by=request.actor, partner_id=partner_id, told=form.told(now=now), step=form.step(), at=now
+            )
         ),
-    )
+    ):
+        return ""
+    (made,) = found
+    told = {"kind": words.of_code(made.kind), "day": formatting.day(made.happened_at)}
+    messages.success(request, _("Logged: %(kind)s, %(day)s.") % told)
+    page = find_page(partner_id, made)
+    after = f"?after={quote(page)}" if page else ""
+    return f"{reverse('console:partner-timeline', args=[partner_id])}{after}#touchpoint-{made.pk}"
 
 
 def rows_of(
@@ -78,10 +99,23 @@ def rows_of(
         {
             "item": item,
             "may_correct": item.touchpoint is not None and _may_correct(item.touchpoint, by),
+            **(_when(item.touchpoint) if item.touchpoint is not None else {}),
             **(_place(item.event, names, tasks) if item.event else {}),
         }
         for item in items
     ]
+
+
+def _when(found: "Touchpoint") -> dict[str, str]:
+    """When it was: the day alone where nobody told the hour; and when it was written down, where that was another day."""
+    happened, recorded = timezone.localtime(found.happened_at), timezone.localtime(found.recorded_at)
+    if happened.date() == recorded.date():
+        return {"when": formatting.moment(happened), "logged": ""}
+    is_day = happened.time() == NOON
+    return {
+        "when": formatting.day(happened) if is_day else formatting.moment(happened),
+        "logged": formatting.day(recorded),
+    }
 
 
 def _place(event: "Event", names: Mapping[tuple[str, int], str], tasks: Mapping[int, str]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """People: what they change about themselves, what letters need to know of them, and who can own a deal."""
 
 from kanava.core.models import User
+from kanava.core.permissions import TABLE
 from kanava.core.standing import Standing
 from kanava.rules.people import Role
 from kanava.rules.text import tidy
@@ -32,11 +33,17 @@ _SELLERS = Standing(
     lambda: (
         User.objects.filter(is_active=True, staff_role__in=[Role.OWNER, Role.PARTNER_MANAGER, Role.SELLER])
         .order_by("name")
-        .values_list("id", "name")
+        .values_list("id", "name", "staff_role")
     )
 )
 
 
 def list_sellers() -> list[tuple[int, str]]:
     """The people who can own a deal of our own team: id and name."""
-    return [(person_id, name) for person_id, name in _SELLERS.rows()]
+    return [(person_id, name) for person_id, name, _role in _SELLERS.rows()]
+
+
+def list_step_owners() -> list[tuple[int, str, bool]]:
+    """The people who can be given a next step with a partner: id, name, and whether they may open the partner's page."""
+    allowed = TABLE["view_partners"]
+    return [(person_id, name, role in allowed) for person_id, name, role in _SELLERS.rows()]

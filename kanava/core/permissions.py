@@ -143,6 +143,8 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "view_mail": {O: ANY, M: ANY},
     "assign_mail": {O: ANY, M: ANY},
     "close_mail": {O: ANY, M: ANY},
+    "reply_to_mail": {O: ANY, M: ANY},
+    "log_mail": {O: ANY, M: ANY},
     "receive_mail": {},
     "confirm_mail": {},
     # money

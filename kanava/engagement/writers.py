@@ -1,6 +1,6 @@
 """What actions on touchpoints share: checking what is told, writing it, and the partner's day of last contact."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -42,7 +42,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of a touchpoint."""
+    """What is told of a touchpoint. `is_received`: it is the mail itself, which may be empty."""
 
     kind: str
     happened_at: datetime
@@ -55,25 +55,16 @@ class Told:
     deal_id: int | None = None
     registration_id: int | None = None
     attachments: Sequence[dict[str, Any]] = field(default=())
+    is_received: bool = False
 
 
 def fill(found: Touchpoint, told: Told, *, at: datetime) -> None:
     """Put what is told into a touchpoint and save it with the people who were there.
 
     Raises:
-        Faults: ChoiceUnknown, TextMissing, HappenedLater, each with its field.
+        Faults: ChoiceUnknown, TextMissing, NothingSaid, HappenedLater, each with its field.
     """
-    faults: list[Refusal] = []
-    if told.kind not in TouchpointKind.__members__:
-        faults.append(ChoiceUnknown(field="kind"))
-    if told.outcome and told.outcome not in TouchpointOutcome.__members__:
-        faults.append(ChoiceUnknown(field="outcome"))
-    if told.kind == TouchpointKind.NOTE and not told.text.strip():
-        faults.append(TextMissing(field="text"))
-    try:
-        rule.check_happened(told.happened_at, at=at)
-    except Refusal as refusal:
-        faults.append(refusal)
+    faults = list(_faults(told, at=at))
     if faults:
         raise Faults(faults)
     is_note = told.kind == TouchpointKind.NOTE
@@ -87,6 +78,24 @@ def fill(found: Touchpoint, told: Told, *, at: datetime) -> None:
     found.save()
     found.staff.set(User.objects.filter(pk__in=told.staff_ids).exclude(staff_role=""))
     found.contacts.set(Contact.objects.filter(pk__in=told.contact_ids, **mine))
+
+
+def _faults(told: Told, *, at: datetime) -> Iterator[Refusal]:
+    if told.kind not in TouchpointKind.__members__:
+        yield ChoiceUnknown(field="kind")
+    if told.outcome and told.outcome not in TouchpointOutcome.__members__:
+        yield ChoiceUnknown(field="outcome")
+    try:
+        if told.kind == TouchpointKind.NOTE and not told.text.strip():
+            yield TextMissing(field="text")
+        elif not (told.is_received or told.attachments):
+            rule.check_said(told.text or told.title, told.outcome)
+    except Refusal as refusal:
+        yield refusal
+    try:
+        rule.check_happened(told.happened_at, at=at)
+    except Refusal as refusal:
+        yield refusal
 
 
 def _own(model: type[Deal] | type[Registration], key: int | None, mine: dict[str, int]) -> int | None:

@@ -9,8 +9,12 @@ from django.conf import settings
 
 from kanava.core import mail
 from kanava.core.people import list_owners
-from kanava.letterbox.models import Confirmation, MailDeal, Message
-from kanava.letterbox.queries import Reachable, language_of, registration_address
+from kanava.letterbox.models import Confirmation, MailDeal, Message, Reply
+from kanava.letterbox.queries import Reachable, registration_address
+from kanava.partners.queries import language_of
+
+# How many lines of a mail an answer to it quotes.
+QUOTED = 60
 
 
 def language_for(message: Message) -> str:
@@ -70,6 +74,28 @@ def tell_staff(message: Message) -> None:
             deals=(),
             more=more,
         )
+
+
+def send_reply(message: Message, reply: Reply) -> None:
+    """Send what one of our people wrote back; the answer to it goes to that person."""
+    person = reply.author
+    headers = _thread_headers(message)
+    # A person wrote it, no programme.
+    del headers["Auto-Submitted"], headers["X-Auto-Response-Suppress"]
+    headers["Reply-To"] = person.email
+    subject = (
+        message.subject if message.subject.lower().startswith("re:") else f"Re: {message.subject}".strip()
+    )
+    more = {"subject": subject, "reply": reply, "quoted": quoted(message.text)}
+    _write(
+        "reply", message, to=message.sender, language=person.language, headers=headers, deals=(), more=more
+    )
+
+
+def quoted(text: str) -> str:
+    """The beginning of a mail as an answer to it quotes it."""
+    lines = text.strip().splitlines()[:QUOTED]
+    return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
 def _write(

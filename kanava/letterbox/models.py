@@ -30,7 +30,7 @@ class Reason(models.TextChoices):
 
     UNKNOWN_SENDER = "UNKNOWN_SENDER", _("Nobody we know has this address")
     NO_CONTACT = "NO_CONTACT", _("The partner has nobody who could confirm it")
-    NO_DEAL = "NO_DEAL", _("It tells of no deal")
+    NO_DEAL = "NO_DEAL", _("We found no deal in it")
     SHEET = "SHEET", _("The attached file could not be read")
     TOO_MANY = "TOO_MANY", _("Too many mails from this address within an hour")
     TOO_LARGE = "TOO_LARGE", _("The mail is too large")
@@ -51,7 +51,7 @@ class Message(models.Model):
     """A mail that came in, once. `answer_id` is the Message-ID of our one answer, which its reply names.
 
     `partner` and `user` say whose it is, as far as that is known; `standing` is the rule's word. `about` is the
-    registration that it answers a question of ours about.
+    registration that it answers a question of ours about. `closed_because` is why somebody put it aside.
     """
 
     message_id = models.CharField(max_length=250)
@@ -77,6 +77,7 @@ class Message(models.Model):
     answer_id = models.CharField(max_length=250, blank=True)
     answered_at = models.DateTimeField(null=True)
     handled_by_id = models.BigIntegerField(null=True)
+    closed_because = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -91,6 +92,18 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.state}"
+
+
+class Reply(models.Model):
+    """What one of our people wrote back to a mail, as it went out."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="written")
+    author = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", db_index=False)
+    text = models.TextField(max_length=10_000)
+    sent_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.sent_at}"
 
 
 class MailDeal(models.Model):

@@ -12,18 +12,17 @@ from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, listed
 from kanava.core.permissions import may, require
 from kanava.deals.models import ProductLine
-from kanava.letterbox.models import Confirmation, MailDeal, Message, State
+from kanava.letterbox.models import Confirmation, MailDeal, Message, Reply, State
 from kanava.letterbox.reading.facts import Known
 from kanava.matching.identifiers import DomainInvalid, is_company_domain, normal_domain
 from kanava.partners.models import Contact, Membership, Partner, PartnerDomain
-from kanava.partners.queries import member_actor
+from kanava.partners.queries import language_of, member_actor
 from kanava.playbook.queries import get_in_force
 from kanava.rules.people import Actor, Role, Via
 from kanava.rules.refusals import NotFound
 
 NEWEST = Sort("id", descending=True)
 SHOWN = ("received_at", "sender", "sender_name", "subject", "state", "reason", "standing", "partner__name")
-FINNISH = frozenset({"FI"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +92,6 @@ def _member(user: User) -> Reachable:
 
 def _contact(contact: Contact, partner: Partner) -> Reachable:
     return Reachable(contact.email, contact.name, language_of(partner))
-
-
-def language_of(partner: Partner | None) -> str:
-    """The language in which somebody of a partner is written to, whose own is not known."""
-    return "fi" if partner is not None and partner.country in FINNISH else "en"
 
 
 def actor_for(partner_id: int, user: User | None) -> Actor:
@@ -198,6 +192,11 @@ def get_message(message_id: int, *, by: Actor) -> Message:
     if found is None:
         raise NotFound
     return found
+
+
+def list_replies(message_id: int) -> Sequence[Reply]:
+    """What our people wrote back to a mail."""
+    return list(Reply.objects.select_related("author").filter(message_id=message_id).order_by("id"))
 
 
 def list_deals(message_id: int) -> Sequence[MailDeal]:

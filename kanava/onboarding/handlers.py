@@ -4,9 +4,11 @@ from datetime import date
 
 from kanava.core.events import subscribe
 from kanava.core.models import Event
+from kanava.engagement.models import Touchpoint
 from kanava.onboarding import answering, writers
 from kanava.onboarding.actions import check_ins
 from kanava.onboarding.hearing import TOUCHES, end_silence
+from kanava.onboarding.models import CheckIn
 from kanava.partners.models import Partner
 from kanava.rules.onboarding import Fact
 from kanava.rules.partnership import Lifecycle
@@ -69,6 +71,17 @@ def meet(event: Event) -> None:
     """So does a talk; a note of our own, or a call that reached nobody, does not."""
     if event.partner_id is not None and event.data.get("contact"):
         end_silence(event.partner_id, event.at, on=date.fromisoformat(event.data["on"]))
+
+
+@subscribe("touchpoint.corrected", "touchpoint.removed", atomic=True)
+def put_right(event: Event) -> None:
+    """A talk that was put right on the timeline, or taken away there, reads the same in the plan."""
+    talks = CheckIn.objects.filter(touchpoint_id=event.object_id)
+    if event.verb == "touchpoint.removed":
+        talks.update(outcome="", next_step="")
+    else:
+        words = Touchpoint.objects.filter(pk=event.object_id).values_list("text", flat=True)
+        talks.update(outcome=words[0][:2000])
 
 
 @subscribe(*answering.ASKS, atomic=True)

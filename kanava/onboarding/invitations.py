@@ -1,11 +1,12 @@
 """Check-ins as calendar entries (iCalendar): who gets them, and what they say.
 
-An entry has the same UID for its whole life; each change carries a higher SEQUENCE, a cancellation the method CANCEL.
+An entry has the same UID for its whole life; each change carries a higher SEQUENCE, a cancellation the method CANCEL. Talks of
+one rhythm are one recurring entry, in which a change of one talk names it by its place (RECURRENCE-ID).
 The hour is chosen by the clocks of the partner's country and written in UTC: calendars disagree on time zones that a
 letter describes, and none on UTC.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from kanava.core.mail import CalendarEntry
 from kanava.core.models import User
 from kanava.onboarding.models import CheckIn
 from kanava.partners.models import Contact, Partner
+from kanava.partners.queries import language_of
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 
@@ -41,44 +43,86 @@ def guests_of(partner: Partner) -> list[Guest]:
         found.append(Guest(manager.name, manager.email, manager.language, leads=True))
     contact = Contact.objects.filter(partner=partner, is_primary=True).exclude(email="").first()
     if contact is not None:
-        found.append(Guest(contact.name, contact.email, language_of(contact.email, partner.country)))
+        found.append(Guest(contact.name, contact.email, spoken_by(contact.email, partner)))
     return found
 
 
-def language_of(email: str, country: str) -> str:
-    """The language of whoever signs in with the address, else that of the country where we speak it."""
+def spoken_by(email: str, partner: Partner) -> str:
+    """The language of whoever signs in with the address, else that of the partner."""
     spoken = User.objects.filter(email=email.lower()).values_list("language", flat=True).first()
-    return spoken or ("fi" if country == "FI" else "en")
+    return spoken or language_of(partner)
 
 
-def entry_of(
-    check_in: CheckIn, guests: Sequence[Guest], *, method: str, at: datetime, language: str
-) -> CalendarEntry:
-    """The calendar entry of a check-in for a letter in a language."""
-    partner = check_in.plan.partner
-    start = check_in.starts_at.astimezone(UTC)
-    entry = Event()
-    entry.add("uid", f"check-in-{check_in.uid}@{urlsplit(settings.BASE_URL).hostname}")
-    entry.add("sequence", check_in.sequence)
-    entry.add("dtstamp", at.astimezone(UTC))
-    entry.add("dtstart", start)
-    entry.add("dtend", start + timedelta(minutes=check_in.minutes))
-    with translation.override(language):
-        entry.add("summary", _("Onboarding check-in: %(partner)s") % {"partner": partner.name})
-        entry.add("description", _("What is done, what is next, and what stands in the way."))
-    entry.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
-    for guest in guests:
-        if guest.leads:
-            entry.add("organizer", _address(guest), encode=False)
-        entry.add("attendee", _address(guest, is_asked=True), encode=False)
-    if not any(guest.leads for guest in guests):
-        entry.add("organizer", vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL}"), encode=False)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an entry says beside its moments: to whom, by which method, when it was written, in which language."""
+
+    guests: Sequence[Guest]
+    method: str
+    at: datetime
+    language: str
+
+
+def entry_of(talks: Sequence[CheckIn], told: Told, *, is_series: bool) -> CalendarEntry:
+    """The calendar entry of a talk, or of all talks of a series, for a letter."""
     calendar = Calendar()
     calendar.add("prodid", "-//Kanava//Onboarding//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", method)
-    calendar.add_component(entry)
-    return CalendarEntry(calendar.to_ical().decode(), method)
+    calendar.add("method", told.method)
+    for event in (
+        _of_series(talks, told) if is_series else [_of_talk(talks[0], told, sequence=talks[0].sequence)]
+    ):
+        calendar.add_component(event)
+    return CalendarEntry(calendar.to_ical().decode(), told.method)
+
+
+def _of_talk(found: CheckIn, told: Told, *, sequence: int) -> Event:
+    """One talk; one of a series says which it is."""
+    event = _event(found, told, starts_at=found.starts_at, sequence=sequence)
+    if found.slot_at is not None:
+        event.add("recurrence-id", found.slot_at.astimezone(UTC))
+    return event
+
+
+def _of_series(talks: Sequence[CheckIn], told: Told) -> Iterator[Event]:
+    """The recurring entry, and those of its talks that are at another moment than it says."""
+    slots = [one.slot_at for one in talks if one.slot_at is not None]
+    sequence = max(one.sequence for one in talks)
+    event = _event(talks[0], told, starts_at=slots[0], sequence=sequence)
+    days = (slots[1] - slots[0]).days
+    # Calendars show “every week” rather than “every seven days”.
+    every = {"freq": "DAILY", "interval": days} if days % 7 else {"freq": "WEEKLY", "interval": days // 7}
+    event.add("rrule", {**every, "count": len(talks)})
+    gone = [
+        one.slot_at.astimezone(UTC) for one in talks if one.slot_at and one.state in ("SKIPPED", "CANCELLED")
+    ]
+    if told.method == REQUEST and gone:
+        event.add("exdate", gone)
+    yield event
+    for one in talks:
+        if told.method == REQUEST and one.state in ("PLANNED", "HELD") and one.starts_at != one.slot_at:
+            yield _of_talk(one, told, sequence=sequence)
+
+
+def _event(found: CheckIn, told: Told, *, starts_at: datetime, sequence: int) -> Event:
+    start = starts_at.astimezone(UTC)
+    event = Event()
+    event.add("uid", f"check-in-{found.series or found.uid}@{urlsplit(settings.BASE_URL).hostname}")
+    event.add("sequence", sequence)
+    event.add("dtstamp", told.at.astimezone(UTC))
+    event.add("dtstart", start)
+    event.add("dtend", start + timedelta(minutes=found.minutes))
+    with translation.override(told.language):
+        event.add("summary", _("Onboarding check-in: %(partner)s") % {"partner": found.plan.partner.name})
+        event.add("description", _("What is done, what is next, and what stands in the way."))
+    event.add("status", "CANCELLED" if told.method == CANCEL else "CONFIRMED")
+    for guest in told.guests:
+        if guest.leads:
+            event.add("organizer", _address(guest), encode=False)
+        event.add("attendee", _address(guest, is_asked=True), encode=False)
+    if not any(guest.leads for guest in told.guests):
+        event.add("organizer", vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL}"), encode=False)
+    return event
 
 
 def _address(guest: Guest, *, is_asked: bool = False) -> vCalAddress:

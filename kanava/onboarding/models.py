@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from kanava.core.choices import coded
 from kanava.deals.models import Deal
+from kanava.engagement.models import Touchpoint
 from kanava.partners.models import Partner
 from kanava.rules.co_selling import Kind
 from kanava.rules.onboarding import Mark, Phase, Side
@@ -125,7 +126,7 @@ class Milestone(models.Model):
 
 class CheckIn(models.Model):
     """A talk about the plan. `uid` and `sequence` are those of its calendar entry; `invited` lists the addresses that have
-    it."""
+    it. `series` is the name of the recurring entry that it is part of, `slot_at` its place there. `touchpoint` is how it stands on the partner's timeline once it was held."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="check_ins")
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
@@ -134,14 +135,18 @@ class CheckIn(models.Model):
     state = models.CharField(max_length=10, default="PLANNED")
     outcome = models.CharField(max_length=2000, blank=True)
     next_step = models.CharField(max_length=500, blank=True)
+    touchpoint = models.ForeignKey(Touchpoint, on_delete=models.SET_NULL, null=True, related_name="+")
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.IntegerField(default=0)
+    series = models.UUIDField(null=True, editable=False)
+    slot_at = models.DateTimeField(null=True)
     invited = models.JSONField(default=list)
     invited_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["starts_at"], name="check_in_planned", condition=Q(state="PLANNED"))
+            models.Index(fields=["starts_at"], name="check_in_planned", condition=Q(state="PLANNED")),
+            models.Index(fields=["series"], name="check_in_series", condition=Q(series__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from kanava.core import clock, events
 from kanava.core.calendars import holidays_in, zone_of
 from kanava.core.models import Invitation
 from kanava.deals.models import Registration
+from kanava.onboarding import series
 from kanava.onboarding.models import CheckIn, Milestone, Plan, Task
 from kanava.onboarding.templates import latest, template_of
 from kanava.partners.models import Membership, Partner
@@ -121,15 +122,28 @@ def follow_signing(plan: Plan, signed_on: date, *, by: Actor, at: datetime) -> N
 def _move_talks(plan: Plan, days: Sequence[date], *, by: Actor, at: datetime) -> None:
     zone = zone_of(plan.partner.country)
     talks = CheckIn.objects.select_for_update().filter(plan=plan).order_by("starts_at", "id")
+    moved = []
     for found, day in zip(talks, days, strict=False):
         local = found.starts_at.astimezone(zone)
         starts_at = datetime.combine(day, local.time(), tzinfo=zone)
-        if found.state != "PLANNED" or starts_at <= at or starts_at == found.starts_at:
-            continue
-        found.starts_at = starts_at
-        found.sequence += found.invited_at is not None
-        found.save(update_fields=["starts_at", "sequence"])
-        record("check_in_moved", plan, by=by, at=at, check_in=found.pk, sequence=found.sequence)
+        if found.state == "PLANNED" and at < starts_at != found.starts_at:
+            found.starts_at = starts_at
+            moved.append(found)
+    for group in series.groups(moved):
+        _move_entry(group, plan, by=by, at=at)
+
+
+def _move_entry(talks: Sequence[CheckIn], plan: Plan, *, by: Actor, at: datetime) -> None:
+    """Talks of one entry are at other moments; it begins anew with the first of them."""
+    found, is_known = talks[0], talks[0].invited_at is not None
+    if is_known:
+        series.raise_sequence(talks)
+        series.put_together(talks)
+        kept = [one.pk for one in talks]
+        CheckIn.objects.filter(series=found.series).exclude(pk__in=kept).update(series=None, slot_at=None)
+    CheckIn.objects.bulk_update(talks, ["starts_at", "sequence", "series", "slot_at"])
+    told = {"check_in": found.pk, "sequence": found.sequence, "is_series": found.series is not None}
+    record("check_in_moved", plan, by=by, at=at, **told)
 
 
 def lock_plan(**which: object) -> Plan | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from kanava.core.distinct import distinct_texts
@@ -189,6 +189,17 @@ def list_notes(partner_id: int, ids: Collection[int]) -> dict[int, str]:
 def find_membership(user: User) -> Membership | None:
     """The person's place at a partner, with the partner and its manager."""
     return Membership.objects.select_related("partner__manager").filter(user=user).first()
+
+
+def language_of(partner: Partner | None) -> str:
+    """The language in which somebody of a partner is written to, whose own is not known: that of its people who sign in, its
+    owner's first; where nobody does, that of the country where we speak it."""
+    if partner is None:
+        return "en"
+    people = Membership.objects.filter(partner=partner, user__is_active=True)
+    is_owner = Case(When(role=Role.PARTNER_OWNER.value, then=0), default=1)
+    spoken = people.order_by(is_owner, "id").values_list("user__language", flat=True).first()
+    return spoken or ("fi" if partner.country == "FI" else "en")
 
 
 def member_actor(membership: Membership) -> Actor:

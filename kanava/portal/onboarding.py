@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,7 +14,7 @@ from kanava.core.calendars import zone_of
 from kanava.onboarding.actions import tasks
 from kanava.onboarding.queries import find_own_path
 from kanava.portal.pages import page
-from kanava.rules.onboarding import Side
+from kanava.rules.onboarding import CertificateUnnamed, Side
 from kanava.ui import words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.onboarding import Reader, Shown, show
@@ -54,6 +55,9 @@ def task(request: PartnerRequest, task_id: int, what: str) -> HttpResponse:
             tasks.reopen_task(**given)
         else:
             raise Http404
+    except CertificateUnnamed as refusal:
+        messages.error(request, words.of_refusal(refusal))
+        return redirect(f"{reverse('portal:onboarding')}#task-{task_id}")
     except (tasks.TaskDone, tasks.TaskOpen, tasks.PlanClosed, tasks.FactDecides) as refusal:
         messages.error(request, words.of_refusal(refusal))
     else:

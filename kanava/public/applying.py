@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from kanava.core import clock
 from kanava.core.people import normal_email
 from kanava.playbook.queries import get_in_force
-from kanava.public.language import in_language
+from kanava.public.language import as_typed, chosen_language, in_language, switched
 from kanava.recruiting.actions.applying import Asked, apply_as_partner, confirm_application
 from kanava.recruiting.actions.candidates import Person, Told
 from kanava.recruiting.queries import get_status, hash_of
@@ -30,7 +30,7 @@ from kanava.rules.partnership import PartnerType
 from kanava.rules.people import Via, system
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound, Refusal
-from kanava.ui import words
+from kanava.ui import registration_words, words
 from kanava.ui.access import public
 from kanava.ui.forms import CountryField, add_refusal
 from kanava.ui.limits import allows, too_many
@@ -119,6 +119,10 @@ def apply(request: HttpRequest) -> HttpResponse:
     playbook = get_in_force(clock.today()).playbook
     if not playbook.recruiting.takes_applications:
         return render(request, "public/apply_closed.html", _worth(playbook))
+    language = chosen_language(request)
+    if language:
+        typed = ApplicationForm(initial=as_typed(ApplicationForm, request))
+        return switched(request, language, partial(_shown, request, typed, playbook))
     form = ApplicationForm(
         request.POST or None, initial={"country": playbook.programme.country, "begun": _begun()}
     )
@@ -151,7 +155,7 @@ def _worth(playbook: Playbook) -> dict[str, Any]:
     deal = Money.of(Decimal(pitch.pitch_deal), playbook.programme.currency)
     return {
         "deal": deal, "cycle": pitch.pitch_cycle_days, "margin": pitch.pitch_margin, "earned": deal.times(pitch.pitch_margin / 100),
-        "lowest": min(tiers.values()), "highest": max(tiers.values()), "protection": playbook.registration.protection_days,
+        "lowest": min(tiers.values()), "highest": max(tiers.values()), "protection": registration_words.of_promise(playbook),
         "decision": playbook.registration.decision_days, "first_deal": playbook.onboarding.first_deal_days,
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kanava.core import clock
-from kanava.public.language import in_language
+from kanava.public.language import as_typed, chosen_language, in_language, switched
 from kanava.recruiting.actions.diligence import (
     REFERENCE_LIFE,
     Opinion,
@@ -61,6 +61,10 @@ def reference(request: HttpRequest, token: str) -> HttpResponse:
         return too_many(request)
     try:
         found = get_open_reference(token, at=clock.now(), life=REFERENCE_LIFE)
+        language = chosen_language(request)
+        if language:
+            typed = {"found": found, "form": OpinionForm(initial=as_typed(OpinionForm, request))}
+            return switched(request, language, partial(render, request, "public/reference.html", typed))
         form = OpinionForm(request.POST or None)
         is_done = carried_out(
             form,

@@ -100,7 +100,8 @@ def _offer(request: HttpRequest, token: str, offered: Offered) -> HttpResponse:
     is_refusal = request.method == "POST" and "decline" in request.POST
     sent = request.POST if request.method == "POST" else None
     form = SignForm(None if is_refusal else sent, initial={"document": offered.document.sha256})
-    form.fields["consent"].label = consent_text(offered)
+    consent = form.fields["consent"]
+    consent.label, consent.short_label = consent_text(offered), _("Your consent")  # type: ignore[attr-defined]
     decline = DeclineForm(sent if is_refusal else None)
     if request.method == "POST":
         if not allows(request, "sign_agreement", key=hash_of_token(token)):

@@ -71,6 +71,7 @@ PLACEHOLDERS: Mapping[str, tuple[Origin, str]] = {
     "targets": (Origin.PLAYBOOK, "margins"),
     "payment_rhythm": (Origin.PLAYBOOK, "margins"),
     "days_to_pay": (Origin.PLAYBOOK, "margins"),
+    "protection": (Origin.PLAYBOOK, "registration"),
     "protection_days": (Origin.PLAYBOOK, "registration"),
     "decision_days": (Origin.PLAYBOOK, "registration"),
     "extension_days": (Origin.PLAYBOOK, "registration"),

@@ -114,6 +114,12 @@ class DayOutsidePhase(Refusal):
     code = "DAY_OUTSIDE_PHASE"
 
 
+class CertificateUnnamed(Refusal):
+    """That a certificate was passed is told with which one, by whom and when: somebody vouches for it."""
+
+    code = "CERTIFICATE_UNNAMED"
+
+
 class TemplateEmpty(Refusal):
     """A plan has at least one task."""
 
@@ -149,6 +155,22 @@ GUIDE: dict[PartnerType, Template] = {
     PartnerType.MSP: Template((*_START, _SALES, _TECHNICAL, _CERTIFICATE, Item(THEIRS, Phase.TRAINING, 9, "SERVICE_DESK"), _TEST, *_END, _REGISTER)),
     PartnerType.SI: Template((*_START, _SALES, _TECHNICAL, _CERTIFICATE, _DEMO, _TEST, *_END, _REGISTER)),
 }  # fmt: skip
+
+
+# Tasks that nobody ticks without saying what shows that they are done.
+EVIDENCED = frozenset({"CERTIFICATION"})
+
+
+def check_done(code: str, note: str) -> None:
+    """What is told of a task that is done. Raises CertificateUnnamed (field `note`)."""
+    if code in EVIDENCED and not note.strip():
+        raise CertificateUnnamed(field="note")
+
+
+def can_be_assessed(due_on: date, today: date, *, done: int, left: int) -> bool:
+    """Whether a milestone can be met: on its day, or before it once all that is due by it is done. `done` and `left` count
+    those tasks."""
+    return today >= due_on or (done > 0 and left == 0)
 
 
 def check_template(template: Template) -> None:
@@ -229,7 +251,10 @@ def check_in_days(signed_on: date, playbook: Playbook, holidays: Set[date]) -> t
     days: list[date] = []
     after = terms.review_every_days_first_month
     while after <= end:
-        days.append(business_day(signed_on + timedelta(days=after), holidays))
+        day = business_day(signed_on + timedelta(days=after), holidays)
+        # A holiday at the end of the plan leaves no day for the last one.
+        if day <= signed_on + timedelta(days=end):
+            days.append(day)
         close = after + terms.review_every_days_first_month <= terms.close_review_days
         after += terms.review_every_days_first_month if close else terms.review_every_days_after
     return tuple(dict.fromkeys(days))

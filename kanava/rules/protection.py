@@ -61,6 +61,20 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Lengths:
+    """For how many days an approval protects whatever happens, and for how many at the longest, without extension."""
+
+    sure: int
+    longest: int
+
+
+def lengths(playbook: Playbook) -> Lengths:
+    """What the playbook promises of a protection: wherever it is told, it is told from these two."""
+    longest, quiet = playbook.registration.protection_days, playbook.registration.inactive_days
+    return Lengths(min(longest, quiet) if quiet else longest, longest)
+
+
+@dataclass(frozen=True, slots=True)
 class Protection:
     """`until` is the last day of the period; `active_until` the last day that work with the customer keeps it alive,
     None where the playbook asks for none."""

@@ -45,6 +45,12 @@ class HappenedLater(Refusal):
     code = "DATE_IN_FUTURE"
 
 
+class NothingSaid(Refusal):
+    """A call, meeting or mail is told with a word of what was said, or with how it went: a click alone is no contact."""
+
+    code = "NOTHING_SAID"
+
+
 class StepDayPast(Refusal):
     """Nothing can still be done by a day that is over."""
 
@@ -66,6 +72,12 @@ def check_happened(happened_at: datetime, *, at: datetime) -> None:
     """What is told at an instant has happened by then. Raises HappenedLater (field `happened_on`)."""
     if happened_at > at:
         raise HappenedLater(field="happened_on")
+
+
+def check_said(words: str, outcome: str) -> None:
+    """What is written down of a talk says something of it. Raises NothingSaid (field `text`)."""
+    if not words.strip() and not outcome:
+        raise NothingSaid(field="text")
 
 
 def check_due(due_on: date, *, today: date) -> None:

@@ -74,7 +74,7 @@ PLACEHOLDERS: Mapping[str, Any] = {
     "territory": _("Territory"), "exclusivity": _("Sentence on exclusivity"), "law": _("Country of the law"),
     "currency": _("Partner’s currency"), "margins": _("Margins of all tiers"), "margin_now": _("Margin of the partner’s tier"),
     "targets": _("Revenue targets of the tiers"), "payment_rhythm": _("Rhythm of statements"), "days_to_pay": _("Time to pay"),
-    "protection_days": _("Length of a protection"), "decision_days": _("Time to answer a registration"),
+    "protection": _("Sentence on how long a protection runs"), "protection_days": _("Length of a protection"), "decision_days": _("Time to answer a registration"),
     "extension_days": _("Length of an extension"), "max_extensions": _("Number of extensions"),
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanava.onboarding.queries import Path
-from kanava.rules.onboarding import Side
+from kanava.rules.onboarding import Side, can_be_assessed
 from kanava.ui import formatting, onboarding_words
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """A task of the path."""
+    """A task of the path. `asks` is what must be told of it once it is done, empty where that is free."""
 
     id: int
     title: str
@@ -47,6 +47,7 @@ class TaskLine:
     note: str
     told: str
     ticks_itself: bool = False
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneLine:
-    """A milestone with what success is."""
+    """A milestone with what success is, and until it is assessed how much of what leads to it is done."""
 
     id: int
     title: str
@@ -71,6 +72,8 @@ class MilestoneLine:
     said: str
     feedback: str
     is_due: bool
+    progress: str
+    can_assess: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def show(path: Path, reader: Reader) -> Shown:
         next_mine=[_task(one, reader, path.names) for one in path.next_of(reader.side)],
         next_others=[_task(one, reader, path.names) for one in path.next_of(other)],
         parts=_parts(path, reader),
-        milestones=[_milestone(one, reader) for one in path.milestones],
+        milestones=[_milestone(one, path.tasks, reader) for one in path.milestones],
         check_ins=[_check_in(one, reader) for one in path.check_ins],
         next_check_in=formatting.moment_in(ahead, reader.zone) if ahead else "",
         co_selling=_co_selling(path.co_selling) if path.co_selling else None,
@@ -171,14 +174,26 @@ def _task(task: "Task", reader: Reader, names: Mapping[int, str]) -> TaskLine:
         is_mine=task.side == reader.side,
         due=formatting.day(task.due_on),
         is_late=task.done_at is None and task.due_on < reader.today,
-        done=formatting.day(task.done_at) if task.done_at else "",
+        done=_done(task, names),
         note=task.note,
         told=told,
         ticks_itself=bool(task.fact),
+        asks=onboarding_words.of_evidence(task.code) if task.done_at is None else "",
     )
 
 
-def _milestone(found: "Milestone", reader: Reader) -> MilestoneLine:
+def _done(task: "Task", names: Mapping[int, str]) -> str:
+    """On which day it was done, and who says so, where that is not a fact."""
+    if task.done_at is None:
+        return ""
+    day, name = formatting.day(task.done_at), names.get(task.done_by_id or 0, "")
+    return _("%(day)s, says %(name)s") % {"day": day, "name": name} if name and not task.fact else day
+
+
+def _milestone(found: "Milestone", tasks: Sequence["Task"], reader: Reader) -> MilestoneLine:
+    leading = [one.done_at is not None for one in tasks if one.due_on <= found.due_on]
+    done, left = leading.count(True), leading.count(False)
+    progress = _("%(done)s of the %(total)s tasks until then done") % {"done": done, "total": len(leading)}
     title = ngettext("%(n)s day", "%(n)s days", found.after_days) % {"n": formatting.number(found.after_days)}
     return MilestoneLine(
         id=found.pk,
@@ -189,6 +204,8 @@ def _milestone(found: "Milestone", reader: Reader) -> MilestoneLine:
         said=str(onboarding_words.RESULTS[found.result]) if found.result else "",
         feedback=found.feedback,
         is_due=not found.result and found.due_on <= reader.today,
+        progress="" if found.result or not leading else progress,
+        can_assess=can_be_assessed(found.due_on, reader.today, done=done, left=left),
     )
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kanava.rules.onboarding import EVIDENCED
+
 TASKS: Mapping[str, Any] = {
     "AGREEMENT": _("Sign the agreement"),
     "INVITE": _("Invite the partner’s people to the portal"),
@@ -59,6 +61,11 @@ SCORES: Mapping[int, Any] = {
 def of_task(code: str, title: str) -> str:
     """What is to be done."""
     return title or str(TASKS.get(code, code))
+
+
+def of_evidence(code: str) -> str:
+    """What must be told of a task once it is done; empty where a word is free."""
+    return str(_("Which certificate, who passed it and when")) if code in EVIDENCED else ""
 
 
 def of_success(mark: str, own: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kanava.rules.money import Money
 from kanava.rules.pitch import Arithmetic, Figures, Gap, Part, Similar, Told
 from kanava.rules.playbook import Playbook
-from kanava.ui import formatting, words
+from kanava.ui import formatting, registration_words, words
 from kanava.ui.countries import country_name
 
 HEADINGS: Mapping[Part, Any] = {
@@ -123,15 +123,7 @@ def _earning(facts: Facts, playbook: Playbook) -> tuple[list[str], list[tuple[st
             (_("From opening to order, on average"), ngettext("%(n)s day", "%(n)s days", days) % {"n": days}),
         )
     told = [_("By what was won in the last twelve months.")] if rows else []
-    protection = playbook.registration.protection_days
-    told.append(
-        ngettext(
-            "What you register first is yours for %(n)s day, against our own team too.",
-            "What you register first is yours for %(n)s days, against our own team too.",
-            protection,
-        )
-        % {"n": protection}
-    )
+    told.append(registration_words.of_promise(playbook))
     return [*told, *([facts.texts[Told.CONCERNS]] if Told.CONCERNS in facts.texts else [])], rows
 
 

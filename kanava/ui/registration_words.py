@@ -70,18 +70,23 @@ def of_approval(on: date, playbook: Playbook, *, partner_type: str, tier: str) -
 
 def of_protection_terms(playbook: Playbook) -> str:
     """How long the playbook protects an approved deal, counted from its approval."""
-    whole, quiet = playbook.registration.protection_days, playbook.registration.inactive_days
-    sure = min(whole, quiet) if quiet else whole
+    found = protection.lengths(playbook)
     lasts = ngettext(
         "An approved deal is protected for %(n)s day from its approval.",
         "An approved deal is protected for %(n)s days from its approval.",
-        sure,
-    ) % {"n": sure}
-    if sure == whole:
+        found.sure,
+    ) % {"n": found.sure}
+    if found.sure == found.longest:
         return lasts
     more = ngettext(
         "Tell us about your work with the customer by then, and the protection runs on, to %(n)s day at the latest.",
         "Tell us about your work with the customer by then, and the protection runs on, to %(n)s days at the latest.",
-        whole,
-    ) % {"n": whole}
+        found.longest,
+    ) % {"n": found.longest}
     return f"{lasts} {more}"
+
+
+def of_promise(playbook: Playbook) -> str:
+    """What registering first brings, told to those who are to become partners."""
+    first = _("What you register first is yours, against our own team too.")
+    return f"{first} {of_protection_terms(playbook)}"

@@ -124,6 +124,7 @@ CODES: Mapping[str, Any] = {
     **{role.value: label for role, label in ROLE_LABELS.items()},
     "mail.received": _("Mail with a registration received"), "mail.confirmed": _("Mail with a registration confirmed"),
     "mail.assigned": _("Mail assigned to the partner"), "mail.closed": _("Mail put aside"),
+    "mail.replied": _("Mail answered"), "mail.logged": _("Mail put on the timeline"),
     "people.invited": _("Person invited"), "people.invitation_resent": _("Invitation sent again"),
     "people.invitation_revoked": _("Invitation revoked"), "people.joined": _("Person joined"),
     "people.address_changed": _("E-mail address changed"), "people.role_changed": _("Role changed"), "people.deactivated": _("Access taken away"),
@@ -158,8 +159,10 @@ REFUSALS: Mapping[str, Any] = {
     "PLAN_CLOSED": _("The plan is over, so nothing in it changes any more."),
     "PLAN_NOT_TIMELY": _("There is a plan already, or the partner was signed longer ago than a plan lasts."),
     "TASK_DONE": _("Somebody has marked the task as done meanwhile."), "TASK_OPEN": _("The task is open already."),
-    "MILESTONE_AHEAD": _("The day of the milestone has not come: it cannot be missed yet."),
+    "MILESTONE_AHEAD": _("The day of the milestone has not come, and tasks that lead to it are open. It is assessed on its day, or once they are done."),
     "FACT_DECIDES": _("This task ticks itself once it has happened."),
+    "AFTER_PLAN": _("Choose a day within the plan, until %(day)s."),
+    "CERTIFICATE_UNNAMED": _("Say which certificate it is, who passed it and when."),
     "CHECK_IN_OVER": _("The check-in was held, skipped or cancelled meanwhile."), "NOT_YET_HELD": _("Its day has not come yet."),
     "CO_SELLING_MISSING": _("Say first what the co-selling is."), "SCORE_MISSING": _("Choose a score from 1 to 5."),
     "FEEDBACK_MISSING": _("Write what was good and what comes next."), "TITLE_MISSING": _("Say what is to be done."),
@@ -234,6 +237,7 @@ REFUSALS: Mapping[str, Any] = {
     "FIELD_NOT_MAPPED": _("Every row needs this: choose a column or a value."),
     "IMPORT_MOVED": _("The import has moved on since you opened the page."),
     "UNDO_BLOCKED": _("It cannot be undone: people have built on it since."),
+    "NOTHING_SAID": _("Say in a few words what was said, or choose how it went."),
     "STEP_CLOSED": _("This next step is done or dropped already."),
     "PLAYBOOK_NOTHING_CHANGED": _("The draft changes nothing."),
     "PLAYBOOK_NO_DRAFT": _("There is no draft any more: somebody has published or discarded it."),
@@ -248,6 +252,7 @@ REFUSALS: Mapping[str, Any] = {
     "MAIL_LINK_UNKNOWN": _("This link does not work any more."),
     "MAIL_LINK_USED": _("This link has been used already."),
     "MAIL_LINK_EXPIRED": _("This link has run out, and nothing was registered."),
+    "NO_SENDER": _("The mail names nobody to write back to."),
     "SHEET_UNREADABLE": _("The file is no sheet that we can read. Send it as .xlsx or .csv."),
     "MAIL_MOVED": _("Somebody has dealt with this mail meanwhile."),
     "DEALS_FAULTY": _("Something is missing or wrong; look at the fields."),
@@ -295,7 +300,8 @@ def choices(codes: Iterable[str]) -> list[tuple[str, str]]:
 
 def of_refusal(refusal: Refusal) -> str:
     """A refusal as a sentence, with what it holds."""
-    return str(REFUSALS.get(refusal.code, _("This could not be done."))) % refusal.params
+    told = {name: formatting.day(it) if isinstance(it, date) else it for name, it in refusal.params.items()}
+    return str(REFUSALS.get(refusal.code, _("This could not be done."))) % told
 
 
 def by_field(refusal: Refusal) -> dict[str | None, str]:

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from kanava.agreements.actions import templates
-from kanava.agreements.filling import standard_text
-from kanava.agreements.models import TemplateVersion
+from kanava.agreements.filling import standard_text, values_of
+from kanava.agreements.models import Company, TemplateVersion
 from kanava.agreements.queries import clauses_of, list_usable_versions
 from kanava.rules.agreement_texts import NEEDED, PLACEHOLDERS, lacking, placeholders_in
+from kanava.rules.playbook import parse
 from kanava.rules.refusals import Faults, NotPermitted
 from tests.agreements.making import AT, OWNER, make_draft, make_signing_partner, make_version
 from tests.factories import make_user, staff
@@ -23,7 +24,22 @@ def test_the_standard_text_has_what_the_guide_asks_for(language: str) -> None:
     assert lacking(clauses) == []
     text = "\n".join(one.text for one in clauses)
     assert set(placeholders_in(text)) <= set(PLACEHOLDERS)
-    assert {"margins", "days_to_pay", "territory", "protection_days", "notice"} <= set(placeholders_in(text))
+    assert {"margins", "days_to_pay", "territory", "protection", "notice"} <= set(placeholders_in(text))
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({}, ("protected for 45 days from its approval;", "to 90 days at the latest.")),
+        ({"registration.inactive_days": 0}, ("protected for 90 days from its approval.",)),
+        ({"registration.protection_days": 30}, ("protected for 30 days from its approval.",)),
+    ],
+)
+def test_an_agreement_promises_the_protection_that_an_approval_gives(document, said) -> None:
+    """Not the longest one alone: it would promise more than the programme's own rules."""
+    draft = make_draft(make_signing_partner())
+    values = values_of(draft, company=Company(), playbook=parse(document), language="en", law="FI")
+    assert all(words in values["protection"] for words in said)
 
 
 def test_both_languages_say_the_same_things() -> None:

@@ -16,6 +16,8 @@ from kanava.recruiting.actions import moving
 from kanava.recruiting.actions.applying import CONFIRM_WITHIN, forget_unconfirmed
 from kanava.recruiting.models import Application, Candidate, CandidateContact, CandidateNote
 from kanava.rules.people import Via, system
+from kanava.rules.playbook import Playbook
+from kanava.ui import registration_words
 from tests.factories import client_of, make_partner, make_user, staff
 from tests.recruiting.test_candidates import at_step, made
 
@@ -49,6 +51,8 @@ def link(recipient: str = "laura@kaiku.example") -> str:
 def test_the_page_tells_what_is_earned_by_the_rules_in_force() -> None:
     page = Client().get(APPLY).content.decode()
     assert "A usual deal of €50,000 takes 90 days and brings you €15,000 at 30 %." in page
+    # What is promised to visitors is what the portal promises.
+    assert registration_words.of_promise(Playbook()) in page
     assert "20–30 % margin by tier" in page
 
 
@@ -191,3 +195,27 @@ def test_a_programme_may_take_no_applications(aino, monkeypatch) -> None:
     answer = Client().post(APPLY, sent)
     assert "We take no applications at present." in answer.content.decode()
     assert not Application.objects.exists()
+
+
+def test_another_language_keeps_what_was_typed_and_judges_nothing_yet() -> None:
+    client = Client()
+    typed = {
+        "name": "Uusi <Oy>",
+        "segments": ["SMALL", "PUBLIC_SECTOR"],
+        "regions": "Finland, Sweden",
+        "text": "Together",
+    }
+    answer = client.post(APPLY, {**typed, "speak": "fi"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert '<html lang="fi"' in page
+    assert 'value="Uusi &lt;Oy&gt;"' in page
+    assert 'value="Finland, Sweden"' in page
+    assert "Together" in page
+    for code in typed["segments"]:
+        assert re.search(rf'value="{code}" checked', page)
+    assert 'role="alert"' not in page
+    # The browser speaks it from now on; another language than ours is none.
+    assert '<html lang="fi"' in client.get(APPLY).content.decode()
+    assert Client().post(APPLY, {**typed, "speak": "tlh"}).status_code == 422
+    assert not Candidate.objects.exists()

@@ -1,6 +1,8 @@
 """Onboarding at both doors: the path, its steps, templates and scenarios."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -10,6 +12,7 @@ from kanava.onboarding.models import CheckIn, CoSelling, Milestone, Plan, PlanTe
 from kanava.partners import actions
 from kanava.partners.actions import Told
 from kanava.rules.people import Role
+from kanava.ui.formatting import day as formatted
 from tests.factories import client_of, make_member, make_user, staff
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +53,26 @@ def test_the_partner_sees_one_path_and_ticks_its_own_tasks(plan, eva) -> None:
     finance = client_of(make_member(plan.partner, "Fia", Role.PARTNER_FINANCE))
     assert finance.get(reverse("portal:onboarding")).status_code == 200
     assert finance.post(reverse("portal:onboarding-task", args=[mine.pk, "reopen"])).status_code == 403
+
+
+def test_a_certificate_is_not_ticked_without_a_word(plan, eva) -> None:
+    """The console asks for it on the task's page, the portal beside the button; the path says who vouches."""
+    bertil = client_of(make_member(plan.partner, "Bertil", Role.PARTNER_SELLER))
+    found = Task.objects.get(plan=plan, code="CERTIFICATION")
+    desk = client_of(eva)
+    assert step("tick", plan, found.pk, "complete") not in desk.get(step("plan", plan)).content.decode()
+    assert desk.post(step("task", plan, found.pk), {"what": "complete", "note": ""}).status_code == 422
+    address = reverse("portal:onboarding-task", args=[found.pk, "complete"])
+    assert (
+        "Which certificate, who passed it and when"
+        in bertil.get(reverse("portal:onboarding")).content.decode()
+    )
+    empty = bertil.post(address, {"note": ""}, follow=True).content.decode()
+    assert "Say which certificate it is, who passed it and when." in empty
+    bertil.post(address, {"note": "Sales 2026, Bertil, 3 March"})
+    shown = desk.get(step("plan", plan)).content.decode()
+    assert "Sales 2026, Bertil, 3 March" in shown
+    assert ", says Bertil" in shown
 
 
 def test_the_first_screen_of_the_portal_says_what_is_next(plan) -> None:
@@ -114,15 +137,36 @@ def test_only_the_partners_manager_and_owners_change_a_plan(plan) -> None:
 def test_milestones_check_ins_and_co_selling_are_told_on_pages_of_their_own(plan, eva) -> None:
     client = client_of(eva)
     milestone = Milestone.objects.get(plan=plan, mark="FIRST")
-    client.post(step("milestone", plan, milestone.pk), {"what": "assess", "result": "MET", "feedback": "Well done"})  # fmt: skip
+    met = {"what": "assess", "result": "MET", "feedback": "Well done"}
+    early = client.post(step("milestone", plan, milestone.pk), met)
+    assert "It is assessed on its day, or once they are done." in early.content.decode()
+    assert step("milestone", plan, milestone.pk) not in client.get(step("plan", plan)).content.decode()
+    # Nothing is chosen beforehand.
+    untouched = client.get(step("milestone", plan, milestone.pk)).content.decode()
+    assert '<option value="" selected>Choose</option>' in untouched
+    Task.objects.filter(plan=plan, due_on__lte=milestone.due_on).update(done_at=timezone.now())
+    assert step("milestone", plan, milestone.pk) in client.get(step("plan", plan)).content.decode()
+    client.post(step("milestone", plan, milestone.pk), met)
     talk = CheckIn.objects.filter(plan=plan).order_by("starts_at")[0]
     empty = client.post(step("check-in", plan, talk.pk), {"what": "hold", "outcome": ""})
     assert empty.status_code == 422
-    client.post(step("check-in", plan, talk.pk), {"what": "hold", "outcome": "Good", "next_step": "Train"})
+    held = {"what": "hold", "kind": "CALL", "outcome": "Good", "next_step": "Train"}
+    undated = client.post(step("check-in", plan, talk.pk), held)
+    assert "hold-due_on-error" in undated.content.decode()
+    client.post(step("check-in", plan, talk.pk), {**held, "due_on": "2099-01-07", "owner": "partner"})
+    timeline = client.get(reverse("console:partner-timeline", args=[plan.partner_id])).content.decode()
+    assert "Onboarding check-in" in timeline
+    assert "Next step: Train" in timeline
     later = CheckIn.objects.filter(plan=plan).order_by("-starts_at")[0]
-    client.post(step("check-in", plan, later.pk), {"what": "move", "on": "2099-01-07", "hour": "13:30"})
+    beyond = client.post(
+        step("check-in", plan, later.pk), {"what": "move", "on": "2099-01-07", "hour": "13:30"}
+    )
+    assert f"Choose a day within the plan, until {formatted(plan.ends_on)}." in beyond.content.decode()
+    moved = {"what": "move", "on": plan.ends_on.isoformat(), "hour": "13:30"}
+    client.post(step("check-in", plan, later.pk), moved)
     later.refresh_from_db()
-    assert later.starts_at == datetime(2099, 1, 7, 11, 30, tzinfo=UTC)
+    local = later.starts_at.astimezone(ZoneInfo("Europe/Helsinki"))
+    assert (local.date(), local.hour, local.minute) == (plan.ends_on, 13, 30)
     today = timezone.localdate().isoformat()
     told = {"what": "plan", "kind": "OPPORTUNITY", "on": today, "customer": "Kone Oyj", "our_person": "Otto"}
     client.post(step("co-selling", plan), told)
@@ -136,6 +180,12 @@ def test_milestones_check_ins_and_co_selling_are_told_on_pages_of_their_own(plan
     page = client.get(step("plan", plan)).content.decode()
     for words in ("Well done", "Good", "Next: Train", "Kone Oyj", "2 of 5"):
         assert words in page
+
+
+def test_what_the_kind_of_co_selling_needs_is_not_called_optional(plan, eva) -> None:
+    page = client_of(eva).get(step("co-selling", plan)).content.decode()
+    marked = dict(re.findall(r'<label for="plan-(\w+)">[^<]*(<span)?', page))
+    assert {name for name, mark in marked.items() if mark} == {"our_person", "partner_person"}
 
 
 def test_the_owner_writes_a_template_and_goes_back_to_the_guide() -> None:

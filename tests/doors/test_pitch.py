@@ -8,6 +8,8 @@ from django.urls import reverse
 from kanava.core import clock
 from kanava.deals.models import Deal
 from kanava.recruiting.models import MarketSize, PitchText
+from kanava.rules.playbook import Playbook
+from kanava.ui import registration_words
 from tests.factories import client_of, make_partner, staff
 from tests.recruiting.test_candidates import made
 
@@ -45,6 +47,7 @@ def test_the_programmes_own_figures_make_the_arithmetic(aino) -> None:
     for number, euros in enumerate((30_000, 40_000, 50_000, 60_000, 70_000, 50_000)):
         win(partners[number % 3], euros, days=60 + 10 * number)
     page = page_of(aino, made(staff(aino), type="MSP"), "?deals=6")
+    assert registration_words.of_promise(Playbook()) in page
     for told in ("€50,000", "20%", "€10,000", "€15,000", "€60,000", "85 days", "With 6 such deals a year"):
         assert told in page
     assert "3 partners of your kind (Managed service provider) won 6 deals worth €300,000" in page

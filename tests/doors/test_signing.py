@@ -79,8 +79,12 @@ def test_what_is_missing_stands_next_to_its_field_and_what_was_typed_stays(clien
     text = answer.content.decode()
     assert "Tick that you agree" in text
     assert 'value="Aino Virtanen"' in text
-    both = sign(client, "aino@example.com", name="", consent="").context["form"].errors
-    assert set(both) == {"name", "consent"}
+    both = sign(client, "aino@example.com", name="", consent="")
+    assert set(both.context["form"].errors) == {"name", "consent"}
+    told = both.content.decode().split('class="fault-list"')[1].split("</ul>")[0]
+    assert "Nothing is signed yet. Please look at:" in both.content.decode()
+    # The way to the box is called by a name, not by the whole sentence beside it.
+    assert ">Your consent</a>: Tick that you agree" in told
     assert sign(client, "aino@example.com", document="x" * 200).status_code == 422
     assert not Signature.objects.exists()
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from kanava.core import clock
 from kanava.deals.actions import deciding
@@ -15,6 +16,7 @@ from kanava.engagement.models import NextStep, Touchpoint, WaitingMail
 from kanava.engagement.writers import Step, Told
 from kanava.partners.models import Contact, Partner
 from kanava.rules.people import Role
+from kanava.ui.formatting import day
 from tests.factories import client_of, make_member, make_partner, make_registration, make_user, staff
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -42,13 +44,53 @@ def fields_of(desk: Client, address: str) -> dict[str, str]:
 
 def test_a_call_is_logged_in_two_clicks(desk: Client, aurora: Partner, eva) -> None:
     address = reverse("console:partner-timeline", args=[aurora.pk])
-    answer = desk.post(address, fields_of(desk, address))
-    assert answer.status_code == 302
+    answer = desk.post(address, {**fields_of(desk, address), "outcome": "WENT_WELL"}, follow=True)
+    assert f"Logged: Call, {day(clock.now())}." in answer.content.decode()
     found = Touchpoint.objects.get()
+    assert answer.redirect_chain[0][0].endswith(f"#touchpoint-{found.pk}")
     assert (found.kind, found.author, found.is_shared) == ("CALL", eva, False)
     aurora.refresh_from_db()
     assert aurora.last_contact_on == clock.today()
     assert "Call" in desk.get(address).content.decode().split('id="timeline"')[1]
+
+
+def test_a_click_alone_is_no_contact(desk: Client, aurora: Partner) -> None:
+    """Else an empty call would end a silence."""
+    address = reverse("console:partner-timeline", args=[aurora.pk])
+    answer = desk.post(address, fields_of(desk, address))
+    assert answer.status_code == 422
+    assert "Say in a few words what was said, or choose how it went." in answer.content.decode()
+    aurora.refresh_from_db()
+    assert aurora.last_contact_on is None
+
+
+def test_a_call_of_an_earlier_day_is_shown_where_it_stands(desk: Client, aurora: Partner, eva) -> None:
+    """Behind thirty later ones it stands on another page, which the answer opens; nobody invents its hour."""
+    now, address = clock.now(), reverse("console:partner-timeline", args=[aurora.pk])
+    for days in range(30):
+        told = Told("CALL", now - timedelta(days=days), text="Later")
+        record_touchpoint(by=staff(eva), partner_id=aurora.pk, told=told, at=now)
+    earlier = timezone.localdate(now) - timedelta(days=60)
+    sent = {**fields_of(desk, address), "text": "Long ago", "happened_on": earlier.isoformat()}
+    answer = desk.post(address, sent, follow=True)
+    found = Touchpoint.objects.get(text="Long ago")
+    assert answer.redirect_chain[0][0].endswith(f"#touchpoint-{found.pk}")
+    shown = answer.content.decode().split(f'id="touchpoint-{found.pk}"')[1].split("</li>")[0]
+    assert f'<span class="sub">{day(earlier)} · Eva · logged {day(now)}</span>' in shown
+    assert "Long ago" not in desk.get(address).content.decode()
+
+
+def test_a_seller_who_gets_a_step_is_told_by_whom_and_about_what(desk: Client, aurora: Partner, eva) -> None:
+    """It sees the step, not the partner; whoever gives it knows."""
+    otto = make_user("Otto", role="SELLER")
+    address = reverse("console:partner-timeline", args=[aurora.pk])
+    assert "Otto (sees the step, not the partner’s page)" in desk.get(address).content.decode()
+    logged(eva, aurora, what="Send the offer", due_on=clock.today(), owner_id=otto.pk)
+    mine = client_of(otto).get(reverse("console:steps")).content.decode().split('id="steps"')[-1]
+    assert "Send the offer" in mine
+    assert "agreed by Eva" in mine
+    assert "Aurora Oy" in mine
+    assert reverse("console:partner", args=[aurora.pk]) not in mine
 
 
 def test_everything_can_be_told_at_once_also_of_an_earlier_day(desk: Client, aurora: Partner, eva) -> None:

@@ -21,6 +21,7 @@ def test_a_call_is_logged_in_two_clicks_and_its_next_step_done_in_one(window: Wi
     desk.goto(f"{address}/console/partners/{aurora.pk}/")
     desk.click("text=Log a call or meeting")
     desk.click("#log >> text=Remote meeting")
+    desk.click("#log >> text=Went well")
     desk.click("#log button.button-main")
     expect(desk.locator("#timeline .talk")).to_contain_text("Remote meeting")
     desk.fill("#log textarea", "They want a workshop")

@@ -38,7 +38,7 @@ def cast() -> dict:
 
 
 def planned(cast, *, is_shared: bool = False, **step) -> NextStep:
-    told = Told("CALL", AT, is_shared=is_shared)
+    told = Told("CALL", AT, text="Talked", is_shared=is_shared)
     step = Step(**{"what": "Write", "due_on": date(2026, 12, 1), **step})
     found = record_touchpoint(by=cast["eva"], partner_id=cast["aurora"].pk, told=told, step=step, at=AT)
     return found.steps.get()

@@ -32,7 +32,7 @@ def eva():
 def wrote(
     by, partner: Partner, kind: str = "CALL", days: int = 0, *, step: Step | None = None, **told
 ) -> Touchpoint:
-    told = Told(kind, AT - timedelta(days=days), **told)
+    told = Told(kind, AT - timedelta(days=days), **{"text": "Talked", **told})
     return record_touchpoint(by=by, partner_id=partner.pk, told=told, step=step or Step(), at=AT)
 
 
@@ -93,10 +93,12 @@ def test_the_last_contact_follows_what_is_told_later_corrected_and_removed(auror
     [
         (Told("SMOKE", AT, outcome="FINE"), Step(), {"kind", "outcome"}),
         (Told("NOTE", AT, text="  "), Step(), {"text"}),
-        (Told("CALL", AT + timedelta(minutes=1)), Step(), {"happened_on"}),
-        (Told("CALL", AT), Step("Write"), {"due_on"}),
-        (Told("CALL", AT), Step("Write", date(2026, 11, 23)), {"due_on"}),
-        (Told("CALL", AT), Step("Write", date(2026, 11, 24), owner_id=999_999), {"owner"}),
+        (Told("CALL", AT, text="  "), Step(), {"text"}),
+        (Told("NOTE", AT, outcome="WENT_WELL"), Step(), {"text"}),
+        (Told("CALL", AT + timedelta(minutes=1), text="Talked"), Step(), {"happened_on"}),
+        (Told("CALL", AT, text="Talked"), Step("Write"), {"due_on"}),
+        (Told("CALL", AT, text="Talked"), Step("Write", date(2026, 11, 23)), {"due_on"}),
+        (Told("CALL", AT, text="Talked"), Step("Write", date(2026, 11, 24), owner_id=999_999), {"owner"}),
     ],
 )
 def test_what_cannot_be_is_refused_next_to_its_field(aurora: Partner, eva, told, step, fields) -> None:

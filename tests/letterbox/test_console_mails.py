@@ -1,10 +1,13 @@
 """What staff see of mails that came in, and do with those that wait for a person."""
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
+from kanava.engagement.models import Touchpoint
 from kanava.letterbox.models import Message
 from tests.factories import client_of, make_user
+from tests.jobs import run_jobs
 from tests.letterbox.mails import PASS, arrive, written
 
 
@@ -30,11 +33,71 @@ def test_it_is_assigned_to_the_partner_that_is_named(programme, unknown) -> None
 
 def test_it_is_put_aside_once(programme, unknown) -> None:
     client, address = client_of(programme.aino), reverse("console:mail-close", args=[unknown.pk])
-    client.post(address)
+    silent = client.post(address, {"reason": " "})
+    assert (silent.status_code, Message.objects.get().state) == (422, "FOR_A_PERSON")
+    client.post(address, {"reason": "Advertising"})
     assert Message.objects.get().state == "DONE"
-    again = client.post(address, follow=True)
+    page = client.get(reverse("console:mail-message", args=[unknown.pk])).content.decode()
+    assert "Put aside: Advertising" in page
+    again = client.post(address, {"reason": "Advertising"}, follow=True)
     assert "Somebody has dealt with this mail meanwhile." in again.content.decode()
     assert Message.objects.count() == 1
+
+
+def test_a_person_writes_back_and_what_was_written_stays(programme, unknown) -> None:
+    client, address = client_of(programme.aino), reverse("console:mail-reply", args=[unknown.pk])
+    empty = client.post(address, {"text": " "})
+    assert (empty.status_code, Message.objects.get().state) == (422, "FOR_A_PERSON")
+    run_jobs()
+    mail.outbox.clear()
+    answer = client.post(address, {"text": "Hello,\nwho are you?"}, follow=True)
+    assert "Your answer is on its way. It is kept here." in answer.content.decode()
+    assert "who are you?" in answer.content.decode().split("Answer of Aino")[1]
+    run_jobs()
+    (letter,) = mail.outbox
+    assert letter.to == [unknown.sender]
+    assert letter.subject == "Re: Registration"
+    assert "> Customer: Kone Oyj <b>x</b>" in letter.body
+    # A person wrote it: its answer comes to that person, and nobody's programme holds it for automatic.
+    assert letter.extra_headers["Reply-To"] == "aino@example.com"
+    assert letter.extra_headers["In-Reply-To"] == unknown.message_id
+    assert "Auto-Submitted" not in letter.extra_headers
+    assert "meanwhile" in client.post(address, {"text": "Again"}, follow=True).content.decode()
+    assert not Touchpoint.objects.exists()
+
+
+def test_what_is_written_to_a_known_partner_stands_on_its_timeline(programme) -> None:
+    found = arrive(written("Greetings from the fair", results=PASS))
+    assert (found.state, found.partner) == ("FOR_A_PERSON", programme.aurora)
+    client = client_of(programme.aino)
+    client.post(reverse("console:mail-reply", args=[found.pk]), {"text": "Thank you"})
+    talk = Touchpoint.objects.get()
+    assert (talk.kind, talk.partner, talk.author) == ("MAIL", programme.aurora, programme.aino)
+    assert talk.text == "Thank you\n\n> Greetings from the fair"
+
+
+def test_a_mail_that_is_no_registration_is_put_on_a_timeline(programme) -> None:
+    found = arrive(written("Greetings from the fair", sender="x@stranger.example"))
+    client, address = client_of(programme.aino), reverse("console:mail-log", args=[found.pk])
+    assert client.post(address, {"partner": "Nobody at all"}).status_code == 422
+    answer = client.post(address, {"partner": "Aurora Oy"}, follow=True).content.decode()
+    assert "The mail is on the timeline of Aurora Oy." in answer
+    talk = Touchpoint.objects.get()
+    assert (talk.partner, talk.text, talk.title) == (
+        programme.aurora,
+        "Greetings from the fair",
+        "Registration",
+    )
+    assert talk.happened_at == found.received_at
+    found.refresh_from_db()
+    assert (found.state, found.partner) == ("DONE", programme.aurora)
+    assert "meanwhile" in client.post(address, {"partner": "Aurora Oy"}, follow=True).content.decode()
+
+
+def test_why_it_waits_is_said_as_a_person_would(programme) -> None:
+    arrive(written("Greetings from the fair", results=PASS))
+    page = client_of(programme.aino).get(reverse("console:mails")).content.decode()
+    assert "We found no deal in it" in page
 
 
 @pytest.mark.parametrize("role", ["SELLER", "FINANCE", "EXECUTIVE"])

@@ -102,7 +102,7 @@ def test_an_unknown_sender_goes_to_a_person_who_says_whose_it_is(programme) -> N
     assert (message.state, Confirmation.objects.get().email) == ("CONFIRMATION", "bertil@example.com")
     assert len(told("bertil@gmail.com")) == 1
     with pytest.raises(MailMoved):
-        close_mail(by=staff(programme.aino), message_id=message.pk, at=LATER)
+        close_mail(by=staff(programme.aino), message_id=message.pk, reason="Dealt with", at=LATER)
 
 
 def test_the_same_mail_twice_is_one(programme) -> None:

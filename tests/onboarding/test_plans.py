@@ -11,10 +11,12 @@ from kanava.onboarding.actions import check_ins, tasks
 from kanava.onboarding.actions.tasks import NewTask
 from kanava.onboarding.models import CheckIn, Milestone, Plan, Task
 from kanava.onboarding.queries import PlanFilter, find_own_path, find_path, list_plans
+from kanava.onboarding.queries.attention import get_attention
 from kanava.partners import actions as partner_actions
 from kanava.partners.actions import ChoiceUnknown, TextMissing, Told
 from kanava.people.actions import inviting
-from kanava.rules.people import Invitee, Role
+from kanava.rules.onboarding import CertificateUnnamed
+from kanava.rules.people import Invitee, Role, Via, system
 from kanava.rules.refusals import NotFound, NotPermitted
 from tests.factories import make_member, make_partner, make_registration, make_user, member, staff
 from tests.onboarding.conftest import AT, SIGNED
@@ -154,7 +156,7 @@ def test_a_corrected_day_of_signing_moves_what_is_open(plan, eva) -> None:
     moved = task(plan, "KICK_OFF")
     tasks.move_task(by=eva, task_id=moved.pk, due_on=date(2026, 9, 11), reason="Holidays", at=AT)
     first = Milestone.objects.get(plan=plan, mark="FIRST")
-    tasks.assess_milestone(by=eva, milestone_id=first.pk, result="MET", feedback="Well done", at=AT)
+    Milestone.objects.filter(pk=first.pk).update(result="MET", feedback="Well done")
     talks = CheckIn.objects.filter(plan=plan).order_by("starts_at")
     skipped = talks[0]
     check_ins.skip_check_in(by=eva, check_in_id=skipped.pk, reason="Fair", at=AT)
@@ -181,10 +183,46 @@ def test_a_milestone_is_met_or_missed_with_feedback(plan, eva) -> None:
     later = datetime.combine(first.due_on, AT.timetz())
     with pytest.raises(TextMissing):
         tasks.assess_milestone(by=eva, milestone_id=first.pk, result="MISSED", feedback="", at=later)
-    found = tasks.assess_milestone(by=eva, milestone_id=first.pk, result="MET", feedback="Well done", at=AT)
+    found = tasks.assess_milestone(
+        by=eva, milestone_id=first.pk, result="MET", feedback="Well done", at=later
+    )
     assert (found.result, found.assessed_by_id) == ("MET", eva.user_id)
     with pytest.raises(ChoiceUnknown):
         tasks.assess_milestone(by=eva, milestone_id=first.pk, result="NEARLY", feedback="", at=later)
+
+
+def test_a_milestone_is_met_early_once_what_leads_to_it_is_done(plan, eva) -> None:
+    """Not on the first day, on which nothing has happened."""
+    first = Milestone.objects.get(plan=plan, mark="FIRST")
+    given = {"by": eva, "milestone_id": first.pk, "result": "MET", "feedback": "", "at": AT}
+    with pytest.raises(tasks.MilestoneAhead):
+        tasks.assess_milestone(**given)
+    Task.objects.filter(plan=plan, due_on__lte=first.due_on).update(done_at=AT)
+    assert tasks.assess_milestone(**given).result == "MET"
+
+
+def test_the_last_milestone_is_assessed_after_the_plan_too(plan, eva) -> None:
+    """It is due on the plan's last day, or where that is a weekend, after it."""
+    at = datetime.combine(date(2026, 12, 1), AT.timetz())
+    check_ins.close_plans(by=system(Via.JOB), at=at)
+    last = Milestone.objects.get(plan=plan, mark="THIRD")
+    assert last.due_on > Plan.objects.get(pk=plan.pk).ends_on
+    assert last in get_attention(by=eva, at=at).milestones
+    tasks.assess_milestone(by=eva, milestone_id=last.pk, result="MISSED", feedback="No deal yet", at=at)
+    assert last not in get_attention(by=eva, at=at).milestones
+
+
+def test_a_certificate_is_told_with_which_and_whose_it_is(plan, seller, eva) -> None:
+    found = task(plan, "CERTIFICATION")
+    with partner_session(plan.partner_id), pytest.raises(CertificateUnnamed):
+        tasks.complete_task(by=seller, task_id=found.pk, note=" ", at=AT)
+    with pytest.raises(CertificateUnnamed):
+        tasks.complete_task(by=eva, task_id=found.pk, note="", at=AT)
+    with partner_session(plan.partner_id):
+        tasks.complete_task(by=seller, task_id=found.pk, note="Bertil, Sales 2026", at=AT)
+    path = find_path(plan.partner_id, by=eva)
+    assert path is not None
+    assert path.names[seller.user_id] == "Bertil"
 
 
 def test_the_list_of_running_plans_narrows(plan, eva) -> None:

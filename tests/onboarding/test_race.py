@@ -32,7 +32,7 @@ def test_everything_that_is_ticked_at_once_is_counted(fresh_database: str, monke
     open_ones = Task.objects.filter(plan__partner=partner, done_at=None)
     ids = list(open_ones.exclude(code="FIRST_REGISTRATION").values_list("pk", flat=True))
     jobs = [
-        *(lambda key=key: tasks.complete_task(by=aino, task_id=key, note="", at=AT) for key in ids),
+        *(lambda key=key: tasks.complete_task(by=aino, task_id=key, note="Told", at=AT) for key in ids),
         lambda: deciding.approve_registration(by=aino, registration_id=found.pk, at=AT),
     ]
     start = Barrier(len(jobs))

@@ -25,6 +25,14 @@ def test_what_has_happened_is_not_to_come() -> None:
     assert caught.value.field == "happened_on"
 
 
+@pytest.mark.parametrize(("said", "outcome"), [("They are well", ""), ("", "WENT_WELL"), ("", "NOT_REACHED")])
+def test_a_talk_is_told_with_a_word_or_with_how_it_went(said: str, outcome: str) -> None:
+    rule.check_said(said, outcome)
+    with pytest.raises(rule.NothingSaid) as caught:
+        rule.check_said("  ", "")
+    assert caught.value.field == "text"
+
+
 def test_a_step_ends_today_or_later() -> None:
     rule.check_due(date(2026, 11, 24), today=date(2026, 11, 24))
     with pytest.raises(rule.StepDayPast) as caught:

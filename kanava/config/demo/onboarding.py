@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kanava.config.demo.schedule import Schedule
+from kanava.engagement.actions import steps
+from kanava.engagement.models import NextStep
+from kanava.engagement.writers import Step
 from kanava.onboarding.actions import check_ins, co_selling, tasks
 from kanava.onboarding.models import CheckIn, Milestone, Plan, Scenario, Task
 from kanava.partners.models import Partner
@@ -15,6 +18,8 @@ from kanava.rules.people import Actor, Via, system
 if TYPE_CHECKING:
     from kanava.config.demo.loading import Programme
 
+# What is agreed in a talk: what, by which day before today, and whether the partner does it.
+Agreed = tuple[str, int, bool]
 SCENARIOS = (
     ("The doubting CIO", "A municipality of 400 people. They bought a similar product five years ago and half of it was never used. "
      "The CIO asks what is different this time, and who looks after it once the project is over."),
@@ -59,8 +64,11 @@ class Onboarding:
 
         self.schedule.add(days, step, hour=13)
 
-    def _held(self, partner: Partner, days: int, outcome: str, next_step: str) -> None:
-        """The latest planned check-in before that day was held; those before it that nobody held were skipped."""
+    def _held(
+        self, partner: Partner, days: int, outcome: str, next_step: Agreed, *, done: int | None = None
+    ) -> None:
+        """The latest planned check-in before that day was held; those before it that nobody held were skipped. Where there
+        was one, what was agreed was done on another day, or is open still."""
 
         def step(at: datetime) -> None:
             rows = CheckIn.objects.filter(partner=partner, state="PLANNED", starts_at__lte=at)
@@ -70,11 +78,21 @@ class Onboarding:
                         by=self.eva, check_in_id=found.pk, reason="We talked on the phone.", at=at
                     )
                 else:
-                    check_ins.hold_check_in(
-                        by=self.eva, check_in_id=found.pk, outcome=outcome, next_step=next_step, at=at
-                    )
+                    self._write_down(found, outcome, next_step, at)
 
         self.schedule.add(days, step, hour=15)
+        if done is not None:
+            self.schedule.add(done, lambda at: self._closed(partner, next_step, at), hour=16)
+
+    def _write_down(self, found: CheckIn, outcome: str, agreed: Agreed, at: datetime) -> None:
+        what, due, is_theirs = agreed
+        step = Step(what, due_on=self.schedule.day(due), is_theirs=is_theirs)
+        told = check_ins.Held(outcome, step, title="Onboarding check-in")
+        check_ins.hold_check_in(by=self.eva, check_in_id=found.pk, told=told, at=at)
+
+    def _closed(self, partner: Partner, agreed: Agreed, at: datetime) -> None:
+        for found in NextStep.objects.filter(partner=partner, what=agreed[0]):
+            steps.complete_step(by=self.eva, step_id=found.pk, at=at)
 
     def _assessed(self, partner: Partner, days: int, mark: str, result: str, feedback: str) -> None:
         def step(at: datetime) -> None:
@@ -89,7 +107,13 @@ class Onboarding:
         """A login and two months of nothing: the plan ran out with half of it open."""
         self._done(self.over, 205, ["INVITE", "KICK_OFF"])
         self._done(self.over, 190, ["SALES_TRAINING"], "Two of four were there.")
-        self._held(self.over, 203, "They wait for their first customer.", "Send the price list")
+        self._held(
+            self.over,
+            203,
+            "They wait for their first customer.",
+            ("Send the price list", 198, False),
+            done=199,
+        )
         self._assessed(
             self.over,
             178,
@@ -107,17 +131,22 @@ class Onboarding:
         self._done(self.silent, 69, ["INVITE"])
         self._done(self.silent, 67, ["KICK_OFF", "PORTAL"])
         self._done(self.silent, 64, ["PEOPLE"], "Sanna leads; two sellers, one technician.")
-        self._held(self.silent, 62, "Kick-off training agreed for next week.", "Name the technician")
-        self._done(self.silent, 58, ["SALES_TRAINING", "TECHNICAL_TRAINING"], "All four were there.")
         self._held(
-            self.silent, 55, "Trained; the certification is booked.", "Find a customer to visit together"
+            self.silent,
+            62,
+            "Kick-off training agreed for next week.",
+            ("Name the technician", 58, True),
+            done=58,
         )
+        self._done(self.silent, 58, ["SALES_TRAINING", "TECHNICAL_TRAINING"], "All four were there.")
+        agreed = ("Find a customer to visit together", 48, False)
+        self._held(self.silent, 55, "Trained; the certification is booked.", agreed, done=48)
         self._done(self.silent, 51, ["CERTIFICATION", "SKILLS_TEST"], "Passed by three.")
         told = ("OPPORTUNITY", 46, "Riihimäen Rekat Oy", "Otto Salo", "Sanna Toivonen")
         self._co_selling(self.silent, told, (4, 3, 3, 4), "A second meeting about the pilot.",
                          "You know their business better than we do: let them talk more. Ask for the next meeting before you leave.")  # fmt: skip
         self._done(self.silent, 45, ["JOINT_OPPORTUNITY", "CO_SELL"])
-        self._held(self.silent, 41, "The visit went well.", "Register Riihimäen Rekat")
+        self._held(self.silent, 41, "The visit went well.", ("Register Riihimäen Rekat", 30, True))
         self._assessed(
             self.silent, 38, "FIRST", "MET", "Trained, certified, and one good visit. Now the first deal."
         )
@@ -133,13 +162,13 @@ class Onboarding:
             "Lars and one consultant; a second one joins in spring.",
             by=self.seller,
         )
-        self._held(
-            self.running, 17, "The demonstration environment is ordered.", "Book the technical training"
-        )
+        agreed = ("Book the technical training", 13, False)
+        self._held(self.running, 17, "The demonstration environment is ordered.", agreed, done=14)
         self._done(self.running, 13, ["SALES_TRAINING"])
         self._done(self.running, 11, ["TECHNICAL_TRAINING"])
         self._done(self.running, 9, ["DEMO_ENVIRONMENT"], "Up and running with our own data.", by=self.seller)
-        self._held(self.running, 9, "The exam had to be moved: the consultant was ill.", "Exam next week")
+        exam = ("The consultant takes the exam", -2, True)
+        self._held(self.running, 9, "The exam had to be moved: the consultant was ill.", exam)
         told = ("PITCH", -3, "", "Eva Lindqvist", "Lars Moen")
         self.schedule.add(2, lambda at: self._choose(self.running, told, at), hour=14)
         self._done(self.running, 2, ["JOINT_OPPORTUNITY"], "No customer yet, so a practice pitch.")

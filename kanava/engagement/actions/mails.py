@@ -100,6 +100,7 @@ def _told(found: WaitingMail, *, contact_ids: Sequence[int]) -> Told:
         title=found.title,
         contact_ids=contact_ids,
         attachments=attachments,
+        is_received=True,
     )
 
 

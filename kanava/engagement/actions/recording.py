@@ -21,8 +21,8 @@ def record_touchpoint(
     """Write down what was with a partner, today or earlier, and what comes next.
 
     Raises:
-        NotFound, and Faults: ChoiceUnknown (`kind`, `outcome`, `owner`), TextMissing (`text`, `due_on`), HappenedLater
-        (`happened_on`), StepDayPast (`due_on`).
+        NotFound, and Faults: ChoiceUnknown (`kind`, `outcome`, `owner`), TextMissing (`text`, `due_on`), NothingSaid (`text`),
+        HappenedLater (`happened_on`), StepDayPast (`due_on`).
     """
     partner = get_partner(partner_id, by=by, right="record_touchpoint")
     found = writers.write(partner, told, by=by, author_id=by.user_id, at=at)

@@ -13,6 +13,8 @@ from kanava.engagement.models import PLANNED, NextStep
 from kanava.rules.people import Actor
 
 BY_DAY = Sort("due_on")
+# Who agreed on it, and on which deal it is.
+AGREED = ("touchpoint__author", "touchpoint__deal")
 BY_END = Sort("closed_at", descending=True)
 
 
@@ -28,7 +30,7 @@ def list_own_steps(*, by: Actor, is_closed: bool = False, after: str = "") -> tu
     """The actor's own next steps: planned ones by day, or what became of others, the latest first. Raises NotPermitted."""
     require("view_next_steps", by)
     rows = NextStep.objects.filter(~PLANNED if is_closed else PLANNED, owner_id=by.user_id)
-    whole = NextStep.objects.select_related("partner")
+    whole = NextStep.objects.select_related("partner", *AGREED)
     sort = BY_END if is_closed else BY_DAY
     return page(rows, sort=sort, after=after, whole=whole), count(rows)
 
@@ -36,7 +38,7 @@ def list_own_steps(*, by: Actor, is_closed: bool = False, after: str = "") -> tu
 def list_first_steps(*, by: Actor, limit: int) -> Sequence[NextStep]:
     """The actor's planned steps that come first, overdue ones before others. Raises NotPermitted."""
     require("view_next_steps", by)
-    rows = NextStep.objects.select_related("partner").filter(PLANNED, owner_id=by.user_id)
+    rows = NextStep.objects.select_related("partner", *AGREED).filter(PLANNED, owner_id=by.user_id)
     return list(rows.order_by("due_on", "id")[:limit])
 
 
@@ -49,7 +51,7 @@ def count_own_steps(*, by: Actor, on: date) -> Load:
 
 def list_partner_steps(partner_id: int, *, limit: int = 20) -> Sequence[NextStep]:
     """What is planned with a partner, the most urgent first. One statement."""
-    rows = NextStep.objects.select_related("owner").filter(PLANNED, partner_id=partner_id)
+    rows = NextStep.objects.select_related("owner", *AGREED).filter(PLANNED, partner_id=partner_id)
     return list(rows.order_by("due_on", "id")[:limit])
 
 

@@ -17,6 +17,7 @@ from kanava.rules.touchpoints import MEETINGS, TouchpointKind
 # What the log says of a touchpoint stands on the timeline as the touchpoint itself, its next steps with it.
 _SHOWN_ITSELF = (
     "partner.noted", "touchpoint.recorded", "touchpoint.corrected", "step.planned", "step.done", "step.moved", "step.dropped",
+    "onboarding.check_in_held",
 )  # fmt: skip
 # What a timeline is narrowed to, with the kinds of touchpoints that stay.
 FILTERS: Mapping[str, Sequence[str]] = {
@@ -83,6 +84,14 @@ def list_timeline(partner_id: int, *, kind: str = "", after: str = "", limit: in
     shown = [found[place] for place in places[:limit]]
     token = places[limit - 1].token if len(places) > limit else ""
     return Timeline(_items(partner_id, shown), token)
+
+
+def find_page(partner_id: int, touchpoint: Touchpoint) -> str:
+    """The token of the page on which a touchpoint is sure to stand; empty where that is the first one."""
+    first = list_timeline(partner_id)
+    if any(one.touchpoint is not None and one.touchpoint.pk == touchpoint.pk for one in first.items):
+        return ""
+    return _Place(touchpoint.happened_at, True, touchpoint.pk + 1).token
 
 
 def _before(

@@ -12,7 +12,7 @@ from kanava.onboarding.writers import finish, keep_summary, lock_plan, make_plan
 from kanava.partners.actions import ChoiceUnknown, TextMissing
 from kanava.partners.models import Membership
 from kanava.partners.queries import get_partner
-from kanava.rules.onboarding import Phase, Side
+from kanava.rules.onboarding import Phase, Side, can_be_assessed, check_done
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
 
@@ -42,7 +42,7 @@ class TaskOpen(Refusal):
 
 
 class MilestoneAhead(Refusal):
-    """A milestone is missed at the earliest on its own day."""
+    """A milestone is missed at the earliest on its own day, and met before it only once all that leads to it is done."""
 
     code = "MILESTONE_AHEAD"
 
@@ -107,10 +107,11 @@ def start_plan(*, by: Actor, partner_id: int, at: datetime) -> Plan:
 
 @action("complete_onboarding_task")
 def complete_task(*, by: Actor, task_id: int, note: str, at: datetime) -> Task:
-    """A task is done, with a word on it. Raises NotFound, PlanClosed, TaskDone."""
+    """A task is done, with a word on it. Raises NotFound, PlanClosed, TaskDone, CertificateUnnamed (field `note`)."""
     found = _task(task_id, by=by, right="complete_onboarding_task")
     if found.done_at is not None:
         raise TaskDone
+    check_done(found.code, note)
     finish(found, by=by, at=at, note=note.strip()[:1000])
     return found
 
@@ -204,10 +205,11 @@ def _can_do(task: Task, person_id: int) -> bool:
 
 @action("assess_onboarding")
 def assess_milestone(*, by: Actor, milestone_id: int, result: str, feedback: str, at: datetime) -> Milestone:
-    """Say whether a milestone was met, with feedback that the partner reads. It can be said anew, until the plan is over.
+    """Say whether a milestone was met, with feedback that the partner reads. It can be said anew, and after the plan is over
+    too: the last one is due on the plan's last day.
 
     Raises:
-        NotFound, PlanClosed, ChoiceUnknown (field `result`), MilestoneAhead (field `result`),
+        NotFound, ChoiceUnknown (field `result`), MilestoneAhead (field `result`),
         TextMissing (field `feedback`): a missed one says what comes next.
     """
     plan_id = Milestone.objects.filter(pk=milestone_id).values_list("plan_id", flat=True).first()
@@ -217,10 +219,10 @@ def assess_milestone(*, by: Actor, milestone_id: int, result: str, feedback: str
         raise NotFound
     milestone.plan = plan
     require("assess_onboarding", by, owned(plan))
-    _check_open(milestone.plan)
     if result not in RESULTS:
         raise ChoiceUnknown(field="result")
-    if result == "MISSED" and milestone.due_on > clock.day_of(at):
+    today = clock.day_of(at)
+    if not _can_be_assessed(milestone, today) or (result == "MISSED" and milestone.due_on > today):
         raise MilestoneAhead(field="result")
     if result == "MISSED" and not feedback.strip():
         raise TextMissing(field="feedback")
@@ -232,3 +234,10 @@ def assess_milestone(*, by: Actor, milestone_id: int, result: str, feedback: str
         "milestone_assessed", milestone.plan, by=by, at=at, milestone=milestone.pk, mark=milestone.mark, result=result
     )  # fmt: skip
     return milestone
+
+
+def _can_be_assessed(milestone: Milestone, today: date) -> bool:
+    """Whether its day has come, or all that is due by it is done."""
+    tasks = Task.objects.filter(plan_id=milestone.plan_id, dropped_at=None, due_on__lte=milestone.due_on)
+    ends = [done_at is not None for done_at in tasks.values_list("done_at", flat=True)]
+    return can_be_assessed(milestone.due_on, today, done=ends.count(True), left=ends.count(False))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -76,7 +77,8 @@ def _path(plan: Plan | None) -> Path | None:
     if plan is None:
         return None
     tasks = list(Task.objects.filter(plan=plan, dropped_at=None).order_by("due_on", "id"))
-    people = User.objects.filter(pk__in={one.assignee_id for one in tasks if one.assignee_id})
+    named = {key for one in tasks for key in (one.assignee_id, one.done_by_id) if key}
+    people = User.objects.filter(pk__in=named)
     return Path(
         plan,
         tasks,
@@ -145,6 +147,13 @@ def get_milestone(milestone_id: int, partner_id: int, *, by: Actor) -> Milestone
 def get_check_in(check_in_id: int, partner_id: int, *, by: Actor) -> CheckIn:
     """A check-in of a partner's plan. Raises NotFound, NotPermitted."""
     return get_thing(CheckIn, check_in_id, partner_id, by=by)
+
+
+def next_talk_day(found: CheckIn, zone: ZoneInfo) -> date | None:
+    """The day of the planned talk that follows one, by the clocks of a zone."""
+    later = CheckIn.objects.filter(plan_id=found.plan_id, state="PLANNED", starts_at__gt=found.starts_at)
+    moment = later.order_by("starts_at").values_list("starts_at", flat=True).first()
+    return moment.astimezone(zone).date() if moment is not None else None
 
 
 def list_scenarios() -> list[tuple[int, str]]:
