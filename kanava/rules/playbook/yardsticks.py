@@ -67,11 +67,11 @@ class Scoring:
 class Infrastructure:
     """What the programme needs at which size (guide: D6, D7, K2)."""
 
-    first_partners_low: int = setting(3, COUNT, "D6")
-    first_partners_high: int = setting(5, COUNT, "D6")
+    first_partners_low: int = setting(3, COUNT, "D6", limits=(1, 200))
+    first_partners_high: int = setting(5, COUNT, "D6", limits=(1, 200))
     talk_every_months: int = setting(3, MONTHS, "D6", limits=(1, 24))
-    portal_at_partners: int = setting(10, COUNT, "D7")
-    training_at_partners: int = setting(20, COUNT, "D7")
+    portal_at_partners: int = setting(10, COUNT, "D7", limits=(1, 200))
+    training_at_partners: int = setting(20, COUNT, "D7", limits=(1, 200))
 
 
 @dataclass(frozen=True)
