@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 
 from django.db import connection
@@ -37,6 +37,11 @@ def list_standing(source_type: str, *, reason: str) -> list[Standing]:
     rows = entries.filter(transfers__position=0).order_by("id")
     found = rows.values_list("source_id", "partner_id", "effective_on", "transfers__credit__currency")
     return [Standing(source, partner or 0, on, currency) for source, partner, on, currency in found]
+
+
+def first_entry() -> QuerySet[Entry, dict[str, datetime]]:
+    """When the ledger was first written in, to be asked for in a greater statement."""
+    return Entry.objects.order_by("id").values("recorded_at")[:1]
 
 
 _BALANCES = """

@@ -46,7 +46,12 @@ _CHAINS: tuple[tuple[str, ...], ...] = (
     ("scoring.small_staff", "scoring.large_staff"),
     tuple(
         f"infrastructure.{size}"
-        for size in ("first_partners_low", "first_partners_high", "portal_at_partners", "training_at_partners")
+        for size in (
+            "first_partners_low",
+            "first_partners_high",
+            "portal_at_partners",
+            "training_at_partners",
+        )
     ),
     ("cases.saas_partners.MONTH_12", "cases.saas_partners.MONTH_24"),
     ("cases.failure_selling", "cases.failure_signed"),
