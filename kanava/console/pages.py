@@ -1,4 +1,4 @@
-"""The console's frame: navigation by right, and the person."""
+"""The console's frame: navigation by right and by what the programme has grown to, and the person."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +13,8 @@ from kanava.deals.queries import Waiting, count_waiting
 from kanava.rules.people import Via
 from kanava.ui.access import FRAMES, StaffRequest
 from kanava.ui.pages import NavItem, fill_bar, render_page
+from kanava.ui.stage_words import why_hidden
+from kanava.ui.stages import hidden_page, leads_to, shown
 
 # Name, words, icon, right; whether it stands in a phone's bar, and whether it is about keeping the programme.
 ITEMS = (
@@ -27,6 +29,7 @@ ITEMS = (
     ("earnings", _("Earnings"), "banknotes", "view_earnings", False, False),
     ("customers", _("Customers"), "building-office", "view_deals", False, False),
     ("playbook", _("Playbook"), "book-open", "view_playbook", False, True),
+    ("features", _("Features"), "adjustments-horizontal", "view_features", False, True),
     ("product-lines", _("Product lines"), "squares-2x2", "view_deals", False, True),
     ("mails", _("Registrations by mail"), "envelope-open", "view_mail", False, True),
     ("imports", _("Imports"), "arrow-up-tray", "view_imports", False, True),
@@ -53,7 +56,8 @@ def page(
 
 
 def frame(request: StaffRequest, *, here: str = "", waiting: Waiting | None = None) -> dict[str, Any]:
-    """What stands around a console page: the navigation by right, and the person."""
+    """What stands around a console page: the navigation by right and stage, whether the page is one that it leaves out,
+    and the person."""
     actor = request.actor
     # Nobody is called by what only others may decide.
     decides = permissions.may("decide_registration", actor)
@@ -69,10 +73,14 @@ def frame(request: StaffRequest, *, here: str = "", waiting: Waiting | None = No
             is_aside,
         )
         for name, label, icon, right, is_first, is_aside in ((*ITEMS, OUTBOX) if is_outbox() else ITEMS)
-        if permissions.may(right, actor)
+        if permissions.may(right, actor) and leads_to(request, name)
     ]
+    hidden = hidden_page(request)
     return {
         "nav": fill_bar(nav),
+        "shows": shown(request),
+        "hidden": {"code": hidden.feature.value, "said": why_hidden(hidden)} if hidden else None,
+        "may_switch": permissions.may("switch_feature", actor),
         "person": request.user.name,
         "place": _("Programme"),
         "home": reverse("public:home"),

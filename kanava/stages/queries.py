@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import IntegerField, QuerySet, Subquery, Value
+from django.db.models import IntegerField, Manager, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from kanava.core import clock
@@ -41,7 +41,7 @@ class CountOf(Subquery):
     output_field = IntegerField()
 
 
-def _first(rows: QuerySet[Any], *order: str, told: str) -> QuerySet[Any, dict[str, Any]]:
+def _first(rows: QuerySet[Any] | Manager[Any], *order: str, told: str) -> QuerySet[Any, dict[str, Any]]:
     return rows.order_by(*order).values(told)[:1]
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -39,7 +40,7 @@ def list_standing(source_type: str, *, reason: str) -> list[Standing]:
     return [Standing(source, partner or 0, on, currency) for source, partner, on, currency in found]
 
 
-def first_entry() -> QuerySet[Entry, dict[str, datetime]]:
+def first_entry() -> QuerySet[Entry, Any]:
     """When the ledger was first written in, to be asked for in a greater statement."""
     return Entry.objects.order_by("id").values("recorded_at")[:1]
 
