@@ -126,10 +126,7 @@ def news(found: Mapping[Feature, Standing], told: Set[Feature]) -> tuple[Feature
     return tuple(one.feature for one in found.values() if one.why == Why.GROWN and one.feature not in told)
 
 
-def next_talk(signed_on: date | None, talked_on: date | None, playbook: Playbook) -> date | None:
-    """By when the next conversation with a partner is due: so many months after the last one, or after the signing
-    (guide: D6). None before the signing."""
-    if signed_on is None:
-        return None
-    last_on = signed_on if talked_on is None else max(signed_on, talked_on)
-    return add_months(last_on, playbook.infrastructure.talk_every_months)
+def next_talk(since: date, talked_on: date | None, playbook: Playbook) -> date:
+    """By when the next conversation with a partner is due: so many months after the last one, or after it became a partner
+    (guide: D6)."""
+    return add_months(max(since, talked_on or since), playbook.infrastructure.talk_every_months)

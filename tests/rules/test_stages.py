@@ -81,15 +81,13 @@ def test_growing_never_hides_anything_and_use_is_never_hidden_by_itself(signed, 
 
 
 @pytest.mark.parametrize(
-    ("signed_on", "talked_on", "due_on"),
+    ("since", "talked_on", "due_on"),
     [
-        (None, None, None),
-        (None, date(2026, 1, 5), None),
         (date(2026, 1, 5), None, date(2026, 4, 5)),
         (date(2026, 1, 5), date(2026, 3, 1), date(2026, 6, 1)),
         (date(2026, 1, 5), date(2025, 11, 1), date(2026, 4, 5)),  # a talk before the signing
         (date(2026, 1, 5), date(2026, 11, 30), date(2027, 2, 28)),
     ],
 )
-def test_a_conversation_is_due_each_quarter(signed_on, talked_on, due_on) -> None:
-    assert stages.next_talk(signed_on, talked_on, DEFAULT) == due_on
+def test_a_conversation_is_due_each_quarter(since, talked_on, due_on) -> None:
+    assert stages.next_talk(since, talked_on, DEFAULT) == due_on

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, listed
+from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, count, page
 from kanava.ledger.models import Account, Entry, Transfer
 from kanava.rules.money import Money
 from kanava.rules.refusals import NotFound
@@ -99,10 +99,9 @@ def list_entries(partner_id: int, *, after: str = "", exact: bool = False) -> tu
     there are; beyond 10,000 only if `exact`."""
     entries = Entry.objects.filter(partner_id=partner_id)
     whole = _shown(entries).defer("steps", *UNREAD)
-    found, number = listed(
-        entries, sort=_LATEST, whole=whole, after=after, size=PAGE, exact=exact, may_wait=False
-    )
-    return Page(_lines(found.rows), found.after, found.is_first), number
+    # An index alone counts a partner's entries, which takes no longer than asking whether it would.
+    found = page(entries, sort=_LATEST, whole=whole, after=after, size=PAGE)
+    return Page(_lines(found.rows), found.after, found.is_first), count(entries, exact=exact)
 
 
 def each_entry(partner_id: int) -> Iterator[Line]:
