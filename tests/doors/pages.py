@@ -66,6 +66,7 @@ PAGES: dict[str, Arguments] = {
     "console:agreement-version": of("agreement_version"),
     # stages
     "console:features": none,
+    "portal:materials": none,
     # onboarding
     "console:onboarding": none,
     "console:onboarding-plan": lambda scene: [scene["plan"].partner_id],
