@@ -20,7 +20,7 @@ from kanava.insights.queries import Dashboard, get_dashboard
 from kanava.rules.beginning import is_beginning
 from kanava.rules.figures import BY_US, GUIDE
 from kanava.rules.people import Actor
-from kanava.rules.stages import Feature
+from kanava.rules.stages import Feature, Why
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.stage_words import names_of
 from kanava.ui.stages import features_of
@@ -48,7 +48,8 @@ def overview(request: StaffRequest) -> HttpResponse:
         **_rights(request.actor),
         **first_steps(request.actor),
     }
-    has_figures = known.features[Feature.FIGURES].shows
+    figures = known.features[Feature.FIGURES]
+    has_figures, context["is_off"] = figures.shows, figures.why == Why.SWITCHED_OFF
     if not has_figures and is_beginning(known.signed, known.playbook):
         context["first_partners"] = first_partners(request)
     if has_figures and not found.is_empty:

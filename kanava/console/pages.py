@@ -51,13 +51,12 @@ def page(
 ) -> HttpResponse:
     """Render a console page with its navigation, or the partial that an htmx request targets. What waits for a decision
     is counted unless the context has it as `waiting`."""
-    around = frame(request, here=here, waiting=context.get("waiting"))
+    around = {**frame(request, here=here, waiting=context.get("waiting")), **_hidden(request)}
     return render_page(request, template, {**around, **context}, partials=partials, status=status)
 
 
 def frame(request: StaffRequest, *, here: str = "", waiting: Waiting | None = None) -> dict[str, Any]:
-    """What stands around a console page: the navigation by right and stage, whether the page is one that it leaves out,
-    and the person."""
+    """What stands around a console page: the navigation by right and stage, what shows, and the person."""
     actor = request.actor
     # Nobody is called by what only others may decide.
     decides = permissions.may("decide_registration", actor)
@@ -75,16 +74,22 @@ def frame(request: StaffRequest, *, here: str = "", waiting: Waiting | None = No
         for name, label, icon, right, is_first, is_aside in ((*ITEMS, OUTBOX) if is_outbox() else ITEMS)
         if permissions.may(right, actor) and leads_to(request, name)
     ]
-    hidden = hidden_page(request)
     return {
         "nav": fill_bar(nav),
         "shows": shown(request),
-        "hidden": {"code": hidden.feature.value, "said": why_hidden(hidden)} if hidden else None,
-        "may_switch": permissions.may("switch_feature", actor),
         "person": request.user.name,
         "place": _("Programme"),
         "home": reverse("public:home"),
     }
+
+
+def _hidden(request: StaffRequest) -> dict[str, Any]:
+    """What a page says of itself that no menu leads to; nothing on any other."""
+    found = hidden_page(request)
+    if found is None:
+        return {}
+    may_switch = permissions.may("switch_feature", request.actor)
+    return {"hidden": {"code": found.feature.value, "said": why_hidden(found)}, "may_switch": may_switch}
 
 
 FRAMES[Via.CONSOLE] = frame

@@ -64,6 +64,9 @@ _LATER: Mapping[Feature, Stage] = {
     Feature.SCENARIOS: Stage.TRAINING,
 }
 
+# These only compare what other features hold, so they are never in use themselves.
+COMPARING = frozenset({Feature.COHORTS, Feature.ANSWERS})
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:

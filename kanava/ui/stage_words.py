@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kanava.rules.stages import Feature, Standing, Why
+from kanava.rules.stages import COMPARING, Feature, Standing, Why
 from kanava.ui import formatting
 
 if TYPE_CHECKING:
@@ -66,11 +66,9 @@ def why(found: Standing, known: "Known", switched: "Switched | None" = None) -> 
     if found.why == Why.IN_USE:
         since = known.since.get(found.feature)
         return _("In use since %(day)s") % {"day": formatting.day(since)} if since else _("In use")
-    said = (
-        ngettext("Shows from %(n)s partner on", "Shows from %(n)s partners on", found.at)
-        if found.shows
-        else ngettext("Appears at %(n)s partner", "Appears at %(n)s partners", found.at)
-    )
+    if not found.shows:
+        return _ahead(found)
+    said = ngettext("Shows from %(n)s partner on", "Shows from %(n)s partners on", found.at)
     return said % {"n": formatting.number(found.at)}
 
 
@@ -81,12 +79,23 @@ def why_hidden(found: Standing) -> str:
         return _("%(name)s: switched off, so no menu leads here. The page works all the same.") % {
             "name": name
         }
-    said = ngettext(
-        "%(name)s: not in the menu yet. It appears at %(n)s partner, or once it is used. The page works all the same.",
-        "%(name)s: not in the menu yet. It appears at %(n)s partners, or once it is used. The page works all the same.",
-        found.at,
-    )
-    return said % {"name": name, "n": formatting.number(found.at)}
+    return _("%(name)s: not in the menu yet. %(when)s. The page works all the same.") % {
+        "name": name,
+        "when": _ahead(found),
+    }
+
+
+def _ahead(found: Standing) -> str:
+    """At which size it shows, or with its first row."""
+    if found.feature in COMPARING:
+        said = ngettext("Appears at %(n)s partner", "Appears at %(n)s partners", found.at)
+    else:
+        said = ngettext(
+            "Appears at %(n)s partner, or once it is used",
+            "Appears at %(n)s partners, or once it is used",
+            found.at,
+        )
+    return said % {"n": formatting.number(found.at)}
 
 
 def _switched(is_on: bool, switched: "Switched | None") -> str:

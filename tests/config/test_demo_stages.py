@@ -23,4 +23,7 @@ def test_everything_shows_and_nothing_is_news() -> None:
     assert found.features[Feature.COHORTS].why == Why.GROWN
     assert find_folder() is not None
     noted = Event.objects.filter(verb="feature.noted").order_by("id")
-    assert [set(event.data["features"]) & {"REVENUE", "COHORTS"} for event in noted] == [{"REVENUE"}, {"COHORTS"}]
+    assert [set(event.data["features"]) & {"REVENUE", "COHORTS"} for event in noted] == [
+        {"REVENUE"},
+        {"COHORTS"},
+    ]

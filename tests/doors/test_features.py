@@ -152,6 +152,21 @@ def test_figures_that_are_switched_off_leave_the_dashboard_whole(aino: Client) -
     assert 'id="first-partners"' not in text
 
 
+def test_who_may_not_see_partners_reads_when_figures_come() -> None:
+    eero = client_of(make_user("Eero", role="SELLER"))
+    sign(2)
+    text = text_of(eero, HOME)
+    assert "No figures yet" in text
+    assert "switched off" not in text
+
+
+def test_a_page_that_is_refused_says_nothing_of_the_menu() -> None:
+    eero = client_of(make_user("Eero", role="SELLER"))
+    answer = eero.get(reverse("console:earnings"))
+    assert answer.status_code == 403
+    assert "not in the menu" not in answer.content.decode()
+
+
 @pytest.mark.parametrize(("feature", "to"), [("NOTHING", "ON"), ("RATES", "MAYBE"), ("RATES", "")])
 def test_what_does_not_exist_cannot_be_switched(aino: Client, feature: str, to: str) -> None:
     assert aino.post(reverse("console:feature-switch", args=[feature]), {"switch": to}).status_code == 404

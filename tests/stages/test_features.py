@@ -13,11 +13,11 @@ from kanava.playbook.queries import get_in_force
 from kanava.recruiting.models import LetterTemplate
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotPermitted
-from kanava.rules.stages import Feature, Switch, Why
+from kanava.rules.stages import COMPARING, Feature, Switch, Why
 from kanava.rules.text import name_keys
 from kanava.stages.actions import AddressUnreadable, keep_shared_folder, note_news, switch_feature
 from kanava.stages.models import FeatureSwitch
-from kanava.stages.queries import find_folder, get_features, list_history, list_switched
+from kanava.stages.queries import features, find_folder, get_features, list_history, list_switched
 from tests.factories import make_partner, make_user, staff
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,10 @@ def test_what_holds_rows_shows_and_says_since_when(by: Actor) -> None:
     assert used == {Feature.CUSTOMERS, Feature.REVENUE, Feature.LETTERS}
     # A template of a letter keeps no day.
     assert found.since == {Feature.CUSTOMERS: TODAY, Feature.REVENUE: TODAY}
+
+
+def test_every_feature_can_be_in_use_but_those_that_only_compare() -> None:
+    assert {*features._used(), Feature.RATES} == set(Feature) - COMPARING
 
 
 def test_exchange_rates_are_in_use_once_a_partner_has_another_currency(by: Actor) -> None:
