@@ -93,13 +93,13 @@ class Standing:
 
 def appears_at(feature: Feature, playbook: Playbook) -> int:
     """The number of signed partners from which a feature shows by itself (guide: D6, D7)."""
-    sizes = playbook.infrastructure
-    stage = _LATER.get(feature, Stage.PROVED)
-    return {
-        Stage.PROVED: sizes.first_partners_high,
-        Stage.PORTAL: sizes.portal_at_partners,
-        Stage.TRAINING: sizes.training_at_partners,
-    }[stage]
+    match _LATER.get(feature, Stage.PROVED):
+        case Stage.PROVED:
+            return playbook.infrastructure.first_partners_high
+        case Stage.PORTAL:
+            return playbook.infrastructure.portal_at_partners
+        case Stage.TRAINING:
+            return playbook.infrastructure.training_at_partners
 
 
 def features(facts: Facts, playbook: Playbook) -> dict[Feature, Standing]:
