@@ -80,6 +80,8 @@ def needs(request: StaffRequest) -> list[Needy] | None:
             url,
         )
     for due in list_due_talks(by=request.actor, at=at, playbook=features_of(request).playbook):
+        if due.partner.pk in rows and rows[due.partner.pk].is_silent:
+            continue  # that nothing at all was heard says it already
         url = f"{address('console:partner-timeline', due.partner.pk)}#log"
         add(due.partner, _talk_due(due), formatting.day(due.due_on), url)
     return list(rows.values())

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from kanava.core.models import User
 from kanava.engagement.models import Touchpoint
-from kanava.onboarding.models import CheckIn, Plan
+from kanava.onboarding.models import CheckIn, Plan, Silence
 from kanava.partners.models import Partner
 from kanava.rules.playbook import DEFAULT
 from kanava.rules.refusals import NotPermitted
@@ -112,6 +112,14 @@ def test_the_first_screen_says_what_is_due_and_leads_to_the_log(eva: User) -> No
     part = text.split('id="needs-you"')[1].split("</section>")[0]
     assert "A conversation is due: none has been written down yet" in part
     assert f"{reverse('console:partner-timeline', args=[partner.pk])}#log" in part
+
+
+def test_of_a_silent_partner_its_silence_says_enough(eva: User) -> None:
+    partner = partner_of(eva, created_at=datetime(2020, 1, 1, tzinfo=UTC), signed_on=date(2020, 1, 1))
+    Silence.objects.create(partner=partner, since_on=date(2020, 1, 1), noticed_at=AT)
+    text = client_of(eva).get(reverse("console:dashboard")).content.decode()
+    assert "Nothing heard for" in text
+    assert "A conversation is due" not in text
 
 
 def test_the_first_partners_stand_with_their_conversations(eva: User) -> None:
