@@ -15,6 +15,7 @@ from kanava.agreements.queries import list_usable_versions
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.rules import stages
+from kanava.rules.playbook.yardsticks import LARGEST_STAGE
 from kanava.rules.stages import Feature, Switch
 from kanava.stages import actions
 from kanava.stages.queries import Known, find_folder, list_history, list_switched
@@ -53,7 +54,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     known = features_of(request)
     at, ahead = stages.next_to_appear(known.features)
     context = {
-        "rows": _rows(request, known), "signed": known.signed, "playbook": known.playbook,
+        "rows": _rows(request, known), "signed": known.signed, "is_beyond": known.signed >= LARGEST_STAGE, "playbook": known.playbook,
         "next_at": at, "next": stage_words.names_of(ahead), "new": stage_words.names_of(known.news),
         "may_switch": permissions.may("switch_feature", actor), "may_keep": permissions.may("keep_shared_folder", actor),
         "form": form, "folder": folder, "templates": len(list_usable_versions()), "history": _history(request),

@@ -185,6 +185,11 @@ def test_the_page_says_what_comes_next_and_what_the_minimum_is(aino: Client) -> 
     assert text.count('aria-pressed="true"') == len(Feature)
 
 
+def test_a_large_programme_is_not_counted_to_its_end(aino: Client) -> None:
+    sign(201)
+    assert "200 signed partners or more" in text_of(aino, FEATURES)
+
+
 def test_a_folder_is_named_by_the_programme_and_found_in_the_portal(aino: Client) -> None:
     partner = make_partner("Aurora Oy", manager=make_user("Eva", role="PARTNER_MANAGER"))
     bertil = client_of(make_member(partner, "Bertil"))

@@ -60,6 +60,7 @@ def test_a_new_programme_shows_the_minimum_and_one_statement_tells_it(by: Actor)
     [
         ({"signed_on": TODAY}, True),
         ({"signed_on": None}, False),
+        ({"signed_on": None, "last_registered_on": TODAY}, True),
         ({"signed_on": date(2026, 12, 24)}, False),
         ({"ended_on": TODAY}, False),
     ],

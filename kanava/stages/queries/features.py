@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import IntegerField, Manager, QuerySet, Subquery, Value
+from django.db.models import IntegerField, Manager, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from kanava.core import clock
@@ -16,7 +16,6 @@ from kanava.core.standing import GIVEN, GIVEN_DAY, Standing
 from kanava.deals.models import Customer, Deal
 from kanava.engagement.models import NextStep
 from kanava.insights.models import TotalRevenue
-from kanava.insights.queries.rows import signed
 from kanava.ledger.queries import first_entry
 from kanava.onboarding.models import Scenario
 from kanava.partners.models import Partner
@@ -61,6 +60,12 @@ def _used() -> dict[Feature, QuerySet[Any, Any]]:
     }
 
 
+def _signed(on: date) -> QuerySet[Partner]:
+    """Partners in force on a day. One whose signing nobody has told is signed once it has registered a deal."""
+    begun = Q(signed_on__lte=on) | Q(signed_on=None, last_registered_on__lte=on)
+    return Partner.objects.filter(begun, Q(ended_on=None) | Q(ended_on__gt=on))
+
+
 def _facts() -> QuerySet[User, Any]:
     """All in one row, which is that of the reader: switches, what was told, how many partners and their currencies as far
     as anything depends on it, the playbook in force, and what is in use."""
@@ -69,7 +74,7 @@ def _facts() -> QuerySet[User, Any]:
     return User.objects.filter(pk=GIVEN).values_list(
         ArraySubquery(rows.values_list(Concat("feature", Value(_BETWEEN), "switch"))),
         ArraySubquery(rows.filter(told_at__isnull=False).values("feature")),
-        CountOf(signed(GIVEN_DAY).values("pk")[:LARGEST_STAGE]),
+        CountOf(_signed(GIVEN_DAY).values("pk")[:LARGEST_STAGE]),
         ArraySubquery(Partner.objects.filter(pk__in=many.values("pk")).values("currency").distinct()),
         Subquery(begun_versions(GIVEN_DAY).values("id")[:1]),
         *(Subquery(first) for first in _used().values()),
