@@ -11,7 +11,9 @@ from kanava.deals.actions.registering import Typed, save_draft, submit_registrat
 from kanava.deals.models import ProductLine, Registration
 from kanava.partners.models import Membership, Partner
 from kanava.rules.people import Actor, Role, Via
+from kanava.rules.stages import Feature
 from kanava.rules.text import name_keys
+from kanava.stages.models import FeatureSwitch
 
 
 def make_user(name: str, *, role: str = "", email: str = "", **fields: Any) -> User:
@@ -51,6 +53,11 @@ def make_member(partner: Partner, name: str, role: Role = Role.PARTNER_SELLER) -
 
 def member(partner: Partner, role: Role = Role.PARTNER_SELLER, user_id: int | None = None) -> Actor:
     return Actor(role=role, via=Via.PORTAL, user_id=user_id, partner_id=partner.pk)
+
+
+def switch_on(*features: Feature) -> None:
+    """Features of the console show, whatever the size of the programme."""
+    FeatureSwitch.objects.bulk_create(FeatureSwitch(feature=one.value, switch="ON") for one in features)
 
 
 def make_line(code: str = "platform") -> ProductLine:

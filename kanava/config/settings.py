@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "kanava.engagement",
     "kanava.onboarding",
     "kanava.insights",
+    "kanava.stages",
     "kanava.integrations",
     "kanava.letterbox",
     "kanava.ui",

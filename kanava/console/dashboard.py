@@ -10,15 +10,20 @@ from django.views.decorators.http import require_safe
 
 from kanava.console import dashboard_charts as charts
 from kanava.console.asof import is_refused, read_day, rows_of
+from kanava.console.first_partners import first_partners
 from kanava.console.getting_started import begin
 from kanava.console.needs_you import needs
 from kanava.console.pages import page
 from kanava.console.steps import first_steps
 from kanava.core import clock, permissions
 from kanava.insights.queries import Dashboard, get_dashboard
+from kanava.rules.beginning import is_beginning
 from kanava.rules.figures import BY_US, GUIDE
 from kanava.rules.people import Actor
+from kanava.rules.stages import Feature, Why
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.stage_words import names_of
+from kanava.ui.stages import features_of
 
 
 @require_safe
@@ -26,7 +31,7 @@ from kanava.ui.access import StaffRequest, staff
 def overview(request: StaffRequest) -> HttpResponse:
     """Figures as of a day, today unless the address says another."""
     on = read_day(request.GET.get("on", ""))
-    found = get_dashboard(on, by=request.actor)
+    found, known = get_dashboard(on, by=request.actor), features_of(request)
     context: dict[str, Any] = {
         "d": found,
         "guide": {figure.value: item for figure, item in GUIDE.items()},
@@ -38,10 +43,16 @@ def overview(request: StaffRequest) -> HttpResponse:
         "shorter": max(-(found.longer or 0), 0),
         "needs": needs(request),
         "begin": begin(request, found.partners.signed),
+        "news": names_of(known.news) if permissions.may("switch_feature", request.actor) else "",
+        "signed": known.signed,
         **_rights(request.actor),
         **first_steps(request.actor),
     }
-    if not found.is_empty:
+    figures = known.features[Feature.FIGURES]
+    has_figures, context["is_off"] = figures.shows, figures.why == Why.SWITCHED_OFF
+    if not has_figures and is_beginning(known.signed, known.playbook):
+        context["first_partners"] = first_partners(request)
+    if has_figures and not found.is_empty:
         context["rows"] = _addresses(found, request.actor)
         context["charts"] = _charts(found, get_language() or "", _opens_partners(request.actor))
     return page(request, "console/dashboard.html", context, here="dashboard")

@@ -6,12 +6,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from kanava.core import clock, permissions
+from kanava.core import permissions
 from kanava.onboarding.queries.templates import has_own_template
-from kanava.playbook.queries import get_in_force, has_published
+from kanava.playbook.queries import has_published
 from kanava.recruiting.queries import count_on_path, get_saved_profile, list_text_parts
 from kanava.rules.beginning import Begun, First, first_actions, is_beginning
 from kanava.ui.access import StaffRequest
+from kanava.ui.stages import features_of
 
 # What is to be done, and where.
 WORDS: Mapping[First, tuple[Any, str]] = {
@@ -25,7 +26,7 @@ WORDS: Mapping[First, tuple[Any, str]] = {
 
 def begin(request: StaffRequest, signed: int) -> list[dict[str, Any]]:
     """The five with what is done; nothing for who cannot do them, for a programme that has grown, and once all are done."""
-    playbook = get_in_force(clock.today()).playbook
+    playbook = features_of(request).playbook
     if not permissions.may("edit_profile", request.actor) or not is_beginning(signed, playbook):
         return []
     begun = Begun(

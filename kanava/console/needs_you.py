@@ -1,4 +1,4 @@
-"""What needs the reader's eye on the first screen: nobody goes silent unseen (guide: F5, F6)."""
+"""What needs the reader's eye on the first screen: nobody goes silent unseen, and with everybody one talks (guide: D6, F5, F6)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,13 +16,16 @@ from kanava.core.calendars import zone_of
 from kanava.onboarding.queries.attention import get_attention, list_silent
 from kanava.partners.queries import list_managers
 from kanava.recruiting.queries import list_unread_answers
+from kanava.stages.queries import list_due_talks
 from kanava.ui import formatting, lists, onboarding_words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
+from kanava.ui.stages import features_of
 
 if TYPE_CHECKING:
     from kanava.onboarding.models import Silence
     from kanava.partners.models import Partner
+    from kanava.stages.queries import Talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,11 @@ def needs(request: StaffRequest) -> list[Needy] | None:
             formatting.day(goal.due_on),
             url,
         )
+    for due in list_due_talks(by=request.actor, at=at, playbook=features_of(request).playbook):
+        if due.partner.pk in rows and rows[due.partner.pk].is_silent:
+            continue  # that nothing at all was heard says it already
+        url = f"{address('console:partner-timeline', due.partner.pk)}#log"
+        add(due.partner, _talk_due(due), formatting.day(due.due_on), url)
     return [*_answered(request), *rows.values()]
 
 
@@ -91,6 +99,12 @@ def _answered(request: StaffRequest) -> list[Needy]:
         what = _("%(person)s has answered your letter") % {"person": mail.sender_name or mail.sender}
         needy.needs.append(Need(what, formatting.moment(mail.received_at), f"{url}#outreach"))
     return list(rows.values())
+
+
+def _talk_due(talk: "Talk") -> str:
+    if talk.talked_on is None:
+        return _("A conversation is due: none has been written down yet")
+    return _("A conversation is due: the last one was on %(day)s") % {"day": formatting.day(talk.talked_on)}
 
 
 def _add_silence(silence: "Silence", add: Callable[..., Needy], *, reader_id: int | None) -> None:

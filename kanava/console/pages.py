@@ -1,4 +1,4 @@
-"""The console's frame: navigation by right, and the person."""
+"""The console's frame: navigation by right and by what the programme has grown to, and the person."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +13,8 @@ from kanava.deals.queries import Waiting, count_waiting
 from kanava.rules.people import Via
 from kanava.ui.access import FRAMES, StaffRequest
 from kanava.ui.pages import NavItem, fill_bar, render_page
+from kanava.ui.stage_words import why_hidden
+from kanava.ui.stages import hidden_page, leads_to, shown
 
 # Name, words, icon, right; whether it stands in a phone's bar, and whether it is about keeping the programme.
 ITEMS = (
@@ -27,6 +29,7 @@ ITEMS = (
     ("earnings", _("Earnings"), "banknotes", "view_earnings", False, False),
     ("customers", _("Customers"), "building-office", "view_deals", False, False),
     ("playbook", _("Playbook"), "book-open", "view_playbook", False, True),
+    ("features", _("Features"), "adjustments-horizontal", "view_features", False, True),
     ("product-lines", _("Product lines"), "squares-2x2", "view_deals", False, True),
     ("mails", _("Registrations by mail"), "envelope-open", "view_mail", False, True),
     ("imports", _("Imports"), "arrow-up-tray", "view_imports", False, True),
@@ -48,12 +51,12 @@ def page(
 ) -> HttpResponse:
     """Render a console page with its navigation, or the partial that an htmx request targets. What waits for a decision
     is counted unless the context has it as `waiting`."""
-    around = frame(request, here=here, waiting=context.get("waiting"))
+    around = {**frame(request, here=here, waiting=context.get("waiting")), **_hidden(request)}
     return render_page(request, template, {**around, **context}, partials=partials, status=status)
 
 
 def frame(request: StaffRequest, *, here: str = "", waiting: Waiting | None = None) -> dict[str, Any]:
-    """What stands around a console page: the navigation by right, and the person."""
+    """What stands around a console page: the navigation by right and stage, what shows, and the person."""
     actor = request.actor
     # Nobody is called by what only others may decide.
     decides = permissions.may("decide_registration", actor)
@@ -69,14 +72,24 @@ def frame(request: StaffRequest, *, here: str = "", waiting: Waiting | None = No
             is_aside,
         )
         for name, label, icon, right, is_first, is_aside in ((*ITEMS, OUTBOX) if is_outbox() else ITEMS)
-        if permissions.may(right, actor)
+        if permissions.may(right, actor) and leads_to(request, name)
     ]
     return {
         "nav": fill_bar(nav),
+        "shows": shown(request),
         "person": request.user.name,
         "place": _("Programme"),
         "home": reverse("public:home"),
     }
+
+
+def _hidden(request: StaffRequest) -> dict[str, Any]:
+    """What a page says of itself that no menu leads to; nothing on any other."""
+    found = hidden_page(request)
+    if found is None:
+        return {}
+    may_switch = permissions.may("switch_feature", request.actor)
+    return {"hidden": {"code": found.feature.value, "said": why_hidden(found)}, "may_switch": may_switch}
 
 
 FRAMES[Via.CONSOLE] = frame

@@ -53,6 +53,7 @@ from kanava.ui.addresses import address
 from kanava.ui.countries import countries_among, country_name
 from kanava.ui.earnings import became_of
 from kanava.ui.forms import add_refusal, carried_out
+from kanava.ui.stages import leads_to
 from kanava.ui.suggestions import Suggestion
 from kanava.ui.templatetags.ui import badge
 
@@ -210,9 +211,9 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
         "steps": _steps(request, partner.pk),
         "resellers": count_resellers(partner.pk),
         "registrations_query": f"?state=ALL&partner={partner.pk}",
-        "people": get_partner_people(partner.pk, by=actor, at=clock.now()),
+        "people": get_partner_people(partner.pk, by=actor, at=clock.now(), known=owned),
         "onboarding": onboarding, "can_start_plan": onboarding is None and may_start(request, partner),
-        "answers": answers_of(request, partner.pk),
+        "answers": answers_of(request, partner.pk) if leads_to(request, "answers") else None,
         "agreements": section_of(partner, actor), "candidate_id": find_candidate_of(partner.pk) if permissions.may("view_candidates", actor) else None,
         "tier_form": TierForm(initial={"tier": partner.tier}),
         "lifecycle_form": LifecycleForm(initial={"lifecycle": partner.lifecycle, "on": today}),

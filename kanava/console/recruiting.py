@@ -31,6 +31,7 @@ from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.countries import countries_among, country_name
+from kanava.ui.stages import leads_to
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def tabs(request: StaffRequest, here: str) -> list[dict[str, Any]]:
-    """The pages of the chapter that the reader may open."""
+    """The pages of the chapter that the reader may open and the programme has grown to."""
     said = {
         "recruiting": _("Path"), "candidates": _("Candidates"), "ranking": _("Ranking"),
         "profile": _("Ideal profile"), "targets": _("Target accounts"), "pitch-texts": _("Pitch"), "letter-templates": _("Letters"), "sources": _("Sources"),
@@ -48,6 +49,7 @@ def tabs(request: StaffRequest, here: str) -> list[dict[str, Any]]:
     return [
         {"url": reverse(f"console:{name}"), "label": label, "active": name == here}
         for name, label in said.items()
+        if leads_to(request, name)
     ]
 
 

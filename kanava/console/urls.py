@@ -8,6 +8,7 @@ from kanava.console import (
     deal_forms,
     deals,
     earnings,
+    features,
     figures,
     filters,
     gallery,
@@ -136,6 +137,10 @@ urlpatterns = [
         name="playbook-version-download",
     ),
     path("playbook/partner-rules/", playbook_preview.rules, name="playbook-rules"),
+    # stages
+    path("features/", features.overview, name="features"),
+    path("features/noted/", features.note, name="features-noted"),
+    path("features/<str:feature>/switch/", features.switch, name="feature-switch"),
     # onboarding
     path("dashboard/cohorts/", cohorts.overview, name="cohorts"),
     path("onboarding/", include("kanava.console.onboarding_urls")),

@@ -161,6 +161,11 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "import_file": {O: ANY, M: ANY, F: ANY},
     "undo_import": {O: ANY, M: ANY, F: ANY},
     "view_imports": {O: ANY, M: ANY, F: ANY},
+    # stages
+    "view_features": {O: ANY, M: ANY, E: ANY},
+    "switch_feature": {O: ANY},
+    "keep_shared_folder": {O: ANY, M: ANY},
+    "view_shared_folder": _PARTNER,
     # operation
     "view_outbox": {O: ANY},
     "view_gallery": {O: ANY},

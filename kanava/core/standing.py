@@ -4,6 +4,7 @@ Django would build it anew for each request, which takes longer than the databas
 """
 
 from collections.abc import Callable
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -13,12 +14,14 @@ from django.db.models import QuerySet
 # These stand in a query where each asking gives a value of its own; nothing has them.
 GIVEN = -1_000_000_007
 GIVEN_TEXT = "what is given"
+GIVEN_DAY = date(1, 1, 2)
+Value = int | str | date
 
 
 class Standing:
-    """A `values_list` query in which nothing changes but some values, written as `places`: GIVEN, GIVEN_TEXT …"""
+    """A `values_list` query in which nothing changes but some values, written as `places`: GIVEN, GIVEN_TEXT, GIVEN_DAY …"""
 
-    def __init__(self, build: Callable[[], "QuerySet[Any, Any]"], *places: int | str) -> None:
+    def __init__(self, build: Callable[[], "QuerySet[Any, Any]"], *places: Value) -> None:
         self._build = build
         self._places = places or (GIVEN,)
 
@@ -26,7 +29,7 @@ class Standing:
     def _text(self) -> tuple[str, tuple[Any, ...]]:
         return self._build().query.sql_with_params()
 
-    def rows(self, *given: int | str | None) -> list[tuple[Any, ...]]:
+    def rows(self, *given: Value | None) -> list[tuple[Any, ...]]:
         """The answer of now, as the database gives it, with the values in the order of the places. One statement."""
         text, params = self._text
         values = dict(zip(self._places, given, strict=False))
@@ -42,9 +45,7 @@ class StandingModels:
     `build` gives the rows; all columns are read.
     """
 
-    def __init__(
-        self, build: Callable[[], "QuerySet[Any, Any]"], *places: int | str, along: str = ""
-    ) -> None:
+    def __init__(self, build: Callable[[], "QuerySet[Any, Any]"], *places: Value, along: str = "") -> None:
         self._build, self._along = build, along
         self._standing = Standing(lambda: build().values_list(*self._names[0], *self._names[1]), *places)
 
@@ -59,7 +60,7 @@ class StandingModels:
         along = [f"{self._along}__{one.attname}" for one in other._meta.concrete_fields] if other else []
         return [one.attname for one in model._meta.concrete_fields], along
 
-    def all(self, *given: int | str | None) -> list[Any]:
+    def all(self, *given: Value | None) -> list[Any]:
         """The objects of now."""
         (model, other), (names, _) = self._models, self._names
         found = []

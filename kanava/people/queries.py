@@ -112,9 +112,10 @@ def list_heirs(leaver_id: int) -> list[tuple[int, str]]:
     return list(rows.order_by("name").values_list("id", "name"))
 
 
-def get_partner_people(partner_id: int, *, by: Actor, at: datetime) -> People:
-    """A partner's people and open invitations to its portal. Three statements. Raises NotFound, NotPermitted."""
-    owned = owned_by(partner_id)
+def get_partner_people(partner_id: int, *, by: Actor, at: datetime, known: Owned | None = None) -> People:
+    """A partner's people and open invitations to its portal; `known` where one knows already whose the partner is. At
+    most three statements. Raises NotFound, NotPermitted."""
+    owned = known or owned_by(partner_id)
     require("view_partner_people", by, owned)
     persons = _members(Membership.objects.filter(partner_id=partner_id), by)
     may_invite = may("invite_partner_person", by, owned)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from kanava.core.models import User
 from kanava.playbook.models import PlaybookVersion
@@ -29,11 +30,17 @@ def get_in_force(on: date, *, known_at: datetime | None = None) -> InForce:
 
     The greatest starting date not after the day decides, then the greatest revision.
     """
-    published = PlaybookVersion.objects.filter(is_published=True, effective_from__lte=on)
+    published = begun_versions(on)
     if known_at is not None:
         published = published.filter(published_at__lte=known_at)
-    version_id = published.order_by("-effective_from", "-revision").values_list("id", flat=True).first()
+    version_id = published.values_list("id", flat=True).first()
     return InForce(version_id, get_of_version(version_id))
+
+
+def begun_versions(on: date) -> QuerySet[PlaybookVersion]:
+    """The published versions that have begun by a day, the one in force first."""
+    published = PlaybookVersion.objects.filter(is_published=True, effective_from__lte=on)
+    return published.order_by("-effective_from", "-revision")
 
 
 _MOST = 500

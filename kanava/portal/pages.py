@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanava.core import permissions
 from kanava.rules.people import Via
+from kanava.stages.queries import find_folder
 from kanava.ui.access import FRAMES, PartnerRequest
 from kanava.ui.pages import NavItem, fill_bar, render_page
 
@@ -20,6 +21,7 @@ ITEMS = (
     ("registrations", _("Registrations"), "shield-check", "view_own_deals", False),
     ("touchpoints", _("Meetings"), "chat-bubble-left-right", "view_shared_touchpoints", False),
     ("onboarding", _("First 90 days"), "map", "view_own_onboarding", False),
+    ("materials", _("Materials"), "folder", "view_shared_folder", False),
     ("rules", _("Programme rules"), "book-open", "view_programme_rules", False),
     ("agreements", _("Agreements"), "document-text", "view_own_agreements", False),
     ("people", _("People"), "users", "view_partner_people", False),
@@ -41,18 +43,20 @@ def page(
 
 
 def frame(request: PartnerRequest, *, here: str = "") -> dict[str, Any]:
-    """What stands around a portal page: the navigation by right, the partner and the person."""
-    actor, membership = request.actor, request.membership
+    """What stands around a portal page: the navigation by right, with materials once they have a place; the partner and
+    the person."""
+    actor, membership, folder = request.actor, request.membership, find_folder()
     nav = [
         NavItem(label, reverse(f"portal:{name}"), icon, name == here, is_first=is_first)
         for name, label, icon, right, is_first in ITEMS
-        if permissions.may(right, actor)
+        if permissions.may(right, actor) and (name != "materials" or folder)
     ]
     return {
         "nav": fill_bar(nav),
         "person": request.user.name,
         "place": membership.partner.name,
         "home": reverse("public:home"),
+        "folder": folder,
         "partnership_ended": actor.reads_only,
     }
 

@@ -21,6 +21,8 @@ class TouchpointKind(StrEnum):
 
 # What one asks for when one asks for meetings.
 MEETINGS = (TouchpointKind.ON_SITE, TouchpointKind.REMOTE)
+# What is a conversation: people talk with each other.
+TALKS = (TouchpointKind.CALL, *MEETINGS)
 
 
 class TouchpointOutcome(StrEnum):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanava.core.models import ROLE_LABELS
 from kanava.rules.refusals import Faults, Refusal
-from kanava.ui import agreement_words, diligence_words, formatting
+from kanava.ui import agreement_words, diligence_words, formatting, stage_words
 
 Words = "str | Promise"
 
@@ -130,6 +130,8 @@ CODES: Mapping[str, Any] = {
     "people.address_changed": _("E-mail address changed"), "people.role_changed": _("Role changed"), "people.deactivated": _("Access taken away"),
     **agreement_words.CODES,
     **diligence_words.CODES,
+    # stages
+    **stage_words.CODES,
     "people.address_renewed": _("Secret address made"), "people.address_revoked": _("Secret address revoked"),
     "people.keys_removed": _("Passkeys and second step removed"), "people.reactivated": _("Access given back"),
 }  # fmt: skip
@@ -268,6 +270,8 @@ REFUSALS: Mapping[str, Any] = {
     "HEIR_MISSING": _("Choose who takes their partners over."),
     **agreement_words.REFUSALS,
     **diligence_words.REFUSALS,
+    # stages
+    "FOLDER_UNREADABLE": _("Write an address of the web, such as https://files.example.com/partners."),
     "PERSON_MOVED": _("Somebody has changed this person's access since you opened the page."),
 }  # fmt: skip
 

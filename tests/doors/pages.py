@@ -66,6 +66,9 @@ PAGES: dict[str, Arguments] = {
     "console:agreement-template": of("agreement_template"),
     "console:agreement-upload": of("aurora"),
     "console:agreement-version": of("agreement_version"),
+    # stages
+    "console:features": none,
+    "portal:materials": none,
     # onboarding
     "console:onboarding": none,
     "console:onboarding-plan": lambda scene: [scene["plan"].partner_id],
@@ -206,6 +209,8 @@ POSTS = {
     "console:step", "console:touchpoint-remove", "console:mail-inbox-act", "portal:step-done",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
     "portal:registration-act",
+    # stages
+    "console:feature-switch", "console:features-noted",
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from kanava.onboarding.actions import tasks as onboarding
 from kanava.partners.models import Partner
 from kanava.rules.money import Money
 from kanava.rules.people import PARTNER_ROLES, STAFF_ROLES, Actor, Role, Via
+from kanava.rules.stages import Feature
 from tests.agreements.making import TERMS
 from tests.agreements.test_uploading import upload
 from tests.doors.pages import LISTS, PAGES, POSTS, addresses
@@ -38,6 +39,7 @@ from tests.factories import (
     make_registration,
     make_user,
     staff,
+    switch_on,
 )
 from tests.letterbox.mails import written
 
@@ -224,6 +226,8 @@ OF_THE_WALL = re.compile(r"BEGIN|COMMIT|SAVEPOINT|RELEASE|set local role|select 
 
 @pytest.mark.slow
 def test_pages_keep_to_few_statements_however_many_rows_there_are(scene) -> None:
+    # Each page with all that it ever has.
+    switch_on(*Feature)
     pages = {door: addresses(scene, door) for door in ("console", "portal")}
     clients = {"console": client_of(scene["owner"]), "portal": client_of(scene["own"])}
     for door, client in clients.items():

@@ -18,6 +18,7 @@ from kanava.matching.engine import Company
 from kanava.partners.models import Partner
 from kanava.rules.money import Money
 from kanava.rules.people import Role
+from kanava.rules.stages import Feature
 from tests.factories import (
     client_of,
     make_line,
@@ -26,6 +27,7 @@ from tests.factories import (
     make_registration,
     make_user,
     staff,
+    switch_on,
 )
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +135,7 @@ def test_the_sums_of_a_large_ledger_come_after_the_rows(partners, monkeypatch) -
 
 @pytest.mark.parametrize("role", ["OWNER", "PARTNER_MANAGER", "EXECUTIVE", "SELLER"])
 def test_who_may_see_earnings_is_led_to_them(role: str) -> None:
+    switch_on(Feature.EARNINGS)
     client = client_of(make_user("Reader", role=role))
     answer = client.get(reverse("console:earnings"))
     led = f'href="{reverse("console:earnings")}"' in text_of(client, reverse("console:dashboard"))

@@ -34,6 +34,7 @@ from kanava.config.demo.mails import plan_mails
 from kanava.config.demo.onboarding import Onboarding
 from kanava.config.demo.recruiting import Recruiting
 from kanava.config.demo.schedule import Schedule
+from kanava.config.demo.stages import plan_stages
 from kanava.config.demo.stories import Direct, Registered, Side, hours_ago
 from kanava.config.demo.talks import Talks
 from kanava.core.models import User
@@ -87,6 +88,7 @@ class Programme:
         Agreements(self.schedule, self.partners, self.aino, self.eva).tell()
         plan_mails(self.schedule)
         Onboarding(self).tell()
+        plan_stages(self.schedule, owner=self.aino)
         self.schedule.carry_out()
 
     def _partner(self, plan: Plan) -> Partner:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Min
 
+from kanava.core import clock
 from kanava.core.permissions import require
 from kanava.insights.queries import rows
 from kanava.insights.queries.revenue import (
@@ -134,9 +135,10 @@ class Dashboard:
 
 
 def get_dashboard(on: date, *, by: Actor) -> Dashboard:
-    """All figures as of a day, from the twelve months that end with its month. Six statements. Raises NotPermitted."""
+    """All figures as of a day, from the twelve months that end with its month. At most six statements. Raises NotPermitted."""
     require("view_dashboard", by)
-    playbook, currency = get_in_force(on).playbook, programme_currency()
+    playbook = get_in_force(on).playbook
+    currency = playbook.programme.currency if on == clock.today() else programme_currency()
     year = rows.year_until(on)
     sums = sum_won(year)
     partner, direct = (channel(sums, origins, currency) for origins in (figures.BY_PARTNERS, figures.BY_US))

@@ -45,7 +45,15 @@ _CHAINS: tuple[tuple[str, ...], ...] = (
     ("recruiting.focus_high", "recruiting.too_many_targets"),
     ("scoring.lowest_score", "scoring.highest_score"),
     ("scoring.small_staff", "scoring.large_staff"),
-    ("infrastructure.portal_at_partners", "infrastructure.training_at_partners"),
+    tuple(
+        f"infrastructure.{size}"
+        for size in (
+            "first_partners_low",
+            "first_partners_high",
+            "portal_at_partners",
+            "training_at_partners",
+        )
+    ),
     ("cases.saas_partners.MONTH_12", "cases.saas_partners.MONTH_24"),
     ("cases.failure_selling", "cases.failure_signed"),
     ("cases.turnaround_selling", "cases.turnaround_kept"),

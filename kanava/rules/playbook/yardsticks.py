@@ -63,15 +63,19 @@ class Scoring:
     ruled_out: Decimal = setting(D(90), P, "B6")
 
 
+# Beyond this many partners nothing depends on their number any more: who counts them may stop there.
+LARGEST_STAGE = 200
+
+
 @dataclass(frozen=True)
 class Infrastructure:
     """What the programme needs at which size (guide: D6, D7, K2)."""
 
-    first_partners_low: int = setting(3, COUNT, "D6")
-    first_partners_high: int = setting(5, COUNT, "D6")
+    first_partners_low: int = setting(3, COUNT, "D6", limits=(1, LARGEST_STAGE))
+    first_partners_high: int = setting(5, COUNT, "D6", limits=(1, LARGEST_STAGE))
     talk_every_months: int = setting(3, MONTHS, "D6", limits=(1, 24))
-    portal_at_partners: int = setting(10, COUNT, "D7")
-    training_at_partners: int = setting(20, COUNT, "D7")
+    portal_at_partners: int = setting(10, COUNT, "D7", limits=(1, LARGEST_STAGE))
+    training_at_partners: int = setting(20, COUNT, "D7", limits=(1, LARGEST_STAGE))
 
 
 @dataclass(frozen=True)

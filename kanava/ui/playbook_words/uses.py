@@ -6,13 +6,12 @@ act on it, but nothing checks it yet.
 
 # Sections of which nothing is read yet but what `_ACTING` names.
 _WAITING_SECTIONS = (
-    "infrastructure",
     "readiness",
     "markets",
     "investment",
     "cases",
 )
-_ACTING: frozenset[str] = frozenset({"markets.call_every_days", "infrastructure.first_partners"})
+_ACTING: frozenset[str] = frozenset({"markets.call_every_days"})
 _WAITING = frozenset(
     {
         "scoring.small_staff",

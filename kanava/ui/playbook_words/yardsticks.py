@@ -77,11 +77,11 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
         _("Time in which growing to the number above is too fast.")),
 
     "infrastructure.first_partners": (_("First partners"),
-        _("How many partners to prove the model with before anything is built.")),
+        _("How many partners to prove the model with. From the larger number on the console shows more.")),
     "infrastructure.talk_every_months": (_("Talk with each partner every"),
-        _("Longest time between two conversations with each of the first partners.")),
+        _("Longest time between two conversations with a partner. When it is over, the partner stands on its manager’s first screen.")),
     "infrastructure.portal_at_partners": (_("Partner portal from"),
-        _("Number of partners from which a proper portal pays.")),
+        _("Number of partners from which a proper portal pays. The console then compares months and managers.")),
     "infrastructure.training_at_partners": (_("Automated training from"),
-        _("Number of partners from which training should run by itself.")),
+        _("Number of partners from which training should run by itself. The console then offers scenarios for practice.")),
 }  # fmt: skip

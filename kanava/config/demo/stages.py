@@ -1,0 +1,29 @@
+"""How the demo's console has grown: the shared folder from the start, a feature before its time, news read (guide: D6, D7)."""
+
+from datetime import datetime
+
+from kanava.config.demo.schedule import Schedule
+from kanava.rules.people import Actor
+from kanava.rules.stages import Feature, Switch
+from kanava.stages import actions
+
+
+def plan_stages(schedule: Schedule, *, owner: Actor) -> None:
+    """Plan what the owner has named, switched and read; the fifth and the tenth partner were signed the day before."""
+
+    def name_folder(at: datetime) -> None:
+        actions.keep_shared_folder(
+            by=owner, address="https://files.example.com/partners", at=at,
+            note="Price lists, presentations to edit, technical guides and logos.",
+        )  # fmt: skip
+
+    def read(at: datetime) -> None:
+        actions.note_news(by=owner, at=at)
+
+    schedule.add(685, name_folder)
+    schedule.add(
+        600,
+        lambda at: actions.switch_feature(by=owner, feature=Feature.RANKING, switch=Switch.ON, at=at),
+    )
+    schedule.add(429, read)
+    schedule.add(359, read)

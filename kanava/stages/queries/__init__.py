@@ -1,0 +1,18 @@
+"""Reading what the console shows of itself, where the shared folder is, and which conversations are due."""
+
+from kanava.stages.queries.features import (
+    SUBJECT,
+    Happening,
+    Known,
+    Switched,
+    find_folder,
+    get_features,
+    list_history,
+    list_switched,
+)
+from kanava.stages.queries.talks import Talk, list_due_talks, list_first_partners
+
+__all__ = [
+    "SUBJECT", "Happening", "Known", "Switched", "Talk", "find_folder", "get_features", "list_due_talks", "list_first_partners",
+    "list_history", "list_switched",
+]  # fmt: skip

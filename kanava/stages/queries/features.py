@@ -1,0 +1,175 @@
+"""Which features the console shows and why, what was switched, and the folder that partners share (guide: D6, D7)."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import IntegerField, Manager, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+
+from kanava.core import clock
+from kanava.core.models import Event, User
+from kanava.core.permissions import require
+from kanava.core.standing import GIVEN, GIVEN_DAY, Standing
+from kanava.deals.models import Customer, Deal
+from kanava.engagement.models import NextStep
+from kanava.insights.models import TotalRevenue
+from kanava.ledger.queries import first_entry
+from kanava.onboarding.models import Scenario
+from kanava.partners.models import Partner
+from kanava.playbook.queries import begun_versions, get_of_version
+from kanava.recruiting.models import LetterTemplate, Outreach, Score, TargetAccount
+from kanava.rules import stages
+from kanava.rules.people import Actor
+from kanava.rules.playbook import Playbook
+from kanava.rules.playbook.yardsticks import LARGEST_STAGE
+from kanava.rules.stages import Facts, Feature, Switch
+from kanava.stages.models import FeatureSwitch, SharedFolder
+
+SUBJECT = "feature"
+LATEST = 20
+_BETWEEN = ":"
+
+
+class CountOf(Subquery):
+    """How many rows a subquery has."""
+
+    template = "(select count(*) from (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def _first(rows: QuerySet[Any] | Manager[Any], *order: str, told: str) -> QuerySet[Any, dict[str, Any]]:
+    return rows.order_by(*order).values(told)[:1]
+
+
+def _used() -> dict[Feature, QuerySet[Any, Any]]:
+    """What shows that a feature is in use: its oldest row, with its moment or day where the row keeps one."""
+    return {
+        Feature.STEPS: _first(NextStep.objects, "id", told="planned_at"),
+        Feature.CUSTOMERS: _first(Customer.objects, "id", told="created_at"),
+        Feature.EARNINGS: first_entry(),
+        Feature.FIGURES: _first(Deal.objects.filter(stage="WON"), "closed_on", "id", told="closed_on"),
+        Feature.REVENUE: _first(TotalRevenue.objects, "id", told="entered_at"),
+        Feature.RANKING: _first(Score.objects, "id", told="scored_at"),
+        Feature.TARGETS: _first(TargetAccount.objects, "id", told="added_at"),
+        Feature.LETTERS: _first(LetterTemplate.objects, "id", told="id"),
+        Feature.SOURCES: _first(Outreach.objects, "id", told="reached_on"),
+        Feature.SCENARIOS: _first(Scenario.objects, "id", told="id"),
+    }
+
+
+def _signed(on: date) -> QuerySet[Partner]:
+    """Partners in force on a day. One whose signing nobody has told is signed once it has registered a deal."""
+    begun = Q(signed_on__lte=on) | Q(signed_on=None, last_registered_on__lte=on)
+    return Partner.objects.filter(begun, Q(ended_on=None) | Q(ended_on__gt=on))
+
+
+def _facts() -> QuerySet[User, Any]:
+    """All in one row, which is that of the reader: switches, what was told, how many partners and their currencies as far
+    as anything depends on it, the playbook in force, and what is in use."""
+    rows = FeatureSwitch.objects.order_by("id")
+    many = Partner.objects.order_by("id")[:LARGEST_STAGE]
+    return User.objects.filter(pk=GIVEN).values_list(
+        ArraySubquery(rows.values_list(Concat("feature", Value(_BETWEEN), "switch"))),
+        ArraySubquery(rows.filter(told_at__isnull=False).values("feature")),
+        CountOf(_signed(GIVEN_DAY).values("pk")[:LARGEST_STAGE]),
+        ArraySubquery(Partner.objects.filter(pk__in=many.values("pk")).values("currency").distinct()),
+        Subquery(begun_versions(GIVEN_DAY).values("id")[:1]),
+        *(Subquery(first) for first in _used().values()),
+    )
+
+
+_FACTS = Standing(_facts, GIVEN, GIVEN_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How each feature stands, under the playbook of the day; of what the owner was told; since when each is in use,
+    where that is known; and how many signed partners there are, counted up to the greatest size that matters."""
+
+    features: Mapping[Feature, stages.Standing]
+    told: Set[Feature]
+    switches: Mapping[Feature, Switch]
+    since: Mapping[Feature, date]
+    signed: int
+    playbook: Playbook
+
+    @property
+    def news(self) -> tuple[Feature, ...]:
+        """What has appeared with growth and nobody has been told of."""
+        return stages.news(self.features, self.told)
+
+
+def get_features(*, by: Actor, at: datetime) -> Known:
+    """What the console shows of itself now. One statement."""
+    today = clock.day_of(at)
+    [row] = _FACTS.rows(by.user_id, today)
+    switched, told, count, currencies, version_id, *used = row
+    playbook = get_of_version(version_id)
+    first = {one: found for one, found in zip(_used(), used, strict=True) if found is not None}
+    in_use = set(first)
+    if any(currency != playbook.programme.currency for currency in currencies):
+        in_use.add(Feature.RATES)
+    switches = _switches(switched)
+    return Known(
+        stages.features(Facts(count, in_use, switches), playbook),
+        {Feature(one) for one in told if one in list(Feature)},
+        switches,
+        {one: day for one, found in first.items() if (day := _day(found)) is not None},
+        count,
+        playbook,
+    )
+
+
+def _switches(told: Sequence[str]) -> dict[Feature, Switch]:
+    """Kept as text: a feature that is there no more is left out."""
+    pairs = (one.split(_BETWEEN) for one in told)
+    return {Feature(feature): Switch(switch) for feature, switch in pairs if feature in list(Feature)}
+
+
+def _day(found: Any) -> date | None:
+    if isinstance(found, datetime):
+        return clock.day_of(found)
+    return found if isinstance(found, date) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """Who last switched a feature, and when."""
+
+    person: str
+    at: datetime
+
+
+def list_switched(*, by: Actor) -> dict[Feature, Switched]:
+    """Who switched what, of features that go by a switch. One statement. Raises NotPermitted."""
+    require("view_features", by)
+    rows = FeatureSwitch.objects.exclude(switch=Switch.AUTO).filter(
+        switched_at__isnull=False, feature__in=list(Feature)
+    )
+    found = rows.values_list("feature", "switched_by__name", "switched_at")
+    return {Feature(feature): Switched(name or "", at) for feature, name, at in found if at is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event about features or the folder, and who did it."""
+
+    event: Event
+    person: str
+
+
+def list_history(*, by: Actor) -> list[Happening]:
+    """What was switched and told lately, the latest first. Two statements. Raises NotPermitted."""
+    require("view_features", by)
+    events = list(Event.objects.filter(object_type=SUBJECT).order_by("-id")[:LATEST])
+    people = User.objects.filter(pk__in={one.actor_id for one in events if one.actor_id})
+    names = dict(people.values_list("id", "name"))
+    return [Happening(one, names.get(one.actor_id or 0, "")) for one in events]
+
+
+def find_folder() -> SharedFolder | None:
+    """Where materials and documents are, None before somebody has said it. One statement."""
+    return SharedFolder.objects.filter(pk=1).first()

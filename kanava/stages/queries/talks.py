@@ -1,0 +1,84 @@
+"""The quarterly conversation with each partner: when there was one, and when the next is due (guide: D6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
+
+from kanava.core import clock
+from kanava.core.permissions import Scope, require, scope
+from kanava.engagement.models import CONTACT, Touchpoint
+from kanava.onboarding.models import CheckIn
+from kanava.partners.models import Partner
+from kanava.rules.partnership import Lifecycle
+from kanava.rules.people import Actor
+from kanava.rules.periods import add_months
+from kanava.rules.playbook import Playbook
+from kanava.rules.stages import next_talk
+from kanava.rules.touchpoints import TALKS
+
+MOST = 6
+_RUNNING = (Lifecycle.ONBOARDING.value, Lifecycle.ACTIVE.value)
+# A month's end has no day of its own in a shorter month: the rule decides on those that come near.
+_SLACK = timedelta(days=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A partner, when we last talked with it (None where never), and by when the next conversation is due."""
+
+    partner: Partner
+    talked_on: date | None
+    due_on: date
+
+
+def _talked(rows: QuerySet[Partner]) -> QuerySet[Partner]:
+    """With `talked_at`: the latest call, meeting or check-in that took place."""
+    touched = Touchpoint.objects.filter(
+        CONTACT, partner=OuterRef("pk"), kind__in=[kind.value for kind in TALKS]
+    )
+    held = CheckIn.objects.filter(plan__partner=OuterRef("pk"), state="HELD")
+    return rows.annotate(
+        talked_at=Greatest(
+            Subquery(touched.order_by("-happened_at").values("happened_at")[:1]),
+            Subquery(held.order_by("-starts_at").values("starts_at")[:1]),
+        )
+    )
+
+
+def _talk(partner: Partner, playbook: Playbook) -> Talk:
+    at: datetime | None = partner.talked_at  # type: ignore[attr-defined]
+    talked_on = clock.day_of(at) if at is not None else None
+    # What was before a partner came here nobody has written down.
+    came_on = clock.day_of(partner.created_at)
+    due_on = next_talk(max(partner.signed_on or came_on, came_on), talked_on, playbook)
+    return Talk(partner, talked_on, due_on)
+
+
+def list_due_talks(*, by: Actor, at: datetime, playbook: Playbook) -> Sequence[Talk]:
+    """The reader's partners with which a conversation is due, the longest unspoken first; a few. Those without a manager
+    are the owner's. One statement. Raises NotPermitted."""
+    require("assess_onboarding", by)
+    today = clock.day_of(at)
+    latest = add_months(today, -playbook.infrastructure.talk_every_months) + _SLACK
+    mine = Q(manager_id=by.user_id)
+    if scope("assess_onboarding", by) == Scope.ANY:
+        mine |= Q(manager_id=None)
+    rows = Partner.objects.filter(
+        mine, Q(signed_on=None) | Q(signed_on__lte=latest),
+        lifecycle__in=_RUNNING, ended_on=None, created_at__lt=clock.start_of(latest + timedelta(days=1)),
+    )  # fmt: skip
+    unspoken = _talked(rows).filter(
+        Q(talked_at=None) | Q(talked_at__lt=clock.start_of(latest + timedelta(days=1)))
+    )
+    found = (_talk(partner, playbook) for partner in unspoken.order_by("talked_at", "id")[: 2 * MOST])
+    return sorted((one for one in found if one.due_on <= today), key=lambda one: one.due_on)[:MOST]
+
+
+def list_first_partners(*, by: Actor, playbook: Playbook) -> Sequence[Talk]:
+    """The partners of a programme that begins, by name, each with its conversations. One statement. Raises NotPermitted."""
+    require("view_partners", by)
+    rows = _talked(Partner.objects.filter(ended_on=None)).order_by("sort_key", "id")
+    return [_talk(partner, playbook) for partner in rows[: playbook.infrastructure.first_partners_high]]
