@@ -190,6 +190,29 @@ def test_staff_look_in_without_being_counted_and_stay_signed_in(trial, eva) -> N
     assert (trial.days_seen, trial.first_seen_at) == (0, None)
 
 
+def test_forms_that_stand_open_in_the_programme_are_still_taken_after_a_look(trial, eva) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(eva)
+    page = reverse("console:candidate", args=[trial.candidate_id])
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get(page).content.decode())
+    assert token is not None
+    sent = {"csrfmiddlewaretoken": token[1]}
+    for _once_more in range(2):
+        entered = client.post(f"/trial/{trial.pk}/trial/enter/", {**sent, "token": preview_of(trial)})
+        assert entered.status_code == 302
+        assert "kanava_csrf" not in entered.cookies
+    portal = client.get(f"/trial/{trial.pk}/portal/register/").content.decode()
+    inner = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', portal)
+    assert inner is not None
+    left = client.post(f"/trial/{trial.pk}/trial/leave/", {"csrfmiddlewaretoken": inner[1]})
+    assert left.status_code == 302
+    kept = client.post(
+        reverse("console:candidate-act", args=[trial.candidate_id, "next"]),
+        {**sent, "what": "Call", "on": ""},
+    )
+    assert kept.status_code == 302
+
+
 def test_the_guest_leaves_and_comes_back(trial) -> None:
     client = enter(trial)
     assert client.post(f"/trial/{trial.pk}/trial/leave/").headers["Location"] == f"/try/{token_of(trial)}/"

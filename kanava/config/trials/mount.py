@@ -30,8 +30,14 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 _PLACE = re.compile(r"/trial/([1-9][0-9]{0,17})(/.*)")
 # What there is in a trial: the portal, the language and the look, and the ways in and out. Nothing else is reached there.
 _SHOWN = re.compile(r"/(|portal/.*|profile/|trial/(enter|leave|decide)/)")
+# Where a page of the programme's leads in, with its own guard against forged forms.
+_ENTRY = "/trial/enter/"
 # The trial's own, beside those of who is signed in to the programme in the same browser.
-_COOKIES = {settings.SESSION_COOKIE_NAME: "kanava_trial", "messages": "kanava_trial_messages"}
+_COOKIES = {
+    settings.SESSION_COOKIE_NAME: "kanava_trial",
+    settings.CSRF_COOKIE_NAME: "kanava_trial_csrf",
+    "messages": "kanava_trial_messages",
+}
 SEEN_EVERY = timedelta(minutes=5)
 
 
@@ -60,10 +66,7 @@ def _shown(request: HttpRequest, trial: PortalTrial, path: str, get_response: Ge
         trial.pk, trial.last_day, trial.email, token, preview_of(trial), reverse("public:trial", args=[token])
     )  # fmt: skip
     request.path_info, request.META["SCRIPT_NAME"] = path, root
-    for name, own in _COOKIES.items():
-        request.COOKIES.pop(name, None)
-        if own in request.COOKIES:
-            request.COOKIES[name] = request.COOKIES[own]
+    _put_own_cookies(request, path)
     set_script_prefix(f"{root}/")
     try:
         with databases.inside(trial.pk):
@@ -78,6 +81,15 @@ def _shown(request: HttpRequest, trial: PortalTrial, path: str, get_response: Ge
     if seen is not None:
         note_visit(by=system(Via.PUBLIC), trial_id=trial.pk, at=clock.now(), deals=seen.deals)
     return _with_own_cookies(response, root)
+
+
+def _put_own_cookies(request: HttpRequest, path: str) -> None:
+    for name, own in _COOKIES.items():
+        if name == settings.CSRF_COOKIE_NAME and path == _ENTRY:
+            continue
+        request.COOKIES.pop(name, None)
+        if own in request.COOKIES:
+            request.COOKIES[name] = request.COOKIES[own]
 
 
 @dataclass(frozen=True, slots=True)
