@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kanava.agreements.queries import list_usable_versions
 from kanava.console.pages import page
 from kanava.core import clock, permissions
+from kanava.letterbox.queries import registration_address
 from kanava.rules import stages
 from kanava.rules.playbook.yardsticks import LARGEST_STAGE
 from kanava.rules.stages import Feature, Switch
@@ -58,6 +59,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "next_at": at, "next": stage_words.names_of(ahead), "new": stage_words.names_of(known.news),
         "may_switch": permissions.may("switch_feature", actor), "may_keep": permissions.may("keep_shared_folder", actor),
         "form": form, "folder": folder, "templates": len(list_usable_versions()), "history": _history(request),
+        "mail_address": registration_address(),
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200
     return page(request, "console/features.html", context, here="features", status=status)

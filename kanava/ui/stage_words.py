@@ -48,6 +48,12 @@ CODES: Mapping[str, Any] = {
     "folder.kept": gettext_lazy("Shared folder kept"), "folder.removed": gettext_lazy("Shared folder removed"),
 }  # fmt: skip
 
+REFUSALS: Mapping[str, Any] = {
+    "FOLDER_UNREADABLE": gettext_lazy(
+        "Write an address of the web, such as https://files.example.com/partners."
+    ),
+}
+
 
 def name_of(feature: Feature) -> str:
     """What menus call it."""

@@ -177,9 +177,13 @@ def test_the_way_back_leads_nowhere_else(aino: Client) -> None:
     assert switch(aino, Feature.RATES, "ON", next="https://evil.example.com/") == FEATURES
 
 
-def test_the_page_says_what_comes_next_and_what_the_minimum_is(aino: Client) -> None:
+def test_the_page_says_what_comes_next_and_what_the_minimum_is(aino: Client, settings) -> None:
     sign(2)
+    settings.MAIL_IN_ADDRESS = ""
+    assert "No address takes mail yet" in text_of(aino, FEATURES)
+    settings.MAIL_IN_ADDRESS = "deals@example.com"
     text = text_of(aino, FEATURES)
+    assert "deals@example.com" in text
     assert "Next, at 5 partners: Next steps, Customers" in text
     assert "not named yet" in text
     assert text.count('aria-pressed="true"') == len(Feature)
