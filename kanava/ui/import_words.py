@@ -113,6 +113,7 @@ STATES: Mapping[str, Any] = {
     "CHANGED": _("Changed"),
     "UNCHANGED": _("Unchanged"),
     "KEPT": _("Changed here, stays as it is"),
+    "LEFT_OUT": _("Left out"),
     "FAULT": _("Has a fault"),
 }
 
