@@ -180,3 +180,15 @@ def test_the_check_shows_what_each_row_becomes_and_those_left_out_by_name() -> N
     assert (cells["regions"], cells["staff"]) == (("countries", "FI,SE"), ("text", "30"))
     assert run.report["first"][3]["cells"][0] == ["name", "text", "Tukku"]
     assert Candidate.objects.count() == 0
+
+
+def test_a_type_of_the_directorys_own_stays_empty_and_is_told() -> None:
+    run = land(
+        start(
+            "candidates",
+            "Members",
+            csv("m.csv", "Company,Country,Type", "Kotka Oy,FI,Reseller", "Ilves Oy,FI,Chandler"),
+        )
+    )
+    assert dict(Candidate.objects.values_list("name", "type")) == {"Kotka Oy": "RESELLER", "Ilves Oy": ""}
+    assert ("TYPE_UNKNOWN", "type", "Chandler", [3]) in problems(run)
