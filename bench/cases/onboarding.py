@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from urllib.parse import parse_qsl
 
 from bench.browser import Application, Browser
 from bench.cases.lists import Lists
@@ -100,7 +101,7 @@ def recruiting(browser: Browser) -> Iterator[Case]:
 
 def agreements(browser: Browser) -> Iterator[Case]:
     """One agreement, its text, and the file of what comes due."""
-    found = ids("agreements_agreement", "true", 40)
+    found = ids("agreements_agreement", "state <> 'DRAFT'", 40)
     yield _pages(browser, "Agreements", "agreement", [f"/console/agreements/{one}/" for one in found])
     yield _pages(
         browser,
@@ -112,7 +113,8 @@ def agreements(browser: Browser) -> Iterator[Case]:
 
 
 def _pages(browser: Browser, group: str, name: str, paths: Sequence[str], goal: float = PAGE_GOAL) -> Case:
-    return Case(group, name, [partial(browser.get, path) for path in paths], goal)
+    asked = [(path, dict(parse_qsl(query))) for path, _mark, query in (one.partition("?") for one in paths)]
+    return Case(group, name, [partial(browser.get, path, query) for path, query in asked], goal)
 
 
 def _managers(count: int) -> list[User]:

@@ -19,7 +19,7 @@ from (
   select plan_id, count(done_at) as done, min(due_on) filter (where done_at is null) as next_due_on from onboarding_task group by 1
 ) as told where told.plan_id = plan.id;
 insert into onboarding_milestone (plan_id, partner_id, mark, after_days, due_on, success, result, feedback, assessed_at, assessed_by_id)
-select plan.id, plan.partner_id, mark, days, plan.signed_on + days, '', case when plan.signed_on + days < %(day)s::date - 5 then 'REACHED' else '' end,
+select plan.id, plan.partner_id, mark, days, plan.signed_on + days, '', case when plan.signed_on + days < %(day)s::date - 5 then 'MET' else '' end,
   '', case when plan.signed_on + days < %(day)s::date - 5 then (plan.signed_on + days)::timestamptz end, null
 from onboarding_plan plan cross join (values ('FIRST', 30), ('SECOND', 60), ('THIRD', 90)) as told(mark, days) order by plan.id, days;
 insert into onboarding_checkin (plan_id, partner_id, starts_at, minutes, state, outcome, next_step, uid, sequence, invited)

@@ -8,11 +8,11 @@ from kanava.rules.recruiting import Segment, Source
 
 CANDIDATES = (
     _of("key", KEY_LABEL, Shape.KEY,
-        "candidateid memberid membernumber memberno membershipnumber membershipid exhibitorid exhibitornumber companyid "
+        "candidateid resellerkey partnerkey memberid membernumber memberno membershipnumber membershipid exhibitorid exhibitornumber companyid "
         "accountid listingid recordid organizationid partnerid key id number no nro numero jasennumero jasennro jasenid "
         "medlemsnummer ehdokasnumero naytteilleasettajanumero"),
     _of("name", _("Company"), Shape.TEXT,
-        "candidatename companyname membername exhibitorname partnername company candidate member exhibitor vendor "
+        "candidatename companyname membername resellername partnercompanyname exhibitorname partnername company candidate member exhibitor vendor "
         "organization organisation organizationname organisationname memberorganisation memberorganization accountname "
         "account business businessname firm name reseller partner ehdokas kumppaniehdokas yritys yritysnimi yrityksennimi "
         "jasen jasenyritys jasenyrityksennimi naytteilleasettaja osallistuja yhtio organisaatio nimi toiminimi foretag "
@@ -20,7 +20,7 @@ CANDIDATES = (
         is_required=True),
     _of("country", _("Country"), Shape.COUNTRY,
         "country countrycode countryregion countryregioncode hqcountry headquarters billingcountry mailingcountry "
-        "addresscountry countryofaddress primarycountry location maa maakoodi kotimaa toimipaikanmaa land pais pays riik",
+        "addresscountry countryofaddress primarycountry englishcountryregionname location maa maakoodi kotimaa toimipaikanmaa land pais pays riik",
         is_required=True),
     _of("type", _("Would work with us as"), Shape.CHOICE,
         "partnertype candidatetype companytype businesstype resellertype membertype type category yritystyyppi "
@@ -33,7 +33,7 @@ CANDIDATES = (
         "business industry mainbusiness lineofbusiness activity tarjooma mitamyy tuotteet tuotteetjapalvelut palvelut "
         "kuvaus yrityskuvaus esittely toimiala paatoimiala verksamhet beskrivning branschbeskrivning", longest=300),
     _of("staff", _("Number of people"), Shape.COUNT,
-        "staff employees numberofemployees employeecount noofemployees headcount companysize size people personnel "
+        "staff employees numberofemployees numberemployees employeecount noofemployees headcount companysize size people personnel "
         "employeesrange teamsize henkilosto henkilomaara henkilostomaara henkilostonmaara tyontekijat tyontekijoita "
         "tyontekijamaara anstallda antalanstallda ansatte antallansatte mitarbeiter mitarbeiterzahl"),
     _of("sales_staff", _("In sales"), Shape.COUNT,

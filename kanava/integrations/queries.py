@@ -146,6 +146,7 @@ def _shown(field: Field, found: Recipe, sample: dict[str, list[str]], texts: dic
 _TRANSLATABLE = frozenset(
     [
         "CHOICE_UNKNOWN",
+        "TYPE_UNKNOWN",
         "COUNTRY_UNKNOWN",
         "CURRENCY_UNKNOWN",
         "LANGUAGE_UNKNOWN",

@@ -113,7 +113,10 @@ def _rows(
             if value is not None:
                 values[name] = value
         for code, name, text in faults:
-            if not _is_moot(name, values):
+            if recipe.target == Target.CANDIDATES and (code, name) == ("CHOICE_UNKNOWN", "type"):
+                # Directories have types of their own; a candidate's may be not known yet.
+                problems.add_remark("TYPE_UNKNOWN", name, number, text)
+            elif not _is_moot(name, values):
                 problems.add_fault(code, name, number, text)
         money.look(number, cells, values)
         wording.look(number, cells)

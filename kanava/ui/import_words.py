@@ -82,6 +82,7 @@ PROBLEMS: Mapping[str, Any] = {
     "TOTAL_REPLACED_IMPORTED": _("%(value)s has a total from another import, %(amount)s. The file takes its place."),
     "NAME_UNREADABLE": _("“%(value)s” is no company's name."),
     "LANGUAGE_UNKNOWN": _("“%(value)s” is no language that we know. Write its name or two-letter code."),
+    "TYPE_UNKNOWN": _("“%(value)s” is no type of partner that we know; the type stays empty."),
     "COUNT_UNREADABLE": _("“%(value)s” is no number of people."),
     "COUNT_ASSUMED": _("“%(value)s” is read as %(read)s."),
     "CANDIDATE_TWICE": _("Another candidate has the business id “%(value)s” already."),
@@ -101,6 +102,7 @@ GATHERED: Mapping[str, Any] = {
     "PARENT_UNKNOWN": _(
         "No customers are called %(values)s; their rows are imported without a parent company."
     ),
+    "TYPE_UNKNOWN": _("These are no types of partners that we know, so the type stays empty: %(values)s."),
     "COUNT_ASSUMED": _("Ranges and round numbers of people are read as one number: %(values)s."),
     "CHOICE_GUESSED": _("Read by guess: %(values)s. If that is wrong, change it in the mapping."),
     "CHOICE_ASSUMED": _("Nobody has said what these mean: %(values)s. Say it in the mapping."),
@@ -113,6 +115,7 @@ STATES: Mapping[str, Any] = {
     "CHANGED": _("Changed"),
     "UNCHANGED": _("Unchanged"),
     "KEPT": _("Changed here, stays as it is"),
+    "LEFT_OUT": _("Left out"),
     "FAULT": _("Has a fault"),
 }
 

@@ -116,15 +116,17 @@ def test_a_candidate_that_is_here_is_completed_where_nothing_was_known() -> None
 def test_partners_and_companies_that_stand_twice_are_left_out() -> None:
     PartnerDomain.objects.create(partner=make_partner("Norrsken IT AB", country="SE"), domain="norrsken.se")
     make_partner("Tukku Oy", country="FI")
+    make_partner("Lahti Data Oy", country="FI", business_id="01120389")
     run = land(
         members(
             KOTKA, "19,Kotka IT,FI,kotka.fi,,,,,,,,,,,", "20,Norrsken,SE,norrsken.se,,,,,,,,,,,", "21,Tukku,FI,,,,,,,,,,,,",
+            "22,Lahti Data,SE,,,,,,,,,,,,",
         )
     )  # fmt: skip
-    assert sorted(Candidate.objects.values_list("name", flat=True)) == ["Kotka IT Oy", "Tukku"]
-    assert run.report["counts"]["left_out"] == 2
+    assert sorted(Candidate.objects.values_list("name", flat=True)) == ["Kotka IT Oy", "Lahti Data"]
+    assert run.report["counts"]["left_out"] == 3
     assert {(code, rows[0]) for code, _field, _value, rows in problems(run)} == {
-        ("ROW_TWICE", 3), ("PARTNER_ALREADY", 4), ("MAYBE_PARTNER", 5),
+        ("ROW_TWICE", 3), ("PARTNER_ALREADY", 4), ("PARTNER_ALREADY", 5), ("MAYBE_PARTNER", 6),
     }  # fmt: skip
 
 
@@ -168,3 +170,25 @@ def test_two_candidates_do_not_share_a_business_id() -> None:
     land(members(KOTKA))
     run = check(members(KOTKA.replace("kotka.fi,,", "kotka.fi,0112038-9,")))
     assert [code for code, *_rest in problems(run)] == ["CANDIDATE_TWICE"]
+
+
+def test_the_check_shows_what_each_row_becomes_and_those_left_out_by_name() -> None:
+    make_partner("Tukku Oy", country="FI")
+    run = check(members(AURORA, KOTKA, "19,Kotka IT,FI,kotka.fi,,,,,,,,,,,", "20,Tukku,FI,,,,,,,,,,,,"))
+    assert [row["state"] for row in run.report["first"]] == ["NEW", "NEW", "LEFT_OUT", "LEFT_OUT"]
+    cells = {name: (kind, text) for name, kind, text in run.report["first"][0]["cells"]}
+    assert (cells["regions"], cells["staff"]) == (("countries", "FI,SE"), ("text", "30"))
+    assert run.report["first"][3]["cells"][0] == ["name", "text", "Tukku"]
+    assert Candidate.objects.count() == 0
+
+
+def test_a_type_of_the_directorys_own_stays_empty_and_is_told() -> None:
+    run = land(
+        start(
+            "candidates",
+            "Members",
+            csv("m.csv", "Company,Country,Type", "Kotka Oy,FI,Reseller", "Ilves Oy,FI,Chandler"),
+        )
+    )
+    assert dict(Candidate.objects.values_list("name", "type")) == {"Kotka Oy": "RESELLER", "Ilves Oy": ""}
+    assert ("TYPE_UNKNOWN", "type", "Chandler", [3]) in problems(run)

@@ -11,6 +11,7 @@ from anyascii import anyascii
 from django.db import transaction
 
 from kanava.config.demo.agreements import Agreements
+from kanava.config.demo.answers import tell_answer
 from kanava.config.demo.cast import (
     CUSTOMERS,
     LINES,
@@ -84,7 +85,9 @@ class Programme:
         self._ended()
         self._waiting()
         self._keeping()
-        Recruiting(self.schedule, owner=self.aino, manager=self.eva).tell()
+        recruiting = Recruiting(self.schedule, owner=self.aino, manager=self.eva)
+        recruiting.tell()
+        tell_answer(recruiting)
         Agreements(self.schedule, self.partners, self.aino, self.eva).tell()
         plan_mails(self.schedule)
         Onboarding(self).tell()

@@ -9,7 +9,7 @@ from typing import Any
 
 from kanava.integrations.fields import Target
 from kanava.integrations.landing.common import Context, Extra, Notes, Resolved, find_people
-from kanava.integrations.landing.partner_likeness import find_partner_likeness
+from kanava.integrations.landing.known_partners import find_known_partners
 from kanava.integrations.models import ImportedRow
 from kanava.integrations.records import Record
 from kanava.matching.batch import Found, match_companies
@@ -36,7 +36,7 @@ class CandidateLanding:
         people = find_people({row.values.get("owner", "") for row in records} - {""})
         rows = [Resolved(record, self._values(record, people), known.get(record.key)) for record in records]
         fresh = [row for row in rows if row.object_id is None and row.values.get("name")]
-        partners = find_partner_likeness([row.values for row in fresh])
+        partners = find_known_partners([row.values for row in fresh])
         left = {id(row) for row, found in zip(fresh, partners, strict=True) if self._is_partner(row, found)}
         left |= self._adopt([row for row in fresh if id(row) not in left], rows)
         if left:
@@ -73,7 +73,7 @@ class CandidateLanding:
                 self.context.problems.add_fault("BUSINESS_ID_INVALID", "business_id", record.row, text)
 
     def _is_partner(self, row: Resolved, found: tuple[str, bool]) -> bool:
-        """Whether it is a partner already, as far as its number or domain tells; a like name alone is remarked on."""
+        """Whether it is a partner already; one that it only may be is remarked on."""
         partner, is_sure = found
         if partner:
             code = "PARTNER_ALREADY" if is_sure else "MAYBE_PARTNER"

@@ -169,6 +169,9 @@ def _first(found: Plan, records: Sequence[Record], after: Mapping[str, Values]) 
             state, values = "NEW", found.landing.foreseen(fresh[record.key], {})
         elif record.key in after:
             state, values = "CHANGED", after[record.key]
+        elif record.key not in found.previous:
+            # Another company is it already: what the file calls it is all that there is to show.
+            state, values = "LEFT_OUT", {name: record.values.get(name) for name in ("name", "country")}
         else:
             state, values = (
                 "KEPT" if record.key in found.kept else "UNCHANGED",

@@ -4,13 +4,12 @@ Names count as the same apart from their legal form; of two in different countri
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from kanava.integrations.landing.common import Resolved
 from kanava.integrations.problems import Problems
 from kanava.matching import names
-from kanava.partners.models import Partner, PartnerDomain
+from kanava.partners.models import Partner
 from kanava.rules.text import sort_key
 
 
@@ -43,22 +42,4 @@ def _first_alike(
     for key in (name, ("@", row.values.get("domain") or "")):
         first = firsts.setdefault(key, row) if all(key) else row
         found = found or (first if first is not row else None)
-    return found
-
-
-def find_partner_likeness(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, bool]]:
-    """For each company the partner that it is, by its business id or domain, and whether that is sure: one of the same
-    name in the same country may be another company. Empty where there is none. Two statements."""
-    known = list(Partner.objects.values_list("id", "name", "country", "business_id")) if rows else []
-    by_id = {key: name for key, name, _country, _number in known}
-    by_number = {(country, number): name for _key, name, country, number in known if number}
-    by_name = {(names.parse(name).whole, country): name for _key, name, country, _number in known}
-    wanted = {row["domain"] for row in rows if row.get("domain")}
-    domains = PartnerDomain.objects.filter(domain__among=wanted).values_list("domain", "partner_id")
-    by_domain = {domain: by_id[key] for domain, key in domains if key in by_id}
-    found = []
-    for row in rows:
-        country = row.get("country", "")
-        sure = by_number.get((country, row.get("business_id", ""))) or by_domain.get(row.get("domain", ""))
-        found.append((sure or by_name.get((names.parse(row["name"]).whole, country), ""), bool(sure)))
     return found
