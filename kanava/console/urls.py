@@ -8,6 +8,7 @@ from kanava.console import (
     agreements,
     candidate_diligence,
     candidate_evidence,
+    candidate_references,
     candidate_scores,
     candidates,
     cohorts,
@@ -122,8 +123,13 @@ urlpatterns = [
     ),
     path(
         "recruiting/candidates/<int:candidate_id>/diligence/ask/",
-        candidate_diligence.ask,
+        candidate_references.ask,
         name="candidate-ask",
+    ),
+    path(
+        "recruiting/candidates/<int:candidate_id>/references/<int:reference_id>/",
+        candidate_references.again,
+        name="candidate-ask-again",
     ),
     path(
         "recruiting/candidates/<int:candidate_id>/diligence/<str:check>/",
