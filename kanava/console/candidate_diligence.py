@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
@@ -23,7 +22,7 @@ from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions import diligence as actions
-from kanava.recruiting.actions.diligence import Asked as AskedPerson
+from kanava.recruiting.actions.references import REFERENCE_LIFE
 from kanava.recruiting.queries import (
     Kept,
     cites_now,
@@ -65,7 +64,7 @@ def diligence_page(
     found, (accounts, signs) = get_diligence(one, playbook), list_accounts(one.pk)
     papers, markets = list_papers(one.pk, playbook, today=today), markets_of(one.country, one.regions)
     context: dict[str, Any] = {
-        "candidate": one, "stands": found.stands, "accounts": accounts, "signs": signs, "references": list_references(one.pk),
+        "candidate": one, "stands": found.stands, "accounts": accounts, "signs": signs, "references": [{"it": asked, "is_over": asked.asked_at < clock.now() - REFERENCE_LIFE} for asked in list_references(one.pk)],
         "groups": [
             (group.value, [_shown(line, markets, found.findings.get(line.check), papers.get(line.check, ()), check, sent, name) for line in lines])
             for group, codes in GROUPS.items() if (lines := [line for line in found.lines if line.check in codes])
@@ -173,27 +172,4 @@ def accounts(request: StaffRequest, candidate_id: int) -> HttpResponse:
         return back_to(candidate_id, "accounts")
     return diligence_page(
         request, get_candidate(candidate_id, by=request.actor), sent=form, name="accounts_form"
-    )
-
-
-@require_POST
-@staff("check_candidate")
-def ask(request: StaffRequest, candidate_id: int) -> HttpResponse:
-    """Ask somebody about a candidate."""
-    form = ReferenceForm(request.POST)
-    if carried_out(
-        form,
-        lambda: actions.ask_reference(
-            by=request.actor,
-            candidate_id=candidate_id,
-            asked=AskedPerson(**form.cleaned_data),
-            at=clock.now(),
-        ),
-    ):
-        messages.success(
-            request, _("The letter to %(name)s is on its way.") % {"name": form.cleaned_data["name"]}
-        )
-        return back_to(candidate_id, "references")
-    return diligence_page(
-        request, get_candidate(candidate_id, by=request.actor), sent=form, name="reference_form"
     )

@@ -5,6 +5,7 @@ from django.urls import include, path
 from kanava.console import (
     candidate_diligence,
     candidate_evidence,
+    candidate_references,
     candidate_scores,
     candidate_trials,
     candidates,
@@ -26,7 +27,8 @@ candidate = [
     path("coverage/<int:measure_id>/", candidate_scores.measured, name="candidate-measure"),
     path("diligence/", candidate_diligence.detail, name="candidate-diligence"),
     path("diligence/accounts/", candidate_diligence.accounts, name="candidate-accounts"),
-    path("diligence/ask/", candidate_diligence.ask, name="candidate-ask"),
+    path("diligence/ask/", candidate_references.ask, name="candidate-ask"),
+    path("references/<int:reference_id>/", candidate_references.again, name="candidate-ask-again"),
     path("diligence/<str:check>/", candidate_diligence.find, name="candidate-find"),
     path("diligence/<str:check>/waive/", candidate_diligence.waive, name="candidate-waive"),
     path("diligence/<str:check>/papers/", candidate_evidence.add, name="candidate-paper-add"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from kanava.core import clock
 from kanava.public.language import as_typed, chosen_language, in_language, switched
-from kanava.recruiting.actions.diligence import (
+from kanava.recruiting.actions.references import (
     REFERENCE_LIFE,
     Opinion,
     ReferenceClosed,

@@ -11,7 +11,8 @@ CODES: Mapping[str, Any] = {
     "CREDIT_REPORT": _("Credit report"), "ANNUAL_ACCOUNTS": _("Annual accounts"), "REGISTER_EXTRACT": _("Extract from a register"),
     "ATTESTATION": _("Certificate or attestation"), "TENDER_RECORD": _("Record of a tender"), "REFERENCE_LETTER": _("Letter of reference"),
     "OTHER_PAPER": _("Other document"),
-    "candidate.paper_added": _("Document added to a check"), "candidate.paper_removed": _("Document removed from a check"),
+    "candidate.paper_added": _("Document added to a check"), "candidate.reference_dropped": _("Reference not waited for any more"),
+    "candidate.paper_removed": _("Document removed from a check"),
 }  # fmt: skip
 REFUSALS: Mapping[str, Any] = {
     "PAPER_TOO_LARGE": _("The file is larger than 20 MB. Save it smaller, then choose it again."),

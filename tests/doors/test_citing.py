@@ -36,7 +36,8 @@ def find(aino, one, check: str, result: str = "GOOD") -> None:
 
 def look(aino, one) -> None:
     for check in Check:
-        find(aino, one, check)
+        if not check.startswith("OWN_"):
+            find(aino, one, check)
 
 
 def page_of(aino, one, name: str = "candidate", query: str = "") -> str:

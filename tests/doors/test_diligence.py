@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from kanava.core import clock
 from kanava.core.models import Letter
-from kanava.recruiting.actions import diligence, moving
-from kanava.recruiting.actions.diligence import REFERENCE_LIFE, Asked
+from kanava.recruiting.actions import diligence, moving, references
+from kanava.recruiting.actions.references import REFERENCE_LIFE, Asked
 from kanava.recruiting.models import AccountYear, Finding, Reference
 from kanava.rules.checks import Check
 from kanava.rules.diligence import RedFlagStands
@@ -110,7 +110,7 @@ def test_accounts_are_kept_in_cents_and_warn(aino, one) -> None:
 
 def ask(aino, one) -> str:
     asked = Asked("Anders Ek", "Gävle Stål AB", " Anders@Gavle.example", "en")
-    diligence.ask_reference(by=staff(aino), candidate_id=one.pk, asked=asked, at=clock.now())
+    references.ask_reference(by=staff(aino), candidate_id=one.pk, asked=asked, at=clock.now())
     letter = Letter.objects.get(recipients__contains="anders@gavle.example")
     found = re.search(r"/reference/[\w-]+/", letter.text)
     assert found is not None
@@ -141,3 +141,35 @@ def test_a_reference_link_that_is_wrong_or_old_is_closed(aino, one) -> None:
     Reference.objects.update(asked_at=clock.now() - REFERENCE_LIFE - timedelta(hours=1))
     assert Client().get(link).status_code == 410
     assert Client().post(link, {"reliability": "9", "skill": "4", "again": "yes"}).status_code == 410
+
+
+def test_who_does_not_answer_is_asked_again_or_waited_for_no_longer(aino, one) -> None:
+    client, first = client_of(aino), ask(aino, one)
+    Reference.objects.update(asked_at=clock.now() - REFERENCE_LIFE - timedelta(hours=1))
+    asked = Reference.objects.get()
+    assert (
+        "The link has run out."
+        in client.get(reverse("console:candidate-diligence", args=[one.pk])).content.decode()
+    )
+    address = reverse("console:candidate-ask-again", args=[one.pk, asked.pk])
+    client.post(address, {"again": "yes"})
+    letter = Letter.objects.filter(recipients__contains="anders@gavle.example").latest("id")
+    second = re.search(r"/reference/[\w-]+/", letter.text)[0]
+    assert second != first
+    assert (Client().get(first).status_code, Client().get(second).status_code) == (410, 200)
+    client.post(address, {"drop": "yes"})
+    assert Client().get(second).status_code == 410
+    assert not Reference.objects.exists()
+
+
+def test_an_answer_is_neither_asked_for_again_nor_dropped(aino, one) -> None:
+    Client().post(ask(aino, one), {"reliability": "5", "skill": "4", "again": "yes"})
+    address = reverse("console:candidate-ask-again", args=[one.pk, Reference.objects.get().pk])
+    for sent in ({"again": "yes"}, {"drop": "yes"}):
+        page = client_of(aino).post(address, sent, follow=True).content.decode()
+        assert "The link has been used, or its time has run out." in page
+    assert Reference.objects.get().answered_at is not None
+    other = made(staff(aino), "Toinen Oy")
+    strange = reverse("console:candidate-ask-again", args=[other.pk, Reference.objects.get().pk])
+    client_of(aino).post(strange, {"drop": "yes"})
+    assert Reference.objects.exists()

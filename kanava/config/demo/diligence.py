@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from kanava.core import clock
-from kanava.recruiting.actions import diligence, evidence, judging
-from kanava.recruiting.actions.diligence import Asked, Figures
+from kanava.recruiting.actions import diligence, evidence, judging, references
+from kanava.recruiting.actions.diligence import Figures
 from kanava.recruiting.actions.evidence import Sent
 from kanava.recruiting.actions.judging import Given
+from kanava.recruiting.actions.references import Asked
 from kanava.rules.citing import Cites
 from kanava.rules.people import Actor
 
@@ -53,7 +54,7 @@ def look_into(ids: Mapping[str, int], *, owner: Actor, manager: Actor, at: datet
         figures = Figures(at.year - years, "EUR", revenue * 100, profit * 100, 400_000_00)
         diligence.keep_accounts(by=manager, candidate_id=kaiku, figures=figures, at=at)
     asked = Asked("Anders Ek", "Gävle Stål AB", "anders.ek@gavlestal.example", "en")
-    diligence.ask_reference(by=manager, candidate_id=nordan, asked=asked, at=at)
+    references.ask_reference(by=manager, candidate_id=nordan, asked=asked, at=at)
 
 
 def _papers(candidate_id: int, *, by: Actor, at: datetime) -> None:
