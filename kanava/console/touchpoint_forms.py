@@ -126,6 +126,8 @@ class NewTouchpointForm(TouchpointForm):
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, company=company, **kwargs)
         self._choose("owner", company.owners)
+        # A next step needs them, and without one they say nothing.
+        self.fields["due_on"].is_one_of = self.fields["owner"].is_one_of = True  # type: ignore[attr-defined]
 
     def step(self) -> Step:
         """The next step that the valid form tells, one without words where it tells none."""

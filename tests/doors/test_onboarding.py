@@ -164,6 +164,10 @@ def test_milestones_check_ins_and_co_selling_are_told_on_pages_of_their_own(plan
     assert "Onboarding check-in" in timeline
     assert "Next step: Train" in timeline
     later = CheckIn.objects.filter(plan=plan).order_by("-starts_at")[0]
+    # What has not been is not written down yet.
+    ahead = client.get(step("check-in", plan, later.pk)).content.decode()
+    assert 'value="move"' in ahead
+    assert 'value="hold"' not in ahead
     beyond = client.post(
         step("check-in", plan, later.pk), {"what": "move", "on": "2099-01-07", "hour": "13:30"}
     )
