@@ -46,6 +46,7 @@ class TaskLine:
     done: str
     note: str
     told: str
+    code: str = ""
     ticks_itself: bool = False
     asks: str = ""
 
@@ -178,6 +179,7 @@ def _task(task: "Task", reader: Reader, names: Mapping[int, str]) -> TaskLine:
         done=_done(task, names, who),
         note=task.note,
         told=told,
+        code=task.code,
         ticks_itself=bool(task.fact),
         asks=onboarding_words.of_evidence(task.code) if task.done_at is None else "",
     )
