@@ -91,6 +91,8 @@ class HeldForm(forms.Form):
         field = self.fields["owner"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = owner_choices(people)
+        # A next step needs them, and without one they say nothing.
+        self.fields["due_on"].is_one_of = self.fields["owner"].is_one_of = True  # type: ignore[attr-defined]
 
 
 def held_of(typed: Mapping[str, Any]) -> Held:

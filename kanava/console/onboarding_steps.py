@@ -159,12 +159,16 @@ def check_in(request: StaffRequest, partner_id: int, check_in_id: int) -> HttpRe
         return check_ins.move_check_in(**given, starts_at=starts_at)
 
     moves: dict[str, Move] = {}
-    if found.state == "PLANNED":
+    has_come = clock.day_of(found.starts_at) <= clock.today()
+    if found.state == "PLANNED" and has_come:
         moves = {
             "hold": Move(
                 _("Held"), _("Save"), partial(HeldForm, people=list_step_owners()),
                 lambda told: check_ins.hold_check_in(**given, told=held_of(told)), is_main=True,
             ),
+        }  # fmt: skip
+    if found.state == "PLANNED":
+        moves |= {
             "move": Move(
                 _("Another time"), _("Move"), MomentForm, move,
                 hint=_("At the hour of the partner’s country. Calendars that have the talk are told."),
@@ -178,7 +182,7 @@ def check_in(request: StaffRequest, partner_id: int, check_in_id: int) -> HttpRe
     initial = {
         "on": local.date(),
         "hour": local.time(),
-        "due_on": next_talk_day(found, zone) or clock.today() + WEEK,
+        "due_on": max(next_talk_day(found, zone) or clock.today() + WEEK, clock.today()),
     }
     about = "\n".join(part for part in (found.outcome, found.next_step) if part)
     lead = onboarding_words.CHECK_INS[found.state]

@@ -66,7 +66,11 @@ class TouchpointForm(forms.Form):
         label=gettext_lazy("Kind"), choices=lambda: words.choices(TouchpointKind), widget=forms.RadioSelect
     )
     text = forms.CharField(
-        label=gettext_lazy("What was said"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea
+        label=gettext_lazy("What was said"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("A few words, or just how it went."),
     )
     happened_on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
     happened_time = forms.TimeField(
@@ -93,6 +97,8 @@ class TouchpointForm(forms.Form):
         self._choose("about", company.subjects)
         self._choose("staff", company.staff)
         self._choose("contacts", company.contacts)
+        # One of the two is needed, so neither of them is simply optional.
+        self.fields["text"].is_one_of = self.fields["outcome"].is_one_of = True  # type: ignore[attr-defined]
 
     def _choose(self, name: str, choices: Choices) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
@@ -120,6 +126,8 @@ class NewTouchpointForm(TouchpointForm):
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, company=company, **kwargs)
         self._choose("owner", company.owners)
+        # A next step needs them, and without one they say nothing.
+        self.fields["due_on"].is_one_of = self.fields["owner"].is_one_of = True  # type: ignore[attr-defined]
 
     def step(self) -> Step:
         """The next step that the valid form tells, one without words where it tells none."""

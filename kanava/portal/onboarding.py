@@ -38,6 +38,7 @@ def path(request: PartnerRequest) -> HttpResponse:
     context = {
         "path": shown_path(request),
         "may_tick": permissions.may("complete_onboarding_task", request.actor),
+        "may_register": permissions.may("submit_registration", request.actor),
         "manager": request.membership.partner.manager,
     }
     return page(request, "portal/onboarding.html", context, here="onboarding")

@@ -46,6 +46,7 @@ class TaskLine:
     done: str
     note: str
     told: str
+    code: str = ""
     ticks_itself: bool = False
     asks: str = ""
 
@@ -167,33 +168,39 @@ def _task(task: "Task", reader: Reader, names: Mapping[int, str]) -> TaskLine:
     told = str(onboarding_words.FACTS[task.fact]) if is_fact else ""
     if task.moved_because and task.done_at is None:
         told = _("Moved: %(reason)s") % {"reason": task.moved_because}
+    who = names.get(task.assignee_id or 0) or reader.who(task.side)
     return TaskLine(
         id=task.pk,
         title=onboarding_words.of_task(task.code, task.title),
-        who=names.get(task.assignee_id or 0) or reader.who(task.side),
+        who=who,
         is_mine=task.side == reader.side,
         due=formatting.day(task.due_on),
         is_late=task.done_at is None and task.due_on < reader.today,
-        done=_done(task, names),
+        done=_done(task, names, who),
         note=task.note,
         told=told,
+        code=task.code,
         ticks_itself=bool(task.fact),
         asks=onboarding_words.of_evidence(task.code) if task.done_at is None else "",
     )
 
 
-def _done(task: "Task", names: Mapping[int, str]) -> str:
-    """On which day it was done, and who says so, where that is not a fact."""
+def _done(task: "Task", names: Mapping[int, str], who: str) -> str:
+    """On which day it was done, and who says so, where that is not a fact and not whoever does it."""
     if task.done_at is None:
         return ""
     day, name = formatting.day(task.done_at), names.get(task.done_by_id or 0, "")
-    return _("%(day)s, says %(name)s") % {"day": day, "name": name} if name and not task.fact else day
+    return (
+        _("%(day)s, says %(name)s") % {"day": day, "name": name}
+        if name not in ("", who) and not task.fact
+        else day
+    )
 
 
 def _milestone(found: "Milestone", tasks: Sequence["Task"], reader: Reader) -> MilestoneLine:
     leading = [one.done_at is not None for one in tasks if one.due_on <= found.due_on]
     done, left = leading.count(True), leading.count(False)
-    progress = _("%(done)s of the %(total)s tasks until then done") % {"done": done, "total": len(leading)}
+    progress = _("%(done)s of %(total)s tasks due by then are done") % {"done": done, "total": len(leading)}
     title = ngettext("%(n)s day", "%(n)s days", found.after_days) % {"n": formatting.number(found.after_days)}
     return MilestoneLine(
         id=found.pk,
@@ -210,15 +217,16 @@ def _milestone(found: "Milestone", tasks: Sequence["Task"], reader: Reader) -> M
 
 
 def _check_in(found: "CheckIn", reader: Reader) -> CheckInLine:
+    is_past = found.state == "PLANNED" and found.starts_at < reader.at
     return CheckInLine(
         id=found.pk,
         when=formatting.moment_in(found.starts_at, reader.zone),
         state=found.state,
-        said=str(onboarding_words.CHECK_INS[found.state]),
+        said=_("Not written down yet") if is_past else str(onboarding_words.CHECK_INS[found.state]),
         outcome=found.outcome,
         next_step=found.next_step,
         is_open=found.state == "PLANNED",
-        is_due=reader.side == Side.OURS and found.state == "PLANNED" and found.starts_at < reader.at,
+        is_due=reader.side == Side.OURS and is_past,
     )
 
 

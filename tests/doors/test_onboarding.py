@@ -75,6 +75,20 @@ def test_a_certificate_is_not_ticked_without_a_word(plan, eva) -> None:
     assert ", says Bertil" in shown
 
 
+def test_what_ticks_itself_leads_to_where_it_is_done(plan, eva) -> None:
+    invite = reverse("console:partner-person-invite", args=[plan.partner_id])
+    desk = client_of(eva)
+    assert invite in desk.get(step("plan", plan)).content.decode()
+    seller = client_of(make_member(plan.partner, "Bertil", Role.PARTNER_SELLER))
+    technician = client_of(make_member(plan.partner, "Tiina", Role.PARTNER_TECHNICIAN))
+    register = f'<a class="button" href="{reverse("portal:register")}">Register a deal</a>'
+    assert register in seller.get(reverse("portal:onboarding")).content.decode()
+    assert register not in technician.get(reverse("portal:onboarding")).content.decode()
+    assert (
+        invite not in client_of(make_user("Maija", role="EXECUTIVE")).get(step("plan", plan)).content.decode()
+    )
+
+
 def test_the_first_screen_of_the_portal_says_what_is_next(plan) -> None:
     owner = client_of(make_member(plan.partner, "Olga", Role.PARTNER_OWNER))
     assert "Your first 90 days" in owner.get(reverse("portal:home")).content.decode()
@@ -158,6 +172,10 @@ def test_milestones_check_ins_and_co_selling_are_told_on_pages_of_their_own(plan
     assert "Onboarding check-in" in timeline
     assert "Next step: Train" in timeline
     later = CheckIn.objects.filter(plan=plan).order_by("-starts_at")[0]
+    # What has not been is not written down yet.
+    ahead = client.get(step("check-in", plan, later.pk)).content.decode()
+    assert 'value="move"' in ahead
+    assert 'value="hold"' not in ahead
     beyond = client.post(
         step("check-in", plan, later.pk), {"what": "move", "on": "2099-01-07", "hour": "13:30"}
     )

@@ -171,18 +171,6 @@ def test_a_partners_people_on_the_partners_page(cast) -> None:
     assert eva.get(other).status_code == 404
 
 
-def test_an_invitation_is_in_the_partners_language(cast) -> None:
-    """That of its people who are there, else that of its country; not that of whoever invites."""
-    eva, aurora = client_of(cast["eva"]), cast["aurora"]
-    address = reverse("console:partner-person-invite", args=[aurora.pk])
-    User.objects.filter(pk=cast["owner"].pk).update(language="fi")
-    assert '<option value="fi" selected>' in eva.get(address).content.decode()
-    Membership.objects.filter(partner=aurora).delete()
-    assert '<option value="fi" selected>' in eva.get(address).content.decode()
-    Partner.objects.filter(pk=aurora.pk).update(country="DE")
-    assert '<option value="en" selected>' in eva.get(address).content.decode()
-
-
 def test_another_managers_partner_is_read_only(cast) -> None:
     eva, polar = client_of(cast["eva"]), cast["polar"].pk
     text = eva.get(reverse("console:partner", args=[polar])).content.decode()

@@ -141,7 +141,8 @@ class Onboarding:
         self._done(self.silent, 58, ["SALES_TRAINING", "TECHNICAL_TRAINING"], "All four were there.")
         agreed = ("Find a customer to visit together", 48, False)
         self._held(self.silent, 55, "Trained; the certification is booked.", agreed, done=48)
-        self._done(self.silent, 51, ["CERTIFICATION", "SKILLS_TEST"], "Passed by three.")
+        self._done(self.silent, 51, ["CERTIFICATION"], "Product specialist: Sanna and both sellers.")
+        self._done(self.silent, 51, ["SKILLS_TEST"], "All four know the demo by heart.")
         told = ("OPPORTUNITY", 46, "Riihimäen Rekat Oy", "Otto Salo", "Sanna Toivonen")
         self._co_selling(self.silent, told, (4, 3, 3, 4), "A second meeting about the pilot.",
                          "You know their business better than we do: let them talk more. Ask for the next meeting before you leave.")  # fmt: skip

@@ -117,7 +117,7 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
     "onboarding.check_in_minutes": (_("Length of a check-in"),
         _("How much of the calendar the invitation takes.")),
     "onboarding.invite_days_ahead": (_("Invitations to check-ins, ahead by"),
-        _("How long before a check-in its invitation goes to the partner manager and the partner's primary contact.")),
+        _("How long before a check-in its invitation, and that to those that follow in its rhythm, goes to the partner manager and the partner's primary contact.")),
     "onboarding.opens_at": (_("Business hours begin at"),
         _("Hour from which the time that a partner waits for our answer counts, on business days of the programme.")),
     "onboarding.closes_at": (_("Business hours end at"),
