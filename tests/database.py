@@ -1,13 +1,15 @@
 """A real PostgreSQL for the tests, loaded as a pytest plugin before the settings are read.
 
-The first test that needs a database starts one embedded server for the run, in a folder of its own, and migrates one
-template database; every worker gets a clone. Tests connect as the application role, as the product does.
+A run with tests that need a database starts one embedded server, in a folder of its own, and migrates one template
+database while the tests that need none go first; every worker gets a clone. Tests connect as the application role, as
+the product does.
 
 `KANAVA_TEST_SERVER` names another server instead, of any version from 15 on, by the address of a database on it where
 the login is a superuser: postgresql://postgres:secret@localhost:5433/postgres. What the run makes there it removes.
 """
 
 import fcntl
+import gc
 import os
 import shutil
 import subprocess
@@ -16,6 +18,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -25,9 +28,22 @@ import pytest
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 SERVER = os.environ.get("KANAVA_TEST_SERVER", "")
 
+MEMORY = "/dev/shm"
+ROOM = 4 * 2**30
+
+
+def _in_memory() -> str | None:
+    """The folder that lives in memory, where it has room and programs may run there; TMPDIR names another place."""
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return None
+    found = os.statvfs(MEMORY)
+    has_room = found.f_bavail * found.f_frsize >= ROOM
+    return MEMORY if has_room and not found.f_flag & os.ST_NOEXEC else None
+
+
 if not IS_WORKER:
     # The embedded server runs as another user than root, who must be able to enter the folder.
-    _folder = Path(tempfile.mkdtemp(prefix="kanava-test-"))
+    _folder = Path(tempfile.mkdtemp(prefix="kanava-test-", dir=_in_memory()))
     _folder.chmod(0o755)
     (_folder / "static").mkdir()
     os.environ["KANAVA_DATA"] = str(_folder)
@@ -43,6 +59,7 @@ FOLDER = Path(os.environ["KANAVA_DATA"])
 # The run's own databases carry its name: a server that is not ours may have others.
 RUN = os.environ["KANAVA_TEST_RUN"]
 TEMPLATE = f"{RUN}_template"
+_STARTING = {"db", "transactional_db", "django_db_setup"}
 
 
 def _server():
@@ -180,6 +197,31 @@ def fresh_database(django_db_setup, django_db_blocker) -> Iterator[str]:
     """A database of its own for a test whose threads commit; append-only tables cannot be emptied after it."""
     with django_db_blocker.unblock(), borrowed_database() as name:
         yield name
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or not _STARTING.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need no database go first."""
+    items.sort(key=_needs_database)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin with the template; a failure shows in the first test that needs it, which tries once more."""
+    # What is loaded by now stays: the collector of garbage need not look at it again.
+    gc.freeze()
+    if not session.config.option.collectonly and any(map(_needs_database, session.items)):
+        Thread(target=_begin, daemon=True).start()
+
+
+def _begin() -> None:
+    with suppress(Exception):
+        ensure_template()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

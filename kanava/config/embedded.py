@@ -47,6 +47,9 @@ FLEETING = {
     "full_page_writes": "off",
     "autovacuum": "off",
     "max_connections": "200",
+    "max_wal_size": "512MB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
 }
 
 

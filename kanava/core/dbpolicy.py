@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.operations.special import RunPython
 
 
 def app_role() -> str:
@@ -59,17 +58,29 @@ def _privileges(rights: str) -> Iterator[str]:
 DECLARED = Declared()
 
 
+class _Statements(Operation):
+    """Statements that need no models: making the models of that moment takes longer than the statements themselves."""
+
+    def __init__(self, *statements: str) -> None:
+        self.statements = statements
+
+    def state_forwards(self, app_label, state):  # type: ignore[no-untyped-def]
+        """No model changes."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):  # type: ignore[no-untyped-def]
+        for statement in self.statements:
+            text = statement.replace("{app}", app_role()).replace("{portal}", portal_role())
+            schema_editor.execute(text, params=None)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):  # type: ignore[no-untyped-def]
+        """What was promised stays."""
+
+
 def sql(*statements: str) -> Operation:
     """Run statements that may name {app} and {portal}. `params=None` lets a percent sign stand for itself."""
     for promised in statements:
         DECLARED.read(promised)
-
-    def forwards(apps, schema_editor):  # type: ignore[no-untyped-def]
-        for statement in statements:
-            text = statement.replace("{app}", app_role()).replace("{portal}", portal_role())
-            schema_editor.execute(text, params=None)
-
-    return RunPython(forwards, RunPython.noop)
+    return _Statements(*statements)
 
 
 REFUSE_CHANGE = """

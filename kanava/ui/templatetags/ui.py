@@ -30,7 +30,6 @@ from kanava.ui.addresses import address
 from kanava.ui.countries import country_name
 from kanava.ui.forms import Fault, PlainSelect, options_of
 from kanava.ui.languages import language_name
-from kanava.ui.lists import Listing
 from kanava.ui.people import ROLE_MEANINGS
 
 register = template.Library()
@@ -305,13 +304,3 @@ def combobox(bound: BoundField, url: str, hidden: "BoundField | None" = None) ->
     }  # fmt: skip
     control = bound.as_widget(attrs=attributes)
     return {"bound": bound, "control": control, "hidden": hidden or "", "list_id": list_id}
-
-
-@register.inclusion_tag("ui/sort_header.html")
-def sort_header(shown: Listing, first: str, second: str, label: str, kind: str = "") -> dict[str, str]:
-    """A column's heading that orders the list by it: the first order, and turned round the second one."""
-    following = second if shown.sort == first else first
-    is_down = shown.sort.startswith("-")
-    state = ("descending" if is_down else "ascending") if shown.sort in (first, second) else "none"
-    href = f"{shown.path}?{shown.without_sort}sort={following}"
-    return {"label": label, "href": href, "state": state, "kind": kind}
