@@ -12,7 +12,8 @@ from kanava.playbook import actions
 from kanava.rules.people import Actor, Role, Via
 from kanava.rules.periods import add_months
 from kanava.rules.playbook.changes import Edit
-from tests.factories import make_line, make_member, make_partner, make_user
+from kanava.rules.stages import Feature
+from tests.factories import make_line, make_member, make_partner, make_user, switch_on
 
 pytestmark = pytest.mark.browser
 BACK = "text=is back in its fields"
@@ -63,6 +64,7 @@ def test_a_session_that_ends_costs_nobody_their_words(window: Callable[..., Page
 
 def test_leaving_asks_and_coming_back_finds_everything(window: Callable[..., Page], address: str) -> None:
     make_line()
+    switch_on(Feature.CUSTOMERS)
     make_user("Aino", role="OWNER")
     page = window()
     asked: list[str] = []

@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 from kanava.core import clock
 from kanava.deals.models import Registration
 from kanava.rules.people import Role
-from tests.factories import make_line, make_member, make_partner, make_user
+from kanava.rules.stages import Feature
+from tests.factories import make_line, make_member, make_partner, make_user, switch_on
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +45,7 @@ def test_from_registering_on_a_phone_to_why_the_amount_is_what_it_is(
     desk.click("text=Approve and protect")
     desk.wait_for_selector(".toast:not(.toast-error)")
 
+    switch_on(Feature.FIGURES)
     # The dashboard's charts are drawn, and a mark says what it shows.
     desk.click("nav >> text=Dashboard")
     desk.hover(".drawing .mark >> nth=0")

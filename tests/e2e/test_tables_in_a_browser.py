@@ -12,8 +12,9 @@ from kanava.playbook import actions
 from kanava.playbook.queries import list_published
 from kanava.rules.money import Money
 from kanava.rules.playbook.changes import Edit
+from kanava.rules.stages import Feature
 from tests.e2e.test_main_job_in_a_browser import sign_in
-from tests.factories import make_line, make_user, staff
+from tests.factories import make_line, make_user, staff, switch_on
 
 pytestmark = pytest.mark.browser
 # The widths of the lines under the cells of each table's last row.
@@ -58,6 +59,7 @@ def test_no_line_stands_under_a_part_of_the_last_row(window: Callable[..., Page]
 
 
 def test_the_open_tab_is_in_sight_on_a_phone(window: Callable[..., Page], address: str) -> None:
+    switch_on(*Feature)
     make_user("Eva", role="PARTNER_MANAGER")
     desk = sign_in(window(width=390), address, "eva@example.com")
     desk.goto(f"{address}/console/recruiting/letters/")
