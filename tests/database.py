@@ -41,9 +41,18 @@ def _in_memory() -> str | None:
     return MEMORY if has_room and not found.f_flag & os.ST_NOEXEC else None
 
 
+def _clear_left() -> None:
+    """Give back the memory of runs that were killed."""
+    for folder in Path(MEMORY).glob("kanava-test-*-*"):
+        owner = folder.name.split("-")[2]
+        if owner.isdecimal() and not Path(f"/proc/{owner}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 if not IS_WORKER:
+    _clear_left()
     # The embedded server runs as another user than root, who must be able to enter the folder.
-    _folder = Path(tempfile.mkdtemp(prefix="kanava-test-", dir=_in_memory()))
+    _folder = Path(tempfile.mkdtemp(prefix=f"kanava-test-{os.getpid()}-", dir=_in_memory()))
     _folder.chmod(0o755)
     (_folder / "static").mkdir()
     os.environ["KANAVA_DATA"] = str(_folder)

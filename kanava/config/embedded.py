@@ -47,6 +47,8 @@ FLEETING = {
     "full_page_writes": "off",
     "autovacuum": "off",
     "max_connections": "200",
+    # In its own folder: a server that is ended at once would leave it in the system's.
+    "dynamic_shared_memory_type": "mmap",
     "max_wal_size": "512MB",
     "wal_level": "minimal",
     "max_wal_senders": "0",

@@ -286,8 +286,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Behind the @ of the addresses that take mail in; whatever brings mail for it hands it to `kanava mail-in`.
 MAIL_IN_DOMAIN = env_text("KANAVA_MAIL_IN_DOMAIN", default=urlsplit(BASE_URL).hostname or "localhost").lower()
 
-# Whether letters name an address of that domain for their answers: where none comes in, they would be sent back.
-MAIL_IN_ANSWERS = DEMO or bool(env_text("KANAVA_MAIL_IN_DOMAIN") or env_text("KANAVA_MAIL_IN_LISTEN"))
+# Whether letters name an address of that domain for their answers: only where it was set, since from a domain that takes no
+# mail they would be sent back.
+MAIL_IN_ANSWERS = DEMO or bool(env_text("KANAVA_MAIL_IN_DOMAIN"))
 
 # Registration by mail: the address that partners write to, and the names under which our own mail servers write whether
 # a mail comes from its sender. Without such a name every sender's registration waits for a confirmation.

@@ -164,3 +164,10 @@ def test_a_copy_to_ones_own_address_finds_the_attempt_by_who_writes(eva, one) ->
 def test_without_a_secret_nobody_answers_in_anothers_name(one) -> None:
     arrive(answer(Cc="log+guessed@kanava.example"), way="SMTP", at=AT)
     assert OutreachMail.objects.count() == 0
+
+
+def test_nobody_fills_the_place_with_one_letters_secret(one, monkeypatch) -> None:
+    monkeypatch.setattr("kanava.recruiting.actions.answering.MOST_MAILS", 2)
+    for number in range(4):
+        arrive(answer(To=ours(), Message_ID=f"<{number}@saimaa.example>"), way="SMTP", at=AT)
+    assert OutreachMail.objects.count() == 2

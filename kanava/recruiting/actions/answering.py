@@ -18,6 +18,8 @@ from kanava.rules.recruiting import Answer
 from kanava.rules.text import tidy
 
 LONGEST_TEXT = 20_000
+# Whoever has a letter may answer it; nobody fills the place with its secret.
+MOST_MAILS = 50
 OPEN = (Answer.WAITING, Answer.NONE_CAME)
 
 
@@ -50,6 +52,8 @@ def take_answer(*, by: Actor, reply: Reply, at: datetime, tokens: Sequence[str] 
     if found is None or _is_ours(reply.sender):
         return Kept.UNKNOWN
     candidate = Candidate.objects.select_for_update(of=("self",)).get(pk=found.candidate_id)
+    if OutreachMail.objects.filter(outreach=found).count() >= MOST_MAILS:
+        return Kept.UNKNOWN
     number = hashlib.sha256(reply.message_id.encode("utf-8", "replace")).hexdigest()
     _mail, is_first = OutreachMail.objects.get_or_create(
         hash=number,
