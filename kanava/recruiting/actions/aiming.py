@@ -9,7 +9,6 @@ from kanava.deals.intake import create_customers
 from kanava.deals.models import SUBJECT as CUSTOMER
 from kanava.deals.queries import thresholds_of
 from kanava.matching.batch import match_companies
-from kanava.matching.engine import Company
 from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions.judging import Written
 from kanava.recruiting.models import Candidate, PartnerProfile, TargetAccount
@@ -53,10 +52,7 @@ def add_targets(*, by: Actor, companies: Sequence[Written], at: datetime) -> tup
     """Put companies on the list of target accounts; those that nobody knows yet become customers. Returns how many are
     new on the list and how many were on it."""
     playbook = get_in_force(clock.day_of(at)).playbook
-    told = [
-        Company(one.name, one.country, (one.domain,) if one.domain else (), (one.business_id,) if one.business_id else ())
-        for one in companies
-    ]  # fmt: skip
+    told = [one.company for one in companies]
     matches = match_companies(told, kind=CUSTOMER, thresholds=thresholds_of(playbook))
     unknown = [place for place, one in enumerate(matches) if one.subject_id is None and one.same_as is None]
     made = create_customers(

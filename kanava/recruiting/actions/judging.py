@@ -125,6 +125,12 @@ class Written:
     domain: str = ""
     business_id: str = ""
 
+    @property
+    def company(self) -> Company:
+        """The customer as companies are compared."""
+        domains = (self.domain,) if self.domain else ()
+        return Company(self.name, self.country, domains, (self.business_id,) if self.business_id else ())
+
 
 @action("score_candidate")
 def measure_coverage(
@@ -137,10 +143,7 @@ def measure_coverage(
     if not targets:
         raise NoTargets(field="file")
     playbook = get_in_force(clock.day_of(at)).playbook
-    companies = [
-        Company(one.name, one.country, (one.domain,) if one.domain else (), (one.business_id,) if one.business_id else ())
-        for one in customers
-    ]  # fmt: skip
+    companies = [one.company for one in customers]
     matches = match_companies(companies, kind=CUSTOMER, thresholds=thresholds_of(playbook))
     found: dict[int, str] = {}
     for one, match in zip(customers, matches, strict=True):
