@@ -1,6 +1,6 @@
 """Touchpoints with partners: the box in which one is written down, and putting one right (guide: F5, F6, G6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -188,13 +188,17 @@ def remove(request: StaffRequest, touchpoint_id: int) -> HttpResponse:
     return redirect("console:partner-timeline", partner_id)
 
 
-def timeline(request: StaffRequest, partner_id: int, tasks: Mapping[int, str]) -> dict[str, Any]:
-    """A part of a partner's timeline for its page, as the address narrows it; `tasks` names those of its plan."""
+def timeline(
+    request: StaffRequest, partner_id: int, tasks: Callable[[], Mapping[int, str]]
+) -> dict[str, Any]:
+    """A part of a partner's timeline for its page, as the address narrows it; `tasks` names those of its plan, and is
+    asked where the timeline tells of one."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in FILTERS else ""
     after = request.GET.get("after", "")
     found = list_timeline(partner_id, kind=kind, after=after)
+    has_tasks = any("task" in item.event.data for item in found.items if item.event is not None)
     return {
-        "rows": rows_of(found.items, by=request.actor, tasks=tasks),
+        "rows": rows_of(found.items, by=request.actor, tasks=tasks() if has_tasks else {}),
         "after": found.after, "is_latest": not after, "kind": kind, "kinds": [(code, label) for code, label in _TABS.items()],
     }  # fmt: skip
