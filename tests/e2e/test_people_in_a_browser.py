@@ -58,6 +58,9 @@ def test_from_the_invitation_in_the_outbox_to_the_first_page(window: Window, add
     desk.click("#portal-access >> text=Invite")
     desk.fill("#id_email", "bertil@aurora.example")
     desk.fill("#id_name", "Bertil")
+    # The partner is Finnish, and so would the letter be.
+    assert desk.input_value("#id_language") == "fi"
+    desk.select_option("#id_language", "en")
     desk.click("text=Send the invitation")
     expect(desk.locator(".toast")).to_have_text("An invitation is on its way to bertil@aurora.example.")
     expect(desk.locator("#portal-access")).to_contain_text("Invited")
