@@ -131,6 +131,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
                 "kanava.ui.templatetags.ui",
+                "kanava.ui.templatetags.fields",
                 "kanava.ui.templatetags.lists",
             ],
         },

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kanava.console import playbook_rows
 from kanava.console.pages import page
-from kanava.console.playbook_rows import State
+from kanava.console.playbook_history import State
 from kanava.core import clock, permissions
 from kanava.playbook import actions
 from kanava.playbook.queries import get_draft, get_in_force, list_published

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from kanava.console.playbook import faults_of, playbook_page
-from kanava.console.playbook_rows import State, state_later
+from kanava.console.playbook_history import State, state_later
 from kanava.core import clock, permissions
 from kanava.playbook import actions
 from kanava.playbook.queries import Draft, get_draft, get_in_force, list_published

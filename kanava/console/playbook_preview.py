@@ -4,7 +4,7 @@ from django.http import HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
 from kanava.console.playbook import playbook_page
-from kanava.console.playbook_rows import State, state_later
+from kanava.console.playbook_history import State, state_later
 from kanava.core import clock
 from kanava.playbook.queries import get_draft, get_in_force, list_published
 from kanava.rules.partnership import PartnerType, Tier

@@ -1,62 +1,16 @@
 """The playbook's settings as rows of a page: value, default, source, what the draft and later versions change, history."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from kanava.playbook.queries import Draft, Published
+from kanava.console.playbook_history import State, Step, coming_of, history_of
 from kanava.rules import playbook
-from kanava.rules.playbook import SETTINGS, Change, Fault, Playbook, Setting
+from kanava.rules.playbook import SETTINGS, Fault, Playbook, Setting
 from kanava.rules.playbook.settings import safe
 from kanava.ui import playbook_words
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What a page of settings shows: the playbook in force, the draft on it, and what was published.
-
-    Whoever edits sees the draft's values in the fields; whoever only reads sees those in force. `typed` holds what a person has just typed and could not be kept; `moved` what somebody else has made of the same
-    settings meanwhile.
-    """
-
-    current: Playbook
-    draft: Draft | None
-    published: Sequence[Published]
-    today: date
-    is_editor: bool = False
-    typed: Mapping[str, str] = field(default_factory=dict)
-    moved: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def drafted(self) -> Playbook:
-        """The playbook with the draft's changes."""
-        return self.draft.playbook if self.draft else self.current
-
-    @property
-    def shown(self) -> Playbook:
-        """The playbook whose values are shown as the settings' values."""
-        return self.drafted if self.is_editor else self.current
-
-    @property
-    def currency(self) -> str:
-        """The currency of amounts."""
-        return self.shown.programme.currency
-
-    def raw(self, path: str) -> Any:
-        """A setting's value as the draft has it, faults and all."""
-        fallback = safe(playbook.get(self.current, path))
-        return self.draft.raw.get(path, fallback) if self.draft else fallback
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One change of a setting: when it began, who published it and why, and both values in words."""
-
-    published: Published
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +102,7 @@ Wanted = Callable[[Sequence[Setting]], bool]
 
 def sections(state: State, names: Iterable[str], wanted: Wanted) -> list[Section]:
     """The sections with those of their settings and tables that are wanted; a section without any is left out."""
-    steps = _history(state)
+    steps = history_of(state)
     faults = _faults(state.draft.faults if state.draft else ())
     found = []
     for name in names:
@@ -262,7 +216,7 @@ def _cell(
         before=playbook_words.of_value(found, now, state.current.programme.currency) if is_drafted else "",
         faults=faults.get(path, ()),
         moved="" if moved is None else playbook_words.typed(found, moved),
-        coming=_coming(state, found),
+        coming=coming_of(state, found),
         history=steps.get(path, ()),
     )
 
@@ -278,45 +232,3 @@ def _options(found: Setting) -> tuple[tuple[str, str], ...]:
     if found.unit == "FLAG":
         return (("yes", str(playbook_words.codes.YES)), ("no", str(playbook_words.codes.NO)))
     return tuple((code, playbook_words.of_choice(found, code)) for code in found.choices)
-
-
-def _coming(state: State, found: Setting) -> tuple[tuple[date, str], ...]:
-    """What later versions make of a setting, each with its first day."""
-    value = playbook.get(state.current, found.path)
-    steps = []
-    for since, later in state_later(state.published, state.today):
-        after = playbook.get(later, found.path)
-        if after != value:
-            steps.append((since, playbook_words.of_value(found, after, later.programme.currency)))
-        value = after
-    return tuple(steps)
-
-
-def state_later(published: Iterable[Published], today: date) -> list[tuple[date, Playbook]]:
-    """The playbooks that begin after today, the next first."""
-    later = [
-        (one.version.effective_from, one.playbook)
-        for one in published
-        if not one.is_replaced and one.version.effective_from and one.version.effective_from > today
-    ]
-    return sorted(later, key=lambda pair: pair[0])
-
-
-def _history(state: State) -> dict[str, tuple[Step, ...]]:
-    """Every change of every setting but those that a version only took over from another."""
-    found: dict[str, tuple[Step, ...]] = {}
-    for one in state.published:
-        for change in () if one.version.carried_from_id else one.changes:
-            path = change.setting.path
-            found[path] = (*found.get(path, ()), step_of(one, change))
-    return found
-
-
-def step_of(one: Published, change: Change) -> Step:
-    """A published change in words."""
-    currency = one.playbook.programme.currency
-    return Step(
-        one,
-        playbook_words.of_value(change.setting, change.before, currency),
-        playbook_words.of_value(change.setting, change.after, currency),
-    )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kanava.console.playbook import playbook_page, toml
-from kanava.console.playbook_rows import State
+from kanava.console.playbook_history import State
 from kanava.core import clock, permissions
 from kanava.playbook.queries import Published, get_draft, get_in_force, list_published
 from kanava.rules import playbook

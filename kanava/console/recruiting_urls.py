@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from kanava.console import (
     candidate_diligence,
+    candidate_editing,
     candidate_evidence,
     candidate_references,
     candidate_scores,
@@ -17,11 +18,11 @@ from kanava.console import (
 
 candidate = [
     path("", candidates.detail, name="candidate"),
-    path("edit/", candidates.edit, name="candidate-edit"),
+    path("edit/", candidate_editing.edit, name="candidate-edit"),
     path("do/<str:what>/", candidates.act, name="candidate-act"),
     path("sign/", candidates.sign, name="candidate-sign"),
-    path("people/new/", candidates.contact, name="candidate-contact-create"),
-    path("people/<int:contact_id>/", candidates.contact, name="candidate-contact"),
+    path("people/new/", candidate_editing.contact, name="candidate-contact-create"),
+    path("people/<int:contact_id>/", candidate_editing.contact, name="candidate-contact"),
     path("scores/", candidate_scores.score, name="candidate-scores"),
     path("coverage/", candidate_scores.measure, name="candidate-coverage"),
     path("coverage/<int:measure_id>/", candidate_scores.measured, name="candidate-measure"),
@@ -43,7 +44,7 @@ candidate = [
 urlpatterns = [
     path("", recruiting.board, name="recruiting"),
     path("candidates/", recruiting.listing, name="candidates"),
-    path("candidates/new/", candidates.create, name="candidate-create"),
+    path("candidates/new/", candidate_editing.create, name="candidate-create"),
     path("candidates/<int:candidate_id>/", include(candidate)),
     path("letters/", letters.templates, name="letter-templates"),
     path("letters/<int:template_id>/", letters.templates, name="letter-template"),
