@@ -1,6 +1,8 @@
 """Directories of companies become candidates: matched with what is here, compared with the profile, taken back."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kanava.core import clock
 from kanava.integrations import actions
@@ -192,3 +194,17 @@ def test_a_type_of_the_directorys_own_stays_empty_and_is_told() -> None:
     )
     assert dict(Candidate.objects.values_list("name", "type")) == {"Kotka Oy": "RESELLER", "Ilves Oy": ""}
     assert ("TYPE_UNKNOWN", "type", "Chandler", [3]) in problems(run)
+
+
+def test_no_statement_is_asked_row_by_row() -> None:
+    counts = []
+    for number, size in enumerate((3, 300)):
+        rows = [
+            f"{size}{row},{chr(65 + number)}yra{row} Oy,FI,a{number}x{row}.fi,,5,FI,,,en,,P,,p{row}@x{row}.fi,"
+            for row in range(size)
+        ]
+        run = members(*rows)
+        with CaptureQueriesContext(connection) as asked:
+            assert land(run).created == size
+        counts.append(len(asked))
+    assert counts[0] == counts[1] < 120
