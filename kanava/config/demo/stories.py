@@ -20,7 +20,8 @@ DECIDED_AFTER = 1
 
 
 def _made(value: T | None) -> T:
-    assert value is not None
+    if value is None:
+        raise LookupError("The step before this one was refused.")
     return value
 
 

@@ -4,11 +4,13 @@ The playbook, the product lines, the first 90 days and the partner manager are t
 invented and say so. All of it is made by the actions that people use, so every number explains itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -28,6 +30,7 @@ from kanava.playbook.queries import get_in_force
 from kanava.recruiting.models import PortalTrial
 from kanava.rules.partnership import Lifecycle, PartnerType
 from kanava.rules.people import Actor, Role, Via
+from kanava.rules.refusals import Refusal
 from kanava.rules.text import name_keys
 from kanava.ui.trials import taken_customer
 
@@ -70,11 +73,24 @@ def fill(ground: Ground, at: datetime) -> None:
         Sample(ground, at).tell()
 
 
+class Forgiving(Schedule):
+    """A schedule whose steps stop where the programme's own rules refuse them: a story goes as far as it may."""
+
+    def add_at(self, at: datetime, step: Callable[[datetime], object]) -> None:
+        """Plan a step that may be refused."""
+
+        def tried(moment: datetime) -> None:
+            with suppress(Refusal, LookupError, ObjectDoesNotExist):
+                step(moment)
+
+        super().add_at(at, tried)
+
+
 class Sample:
     """The people of a sample and the telling of what happened to them."""
 
     def __init__(self, ground: Ground, at: datetime) -> None:
-        self.schedule = Schedule(at)
+        self.schedule = Forgiving(at)
         begun = at - PAST
         if ground.playbook is not None:
             PlaybookVersion.objects.create(
