@@ -34,7 +34,9 @@ def write_candidates(size: Size, staff: Staff, loader: Loader) -> None:
         "id name sort_key search_text type country business_id domain offering staff regions segments skills languages source"
         " source_detail step step_since close_reason owner_id score fit last_contact_on next_step created_at",
     )
-    scores = loader.table("recruiting_score", "candidate_id scorer_id criterion points evidence scored_at")
+    scores = loader.table(
+        "recruiting_score", "candidate_id scorer_id criterion points evidence diligence scored_at"
+    )
     tried = loader.table(
         "recruiting_outreach", "candidate_id author_id channel is_cold reached_on text answer answered_on"
     )
@@ -53,7 +55,9 @@ def write_candidates(size: Size, staff: Staff, loader: Loader) -> None:
             total = matrix({name: [value] for name, value in points.items()}, DEFAULT).total
             at = moment(since, chance)
             scorer = chance.pick(staff.managers)
-            scores += [(key, scorer, one, value, "Their references", at) for one, value in points.items()]
+            scores += [
+                (key, scorer, one, value, "Their references", "{}", at) for one, value in points.items()
+            ]
         if is_known:
             tried.append((key, chance.pick(staff.managers), "MAIL", True, since, "", "WAITING", None))
         rows.append(

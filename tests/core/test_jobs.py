@@ -9,5 +9,6 @@ import kanava
 
 def test_every_module_of_jobs_is_known_to_the_worker() -> None:
     root = Path(kanava.__file__).parent
-    modules = {f"kanava.{path.parent.name}.jobs" for path in root.glob("*/jobs.py")}
+    files = (path.relative_to(root.parent).with_suffix("") for path in root.rglob("jobs.py"))
+    modules = {".".join(path.parts) for path in files}
     assert modules == set(settings.PROCRASTINATE_IMPORT_PATHS)

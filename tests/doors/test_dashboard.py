@@ -253,7 +253,7 @@ def test_the_budget_of_statements(django_assert_max_num_queries) -> None:
     for _ in range(2):
         for name in names:
             # What needs somebody, the next steps and what comes first stand on the dashboard too.
-            with django_assert_max_num_queries(19 if name == "dashboard" else 12):
+            with django_assert_max_num_queries(20 if name == "dashboard" else 12):
                 page(client, reverse(f"console:{name}"))
         World.make(8, around=clock.today())
 
