@@ -61,8 +61,8 @@ insert into recruiting_application (token_hash, language, company, told, person,
 select 'application ' || id, 'en', name, '{}', 'Somebody', '', 'somebody' || id || '@example.com', '', 'We would like to sell it.', created_at, created_at,
   'NEW', id
 from recruiting_candidate where source = 'INBOUND' order by id;
-insert into recruiting_finding (candidate_id, check_code, result, evidence, author_id, found_at, waiver)
-select candidate.id, code, case when (candidate.id + place) %% 9 = 0 then 'WEAK' else 'GOOD' end, 'Asked and read.', candidate.owner_id, %(now)s, ''
+insert into recruiting_finding (candidate_id, check_code, title, result, evidence, author_id, found_at, waiver)
+select candidate.id, code, '', case when (candidate.id + place) %% 9 = 0 then 'WEAK' else 'GOOD' end, 'Asked and read.', candidate.owner_id, %(now)s, ''
 from recruiting_candidate candidate
 cross join unnest(array['REPUTATION', 'FINANCES', 'VENDORS', 'RESOURCES', 'CONFLICTS', 'PRIVACY', 'RESIDENCY', 'SECTOR'])
   with ordinality as told(code, place)
