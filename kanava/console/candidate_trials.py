@@ -8,8 +8,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kanava.console.pages import page
@@ -81,10 +81,11 @@ def _first(one: "Candidate", contacts: "Sequence[CandidateContact]") -> dict[str
     """The person to invite, best one with an address, in a language that the company speaks and we do."""
     person = next(iter(sorted(contacts, key=lambda contact: not contact.email)), None)
     spoken = [code for code in one.languages if code in dict(settings.LANGUAGES)]
+    usual = "fi" if one.country == "FI" else "en"
     return {
         "name": person.name if person is not None else "",
         "email": person.email if person is not None else "",
-        "language": spoken[0] if spoken else get_language() or settings.LANGUAGE_CODE,
+        "language": usual if usual in spoken or not spoken else spoken[0],
     }
 
 

@@ -25,6 +25,7 @@ from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.integrations.fields import Target
 from kanava.integrations.queries import list_imports_of
+from kanava.partners.queries import find_namesake
 from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions import candidates, moving, reaching
 from kanava.recruiting.queries import (
@@ -81,7 +82,7 @@ def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpRe
         "outreach_form": OutreachForm(initial={"reached_on": clock.today(), "is_cold": one.source not in WARM and not attempts}),
         "back_form": BackForm(earlier=earlier), "close_form": CloseForm(), "signed_form": SignedForm(),
         "next_form": NextForm(initial={"what": one.next_step, "on": one.next_on}), "owner_form": OwnerForm(initial={"owner": one.owner_id}),
-        "has_earlier": bool(earlier), "today": clock.today(), "trial_card": card_of(request, one),
+        "has_earlier": bool(earlier), "today": clock.today(), "trial_card": card_of(request, one), "namesake": None if one.partner_id else find_namesake(one.name, one.country),
         "may": {name: permissions.may(name, actor) for name in ("edit_candidate", "move_candidate", "score_candidate", "create_partner")},
         **sent,
     }  # fmt: skip

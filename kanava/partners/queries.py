@@ -14,10 +14,12 @@ from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, lis
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
 from kanava.core.standing import Standing
+from kanava.matching import names
 from kanava.partners.models import NEVER, Contact, Membership, Note, Partner, PartnerDomain
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 from kanava.rules.people import Actor, Role, Via
 from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.text import sort_key
 
 SORTS: Mapping[str, Sort] = {
     "sort_key": Sort("sort_key"),
@@ -161,6 +163,19 @@ def find_by_name(text: str, *, limit: int = 10) -> Sequence[Partner]:
     """Partners whose names' words begin with the text's words, for choosing one."""
     rows = with_words(Partner.objects.all(), text) if text.strip() else Partner.objects.none()
     return list(rows.order_by("sort_key")[:limit])
+
+
+NAMESAKES = 50  # of one first word that are compared
+
+
+def find_namesake(name: str, country: str) -> Partner | None:
+    """The partner of a country whose name is the same apart from its legal form, if there is one. One statement."""
+    whole = names.parse(name).whole
+    first = sort_key(name).partition(" ")[0]
+    alike = Partner.objects.filter(country=country, sort_key__startswith=first).order_by("sort_key")[
+        :NAMESAKES
+    ]
+    return next((one for one in alike if names.parse(one.name).whole == whole), None) if first else None
 
 
 class PartnerUnclear(Refusal):

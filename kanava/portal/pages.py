@@ -12,6 +12,7 @@ from kanava.rules.people import Via
 from kanava.stages.queries import find_folder
 from kanava.ui.access import FRAMES, PartnerRequest
 from kanava.ui.pages import NavItem, fill_bar, render_page
+from kanava.ui.trials import trial_of
 
 ITEMS = (
     ("home", _("Home"), "home", "view_own_deals", True),
@@ -26,6 +27,9 @@ ITEMS = (
     ("agreements", _("Agreements"), "document-text", "view_own_agreements", False),
     ("people", _("People"), "users", "view_partner_people", False),
 )
+
+# A trial has no agreement that anybody signed, and invites nobody.
+NOT_TRIED = ("agreements", "people")
 
 
 def page(
@@ -46,10 +50,11 @@ def frame(request: PartnerRequest, *, here: str = "") -> dict[str, Any]:
     """What stands around a portal page: the navigation by right, with materials once they have a place; the partner and
     the person."""
     actor, membership, folder = request.actor, request.membership, find_folder()
+    left_out = NOT_TRIED if trial_of(request) is not None else ()
     nav = [
         NavItem(label, reverse(f"portal:{name}"), icon, name == here, is_first=is_first)
         for name, label, icon, right, is_first in ITEMS
-        if permissions.may(right, actor) and (name != "materials" or folder)
+        if permissions.may(right, actor) and (name != "materials" or folder) and name not in left_out
     ]
     return {
         "nav": fill_bar(nav),

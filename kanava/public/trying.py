@@ -17,8 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from kanava.core import clock
-from kanava.core.people import find_person
-from kanava.deals.actions import closing, deciding
+from kanava.core.people import find_person, list_owners
+from kanava.deals.actions import appealing, closing, deciding
 from kanava.deals.queries import find_own_deal_of, get_registration
 from kanava.partners.queries import find_membership
 from kanava.public.language import in_language
@@ -130,11 +130,19 @@ def _win(registration_id: int, by: Actor) -> str:
     return _("The order has come. See under Earnings what it earns, and why.")
 
 
+def _hear(registration_id: int, by: Actor) -> str:
+    owner = list_owners()[0]
+    decider = Actor(Role.OWNER, Via.CONSOLE, owner.pk)
+    appealing.decide_appeal(by=decider, registration_id=registration_id, granted=True, at=clock.now())
+    return _("Somebody else than before has looked at it and taken the refusal back.")
+
+
 MOVES: dict[str, Callable[[int, Actor], str]] = {
     "approve": _approve,
     "ask": _ask,
     "refuse": _refuse,
     "win": _win,
+    "hear": _hear,
 }
 
 

@@ -58,7 +58,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def check_letter(text: str, *, field: str) -> None:
-    """A letter that goes out has no place left. Raises PlaceEmpty."""
-    left = [place for place in places_of(text) if place in Place.__members__]
+    """A letter that goes out has no place left, nor what looks like one. Raises PlaceEmpty."""
+    left = [place for place in places_of(text) if place in Place.__members__ or f"{{{place}}}" in text]
     if left:
         raise PlaceEmpty(field=field, places=", ".join(f"{{{place}}}" for place in left))

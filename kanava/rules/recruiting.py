@@ -119,13 +119,16 @@ _ANSWERS = {
 }
 
 
-def answer_for(received: str, step: str | None, *, is_signed: bool = False) -> Answered:
+def answer_for(received: str, step: str | None, *, is_theirs: bool, is_signed: bool = False) -> Answered:
     """What an applicant is told, from what became of the application and where its candidate stands; a partner is one
-    once its agreement is signed."""
+    once its agreement is signed. Whoever writes for a company that was known already, from an address that is not the
+    company's (`is_theirs`), learns no more than that it was received."""
     if received == Received.UNCONFIRMED:
         return Answered.CONFIRM
     if received == Received.KNOWN_PARTNER or step is None:
         return Answered.KNOWN
+    if received == Received.KNOWN_CANDIDATE and not is_theirs:
+        return Answered.READING
     if step == Step.PARTNER and not is_signed:
         return Answered.AGREEING
     return _ANSWERS[Step(step)]

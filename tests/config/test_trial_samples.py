@@ -9,6 +9,7 @@ from kanava.config.trials import sample
 from kanava.core.models import Letter, User
 from kanava.deals.models import ProductLine, Registration
 from kanava.ledger.queries import get_balances
+from kanava.onboarding.models import CheckIn, Milestone, Task
 from kanava.partners.models import Partner
 from kanava.rules.partnership import PartnerType
 from kanava.rules.playbook import DEFAULT, Playbook
@@ -32,7 +33,7 @@ def states() -> dict[str, str]:
     return dict(own.values_list("customer_name", "state"))
 
 
-def test_a_partner_of_three_months_with_something_of_each() -> None:
+def test_a_partner_of_six_weeks_with_something_of_each() -> None:
     sample.fill(ground(), AT)
     assert states() == {
         "Harbour Logistics (sample)": "WON",
@@ -43,7 +44,12 @@ def test_a_partner_of_three_months_with_something_of_each() -> None:
     partner = Partner.objects.get(name="Beacon Services")
     assert get_balances(partner.pk)
     assert set(ProductLine.objects.values_list("name", flat=True)) == {"Platform", "Analytics"}
-    assert Registration.objects.get(customer_name="Old Town Bakery (sample)").partner_id != partner.pk
+    taken = Registration.objects.filter(customer_name="Old Town Bakery (sample)", state="APPROVED")
+    assert {one.product_line.name for one in taken.exclude(partner=partner)} == {"Platform", "Analytics"}
+    # The plan has been kept, by both.
+    assert not Task.objects.filter(partner=partner, done_at=None, due_on__lt=AT.date()).exists()
+    assert not CheckIn.objects.filter(partner=partner, state="PLANNED", starts_at__lt=AT).exists()
+    assert Milestone.objects.filter(partner=partner, result="MET").count() == 1
     # Nothing waits to be sent.
     assert not Letter.objects.exists()
 
@@ -76,4 +82,4 @@ def test_a_story_goes_as_far_as_the_rules_allow() -> None:
 def test_a_programme_without_product_lines_and_a_manager_who_invites_themselves() -> None:
     sample.fill(ground(lines=[], manager=("Eva Manager", "anna@beacon.example")), AT)
     assert states()["Harbour Logistics (sample)"] == "WON"
-    assert User.objects.count() == 2
+    assert User.objects.count() == 3

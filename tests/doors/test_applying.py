@@ -119,6 +119,40 @@ def test_a_candidate_that_is_known_is_not_listed_again(aino) -> None:
     assert CandidateContact.objects.get().name == "Laura Rinne"
 
 
+@pytest.mark.parametrize(("email", "told"), [("spy@gmail.example", False), ("laura@kaiku.fi", True)])
+def test_who_writes_for_a_company_that_is_known_follows_it_only_from_its_own_address(
+    aino, email: str, told: bool
+) -> None:
+    known = made(staff(aino), "KAIKU PALVELUT", domain="kaiku.fi")
+    at_step(staff(aino), known, "TECHNICAL_REVIEW")
+    Client().post(APPLY, typed(email=email))
+    text = Client().post(link(email), follow=True).content.decode()
+    assert ('<li class="is-done">We talk' in text) == told
+    assert ('<li class="is-here">We read it' in text) != told
+    assert ("looks after your application" in text) == told
+    page = client_of(aino).get(reverse("console:candidate", args=[known.pk])).content.decode()
+    assert ("ask the company itself before you tell this person anything" in page) != told
+
+
+def test_a_partner_of_the_same_name_is_pointed_out(aino) -> None:
+    partner = make_partner("Kaiku Palvelut Ab", country="FI")
+    Client().post(APPLY, typed())
+    Client().post(link())
+    letter = Letter.objects.filter(recipients__contains=aino.email).get()
+    assert "Our partner Kaiku Palvelut Ab has the same name" in letter.text
+    page = (
+        client_of(aino).get(reverse("console:candidate", args=[Candidate.objects.get().pk])).content.decode()
+    )
+    assert "A partner has this name:" in page
+    assert reverse("console:partner", args=[partner.pk]) in page
+    make_partner("Kaiku Palvelut Ab", country="SE")
+    other = made(staff(aino), "Kaiku Verkot Oy")
+    assert (
+        "A partner has this name:"
+        not in client_of(aino).get(reverse("console:candidate", args=[other.pk])).content.decode()
+    )
+
+
 def test_of_a_partner_its_manager_is_told(aino) -> None:
     eva = make_user("Eva", role="PARTNER_MANAGER", email="eva@example.com")
     partner = make_partner("Kaiku Palvelut Oy", manager=eva)

@@ -3,14 +3,16 @@
 import re
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from kanava.config.trials import databases, keeping
+from kanava.core import clock
 from kanava.core.models import Letter
 from kanava.deals.models import Deal, ProductLine, Registration
-from kanava.recruiting.actions import trying
+from kanava.partners.signing import sign_partner
+from kanava.recruiting.actions import moving, trying
 from kanava.recruiting.models import PortalTrial
 from kanava.recruiting.queries.trials import get_trial, link_of, preview_of, token_of
 from tests.factories import client_of, make_line, make_user, staff
@@ -52,9 +54,7 @@ def test_the_invitation_leads_into_the_portal_and_what_is_done_there_stays_there
         "registrations/",
         "onboarding/",
         "rules/",
-        "people/",
         "touchpoints/",
-        "agreements/",
         "register/",
     ):
         answer = client.get(f"{place}/portal/{path}")
@@ -127,6 +127,8 @@ def test_the_refusal_of_a_vendor_can_be_appealed(trial) -> None:
     text = play(client, trial, page, "refuse")
     assert "framework agreement" in text
     assert f'{page}appeal/"' in text
+    client.post(f"{page}appeal/", {"text": "They have left the framework agreement."})
+    assert "taken the refusal back" in play(client, trial, page, "hear")
 
 
 def test_nothing_but_the_portal_is_reached_in_a_trial(trial, eva) -> None:
@@ -286,6 +288,18 @@ def test_staff_invite_from_the_candidate_and_see_how_it_goes(eva) -> None:
     assert (
         client.post(reverse("console:candidate-trial-act", args=[candidate.pk, "bogus"])).status_code == 404
     )
+
+
+def test_the_trial_goes_on_until_the_agreement_is_signed(eva) -> None:
+    candidate = make_candidate(staff(eva), step="AGREEMENT")
+    made = open_for(candidate, staff(eva))
+    partner = moving.make_partner(by=staff(eva), candidate_id=candidate.pk, at=clock.now())
+    made.refresh_from_db()
+    assert made.ended_at is None
+    with transaction.atomic():
+        sign_partner(partner, clock.today(), by=staff(eva), at=clock.now())
+    made.refresh_from_db()
+    assert made.ended_at is not None
 
 
 @pytest.mark.slow

@@ -22,6 +22,9 @@ def test_what_is_known_is_filled_and_the_rest_stays_to_be_seen() -> None:
         letters.check_letter(told, field="text")
     assert caught.value.params["places"] == "{AVERAGE_DEAL}"
     letters.check_letter("A brace {of ducks} is no place.", field="text")
+    with pytest.raises(letters.PlaceEmpty) as caught:
+        letters.check_letter("Dear {FOO},", field="text")
+    assert caught.value.params == {"places": "{FOO}"}
 
 
 def test_what_is_filled_is_not_filled_again() -> None:

@@ -28,8 +28,9 @@ from kanava.ui.trials import Trial
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _PLACE = re.compile(r"/trial/([1-9][0-9]{0,17})(/.*)")
-# What there is in a trial: the portal, the language and the look, and the ways in and out. Nothing else is reached there.
-_SHOWN = re.compile(r"/(|portal/.*|profile/|trial/(enter|leave|decide)/)")
+# What there is in a trial: the portal but for what needs a partnership (`NOT_TRIED` of the portal), the language and the
+# look, and the ways in and out. Nothing else is reached there.
+_SHOWN = re.compile(r"/(|portal/(?!people/|agreements/).*|profile/|trial/(enter|leave|decide)/)")
 # Where a page of the programme's leads in, with its own guard against forged forms.
 _ENTRY = "/trial/enter/"
 # The trial's own, beside those of who is signed in to the programme in the same browser.

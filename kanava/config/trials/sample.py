@@ -1,4 +1,4 @@
-"""What a candidate finds in its trial: itself as a partner of three months, by the programme's own rules.
+"""What a candidate finds in its trial: itself as a partner of six weeks, by the programme's own rules.
 
 The playbook, the product lines, the first 90 days and the partner manager are the programme's; customers and deals are
 invented and say so. All of it is made by the actions that people use, so every number explains itself.
@@ -22,7 +22,10 @@ from kanava.core.models import User
 from kanava.deals.models import ProductLine
 from kanava.engagement.actions.recording import record_touchpoint
 from kanava.engagement.writers import Step, Told
-from kanava.onboarding.models import PlanTemplate
+from kanava.onboarding.actions.check_ins import Held, hold_check_in
+from kanava.onboarding.actions.tasks import assess_milestone
+from kanava.onboarding.models import CheckIn, Milestone, PlanTemplate, Task
+from kanava.onboarding.writers import finish
 from kanava.partners.models import Contact, Membership, Partner
 from kanava.partners.signing import sign_partner
 from kanava.playbook.models import PlaybookVersion
@@ -36,7 +39,7 @@ from kanava.ui.trials import taken_customer
 
 # The sample's past is as long as this, and the playbook of today holds in all of it.
 PAST = timedelta(days=200)
-SIGNED_DAYS = 12
+SIGNED_DAYS = 42
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,10 @@ class Sample:
             ProductLine(code=code, name=name)
             for code, name in ground.lines or [("PRODUCT", _("Our product"))]
         )
+        # Somebody else than the first decider decides an appeal.
+        self._person(
+            _("The programme’s owner"), "owner@sample.example", Role.OWNER.value, ground.language, begun
+        )
         name, email = ground.manager
         # Whoever looks after the candidate may have invited themselves.
         email = f"manager.{email}" if email == ground.guest[1] else email
@@ -128,25 +135,46 @@ class Sample:
         self.schedule.add(
             SIGNED_DAYS, lambda at: sign_partner(self.partner, signed, by=self.manager, at=at), hour=9
         )
-        won = self._deal(_("Harbour Logistics (sample)"), 48_000, 95)
-        won.approve(94).work(80, "MEETING", _("Needs and schedule with the customer")).win(20)
-        running = self._deal(_("City Theatre (sample)"), 36_000, 30)
-        running.approve(29).work(12, "OFFER", _("Offer sent"))
+        won = self._deal(_("Harbour Logistics (sample)"), 48_000, 38)
+        won.approve(37).work(30, "MEETING", _("Needs and schedule with the customer")).win(9)
+        running = self._deal(_("City Theatre (sample)"), 36_000, 21)
+        running.approve(20).work(12, "OFFER", _("Offer sent"))
         running.progress(10, "PROPOSAL", self.schedule.day(-35))
-        self._deal(_("Northern Foods (sample)"), 52_000, 3).ask(
-            2, _("Which of their sites is it about, and who decides there?")
-        )
-        refused = self._deal(_("Lakeside Clinic (sample)"), 9_000, 60)
+        question = _("Which of their sites is it about, and who decides there?")
+        self._deal(_("Northern Foods (sample)"), 52_000, 3).ask(2, question)
+        refused = self._deal(_("Lakeside Clinic (sample)"), 9_000, 8)
         refused.refuse(
-            59, "WRONG_FIT", _("They buy through the state’s framework agreement, which we are not in.")
+            7, "WRONG_FIT", _("They buy through the state’s framework agreement, which we are not in.")
         )
-        self._deal(taken_customer(), 40_000, 25, self.rival).approve(24)
+        for line in self.lines:
+            self._deal(taken_customer(), 40_000, 25, self.rival, line).approve(24)
         self.schedule.add(5, self._meet)
+        self.schedule.add_at(self.schedule.now, self._keep_the_plan)
         self.schedule.carry_out()
 
-    def _deal(self, customer: str, amount: int, days_ago: int, side: Side | None = None) -> Registered:
-        line = self.lines[amount % len(self.lines)]
-        story = Registered(self.schedule, side or self.side, line, customer, amount)
+    def _keep_the_plan(self, at: datetime) -> None:
+        """What has fallen due since the signing was done."""
+        today = clock.day_of(at)
+        for task in Task.objects.filter(partner=self.partner, done_at=None, due_on__lte=today).order_by("id"):
+            finish(task, by=self.manager, at=at, note=_("Done as planned"))
+        for talk in CheckIn.objects.filter(partner=self.partner, state="PLANNED", starts_at__lt=at).order_by(
+            "id"
+        ):
+            told = Held(_("Went through the first opportunities; the plan is on time."))
+            hold_check_in(by=self.manager, check_in_id=talk.pk, told=told, at=at)
+        for goal in Milestone.objects.filter(partner=self.partner, due_on__lte=today).order_by("id"):
+            assess_milestone(by=self.manager, milestone_id=goal.pk, result="MET", feedback="", at=at)
+
+    def _deal(
+        self,
+        customer: str,
+        amount: int,
+        days_ago: int,
+        side: Side | None = None,
+        line: ProductLine | None = None,
+    ) -> Registered:
+        sold = line or self.lines[amount // 1_000 % len(self.lines)]
+        story = Registered(self.schedule, side or self.side, sold, customer, amount)
         return story.submit(days_ago, currency=self.currency)
 
     def _meet(self, at: datetime) -> None:

@@ -16,6 +16,7 @@ from kanava.core.people import list_owners, normal_email
 from kanava.matching.engine import Company, Verdict
 from kanava.matching.queries import find_candidates
 from kanava.partners.models import Partner
+from kanava.partners.queries import find_namesake
 from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions.candidates import (
     FieldMissing,
@@ -138,10 +139,12 @@ def _tell(found: Application, partner: Partner | None) -> None:
     """Who looks after it learns of it: the candidate's or the partner's person, else the owners."""
     minder = partner.manager if partner is not None else found.candidate.owner if found.candidate else None
     people = [minder] if minder is not None and minder.is_active else list_owners()
+    one = found.candidate
+    namesake = find_namesake(one.name, one.country) if one is not None else None
     for person in people:
         mail.write(
             "mail/application_received", to=person.email, language=person.language,
-            context={"found": found, "partner": partner},
+            context={"found": found, "partner": partner, "namesake": namesake},
         )  # fmt: skip
 
 

@@ -109,5 +109,6 @@ def make_partner(*, by: Actor, candidate_id: int, at: datetime, signed_on: date 
     candidate.partner = partner
     candidate.save(update_fields=["partner"])
     put_on(candidate, Step.PARTNER, by=by, at=at)
-    end_trials(candidate.pk, at=at)
+    if signed_on is not None:
+        end_trials(candidate.pk, at=at)
     return partner

@@ -29,3 +29,9 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.company
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether whoever wrote has an address at the domain that the candidate is known by."""
+        one = self.candidate
+        return one is not None and bool(one.domain) and self.email.rpartition("@")[2] == one.domain
