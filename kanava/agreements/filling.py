@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanava.agreements.models import Agreement, Company
+from kanava.agreements.settling import sentences_of
 from kanava.matching.identifiers import written_business_id
 from kanava.partners.models import Partner
 from kanava.rules.agreement_texts import Clause
@@ -140,6 +141,7 @@ def _of_playbook(partner: Partner, playbook: Playbook, language: str) -> dict[st
                 if targets[tier]
             }
         ),
+        **sentences_of(partner.type, playbook),
         "payment_rhythm": _(RHYTHMS[said.payment_rhythm]).lower(),
         "days_to_pay": _days(said.days_to_pay),
         "protection": _protection(playbook),

@@ -23,6 +23,7 @@ class Company(models.Model):
     """Who we are in agreements: one row."""
 
     name = models.CharField(_("name"), max_length=200, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
     business_id = models.CharField(_("business id"), max_length=30, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
 

@@ -29,6 +29,7 @@ from kanava.rules.agreement_texts import (
 from kanava.rules.refusals import Refusal
 from kanava.ui import agreement_words, words
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.addresses import back_of
 from kanava.ui.forms import CountryField, carried_out
 
 
@@ -44,6 +45,7 @@ class CompanyForm(forms.Form):
     """Who we are in agreements."""
 
     name = forms.CharField(label=gettext_lazy("Our company’s name"), max_length=200)
+    country = CountryField(label=gettext_lazy("Our country"))
     business_id = forms.CharField(label=gettext_lazy("Our business id"), max_length=30, required=False)
     address = forms.CharField(label=gettext_lazy("Our address"), max_length=300, required=False)
 
@@ -226,12 +228,14 @@ def company(request: StaffRequest) -> HttpResponse:
     """Who we are in agreements."""
     known = queries.get_company()
     start = {name: getattr(known, name) for name in CompanyForm.base_fields}
+    start["country"] = known.country or get_in_force(clock.today()).playbook.programme.country
     form = CompanyForm(request.POST or None, initial=start)
     if carried_out(
         form,
         lambda: templates.save_company(by=request.actor, at=clock.now(), **form.cleaned_data),
     ):
         messages.success(request, _("Changes saved."))
-        return redirect("console:agreement-templates")
+        return redirect(back_of(request, "console:agreement-templates"))
     status = 422 if form.errors else 200
-    return page(request, "console/agreement_company.html", {"form": form}, here="agreements", status=status)
+    context = {"form": form, "back": back_of(request, "console:agreement-templates")}
+    return page(request, "console/agreement_company.html", context, here="agreements", status=status)

@@ -166,10 +166,11 @@ def _signer(one: "Signer", turn: "Signer | None") -> dict[str, Any]:
 
 
 def gap_of(one: Missing, found: "Agreement", actor: Actor) -> dict[str, str]:
-    """What is missing and where it is told, for those who may."""
+    """What is missing and where it is told, for those who may; the company's pages lead back to the agreement."""
+    back = f"?next={reverse('console:agreement', args=[found.pk])}"
     where = {
-        Origin.PARTNER: ("edit_partner", reverse("console:partner-edit", args=[found.partner_id])),
-        Origin.COMPANY: ("edit_agreement_templates", reverse("console:agreement-company")),
+        Origin.PARTNER: ("edit_partner", reverse("console:partner-edit", args=[found.partner_id]) + back),
+        Origin.COMPANY: ("edit_agreement_templates", reverse("console:agreement-company") + back),
         Origin.TERMS: ("draft_agreement", reverse("console:agreement-edit", args=[found.pk])),
         Origin.PLAYBOOK: ("edit_playbook", reverse("console:playbook")),
     }

@@ -1,16 +1,19 @@
-"""The five first actions of a programme, on its owner's first screen while it is small (guide: K1, K2)."""
+"""The five first actions of a programme, on its owner's first screen while it is small, and what it needs besides that is
+not set up yet (guide: K1, K2)."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kanava.core import permissions
 from kanava.onboarding.queries.templates import has_own_template
 from kanava.playbook.queries import has_published
 from kanava.recruiting.queries import count_on_path, get_saved_profile, list_text_parts
-from kanava.rules.beginning import Begun, First, first_actions, is_beginning
+from kanava.rules.beginning import Begun, First, Progress, first_actions, is_beginning
+from kanava.stages.queries.setup import Setup, list_set_up
 from kanava.ui.access import StaffRequest
 from kanava.ui.stages import features_of
 
@@ -33,9 +36,39 @@ def begin(request: StaffRequest, signed: int) -> list[dict[str, Any]]:
         get_saved_profile() is not None, count_on_path(), has_published(), list_text_parts(), has_own_template()
     )  # fmt: skip
     done = first_actions(begun, playbook)
-    if all(done.values()):
+    if all(one.is_done for one in done.values()):
         return []
     return [
-        {"words": WORDS[one][0], "url": reverse(WORDS[one][1]), "is_done": is_done}
-        for one, is_done in done.items()
+        {"words": WORDS[one][0], "url": reverse(WORDS[one][1]), "is_done": found.is_done, "progress": _how_far(found)}
+        for one, found in done.items()
+    ]  # fmt: skip
+
+
+def _how_far(found: Progress) -> str:
+    """How far an action is that takes more than one thing."""
+    if found.is_done or found.needed == 1:
+        return ""
+    return _("%(n)s of %(needed)s") % {"n": found.there, "needed": found.needed}
+
+
+# What is set up once, who may do it, where.
+SETUP: Mapping[Setup, tuple[Any, str, str]] = {
+    Setup.COMPANY: (gettext_lazy("Our company’s details"), "edit_agreement_templates", "console:agreement-company"),
+    Setup.PRODUCT_LINES: (gettext_lazy("Product lines"), "edit_product_lines", "console:product-lines"),
+    Setup.AGREEMENT_TEXT: (gettext_lazy("The text of the agreement"), "edit_agreement_templates", "console:agreement-templates"),
+    Setup.FOLDER: (gettext_lazy("Shared folder"), "keep_shared_folder", "console:features"),
+    Setup.MAIL_SERVER: (gettext_lazy("Mail server"), "view_outbox", "console:outbox"),
+}  # fmt: skip
+
+
+def to_set_up(request: StaffRequest, signed: int) -> list[dict[str, Any]]:
+    """What a beginning programme needs that is not set up yet and this person may set up. One statement."""
+    may = {one for one, (_said, right, _place) in SETUP.items() if permissions.may(right, request.actor)}
+    if not may or not is_beginning(signed, features_of(request).playbook):
+        return []
+    missing = may - list_set_up()
+    return [
+        {"words": said, "url": reverse(place)}
+        for one, (said, _right, place) in SETUP.items()
+        if one in missing
     ]

@@ -50,6 +50,12 @@ class ItemForm(forms.Form):
         choices=lambda: [("", _("Whoever does it")), *((one, onboarding_words.FACTS[one]) for one in Fact)],
     )  # fmt: skip
 
+    def has_changed(self) -> bool:
+        """Whether somebody wrote a task: in an added one the choices always have some value, which says nothing."""
+        if self.empty_permitted:
+            return any(name in self.changed_data for name in ("title", "day"))
+        return super().has_changed()
+
     def item(self) -> Item:
         """The task as it is typed."""
         told = self.cleaned_data

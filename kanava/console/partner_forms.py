@@ -25,6 +25,7 @@ from kanava.partners.queries import (
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.addresses import back_of
 from kanava.ui.currencies import currency_choices
 from kanava.ui.forms import CountryField, DateInput, carried_out
 
@@ -115,7 +116,7 @@ class ContactForm(forms.Form):
 def edit(request: StaffRequest, partner_id: int) -> HttpResponse:
     """Change what is told of a partner."""
     partner = get_partner(partner_id, by=request.actor, right="edit_partner")
-    distributor = partner.distributor
+    distributor, back = partner.distributor, back_of(request, "console:partner", partner_id)
     start = {
         "name": partner.name, "type": partner.type, "country": partner.country, "business_id": written_business_id(partner.country, partner.business_id),
         "domains": " ".join(list_domains(partner.pk)), "website": partner.website, "currency": partner.currency,
@@ -130,8 +131,8 @@ def edit(request: StaffRequest, partner_id: int) -> HttpResponse:
         ),
     ):
         messages.success(request, _("Changes saved."))
-        return redirect("console:partner", partner_id)
-    context = {"form": form, "partner": partner}
+        return redirect(back)
+    context = {"form": form, "partner": partner, "back": back}
     status = 422 if form.errors else 200
     return page(request, "console/partner_form.html", context, here="partners", status=status)
 

@@ -15,6 +15,7 @@ from kanava.console.candidate_forms import ProfileForm
 from kanava.console.candidate_scores import add_list_refusal
 from kanava.console.pages import page
 from kanava.console.recruiting import tabs
+from kanava.console.score_form import MEANINGS
 from kanava.core import clock, permissions
 from kanava.integrations.company_lists import read_companies
 from kanava.integrations.uploads import Upload
@@ -24,6 +25,7 @@ from kanava.recruiting.actions.judging import Written
 from kanava.recruiting.queries import count_fit, get_profile, get_saved_profile, list_targets
 from kanava.rules.profiles import Profile
 from kanava.rules.refusals import Refusal
+from kanava.rules.scoring import Criterion
 from kanava.rules.text import tidy
 from kanava.ui import formatting, lists
 from kanava.ui.access import StaffRequest, staff
@@ -50,6 +52,7 @@ def profile(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "tabs": tabs(request, "profile"), "form": form, "saved": get_saved_profile(), "may_edit": may_edit,
         "found": count_fit(wanted), "is_kept": wanted == kept, "precise": terms.ruled_out,
+        "criteria": [(MEANINGS[one][0], formatting.exact_percent(terms.weights[one])) for one in Criterion], "may_weigh": permissions.may("edit_playbook", request.actor),
     }  # fmt: skip
     context["share"] = Decimal(context["found"].share).quantize(Decimal("0.001"))
     context["wrong"] = [errors[0] for errors in form.errors.values()] if is_trial else []

@@ -9,6 +9,7 @@ from kanava.core.models import Event
 from kanava.onboarding.invitations import CANCEL, REQUEST, Guest, Told, entry_of, guests_of, spoken_by
 from kanava.onboarding.models import CheckIn
 from kanava.onboarding.series import members
+from kanava.partners.queries import has_portal_people
 
 CANCELLED = "mail/check_in_cancelled"
 WAYS = {
@@ -53,10 +54,12 @@ def _write(
 ) -> None:
     found = talks[0]
     partner, is_series = found.plan.partner, len(talks) > 1
+    # A link to the portal leads nowhere before somebody there is invited.
+    has_portal = not guest.leads and has_portal_people(partner.pk)
     entry = entry_of(talks, Told(guests, method, event.at, guest.language), is_series=is_series)
     moments = [one.starts_at for one in talks if one.starts_at > event.at and one.state != "SKIPPED"]
     context = {
         "person": guest, "found": found, "moments": moments if is_series else [], "partner": partner, "manager": partner.manager,
-        "zone": zone_of(partner.country),
+        "zone": zone_of(partner.country), "has_portal": has_portal,
     }  # fmt: skip
     mail.write(template, to=guest.email, language=guest.language, context=context, entry=entry)

@@ -206,6 +206,11 @@ def find_membership(user: User) -> Membership | None:
     return Membership.objects.select_related("partner__manager").filter(user=user).first()
 
 
+def has_portal_people(partner_id: int) -> bool:
+    """Whether somebody at the partner can sign in."""
+    return Membership.objects.filter(partner_id=partner_id, user__is_active=True).exists()
+
+
 def language_of(partner: Partner | None) -> str:
     """The language in which somebody of a partner is written to, whose own is not known: that of its people who sign in, its
     owner's first; where nobody does, that of the country where we speak it."""

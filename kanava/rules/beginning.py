@@ -29,15 +29,31 @@ class Begun:
     has_plan: bool
 
 
-def first_actions(begun: Begun, playbook: Playbook) -> dict[First, bool]:
-    """Which of the five are done. The pitch needs problem, demand and advantage; its figures come by themselves."""
-    needed = {Told.PROBLEM, Told.DEMAND, Told.ADVANTAGE}
+# The pitch needs these; its figures come by themselves.
+PITCH_NEEDS: frozenset[str] = frozenset({Told.PROBLEM, Told.DEMAND, Told.ADVANTAGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How much of a first action is there, and how much it takes."""
+
+    there: int
+    needed: int = 1
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.there >= self.needed
+
+
+def first_actions(begun: Begun, playbook: Playbook) -> dict[First, Progress]:
+    """How far the five are."""
     return {
-        First.PROFILE: begun.has_profile,
-        First.TARGETS: begun.targets >= playbook.recruiting.first_targets,
-        First.ECONOMICS: begun.has_rules,
-        First.PITCH: needed <= begun.texts,
-        First.ONBOARDING: begun.has_plan,
+        First.PROFILE: Progress(int(begun.has_profile)),
+        First.TARGETS: Progress(begun.targets, playbook.recruiting.first_targets),
+        First.ECONOMICS: Progress(int(begun.has_rules)),
+        First.PITCH: Progress(len(PITCH_NEEDS & begun.texts), len(PITCH_NEEDS)),
+        First.ONBOARDING: Progress(int(begun.has_plan)),
     }
 
 

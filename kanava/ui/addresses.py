@@ -2,7 +2,10 @@
 
 from functools import lru_cache
 
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.urls import get_script_prefix, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 _SOME_ID = 7_301_224_018
 
@@ -11,6 +14,13 @@ def address(name: str, object_id: int) -> str:
     """The address of the thing with an id, as `{% url name object_id %}` gives it; the address has no other part."""
     before, after = _around(name, get_script_prefix())
     return f"{before}{object_id:d}{after}"
+
+
+def back_of(request: HttpRequest, otherwise: str, *args: object) -> str:
+    """Where `next` in the address of the page leads back to, if it is a page of ours; else the address of that name."""
+    back = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return back if is_ours else resolve_url(otherwise, *args)
 
 
 @lru_cache(maxsize=500)

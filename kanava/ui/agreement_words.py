@@ -73,6 +73,8 @@ PLACEHOLDERS: Mapping[str, Any] = {
     "term": _("Sentence on how long it runs"), "notice": _("Notice period"), "renewal": _("Sentence on what happens at the end"),
     "territory": _("Territory"), "exclusivity": _("Sentence on exclusivity"), "law": _("Country of the law"),
     "currency": _("Partner’s currency"), "margins": _("Margins of all tiers"), "margin_now": _("Margin of the partner’s tier"),
+    "earning": _("Sentences on what the partner’s type earns"), "settlement": _("Sentences on how its margin reaches it"),
+    "liability": _("Sentence on the limit of liability, by how the margin is settled"),
     "targets": _("Revenue targets of the tiers"), "payment_rhythm": _("Rhythm of statements"), "days_to_pay": _("Time to pay"),
     "protection": _("Sentence on how long a protection runs"), "protection_days": _("Length of a protection"), "decision_days": _("Time to answer a registration"),
     "extension_days": _("Length of an extension"), "max_extensions": _("Number of extensions"),

@@ -8,7 +8,7 @@ from kanava.agreements.actions import templates
 from kanava.agreements.filling import standard_text, values_of
 from kanava.agreements.models import Company, TemplateVersion
 from kanava.agreements.queries import clauses_of, list_usable_versions
-from kanava.rules.agreement_texts import NEEDED, PLACEHOLDERS, lacking, placeholders_in
+from kanava.rules.agreement_texts import NEEDED, PLACEHOLDERS, filled, lacking, placeholders_in
 from kanava.rules.playbook import parse
 from kanava.rules.refusals import Faults, NotPermitted
 from tests.agreements.making import AT, OWNER, make_draft, make_signing_partner, make_version
@@ -24,7 +24,17 @@ def test_the_standard_text_has_what_the_guide_asks_for(language: str) -> None:
     assert lacking(clauses) == []
     text = "\n".join(one.text for one in clauses)
     assert set(placeholders_in(text)) <= set(PLACEHOLDERS)
-    assert {"margins", "days_to_pay", "territory", "protection", "notice"} <= set(placeholders_in(text))
+    told = {
+        "margins",
+        "earning",
+        "settlement",
+        "liability",
+        "days_to_pay",
+        "territory",
+        "protection",
+        "notice",
+    }
+    assert told <= set(placeholders_in(text))
 
 
 @pytest.mark.parametrize(
@@ -40,6 +50,32 @@ def test_an_agreement_promises_the_protection_that_an_approval_gives(document, s
     draft = make_draft(make_signing_partner())
     values = values_of(draft, company=Company(), playbook=parse(document), language="en", law="FI")
     assert all(words in values["protection"] for words in said)
+
+
+PAID = ("We pay", "what we have paid or owe the partner")
+
+
+@pytest.mark.parametrize(
+    ("kind", "settled", "said", "not_said"),
+    [
+        ("RESELLER", "RESALE", ("discount on our invoice", "what we have invoiced the partner", "nothing is paid out"), ("commission", PAID[1])),
+        ("MSP", "RESALE", ("as a part of its services", "what we have invoiced the partner"), ("commission", PAID[1])),
+        ("REFERRAL", "COMMISSION", ("commission on each deal", *PAID), ("invoice",)),
+        ("SI", "COMMISSION", ("commission on each deal", *PAID), ("invoice",)),
+        ("SI", "FEE_SHARE", ("share of our fee on each deal", *PAID), ("invoice", "commission")),
+        ("REFERRAL", "RESALE", ("discount on our invoice",), ("commission", PAID[1])),
+    ],
+)  # fmt: skip
+def test_the_text_follows_how_the_playbook_settles_the_partners_type(kind, settled, said, not_said) -> None:
+    """A reseller is told of no statement of its margin, and its liability is not limited to what we pay it: nothing."""
+    draft = make_draft(make_signing_partner())
+    draft.partner.type = kind
+    settlement = {**parse({}).margins.settlement, kind: settled}
+    playbook = parse({"margins.settlement": settlement, "margins.base": "LIST"})
+    values = values_of(draft, company=Company(), playbook=playbook, language="en", law="FI")
+    text = "\n".join(one.text for one in filled(standard_text("en")[1], values))
+    assert all(words in text for words in (*said, "It is counted from the list price."))
+    assert not any(words in text for words in not_said)
 
 
 def test_both_languages_say_the_same_things() -> None:

@@ -7,7 +7,7 @@ import vobject
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from kanava.agreements.models import Agreement, Document, DueDate, Signature, Template
+from kanava.agreements.models import Agreement, Company, Document, DueDate, Signature, Template
 from kanava.core import clock
 from kanava.core.wall import partner_session
 from kanava.rules.people import Role
@@ -80,7 +80,8 @@ def test_a_draft_says_what_is_missing_and_where_to_tell_it(owner) -> None:
     assert told["territory"] == "Finland"
     page = owner.post(address, told, follow=True).content.decode()
     draft = Agreement.objects.get()
-    assert f"{reverse('console:partner-edit', args=[partner.pk])}#id_business_id" in page
+    back = reverse("console:agreement", args=[draft.pk])
+    assert f"{reverse('console:partner-edit', args=[partner.pk])}?next={back}#id_business_id" in page
     assert f"{reverse('console:agreement-edit', args=[draft.pk])}#id_partner_address" in page
     assert "Send for signing" not in page
     form = owner.get(reverse("console:agreement-edit", args=[draft.pk]))
@@ -89,6 +90,48 @@ def test_a_draft_says_what_is_missing_and_where_to_tell_it(owner) -> None:
     sent = owner.post(reverse("console:agreement-act", args=[draft.pk, "send"]), follow=True)
     assert "still has gaps" in sent.content.decode()
     assert owner.get(reverse("console:agreement-preview", args=[draft.pk])).content.startswith(b"%PDF")
+
+
+def test_who_fills_a_gap_comes_back_to_the_agreement(owner) -> None:
+    version = make_version()
+    Company.objects.update(address="")
+    draft = make_draft(make_signing_partner(business_id=""), version=version)
+    here = reverse("console:agreement", args=[draft.pk])
+    gaps = [one["url"].partition("#")[0] for one in owner.get(here).context["gaps"]]
+    assert len(gaps) == 2
+    for address in gaps:
+        assert f'href="{here}"' in owner.get(address).content.decode()
+        form = form_of(owner.get(address), business_id="2456781-0", address="Helsinki")
+        assert owner.post(address, form).url == here
+    assert owner.get(here).context["gaps"] == []
+    company = reverse("console:agreement-company")
+    form = form_of(owner.get(company))
+    for elsewhere in ("", "https://example.com/", "//example.com"):
+        assert owner.post(f"{company}?next={elsewhere}", form).url == reverse("console:agreement-templates")
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "kept"),
+    [
+        ("FI", "7654321-9", None),
+        ("FI", "FI01120389", "0112038-9"),
+        ("SE", "5560360793", "556036-0793"),
+        ("SE", "0112038-9", None),
+        ("FI", "", ""),
+    ],
+)
+def test_our_own_business_id_is_checked_as_our_country_writes_it(owner, country, typed, kept) -> None:
+    address = reverse("console:agreement-company")
+    assert form_of(owner.get(address))["country"] == "FI"
+    told = {"name": "Acme Oy", "country": country, "business_id": typed, "address": "Helsinki"}
+    answer = owner.post(address, told)
+    if kept is None:
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == ["business_id"]
+        assert not Company.objects.exists()
+    else:
+        assert answer.status_code == 302
+        assert (Company.objects.get().country, Company.objects.get().business_id) == (country, kept)
 
 
 def test_a_draft_begins_in_the_partners_language_if_there_is_a_template(owner) -> None:

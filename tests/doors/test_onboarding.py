@@ -227,6 +227,31 @@ def test_the_owner_writes_a_template_and_goes_back_to_the_guide() -> None:
     assert client.get(reverse("console:plan-template", args=["FRIEND"])).status_code == 404
 
 
+def test_a_template_is_saved_as_a_browser_sends_it() -> None:
+    """The empty row for one more task has its choices set, and is no task."""
+    client = client_of(make_user("Aino", role="OWNER"))
+    address = reverse("console:plan-template", args=["RESELLER"])
+    sent = as_a_browser_sends(client.get(address).context["items"])
+    last = sent["items-INITIAL_FORMS"]
+    assert (sent[f"items-{last}-side"], sent[f"items-{last}-title"]) == ("OURS", "")
+    assert client.post(address, {**sent, "items-0-day": "3"}).status_code == 302
+    written = PlanTemplate.objects.get(type="RESELLER")
+    assert (len(written.items), written.items[0]["day"]) == (last, 3)
+    refused = client.post(address, {**sent, f"items-{last}-title": "Sign on paper"})
+    assert list(refused.context["items"].forms[last].errors) == ["day"]
+
+
+def as_a_browser_sends(formset) -> dict[str, object]:
+    """Every field of a formset with its value; a choice that nobody made has its first one."""
+    sent: dict[str, object] = {field.html_name: field.value() for field in formset.management_form}
+    for form in formset:
+        for field in form:
+            first = next((code for code, _ in getattr(field.field, "choices", ())), "")
+            sent[field.html_name] = first if field.value() is None else field.value()
+        sent.pop(form["DELETE"].html_name)
+    return sent
+
+
 def test_scenarios_are_written_and_changed(eva) -> None:
     client = client_of(eva)
     assert client.post(reverse("console:scenario-create"), {"title": "x", "text": ""}).status_code == 422

@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from django.test import override_settings
 
 from kanava.core import mail
-from kanava.core.models import Letter
+from kanava.core.models import Letter, User
 from kanava.engagement.actions.recording import correct_touchpoint, remove_touchpoint
 from kanava.engagement.models import Touchpoint
 from kanava.engagement.queries.steps import list_partner_steps
@@ -27,7 +27,7 @@ from kanava.partners.models import Contact, Partner
 from kanava.rules.co_selling import NotYetHeld
 from kanava.rules.people import Via, system
 from kanava.rules.refusals import Faults, NotPermitted
-from tests.factories import make_user, staff
+from tests.factories import make_member, make_user, staff
 from tests.jobs import run_jobs
 from tests.onboarding.conftest import AT, SIGNED
 
@@ -72,6 +72,19 @@ def test_an_invitation_goes_to_both_with_the_hour_of_the_country(first) -> None:
     assert (event.sequence.value, event.status.value) == ("0", "CONFIRMED")
     # Who speaks Finnish by country has the letter in Finnish; the manager has her own language.
     assert letters[0].subject.endswith("Uusi Kumppani Oy")
+
+
+def test_a_letter_links_to_the_plan_once_somebody_at_the_partner_can_sign_in(plan, first, eva) -> None:
+    theirs = Letter.objects.get(recipients=["cecilia@example.com"])
+    assert "/portal/" not in theirs.text
+    bertil = make_member(plan.partner, "Bertil")
+    for is_active in (False, True):
+        User.objects.filter(pk=bertil.pk).update(is_active=is_active)
+        later = first.starts_at + timedelta(hours=1 + is_active)
+        check_ins.move_check_in(by=eva, check_in_id=first.pk, starts_at=later, at=AT)
+        run_jobs()
+        theirs = Letter.objects.filter(recipients=["cecilia@example.com"]).latest("id")
+        assert ("/portal/onboarding/" in theirs.text) is is_active
 
 
 def moments(calendar: vobject.base.Component) -> list[datetime]:

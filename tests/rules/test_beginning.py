@@ -27,7 +27,14 @@ ALL = Begun(True, 10, True, frozenset(Told), True)
 def test_what_is_left_of_the_five(changed, missing) -> None:
     done = beginning.first_actions(replace(ALL, **changed), DEFAULT)
     assert list(done) == list(First)
-    assert [one for one, is_done in done.items() if not is_done] == missing
+    assert [one for one, found in done.items() if not found.is_done] == missing
+
+
+def test_what_takes_more_than_one_thing_says_how_far_it_is() -> None:
+    begun = replace(ALL, targets=1, texts=frozenset({Told.PROBLEM, Told.DEMAND, Told.PROOF}))
+    done = beginning.first_actions(begun, DEFAULT)
+    told = [(done[one].there, done[one].needed) for one in (First.TARGETS, First.PITCH)]
+    assert told == [(1, 10), (2, 3)]
 
 
 @pytest.mark.parametrize(("signed", "is_beginning"), [(0, True), (4, True), (5, False), (15, False)])

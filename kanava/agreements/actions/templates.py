@@ -9,8 +9,10 @@ from django.conf import settings
 from kanava.agreements.filling import standard_text
 from kanava.agreements.models import Company, Template, TemplateVersion
 from kanava.agreements.queries import clauses_of, get_company, latest_of
-from kanava.core import events
+from kanava.core import clock, events
 from kanava.core.actions import action
+from kanava.matching.identifiers import normal_business_id, written_business_id
+from kanava.playbook.queries import get_in_force
 from kanava.rules.agreement_texts import (
     LONGEST_HEADING,
     LONGEST_TEXT,
@@ -157,13 +159,22 @@ def retire_template(*, by: Actor, template_id: int, is_retired: bool, at: dateti
 
 
 @action("edit_agreement_templates")
-def save_company(*, by: Actor, name: str, business_id: str, address: str, at: datetime) -> Company:
-    """Tell who we are in agreements. Raises FieldMissing (field `name`)."""
+def save_company(
+    *, by: Actor, name: str, business_id: str, address: str, at: datetime, country: str = ""
+) -> Company:
+    """Tell who we are in agreements. The business id is kept as our country writes it; without a country it is the
+    programme's own.
+
+    Raises:
+        FieldMissing (field `name`), BusinessIdInvalid (field `business_id`).
+    """
     company = get_company()
-    company.name, company.business_id = tidy(name)[:200], tidy(business_id)[:30]
-    company.address = tidy(address)[:300]
+    company.name, company.address = tidy(name)[:200], tidy(address)[:300]
     if not company.name:
         raise FieldMissing(field="name")
+    company.country = country or get_in_force(clock.day_of(at)).playbook.programme.country
+    number = normal_business_id(company.country, business_id)
+    company.business_id = written_business_id(company.country, number)[:30]
     company.save()
     events.record("agreement.company_changed", by=by, at=at, subject=events.Subject("agreement_company", 1))
     return company
