@@ -32,6 +32,7 @@ LABELS: Mapping[str, Any] = {
 }  # fmt: skip
 QUESTIONS: Mapping[str, Any] = {
     Ask.CUSTOMER_MISSING: gettext_lazy("Which company is the customer?"),
+    Ask.CUSTOMER_GUESSED: gettext_lazy("Is “%(text)s” the customer? The name was taken from a sentence."),
     Ask.PRODUCT_MISSING: gettext_lazy("Which product do they need?"),
     Ask.PRODUCT_UNKNOWN: gettext_lazy("Which of our products do they need? We have none called “%(text)s”."),
     Ask.COUNTRY_UNKNOWN: gettext_lazy("In which country is the customer? We could not read “%(text)s”."),
@@ -50,6 +51,7 @@ DOUBTS: Mapping[str, Any] = {
     Assumed.LAST_DAY: gettext_lazy("“%(text)s” names no day; we took the last one."),
     Assumed.DAY_FIRST: gettext_lazy("“%(text)s” was read with the day before the month."),
     Assumed.CUSTOMER: gettext_lazy("The customer’s name was found in the words of the mail."),
+    Assumed.PRODUCT: gettext_lazy("“%(text)s” was read as “%(read)s”."),
     Assumed.TOLD_TWICE: gettext_lazy("“%(text)s” stands there too; we took what came first."),
 }  # fmt: skip
 SHEETS: Mapping[str, Any] = {
@@ -72,9 +74,15 @@ def needed(questions: Sequence[Sequence[str]]) -> list[Sequence[str]]:
     return [one for one in questions if Ask(one[0]) in NEEDED]
 
 
+def helpful(questions: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The questions that a registration does not wait for."""
+    return [one for one in questions if Ask(one[0]) not in NEEDED]
+
+
 def of_doubt(doubt: Sequence[str]) -> str:
     """What was assumed, as a sentence."""
-    return str(DOUBTS[doubt[0]]).replace("%(text)s", doubt[2])
+    read = doubt[3] if len(doubt) > 3 else ""
+    return str(DOUBTS[doubt[0]]).replace("%(text)s", doubt[2]).replace("%(read)s", read)
 
 
 def of_sheet(reason: str) -> str:
