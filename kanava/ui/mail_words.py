@@ -22,7 +22,6 @@ from kanava.ui.countries import country_name
 
 if TYPE_CHECKING:
     from kanava.deals.models import Registration
-    from kanava.letterbox.uploading import Row
 
 LABELS: Mapping[str, Any] = {
     Field.CUSTOMER: gettext_lazy("Customer"), Field.BUSINESS_ID: gettext_lazy("Business id"), Field.COUNTRY: gettext_lazy("Country"),
@@ -129,22 +128,6 @@ def lines_of(values: Mapping[str, Any]) -> list[tuple[Any, str]]:
         Field.KIND: words.of_code(shown[Field.KIND]) if shown[Field.KIND] != Kind.NEW else "",
     }
     return [(LABELS[name], shown[name]) for name in LABELS if shown[name] and name != Field.CURRENCY]
-
-
-def rows_of_sheet(rows: "Sequence[Row]") -> list[dict[str, Any]]:
-    """The deals of a sheet that was read, for a page."""
-    return [
-        {
-            "number": row.deal.row,
-            "draft": row.registration,
-            "is_complete": row.is_complete,
-            "facts": lines_of(row.values),
-            "questions": [of_question(one) for one in row.questions],
-            "doubts": [of_doubt(one) for one in row.doubts],
-            "refused": of_outcome(row.code) if row.code else "",
-        }
-        for row in rows
-    ]
 
 
 def chosen_drafts(request: HttpRequest) -> list[int]:
