@@ -25,8 +25,9 @@ class StartForm(forms.Form):
     source = forms.CharField(
         label=gettext_lazy("Source system"),
         max_length=60,
+        required=False,
         help_text=gettext_lazy(
-            "The system's name, such as Salesforce. Its rows are known by their keys the next time."
+            "The system's name, such as Salesforce: its rows are known by it the next time. Left empty, the file's name stands for it."
         ),
         widget=forms.TextInput(attrs={"list": "sources", "autocomplete": "off"}),
     )
@@ -55,6 +56,7 @@ class StartForm(forms.Form):
         super().__init__(*args, **more)
         if of_candidates:
             self.fields["source"].label = _("Which one")
+            self.fields["source"].required = True
             self.fields["source"].help_text = _(
                 "The association, the fair or the vendor whose list it is. Its companies are known by it the next time."
             )

@@ -32,7 +32,7 @@ from kanava.integrations.queries import (
 )
 from kanava.integrations.refusals import UndoBlocked
 from kanava.integrations.rights import targets_of
-from kanava.integrations.uploads import Upload
+from kanava.integrations.uploads import Upload, source_named
 from kanava.rules.refusals import Refusal
 from kanava.ui import import_words, words
 from kanava.ui.access import StaffRequest, staff
@@ -75,7 +75,7 @@ def start(request: StaffRequest) -> HttpResponse:
         files = [typed["file"], *request.FILES.getlist("lookups")]
         try:
             run = actions.start_import(
-                by=request.actor, target=Target(typed["target"]) if typed["target"] else None, source=typed["source"], files=_uploads(files),
+                by=request.actor, target=Target(typed["target"]) if typed["target"] else None, source=typed["source"] or source_named(files[0].name or ""), files=_uploads(files),
                 at=clock.now(), mapping=typed["mapping"],
             )  # fmt: skip
             if of_candidates:

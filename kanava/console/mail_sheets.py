@@ -1,6 +1,7 @@
 """A partner's sheet that came to staff some other way: read for the partner, looked at, and registered for it."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import HttpResponse
@@ -16,7 +17,7 @@ from kanava.letterbox.reading.sheets import LARGEST_SHEET, SheetUnreadable
 from kanava.letterbox.reading.template import MEDIA_TYPE, make_template
 from kanava.letterbox.uploading import draft_sheet, submit_drafts
 from kanava.partners.queries import resolve_by_name
-from kanava.ui import mail_words
+from kanava.ui import mail_words, sheet_rows
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import carried_out
 
@@ -62,19 +63,25 @@ def upload(request: StaffRequest) -> HttpResponse:
 
     if request.method == "POST" and carried_out(form, act) and found and not found[0].rows:
         form.add_error("file", _("The sheet has no deal below its headings and the example."))
-    uploaded = found[0] if found else None
-    context = {
-        "form": form, "uploaded": uploaded, "rows": mail_words.rows_of_sheet(uploaded.rows if uploaded else ()),
-        "complete": sum(row.is_complete for row in uploaded.rows) if uploaded else 0, "address": registration_address(),
-    }  # fmt: skip
-    status = 422 if form.errors else 200
+    shown = sheet_rows.shown(found[0] if found else None, request)
+    return _page(request, form, shown, 422 if form.errors else 200)
+
+
+def _page(
+    request: StaffRequest, form: PartnerSheetForm, shown: Mapping[str, Any], status: int
+) -> HttpResponse:
+    context = {**shown, "form": form, "address": registration_address()}
     return page(request, "console/mail_sheet.html", context, here="mails", status=status)
 
 
 @require_POST
 @staff("submit_registration")
 def submit(request: StaffRequest) -> HttpResponse:
-    """Register the drafts that were chosen, for their partner."""
-    told = submit_drafts(mail_words.chosen_drafts(request), by=request.actor, at=clock.now())
+    """Register the drafts that were chosen, for their partner. Where none is, the sheet stays open."""
+    chosen = mail_words.chosen_drafts(request)
+    again = None if chosen else sheet_rows.shown_again(request, by=request.actor)
+    if again is not None:
+        return _page(request, PartnerSheetForm(), again, 422)
+    told = submit_drafts(chosen, by=request.actor, at=clock.now())
     mail_words.say_what_was_sent(request, told)
     return redirect("console:registrations")

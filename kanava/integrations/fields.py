@@ -34,7 +34,7 @@ PARTNERS = (
     _of("tier", _("Tier"), Shape.CHOICE, "tier partnertier level partnerlevel taso kumppanitaso kumppanuustaso partnerniva niva programtier stufe", choices=("BRONZE", "SILVER", "GOLD")),
     _of("lifecycle", _("Lifecycle stage"), Shape.CHOICE,
         "lifecycle partnerstatus status lifecyclestage tila active aktiivinen isactive aktiv state",
-        choices=("SIGNING", "ONBOARDING", "ACTIVE", "PAUSED", "EXITED")),
+        choices=("SIGNING", "ONBOARDING", "ACTIVE", "PAUSED", "EXITED"), words=(_("Stage"),)),
     BUSINESS_ID,
     DOMAIN,
     _of("currency", _("Currency"), Shape.CURRENCY, "currency currencycode currencyisocode valuutta valuta wahrung devise moneda transactioncurrency"),
@@ -42,14 +42,14 @@ PARTNERS = (
         "signedon signed signeddate signdate contractdate agreementdate partnersince startdate onboarded onboardingdate "
         "createdate createddate sopimuspaiva allekirjoitettu sopimusalkaen sopimusalkoi sopimuspvm alkaen alkamispaiva "
         "alkupvm avtalsdatum startdatum vertragsbeginn agreementstartdate contractstartdate contractstart joindate "
-        "joineddate joinedon createdat"),
+        "joineddate joinedon createdat", words=(_("Agreement signed on"),)),
     _of("ended_on", _("Ended on"), Shape.DAY,
         "endedon ended enddate terminatedon terminationdate contractend paattynyt sopimuspaattyy sopimuspaattyi "
         "paattymispaiva loppupvm slutdatum vertragsende agreementenddate contractenddate"),
     _of("manager", _("Partner manager"), Shape.TEXT,
         "partnermanager manager accountmanager owner ownername ownerid channelmanager kumppanipaallikko vastuuhenkilo "
         "accountowner companyowner organizationowner partnerowner partneransvarig ansvarig ansvarlig omistaja "
-        "yhteyspaallikko channelaccountmanager cam pam partneraccountmanager salesrep useridname"),
+        "yhteyspaallikko channelaccountmanager cam pam partneraccountmanager salesrep useridname", words=(_("Manager"),)),
     _of("distributor", _("Distributor"), Shape.TEXT, "distributor distributorname distributorkey parentpartner jakelija tukkuri distributorpartner maahantuoja"),
     _of("contact_name", _("Contact"), Shape.TEXT,
         "contactname contact primarycontact contactperson yhteyshenkilo primarycontactname contactfullname "

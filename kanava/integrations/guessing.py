@@ -12,6 +12,7 @@ from kanava.integrations.fields import CATALOGUE, SECONDS, Field, Shape, Target
 from kanava.integrations.fitting import are_numbers, fits
 from kanava.integrations.guessed_constants import constants_for
 from kanava.integrations.joining import Joined, stem
+from kanava.integrations.own_words import own_words
 from kanava.integrations.recipe import Join, Recipe
 from kanava.integrations.squash import squashed
 from kanava.integrations.tables import Table
@@ -88,7 +89,8 @@ def columns_of(
     """The columns of fields, from their names and first values; `own` are the main file's, not looked up."""
     columns: dict[str, str] = {}
     for field in CATALOGUE[target]:
-        found = _column_for(field, sample, own=own, taken=_taken(field, columns, target))
+        words = own_words(target)[field.name]
+        found = _column_for(field, words, sample, own=own, taken=_taken(field, columns, target))
         if found is not None:
             columns[field.name] = found
     _settle(target, columns)
@@ -136,7 +138,12 @@ def _names_of(column: str, *, is_own: bool) -> tuple[str, ...]:
 
 
 def _column_for(
-    field: Field, sample: Mapping[str, Sequence[str]], *, own: Collection[str], taken: set[str]
+    field: Field,
+    words: frozenset[str],
+    sample: Mapping[str, Sequence[str]],
+    *,
+    own: Collection[str],
+    taken: set[str],
 ) -> str | None:
     """The column with the best name whose values fit; for a country also one whose values alone tell it. What every
     row needs is taken by its name alone when nothing fits: the check then says which cells are wrong."""
@@ -149,6 +156,8 @@ def _column_for(
         if field.name == "key" and ORDERS & set(names) and not are_numbers(sample[column]):
             continue
         ranks = [field.headers.index(name) for name in names if name in field.headers]
+        # Our own words for a field are known whatever other systems call it.
+        ranks += [len(field.headers)] if words.intersection(names) else []
         if ranks:
             ranked.append((min(ranks), place, column))
     named = [column for _, _, column in sorted(ranked)]

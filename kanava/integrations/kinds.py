@@ -7,6 +7,7 @@ from kanava.integrations import guessing
 from kanava.integrations.choices import meaning_of
 from kanava.integrations.fields import CATALOGUE, Target
 from kanava.integrations.joining import Joined, stem
+from kanava.integrations.own_words import own_words
 from kanava.integrations.squash import squashed
 from kanava.integrations.tables import Table
 
@@ -83,7 +84,7 @@ def _knowing(column: str) -> int:
     """How many kinds have a field of that name; one for a column that is known by its values alone."""
     names = set(guessing.names_of(column))
     known = sum(
-        any(names & set(field.headers) for field in fields)
+        any(names & {*field.headers, *own_words(target)[field.name]} for field in fields)
         for target, fields in CATALOGUE.items()
         # Candidates are companies like others: their columns tell nothing against another kind.
         if target != Target.CANDIDATES

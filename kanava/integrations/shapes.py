@@ -42,7 +42,8 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing that a file can tell. `headers` are tried in order; `choices` are the codes of a choice."""
+    """One thing that a file can tell. `headers` are tried in order; `choices` are the codes of a choice; `words` are what
+    our own pages and files call it besides its label."""
 
     name: str
     label: "str | Promise"
@@ -55,6 +56,7 @@ class Field:
     # Each row of an order has its own value of these; all others are the whole order's.
     is_of_line: bool = False
     longest: int = 200
+    words: "tuple[str | Promise, ...]" = ()
 
 
 def field_of(name: str, label: "str | Promise", shape: Shape, headers: str, **more: object) -> Field:

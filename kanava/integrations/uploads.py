@@ -1,7 +1,9 @@
 """Files as they are sent."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from kanava.integrations import tables
 from kanava.integrations.detecting import detect
@@ -38,3 +40,14 @@ def opened(file: Upload) -> tables.Table:
         refusal.field = "file"
         refusal.params["file"] = file.name
         raise
+
+
+# A date, a version, a copy's number: the next file of the same list has another.
+_NUMBERED = re.compile(r"[\s_.-]*\(?(?<![^\W_])\d[\d._-]*\)?")
+
+
+def source_named(file_name: str) -> str:
+    """What a list is called where nobody says which system it comes from: its file's name without dates and numbers, so
+    that the next file of the same list is known again."""
+    bare = _NUMBERED.sub(" ", PurePath(file_name).stem).replace("_", " ").strip(" -.()")
+    return " ".join(bare.split())[:60] or "Spreadsheet"

@@ -6,10 +6,10 @@ from typing import Any
 
 from kanava.deals.actions.registering import Typed
 from kanava.letterbox.models import MailDeal
-from kanava.letterbox.reading.facts import Ask, Deal, Field, Question
+from kanava.letterbox.reading.facts import Ask, Deal, Doubt, Field, Question
 
 ASKED_FIELD: Mapping[Ask, Field] = {
-    Ask.CUSTOMER_MISSING: Field.CUSTOMER, Ask.PRODUCT_MISSING: Field.PRODUCT, Ask.PRODUCT_UNKNOWN: Field.PRODUCT, Ask.COUNTRY_UNKNOWN: Field.COUNTRY,
+    Ask.CUSTOMER_MISSING: Field.CUSTOMER, Ask.CUSTOMER_GUESSED: Field.CUSTOMER, Ask.PRODUCT_MISSING: Field.PRODUCT, Ask.PRODUCT_UNKNOWN: Field.PRODUCT, Ask.COUNTRY_UNKNOWN: Field.COUNTRY,
     Ask.BUSINESS_ID_WRONG: Field.BUSINESS_ID, Ask.DOMAIN_WRONG: Field.DOMAIN, Ask.AMOUNT_MISSING: Field.AMOUNT, Ask.AMOUNT_UNREADABLE: Field.AMOUNT,
     Ask.CLOSE_MISSING: Field.CLOSE, Ask.CLOSE_UNREADABLE: Field.CLOSE, Ask.CLOSE_PAST: Field.CLOSE,
 }  # fmt: skip
@@ -20,7 +20,7 @@ def stored(deal: Deal) -> dict[str, Any]:
     return {
         "values": {name.value: value_of(value) for name, value in deal.values.items()},
         "questions": stored_questions(deal.questions),
-        "doubts": [[one.assumed.value, one.field.value, one.text] for one in deal.doubts],
+        "doubts": stored_doubts(deal.doubts),
     }
 
 
@@ -32,6 +32,11 @@ def value_of(value: Any) -> Any:
 def stored_questions(questions: Iterable[Question]) -> list[list[str]]:
     """Questions as JSON holds them."""
     return [[one.ask.value, one.text] for one in questions]
+
+
+def stored_doubts(doubts: Iterable[Doubt]) -> list[list[str]]:
+    """What was assumed as JSON holds it; what a text was read as only where that is told."""
+    return [[one.assumed.value, one.field.value, one.text, *filter(None, [one.read])] for one in doubts]
 
 
 def questions_of(deal: MailDeal) -> list[Question]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kanava.core import clock
 from kanava.deals.actions.registering import save_draft, submit_registration
@@ -103,9 +104,7 @@ def _row(deal: Deal, there: Registration | None, *, by: Actor, partner: Partner,
 def submit_drafts(ids: Sequence[int], *, by: Actor, at: datetime) -> list[tuple[Registration, str]]:
     """Submit drafts of the actor's partner, each for itself, and say why one stays a draft: the registration and the
     refusal's code, empty for one that was sent. Ids of others are passed over."""
-    rows = Registration.objects.filter(pk__in=list(ids)[:MOST_AT_ONCE], state=State.DRAFT)
-    if by.partner_id is not None:
-        rows = rows.filter(partner_id=by.partner_id)
+    rows = _drafts_among(ids, by)
     told: list[tuple[Registration, str]] = []
     # Companies in one order, so that two who send the same at once do not wait for each other's locks.
     for draft in rows.order_by("search_text", "id"):
@@ -114,6 +113,16 @@ def submit_drafts(ids: Sequence[int], *, by: Actor, at: datetime) -> list[tuple[
         except Refusal as refusal:
             told.append((draft, _code_of(refusal)))
     return told
+
+
+def drafts_among(ids: Sequence[int], *, by: Actor) -> set[int]:
+    """Which of these registrations are drafts that the actor could submit."""
+    return set(_drafts_among(ids, by).values_list("pk", flat=True))
+
+
+def _drafts_among(ids: Sequence[int], by: Actor) -> QuerySet[Registration]:
+    rows = Registration.objects.filter(pk__in=list(ids)[:MOST_AT_ONCE], state=State.DRAFT)
+    return rows if by.partner_id is None else rows.filter(partner_id=by.partner_id)
 
 
 def _code_of(refusal: Refusal) -> str:

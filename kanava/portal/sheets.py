@@ -1,6 +1,7 @@
 """Registering by sheet and by mail: the sheet to fill in, its upload, and the address to write to."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import HttpResponse
@@ -15,7 +16,7 @@ from kanava.letterbox.reading.sheets import LARGEST_SHEET, SheetUnreadable
 from kanava.letterbox.reading.template import MEDIA_TYPE, make_template
 from kanava.letterbox.uploading import draft_sheet, submit_drafts
 from kanava.portal.pages import page
-from kanava.ui import mail_words
+from kanava.ui import mail_words, sheet_rows
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.limits import allows, too_many
 from kanava.ui.trials import trial_of
@@ -62,19 +63,24 @@ def upload(request: PartnerRequest) -> HttpResponse:
         else:
             if not uploaded.rows:
                 form.add_error("file", _("The sheet has no deal below its headings and the example."))
-    context = {
-        "form": form, "address": registration_address() if trial_of(request) is None else "", "uploaded": uploaded, "rows": mail_words.rows_of_sheet(uploaded.rows if uploaded else ()),
-        "complete": sum(row.is_complete for row in uploaded.rows) if uploaded else 0,
-    }  # fmt: skip
     status = 422 if form.errors else 200
+    return _page(request, form, sheet_rows.shown(uploaded, request), status)
+
+
+def _page(request: PartnerRequest, form: SheetForm, shown: Mapping[str, Any], status: int) -> HttpResponse:
+    address = registration_address() if trial_of(request) is None else ""
+    context = {**shown, "form": form, "address": address}
     return page(request, "portal/sheet.html", context, here="register", status=status)
 
 
 @require_POST
 @partner("submit_registration")
 def submit(request: PartnerRequest) -> HttpResponse:
-    """Register the drafts that were chosen; each stands for itself."""
+    """Register the drafts that were chosen; each stands for itself. Where none is, the sheet stays open."""
     chosen = mail_words.chosen_drafts(request)
+    again = None if chosen else sheet_rows.shown_again(request, by=request.actor)
+    if again is not None:
+        return _page(request, SheetForm(), again, 422)
     told = submit_drafts(chosen, by=request.actor, at=clock.now())
     mail_words.say_what_was_sent(request, told)
     return redirect("portal:registrations")

@@ -22,7 +22,6 @@ from kanava.ui.countries import country_name
 
 if TYPE_CHECKING:
     from kanava.deals.models import Registration
-    from kanava.letterbox.uploading import Row
 
 LABELS: Mapping[str, Any] = {
     Field.CUSTOMER: gettext_lazy("Customer"), Field.BUSINESS_ID: gettext_lazy("Business id"), Field.COUNTRY: gettext_lazy("Country"),
@@ -32,6 +31,7 @@ LABELS: Mapping[str, Any] = {
 }  # fmt: skip
 QUESTIONS: Mapping[str, Any] = {
     Ask.CUSTOMER_MISSING: gettext_lazy("Which company is the customer?"),
+    Ask.CUSTOMER_GUESSED: gettext_lazy("Is “%(text)s” the customer? The name was taken from a sentence."),
     Ask.PRODUCT_MISSING: gettext_lazy("Which product do they need?"),
     Ask.PRODUCT_UNKNOWN: gettext_lazy("Which of our products do they need? We have none called “%(text)s”."),
     Ask.COUNTRY_UNKNOWN: gettext_lazy("In which country is the customer? We could not read “%(text)s”."),
@@ -50,6 +50,7 @@ DOUBTS: Mapping[str, Any] = {
     Assumed.LAST_DAY: gettext_lazy("“%(text)s” names no day; we took the last one."),
     Assumed.DAY_FIRST: gettext_lazy("“%(text)s” was read with the day before the month."),
     Assumed.CUSTOMER: gettext_lazy("The customer’s name was found in the words of the mail."),
+    Assumed.PRODUCT: gettext_lazy("“%(text)s” was read as “%(read)s”."),
     Assumed.TOLD_TWICE: gettext_lazy("“%(text)s” stands there too; we took what came first."),
 }  # fmt: skip
 SHEETS: Mapping[str, Any] = {
@@ -72,9 +73,15 @@ def needed(questions: Sequence[Sequence[str]]) -> list[Sequence[str]]:
     return [one for one in questions if Ask(one[0]) in NEEDED]
 
 
+def helpful(questions: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The questions that a registration does not wait for."""
+    return [one for one in questions if Ask(one[0]) not in NEEDED]
+
+
 def of_doubt(doubt: Sequence[str]) -> str:
     """What was assumed, as a sentence."""
-    return str(DOUBTS[doubt[0]]).replace("%(text)s", doubt[2])
+    read = doubt[3] if len(doubt) > 3 else ""
+    return str(DOUBTS[doubt[0]]).replace("%(text)s", doubt[2]).replace("%(read)s", read)
 
 
 def of_sheet(reason: str) -> str:
@@ -121,22 +128,6 @@ def lines_of(values: Mapping[str, Any]) -> list[tuple[Any, str]]:
         Field.KIND: words.of_code(shown[Field.KIND]) if shown[Field.KIND] != Kind.NEW else "",
     }
     return [(LABELS[name], shown[name]) for name in LABELS if shown[name] and name != Field.CURRENCY]
-
-
-def rows_of_sheet(rows: "Sequence[Row]") -> list[dict[str, Any]]:
-    """The deals of a sheet that was read, for a page."""
-    return [
-        {
-            "number": row.deal.row,
-            "draft": row.registration,
-            "is_complete": row.is_complete,
-            "facts": lines_of(row.values),
-            "questions": [of_question(one) for one in row.questions],
-            "doubts": [of_doubt(one) for one in row.doubts],
-            "refused": of_outcome(row.code) if row.code else "",
-        }
-        for row in rows
-    ]
 
 
 def chosen_drafts(request: HttpRequest) -> list[int]:

@@ -236,3 +236,27 @@ def test_the_result_by_row_shows_what_a_person_understands(aino: Client) -> None
         "Mill", "Mine", "Bikes|Product line that came along", "18591|Customer that came along", "Kone||Customer that came along",
     ]  # fmt: skip
     assert "=" not in re.sub(r"<[^>]+>", "", page[page.index("<tbody>") : page.index("</tbody>")])
+
+
+def test_columns_that_are_not_read_are_named_beside_the_button_and_a_list_needs_no_system(
+    aino: Client,
+) -> None:
+    file = SimpleUploadedFile(
+        "Kumppanit-2026-11.csv", "Name;Country;Type;Kissa\nKone;FI;Reseller;Miisu\n".encode()
+    )
+    opened = aino.post(
+        "/console/imports/new/", {"target": "partners", "source": "", "file": file}, follow=True
+    )
+    run = ImportRun.objects.get()
+    assert run.source == "Kumppanit"
+    told = "1 column is not read: Kissa"
+    assert told in text_of(opened)
+    actions.begin(by=BY, run_id=run.pk, landing=False, at=clock.now())
+    step(run, actions.check_import)
+    page = text_of(aino.get(f"/console/imports/{run.pk}/"))
+    assert (
+        page.index("Ready: nothing has been written yet")
+        < page.index(told)
+        < page.index(f"/console/imports/{run.pk}/land/")
+    )
+    assert page.count(told) == 1

@@ -1,5 +1,6 @@
 """Registering by sheet in the portal: drafts in one go, then what the partner chooses."""
 
+import re
 from datetime import date
 
 import pytest
@@ -55,6 +56,32 @@ def test_a_sheet_becomes_drafts_and_nothing_is_registered_unasked(programme) -> 
     whole.refresh_from_db()
     half.refresh_from_db()
     assert (whole.state, half.state) == ("SUBMITTED", "DRAFT")
+
+
+@pytest.mark.parametrize(
+    ("who", "door"), [("bertil", "portal:register-sheet"), ("aino", "console:mail-sheet")]
+)
+def test_all_that_is_complete_is_chosen_and_choosing_nothing_keeps_the_sheet(programme, who, door) -> None:
+    client = client_of(getattr(programme, who))
+    rows = [["Metsola Oy", None, None, "Anlytics"], ["Kone Oyj"]]
+    told = {"partner": "Aurora Oy", "file": SimpleUploadedFile("deals.xlsx", filled("en", *rows))}
+    text = client.post(reverse(door), told).content.decode()
+    whole = Registration.objects.get(customer_name="Metsola Oy")
+    box = f'name="draft" value="{whole.pk}"'
+    assert f"{box} checked" in text
+    # What was read as something else than stands there is told.
+    assert "“Anlytics” was read as “Analytics”." in text
+    sealed = re.search(r'name="sheet" value="([^"]+)"', text)[1]
+    answer = client.post(reverse(f"{door}-submit"), {"sheet": sealed})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    for said in ("Choose at least one deal.", box, "Kone Oyj", "“Anlytics” was read as “Analytics”."):
+        assert said in text
+    assert f"{box} checked" not in text
+    # What one person was shown is of no use to another, and what has been sent cannot be chosen again.
+    assert client.post(reverse(f"{door}-submit"), {"sheet": sealed + "x"}).status_code == 302
+    client.post(reverse(f"{door}-submit"), {"draft": [whole.pk]})
+    assert box not in client.post(reverse(f"{door}-submit"), {"sheet": sealed}).content.decode()
 
 
 def test_the_same_sheet_twice_makes_no_second_draft(programme) -> None:

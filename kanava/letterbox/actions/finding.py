@@ -26,9 +26,16 @@ from kanava.letterbox.queries import (
     whose,
 )
 from kanava.letterbox.reading import sheets, texts
-from kanava.letterbox.reading.facts import Deal, Field, Known
+from kanava.letterbox.reading.facts import Ask, Deal, Field, Known
 from kanava.letterbox.reading.settling import settle
-from kanava.letterbox.storing import ASKED_FIELD, questions_of, stored, stored_questions, value_of
+from kanava.letterbox.storing import (
+    ASKED_FIELD,
+    questions_of,
+    stored,
+    stored_doubts,
+    stored_questions,
+    value_of,
+)
 from kanava.rules.mail_senders import Envelope, Sender, Standing, silence_of, standing_of, tag_of, without_tag
 from kanava.rules.people import Actor
 
@@ -156,29 +163,37 @@ def _answered(found: Message, root: Message, known: Known) -> list[MailDeal]:
     waiting = open_deals(root)
     asked = [ASKED_FIELD[one.ask] for deal in waiting for one in questions_of(deal) if one.is_needed]
     told = texts.read_answers(found.text, known, list(dict.fromkeys(asked)))
-    if not set(told.texts) - {Field.NOTE}:
+    if not told.says_yes and not set(told.texts) - {Field.NOTE}:
         return []
     name = told.texts.get(Field.CUSTOMER, "").casefold()
     meant = [deal for deal in waiting if name and deal.values.get(Field.CUSTOMER, "").casefold() == name]
+    if name and not meant:
+        meant = [
+            deal for deal in waiting if any(one.ask == Ask.CUSTOMER_GUESSED for one in questions_of(deal))
+        ]
     if name and not meant and any(deal.values.get(Field.CUSTOMER) for deal in waiting):
         # Another customer's name: a deal of its own, not an answer.
         return []
     return [
-        _merged(found, place, deal, settle(told, known), set(told.texts))
+        _merged(found, place, deal, settle(told, known), set(told.texts), says_yes=told.says_yes)
         for place, deal in enumerate(meant or waiting)
     ]
 
 
-def _merged(found: Message, place: int, deal: MailDeal, told: Deal, names: set[Field]) -> MailDeal:
+def _merged(
+    found: Message, place: int, deal: MailDeal, told: Deal, names: set[Field], *, says_yes: bool
+) -> MailDeal:
     """A draft's earlier values with those that were told now, and the questions that remain."""
     if Field.AMOUNT in names:
         names |= {Field.CURRENCY}
     values = {**deal.values, **{name.value: value_of(told.values[name]) for name in names}}
     kept = [one for one in questions_of(deal) if ASKED_FIELD[one.ask] not in names]
+    if says_yes:
+        kept = [one for one in kept if one.ask != Ask.CUSTOMER_GUESSED]
     new = [one for one in told.questions if ASKED_FIELD[one.ask] in names]
     return MailDeal(
         message=found, place=place, file=deal.file, row=deal.row, values=values, questions=stored_questions([*kept, *new]),
-        doubts=[[one.assumed, one.field, one.text] for one in told.doubts if one.field in names],
+        doubts=stored_doubts(one for one in told.doubts if one.field in names),
         registration=deal.registration,
     )  # fmt: skip
 

@@ -27,6 +27,7 @@ class Ask(StrEnum):
     """What must be asked of whoever wrote."""
 
     CUSTOMER_MISSING = "CUSTOMER_MISSING"
+    CUSTOMER_GUESSED = "CUSTOMER_GUESSED"
     PRODUCT_MISSING = "PRODUCT_MISSING"
     PRODUCT_UNKNOWN = "PRODUCT_UNKNOWN"
     COUNTRY_UNKNOWN = "COUNTRY_UNKNOWN"
@@ -44,6 +45,7 @@ class Ask(StrEnum):
 NEEDED = frozenset(
     {
         Ask.CUSTOMER_MISSING,
+        Ask.CUSTOMER_GUESSED,
         Ask.PRODUCT_MISSING,
         Ask.PRODUCT_UNKNOWN,
         Ask.COUNTRY_UNKNOWN,
@@ -61,6 +63,7 @@ class Assumed(StrEnum):
     LAST_DAY = "LAST_DAY"
     DAY_FIRST = "DAY_FIRST"
     CUSTOMER = "CUSTOMER"
+    PRODUCT = "PRODUCT"
     TOLD_TWICE = "TOLD_TWICE"
 
 
@@ -79,11 +82,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One thing that was assumed: the field and, where it helps, the text that it was read from."""
+    """One thing that was assumed: the field and, where it helps, the text that it was read from and what it was read as."""
 
     assumed: Assumed
     field: Field
     text: str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,18 @@ class Known:
 
 @dataclass(slots=True)
 class Found:
-    """Texts by field while a mail or a row is gone through; the first text of a field stands."""
+    """Texts by field while a mail or a row is gone through; the first text of a field stands. `guesses` were taken out of
+    a sentence; `says_yes` where the writer confirms what we asked."""
 
     texts: dict[Field, str] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
+    guesses: set[Field] = field(default_factory=set)
+    says_yes: bool = False
+
+    def guess(self, name: Field, text: str) -> None:
+        """Keep a text that a sentence holds, where the field is free."""
+        if name not in self.texts and self.take(name, text):
+            self.guesses.add(name)
 
     def take(self, name: Field, text: str) -> bool:
         """Keep a text; a second, different one is no more than a doubt. Whether the field was free."""

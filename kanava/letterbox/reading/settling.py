@@ -4,8 +4,10 @@ from typing import Any
 
 from kanava.integrations.countries import country_of
 from kanava.integrations.problems import CellFault
+from kanava.integrations.squash import squashed
 from kanava.letterbox.reading import values
 from kanava.letterbox.reading.facts import Ask, Assumed, Deal, Doubt, Field, Found, Known, Question
+from kanava.letterbox.reading.products import product
 from kanava.matching.identifiers import (
     BusinessIdInvalid,
     DomainInvalid,
@@ -27,7 +29,7 @@ def settle(found: Found, known: Known, *, row: int = 0) -> Deal:
 
 class _Settling:
     def __init__(self, found: Found, known: Known) -> None:
-        self.texts, self.known = found.texts, known
+        self.texts, self.guesses, self.known = found.texts, found.guesses, known
         self.values: dict[Field, Any] = {}
         self.questions: list[Question] = []
         self.doubts = list(found.doubts)
@@ -57,15 +59,27 @@ class _Settling:
         except Refusal:
             self.values[Field.CUSTOMER] = ""
             self._ask(Ask.CUSTOMER_MISSING)
+            return
+        if Field.CUSTOMER not in self.guesses:
+            return
+        # A business id that fits says that a company stands there; a sentence alone does not.
+        if self._has_own_number():
+            self.doubts.append(Doubt(Assumed.CUSTOMER, Field.CUSTOMER, self.values[Field.CUSTOMER]))
+        else:
+            self._ask(Ask.CUSTOMER_GUESSED, self.values[Field.CUSTOMER])
 
     def _product(self) -> None:
         text = self.texts.get(Field.PRODUCT, "")
-        line_id = values.product(text, self.known)
+        line_id = product(text, self.known)
         if line_id is None and not text and len(self.known.lines) == 1:
             line_id = self.known.lines[0][0]
         self.values[Field.PRODUCT] = line_id
         if line_id is None:
             self._ask(Ask.PRODUCT_UNKNOWN if text else Ask.PRODUCT_MISSING, text)
+            return
+        name = dict(self.known.lines)[line_id]
+        if text and squashed(text) != squashed(name):
+            self.doubts.append(Doubt(Assumed.PRODUCT, Field.PRODUCT, text[:80], name))
 
     def _country(self) -> None:
         text = self.texts.get(Field.COUNTRY, "")

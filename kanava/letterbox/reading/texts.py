@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from kanava.integrations.squash import squashed
 from kanava.letterbox.reading import values
+from kanava.letterbox.reading.companies import companies_in, company_last
 from kanava.letterbox.reading.facts import Assumed, Deal, Doubt, Field, Found, Known
 from kanava.letterbox.reading.labels import labelled, named
+from kanava.letterbox.reading.products import product, products_in
 from kanava.letterbox.reading.settling import settle
 from kanava.letterbox.reading.trimming import is_courtesy, own_words, without_greeting
 
@@ -23,13 +26,26 @@ _LEGAL = re.compile(
     r"[^\W\d_][\w&.'’ -]{1,80}?\s(?:oy|oyj|ab|abp|as|asa|a/s|aps|oü|gmbh|ag|ltd\.?|limited|plc|inc\.?|llc|b\.?v\.?|s\.?a\.?|ky|tmi|ry|osk)\b\.?",
     re.IGNORECASE,
 )
+_YES = re.compile(
+    r"\s*(?:kyllä|joo|juu|oikein|pitää paikkansa|yes|yep|correct|right|ok|okay|ja|jo|stämmer)\b(?!\s+(?:ei|not|men|but|mutta)\b)",
+    re.IGNORECASE,
+)
 _SUBJECT_MARKS = re.compile(r"^\s*(?:(?:re|vs|sv|fw|fwd|vl|aw)\s*:\s*)+", re.IGNORECASE)
 _SUBJECT_WORDS = re.compile(
     r"\b(?:new\s+)?(?:deal\s+)?registration\b|\b(?:diili|kauppa)?rekisteröinti\w*|\bregister\b|\brekisteröi\w*|\buusi\b|\bfor\b|\bdeal\b|\bkauppa\b",
     re.IGNORECASE,
 )
 MOST_DEALS = 50
+LONGEST_PROSE = 20_000
 SHORTEST_REMARK = 4  # words
+
+
+class Told(NamedTuple):
+    """What a piece of a line tells; `is_guess` where it was taken out of a sentence."""
+
+    name: Field
+    text: str
+    is_guess: bool = False
 
 
 def read_text(text: str, known: Known, *, subject: str = "") -> list[Deal]:
@@ -40,8 +56,9 @@ def read_text(text: str, known: Known, *, subject: str = "") -> list[Deal]:
     founds = _gather(own_words(text), known)
     if len(founds) == 1 and Field.CUSTOMER not in founds[0].texts:
         _look_in_subject(founds[0], subject, known)
-    if len(founds) == 1 and _wants_prose(founds[0], subject):
-        _look_in_prose(founds[0], " ".join(own_words(text)), known)
+    prose = " ".join(own_words(text))[:LONGEST_PROSE]
+    if len(founds) == 1 and _wants_prose(founds[0], prose, subject, known):
+        _look_in_prose(founds[0], prose, known)
     return [settle(found, known) for found in founds if _tells(found)][:MOST_DEALS]
 
 
@@ -52,13 +69,17 @@ def read_answers(text: str, known: Known, asked: Sequence[Field]) -> Found:
     found = founds[0] if founds else Found()
     left = [line for line in lines if line and not is_courtesy(line)]
     told = set(found.texts) - {Field.NOTE}
-    if not told and len(left) == 1 and len(asked) == 1:
+    found.says_yes = Field.CUSTOMER in asked and any(_YES.match(line) for line in left)
+    found.guesses.clear()
+    if not told and len(left) == 1 and len(asked) == 1 and not found.says_yes:
         found.texts.pop(Field.NOTE, None)
         found.take(asked[0], left[0].strip(" ."))
-    elif Field.PRODUCT in asked and Field.PRODUCT not in told:
-        for line in left:
-            if values.product(line.strip(" ."), known) is not None:
-                found.take(Field.PRODUCT, line.strip(" ."))
+        return found
+    for line in (line.strip(" .") for line in left):
+        if Field.PRODUCT in asked and Field.PRODUCT not in told and product(line, known) is not None:
+            found.take(Field.PRODUCT, line)
+        elif Field.CUSTOMER in asked and Field.CUSTOMER not in told and company_last(line) == line:
+            found.take(Field.CUSTOMER, line)
     return found
 
 
@@ -81,11 +102,13 @@ def _gather(lines: Sequence[str], known: Known) -> list[Found]:
             continue
         awaited = None
         has_any = False
-        for name, told in _facts_of(bare, known):
+        for name, told, is_guess in _facts_of(bare, known):
             has_any = True
             if name is Field.CUSTOMER and _is_another(told, founds[-1]) and len(founds) < MOST_DEALS:
                 founds.append(Found())
-            if told:
+            if is_guess:
+                founds[-1].guess(name, told)
+            elif told:
                 founds[-1].take(name, told)
             else:
                 awaited = name
@@ -101,63 +124,70 @@ def _is_another(customer: str, found: Found) -> bool:
     return bool(customer and known) and customer.casefold() != known.casefold()
 
 
-def _facts_of(line: str, known: Known) -> Iterator[tuple[Field, str]]:
+def _facts_of(line: str, known: Known) -> Iterator[Told]:
     """What a line tells, piece by piece. A piece that tells nothing belongs to a note that is being told."""
     # Within a labelled value a stroke is a part of it.
     parts = [line] if labelled(line) else _STROKES.split(line)
     pieces = [piece.strip() for part in parts for piece in _PIECES.split(part) if piece.strip()]
-    told: list[tuple[Field, str]] = []
+    told: list[Told] = []
     for place, piece in enumerate(pieces):
-        fact = labelled(piece) or (named(piece) if len(pieces) > 1 else None)
-        if fact is not None and fact[0] is Field.NOTE:
+        said = labelled(piece) or (named(piece) if len(pieces) > 1 else None)
+        if said is not None and said[0] is Field.NOTE:
             # A note runs on to the end of its line.
-            told.append((Field.NOTE, ", ".join([fact[1], *pieces[place + 1 :]])))
+            told.append(Told(Field.NOTE, ", ".join([said[1], *pieces[place + 1 :]])))
             break
-        fact = fact or _bare_fact(piece, known, is_alone=len(pieces) == 1)
+        fact = Told(*said) if said else _bare_fact(piece, known, is_alone=len(pieces) == 1)
         if told and _goes_on(told[-1], piece, fact):
-            told[-1] = (told[-1][0], f"{told[-1][1]}, {piece}")
+            told[-1] = Told(told[-1].name, f"{told[-1].text}, {piece}")
         elif fact is not None:
             told.append(fact)
     yield from told
 
 
-def _goes_on(last: tuple[Field, str], piece: str, fact: tuple[Field, str] | None) -> bool:
+def _goes_on(last: Told, piece: str, fact: Told | None) -> bool:
     """Whether a piece belongs to the value before it, in which the comma is a part: `Smith, Jones & Co Ltd`, or a
     contact's name, title and phone."""
-    name, text = last
+    name, text, _is_guess = last
     if name is Field.CONTACT:
         return fact is None
     is_half = name is Field.CUSTOMER and text and not _LEGAL.fullmatch(text)
-    return bool(is_half) and (fact is None or fact[0] is Field.CUSTOMER) and bool(_LEGAL.fullmatch(piece))
+    return bool(is_half) and (fact is None or fact.name is Field.CUSTOMER) and bool(_LEGAL.fullmatch(piece))
 
 
-def _bare_fact(piece: str, known: Known, *, is_alone: bool) -> tuple[Field, str] | None:
+def _bare_fact(piece: str, known: Known, *, is_alone: bool) -> Told | None:
     """What a piece without a label says by its form alone."""
     bare = piece.strip(" .!")
     said = named(bare)
     if said is not None and _reads(*said, known):
-        return said
+        return Told(*said)
     if values.looks_like_amount(bare):
-        return Field.AMOUNT, bare
+        return Told(Field.AMOUNT, bare)
     if _NUMBER_FI.fullmatch(bare):
-        return Field.BUSINESS_ID, bare
+        return Told(Field.BUSINESS_ID, bare)
     if _SITE.fullmatch(bare):
-        return Field.DOMAIN, bare
+        return Told(Field.DOMAIN, bare)
     if (values.looks_like_closing(bare) or (not is_alone and values.looks_like_month(bare))) and _closes(
         bare, known
     ):
-        return Field.CLOSE, bare
+        return Told(Field.CLOSE, bare)
     if any(bare.casefold() == name.casefold() for _, name in known.lines):
-        return Field.PRODUCT, bare
-    if not is_alone and _LEGAL.fullmatch(bare):
-        return Field.CUSTOMER, bare
+        return Told(Field.PRODUCT, bare)
+    company = None if is_alone else company_last(bare)
+    if company is not None and not _is_own(company, known):
+        return Told(Field.CUSTOMER, company, is_guess=company != bare)
     return None
+
+
+def _is_own(company: str, known: Known) -> bool:
+    """Whether a company is the partner itself, which is no customer of its own."""
+    own, name = squashed(known.partner), squashed(company)
+    return bool(own) and (own in name or name in own)
 
 
 def _reads(name: Field, text: str, known: Known) -> bool:
     """Whether a text is a value of the field beyond doubt, so that a label without a sign before it is no prose."""
     if name is Field.PRODUCT:
-        return values.product(text, known) is not None
+        return product(text, known) is not None
     if name is Field.AMOUNT:
         return text[:1].isdigit() or values.looks_like_amount(text)
     return bool(name is Field.BUSINESS_ID and any(map(str.isdigit, text)))
@@ -171,35 +201,37 @@ def _closes(text: str, known: Known) -> bool:
     return True
 
 
-_COMPANY = re.compile(
-    r"(?:[^\W\d_a-zåäö][\w&.'’-]{0,40}\s){1,4}(?:Oyj|Oy|OY|Abp|AB|Ab|ASA|AS|A/S|ApS|OÜ|GmbH|AG|Ltd|Limited|PLC|Plc|Inc|LLC|Ky|Tmi)\b"
-)
 _NUMBER_WITHIN = re.compile(r"(?<![\w-])\d{7}-\d(?![\w-])")
 _REGISTERS = re.compile(r"\bregist(?:er|ration)|rekisterö", re.IGNORECASE)
 
 
-def _wants_prose(found: Found, subject: str) -> bool:
-    """Whether sentences are looked at: where labels told a part, or the writer speaks of registering."""
+def _wants_prose(found: Found, text: str, subject: str, known: Known) -> bool:
+    """Whether sentences are looked at: where labels told a part, the writer speaks of registering, or a company, a
+    product and an amount stand in one sentence."""
     lacks = {Field.CUSTOMER, Field.PRODUCT} - set(found.texts)
     speaks = _REGISTERS.search(f"{subject} {found.texts.get(Field.NOTE, '')}")
-    return bool(lacks) and bool(speaks or _tells(found))
+    return bool(lacks) and bool(speaks or _tells(found) or _sells(text, known))
+
+
+def _sells(text: str, known: Known) -> bool:
+    return bool(values.amounts_in(text) and products_in(text, known)) and any(companies_in(text))
 
 
 def _look_in_prose(found: Found, text: str, known: Known) -> None:
-    """The one company, product and business id that sentences name: `we register Metsola Oy (1234567-1) for Analytics`.
-    The partner's own name is no customer; two companies are a question."""
-    own = squashed(known.partner)
-    companies = {squashed(one): one for one in _COMPANY.findall(text)}
-    companies = {key: one for key, one in companies.items() if not own or (key not in own and own not in key)}
+    """The one company, product, amount and business id that sentences name: `we register Metsola Oy (1234567-1) for
+    Analytics`. The partner's own name is no customer; two companies are a question."""
+    companies = {squashed(one): one for one in companies_in(text) if not _is_own(one, known)}
     if Field.CUSTOMER not in found.texts and len(companies) == 1:
-        (company,) = companies.values()
-        found.take(Field.CUSTOMER, company)
-        found.doubts.append(Doubt(Assumed.CUSTOMER, Field.CUSTOMER, company))
-    named_lines = [
-        name for _, name in known.lines if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)
-    ]
-    if len(named_lines) == 1:
-        found.texts.setdefault(Field.PRODUCT, named_lines[0])
+        found.guess(Field.CUSTOMER, *companies.values())
+    products = products_in(text, known)
+    if len(products) == 1 and Field.PRODUCT not in found.texts:
+        ((name, said),) = products.items()
+        found.texts[Field.PRODUCT] = name
+        if squashed(said) != squashed(name):
+            found.doubts.append(Doubt(Assumed.PRODUCT, Field.PRODUCT, said, name))
+    amounts = values.amounts_in(text)
+    if len(amounts) == 1:
+        found.texts.setdefault(Field.AMOUNT, *amounts)
     numbers = set(_NUMBER_WITHIN.findall(text))
     if len(numbers) == 1:
         found.texts.setdefault(Field.BUSINESS_ID, numbers.pop())
@@ -213,5 +245,5 @@ def _look_in_subject(found: Found, subject: str, known: Known) -> None:
         if text and Field.CUSTOMER not in found.texts and _LEGAL.fullmatch(text):
             found.take(Field.CUSTOMER, text)
             found.doubts.append(Doubt(Assumed.CUSTOMER, Field.CUSTOMER, text))
-        elif text and Field.PRODUCT not in found.texts and values.product(text, known) is not None:
+        elif text and Field.PRODUCT not in found.texts and product(text, known) is not None:
             found.take(Field.PRODUCT, text)

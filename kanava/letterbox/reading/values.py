@@ -1,11 +1,9 @@
-"""Amounts, days, products and kinds as people write them in a sentence."""
+"""Amounts, days and kinds as people write them in a sentence."""
 
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-
-from rapidfuzz import fuzz
 
 from kanava.integrations.amounts import amount_of, currencies_in, currency_of, find_mark
 from kanava.integrations.days import day_of, is_ambiguous, month_number, month_of
@@ -21,7 +19,8 @@ class Unreadable(ValueError):
 
 
 _ABOUT = re.compile(
-    r"^(?:n\.|noin|ca\.?|circa|approx\.?|approximately|about|around|roughly|arviolta|~|≈)\s*", re.IGNORECASE
+    r"^(?:n\.|noin|ca\.?|circa|approx\.?|approximately|about|around|roughly|ungefär|arviolta|~|≈)\s*",
+    re.IGNORECASE,
 )
 _BESIDES = re.compile(
     r"\s*(?:\+\s*(?:alv|vat)|\(?\s*(?:alv|vat)\s*0\s*%?\s*\)?|(?:excl|ex|without)\.?\s*vat|ilman\s+alv:?a?|/\s*(?:v|vuosi|year|yr)|per\s+year|vuodessa|in\s+total|yhteensä)\s*$",
@@ -36,7 +35,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"\b(?:tanskan\s+kruunua|danish\s+kroner?|dkk)\b", "DKK"),
 )
 _SCALES: tuple[tuple[str, str], ...] = (
-    (r"(?<=\d)\s*(?:tuhatta|thousand|tonnia|t(?=€|\s|$))", "k"),
+    (r"(?<=\d)\s*(?:tuhatta|tusen|thousand|tonnia|t(?=€|\s|$))", "k"),
     (r"(?<=\d)\s*(?:miljoonaa|miljoona|million|milj\.?|mn)\b\.?", "M"),
 )
 
@@ -70,10 +69,11 @@ def amount(text: str, known: Known) -> tuple[str, str, list[Doubt]]:
 
 
 _AMOUNT_ALONE = re.compile(
-    r"(?:(?:n\.|noin|ca\.?|approx\.?|about|around|arvo|value|worth|~)\s*)?"
+    r"(?:(?:n\.|noin|ca\.?|approx\.?|about|around|roughly|ungefär|arvo|value|worth|~)\s*)?"
     r"(?:(?:[€£$]|eur|usd|gbp|sek)\s?\d[\d\s.,\u00a0]*(?:k|m|milj\.?)?"
     r"|\d[\d\s.,\u00a0]*(?:k|m|t|milj\.?|tuhatta|thousand|million|miljoonaa)?\s?"
-    r"(?:€|£|\$|eur|euroa|euros?|usd|dollaria|dollars|gbp|sek|nok|dkk|kr))"
+    r"(?:€|£|\$|eur|euroa|euros?|usd|dollaria|dollars|gbp|sek|nok|dkk|kr)"
+    r"|\d[\d\s.,\u00a0]*(?:k|tuhatta|tusen|thousand|milj\.?|miljoonaa|million))"
     r"(?:\s*(?:\+\s*alv|\(?alv\s*0\s*%?\)?|excl\.?\s*vat|ex\.?\s*vat|/\s*v|per year|vuodessa))?",
     re.IGNORECASE,
 )
@@ -82,6 +82,19 @@ _AMOUNT_ALONE = re.compile(
 def looks_like_amount(segment: str) -> bool:
     """Whether a piece of a line is an amount with its currency and no more."""
     return bool(_AMOUNT_ALONE.fullmatch(segment.strip(" .")))
+
+
+_AMOUNT_WITHIN = re.compile(
+    r"(?<![\w.,/-])(?:[€£$]\s?\d{1,3}(?:[ \u00a0.,]?\d{3})*(?:[.,]\d{1,2})?(?:k|M)?(?!\w)"
+    r"|\d{1,3}(?:[ \u00a0.,]?\d{3})*(?:[.,]\d{1,2})?\s?(?:(?:k|t|m|milj\.?|tuhatta|tonnia|tusen|thousand|million|miljoonaa)?\s?"
+    r"(?:[€£$]|(?:eur|euroa|euron|euros?|usd|dollaria|dollars|gbp|sek|nok|dkk|kr)(?!\w))|(?:k|tuhatta|tusen|thousand|miljoonaa|million)(?!\w)))",
+    re.IGNORECASE,
+)
+
+
+def amounts_in(text: str) -> set[str]:
+    """The amounts that sentences name, as they stand there: with a currency, or in thousands or millions."""
+    return {found[0] for found in _AMOUNT_WITHIN.finditer(text)}
 
 
 _CLOSE_WORDS = re.compile(
@@ -226,30 +239,6 @@ def looks_like_month(segment: str) -> bool:
         or _DAY_ALONE.fullmatch(bare)
         or (month_number(first) and len(bare.split()) < 3)
     )
-
-
-# How alike a product as written and as it is called must be, and how much less alike the next one.
-ALIKE, APART = 86, 6
-
-
-def product(text: str, known: Known) -> int | None:
-    """The product that a text means: its name, a part that only one has, or a slip of the pen."""
-    wanted = squashed(text)
-    if not wanted:
-        return None
-    names = [(line_id, squashed(name)) for line_id, name in known.lines if squashed(name)]
-    exact = [line_id for line_id, name in names if name == wanted]
-    begun = [
-        one for one, name in names if len(wanted) > 2 and (name.startswith(wanted) or wanted.startswith(name))
-    ]
-    within = [one for one, name in names if len(wanted) > 3 and (wanted in name or name in wanted)]
-    fitting = exact or begun or within
-    if fitting:
-        return fitting[0] if len(fitting) == 1 else None
-    scored = sorted(((fuzz.ratio(name, wanted), line_id) for line_id, name in names), reverse=True)
-    if not scored or scored[0][0] < ALIKE or (len(scored) > 1 and scored[0][0] - scored[1][0] < APART):
-        return None
-    return scored[0][1]
 
 
 _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -13,6 +13,7 @@ register.filter("doubt_words", mail_words.of_doubt)
 register.filter("sheet_words", mail_words.of_sheet)
 register.filter("refusal_words", mail_words.of_outcome)
 register.filter("needed", mail_words.needed)
+register.filter("helpful", mail_words.helpful)
 
 
 @register.filter
