@@ -26,5 +26,6 @@ urlpatterns = [
     path("<int:agreement_id>/edit/", agreement_forms.edit, name="agreement-edit"),
     path("<int:agreement_id>/preview/", agreements.preview, name="agreement-preview"),
     path("<int:agreement_id>/file/<str:kind>/", agreements.document, name="agreement-document"),
+    path("<int:agreement_id>/sign/", agreements.sign_own, name="agreement-sign"),
     path("<int:agreement_id>/<str:what>/", agreements.act, name="agreement-act"),
 ]

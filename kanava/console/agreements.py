@@ -25,7 +25,7 @@ from kanava.rules.agreement_texts import Missing, Origin
 from kanava.rules.agreements import Phase, Side, State
 from kanava.rules.partnership import Lifecycle
 from kanava.rules.people import Actor
-from kanava.ui import agreement_words, formatting, lists
+from kanava.ui import agreement_words, formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.downloads import pdf_download, pdf_to_read
@@ -129,7 +129,7 @@ def _page(request: StaffRequest, found: "Agreement", **sent: forms.Form) -> Http
     context = {
         "found": found, "partner": found.partner, "phase": phase_of(found, on), "text": paper.data if paper else _kept_text(found),
         "gaps": [gap_of(one, found, actor) for one in paper.missing] if paper else [], "signers": [_signer(one, turn) for one in signers],
-        "turn": turn, "may": may, "documents": queries.list_documents(found.pk),
+        "turn": turn, "is_my_turn": sending.is_asked(turn, email=request.user.email), "may": may, "documents": queries.list_documents(found.pk),
         "dates": queries.list_dates_of(found.pk),
         "may_renew": may["draft_agreement"] and _is_renewable(found),
         "recall_form": ReasonForm(), "notice_form": NoticeForm(initial={"given_on": on}),
@@ -275,3 +275,17 @@ def act(request: StaffRequest, agreement_id: int, what: str) -> HttpResponse:
         messages.error(request, str(form.non_field_errors()[0]))
         return redirect("console:agreement", agreement_id)
     return _page(request, queries.get_agreement(agreement_id, by=request.actor), **{f"{what}_form": form})
+
+
+@require_POST
+@staff("open_own_signing")
+def sign_own(request: StaffRequest, agreement_id: int) -> HttpResponse:
+    """To the page on which one signs, for the signed-in signer whose turn it is."""
+    if not allows(request, "invite", key=f"agreement:{agreement_id}"):
+        return too_many(request)
+    try:
+        token = sending.open_own_signing(by=request.actor, agreement_id=agreement_id, at=clock.now())
+    except (sending.NotTheirTurn, drafting.AgreementMoved) as refusal:
+        messages.error(request, words.of_refusal(refusal))
+        return redirect("console:agreement", agreement_id)
+    return redirect("public:sign", token)

@@ -18,6 +18,7 @@ from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
 from kanava.onboarding.actions import tasks
 from kanava.onboarding.actions.tasks import NewTask
+from kanava.onboarding.invitations import guest_at
 from kanava.onboarding.queries import Path, PlanFilter, find_path, find_short_path, list_plans
 from kanava.onboarding.queries.attention import ANSWER_DAYS, get_answers, list_manager_answers
 from kanava.partners.queries import get_partner, list_managers
@@ -208,16 +209,29 @@ def plan(request: StaffRequest, partner_id: int) -> HttpResponse:
         "path": shown,
         "form": form,
         "may": rights(request, partner),
+        "has_nobody": path is not None and _has_nobody_to_invite(path),
         "can_start": path is None and may_start(request, partner),
     }
     status = 422 if form.is_bound and form.errors else 200
     return page(request, "console/onboarding_plan.html", context, here="onboarding", status=status)
 
 
+def _has_nobody_to_invite(path: Path) -> bool:
+    """Whether check-ins lie ahead to which nobody at the partner can be invited."""
+    is_ahead = any(one.state == "PLANNED" and one.starts_at > clock.now() for one in path.check_ins)
+    return is_ahead and path.plan.closed_on is None and guest_at(path.plan.partner_id) is None
+
+
 def rights(request: StaffRequest, partner: "Partner") -> dict[str, bool]:
     """What the reader may do with the partner's plan."""
     owned = permissions.Owned(partner_id=partner.pk, manager_id=partner.manager_id)
-    names = ("complete_onboarding_task", "change_onboarding_plan", "assess_onboarding", "keep_check_in")
+    names = (
+        "complete_onboarding_task",
+        "change_onboarding_plan",
+        "assess_onboarding",
+        "keep_check_in",
+        "edit_contact",
+    )
     return {name: permissions.may(name, request.actor, owned) for name in names}
 
 

@@ -89,7 +89,7 @@ def colleague(request: StaffRequest, user_id: int) -> HttpResponse:
 def invite_to_partner(request: StaffRequest, partner_id: int) -> HttpResponse:
     """Invite somebody to a partner's portal."""
     partner = get_partner(partner_id, by=request.actor, right="invite_partner_person")
-    initial = {"role": "PARTNER_SELLER", "language": language_of(partner)}
+    initial = {"role": queries.first_role(partner_id).value, "language": language_of(partner)}
     form = InviteForm(request.POST or None, roles=PARTNER_CHOICES, initial=initial)
 
     def send(invitee: Invitee) -> None:

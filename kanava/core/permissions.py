@@ -84,6 +84,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "send_agreement": {O: ANY, M: OWN},
     "upload_agreement": {O: ANY, M: OWN},
     "give_notice": {O: ANY, M: OWN},
+    "open_own_signing": {O: ANY, M: ANY, F: ANY, E: ANY},  # whose turn it is to sign
     "sign_agreement": {},  # whoever holds the letter; the system acts for them
     "keep_agreement_dates": {},
     # touchpoints: those of others are corrected by owners alone

@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, listed
@@ -176,6 +177,12 @@ def list_messages(
         rows = rows.filter(sender=sender.strip().lower())
     whole = Message.objects.select_related("partner").only(*SHOWN)
     return listed(rows, sort=NEWEST, whole=whole, after=after, exact=exact)
+
+
+def latest_mail() -> QuerySet[Any, Any]:
+    """When a partner wrote last, for the partner of an outer query; what programmes wrote by themselves is no word."""
+    rows = Message.objects.filter(partner_id=OuterRef("pk")).exclude(state=State.SILENT)
+    return rows.order_by("-received_at").values("received_at")
 
 
 def count_for_a_person() -> int:

@@ -7,7 +7,7 @@ from kanava.core.models import Event
 from kanava.engagement.models import Touchpoint
 from kanava.onboarding import answering, writers
 from kanava.onboarding.actions import check_ins
-from kanava.onboarding.hearing import TOUCHES, end_silence
+from kanava.onboarding.hearing import WORDS, end, hear, is_word
 from kanava.onboarding.models import CheckIn
 from kanava.partners.models import Partner
 from kanava.rules.onboarding import Fact
@@ -59,18 +59,18 @@ def close(event: Event) -> None:
             check_ins.close(plan, by=actor_of(event), at=event.at)
 
 
-@subscribe(*TOUCHES, atomic=True)
-def hear(event: Event) -> None:
-    """A word from either side ends a silence."""
-    if event.partner_id is not None and event.actor_id is not None:
-        end_silence(event.partner_id, event.at)
+@subscribe(*WORDS, atomic=True)
+def hear_word(event: Event) -> None:
+    """A word of the partner's own people ends its silence; what we write about it does not."""
+    if event.partner_id is not None and is_word(event):
+        end(event.partner_id, event.at)
 
 
-@subscribe("touchpoint.recorded", atomic=True)
-def meet(event: Event) -> None:
-    """So does a talk; a note of our own, or a call that reached nobody, does not."""
-    if event.partner_id is not None and event.data.get("contact"):
-        end_silence(event.partner_id, event.at, on=date.fromisoformat(event.data["on"]))
+@subscribe("touchpoint.recorded", "onboarding.co_selling_assessed", atomic=True)
+def hear_of_talk(event: Event) -> None:
+    """So does a talk, on the day on which it was; a note of our own, or a call that reached nobody, is none."""
+    if event.partner_id is not None and event.data.get("contact", True):
+        hear(event.partner_id, event.at)
 
 
 @subscribe("touchpoint.corrected", "touchpoint.removed", atomic=True)

@@ -41,10 +41,15 @@ def guests_of(partner: Partner) -> list[Guest]:
     manager = partner.manager
     if manager is not None and manager.is_active:
         found.append(Guest(manager.name, manager.email, manager.language, leads=True))
-    contact = Contact.objects.filter(partner=partner, is_primary=True).exclude(email="").first()
+    contact = guest_at(partner.pk)
     if contact is not None:
         found.append(Guest(contact.name, contact.email, spoken_by(contact.email, partner)))
     return found
+
+
+def guest_at(partner_id: int) -> Contact | None:
+    """Who is invited at the partner: its primary contact, if we have an address."""
+    return Contact.objects.filter(partner_id=partner_id, is_primary=True).exclude(email="").first()
 
 
 def spoken_by(email: str, partner: Partner) -> str:

@@ -57,7 +57,6 @@ class Plan(models.Model):
     next_due_on = models.DateField(null=True)
     done = models.IntegerField(default=0)
     total = models.IntegerField(default=0)
-    progressed_at = models.DateTimeField(null=True)
     closed_on = models.DateField(null=True)
 
     class Meta:
@@ -188,7 +187,7 @@ class CoSelling(models.Model):
 
 
 class Silence(models.Model):
-    """That nothing has happened with a partner since a day, as it was noticed; it ends with the next word, step or
+    """That nothing has happened with a partner since a day, as it was noticed; it ends with the next word, talk or
     sign-in (guide: F6)."""
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")

@@ -37,7 +37,6 @@ def make_plan(partner: Partner, signed_on: date, *, by: Actor, at: datetime) -> 
             "ends_on": planned.ends_on,
             "template": own,
             "made_at": at,
-            "progressed_at": at,
         },
     )
     if not is_new:
@@ -169,11 +168,11 @@ def finish(task: Task, *, by: Actor, at: datetime, note: str = "", by_fact: bool
     """A task is done."""
     task.done_at, task.done_by_id, task.note = at, by.user_id, note
     task.save(update_fields=["done_at", "done_by", "note"])
-    keep_summary(task.plan, today=clock.day_of(at), progressed_at=at)
+    keep_summary(task.plan, today=clock.day_of(at))
     record("task_done", task.plan, by=by, at=at, task=task.pk, by_fact=by_fact)
 
 
-def keep_summary(plan: Plan, *, today: date, progressed_at: datetime | None = None) -> None:
+def keep_summary(plan: Plan, *, today: date) -> None:
     """Keep what lists show of a plan: where it stands, what is due next, how much is done."""
     tasks = list(Task.objects.filter(plan=plan, dropped_at=None).values_list("phase", "due_on", "done_at"))
     left = [(phase, due_on) for phase, due_on, done_at in tasks if done_at is None]
@@ -181,8 +180,7 @@ def keep_summary(plan: Plan, *, today: date, progressed_at: datetime | None = No
     plan.phase = rule.phase_of((phase for phase, _ in left), today, plan.signed_on, playbook)
     plan.next_due_on = min((due_on for _, due_on in left), default=None)
     plan.done, plan.total = len(tasks) - len(left), len(tasks)
-    plan.progressed_at = progressed_at or plan.progressed_at
-    plan.save(update_fields=["phase", "next_due_on", "done", "total", "progressed_at"])
+    plan.save(update_fields=["phase", "next_due_on", "done", "total"])
 
 
 def record(verb: str, plan: Plan, *, by: Actor, at: datetime, **data: object) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet
 from kanava.core.models import Invitation, User
 from kanava.core.permissions import Owned, may, require
 from kanava.partners.models import Membership, Partner
-from kanava.rules.people import MANAGING_ROLES, Actor
+from kanava.rules.people import MANAGING_ROLES, Actor, Role
 from kanava.rules.refusals import NotFound
 
 
@@ -87,6 +87,13 @@ def get_team(*, by: Actor, at: datetime) -> People:
     ]  # fmt: skip
     waiting = _waiting(Invitation.objects.filter(partner_id=None), at)
     return People(persons, waiting, may("invite_colleague", by), may("change_staff_role", by))
+
+
+def first_role(partner_id: int) -> Role:
+    """The role to offer for the next person of a partner: who comes first is its owner, who brings in the others."""
+    there = Membership.objects.filter(partner_id=partner_id, user__is_active=True)
+    asked = Invitation.objects.filter(partner_id=partner_id, accepted_at=None, revoked_at=None)
+    return Role.PARTNER_SELLER if there.exists() or asked.exists() else Role.PARTNER_OWNER
 
 
 def get_colleague(user_id: int, *, by: Actor) -> Person:

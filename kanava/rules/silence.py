@@ -23,22 +23,22 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """When something last happened with a partner, None where never: a word between us (`touched_on`), a step of the plan
-    (`progressed_on`), a sign-in of its people (`seen_on`). `since` is when we could first have heard of it: the day of
+    """When a partner was last heard of, None where never: a talk with us (`talked_on`, its own day, whenever it is written
+    down), what its people did (`word_on`), their mail, a sign-in. `since` is when we could first have heard of it: the day of
     signing, or that on which the partner came here; `in_plan` whether its onboarding plan runs."""
 
     since: date
-    touched_on: date | None = None
-    progressed_on: date | None = None
+    talked_on: date | None = None
+    word_on: date | None = None
+    mail_on: date | None = None
     seen_on: date | None = None
     in_plan: bool = False
 
     @property
     def last_on(self) -> date:
         """The latest of them."""
-        return max(
-            day for day in (self.since, self.touched_on, self.progressed_on, self.seen_on) if day is not None
-        )
+        days = (self.since, self.talked_on, self.word_on, self.mail_on, self.seen_on)
+        return max(day for day in days if day is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def limits(*, in_plan: bool, playbook: Playbook) -> tuple[int, int]:
 
 
 def silence(facts: Heard, playbook: Playbook, today: date) -> Silence:
-    """Whether a partner is silent: no touchpoint, no progress and no sign-in for the playbook's days (guide: F6)."""
+    """Whether a partner is silent: no talk, no step or word of its own, no sign-in for the playbook's days (guide: F6)."""
     days = max((today - facts.last_on).days, 0)
     manager, owner = limits(in_plan=facts.in_plan, playbook=playbook)
     reach = Reach.OWNER if days >= owner else Reach.MANAGER if days >= manager else Reach.NOBODY

@@ -21,6 +21,7 @@ CODES: Mapping[str, Any] = {
     "agreement.drafted": _("Agreement drafted"), "agreement.changed": _("Draft of the agreement changed"),
     "agreement.discarded": _("Draft of the agreement discarded"), "agreement.sent": _("Agreement sent for signing"),
     "agreement.link_sent": _("Link for signing sent again"), "agreement.link_revoked": _("Link for signing taken back"),
+    "agreement.link_opened": _("Opened for signing by the signer"),
     "agreement.signature_given": _("Signature given"), "agreement.declined": _("Signing declined"),
     "agreement.signer_silent": _("Link has run out without a signature"), "agreement.recalled": _("Agreement taken back"), "agreement.signed": _("Agreement signed by all"),
     "agreement.uploaded": _("Contract signed elsewhere was added"), "agreement.copies_sent": _("Signed agreement sent again"),

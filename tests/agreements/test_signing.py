@@ -13,7 +13,7 @@ from kanava.agreements.models import Agreement, Document, Signature, Signer
 from kanava.agreements.queries import get_document, hash_of_token, verify
 from kanava.core.files import hash_of
 from kanava.core.models import Event, Letter
-from kanava.partners.models import Note
+from kanava.partners.models import Contact, Note
 from kanava.rules.people import Role
 from kanava.rules.refusals import Faults, NotFound, NotPermitted
 from tests.agreements.making import (
@@ -62,7 +62,7 @@ def test_the_signers_are_asked_in_turn_and_the_last_signature_signs_the_partner(
     assert (partner.lifecycle, str(partner.signed_on)) == ("ONBOARDING", "2026-11-25")
     assert verbs(sent) == [
         "agreement.drafted", "agreement.sent", "agreement.signature_given", "agreement.signature_given",
-        "partner.signed", "agreement.signed",
+        "partner.contact_kept", "partner.signed", "agreement.signed",
     ]  # fmt: skip
     assert {one.kind for one in done.dates.all()} == {"NOTICE", "RENEWS"}
 
@@ -308,3 +308,56 @@ def test_what_was_signed_cannot_be_changed(statement: str) -> None:
     assert (list(Document.objects.values()), list(Signature.objects.values())) == before
     done.refresh_from_db()
     assert (done.state, done.territory) == ("SIGNED", "Finland")
+
+
+def test_who_signs_for_the_partner_is_a_contact_from_then_on() -> None:
+    partner = make_signing_partner()
+    make_signed(partner)
+    kept = Contact.objects.get()  # ours is none
+    assert (kept.name, kept.title, kept.email, kept.is_primary) == (
+        "Olga Nieminen", "Managing director", "olga@example.com", True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ({"name": "Cecilia", "email": "c@example.com", "is_primary": True}, [("Cecilia", True), ("Olga Nieminen", False)]),
+        ({"name": "Olga N.", "email": "Olga@Example.com"}, [("Olga N.", True)]),
+        ({"name": "olga nieminen", "is_primary": True}, [("olga nieminen", True)]),
+    ],
+)  # fmt: skip
+def test_a_signer_who_is_known_is_no_second_contact(known, expected) -> None:
+    partner = make_signing_partner()
+    Contact.objects.create(partner=partner, **known)
+    make_signed(partner)
+    assert list(Contact.objects.order_by("id").values_list("name", "is_primary")) == expected
+    assert Contact.objects.filter(email__iexact="olga@example.com").count() == 1
+
+
+def test_a_signed_in_signer_of_ours_opens_the_signing_with_the_same_evidence() -> None:
+    aino = staff(make_user("Aino", email="aino@example.com", role="OWNER"))
+    sent = make_sent(make_signing_partner())
+    mailed = token_for("aino@example.com")
+    token = sending.open_own_signing(by=aino, agreement_id=sent.pk, at=AT)
+    with pytest.raises(signing.LinkUnknown):
+        signing.get_offered(mailed, at=AT)
+    offered = signing.get_offered(token, at=AT)
+    given = signing.Given("Aino Virtanen", "I agree.", offered.document.sha256, "192.0.2.7")
+    signing.sign_agreement(by=PUBLIC, token=token, given=given, at=AT)
+    kept = Signature.objects.get()
+    assert (kept.email, kept.consent, kept.address) == ("aino@example.com", "I agree.", "192.0.2.7")
+    with pytest.raises(sending.NotTheirTurn):  # the partner's turn
+        sending.open_own_signing(by=aino, agreement_id=sent.pk, at=AT)
+
+
+def test_nobody_opens_the_signing_of_somebody_else_nor_one_that_was_taken_back() -> None:
+    aino = staff(make_user("Aino", email="aino@example.com", role="OWNER"))
+    eva = staff(make_user("Eva", role="PARTNER_MANAGER"))
+    sent = make_sent(make_signing_partner())
+    with pytest.raises(sending.NotTheirTurn):
+        sending.open_own_signing(by=eva, agreement_id=sent.pk, at=AT)
+    signer = sent.signers.get(position=1)
+    sending.revoke_link(by=OWNER, agreement_id=sent.pk, signer_id=signer.pk, at=AT)
+    with pytest.raises(sending.NotTheirTurn):
+        sending.open_own_signing(by=aino, agreement_id=sent.pk, at=AT)

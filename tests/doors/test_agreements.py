@@ -1,5 +1,6 @@
 """Agreements in the console and the portal: from a template to a draft, sent, looked after; and the partner's own."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -274,3 +275,26 @@ def test_the_wall_shows_a_partner_only_what_it_signed() -> None:
         # What is not signed yet is ours alone.
         assert waiting.pk not in set(Agreement.objects.values_list("pk", flat=True))
         assert not Document.objects.filter(agreement_id=waiting.pk).exists()
+
+
+def test_a_signer_of_ours_signs_from_the_agreements_page(owner) -> None:
+    sent = make_sent(make_signing_partner(), at=clock.now())
+    page = owner.get(reverse("console:agreement", args=[sent.pk])).content.decode()
+    address = reverse("console:agreement-sign", args=[sent.pk])
+    assert address in page
+    answer = owner.post(address, follow=True)
+    assert answer.redirect_chain[-1][0].startswith("/sign/")
+    assert "Your name, as your signature" in answer.content.decode()
+    eva = client_of(make_user("Eva", role="PARTNER_MANAGER"))
+    assert address not in eva.get(reverse("console:agreement", args=[sent.pk])).content.decode()
+    refused = eva.post(address, follow=True).content.decode()
+    assert "It is not this person’s turn to sign." in refused
+    assert client_of(make_user("Otto", role="SELLER")).post(address).status_code == 403
+
+
+def test_a_draft_is_not_discarded_by_one_careless_click(owner) -> None:
+    draft = make_draft(make_signing_partner())
+    page = owner.get(reverse("console:agreement", args=[draft.pk])).content.decode()
+    folds = re.findall(r"<details.*?</details>", page, re.DOTALL)
+    address = reverse("console:agreement-act", args=[draft.pk, "discard"])
+    assert page.count(address) == sum(fold.count(address) for fold in folds) == 1

@@ -11,6 +11,7 @@ from django.utils import timezone
 from kanava.onboarding.models import CheckIn, CoSelling, Milestone, Plan, PlanTemplate, Scenario, Task
 from kanava.partners import actions
 from kanava.partners.actions import Told
+from kanava.partners.models import Contact
 from kanava.rules.people import Role
 from kanava.ui.formatting import day as formatted
 from tests.factories import client_of, make_member, make_user, staff
@@ -282,3 +283,21 @@ def test_cohorts_lead_to_their_rows(plan, eva) -> None:
     assert "Uusi Kumppani Oy" in rows.content.decode()
     none = client_of(eva).get(reverse("console:dashboard-first-deal"), {"signed": "2026-01"})
     assert "Uusi Kumppani Oy" not in none.content.decode()
+
+
+def test_the_plan_says_that_nobody_at_the_partner_is_invited(plan, eva) -> None:
+    client = client_of(eva)
+    page = client.get(step("plan", plan)).content.decode()
+    assert "Nobody at the partner is invited" in page
+    assert reverse("console:contact-create", args=[plan.partner_id]) in page
+    contact = Contact.objects.create(partner=plan.partner, name="Liisa", is_primary=True)
+    assert "Nobody at the partner is invited" in client.get(step("plan", plan)).content.decode()
+    Contact.objects.filter(pk=contact.pk).update(email="liisa@example.com")
+    assert "Nobody at the partner is invited" not in client.get(step("plan", plan)).content.decode()
+
+
+def test_the_first_person_invited_to_a_partner_is_its_owner(plan, eva) -> None:
+    client, address = client_of(eva), reverse("console:partner-person-invite", args=[plan.partner_id])
+    assert client.get(address).context["form"]["role"].value() == "PARTNER_OWNER"
+    make_member(plan.partner, "Bertil", Role.PARTNER_OWNER)
+    assert client.get(address).context["form"]["role"].value() == "PARTNER_SELLER"

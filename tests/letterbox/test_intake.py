@@ -11,6 +11,9 @@ from kanava.letterbox.actions.handling import MailMoved, assign_mail, close_mail
 from kanava.letterbox.models import Confirmation, Message
 from kanava.letterbox.processing import process
 from kanava.letterbox.receiving import receive
+from kanava.onboarding.hearing import look
+from kanava.onboarding.models import Silence
+from kanava.partners.models import Partner
 from tests.factories import staff
 from tests.jobs import run_jobs
 from tests.letterbox.mails import AT, PASS, WHOLE, arrive, letters_to, told, written
@@ -275,3 +278,25 @@ def test_a_mail_that_is_too_large_is_kept_in_part_for_a_person(programme, monkey
         "TOO_LARGE",
         "bertil@example.com",
     )
+
+
+def test_a_mail_of_the_partner_ends_its_silence(programme) -> None:
+    Partner.objects.update(created_at=AT - timedelta(days=200))
+    look(AT)
+    assert Silence.objects.filter(ended_at=None).count() == 1
+    message = arrive(written("Can we talk about next year?", sender="cecilia@aurora.fi"))
+    assert (message.state, message.partner) == ("FOR_A_PERSON", programme.aurora)
+    assert Silence.objects.get().ended_at == AT
+    assert look(AT + timedelta(days=44)) == 0
+    assert look(AT + timedelta(days=45)) == 1
+    # What staff find out to be the partner's counts from the day on which it was written.
+    stray = arrive(written("Hello?", sender="cecilia@home.example", number=2), at=AT + timedelta(days=40))
+    assert Silence.objects.filter(ended_at=None).count() == 1
+    assign_mail(
+        by=staff(programme.aino),
+        message_id=stray.pk,
+        partner_id=programme.aurora.pk,
+        at=AT + timedelta(days=46),
+    )
+    run_jobs()
+    assert look(AT + timedelta(days=46)) == 0

@@ -9,8 +9,9 @@ from kanava.core.models import User
 from kanava.deals.actions import deciding, following
 from kanava.engagement.actions.recording import record_touchpoint
 from kanava.engagement.writers import Told
-from kanava.onboarding.actions import check_ins
-from kanava.onboarding.models import Silence, Wait
+from kanava.onboarding.actions import check_ins, co_selling, tasks
+from kanava.onboarding.actions.check_ins import Held
+from kanava.onboarding.models import CoSelling, Silence, Wait
 from kanava.onboarding.queries.attention import (
     get_answers,
     get_attention,
@@ -19,6 +20,7 @@ from kanava.onboarding.queries.attention import (
 )
 from kanava.partners.actions import change_lifecycle
 from kanava.partners.models import Partner
+from kanava.rules.co_selling import Criterion
 from kanava.rules.people import Via, system
 from tests.factories import client_of, make_member, make_partner, make_registration, make_user, member, staff
 from tests.onboarding.conftest import AT, SIGNED
@@ -66,6 +68,68 @@ def test_a_sign_in_and_a_step_of_the_plan_are_signs_of_life(plan, eva, seller) -
     assert look(19) == [("Uusi Kumppani Oy", False)]
     User.objects.filter(pk=seller.user_id).update(last_login=AT + timedelta(days=20))
     assert look(20) == []  # the job finds the sign-in
+
+
+def test_our_own_paperwork_ends_no_silence(plan, eva, aino) -> None:
+    later, now = 40, AT + timedelta(days=40)
+    assert look(later) == [("Uusi Kumppani Oy", True)]
+    talks = list(plan.check_ins.filter(starts_at__lt=now).order_by("starts_at"))
+    goal = plan.milestones.get(mark="FIRST")
+    for _again in range(2):
+        tasks.assess_milestone(
+            by=eva, milestone_id=goal.pk, result="MISSED", feedback="We train again.", at=now
+        )
+    check_ins.skip_check_in(by=eva, check_in_id=talks[-1].pk, reason="Nobody came.", at=now)
+    coming = plan.check_ins.filter(starts_at__gt=now).first()
+    check_ins.move_check_in(
+        by=eva, check_in_id=coming.pk, starts_at=coming.starts_at + timedelta(hours=1), at=now
+    )
+    ours = plan.tasks.filter(side="OURS", done_at=None).first()
+    tasks.complete_task(by=eva, task_id=ours.pk, note="Done by us.", at=now)
+    assert Silence.objects.get(ended_at=None).since_on == SIGNED
+    assert look(later) == [("Uusi Kumppani Oy", True)]
+
+
+def test_a_talk_counts_from_its_own_day(plan, eva) -> None:
+    now = AT + timedelta(days=40)
+    assert look(40) == [("Uusi Kumppani Oy", True)]
+    talks = list(plan.check_ins.filter(starts_at__lt=now).order_by("starts_at"))
+    weeks_ago = next(one for one in talks if one.starts_at > AT + timedelta(days=18))
+    check_ins.hold_check_in(by=eva, check_in_id=weeks_ago.pk, told=Held("They train."), at=now)
+    row = Silence.objects.get()  # shorter than it was: the manager's, not the owner's any more
+    assert (row.since_on, row.ended_at, row.owner_at) == (weeks_ago.starts_at.date(), None, None)
+    assert look(40) == [("Uusi Kumppani Oy", False)]
+    check_ins.hold_check_in(by=eva, check_in_id=talks[-1].pk, told=Held("They sell."), at=now)
+    assert talks[-1].starts_at > now - timedelta(days=14)
+    assert Silence.objects.get().ended_at == now
+    assert look(40) == []
+
+
+def test_a_co_selling_counts_from_its_own_day(plan, eva) -> None:
+    now = AT + timedelta(days=40)
+    pitched = AT + timedelta(days=20)
+    CoSelling.objects.create(plan=plan, partner=plan.partner, kind="PITCH", on=pitched.date())
+    assert look(40) == [("Uusi Kumppani Oy", True)]
+    co_selling.assess_co_selling(
+        by=eva,
+        plan_id=plan.pk,
+        scores=dict.fromkeys(Criterion, 3),
+        outcome="Well.",
+        feedback="Go on.",
+        at=now,
+    )
+    row = Silence.objects.get()
+    assert (row.since_on, row.ended_at, row.owner_at) == (pitched.date(), None, None)
+
+
+def test_what_the_partner_does_itself_ends_it(plan, eva, seller) -> None:
+    assert look(30) == [("Uusi Kumppani Oy", True)]
+    now = AT + timedelta(days=30)
+    theirs = plan.tasks.filter(side="THEIRS", done_at=None, fact="").exclude(code__contains="CERT").first()
+    tasks.complete_task(by=seller, task_id=theirs.pk, note="Read.", at=now)
+    assert Silence.objects.get().ended_at == now
+    assert look(30) == []
+    assert look(44) == [("Uusi Kumppani Oy", False)]
 
 
 def test_who_came_from_a_file_is_silent_from_the_day_on_which_it_came(eva) -> None:

@@ -18,26 +18,28 @@ def ago(days: int | None) -> date | None:
 
 
 @pytest.mark.parametrize(
-    ("signed", "touched", "progressed", "seen", "in_plan", "days", "reach"),
+    ("signed", "talked", "word", "mail", "seen", "in_plan", "days", "reach"),
     [
-        (13, None, None, None, True, 13, Reach.NOBODY),
-        (14, None, None, None, True, 14, Reach.MANAGER),
-        (28, None, None, None, True, 28, Reach.OWNER),
-        (60, 20, 30, 40, True, 20, Reach.MANAGER),
-        (60, 40, 3, 40, True, 3, Reach.NOBODY),  # a step of the plan
-        (60, 40, None, 5, True, 5, Reach.NOBODY),  # a sign-in
-        (400, 44, None, None, False, 44, Reach.NOBODY),
-        (400, 45, None, 300, False, 45, Reach.MANAGER),
-        (400, 59, None, None, False, 59, Reach.OWNER),
-        (-5, None, None, None, True, 0, Reach.NOBODY),  # signed as of a day to come
+        (13, None, None, None, None, True, 13, Reach.NOBODY),
+        (14, None, None, None, None, True, 14, Reach.MANAGER),
+        (28, None, None, None, None, True, 28, Reach.OWNER),
+        (60, 20, 30, None, 40, True, 20, Reach.MANAGER),  # a talk, on its own day
+        (60, 40, 3, None, 40, True, 3, Reach.NOBODY),  # a step that the partner took
+        (60, 40, None, 1, None, True, 1, Reach.NOBODY),  # a mail of yesterday
+        (60, 40, None, None, 5, True, 5, Reach.NOBODY),  # a sign-in
+        (400, 44, None, None, None, False, 44, Reach.NOBODY),
+        (400, 45, None, 60, 300, False, 45, Reach.MANAGER),
+        (400, 59, None, None, None, False, 59, Reach.OWNER),
+        (-5, None, None, None, None, True, 0, Reach.NOBODY),  # signed as of a day to come
     ],
 )
 def test_silence_is_when_nothing_at_all_has_happened(
-    signed, touched, progressed, seen, in_plan, days, reach
+    signed, talked, word, mail, seen, in_plan, days, reach
 ) -> None:
     signed_on = ago(signed)
     assert signed_on is not None
-    found = silence(Heard(signed_on, ago(touched), ago(progressed), ago(seen), in_plan), DEFAULT, TODAY)
+    heard = Heard(signed_on, ago(talked), ago(word), ago(mail), ago(seen), in_plan)
+    found = silence(heard, DEFAULT, TODAY)
     assert (found.days, found.reach) == (days, reach)
 
 

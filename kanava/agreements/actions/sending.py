@@ -26,11 +26,12 @@ from kanava.agreements.queries import (
 from kanava.core import clock, mail
 from kanava.core.actions import action
 from kanava.core.files import kept
+from kanava.core.models import User
 from kanava.core.people import normal_email
 from kanava.partners.models import Note
 from kanava.playbook.queries import get_in_force
 from kanava.rules.agreement_texts import Missing
-from kanava.rules.agreements import State
+from kanava.rules.agreements import Side, State
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Refusal
 
@@ -106,6 +107,12 @@ def keep_document(
 
 def invite(agreement: Agreement, signer: Signer, *, at: datetime) -> None:
     """Send a signer a link that works once and for the playbook's days; an earlier one dies."""
+    token = _new_link(signer, at=at)
+    _write(agreement, signer, "mail/agreement_to_sign", f"{settings.BASE_URL}/sign/{token}/")
+
+
+def _new_link(signer: Signer, *, at: datetime) -> str:
+    """The token of a signer's new link."""
     days = get_in_force(clock.day_of(at)).playbook.agreements.signing_days
     token = secrets.token_urlsafe(32)
     signer.token_hash, signer.invited_at = hash_of_token(token), at
@@ -113,7 +120,7 @@ def invite(agreement: Agreement, signer: Signer, *, at: datetime) -> None:
     signer.save(
         update_fields=["token_hash", "invited_at", "expires_at", "revoked_at", "lateness_told_at", "email"]
     )
-    _write(agreement, signer, "mail/agreement_to_sign", f"{settings.BASE_URL}/sign/{token}/")
+    return token
 
 
 def send_copy(agreement: Agreement, signer: Signer, *, at: datetime) -> None:
@@ -153,6 +160,33 @@ def resend_link(*, by: Actor, agreement_id: int, signer_id: int, at: datetime, e
     invite(found, signer, at=at)
     record("link_sent", found, by=by, at=at, signer_id=signer.pk)
     return signer
+
+
+def is_asked(signer: Signer | None, *, email: str) -> bool:
+    """Whether a signed-in person of ours is the signer whose turn it is; a link that was taken back asks nobody."""
+    if signer is None or signer.side != Side.OURS or signer.revoked_at is not None:
+        return False
+    return normal_email(signer.email) == normal_email(email)
+
+
+@action("open_own_signing")
+def open_own_signing(*, by: Actor, agreement_id: int, at: datetime) -> str:
+    """Make the signed-in signer of ours whose turn it is a new link, and return its token: they sign on the same page, with
+    the same evidence, as by a letter. An earlier link dies.
+
+    Raises:
+        NotFound, AgreementMoved, NotTheirTurn.
+    """
+    found = lock_agreement(agreement_id, by=by, right="open_own_signing")
+    if found.state != State.SIGNING:
+        raise AgreementMoved
+    signer = next_signer(list_signers(found.pk))
+    user = User.objects.get(pk=by.user_id or 0)
+    if signer is None or not is_asked(signer, email=user.email):
+        raise NotTheirTurn
+    token = _new_link(signer, at=at)
+    record("link_opened", found, by=by, at=at, signer_id=signer.pk)
+    return token
 
 
 @action("send_agreement")

@@ -28,7 +28,8 @@ from kanava.agreements.queries import (
 from kanava.core import clock
 from kanava.core.actions import action
 from kanava.partners.models import Partner
-from kanava.rules.agreements import State, is_name_of
+from kanava.partners.signing import keep_signer
+from kanava.rules.agreements import Side, State, is_name_of
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Faults, Refusal
 from kanava.rules.text import tidy
@@ -168,8 +169,8 @@ def _offered(signer: Signer, *, at: datetime) -> Offered:
 
 @action("sign_agreement")
 def sign_agreement(*, by: Actor, token: str, given: Given, at: datetime) -> Agreement:
-    """Sign. The next in turn is invited; with the last signature the certificate is made, everybody gets the document,
-    and the partner is signed as of the programme's day.
+    """Sign. Who signs for the partner is a contact of it from then on. The next in turn is invited; with the last
+    signature the certificate is made, everybody gets the document, and the partner is signed as of the programme's day.
 
     Raises:
         LinkUnknown, LinkUsed, LinkExpired, LinkRevoked, AgreementClosed, DocumentDiffers,
@@ -196,6 +197,10 @@ def sign_agreement(*, by: Actor, token: str, given: Given, at: datetime) -> Agre
         document_sha256=offered.document.sha256,
     )
     record("signature_given", agreement, by=by, at=at, signer_id=signer.pk, side=signer.side)
+    if signer.side == Side.THEIRS:
+        keep_signer(
+            agreement.partner_id, name=signer.name, title=signer.title, email=signer.email, by=by, at=at
+        )
     following = next_signer(list_signers(agreement.pk))
     if following is not None:
         invite(agreement, following, at=at)

@@ -36,6 +36,7 @@ from kanava.letterbox.storing import (
     stored_questions,
     value_of,
 )
+from kanava.onboarding.hearing import hear
 from kanava.rules.mail_senders import Envelope, Sender, Standing, silence_of, standing_of, tag_of, without_tag
 from kanava.rules.people import Actor
 
@@ -59,6 +60,8 @@ def find_deals(*, by: Actor, message_id: int, at: datetime) -> Message:
         return found
     root = find_answered(headers.answers)
     _identify(found, headers, root)
+    if found.partner_id is not None:
+        hear(found.partner_id, at)
     reason = _reason_for_a_person(found, mail)
     if reason is not None:
         _give_to_a_person(found, reason, at=at)

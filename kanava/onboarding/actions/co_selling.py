@@ -7,7 +7,7 @@ from datetime import date, datetime
 from kanava.core import clock, events
 from kanava.core.actions import action
 from kanava.onboarding.actions.tasks import get_plan
-from kanava.onboarding.models import CoSelling, Plan, Scenario
+from kanava.onboarding.models import CoSelling, Scenario
 from kanava.onboarding.queries.plans import joint_deals
 from kanava.onboarding.writers import record
 from kanava.partners.actions import ChoiceUnknown, TextMissing
@@ -95,7 +95,6 @@ def assess_co_selling(
     found.outcome, found.feedback = outcome.strip()[:1000], feedback.strip()[:4000]
     found.assessed_at, found.assessed_by_id = at, by.user_id
     found.save()
-    Plan.objects.filter(pk=plan.pk).update(progressed_at=at)
     record("co_selling_assessed", plan, by=by, at=at, kind=found.kind)
     return found
 

@@ -229,7 +229,6 @@ def assess_milestone(*, by: Actor, milestone_id: int, result: str, feedback: str
     milestone.result, milestone.feedback = result, feedback.strip()[:2000]
     milestone.assessed_at, milestone.assessed_by_id = at, by.user_id
     milestone.save(update_fields=["result", "feedback", "assessed_at", "assessed_by"])
-    Plan.objects.filter(pk=milestone.plan_id).update(progressed_at=at)
     record(
         "milestone_assessed", milestone.plan, by=by, at=at, milestone=milestone.pk, mark=milestone.mark, result=result
     )  # fmt: skip
