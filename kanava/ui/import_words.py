@@ -90,6 +90,8 @@ PROBLEMS: Mapping[str, Any] = {
     "MAYBE_PARTNER": _("“%(value)s” may be the partner “%(known)s”; it is imported as a candidate."),
     "ROW_TWICE": _("“%(value)s” is the company in row %(first)s; the row is left out."),
     "ROW_TAKEN": _("“%(value)s” is a candidate that another row of this source is already; the row is left out."),
+    "COMPLETES": _("“%(value)s” completes the candidate “%(known)s”: %(fields)s."),
+    "CANDIDATE_ALREADY": _("“%(value)s” is the candidate “%(known)s” already, and tells nothing new of it."),
     "CHANGED_HERE": _("“%(value)s” was changed here since it was imported; it stays as it is."),
 }  # fmt: skip
 

@@ -4,9 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from kanava.core import clock
 from kanava.integrations.models import ImportRun
+from kanava.recruiting.actions.candidates import Told, create_candidate
 from kanava.recruiting.models import Candidate
-from tests.factories import client_of, make_user
+from tests.factories import client_of, make_user, staff
 from tests.integrations.importing import csv, land, start
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,15 @@ def test_a_landed_import_and_its_candidates_show_each_other() -> None:
     assert reverse("console:candidate", args=[one.pk]) in rows
     page = client.get(reverse("console:candidate", args=[one.pk])).content.decode()
     assert "Imported from Members" in page
+
+
+def test_what_an_import_completed_stands_on_the_timeline_at_its_time() -> None:
+    eva = make_user("Eva", role="PARTNER_MANAGER")
+    one = create_candidate(by=staff(eva), told=Told("Kotka IT Oy", "FI", "CUSTOMER"), at=clock.now())
+    land(start("candidates", "Members", csv("members.csv", "Company,Country,Skills", "Kotka IT,FI,cloud")))
+    page = client_of(eva).get(reverse("console:candidate", args=[one.pk])).content.decode()
+    timeline = page[page.index('id="timeline"') :]
+    assert timeline.index("Completed by an import from Members") < timeline.index("Put on the list")
 
 
 def test_who_may_not_see_candidates_sees_no_import_of_them() -> None:

@@ -104,14 +104,16 @@ def test_the_same_file_again_changes_nothing() -> None:
 
 def test_a_candidate_that_is_here_is_completed_where_nothing_was_known() -> None:
     by = owner()
-    known = create_candidate(by=by, told=told("Aurora Integraatiot", staff=70), at=clock.now())
+    known = create_candidate(
+        by=by, told=told("Aurora Integraatiot", staff=70, domain="aurora.fi"), at=clock.now()
+    )
     run = land(members(AURORA))
     assert (run.created, run.updated, run.report["counts"]["adopted"]) == (0, 1, 1)
     known.refresh_from_db()
     assert (known.name, known.staff, known.source, known.source_detail) == (
         "Aurora Integraatiot", 70, "CUSTOMER", "",
     )  # fmt: skip
-    assert (known.domain, known.languages, known.owner_id) == ("aurora.fi", ["en", "fi"], by.user_id)
+    assert (known.business_id, known.languages, known.owner_id) == ("01120389", ["en", "fi"], by.user_id)
     assert known.contacts.get().email == "maija@aurora.fi"
 
 
@@ -151,7 +153,7 @@ def test_undo_takes_back_what_nobody_has_touched_and_says_what_stays() -> None:
     old.refresh_from_db()
     assert old.staff == 44
     kotka = Candidate.objects.get(name="Kotka IT Oy")
-    edit_candidate(by=by, candidate_id=kotka.pk, told=told("Kotka IT Oy"), at=clock.now())
+    edit_candidate(by=by, candidate_id=kotka.pk, told=told("Kotka IT Oy", domain="kotka.fi"), at=clock.now())
     run = actions.undo_import(by=by, run_id=run.pk, at=clock.now())
     assert (run.state, run.report["staying"]) == (
         "UNDONE",

@@ -1,7 +1,8 @@
 """Candidates from a directory of companies (guide: E1).
 
 A company that is a partner already is left out, one that is a candidate is completed where nothing was known, and one
-that stands twice in the file is taken once: the same matching as when a candidate is typed in.
+that stands twice in the file is taken once. A name alone makes two the same only where nothing else is told: a row with
+a business id or a domain of its own, or another legal form, is a candidate of its own, and the report says so.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +14,7 @@ from kanava.integrations.landing.known_partners import find_known_partners
 from kanava.integrations.models import ImportedRow
 from kanava.integrations.records import Record
 from kanava.matching.batch import Found, match_companies
-from kanava.matching.engine import DEFAULT
+from kanava.matching.engine import DEFAULT, Company, Match, has_other_form
 from kanava.matching.identifiers import BusinessIdInvalid, normal_business_id
 from kanava.recruiting import intake
 from kanava.recruiting.models import SUBJECT
@@ -21,6 +22,17 @@ from kanava.rules.text import NameUnreadable, company_name
 
 # A candidate that is known keeps where it was found, and who looks after it.
 _KEPT = ("source", "source_detail", "owner_id")
+_BY_ID, _BY_DOMAIN = "ID_SAME", "DOMAIN_SAME"
+
+
+def is_sure(told: Company, known: Company, match: Match) -> bool:
+    """Whether a row is surely the company that the engine calls the same, sure enough to write what it tells there."""
+    codes = {reason.code for reason in match.reasons}
+    if _BY_ID in codes:
+        return True
+    if has_other_form(told, known):
+        return False
+    return _BY_DOMAIN in codes or not (told.domains or told.business_ids)
 
 
 class CandidateLanding:
@@ -43,6 +55,7 @@ class CandidateLanding:
             self.notes.counts["left_out"] = len(left)
         staying = [row for row in rows if id(row) not in left]
         self._check_numbers(staying)
+        self._tell_completed([row for row in staying if row.object_id in self._adopted])
         return staying
 
     def _values(self, record: Record, people: Mapping[str, int]) -> dict[str, Any]:
@@ -83,7 +96,10 @@ class CandidateLanding:
     def _adopt(self, fresh: Sequence[Resolved], rows: Sequence[Resolved]) -> set[int]:
         """Tie rows to candidates that are here; returns the rows whose company another row is."""
         matches = match_companies(
-            [intake.company_of(row.values) for row in fresh], kind=SUBJECT, thresholds=DEFAULT
+            [intake.company_of(row.values) for row in fresh],
+            kind=SUBJECT,
+            thresholds=DEFAULT,
+            is_sure=is_sure,
         )
         taken = {row.object_id for row in rows if row.object_id is not None} | self._bound(matches)
         left = set()
@@ -130,6 +146,18 @@ class CandidateLanding:
                 del row.values["business_id"]
             else:
                 self.context.problems.add_fault("CANDIDATE_TWICE", "business_id", row.record.row, number[1])
+
+    def _tell_completed(self, rows: Sequence[Resolved]) -> None:
+        """Say of each row which candidate it completes, and what it tells anew."""
+        here = self.current([row.object_id for row in rows if row.object_id is not None])
+        for row in rows:
+            before = here[row.object_id or 0]
+            after = self.foreseen(row, before)
+            fields = [name for name in after if (after[name] or None) != (before.get(name) or None)]
+            self.context.problems.add_remark(
+                "COMPLETES" if fields else "CANDIDATE_ALREADY", "name", row.record.row, row.values["name"],
+                known=before["name"], fields=" ".join(fields), target=Target.CANDIDATES.value,
+            )  # fmt: skip
 
     def prepare(self) -> list[Extra]:
         """Candidates need nothing else."""
