@@ -46,8 +46,11 @@ class CandidateLanding:
     def resolve(self, records: Sequence[Record], known: Mapping[str, int]) -> list[Resolved]:
         """Find who looks after them, partners, and candidates that are here already."""
         people = find_people({row.values.get("owner", "") for row in records} - {""})
-        rows = [Resolved(record, self._values(record, people), known.get(record.key)) for record in records]
-        fresh = [row for row in rows if row.object_id is None and row.values.get("name")]
+        told = [Resolved(record, self._values(record, people), known.get(record.key)) for record in records]
+        rows = [row for row in told if row.record.row not in self.context.problems.left_out]
+        if self.context.problems.left_out:
+            self.notes.counts["unusable"] = len(self.context.problems.left_out)
+        fresh = [row for row in rows if row.object_id is None]
         partners = find_known_partners([row.values for row in fresh])
         left = {id(row) for row, found in zip(fresh, partners, strict=True) if self._is_partner(row, found)}
         left |= self._adopt([row for row in fresh if id(row) not in left], rows)
@@ -75,7 +78,7 @@ class CandidateLanding:
             try:
                 values["name"] = company_name(values["name"], field="name")
             except NameUnreadable:
-                self.context.problems.add_fault("NAME_UNREADABLE", "name", record.row, values.pop("name"))
+                self.context.problems.leave_out("NAME_UNREADABLE", "name", record.row, values.pop("name"))
 
     def _number(self, record: Record, values: dict[str, Any]) -> None:
         text = values.pop("business_id", "")
@@ -83,7 +86,9 @@ class CandidateLanding:
             try:
                 values["business_id"] = normal_business_id(values["country"], text)
             except BusinessIdInvalid:
-                self.context.problems.add_fault("BUSINESS_ID_INVALID", "business_id", record.row, text)
+                self.context.problems.add_remark(
+                    "BUSINESS_ID_INVALID", "business_id", record.row, text, then="EMPTY"
+                )
 
     def _is_partner(self, row: Resolved, found: tuple[str, bool]) -> bool:
         """Whether it is a partner already; one that it only may be is remarked on."""
@@ -142,10 +147,12 @@ class CandidateLanding:
             if number not in holders or holders[number] == row.object_id:
                 # Held by this row from here on: a new one is known by its place.
                 holders[number] = row.object_id if row.object_id is not None else -row.record.row
-            elif row.object_id in self._adopted:
-                del row.values["business_id"]
-            else:
-                self.context.problems.add_fault("CANDIDATE_TWICE", "business_id", row.record.row, number[1])
+                continue
+            del row.values["business_id"]
+            if row.object_id not in self._adopted:
+                self.context.problems.add_remark(
+                    "CANDIDATE_TWICE", "business_id", row.record.row, number[1], then="EMPTY"
+                )
 
     def _tell_completed(self, rows: Sequence[Resolved]) -> None:
         """Say of each row which candidate it completes, and what it tells anew."""
