@@ -34,6 +34,13 @@ def test_the_list_of_candidates_leads_to_the_import_full_or_empty() -> None:
     assert NEW not in seller.get(reverse("console:candidates")).content.decode()
 
 
+def test_the_start_of_imports_leads_there_who_may_add_candidates() -> None:
+    page = client_of(make_user("Eva", role="PARTNER_MANAGER")).get(reverse("console:imports"))
+    assert NEW in page.content.decode()
+    finance = client_of(make_user("Fiina", role="FINANCE")).get(reverse("console:imports"))
+    assert NEW not in finance.content.decode()
+
+
 def test_where_the_companies_were_found_is_chosen_with_the_file() -> None:
     client = client_of(make_user("Eva", role="PARTNER_MANAGER"))
     missing = client.post(NEW, sent(found_through=""))
