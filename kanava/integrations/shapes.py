@@ -55,6 +55,8 @@ class Field:
     # Each row of an order has its own value of these; all others are the whole order's.
     is_of_line: bool = False
     longest: int = 200
+    # A column whose name says the field, but a smaller share of whose values can be one, is something else.
+    readable: float = 0.6
 
 
 def field_of(name: str, label: "str | Promise", shape: Shape, headers: str, **more: object) -> Field:

@@ -124,3 +124,20 @@ def test_numbers_of_people_may_be_words(text: str, number: int) -> None:
 def test_other_words_are_no_number() -> None:
     with pytest.raises(CellFault):
         count_of("monta")
+
+
+def test_columns_with_gaps_are_known_by_their_finnish_names() -> None:
+    header = "Yritys;Maa;Sähköposti;Henkilöstöluokka;Toimiala / tyyppi"
+    rows = (
+        "Aurora Oy;Suomi;maija@aurora.fi;10-49;Integraattori", "Kotka IT Oy;Suomi;ei tiedossa;ei tiedossa;Konepaja", "Ilves Oy;Suomi;kysy;pieni;Konepaja",
+    )  # fmt: skip
+    run = start("candidates", "Messut", csv("messut.csv", header, *rows))
+    assert {name: run.mapping["columns"].get(name) for name in ("contact_email", "staff", "type")} == {
+        "contact_email": "Sähköposti", "staff": "Henkilöstöluokka", "type": "Toimiala / tyyppi",
+    }  # fmt: skip
+    land(run)
+    assert dict(Candidate.objects.values_list("name", "type")) == {
+        "Aurora Oy": "SI",
+        "Kotka IT Oy": "",
+        "Ilves Oy": "",
+    }
