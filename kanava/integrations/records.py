@@ -113,11 +113,11 @@ def _rows(
                 value = fault.kept or None
             if value is not None:
                 values[name] = value
-        for fault, name, text in faults:
+        for unread, name, text in faults:
             if is_lenient(recipe.target):
-                note_unread(problems, fault, name, number, text)
+                note_unread(problems, unread, name, number, text)
             elif not _is_moot(name, values):
-                problems.add_fault(fault.code, name, number, text)
+                problems.add_fault(unread.code, name, number, text)
         money.look(number, cells, values)
         wording.look(number, cells)
         if done % EVERY == 0:
