@@ -46,7 +46,7 @@ def write_candidates(size: Size, staff: Staff, loader: Loader) -> None:
         name, domain = company(chance, country), f"candidate{key}.example"
         traits = Traits(
             _TYPES.draw(chance), None if chance.happens(0.3) else int(chance.around(25, 1.2)), [country],
-            [chance.pick(_SEGMENTS)], sorted({chance.favoured(_SKILLS, 1.6) for _ in range(chance.between(0, 3))}), ["en"],
+            [chance.pick(_SEGMENTS)], sorted({chance.favoured(_SKILLS, 1.6) for _ in range(chance.between(0, 3))}), ["en"], country,
         )  # fmt: skip
         is_known = step not in ("LISTED", "TARGET")
         total = None

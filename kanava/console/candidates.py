@@ -78,7 +78,7 @@ def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpRe
              "is_open": attempt.answer == Answer.WAITING or any(mail.read_at is None for mail in attempt.mails.all())}
             for attempt in attempts
         ],
-        "happened": list_happened(one.pk), "imports": list_imports_of(Target.CANDIDATES, one.pk), "diligence": stands, "missing": missing_of(one, stands, found, playbook), "applications": list_applications(one.pk), "path": path_of(one), "following": following(one.step), "on_path": one.step in PATH,
+        "happened": _timeline(one.pk), "diligence": stands, "missing": missing_of(one, stands, found, playbook), "applications": list_applications(one.pk), "path": path_of(one), "following": following(one.step), "on_path": one.step in PATH,
         "outreach_form": OutreachForm(initial={"reached_on": clock.today(), "is_cold": one.source not in WARM and not attempts}),
         "back_form": BackForm(earlier=earlier), "close_form": CloseForm(), "signed_form": SignedForm(),
         "next_form": NextForm(initial={"what": one.next_step, "on": one.next_on}), "owner_form": OwnerForm(initial={"owner": one.owner_id}),
@@ -88,6 +88,15 @@ def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpRe
     }  # fmt: skip
     status = 422 if any(form.is_bound and form.errors for form in sent.values()) else 200
     return page(request, "console/candidate.html", context, here="recruiting", status=status)
+
+
+def _timeline(candidate_id: int) -> list[dict[str, Any]]:
+    """What happened and what was imported, the latest first."""
+    told = [{"at": one.event.at, "it": one} for one in list_happened(candidate_id)]
+    told += [
+        {"at": one.run.finished_at, "row": one} for one in list_imports_of(Target.CANDIDATES, candidate_id)
+    ]
+    return sorted(told, key=lambda line: line["at"], reverse=True)
 
 
 def _moved(request: StaffRequest, candidate_id: int, one: "Candidate") -> forms.Form | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from kanava.recruiting.actions.diligence import Figures
 from kanava.rules.checks import Result
@@ -39,7 +39,9 @@ ASKS: Mapping[str, Any] = {
 class FindingForm(forms.Form):
     """What a check came to."""
 
-    result = forms.ChoiceField(label=gettext_lazy("Result"), choices=lambda: words.choices(Result))
+    result = forms.ChoiceField(
+        label=gettext_lazy("Result"), choices=lambda: [("", gettext("Choose")), *words.choices(Result)]
+    )
     evidence = forms.CharField(
         label=gettext_lazy("Based on"), max_length=2000, required=False, widget=forms.Textarea
     )
@@ -48,9 +50,7 @@ class FindingForm(forms.Form):
 class WaiverForm(forms.Form):
     """Why a candidate may go on in spite of a red flag."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=1000, required=False, widget=forms.Textarea
-    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea)
 
 
 class AccountsForm(forms.Form):

@@ -51,6 +51,7 @@ def listing(request: StaffRequest) -> HttpResponse:
     context = {
         "page": rows, "total": total, "runs": runs, "targets": import_words.TARGETS, "query": "",
         "can_import": permissions.may("import_file", request.actor), "can_see_rates": permissions.may("view_rates", request.actor),
+        "can_import_candidates": _may(request, "import_file", Target.CANDIDATES),
     }  # fmt: skip
     return page(request, "console/imports.html", context, here="imports")
 

@@ -33,9 +33,13 @@ class ScoreForm(forms.Form):
     def __init__(self, *args: Any, playbook: Playbook, **more: Any) -> None:
         super().__init__(*args, **more)
         terms = playbook.scoring
+        outside = _("Points lie between %(low)s and %(high)s.") % {
+            "low": terms.lowest_score, "high": terms.highest_score,
+        }  # fmt: skip
+        faults = dict.fromkeys(("invalid", "min_value", "max_value"), outside)
         for one in Criterion:
             self.fields[f"{one.value}_points"] = forms.IntegerField(
-                label=_("%(criterion)s: points") % {"criterion": MEANINGS[one][0]}, required=False, min_value=terms.lowest_score, max_value=terms.highest_score,
+                label=_("%(criterion)s: points") % {"criterion": MEANINGS[one][0]}, required=False, min_value=terms.lowest_score, max_value=terms.highest_score, error_messages=faults,
                 widget=forms.NumberInput(attrs={"min": terms.lowest_score, "max": terms.highest_score}),
             )  # fmt: skip
             self.fields[f"{one.value}_evidence"] = forms.CharField(

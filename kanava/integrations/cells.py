@@ -61,7 +61,7 @@ def parser(field: Field, *, order: str, mark: str, values: Mapping[str, str], un
         Shape.EMAIL: email_of,
         Shape.CHOICE: lambda text: choice_of(field.name, text),
         Shape.COUNT: count_of,
-        Shape.LIST: lambda text: parts_of(field.name, text) or None,
+        Shape.LIST: lambda text: parts_of(field.name, text, values) or None,
     }
 
     def short(text: str) -> str:

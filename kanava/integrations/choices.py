@@ -54,7 +54,7 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
         "OTHER": "other unknown muu annat ovrigt sonstige",
     },
     "segments": {
-        "SMALL": "small smb sme smallbusiness smallbusinesses smallcompanies micro pk pkyritykset pienet pienyritykset pieni smaforetag kleinunternehmen",
+        "SMALL": "small smallbusiness smallbusinesses smallcompanies micro pienet pienyritykset pieni smaforetag kleinunternehmen",
         "MIDSIZE": "midsize medium midmarket mediumsized mediumbusiness midsizecompanies keskisuuret keskisuuretyritykset keskisuuri medelstora mittelstand",
         "ENTERPRISE": "enterprise large largeenterprise enterprises corporate largecompanies suuret suuryritykset suuri suuryritys storforetag grossunternehmen",
         "PUBLIC_SECTOR": "public publicsector government municipalities municipal julkinen julkinensektori julkishallinto kunnat kunta offentligsektor offentlig",

@@ -34,7 +34,7 @@ def fits(field: Field, texts: Iterable[str], *, least: int = 0) -> bool:
         # R and M are codes of something, not what a product line is called.
         return sum(len(text) > 2 for text in filled) >= len(filled) * READABLE
     read = parser(field, order=order_of(filled)[0], mark=find_mark(filled)[0], values={})
-    least_readable = READABLE_DAYS if field.shape == Shape.DAY else READABLE
+    least_readable = READABLE_DAYS if field.shape == Shape.DAY else field.readable
     return sum(_can(read, text) for text in filled) >= len(filled) * least_readable
 
 

@@ -13,11 +13,11 @@ WARNINGS = frozenset(["NO_RATE", "NO_RATE_FOR_TOTAL"])
 
 
 class CellFault(ValueError):
-    """What is wrong with a cell."""
+    """What is wrong with a cell. Of one that lists several things, `unread` is what cannot be read, `kept` what can."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, *, unread: tuple[str, ...] = (), kept: tuple[str, ...] = ()) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.unread, self.kept = code, unread, kept
 
 
 @dataclass(slots=True)
@@ -40,6 +40,8 @@ class Problems:
         self._groups: dict[tuple[str, str, str], Problem] = {}
         self.faults = 0
         self._noted: set[tuple[int, str]] = set()
+        # Rows that do not land, though the others do.
+        self.left_out: set[int] = set()
 
     def add_fault(self, code: str, field: str, row: int, value: str = "", **params: str) -> None:
         """Note what stops the import."""
@@ -51,6 +53,11 @@ class Problems:
     def add_remark(self, code: str, field: str, row: int, value: str = "", **params: str) -> None:
         """Note what somebody should know, though the row can land."""
         self._add(Problem(code, field, value[:200], False, params=params), row)
+
+    def leave_out(self, code: str, field: str, row: int, value: str = "") -> None:
+        """Note why a row does not land, though the others do."""
+        self.left_out.add(row)
+        self.add_remark(code, field, row, value, then="LEFT_OUT")
 
     def add_remarks(self, code: str, field: str, rows: Sequence[int], value: str = "", **params: str) -> None:
         """Note the same of many rows at once; nothing for none."""
@@ -84,7 +91,7 @@ class Problems:
         other._groups = {
             key: dataclasses.replace(one, rows=list(one.rows)) for key, one in self._groups.items()
         }
-        other.faults, other._noted = self.faults, set(self._noted)
+        other.faults, other._noted, other.left_out = self.faults, set(self._noted), set(self.left_out)
         return other
 
     def to_json(self) -> list[dict[str, Any]]:

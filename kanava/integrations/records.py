@@ -11,6 +11,7 @@ from kanava.integrations.cells import parser
 from kanava.integrations.doubts import Money, Words, note_uncertain_dates, texts_of
 from kanava.integrations.fields import CATALOGUE, Field, Target
 from kanava.integrations.joining import Joined, Misses
+from kanava.integrations.leniency import is_lenient, is_usable, note_unread
 from kanava.integrations.nulls import NULLS
 from kanava.integrations.problems import CellFault, Problems
 from kanava.integrations.recipe import Recipe
@@ -103,21 +104,20 @@ def _rows(
     readers = [(one.name, _reader(one, recipe), _Known()) for one in columns]
     for done, (number, cells) in enumerate(_cells(recipe, joined, columns, asides, misses)):
         values = dict(constants)
-        faults: list[tuple[str, str, str]] = []
+        faults: list[tuple[CellFault, str, str]] = []
         for (name, read, known), text in zip(readers, cells, strict=True):
             try:
                 value = known[text] if text in known else known.keep(text, read(text))
             except CellFault as fault:
-                faults.append((fault.code, name, text))
-                continue
+                faults.append((fault, name, text))
+                value = fault.kept or None
             if value is not None:
                 values[name] = value
-        for code, name, text in faults:
-            if recipe.target == Target.CANDIDATES and (code, name) == ("CHOICE_UNKNOWN", "type"):
-                # Directories have types of their own; a candidate's may be not known yet.
-                problems.add_remark("TYPE_UNKNOWN", name, number, text)
+        for unread, name, text in faults:
+            if is_lenient(recipe.target):
+                note_unread(problems, unread, name, number, text)
             elif not _is_moot(name, values):
-                problems.add_fault(code, name, number, text)
+                problems.add_fault(unread.code, name, number, text)
         money.look(number, cells, values)
         wording.look(number, cells)
         if done % EVERY == 0:
@@ -189,9 +189,17 @@ def _gather(
     count = 0
     for number, values in rows:
         count += 1
-        _note_missing(required, number, values, problems)
+        if not is_lenient(recipe.target):
+            _note_missing(required, number, values, problems)
+        elif not is_usable(values, number, problems, required=required, constants=recipe.constants):
+            continue
         record = Record(str(values.get(identity, "")) or values.pop("key", "") or "", number, values)
         if not record.key:
+            record.key = _key_from_content(recipe, record, seen)
+        elif record.key in records and is_lenient(recipe.target):
+            # Numbers of a directory are its own affair: the row is known by its name instead.
+            first = str(records[record.key].row)
+            problems.add_remark("KEY_REPEATED", "key", number, record.key, first=first, then="BY_NAME")
             record.key = _key_from_content(recipe, record, seen)
         elif record.key in records:
             _note_repeated(recipe, records[record.key], record, identity or "key", problems)

@@ -57,6 +57,8 @@ class Field:
     is_of_line: bool = False
     longest: int = 200
     words: "tuple[str | Promise, ...]" = ()
+    # A column whose name says the field, but a smaller share of whose values can be one, is something else.
+    readable: float = 0.6
 
 
 def field_of(name: str, label: "str | Promise", shape: Shape, headers: str, **more: object) -> Field:

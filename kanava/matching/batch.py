@@ -1,13 +1,23 @@
 """Many companies at once against the index and against each other: a constant number of statements."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from django.db import connection
 
-from kanava.matching.engine import Company, Thresholds, Verdict, compare, lock_keys, may_be, wider_keys
+from kanava.matching.engine import (
+    Company,
+    Match,
+    Thresholds,
+    Verdict,
+    are_two,
+    compare,
+    lock_keys,
+    may_be,
+    wider_keys,
+)
 from kanava.matching.queries import most_sharing
 
 _SHARING = """
@@ -38,36 +48,59 @@ class Found:
     maybe: str = ""
 
 
-def match_companies(companies: Sequence[Company], *, kind: str, thresholds: Thresholds) -> list[Found]:
-    """Find each company of a batch in the index and among those before it."""
+# Whether the first company, which is asked about, is surely the second, which the engine calls the same.
+Sure = Callable[[Company, Company, Match], bool]
+
+
+def match_companies(
+    companies: Sequence[Company], *, kind: str, thresholds: Thresholds, is_sure: Sure | None = None
+) -> list[Found]:
+    """Find each company of a batch in the index and among those before it. One that is the same and not sure by
+    `is_sure` only may be it."""
     locks = [sorted(lock_keys(company)) for company in companies]
     wider = [
         sorted(wider_keys(company).difference(own)) for company, own in zip(companies, locks, strict=True)
     ]
     known = _known(sorted({key for keys in (*locks, *wider) for key in keys}), kind)
+    # What is one company so far, by its business ids: that of the index, and those of the batch found to be it.
+    ones = {Found(subject_id=key): {_by_ids(company)} for found in known.values() for key, company in found}
     met: dict[str, list[int]] = {}
     results: list[Found] = []
+
+    def is_one(company: Company, other: Company, match: Match, found: Found) -> bool:
+        # Like is not like's like: two with ids of their own are two, though a third without an id is like both.
+        if any(are_two(company, one) for one in ones.get(found, ())):
+            return False
+        return is_sure is None or is_sure(company, other, match)
+
     for place, company in enumerate(companies):
         near = _candidates(locks[place], known, met, companies, results)
-        best = _best_of(company, near, thresholds)
+        best = _best_of(company, near, thresholds, is_one)
         if best == Found():
             # Nothing is the same company without a shared lock key: of the others one that it may be is enough.
             far = _candidates(wider[place], known, met, companies, results)
             best = Found(maybe=_first_maybe(company, far, thresholds))
         results.append(best)
+        ones.setdefault(best if _is_found(best) else Found(same_as=place), set()).add(_by_ids(company))
         for key in (*locks[place], *wider[place]):
             met.setdefault(key, []).append(place)
     return results
 
 
-def _best_of(company: Company, candidates: Iterable[tuple[Company, Found]], thresholds: Thresholds) -> Found:
+def _best_of(
+    company: Company,
+    candidates: Iterable[tuple[Company, Found]],
+    thresholds: Thresholds,
+    is_one: Callable[[Company, Company, Match, Found], bool],
+) -> Found:
     """The surest of those that are the same company, else one that it may be."""
     best, score, maybe = Found(), thresholds.maybe, ""
     for candidate, found in candidates:
         match = compare(company, candidate, thresholds)
-        if match.verdict == Verdict.SAME and (match.score > score or best == Found()):
-            best, score = found, match.score
-        elif match.verdict == Verdict.MAYBE and not maybe:
+        if match.verdict == Verdict.SAME and is_one(company, candidate, match, found):
+            if match.score > score or best == Found():
+                best, score = found, match.score
+        elif match.verdict != Verdict.DIFFERENT and not maybe:
             maybe = candidate.name
     return best if best != Found() else Found(maybe=maybe)
 
@@ -109,6 +142,10 @@ def _candidates(
                     companies[place],
                     (Found(first.subject_id, first.same_as) if _is_found(first) else Found(same_as=place)),
                 )
+
+
+def _by_ids(company: Company) -> Company:
+    return Company("", company.country, (), company.business_ids)
 
 
 def _is_found(found: Found) -> bool:

@@ -131,6 +131,18 @@ def may_be(a: Company, b: Company, thresholds: Thresholds = DEFAULT) -> bool:
     return _VALUES[max(_score(a, b)[0], 0)] >= thresholds.maybe
 
 
+def are_two(a: Company, b: Company) -> bool:
+    """Whether two valid business ids of one country say that they are two companies, whatever their names."""
+    is_told = bool(a.country and a.country == b.country and a.business_ids and b.business_ids)
+    return is_told and set(a.business_ids).isdisjoint(b.business_ids)
+
+
+def has_other_form(a: Company, b: Company) -> bool:
+    """Whether the names tell two legal forms: `Kaiku GmbH` and `Kaiku Oy`, but not `Kaiku Oyj` and `Kaiku Oyj Abp`."""
+    first, second = (names.parse(one.name).form for one in (a, b))
+    return bool(first and second) and set(first).isdisjoint(second)
+
+
 def _score(a: Company, b: Company) -> tuple[int, list[Reason]]:
     same_country = not (a.country and b.country) or a.country == b.country
     if same_country and a.business_ids and b.business_ids:
@@ -145,7 +157,7 @@ def _score(a: Company, b: Company) -> tuple[int, list[Reason]]:
             score - 150,
             [*reasons, Reason("COUNTRY_DIFFERENT", "/".join(sorted((a.country, b.country))))],
         )
-    if same_country and a.country and b.country and a.business_ids and b.business_ids:
+    if are_two(a, b):
         # Two valid numbers of one country: two legal entities, however alike the names are.
         score, reasons = min(score, 500), [*reasons, Reason("ID_DIFFERENT")]
     return score, reasons

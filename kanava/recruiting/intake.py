@@ -37,7 +37,7 @@ COLUMNS = (
 )  # fmt: skip
 LISTS = ("regions", "segments", "skills", "languages")
 _DERIVED = ("sort_key", "search_text", "fit")
-_TRAITS = ("type", "staff", *LISTS)
+_TRAITS = ("type", "staff", "country", *LISTS)
 _EMPTY: Mapping[str, Any] = {
     **dict.fromkeys(COLUMNS, ""), **dict.fromkeys(LISTS, ()), "staff": None, "sales_staff": None, "technical_staff": None, "owner_id": None,
 }  # fmt: skip

@@ -50,6 +50,13 @@ class Traits:
     segments: Collection[str] = field(default_factory=tuple)
     skills: Collection[str] = field(default_factory=tuple)
     languages: Collection[str] = field(default_factory=tuple)
+    # Where it is: its market where no regions are told.
+    country: str = ""
+
+    @property
+    def markets(self) -> Collection[str]:
+        """The regions that it serves; where none is told, its own country."""
+        return self.regions or ((self.country,) if self.country else ())
 
 
 def of_playbook(playbook: Playbook) -> Profile:
@@ -63,7 +70,7 @@ def compare(profile: Profile, known: Traits) -> dict[Trait, Fit]:
     found = {
         Trait.TYPE: _one_of(profile.types, (known.type,) if known.type else ()),
         Trait.STAFF: _within(profile.staff_low, profile.staff_high, known.staff),
-        Trait.REGION: _one_of(profile.regions, known.regions),
+        Trait.REGION: _one_of(profile.regions, known.markets),
         Trait.SEGMENT: _one_of(profile.segments, known.segments),
         Trait.SKILL: _all_of(profile.skills, known.skills),
         Trait.LANGUAGE: _all_of(profile.languages, known.languages),

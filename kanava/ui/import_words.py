@@ -83,6 +83,7 @@ PROBLEMS: Mapping[str, Any] = {
     "NAME_UNREADABLE": _("“%(value)s” is no company's name."),
     "LANGUAGE_UNKNOWN": _("“%(value)s” is no language that we know. Write its name or two-letter code."),
     "TYPE_UNKNOWN": _("“%(value)s” is no type of partner that we know; the type stays empty."),
+    "SOURCE_ASSUMED": _("Where the company was found is not told: it counts as “%(read)s”."),
     "COUNT_UNREADABLE": _("“%(value)s” is no number of people."),
     "COUNT_ASSUMED": _("“%(value)s” is read as %(read)s."),
     "CANDIDATE_TWICE": _("Another candidate has the business id “%(value)s” already."),
@@ -90,7 +91,15 @@ PROBLEMS: Mapping[str, Any] = {
     "MAYBE_PARTNER": _("“%(value)s” may be the partner “%(known)s”; it is imported as a candidate."),
     "ROW_TWICE": _("“%(value)s” is the company in row %(first)s; the row is left out."),
     "ROW_TAKEN": _("“%(value)s” is a candidate that another row of this source is already; the row is left out."),
+    "COMPLETES": _("“%(value)s” completes the candidate “%(known)s”: %(fields)s."),
+    "CANDIDATE_ALREADY": _("“%(value)s” is the candidate “%(known)s” already, and tells nothing new of it."),
     "CHANGED_HERE": _("“%(value)s” was changed here since it was imported; it stays as it is."),
+}  # fmt: skip
+
+# What becomes of a cell or a row that does not stop the import.
+THEN: Mapping[str, Any] = {
+    "EMPTY": _("The cell counts as empty."), "PART_EMPTY": _("The rest of the cell is read."),
+    "LEFT_OUT": _("The row is left out."), "BY_NAME": _("The row is known by its name instead."),
 }  # fmt: skip
 
 # Many values with one problem, told in one sentence.
@@ -206,11 +215,12 @@ def of_problem(problem: Mapping[str, Any]) -> str:
     }
     fields, target = str(params.get("fields", "")).split(), params.get("target", "")
     params["fields"] = ", ".join(of_field(target, name) for name in fields) if target else ""
-    if problem["code"] in ("CHOICE_ASSUMED", "CHOICE_GUESSED", "STAGE_ASSUMED"):
+    if problem["code"] in ("CHOICE_ASSUMED", "CHOICE_GUESSED", "STAGE_ASSUMED", "SOURCE_ASSUMED"):
         params["read"] = words.of_code(params["read"])
     for name in _NUMBERS.get(problem["code"], ()):
         params[name] = _number(params[name])
-    return str(sentence) % params if sentence else str(problem["code"])
+    told = str(sentence) % params if sentence else str(problem["code"])
+    return f"{told} {THEN[params['then']]}" if params.get("then") in THEN else told
 
 
 def of_gathered(problems: Sequence[Mapping[str, Any]]) -> str:

@@ -37,6 +37,25 @@ def find(client: Client, one, check: str, result: str, evidence: str = "Seen") -
     return client.post(reverse("console:candidate-find", args=[one.pk, check]), sent)
 
 
+def test_no_result_is_chosen_before_somebody_chooses_it(aino, one) -> None:
+    client = client_of(aino)
+    page = client.get(reverse("console:candidate-diligence", args=[one.pk])).content.decode()
+    assert '<option value="GOOD" selected' not in page
+    answer = find(client, one, "RESOURCES", "")
+    assert answer.status_code == 422
+    assert not Finding.objects.exists()
+
+
+def test_a_waiver_says_that_its_reason_is_needed(aino, one) -> None:
+    client = client_of(aino)
+    find(client, one, "COMPETITORS", "RED_FLAG")
+    page = client.get(reverse("console:candidate-diligence", args=[one.pk])).content.decode()
+    field = page[page.index('for="id_COMPETITORS-waiver-reason"') :]
+    assert "optional" not in field[: field.index("</label>")]
+    answer = client.post(reverse("console:candidate-waive", args=[one.pk, "COMPETITORS"]), {})
+    assert answer.status_code == 422
+
+
 def test_findings_fill_the_list_and_their_points_go_into_the_score(aino, one) -> None:
     client = client_of(aino)
     page = client.get(reverse("console:candidate-diligence", args=[one.pk])).content.decode()

@@ -242,7 +242,7 @@ def test_columns_that_are_not_read_are_named_beside_the_button_and_a_list_needs_
     aino: Client,
 ) -> None:
     file = SimpleUploadedFile(
-        "Kumppanit-2026-11.csv", "Name;Country;Type;Kissa\nKone;FI;Reseller;Miisu\n".encode()
+        "Kumppanit-2026-11.csv", b"Name;Country;Type;Kissa\nKone;FI;Reseller;Miisu\n"
     )
     opened = aino.post(
         "/console/imports/new/", {"target": "partners", "source": "", "file": file}, follow=True

@@ -47,6 +47,19 @@ def test_another_spelling_of_a_found_one_is_the_known_company() -> None:
     assert [one.subject_id for one in found] == [7, 7]
 
 
+def test_two_valid_ids_of_one_country_are_two_though_a_third_company_is_like_both() -> None:
+    third = Company("Tuisku Consulting", "FI")
+    found = batch(
+        Company("Tuisku Consulting AB", "FI", (), ("57450715",)),
+        third,
+        Company("Tuisku Consulting", "FI", (), ("31477936",)),
+    )
+    assert found == [Found(), Found(same_as=0), Found(maybe=third.name)]
+    index_company(KIND, 7, Company("Kaiku Oy", "FI", (), ("57450715",)))
+    found = batch(Company("Kaiku", "FI"), Company("Kaiku", "FI", (), ("31477936",)))
+    assert [one.subject_id for one in found] == [7, None]
+
+
 def test_the_batch_agrees_with_single_look_ups() -> None:
     known = {number: Company(name, "FI") for number, name in enumerate(
         ["Nokia Oyj", "Nokian Renkaat Oyj", "Stora Enso Oyj", "Kemira", "Metso Outotec", "UPM-Kymmene Oyj", "Elisa Oyj"])}  # fmt: skip

@@ -126,6 +126,21 @@ def test_a_first_word_makes_a_contact_and_a_yes_a_meeting(aino) -> None:
         reaching.log_outreach(by=aino, candidate_id=one.pk, attempt=late, at=AT)
 
 
+@pytest.mark.parametrize("is_letter", [True, False])
+def test_who_takes_up_a_candidate_that_nobody_looks_after_becomes_its_owner(aino, is_letter) -> None:
+    one, owned = made(aino), made(aino, "Tahko Oy")
+    candidates.assign_owner(by=aino, candidate_id=one.pk, owner_id=None, at=AT)
+    eva = staff(make_user("Eva", role="PARTNER_MANAGER"))
+    for candidate in (one, owned):
+        if is_letter:
+            attempt = reaching.Attempt("MAIL", AT.date(), is_cold=True)
+            reaching.log_outreach(by=eva, candidate_id=candidate.pk, attempt=attempt, at=AT)
+        else:
+            moving.move_candidate(by=eva, candidate_id=candidate.pk, step="TARGET", at=AT)
+        candidate.refresh_from_db()
+    assert (one.owner_id, owned.owner_id) == (eva.user_id, aino.user_id)
+
+
 def test_a_candidate_becomes_a_partner_with_its_people(aino) -> None:
     one = at_step(aino, made(aino, type="MSP", domain="saimaadata.fi"), "PORTAL_TRIAL")
     person = Person("Eero Laine", "CEO", "eero@saimaadata.fi")

@@ -180,16 +180,24 @@ PROFILES = st.builds(
     Profile, types=st.frozensets(st.sampled_from(["MSP", "SI"])), staff_low=STAFF, staff_high=STAFF,
     regions=CODES.map(frozenset), segments=CODES.map(frozenset), skills=CODES.map(frozenset), languages=CODES.map(frozenset),
 )  # fmt: skip
-KNOWN = st.tuples(st.sampled_from(["", "MSP", "SI", "RESELLER"]), STAFF, CODES, CODES, CODES, CODES)
+KNOWN = st.tuples(
+    st.sampled_from(["", "MSP", "SI", "RESELLER"]),
+    STAFF,
+    CODES,
+    CODES,
+    CODES,
+    CODES,
+    st.sampled_from(["", "a", "b", "c"]),
+)
 
 
 @settings(max_examples=40, deadline=None)
 @given(PROFILES, st.lists(KNOWN, max_size=6))
 def test_the_database_filters_as_the_rule_does(profile, known) -> None:
     Candidate.objects.bulk_create(
-        Candidate(name=str(number), country="FI", source="OTHER", step_since=AT.date(), created_at=datetime.now(UTC),
+        Candidate(name=str(number), country=country, source="OTHER", step_since=AT.date(), created_at=datetime.now(UTC),
                   type=kind, staff=people, regions=sorted(regions), segments=sorted(segments), skills=sorted(skills), languages=sorted(languages))
-        for number, (kind, people, regions, segments, skills, languages) in enumerate(known)
+        for number, (kind, people, regions, segments, skills, languages, country) in enumerate(known)
     )  # fmt: skip
     stands = [profiles.compare(profile, traits_of(one)) for one in Candidate.objects.order_by("id")]
     verdicts = [profiles.verdict(of.values()) for of in stands]

@@ -46,6 +46,13 @@ def test_what_is_not_known_rules_nobody_out() -> None:
     assert verdict(compare(IDEAL, Traits(type="SI")).values()) == Fit.RULED_OUT
 
 
+def test_a_companys_own_country_is_its_market_where_no_regions_are_told() -> None:
+    assert compare(IDEAL, Traits(country="FI"))[Trait.REGION] == Fit.FITS
+    assert compare(IDEAL, Traits(country="DE"))[Trait.REGION] == Fit.RULED_OUT
+    assert compare(IDEAL, Traits(country="FI", regions=["DE"]))[Trait.REGION] == Fit.RULED_OUT
+    assert compare(IDEAL, Traits(country="DE", regions=["FI"]))[Trait.REGION] == Fit.FITS
+
+
 def test_an_empty_profile_asks_nothing() -> None:
     assert compare(Profile(), GOOD) == {}
     assert verdict(()) == Fit.FITS

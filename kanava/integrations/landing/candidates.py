@@ -1,7 +1,8 @@
 """Candidates from a directory of companies (guide: E1).
 
 A company that is a partner already is left out, one that is a candidate is completed where nothing was known, and one
-that stands twice in the file is taken once: the same matching as when a candidate is typed in.
+that stands twice in the file is taken once. A name alone makes two the same only where nothing else is told: a row with
+a business id or a domain of its own, or another legal form, is a candidate of its own, and the report says so.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +14,7 @@ from kanava.integrations.landing.known_partners import find_known_partners
 from kanava.integrations.models import ImportedRow
 from kanava.integrations.records import Record
 from kanava.matching.batch import Found, match_companies
-from kanava.matching.engine import DEFAULT
+from kanava.matching.engine import DEFAULT, Company, Match, has_other_form
 from kanava.matching.identifiers import BusinessIdInvalid, normal_business_id
 from kanava.recruiting import intake
 from kanava.recruiting.models import SUBJECT
@@ -21,6 +22,17 @@ from kanava.rules.text import NameUnreadable, company_name
 
 # A candidate that is known keeps where it was found, and who looks after it.
 _KEPT = ("source", "source_detail", "owner_id")
+_BY_ID, _BY_DOMAIN = "ID_SAME", "DOMAIN_SAME"
+
+
+def is_sure(told: Company, known: Company, match: Match) -> bool:
+    """Whether a row is surely the company that the engine calls the same, sure enough to write what it tells there."""
+    codes = {reason.code for reason in match.reasons}
+    if _BY_ID in codes:
+        return True
+    if has_other_form(told, known):
+        return False
+    return _BY_DOMAIN in codes or not (told.domains or told.business_ids)
 
 
 class CandidateLanding:
@@ -34,8 +46,11 @@ class CandidateLanding:
     def resolve(self, records: Sequence[Record], known: Mapping[str, int]) -> list[Resolved]:
         """Find who looks after them, partners, and candidates that are here already."""
         people = find_people({row.values.get("owner", "") for row in records} - {""})
-        rows = [Resolved(record, self._values(record, people), known.get(record.key)) for record in records]
-        fresh = [row for row in rows if row.object_id is None and row.values.get("name")]
+        told = [Resolved(record, self._values(record, people), known.get(record.key)) for record in records]
+        rows = [row for row in told if row.record.row not in self.context.problems.left_out]
+        if self.context.problems.left_out:
+            self.notes.counts["unusable"] = len(self.context.problems.left_out)
+        fresh = [row for row in rows if row.object_id is None]
         partners = find_known_partners([row.values for row in fresh])
         left = {id(row) for row, found in zip(fresh, partners, strict=True) if self._is_partner(row, found)}
         left |= self._adopt([row for row in fresh if id(row) not in left], rows)
@@ -43,6 +58,7 @@ class CandidateLanding:
             self.notes.counts["left_out"] = len(left)
         staying = [row for row in rows if id(row) not in left]
         self._check_numbers(staying)
+        self._tell_completed([row for row in staying if row.object_id in self._adopted])
         return staying
 
     def _values(self, record: Record, people: Mapping[str, int]) -> dict[str, Any]:
@@ -62,7 +78,7 @@ class CandidateLanding:
             try:
                 values["name"] = company_name(values["name"], field="name")
             except NameUnreadable:
-                self.context.problems.add_fault("NAME_UNREADABLE", "name", record.row, values.pop("name"))
+                self.context.problems.leave_out("NAME_UNREADABLE", "name", record.row, values.pop("name"))
 
     def _number(self, record: Record, values: dict[str, Any]) -> None:
         text = values.pop("business_id", "")
@@ -70,7 +86,9 @@ class CandidateLanding:
             try:
                 values["business_id"] = normal_business_id(values["country"], text)
             except BusinessIdInvalid:
-                self.context.problems.add_fault("BUSINESS_ID_INVALID", "business_id", record.row, text)
+                self.context.problems.add_remark(
+                    "BUSINESS_ID_INVALID", "business_id", record.row, text, then="EMPTY"
+                )
 
     def _is_partner(self, row: Resolved, found: tuple[str, bool]) -> bool:
         """Whether it is a partner already; one that it only may be is remarked on."""
@@ -83,7 +101,10 @@ class CandidateLanding:
     def _adopt(self, fresh: Sequence[Resolved], rows: Sequence[Resolved]) -> set[int]:
         """Tie rows to candidates that are here; returns the rows whose company another row is."""
         matches = match_companies(
-            [intake.company_of(row.values) for row in fresh], kind=SUBJECT, thresholds=DEFAULT
+            [intake.company_of(row.values) for row in fresh],
+            kind=SUBJECT,
+            thresholds=DEFAULT,
+            is_sure=is_sure,
         )
         taken = {row.object_id for row in rows if row.object_id is not None} | self._bound(matches)
         left = set()
@@ -126,10 +147,24 @@ class CandidateLanding:
             if number not in holders or holders[number] == row.object_id:
                 # Held by this row from here on: a new one is known by its place.
                 holders[number] = row.object_id if row.object_id is not None else -row.record.row
-            elif row.object_id in self._adopted:
-                del row.values["business_id"]
-            else:
-                self.context.problems.add_fault("CANDIDATE_TWICE", "business_id", row.record.row, number[1])
+                continue
+            del row.values["business_id"]
+            if row.object_id not in self._adopted:
+                self.context.problems.add_remark(
+                    "CANDIDATE_TWICE", "business_id", row.record.row, number[1], then="EMPTY"
+                )
+
+    def _tell_completed(self, rows: Sequence[Resolved]) -> None:
+        """Say of each row which candidate it completes, and what it tells anew."""
+        here = self.current([row.object_id for row in rows if row.object_id is not None])
+        for row in rows:
+            before = here[row.object_id or 0]
+            after = self.foreseen(row, before)
+            fields = [name for name in after if (after[name] or None) != (before.get(name) or None)]
+            self.context.problems.add_remark(
+                "COMPLETES" if fields else "CANDIDATE_ALREADY", "name", row.record.row, row.values["name"],
+                known=before["name"], fields=" ".join(fields), target=Target.CANDIDATES.value,
+            )  # fmt: skip
 
     def prepare(self) -> list[Extra]:
         """Candidates need nothing else."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kanava.matching import names
-from kanava.matching.engine import Company, Verdict, compare
+from kanava.matching.engine import Company, Verdict, compare, has_other_form
 from kanava.partners.models import Partner, PartnerDomain
 
 
@@ -36,6 +36,11 @@ def _signature(name: str) -> str:
 def _by_name(row: Mapping[str, Any], alike: Sequence[Company]) -> tuple[str, bool]:
     number = row.get("business_id", "")
     company = Company(row["name"], row.get("country", ""), (), (number,) if number else ())
-    verdicts = [(compare(company, one).verdict, one.name) for one in alike]
+    verdicts = [
+        # A name alone does not make Kaiku GmbH the partner Kaiku Oy.
+        (Verdict.MAYBE if verdict == Verdict.SAME and has_other_form(company, one) else verdict, one.name)
+        for one in alike
+        for verdict in [compare(company, one).verdict]
+    ]
     same = next((name for verdict, name in verdicts if verdict == Verdict.SAME), "")
     return same or next((name for verdict, name in verdicts if verdict == Verdict.MAYBE), ""), bool(same)

@@ -179,7 +179,8 @@ def _check_known(company: Company, own_id: int | None) -> None:
 def traits_of(candidate: Candidate) -> Traits:
     """What the profile asks about, of one candidate."""
     return Traits(
-        candidate.type, candidate.staff, candidate.regions, candidate.segments, candidate.skills, candidate.languages
+        candidate.type, candidate.staff, candidate.regions, candidate.segments, candidate.skills, candidate.languages,
+        candidate.country,
     )  # fmt: skip
 
 
@@ -236,6 +237,18 @@ def assign_owner(*, by: Actor, candidate_id: int, owner_id: int | None, at: date
     candidate.save(update_fields=["owner"])
     note(candidate, "owner_assigned", by=by, at=at, was=before, now=owner_id)
     return candidate
+
+
+def look_after(candidate: Candidate, *, by: Actor, at: datetime) -> None:
+    """Give a candidate that nobody looks after to whoever takes it up. Joins the caller's transaction."""
+    if (
+        candidate.owner_id is None
+        and by.user_id is not None
+        and by.role in (Role.OWNER, Role.PARTNER_MANAGER)
+    ):
+        candidate.owner_id = by.user_id
+        candidate.save(update_fields=["owner"])
+        note(candidate, "owner_assigned", by=by, at=at, was=None, now=by.user_id)
 
 
 @action("edit_candidate")

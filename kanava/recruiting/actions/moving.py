@@ -7,7 +7,7 @@ from kanava.core.actions import action
 from kanava.partners import actions as partners
 from kanava.partners.models import Contact, Partner
 from kanava.playbook.queries import get_in_force
-from kanava.recruiting.actions.candidates import ChoiceUnknown, locked, note
+from kanava.recruiting.actions.candidates import ChoiceUnknown, locked, look_after, note
 from kanava.recruiting.models import Candidate
 from kanava.recruiting.queries import get_diligence
 from kanava.recruiting.writers import end_trials
@@ -27,7 +27,7 @@ class TypeMissing(Refusal):
 def move_candidate(
     *, by: Actor, candidate_id: int, step: str, at: datetime, reason: str = "", from_step: str = ""
 ) -> Candidate:
-    """Take a candidate one step on, or back with the reason. `from_step` is where the asker saw it stand: one that has
+    """Take a candidate one step on, or back with the reason; whoever makes it a target looks after it where nobody does. `from_step` is where the asker saw it stand: one that has
     moved since is not moved again.
 
     Raises:
@@ -42,6 +42,8 @@ def move_candidate(
         playbook = get_in_force(clock.day_of(at)).playbook
         check_agreement(get_diligence(candidate, playbook).stands, playbook)
     put_on(candidate, step, by=by, at=at, reason=reason)
+    if step == Step.TARGET:
+        look_after(candidate, by=by, at=at)
     return candidate
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from kanava.core import clock
 from kanava.core.actions import action
-from kanava.recruiting.actions.candidates import ChoiceUnknown, locked, note
+from kanava.recruiting.actions.candidates import ChoiceUnknown, locked, look_after, note
 from kanava.recruiting.actions.moving import put_on
 from kanava.recruiting.models import Candidate, Outreach, OutreachMail
 from kanava.recruiting.queries import hash_of
@@ -45,7 +45,7 @@ def log_outreach(*, by: Actor, candidate_id: int, attempt: Attempt, at: datetime
 
 
 def reach(candidate_id: int, attempt: Attempt, *, by: Actor, at: datetime) -> Outreach:
-    """What `log_outreach` does, in the caller's transaction."""
+    """What `log_outreach` does, in the caller's transaction. Whoever writes looks after it where nobody does."""
     candidate = locked(candidate_id, by=by, right="move_candidate")
     if attempt.channel not in Channel.__members__:
         raise ChoiceUnknown(field="channel")
@@ -58,6 +58,7 @@ def reach(candidate_id: int, attempt: Attempt, *, by: Actor, at: datetime) -> Ou
         reached_on=attempt.reached_on, text=attempt.text.strip()[:6000], token_hash=hash_of(attempt.token) if attempt.token else "",
     )  # fmt: skip
     touch(candidate, attempt.reached_on)
+    look_after(candidate, by=by, at=at)
     note(candidate, "contacted", by=by, at=at, outreach_id=made.pk, channel=made.channel, cold=made.is_cold)
     if candidate.step in BEFORE_CONTACT:
         put_on(candidate, Step.CONTACTED, by=by, at=at)

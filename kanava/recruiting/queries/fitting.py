@@ -44,8 +44,13 @@ def _traits(profile: Profile) -> dict[Trait, tuple[Q, Q]]:
         if profile.staff_high is not None:
             outside |= Q(staff__gt=profile.staff_high)
         found[Trait.STAFF] = (outside, Q(staff__isnull=True))
+    if profile.regions:
+        # A company's own country is its market where no regions are told.
+        at_home, serves = Q(regions=[]), Q(regions__overlap=sorted(profile.regions))
+        unknown = at_home & Q(country="")
+        is_away = at_home & ~Q(country__in=profile.regions) & ~Q(country="")
+        found[Trait.REGION] = (is_away | (~at_home & ~serves), unknown)
     for trait, column, wanted, lookup in (
-        (Trait.REGION, "regions", profile.regions, "overlap"),
         (Trait.SEGMENT, "segments", profile.segments, "overlap"),
         (Trait.SKILL, "skills", profile.skills, "contains"),
         (Trait.LANGUAGE, "languages", profile.languages, "contains"),
