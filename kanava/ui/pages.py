@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 
 from kanava.core import clock
+from kanava.playbook.queries import get_in_force
 from kanava.ui import formatting
 from kanava.ui.trials import trial_of
 
@@ -48,8 +49,8 @@ def fill_bar(nav: Sequence[NavItem]) -> list[NavItem]:
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """Variables for every template: the person's theme, whether this is the demo, the day for a page on paper, and the
-    portal trial that it is shown in."""
+    """Variables for every template: the person's theme, whether this is the demo, the day for a page on paper, the portal
+    trial that it is shown in, and whether applications are taken."""
     user = getattr(request, "user", None)
     theme = user.theme if user is not None and user.is_authenticated else "auto"
     return {
@@ -57,7 +58,14 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "printed_on": formatting.day(clock.today()),
         "trial": trial_of(request),
+        # Asked where a page says it, and nowhere else.
+        "takes_applications": _takes_applications,
     }
+
+
+def _takes_applications() -> bool:
+    """Whether the page to become a partner is open. One statement."""
+    return get_in_force(clock.today()).playbook.recruiting.takes_applications
 
 
 def render_page(
