@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from kanava.console import dashboard_charts as charts
 from kanava.console.asof import is_refused, read_day, rows_of
 from kanava.console.first_partners import first_partners
-from kanava.console.getting_started import begin
+from kanava.console.getting_started import begin, is_nameless
 from kanava.console.needs_you import needs
 from kanava.console.pages import page
 from kanava.console.steps import first_steps
@@ -43,6 +43,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "shorter": max(-(found.longer or 0), 0),
         "needs": needs(request),
         "begin": begin(request, found.partners.signed),
+        "is_nameless": is_nameless(request, found.partners.signed),
         "news": names_of(known.news) if permissions.may("switch_feature", request.actor) else "",
         "signed": known.signed,
         **_rights(request.actor),

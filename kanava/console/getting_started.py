@@ -12,6 +12,7 @@ from kanava.playbook.queries import has_published
 from kanava.recruiting.queries import count_on_path, get_saved_profile, list_text_parts
 from kanava.rules.beginning import Begun, First, first_actions, is_beginning
 from kanava.ui.access import StaffRequest
+from kanava.ui.pages import our_name_of
 from kanava.ui.stages import features_of
 
 # What is to be done, and where.
@@ -39,3 +40,9 @@ def begin(request: StaffRequest, signed: int) -> list[dict[str, Any]]:
         {"words": WORDS[one][0], "url": reverse(WORDS[one][1]), "is_done": is_done}
         for one, is_done in done.items()
     ]
+
+
+def is_nameless(request: StaffRequest, signed: int) -> bool:
+    """Whether the reader of a programme at its beginning can tell our company's name, and nobody has yet."""
+    may = permissions.may("edit_agreement_templates", request.actor)
+    return may and is_beginning(signed, features_of(request).playbook) and not our_name_of(request)
