@@ -57,8 +57,13 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda found: values.get(found[1].strip().upper()) or found[0], text)
 
 
+def places_left(text: str) -> list[str]:
+    """The places of a filled text that nothing has filled; other words in braces are somebody's own."""
+    return [place for place in places_of(text) if place in Place.__members__]
+
+
 def check_letter(text: str, *, field: str) -> None:
     """A letter that goes out has no place left. Raises PlaceEmpty."""
-    left = [place for place in places_of(text) if place in Place.__members__]
+    left = places_left(text)
     if left:
         raise PlaceEmpty(field=field, places=", ".join(f"{{{place}}}" for place in left))
