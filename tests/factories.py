@@ -6,10 +6,12 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from kanava.core import clock
 from kanava.core.models import User
 from kanava.deals.actions.registering import Typed, save_draft, submit_registration
 from kanava.deals.models import ProductLine, Registration
 from kanava.partners.models import Membership, Partner
+from kanava.playbook.models import PlaybookVersion
 from kanava.rules.people import Actor, Role, Via
 from kanava.rules.stages import Feature
 from kanava.rules.text import name_keys
@@ -72,3 +74,13 @@ def make_registration(
     values = {"product_line_id": make_line().pk, "amount": "50000", "customer_country": "FI", **typed}
     draft = save_draft(by=by, partner_id=partner.pk, typed=Typed(customer_name=customer, **values), at=at)
     return submit_registration(by=by, registration_id=draft.pk, at=at)
+
+
+def set_rules(**sections: dict[str, Any]) -> PlaybookVersion:
+    """The playbook in force from today differs from the guide's in these settings."""
+    now = timezone.now()
+    today = clock.today()
+    revision = PlaybookVersion.objects.filter(effective_from=today).count() + 1
+    return PlaybookVersion.objects.create(
+        effective_from=today, revision=revision, document=sections, is_published=True, created_at=now, published_at=now
+    )  # fmt: skip

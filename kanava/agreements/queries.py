@@ -37,6 +37,11 @@ def get_company() -> Company:
     return Company.objects.filter(pk=1).first() or Company(pk=1)
 
 
+def get_our_name() -> str:
+    """Our company's name as partners read it; empty while nobody has told it. One statement, which the portal may ask."""
+    return next(iter(Company.objects.filter(pk=1).values_list("name", flat=True)), "")
+
+
 def clauses_of(kept: Sequence[Mapping[str, str]]) -> list[Clause]:
     """Clauses as they are kept."""
     return [Clause(one["kind"], one["heading"], one["text"]) for one in kept]

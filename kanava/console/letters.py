@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from kanava.console.candidates import WARM
 from kanava.console.pages import page
 from kanava.console.recruiting import tabs
-from kanava.core import clock
+from kanava.core import clock, permissions
 from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions import writing
 from kanava.recruiting.actions.writing import Draft, Letter
@@ -24,15 +24,18 @@ from kanava.recruiting.queries import (
     get_candidate,
     get_figures,
     get_template,
+    get_texts,
     list_contacts,
     list_outreach,
     list_templates,
 )
-from kanava.rules.letters import Place, filled
-from kanava.rules.pitch import arithmetic
+from kanava.rules.letters import Place, filled, places_left
+from kanava.rules.pitch import arithmetic, margins_of
 from kanava.ui import formatting, lists
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import carried_out
+from kanava.ui.pages import our_name_of
+from kanava.ui.starter_letters import LANGUAGES, filled_starter, starter
 
 if TYPE_CHECKING:
     from kanava.recruiting.models import Candidate, CandidateContact
@@ -87,7 +90,11 @@ def templates(request: StaffRequest, template_id: int | None = None) -> HttpResp
     if request.method == "POST" and "remove" in request.POST and known is not None:
         writing.remove_template(by=request.actor, template_id=known.pk, at=clock.now())
         return redirect("console:letter-templates")
-    start = {name: getattr(known, name) for name in TemplateForm.base_fields} if known is not None else {}
+    start = (
+        {name: getattr(known, name) for name in TemplateForm.base_fields}
+        if known is not None
+        else _begun(request)
+    )
     form = TemplateForm(request.POST or None, initial=start)
     if carried_out(
         form,
@@ -99,10 +106,19 @@ def templates(request: StaffRequest, template_id: int | None = None) -> HttpResp
         return redirect("console:letter-templates")
     places = [(f"{{{place.value}}}", meaning) for place, meaning in MEANINGS.items()]
     context = {
-        "tabs": tabs(request, "letter-templates"), "form": form, "known": known, "templates": list_templates(), "places": places,
+        "tabs": tabs(request, "letter-templates"), "form": form, "known": known, "templates": list_templates(), "places": places, "languages": settings.LANGUAGES,
     }  # fmt: skip
     status = 422 if form.errors else 200
     return page(request, "console/letter_templates.html", context, here="recruiting", status=status)
+
+
+def _begun(request: StaffRequest) -> dict[str, str]:
+    """A new template: the letter to begin with in the language that is asked for, else nothing."""
+    language = request.GET.get("starter", "")
+    if language not in LANGUAGES:
+        return {}
+    begun = starter(language, get_texts(language), our_name_of(request))
+    return {"language": language, "subject": begun.subject, "body": begun.text}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,7 +129,8 @@ def write(request: StaffRequest, candidate_id: int) -> HttpResponse:
     people = [contact for contact in list_contacts(candidate_id) if contact.email]
     chosen = lists.number_of(request, "contact")
     contact = next((person for person in people if person.pk == chosen), people[0] if people else None)
-    template_id = lists.number_of(request, "template")
+    known, template_id = list_templates(), lists.number_of(request, "template")
+    language = "" if known or request.method == "POST" else _starter_of(request, one)
     is_cold = one.source not in WARM and not list_outreach(candidate_id)
     start: dict[str, Any] = {"contact": contact.pk if contact else None, "is_cold": is_cold}
     if template_id is not None and request.method != "POST":
@@ -121,6 +138,11 @@ def write(request: StaffRequest, candidate_id: int) -> HttpResponse:
         with translation.override(template.language):
             values = _values(request, one, contact)
         start |= {"subject": filled(template.subject, values), "text": filled(template.body, values)}
+    elif language:
+        with translation.override(language):
+            values = _values(request, one, contact)
+        begun = filled_starter(language, get_texts(language), our_name_of(request), values)
+        start |= {"subject": begun.subject, "text": begun.text}
     form = LetterForm(
         request.POST or None, initial=start, people=[(person.pk, f"{person.name}, {person.email}") for person in people]
     )  # fmt: skip
@@ -133,10 +155,19 @@ def write(request: StaffRequest, candidate_id: int) -> HttpResponse:
         messages.success(request, _("The letter is on its way, and the attempt is noted."))
         return redirect("console:candidate", candidate_id)
     context = {
-        "candidate": one, "form": form, "people": people, "templates": list_templates(), "template_id": template_id, "contact": contact,
+        "candidate": one, "form": form, "people": people, "templates": known, "template_id": template_id, "contact": contact,
+        "starter": language, "languages": settings.LANGUAGES, "has_places": bool(places_left(str(form["text"].value() or ""))),
+        "may_edit_templates": permissions.may("edit_pitch", request.actor),
     }  # fmt: skip
     status = 422 if form.errors else 200
     return page(request, "console/letter_write.html", context, here="recruiting", status=status)
+
+
+def _starter_of(request: StaffRequest, one: "Candidate") -> str:
+    """The language of the letter to begin with where there is no template; empty for who begins with nothing."""
+    fitting = "fi" if one.country == "FI" else "en"
+    asked = request.GET.get("starter", fitting)
+    return asked if asked in LANGUAGES else ""
 
 
 def _values(request: StaffRequest, one: "Candidate", contact: "CandidateContact | None") -> dict[str, str]:
@@ -150,6 +181,6 @@ def _values(request: StaffRequest, one: "Candidate", contact: "CandidateContact 
         Place.SENDER: request.user.name,
         Place.AVERAGE_DEAL: formatting.whole_money(figures.average) if figures.average is not None else "",
         Place.PER_DEAL: formatting.whole_money(money.per_deal) if money is not None else "",
-        Place.MARGIN: formatting.exact_percent(money.margin) if money is not None else "",
+        Place.MARGIN: formatting.exact_percent(margins_of(one.type, playbook)[0]) if one.type else "",
         Place.CYCLE_DAYS: formatting.number(figures.cycle_days) if figures.cycle_days is not None else "",
     }

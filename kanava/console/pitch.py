@@ -29,7 +29,7 @@ from kanava.recruiting.queries import (
     list_markets,
 )
 from kanava.rules.money import Money, parse_amount
-from kanava.rules.pitch import Gap, Known, Told, arithmetic, gaps
+from kanava.rules.pitch import Gap, Known, Told, arithmetic, gaps, margins_of, with_expected
 from kanava.ui import formatting, lists
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
@@ -39,10 +39,13 @@ from kanava.ui.pitches import GAPS, Facts, Market, document_of, sections_of
 
 if TYPE_CHECKING:
     from kanava.recruiting.models import Candidate
+    from kanava.rules.people import Actor
     from kanava.rules.playbook import Playbook
 
 LANGUAGES = dict(settings.LANGUAGES)
 MOST_DEALS = 1_000
+# The settings that say what the owner expects while deals tell nothing.
+EXPECTED = {Gap.DEALS: "pitch_deal", Gap.CYCLE: "pitch_cycle_days"}
 
 
 @require_safe
@@ -64,7 +67,7 @@ def pitch(request: StaffRequest, candidate_id: int) -> HttpResponse:
         return answer
     context = {
         "candidate": one, "sections": sections, "language": language, "languages": settings.LANGUAGES, "deals": deals,
-        "gaps": [(GAPS[gap], _where(gap, one)) for gap in missing], "may_edit": permissions.may("edit_pitch", request.actor),
+        "is_reckoned": facts.money is not None, "gaps": [(GAPS[gap], _where(gap, one, language, request.actor)) for gap in missing],
     }  # fmt: skip
     return page(request, "console/pitch.html", context, here="recruiting")
 
@@ -79,20 +82,25 @@ def _facts(
     texts = get_texts(language)
     markets = find_markets(one.regions or [one.country])
     similar = get_similar(one.type, today, playbook)
+    reckoned = with_expected(figures, playbook)
     facts = Facts(
         one.name, one.type, texts,
         [Market(row.country, Money(row.amount_minor, row.currency), row.year, row.source) for row in markets],
-        figures, similar, arithmetic(one.type, figures, deals, playbook),
+        figures, similar, reckoned, margins_of(one.type, playbook) if one.type else None, arithmetic(one.type, reckoned, deals, playbook),
     )  # fmt: skip
     known = Known(frozenset(texts), bool(markets), one.type, figures, similar)
     return facts, gaps(known), deals
 
 
-def _where(gap: Gap, one: "Candidate") -> str:
-    """Where a gap is filled; empty where only time fills it."""
+def _where(gap: Gap, one: "Candidate", language: str, by: "Actor") -> str:
+    """Where a gap is filled; empty for who may not fill it."""
     if gap == Gap.TYPE:
-        return address("console:candidate-edit", one.pk)
-    return "" if gap in (Gap.DEALS, Gap.CYCLE) else address_of_texts()
+        return address("console:candidate-edit", one.pk) if permissions.may("edit_candidate", by) else ""
+    if gap in EXPECTED:
+        # Deals come with time; until then the owner may say what to expect.
+        where = f"{reverse('console:playbook')}?section=recruiting#recruiting.{EXPECTED[gap]}"
+        return where if permissions.may("edit_playbook", by) else ""
+    return f"{address_of_texts()}?language={language}" if permissions.may("edit_pitch", by) else ""
 
 
 def address_of_texts() -> str:

@@ -155,7 +155,7 @@ def write(
 
     `template` names a text file without its ending: its first line is the subject, the rest the text. `headers` are those
     that an answer to a mail needs: where its own answer goes, and what it answers. `entry` goes with it as part of the message
-    that calendars read.
+    that calendars read. A letter whose context says `our_name` has that name at its head.
     """
     with translation.override(language):
         told = Context(
@@ -167,6 +167,7 @@ def write(
         text = _GAP.sub("\n\n", text)
         shown = {
             "subject": subject, "language": language, "base_url": settings.BASE_URL, "paragraphs": paragraphs_of(text),
+            "brand": context.get("our_name"),
         }  # fmt: skip
         html = render_to_string("mail/letter.html", shown)
     from kanava.core.jobs import send_mail  # the job module needs the application registry

@@ -4,12 +4,13 @@ Robots are kept out without anybody else's help: a field that people do not see,
 limits by address, and a letter that must be answered before anything counts.
 """
 
-from decimal import Decimal
+from datetime import date
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.core import signing
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -24,13 +25,13 @@ from kanava.playbook.queries import get_in_force
 from kanava.public.language import as_typed, chosen_language, in_language, switched
 from kanava.recruiting.actions.applying import Asked, apply_as_partner, confirm_application
 from kanava.recruiting.actions.candidates import Person, Told
-from kanava.recruiting.queries import get_status, hash_of
-from kanava.rules.money import Money
+from kanava.recruiting.queries import get_figures, get_status, hash_of
 from kanava.rules.partnership import PartnerType
 from kanava.rules.people import Via, system
+from kanava.rules.pitch import Figures, arithmetic, margins_of, with_expected
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound, Refusal
-from kanava.ui import registration_words, words
+from kanava.ui import formatting, registration_words, words
 from kanava.ui.access import public
 from kanava.ui.forms import CountryField, add_refusal
 from kanava.ui.limits import allows, too_many
@@ -39,6 +40,8 @@ from kanava.ui.traits import TraitsForm
 # Seconds that a form takes at least and at most; a person who is slower sends it once more.
 FASTEST, SLOWEST = 3, 24 * 3600
 SIGNER = "kanava.public.applying"
+# Seconds that figures are told before the deals are asked anew: the page is everybody's, and deals may be a million.
+KEPT = 3600
 
 
 class ApplicationForm(TraitsForm):
@@ -118,7 +121,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     """What a partner earns with us, and the form to become one."""
     playbook = get_in_force(clock.today()).playbook
     if not playbook.recruiting.takes_applications:
-        return render(request, "public/apply_closed.html", _worth(playbook))
+        return render(request, "public/apply_closed.html")
     language = chosen_language(request)
     if language:
         typed = ApplicationForm(initial=as_typed(ApplicationForm, request))
@@ -150,14 +153,35 @@ def _shown(request: HttpRequest, form: ApplicationForm, playbook: Playbook) -> H
 
 
 def _worth(playbook: Playbook) -> dict[str, Any]:
-    """What the programme pays and promises, from the rules in force."""
-    pitch, tiers = playbook.recruiting, playbook.margins.tiers
-    deal = Money.of(Decimal(pitch.pitch_deal), playbook.programme.currency)
+    """What the programme pays and promises by the rules in force, and the usual deal: as deals tell it, else as the owner
+    expects it. What neither tells is left out."""
+    told = _figures(clock.today(), playbook)
+    reckoned = with_expected(told, playbook)
     return {
-        "deal": deal, "cycle": pitch.pitch_cycle_days, "margin": pitch.pitch_margin, "earned": deal.times(pitch.pitch_margin / 100),
-        "lowest": min(tiers.values()), "highest": max(tiers.values()), "protection": registration_words.of_promise(playbook),
-        "decision": playbook.registration.decision_days, "first_deal": playbook.onboarding.first_deal_days,
+        "told": told, "reckoned": reckoned, "kinds": [_kind(kind, reckoned, playbook) for kind in PartnerType],
+        "protection": registration_words.of_promise(playbook), "decision": playbook.registration.decision_days,
+        "first_deal": playbook.onboarding.first_deal_days,
     }  # fmt: skip
+
+
+def _kind(kind: PartnerType, reckoned: Figures, playbook: Playbook) -> dict[str, Any]:
+    """What a partner of a type earns at the beginning, at the highest tier where that is another margin, and on the usual
+    deal where that is known."""
+    low, high = margins_of(kind, playbook)
+    money = arithmetic(kind, reckoned, 1, playbook)
+    return {
+        "kind": kind.value, "low": formatting.exact_percent(low), "high": formatting.exact_percent(high) if high != low else "",
+        "earned": money.per_deal if money else None,
+    }  # fmt: skip
+
+
+def _figures(today: date, playbook: Playbook) -> Figures:
+    key = f"apply:{today}:{playbook.programme.currency}:{playbook.benchmarks.smallest_sample}"
+    found: Figures | None = cache.get(key)
+    if found is None:
+        found, _usual = get_figures(today, playbook)
+        cache.set(key, found, KEPT)
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

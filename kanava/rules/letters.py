@@ -57,8 +57,14 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda found: values.get(found[1].strip().upper()) or found[0], text)
 
 
+def places_left(text: str) -> list[str]:
+    """The places of a filled text that nothing has filled, and what looks like one; other words in braces are somebody's
+    own."""
+    return [place for place in places_of(text) if place in Place.__members__ or f"{{{place}}}" in text]
+
+
 def check_letter(text: str, *, field: str) -> None:
     """A letter that goes out has no place left, nor what looks like one. Raises PlaceEmpty."""
-    left = [place for place in places_of(text) if place in Place.__members__ or f"{{{place}}}" in text]
+    left = places_left(text)
     if left:
         raise PlaceEmpty(field=field, places=", ".join(f"{{{place}}}" for place in left))

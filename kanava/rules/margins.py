@@ -72,8 +72,13 @@ class Earning:
 
 def rate_of(partner_type: str, tier: str, playbook: Playbook) -> Decimal:
     """The margin of a type and tier as a fraction (guide: C1, C2)."""
+    return percent_of(partner_type, tier, playbook) / HUNDRED
+
+
+def percent_of(partner_type: str, tier: str, playbook: Playbook) -> Decimal:
+    """The margin of a type and tier, per cent (guide: C1, C2)."""
     tables = {"REFERRAL": playbook.margins.referral, "SI": playbook.margins.integrator}
-    return tables.get(partner_type, playbook.margins.tiers)[tier] / HUNDRED
+    return tables.get(partner_type, playbook.margins.tiers)[tier]
 
 
 def binds(promise: Promise | None, on: date) -> bool:

@@ -3,13 +3,14 @@
 Nothing is invented: a figure that the programme does not have, and a text that nobody has written, is a gap.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from kanava.rules.margins import percent_of
 from kanava.rules.money import Money
-from kanava.rules.partnership import PartnerType, Tier
-from kanava.rules.playbook import Playbook
+from kanava.rules.partnership import Tier
+from kanava.rules.playbook import DEFAULT, Playbook
 
 # So few partners can be told apart: what they did is not told of them together.
 FEWEST_SIMILAR = 3
@@ -87,16 +88,25 @@ class Arithmetic:
 
 
 def margins_of(kind: str, playbook: Playbook) -> tuple[Decimal, Decimal]:
-    """What a partner of a type earns at the lowest and at the highest tier, per cent (guide: C1, C2)."""
-    terms = playbook.margins
-    rates = {PartnerType.REFERRAL: terms.referral, PartnerType.SI: terms.integrator}.get(
-        PartnerType(kind), terms.tiers
-    )
-    return rates[Tier.BRONZE], rates[Tier.GOLD]
+    """What a partner of a type earns as it begins and at the highest tier, per cent, by the rule that settles its earnings
+    (guide: C1, C2)."""
+    return percent_of(kind, Tier.BRONZE, playbook), percent_of(kind, Tier.GOLD, playbook)
+
+
+def with_expected(figures: Figures, playbook: Playbook) -> Figures:
+    """The figures, with what too few deals tell filled by what the programme's owner expects (guide: E4). The guide's own
+    values are an example and nobody's figures: while they stand, nothing is expected."""
+    average, days = figures.average, figures.cycle_days
+    deal, cycle = playbook.recruiting.pitch_deal, playbook.recruiting.pitch_cycle_days
+    if average is None and 0 < deal != DEFAULT.recruiting.pitch_deal:
+        average = Money.of(Decimal(deal), playbook.programme.currency)
+    if days is None and 0 < cycle != DEFAULT.recruiting.pitch_cycle_days:
+        days = cycle
+    return replace(figures, average=average, cycle_days=days)
 
 
 def arithmetic(kind: str, figures: Figures, deals: int, playbook: Playbook) -> Arithmetic | None:
-    """The partner's earnings on the programme's average deal (guide: E4); None where type or average is not known."""
+    """The partner's earnings on a deal of that average (guide: E4); None where type or average is not known."""
     if not kind or figures.average is None:
         return None
     low, high = margins_of(kind, playbook)

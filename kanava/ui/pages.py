@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 
+from kanava.agreements.queries import get_our_name
 from kanava.core import clock
+from kanava.playbook.queries import get_in_force
 from kanava.ui import formatting
 from kanava.ui.trials import trial_of
 
@@ -32,6 +35,7 @@ class NavItem:
 
 
 IN_THE_BAR = 4
+PRODUCT = "Kanava"
 
 
 def fill_bar(nav: Sequence[NavItem]) -> list[NavItem]:
@@ -48,8 +52,9 @@ def fill_bar(nav: Sequence[NavItem]) -> list[NavItem]:
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """Variables for every template: the person's theme, whether this is the demo, the day for a page on paper, and the
-    portal trial that it is shown in."""
+    """Variables for every template: the person's theme, whether this is the demo, the day for a page on paper, the portal
+    trial that it is shown in, and what is asked only where a page says it: whether applications are taken, our company's
+    name, and the name that stands on the page."""
     user = getattr(request, "user", None)
     theme = user.theme if user is not None and user.is_authenticated else "auto"
     return {
@@ -57,7 +62,31 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "printed_on": formatting.day(clock.today()),
         "trial": trial_of(request),
+        "takes_applications": _takes_applications,
+        "our_name": partial(our_name_of, request),
+        "brand": partial(_brand_of, request),
     }
+
+
+def our_name_of(request: HttpRequest) -> str:
+    """Our company's name as partners read it, empty while nobody has told it. One statement for the whole request."""
+    found: str | None = getattr(request, "our_name", None)
+    if found is None:
+        found = get_our_name()
+        request.our_name = found  # type: ignore[attr-defined]
+    return found
+
+
+def _brand_of(request: HttpRequest) -> str:
+    """Whose page it is: for our own people that of the product, for everybody else our company's."""
+    user = getattr(request, "user", None)
+    is_ours = user is not None and user.is_authenticated and user.staff_role
+    return ("" if is_ours else our_name_of(request)) or PRODUCT
+
+
+def _takes_applications() -> bool:
+    """Whether the page to become a partner is open. One statement."""
+    return get_in_force(clock.today()).playbook.recruiting.takes_applications
 
 
 def render_page(

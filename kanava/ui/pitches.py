@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
@@ -45,7 +46,8 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a pitch is filled with."""
+    """What a pitch is filled with. `figures` are what deals tell, `reckoned` what is reckoned with; `margins` are a partner's
+    at the beginning and at the highest tier, per cent, None where the candidate's type is not known."""
 
     company: str
     kind: str
@@ -53,6 +55,8 @@ class Facts:
     markets: Sequence[Market]
     figures: Figures
     similar: Similar | None
+    reckoned: Figures
+    margins: tuple[Decimal, Decimal] | None
     money: Arithmetic | None
 
 
@@ -100,31 +104,49 @@ def _sources(facts: Facts) -> list[str]:
 
 
 def _earning(facts: Facts, playbook: Playbook) -> tuple[list[str], list[tuple[str, str]]]:
-    money, rows = facts.money, []
-    if money is not None:
-        rows = [
-            (_("Average deal"), formatting.whole_money(money.deal)),
-            (_("Your margin at the beginning"), formatting.exact_percent(money.margin)),
-            (_("You earn on such a deal"), formatting.whole_money(money.per_deal)),
-            (
-                _("At the highest tier (%(margin)s)") % {"margin": formatting.exact_percent(money.highest)},
-                formatting.whole_money(money.at_highest),
-            ),
-            (
-                ngettext("With %(n)s such deal a year", "With %(n)s such deals a year", money.deals)
-                % {"n": money.deals},
-                formatting.whole_money(money.a_year),
-            ),
-        ]
-    if facts.figures.cycle_days is not None:
-        days = facts.figures.cycle_days
-        rows.insert(
-            min(1, len(rows)),
-            (_("From opening to order, on average"), ngettext("%(n)s day", "%(n)s days", days) % {"n": days}),
-        )
-    told = [_("By what was won in the last twelve months.")] if rows else []
-    told.append(registration_words.of_promise(playbook))
+    rows = [*_usual(facts), *_share(facts)]
+    told = [registration_words.of_promise(playbook)]
+    if facts.figures.average is not None or facts.figures.cycle_days is not None:
+        told.insert(0, _("By what was won in the last twelve months."))
     return [*told, *([facts.texts[Told.CONCERNS]] if Told.CONCERNS in facts.texts else [])], rows
+
+
+def _usual(facts: Facts) -> list[tuple[str, str]]:
+    """How large deals are and how long they take: by those that were won, else as the programme expects it."""
+    rows, figures = [], facts.reckoned
+    if figures.average is not None:
+        label = _("Usual deal, as we expect it") if facts.figures.average is None else _("Average deal")
+        rows.append((label, formatting.whole_money(figures.average)))
+    if figures.cycle_days is not None:
+        days = figures.cycle_days
+        is_expected = facts.figures.cycle_days is None
+        label = (
+            _("From opening to order, as we expect it")
+            if is_expected
+            else _("From opening to order, on average")
+        )
+        rows.append((label, ngettext("%(n)s day", "%(n)s days", days) % {"n": days}))
+    return rows
+
+
+def _share(facts: Facts) -> list[tuple[str, str]]:
+    """The partner's margin, and what it comes to where a usual deal is known."""
+    if facts.margins is None:
+        return []
+    low, high = (formatting.exact_percent(one) for one in facts.margins)
+    begins, money = (_("Your margin at the beginning"), low), facts.money
+    if money is None:
+        return [begins, (_("Your margin at the highest tier"), high)]
+    return [
+        begins,
+        (_("You earn on such a deal"), formatting.whole_money(money.per_deal)),
+        (_("At the highest tier (%(margin)s)") % {"margin": high}, formatting.whole_money(money.at_highest)),
+        (
+            ngettext("With %(n)s such deal a year", "With %(n)s such deals a year", money.deals)
+            % {"n": money.deals},
+            formatting.whole_money(money.a_year),
+        ),
+    ]
 
 
 def _proof(facts: Facts) -> list[str]:

@@ -23,7 +23,7 @@ def ground(playbook: Playbook | None = None, **changed) -> sample.Ground:
     told = {
         "company": "Beacon Services", "type": "MSP", "country": "FI", "guest": ("Anna Guest", "anna@beacon.example"),
         "manager": ("Eva Manager", "eva@example.com"), "language": "en", "lines": [("PLATFORM", "Platform"), ("ANALYTICS", "Analytics")],
-        "plan": None, "playbook": to_document(playbook) if playbook is not None else None,
+        "plan": None, "our_name": "Nordsoft", "playbook": to_document(playbook) if playbook is not None else None,
     }  # fmt: skip
     return sample.Ground(**{**told, **changed})
 

@@ -18,8 +18,9 @@ from kanava.recruiting.models import Application, Candidate, CandidateContact, C
 from kanava.rules.people import Via, system
 from kanava.rules.playbook import Playbook
 from kanava.ui import registration_words
-from tests.factories import client_of, make_partner, make_user, staff
+from tests.factories import client_of, make_partner, make_user, set_rules, staff
 from tests.recruiting.test_candidates import at_step, made
+from tests.recruiting.winning import win
 
 pytestmark = pytest.mark.django_db
 APPLY = reverse("public:apply")
@@ -27,9 +28,10 @@ APPLY = reverse("public:apply")
 
 @pytest.fixture(autouse=True)
 def fast_people(monkeypatch):
-    """Limits begin anew, and nobody waits for the seconds that a person takes."""
+    """The page is open, limits begin anew, and nobody waits for the seconds that a person takes."""
     cache.clear()
     monkeypatch.setattr(applying, "FASTEST", -1)
+    set_rules(recruiting={"takes_applications": True})
 
 
 def typed(**changed) -> dict[str, object]:
@@ -50,10 +52,56 @@ def link(recipient: str = "laura@kaiku.example") -> str:
 
 def test_the_page_tells_what_is_earned_by_the_rules_in_force() -> None:
     page = Client().get(APPLY).content.decode()
-    assert "A usual deal of €50,000 takes 90 days and brings you €15,000 at 30 %." in page
     # What is promised to visitors is what the portal promises.
     assert registration_words.of_promise(Playbook()) in page
-    assert "20–30 % margin by tier" in page
+    assert earned(page) == [
+        ("Reseller", "at the highest tier 30%", "20%", ""), ("Referral partner", "at the highest tier 20%", "10%", ""),
+        ("Managed service provider", "at the highest tier 30%", "20%", ""), ("System integrator", "at the highest tier 15%", "10%", ""),
+    ]  # fmt: skip
+
+
+def earned(page: str) -> list[tuple[str, ...]]:
+    """By type: at the highest tier, at the beginning, on a usual deal."""
+    part = page.split('<ul class="reckon">')[1].split("</ul>")[0]
+    row = r'<li><span>([^<]+)(?:<span class="sub">([^<]*)</span>)?</span>\s*<span class="num"><strong>([^<]*)</strong>(?:<span class="sub">([^<]*)</span>)?'
+    return re.findall(row, part)
+
+
+def test_without_deals_no_deal_and_no_time_is_told() -> None:
+    page = Client().get(APPLY).content.decode()
+    for invented in ("50,000", "15,000", "90 days and", "average", "most", "we expect"):
+        assert invented not in page
+
+
+def test_the_deals_that_were_won_tell_the_usual_one() -> None:
+    partner = make_partner("Partner Oy")
+    for euros in (30_000, 40_000, 50_000, 40_000, 40_000):
+        win(partner, euros, days=70)
+    page = Client().get(APPLY).content.decode()
+    assert "Our average deal of the last twelve months is €40,000." in page
+    assert "From opening to order it takes 70 days on average." in page
+    assert ("System integrator", "at the highest tier 15%", "10%", "€4,000 on such a deal") in earned(page)
+
+
+def test_what_the_owner_expects_is_told_as_expected() -> None:
+    set_rules(recruiting={"takes_applications": True, "pitch_deal": 24_000, "pitch_cycle_days": 45})
+    page = Client().get(APPLY).content.decode()
+    assert "We expect a usual deal to be €24,000." in page
+    assert "We expect it to take 45 days from opening to order." in page
+    assert "€4,800 on such a deal" in page
+
+
+def test_it_is_closed_until_the_owner_opens_it() -> None:
+    sent = typed()
+    assert APPLY in Client().get(reverse("account_login")).content.decode()
+    set_rules()
+    page = Client().post(APPLY, sent).content.decode()
+    assert "We take no applications at present." in page
+    assert "%" not in page
+    assert not Application.objects.exists()
+    assert APPLY not in Client().get(reverse("account_login")).content.decode()
+    gone = Client().get(reverse("public:application", args=["x" * 43])).content.decode()
+    assert APPLY not in gone.split("<main")[1].split("<form")[0]
 
 
 def test_an_application_counts_once_its_address_is_confirmed(aino) -> None:
@@ -214,21 +262,6 @@ def test_links_that_lead_nowhere_say_so(aino) -> None:
     Application.objects.update(made_at=clock.now() - CONFIRM_WITHIN - timedelta(hours=1))
     assert Client().post(link()).status_code == 404
     assert forget_unconfirmed(by=system(Via.JOB), at=clock.now()) == 1
-
-
-def test_a_programme_may_take_no_applications(aino, monkeypatch) -> None:
-    sent = typed()
-    from dataclasses import replace
-
-    from kanava.rules.playbook import DEFAULT
-
-    class InForce:
-        playbook = replace(DEFAULT, recruiting=replace(DEFAULT.recruiting, takes_applications=False))
-
-    monkeypatch.setattr(applying, "get_in_force", lambda _day: InForce)
-    answer = Client().post(APPLY, sent)
-    assert "We take no applications at present." in answer.content.decode()
-    assert not Application.objects.exists()
 
 
 def test_another_language_keeps_what_was_typed_and_judges_nothing_yet() -> None:

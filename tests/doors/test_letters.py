@@ -5,12 +5,14 @@ import re
 import pytest
 from django.urls import reverse
 
+from kanava.agreements.actions.templates import save_company
 from kanava.core.models import Letter
 from kanava.recruiting.actions import candidates
 from kanava.recruiting.actions.candidates import Person
-from kanava.recruiting.models import Candidate, LetterTemplate, Outreach
-from tests.factories import client_of, staff
+from kanava.recruiting.models import Candidate, LetterTemplate, Outreach, PitchText
+from tests.factories import client_of, make_partner, staff
 from tests.recruiting.test_candidates import AT, at_step, made
+from tests.recruiting.winning import win
 
 pytestmark = pytest.mark.django_db
 TEMPLATES = reverse("console:letter-templates")
@@ -90,3 +92,56 @@ def test_a_line_break_in_the_subject_makes_no_header(eva, one) -> None:
     sent = {"contact": one.contacts.get().pk, "subject": "Hello\r\nBcc: all@example.com", "text": "Hello"}
     client_of(eva).post(reverse("console:candidate-write", args=[one.pk]), sent)
     assert [letter.subject for letter in Letter.objects.all()] == ["Hello Bcc: all@example.com"]
+
+
+def text_in(page: str) -> str:
+    found = re.search(r"<textarea[^>]*name=\"text\"[^>]*>(.*?)</textarea>", page, re.DOTALL)
+    assert found is not None
+    return found[1].strip()
+
+
+def test_without_a_template_a_letter_begins_filled_and_invents_nothing(aino, eva, one) -> None:
+    client, address = client_of(eva), reverse("console:candidate-write", args=[one.pk])
+    Candidate.objects.update(type="SI")
+    save_company(by=staff(aino), name="Nordsoft", business_id="", address="", at=AT)
+    PitchText.objects.create(language="en", part="PROBLEM", text="Machines stand {too often}.")
+    page = client.get(address, {"starter": "en"}).content.decode()
+    text = text_in(page)
+    assert text.startswith("Hello Laura &lt;b&gt;Rinne,\n\nMachines stand {too often}.\n\n")
+    assert "As our partner Saimaa Data Oy earns 10% of each deal" in text
+    assert text.endswith("Eva\nNordsoft")
+    # No deal was won: no deal is told, and no place is left to fill.
+    assert "average" not in text
+    assert "A place in braces" not in page
+    assert f"{TEMPLATES}?starter=en" in page
+    for number in range(5):
+        win(make_partner(f"Partner {number} Oy"), 40_000, days=70)
+    text = text_in(client.get(address, {"starter": "en"}).content.decode())
+    assert "Our average deal is €40,000, so one brings you €4,000." in text
+    assert "about 70 days" in text
+    sent = {"contact": one.contacts.get().pk, "subject": "Hello", "text": text}
+    client.post(address, sent)
+    assert Outreach.objects.count() == 1
+
+
+def test_who_wants_no_letter_to_begin_with_and_who_has_a_template_writes_as_before(eva, one) -> None:
+    client, address = client_of(eva), reverse("console:candidate-write", args=[one.pk])
+    # A Finnish company is written to in Finnish, unless somebody asks otherwise.
+    assert re.search(r'value="fi" selected', client.get(address).content.decode())
+    assert text_in(client.get(address, {"starter": "none"}).content.decode()) == ""
+    client.post(TEMPLATES, template())
+    page = client.get(address).content.decode()
+    assert text_in(page) == ""
+    assert 'name="starter"' not in page
+
+
+def test_a_first_template_may_begin_with_the_letter_and_its_places(eva) -> None:
+    client = client_of(eva)
+    assert "?starter=fi" in client.get(TEMPLATES).content.decode()
+    page = client.get(TEMPLATES, {"starter": "en"}).content.decode()
+    for place in ("{COMPANY}", "{PERSON}", "{MARGIN}", "{PER_DEAL}", "{SENDER}"):
+        assert place in page.split("<aside")[0]
+    body = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
+    assert body is not None
+    client.post(TEMPLATES, template(subject="What {COMPANY} would earn with us", body=body[1]))
+    assert LetterTemplate.objects.count() == 1

@@ -1,27 +1,17 @@
 """The pitch to a candidate as page and PDF, and what it is filled with (guide: E4–E6)."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
 
 from kanava.core import clock
-from kanava.deals.models import Deal
 from kanava.recruiting.models import MarketSize, PitchText
 from kanava.rules.playbook import Playbook
 from kanava.ui import registration_words
-from tests.factories import client_of, make_partner, staff
+from tests.factories import client_of, make_partner, set_rules, staff
 from tests.recruiting.test_candidates import made
+from tests.recruiting.winning import win
 
 pytestmark = pytest.mark.django_db
-
-
-def win(partner, euros: int, days: int) -> Deal:
-    today = clock.today()
-    return Deal.objects.create(
-        title=f"Deal {euros}", sort_key=f"deal {euros}", origin="SOURCED", stage="WON", partner=partner, currency="EUR",
-        net_minor=euros * 100, value_minor=euros * 100, opened_on=today - timedelta(days=days + 10), closed_on=today - timedelta(days=10), created_at=clock.now(),
-    )  # fmt: skip
 
 
 def page_of(user, candidate, query: str = "") -> str:
@@ -40,6 +30,35 @@ def test_an_empty_programme_names_all_that_is_missing_and_invents_nothing(aino) 
     assert "50,000" not in page
     assert "Average deal" not in page
     assert "A technical review" in page
+
+
+def test_before_there_are_deals_the_margin_is_told_and_what_is_missing_leads_to_where_it_is_said(
+    aino, eva
+) -> None:
+    one = made(staff(aino), type="SI")
+    page = page_of(aino, one)
+    earning = page.split("How you earn")[1].split("</section>")[0]
+    assert ("Your margin at the beginning" in earning, "10%" in earning, "15%" in earning) == (True,) * 3
+    assert "€" not in earning
+    # A figure that changes nothing is not asked for.
+    assert 'name="deals"' not in page
+    assert "once the candidate’s type and a usual deal are known" in page
+    where = "?section=recruiting#recruiting.pitch_deal"
+    assert where in page
+    assert where not in page_of(eva, one)
+    set_rules(recruiting={"pitch_deal": 24_000, "pitch_cycle_days": 45})
+    page = page_of(aino, one, "?deals=3")
+    for told in (
+        "Usual deal, as we expect it",
+        "€24,000",
+        "€2,400",
+        "€7,200",
+        "From opening to order, as we expect it",
+        "45 days",
+    ):
+        assert told in page
+    assert "By what was won" not in page
+    assert "Too few deals were won" in page
 
 
 def test_the_programmes_own_figures_make_the_arithmetic(aino) -> None:

@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 
 from kanava.rules import pitch
+from kanava.rules.margins import rate_of
 from kanava.rules.money import Money
+from kanava.rules.partnership import PartnerType
 from kanava.rules.pitch import Figures, Gap, Known, Similar, Told
 from kanava.rules.playbook import DEFAULT
 
@@ -41,6 +43,23 @@ def test_the_guides_example() -> None:
 def test_without_a_type_or_an_average_nothing_is_reckoned() -> None:
     assert pitch.arithmetic("", DEALS, 6, DEFAULT) is None
     assert pitch.arithmetic("MSP", Figures(2, None, None), 6, DEFAULT) is None
+
+
+def test_the_margins_are_those_that_settle_an_earning() -> None:
+    for kind in PartnerType:
+        low, high = pitch.margins_of(kind, DEFAULT)
+        assert (low / 100, high / 100) == (
+            rate_of(kind, "BRONZE", DEFAULT),
+            rate_of(kind, "GOLD", DEFAULT),
+        )
+
+
+def test_what_the_owner_expects_fills_what_deals_do_not_tell_and_the_guides_example_never_does() -> None:
+    nothing = Figures(0, None, None)
+    assert pitch.with_expected(nothing, DEFAULT) == nothing
+    own = replace(DEFAULT, recruiting=replace(DEFAULT.recruiting, pitch_deal=24_000, pitch_cycle_days=45))
+    assert pitch.with_expected(nothing, own) == Figures(0, Money(2_400_000, "EUR"), 45)
+    assert pitch.with_expected(DEALS, own) == DEALS
 
 
 @pytest.mark.parametrize(

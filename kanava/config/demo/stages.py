@@ -1,9 +1,13 @@
-"""How the demo's console has grown: the shared folder from the start, a feature before its time, news read (guide: D6, D7)."""
+"""How the demo's programme has opened up: the page to become a partner and the shared folder from the start, a feature
+before its time, news read (guide: D6, D7, E1)."""
 
 from datetime import datetime
 
 from kanava.config.demo.schedule import Schedule
+from kanava.core import clock
+from kanava.playbook.actions import edit_draft, publish_draft
 from kanava.rules.people import Actor
+from kanava.rules.playbook.changes import Edit
 from kanava.rules.stages import Feature, Switch
 from kanava.stages import actions
 
@@ -20,6 +24,7 @@ def plan_stages(schedule: Schedule, *, owner: Actor) -> None:
     def read(at: datetime) -> None:
         actions.note_news(by=owner, at=at)
 
+    schedule.add(688, lambda at: _open_page(owner, at))
     schedule.add(685, name_folder)
     schedule.add(
         600,
@@ -27,3 +32,8 @@ def plan_stages(schedule: Schedule, *, owner: Actor) -> None:
     )
     schedule.add(429, read)
     schedule.add(359, read)
+
+
+def _open_page(owner: Actor, at: datetime) -> None:
+    edit_draft(by=owner, edits={"recruiting.takes_applications": Edit(None, True)}, at=at)
+    publish_draft(by=owner, effective_from=clock.day_of(at), reason="Companies may apply", at=at)

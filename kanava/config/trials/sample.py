@@ -15,6 +15,8 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from kanava.agreements.models import Company
+from kanava.agreements.queries import get_our_name
 from kanava.config.demo.schedule import Schedule
 from kanava.config.demo.stories import Registered, Side
 from kanava.core import clock, events
@@ -44,7 +46,7 @@ SIGNED_DAYS = 42
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the programme gives a sample: who comes, who looks after it, the rules of today and what is sold."""
+    """What the programme gives a sample: who comes, who looks after it, the rules of today, what is sold and by whom."""
 
     company: str
     type: str
@@ -55,6 +57,7 @@ class Ground:
     playbook: Any
     lines: Sequence[tuple[str, str]]
     plan: PlanTemplate | None
+    our_name: str
 
 
 def ground_of(trial: PortalTrial, on: date) -> Ground:
@@ -67,6 +70,7 @@ def ground_of(trial: PortalTrial, on: date) -> Ground:
     return Ground(
         one.name, kind, one.country, (trial.person, trial.email), (manager.name, manager.email), trial.language,
         version.document if version is not None else None, list(lines), PlanTemplate.objects.filter(type=kind).order_by("-number").first(),
+        get_our_name(),
     )  # fmt: skip
 
 
@@ -99,6 +103,8 @@ class Sample:
             PlaybookVersion.objects.create(
                 effective_from=clock.day_of(begun), document=ground.playbook, is_published=True, created_at=begun, published_at=begun
             )  # fmt: skip
+        if ground.our_name:
+            Company.objects.create(pk=1, name=ground.our_name)
         if ground.plan is not None:
             PlanTemplate.objects.create(
                 type=ground.type, number=1, items=ground.plan.items, goals=ground.plan.goals, written_at=begun

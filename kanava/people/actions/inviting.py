@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from kanava.agreements.queries import get_our_name
 from kanava.core import events, mail
 from kanava.core.actions import action
 from kanava.core.models import ROLE_LABELS, Invitation, User
@@ -168,6 +169,7 @@ def _write_letter(invitation: Invitation, token: str) -> None:
             "name": invitation.name,
             "inviter": get_name(invitation.invited_by_id),
             "company": get_company_name(invitation.partner_id),
+            "our_name": get_our_name(),
             "code": invitation.role,
             "role": ROLE_LABELS[Role(invitation.role)],
             "link": f"{settings.BASE_URL}/join/{token}/",

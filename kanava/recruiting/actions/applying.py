@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 
+from kanava.agreements.queries import get_our_name
 from kanava.core import clock, mail
 from kanava.core.actions import action
 from kanava.core.people import list_owners, normal_email
@@ -74,7 +75,7 @@ def apply_as_partner(*, by: Actor, asked: Asked, at: datetime) -> Application:
     link = settings.BASE_URL + reverse("public:application", args=[token])
     mail.write(
         "mail/application_confirm", to=made.email, language=made.language,
-        context={"found": made, "link": link, "until": at + CONFIRM_WITHIN},
+        context={"found": made, "link": link, "until": at + CONFIRM_WITHIN, "our_name": get_our_name()},
     )  # fmt: skip
     return made
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from kanava.agreements.queries import get_our_name
 from kanava.core import clock, mail
 from kanava.core.actions import action
 from kanava.core.models import User
@@ -113,6 +114,7 @@ def note_made(*, by: Actor, trial_id: int, at: datetime) -> None:
             "candidate": trial.candidate,
             "asker": User.objects.get(pk=trial.author_id).name,
             "link": link_of(trial),
+            "our_name": get_our_name(),
         }
         mail.write("mail/trial_invited", to=trial.email, language=trial.language, context=context)
 

@@ -17,8 +17,6 @@ _WAITING = frozenset(
         "scoring.small_staff",
         "scoring.large_staff",
         "recruiting.pitch_minutes",
-        "recruiting.pitch_deal",
-        "recruiting.pitch_cycle_days",
         "recruiting.pitch_margin",
         "margins.usual_reseller",
         "margins.usual_referral",
