@@ -51,10 +51,8 @@ def _talked(rows: QuerySet[Partner]) -> QuerySet[Partner]:
 def _talk(partner: Partner, playbook: Playbook) -> Talk:
     at: datetime | None = partner.talked_at  # type: ignore[attr-defined]
     talked_on = clock.day_of(at) if at is not None else None
-    # What was before a partner came here nobody has written down.
     came_on = clock.day_of(partner.created_at)
-    due_on = next_talk(max(partner.signed_on or came_on, came_on), talked_on, playbook)
-    return Talk(partner, talked_on, due_on)
+    return Talk(partner, talked_on, next_talk(came_on, partner.signed_on, talked_on, playbook))
 
 
 def list_due_talks(*, by: Actor, at: datetime, playbook: Playbook) -> Sequence[Talk]:
@@ -68,10 +66,12 @@ def list_due_talks(*, by: Actor, at: datetime, playbook: Playbook) -> Sequence[T
         mine |= Q(manager_id=None)
     rows = Partner.objects.filter(
         mine, Q(signed_on=None) | Q(signed_on__lte=latest),
-        lifecycle__in=_RUNNING, ended_on=None, created_at__lt=clock.start_of(latest + timedelta(days=1)),
+        lifecycle__in=_RUNNING, ended_on=None,
     )  # fmt: skip
+    came = today - timedelta(days=playbook.infrastructure.first_talk_days)
     unspoken = _talked(rows).filter(
-        Q(talked_at=None) | Q(talked_at__lt=clock.start_of(latest + timedelta(days=1)))
+        Q(talked_at=None, created_at__lt=clock.start_of(came + timedelta(days=1)))
+        | Q(talked_at__lt=clock.start_of(latest + timedelta(days=1)))
     )
     found = (_talk(partner, playbook) for partner in unspoken.order_by("talked_at", "id")[: 2 * MOST])
     return sorted((one for one in found if one.due_on <= today), key=lambda one: one.due_on)[:MOST]
