@@ -142,3 +142,18 @@ def test_the_first_partners_stand_with_their_conversations(eva: User) -> None:
         date(2026, 11, 14),
         date(2027, 2, 14),
     )
+
+
+def test_with_a_partner_that_is_being_signed_no_conversation_is_due(eva: User) -> None:
+    partner_of(eva, lifecycle="SIGNING")
+    [found] = list_first_partners(by=staff(eva), playbook=DEFAULT)
+    assert not found.is_kept_up
+
+
+def test_the_partners_page_says_when_to_talk_next(eva: User) -> None:
+    partner = partner_of(eva)
+    talk(partner, days=10)
+    address = reverse("console:partner", args=[partner.pk])
+    assert "next conversation by 14 Feb 2027" in client_of(eva).get(address).content.decode()
+    Partner.objects.filter(pk=partner.pk).update(lifecycle="PAUSED")
+    assert "next conversation by" not in client_of(eva).get(address).content.decode()

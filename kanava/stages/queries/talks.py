@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Greatest
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from kanava.core import clock
 from kanava.core.permissions import Scope, require, scope
 from kanava.engagement.models import CONTACT, Touchpoint
 from kanava.onboarding.models import CheckIn
-from kanava.partners.models import Partner
+from kanava.partners.models import NEVER, Partner
 from kanava.rules.partnership import Lifecycle
 from kanava.rules.people import Actor
 from kanava.rules.periods import add_months
@@ -32,6 +32,11 @@ class Talk:
     partner: Partner
     talked_on: date | None
     due_on: date
+
+    @property
+    def is_kept_up(self) -> bool:
+        """Whether the partner is one with which we talk: neither being signed, nor paused, nor ended."""
+        return self.partner.ended_on is None and self.partner.lifecycle in _RUNNING
 
 
 def _talked(rows: QuerySet[Partner]) -> QuerySet[Partner]:
@@ -78,7 +83,19 @@ def list_due_talks(*, by: Actor, at: datetime, playbook: Playbook) -> Sequence[T
 
 
 def list_first_partners(*, by: Actor, playbook: Playbook) -> Sequence[Talk]:
-    """The partners of a programme that begins, by name, each with its conversations. One statement. Raises NotPermitted."""
+    """As many partners as a programme begins with, each with its conversations: those that we were in contact with
+    longest ago, by name. One statement. Raises NotPermitted."""
     require("view_partners", by)
-    rows = _talked(Partner.objects.filter(ended_on=None)).order_by("sort_key", "id")
-    return [_talk(partner, playbook) for partner in rows[: playbook.infrastructure.first_partners_high]]
+    contacted = Coalesce("last_contact_on", Value(NEVER))
+    few = Partner.objects.filter(ended_on=None).order_by(contacted, "id")
+    keys = few.values("pk")[: playbook.infrastructure.first_partners_high]
+    rows = _talked(Partner.objects.filter(pk__in=keys)).order_by("sort_key", "id")
+    return [_talk(partner, playbook) for partner in rows]
+
+
+def find_talk(partner_id: int, *, by: Actor, playbook: Playbook) -> Talk | None:
+    """When we last talked with a partner and are to talk again; None where we need not. One statement. Raises
+    NotPermitted."""
+    require("view_partners", by)
+    found = [_talk(one, playbook) for one in _talked(Partner.objects.filter(pk=partner_id))]
+    return next((one for one in found if one.is_kept_up), None)
