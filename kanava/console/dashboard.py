@@ -16,6 +16,7 @@ from kanava.console.needs_you import needs
 from kanava.console.pages import page
 from kanava.console.steps import first_steps
 from kanava.core import clock, permissions
+from kanava.deals.queries import count_waiting
 from kanava.insights.queries import Dashboard, get_dashboard
 from kanava.rules.beginning import is_beginning
 from kanava.rules.figures import BY_US, GUIDE
@@ -33,12 +34,14 @@ def overview(request: StaffRequest) -> HttpResponse:
     on = read_day(request.GET.get("on", ""))
     known = features_of(request)
     figures = known.features[Feature.FIGURES]
+    waiting = count_waiting(by=request.actor)
     context: dict[str, Any] = {
         "on": on,
         "today": clock.today(),
         "day_refused": is_refused(request.GET.get("on", "")),
         "last_month": on.replace(day=1) - timedelta(days=1),
-        "needs": needs(request),
+        "waiting": waiting,
+        "needs": needs(request, waiting),
         "begin": begin(request, known.signed),
         "news": names_of(known.news) if permissions.may("switch_feature", request.actor) else "",
         "signed": known.signed,
