@@ -47,6 +47,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "signed": known.signed,
         "is_off": figures.why == Why.SWITCHED_OFF,
         "is_empty": not known.signed,
+        "offers_total": known.features[Feature.REVENUE].why != Why.SWITCHED_OFF,
         **_rights(request.actor),
         **first_steps(request.actor),
     }

@@ -181,6 +181,24 @@ def test_the_first_won_deal_leaves_the_first_partners_on_the_first_screen(
     assert 'id="first-partners"' not in text_of(aino, f"{HOME}?on={yesterday}")
 
 
+def test_from_the_first_won_deal_nothing_is_concluded(aino: Client) -> None:
+    partner = make_partner("Aurora Oy", signed_on=clock.today())
+    today = clock.today()
+    make_deal(
+        "Kone", closed_on=today, opened_on=today, registered_on=today, value=100_00, origin="SOURCED", partner=partner
+    )  # fmt: skip
+    text = text_of(aino, HOME)
+    figures = text.split('class="card headline"')[1].split('class="chart-pair"')[0]
+    assert "100%" not in figures
+    assert "Among the best" not in figures
+    assert "Not known yet" not in figures
+    assert figures.count("Too few deals to tell") == 2
+    assert figures.count("Too few to tell") == 1
+    assert reverse("console:revenue") in figures
+    switch(aino, Feature.REVENUE, "OFF")
+    assert reverse("console:revenue") not in text_of(aino, HOME)
+
+
 def test_who_may_not_see_partners_reads_when_figures_come() -> None:
     eero = client_of(make_user("Eero", role="SELLER"))
     sign(2)
