@@ -16,6 +16,7 @@ from kanava.console.needs_you import needs
 from kanava.console.pages import page
 from kanava.console.steps import first_steps
 from kanava.core import clock, permissions
+from kanava.deals.queries import count_waiting
 from kanava.insights.queries import Dashboard, get_dashboard
 from kanava.rules.beginning import is_beginning
 from kanava.rules.figures import BY_US, GUIDE
@@ -31,32 +32,47 @@ from kanava.ui.stages import features_of
 def overview(request: StaffRequest) -> HttpResponse:
     """Figures as of a day, today unless the address says another."""
     on = read_day(request.GET.get("on", ""))
-    found, known = get_dashboard(on, by=request.actor), features_of(request)
+    known = features_of(request)
+    figures = known.features[Feature.FIGURES]
+    waiting = count_waiting(by=request.actor)
     context: dict[str, Any] = {
-        "d": found,
-        "guide": {figure.value: item for figure, item in GUIDE.items()},
+        "on": on,
         "today": clock.today(),
         "day_refused": is_refused(request.GET.get("on", "")),
         "last_month": on.replace(day=1) - timedelta(days=1),
-        "expected": charts.band(found.expected) if found.expected else "",
-        "longer": max(found.longer or 0, 0),
-        "shorter": max(-(found.longer or 0), 0),
-        "needs": needs(request),
-        "begin": begin(request, found.partners.signed),
-        "to_set_up": to_set_up(request, found.partners.signed),
+        "waiting": waiting,
+        "needs": needs(request, waiting),
+        "begin": begin(request, known.signed),
+        "to_set_up": to_set_up(request, known.signed),
         "news": names_of(known.news) if permissions.may("switch_feature", request.actor) else "",
         "signed": known.signed,
+        "is_off": figures.why == Why.SWITCHED_OFF,
+        "is_empty": not known.signed,
+        "offers_total": known.features[Feature.REVENUE].why != Why.SWITCHED_OFF,
         **_rights(request.actor),
         **first_steps(request.actor),
     }
-    figures = known.features[Feature.FIGURES]
-    has_figures, context["is_off"] = figures.shows, figures.why == Why.SWITCHED_OFF
-    if not has_figures and is_beginning(known.signed, known.playbook):
+    # Figures are of the day asked about, conversations are of today.
+    if not figures.shows or (is_beginning(known.signed, known.playbook) and on == clock.today()):
         context["first_partners"] = first_partners(request)
-    if has_figures and not found.is_empty:
-        context["rows"] = _addresses(found, request.actor)
-        context["charts"] = _charts(found, get_language() or "", _opens_partners(request.actor))
+    if figures.shows:
+        context |= _figures(get_dashboard(on, by=request.actor), request.actor)
     return page(request, "console/dashboard.html", context, here="dashboard")
+
+
+def _figures(found: Dashboard, by: Actor) -> dict[str, Any]:
+    """The figures with what they are compared to, where each leads, and their charts."""
+    told: dict[str, Any] = {"d": found, "is_empty": found.is_empty}
+    if found.is_empty:
+        return told
+    return told | {
+        "guide": {figure.value: item for figure, item in GUIDE.items()},
+        "expected": charts.band(found.expected) if found.expected else "",
+        "longer": max(found.longer or 0, 0),
+        "shorter": max(-(found.longer or 0), 0),
+        "rows": _addresses(found, by),
+        "charts": _charts(found, get_language() or "", _opens_partners(by)),
+    }
 
 
 def _rights(by: Actor) -> dict[str, bool]:

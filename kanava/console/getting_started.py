@@ -9,10 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kanava.core import permissions
-from kanava.onboarding.queries.templates import has_own_template
-from kanava.playbook.queries import has_published
-from kanava.recruiting.queries import count_on_path, get_saved_profile, list_text_parts
-from kanava.rules.beginning import Begun, First, Progress, first_actions, is_beginning
+from kanava.rules.beginning import First, Progress, first_actions, is_beginning
+from kanava.stages.queries import get_begun
 from kanava.stages.queries.setup import Setup, list_set_up
 from kanava.ui.access import StaffRequest
 from kanava.ui.stages import features_of
@@ -32,10 +30,7 @@ def begin(request: StaffRequest, signed: int) -> list[dict[str, Any]]:
     playbook = features_of(request).playbook
     if not permissions.may("edit_profile", request.actor) or not is_beginning(signed, playbook):
         return []
-    begun = Begun(
-        get_saved_profile() is not None, count_on_path(), has_published(), list_text_parts(), has_own_template()
-    )  # fmt: skip
-    done = first_actions(begun, playbook)
+    done = first_actions(get_begun(by=request.actor, playbook=playbook), playbook)
     if all(one.is_done for one in done.values()):
         return []
     return [

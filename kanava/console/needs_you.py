@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -16,6 +17,7 @@ from kanava.core.calendars import zone_of
 from kanava.onboarding.queries.attention import get_attention, list_silent
 from kanava.partners.queries import list_managers
 from kanava.recruiting.queries import list_unread_answers
+from kanava.rules.people import Actor
 from kanava.stages.queries import list_due_talks
 from kanava.ui import formatting, lists, onboarding_words
 from kanava.ui.access import StaffRequest, staff
@@ -23,9 +25,15 @@ from kanava.ui.addresses import address
 from kanava.ui.stages import features_of
 
 if TYPE_CHECKING:
-    from kanava.onboarding.models import Silence
+    from kanava.deals.queries import Waiting
+    from kanava.onboarding.models import Silence, Task
+    from kanava.onboarding.queries.attention import Attention
     from kanava.partners.models import Partner
     from kanava.stages.queries import Talk
+
+
+# In which list of the queue a registration waits for an answer, where that is not the first.
+_LISTS = {"APPROVED": "MORE_TIME", "REFUSED": "APPEAL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class Need:
 
 @dataclass(slots=True)
 class Needy:
-    """A partner or candidate of the block with all that there is about it; `manager` where it is somebody else."""
+    """A partner or candidate of the block, or the registrations, with all that there is about it; `manager` where it is somebody else."""
 
     url: str
     name: str
@@ -48,9 +56,9 @@ class Needy:
     needs: list[Need] = field(default_factory=list)
 
 
-def needs(request: StaffRequest) -> list[Needy] | None:
-    """Candidates that have answered, then the partners that need the reader, the silent first; None for whom partners are
-    no concern."""
+def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
+    """Registrations that wait for the reader's answer, candidates that have answered, then the partners that need the
+    reader, the silent first; None for whom partners are no concern."""
     if not permissions.may("assess_onboarding", request.actor):
         return None
     at = clock.now()
@@ -64,10 +72,7 @@ def needs(request: StaffRequest) -> list[Needy] | None:
 
     for silence in found.silent:
         _add_silence(silence, add, reader_id=request.actor.user_id)
-    for plan in found.late:
-        url = address("console:onboarding-plan", plan.partner_id)
-        when = formatting.day(plan.next_due_on) if plan.next_due_on else ""
-        add(plan.partner, _("A task of the onboarding is late"), when, url)
+    _add_tasks(found, add)
     for talk in found.talks:
         url = reverse("console:onboarding-check-in", args=[talk.partner_id, talk.pk])
         when = formatting.moment_in(talk.starts_at, zone_of(talk.partner.country))
@@ -86,7 +91,47 @@ def needs(request: StaffRequest) -> list[Needy] | None:
             continue  # that nothing at all was heard says it already
         url = f"{address('console:partner-timeline', due.partner.pk)}#log"
         add(due.partner, _talk_due(due), formatting.day(due.due_on), url)
-    return [*_answered(request), *rows.values()]
+    return [*_registrations(waiting, request.actor), *_answered(request), *rows.values()]
+
+
+def _registrations(waiting: "Waiting", by: Actor) -> list[Needy]:
+    """One line for all that wait for the reader's answer, leading to the list in which the first of them stands."""
+    due_at = waiting.first_due_at
+    if due_at is None:
+        return []
+    said = ngettext(
+        "%(n)s registration waits for your answer",
+        "%(n)s registrations wait for your answer",
+        waiting.for_you,
+    )
+    when = _("by %(at)s") if waiting.for_you == 1 else _("the first by %(at)s")
+    place = {"state": _LISTS.get(waiting.first_state, "")}
+    # Of appeals one decides all but one's own decisions, whoever the partner's manager is.
+    if permissions.scope("decide_registration", by) == permissions.Scope.OWN and place["state"] != "APPEAL":
+        place["manager"] = str(by.user_id)
+    url = f"{reverse('console:registrations')}?{urlencode(place)}"
+    need = Need(
+        said % {"n": formatting.number(waiting.for_you)}, when % {"at": formatting.moment(due_at)}, url
+    )
+    return [Needy(url, _("Registrations"), needs=[need])]
+
+
+def _add_tasks(found: "Attention", add: Callable[..., Needy]) -> None:
+    """The reader's own tasks, and plans with something late that is not the reader's."""
+    own_days = {(task.partner_id, task.due_on) for task in found.tasks}
+    for task in found.tasks:
+        url = reverse("console:onboarding-task", args=[task.partner_id, task.pk])
+        add(task.partner, _own_task(task), formatting.day(task.due_on), url)
+    for plan in found.late:
+        if (plan.partner_id, plan.next_due_on) not in own_days:
+            when = formatting.day(plan.next_due_on) if plan.next_due_on else ""
+            url = address("console:onboarding-plan", plan.partner_id)
+            add(plan.partner, _("A task of the onboarding is late"), when, url)
+
+
+def _own_task(task: "Task") -> str:
+    said = _("Our task is late: %(task)s") if task.due_on < clock.today() else _("Our task: %(task)s")
+    return said % {"task": onboarding_words.of_task(task.code, task.title)}
 
 
 def _answered(request: StaffRequest) -> list[Needy]:

@@ -47,13 +47,14 @@ from kanava.recruiting.queries import find_candidate_of
 from kanava.rules.money import Money
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 from kanava.rules.refusals import Refusal
+from kanava.stages.queries import find_talk
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.countries import countries_among, country_name
 from kanava.ui.earnings import became_of
 from kanava.ui.forms import add_refusal, carried_out
-from kanava.ui.stages import leads_to
+from kanava.ui.stages import features_of, leads_to
 from kanava.ui.suggestions import Suggestion
 from kanava.ui.templatetags.ui import badge
 
@@ -213,6 +214,7 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
         "registrations_query": f"?state=ALL&partner={partner.pk}",
         "people": get_partner_people(partner.pk, by=actor, at=clock.now(), known=owned),
         "onboarding": onboarding, "can_start_plan": onboarding is None and may_start(request, partner),
+        "talk": find_talk(partner.pk, by=actor, playbook=features_of(request).playbook),
         "answers": answers_of(request, partner.pk) if leads_to(request, "answers") else None,
         "agreements": section_of(partner, actor), "candidate_id": find_candidate_of(partner.pk) if permissions.may("view_candidates", actor) else None,
         "tier_form": TierForm(initial={"tier": partner.tier}),

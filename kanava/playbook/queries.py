@@ -146,11 +146,6 @@ class Published:
         return not self.is_replaced and since <= day and (self.until is None or day <= self.until)
 
 
-def has_published() -> bool:
-    """Whether somebody has published rules of the programme's own."""
-    return PlaybookVersion.objects.filter(is_published=True, published_by_id__isnull=False).exists()
-
-
 def list_published() -> list[Published]:
     """All published versions, in the order of their publication. At most three statements."""
     rows = PlaybookVersion.objects.filter(is_published=True).defer("document")

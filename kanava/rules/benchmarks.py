@@ -13,6 +13,7 @@ class Standing(StrEnum):
     """How a share of revenue from partners compares."""
 
     UNKNOWN = "UNKNOWN"
+    TOO_FEW = "TOO_FEW"
     LOW = "LOW"
     BELOW_AVERAGE = "BELOW_AVERAGE"
     AVERAGE = "AVERAGE"
@@ -29,9 +30,14 @@ class Band:
     source: str
 
 
-def standing(share: Decimal | None, playbook: Playbook) -> Standing:
-    """The standing of a share by the general bands (guide: H10)."""
+def standing(share: Decimal | None, playbook: Playbook, *, deals: int, knows_whole: bool) -> Standing:
+    """The standing of a share by the general bands (guide: H10), none while it comes from too few won deals, or while
+    nobody knows the whole that it is a part of."""
     if share is None:
+        return Standing.UNKNOWN
+    if deals < playbook.benchmarks.smallest_sample:
+        return Standing.TOO_FEW
+    if not knows_whole:
         return Standing.UNKNOWN
     terms, percent = playbook.benchmarks, share * HUNDRED
     limits = (
@@ -74,12 +80,13 @@ class CycleVerdict(StrEnum):
 
 
 def cycle_verdict(longer: Decimal | None, *, sample: int, playbook: Playbook) -> CycleVerdict:
-    """The verdict on partner cycles that are `longer` (a fraction) than direct ones, from `sample` partner deals."""
+    """The verdict on partner cycles that are `longer` (a fraction) than direct ones, from `sample` deals on the side that
+    has fewer."""
     terms = playbook.benchmarks
-    if longer is None:
-        return CycleVerdict.UNKNOWN
     if sample < terms.smallest_sample:
         return CycleVerdict.TOO_FEW
+    if longer is None:
+        return CycleVerdict.UNKNOWN
     percent = longer * HUNDRED
     if percent <= terms.cycle_acceptable:
         return CycleVerdict.FINE

@@ -155,6 +155,12 @@ def share_of(months: Sequence[Month]) -> Decimal | None:
     )
 
 
+def knows_whole(months: Sequence[Month]) -> bool:
+    """Whether several months say what partners' revenue is a part of: a total was entered, or deals of our own team are
+    here beside it. Else partners would have all of it, of however little (guide: H1)."""
+    return any(month.is_typed or month.influenced.minor or month.direct.minor for month in months)
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """How a partner began: days from its signing to its first registered deal, or to the day asked about while there

@@ -6,7 +6,7 @@ registrations by mail and sheet, recruiting with profile and pitch, the playbook
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from kanava.rules.periods import add_months
@@ -129,7 +129,13 @@ def news(found: Mapping[Feature, Standing], told: Set[Feature]) -> tuple[Feature
     return tuple(one.feature for one in found.values() if one.why == Why.GROWN and one.feature not in told)
 
 
-def next_talk(since: date, talked_on: date | None, playbook: Playbook) -> date:
-    """By when the next conversation with a partner is due: so many months after the last one, or after it became a partner
-    (guide: D6)."""
-    return add_months(max(since, talked_on or since), playbook.infrastructure.talk_every_months)
+def next_talk(came_on: date, signed_on: date | None, talked_on: date | None, playbook: Playbook) -> date:
+    """By when the next conversation with a partner is due: so many months after the last one that is written down, or after
+    the signing where that is later. While none is written down, a partner that was signed long before it came here is due
+    a little after it came (guide: D6)."""
+    every = playbook.infrastructure.talk_every_months
+    begun = [day for day in (signed_on, talked_on) if day is not None]
+    due_on = add_months(max(begun), every) if begun else date.min
+    if talked_on is not None:
+        return due_on
+    return max(due_on, came_on + timedelta(days=playbook.infrastructure.first_talk_days))

@@ -1,7 +1,7 @@
 """Numbers, money and dates in the reader's language (Babel)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -19,8 +19,12 @@ from babel.numbers import (
 )
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kanava.rules.money import Money, exponent
+
+# As far as an instant is told in hours and minutes.
+NEAR = timedelta(hours=6)
 
 
 def _locale() -> str:
@@ -145,8 +149,15 @@ def moment_in(at: datetime, zone: ZoneInfo) -> str:
 
 
 def distance(value: datetime, now: datetime) -> str:
-    """How far away an instant is: in 3 days, 2 hours ago."""
-    return format_timedelta(value - now, add_direction=True, locale=_locale())
+    """How far away an instant is: hours while it is near, else calendar days of the programme: today, tomorrow, in 3 days,
+    5 days ago. What ends on Tuesday at midnight is in 2 days all Sunday."""
+    if abs(value - now) < NEAR:
+        return format_timedelta(value - now, threshold=1, add_direction=True, locale=_locale())
+    days = (timezone.localdate(value) - timezone.localdate(now)).days
+    if days in (-1, 0, 1):
+        return (_("today"), _("tomorrow"), _("yesterday"))[days]
+    # Weeks from two on: "in a week" would not tell whether it is the sixth day or the tenth.
+    return format_timedelta(timedelta(days=days), "day", threshold=2, add_direction=True, locale=_locale())
 
 
 def typed_amount(value: Money) -> str:

@@ -284,6 +284,28 @@ def test_the_badge_counts_what_this_person_can_answer(scene) -> None:
     assert {count_waiting(by=by).appeals for by in (eva, aino)} == {2}
 
 
+def test_the_first_screen_says_how_many_wait_and_by_when_and_leads_there(scene) -> None:
+    def line(who: str) -> str:
+        text = client_of(scene[who]).get(reverse("console:dashboard")).content.decode().replace("&amp;", "&")
+        return text.split('id="needs-you"')[1].split("</section>")[0] if 'id="needs-you"' in text else ""
+
+    queue = reverse("console:registrations")
+    assert line("aino") == ""
+    own = make_partner("Borealis Oy", manager=scene["eva"], signed_on=clock.day_of(AT))
+    first = make_registration(own, "Kone", at=AT)
+    assert "1 registration waits for your answer" in line("eva")
+    assert "by 26 Nov 2026, 23:59" in line("eva")
+    make_registration(scene["aurora"], "Elisa", at=AT + timedelta(days=1))
+    assert "2 registrations wait for your answer" in line("aino")
+    assert "the first by 26 Nov 2026, 23:59" in line("aino")
+    assert f'href="{queue}?state="' in line("aino")
+    assert f'href="{queue}?state=&manager={scene["eva"].pk}"' in line("eva")  # Aurora's is not hers to decide
+    assert "waits for your answer" not in line("maija")
+    approve(scene, first)
+    following.request_extension(by=member(own), registration_id=first.pk, evidence="Budget", at=AT)
+    assert f'href="{queue}?state=MORE_TIME&manager={scene["eva"].pk}"' in line("eva")
+
+
 @pytest.mark.parametrize(("who", "badges"), [("aino", 1), ("eva", 0), ("maija", 0)])
 def test_only_who_may_decide_is_called_by_a_number(scene, who, badges) -> None:
     make_registration(scene["aurora"], at=AT)

@@ -1,5 +1,7 @@
 """The console grows with the programme: menus, tabs, panels and pages of features that are hidden (guide: D6, D7, K2)."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +15,7 @@ from kanava.stages.actions import keep_shared_folder
 from kanava.stages.models import FeatureSwitch
 from kanava.ui.stages import PAGES
 from tests.factories import client_of, make_member, make_partner, make_user, staff
+from tests.insights.world import make_deal
 
 pytestmark = pytest.mark.django_db
 HOME, FEATURES = reverse("console:dashboard"), reverse("console:features")
@@ -149,7 +152,51 @@ def test_figures_that_are_switched_off_leave_the_dashboard_whole(aino: Client) -
     switch(aino, Feature.FIGURES, "OFF")
     text = text_of(aino, HOME)
     assert "The figures are switched off" in text
-    assert 'id="first-partners"' not in text
+    assert 'id="first-partners"' in text
+    assert "Add a partner" not in text
+    assert 'class="stats"' not in text
+
+
+def test_who_may_not_see_partners_is_told_that_figures_are_switched_off_and_no_more(aino: Client) -> None:
+    sign(2)
+    switch(aino, Feature.FIGURES, "OFF")
+    text = text_of(client_of(make_user("Fia", role="FINANCE")), HOME)
+    assert "The figures are switched off" in text
+    assert "Add a partner" not in text
+
+
+def test_the_first_won_deal_leaves_the_first_partners_on_the_first_screen(
+    aino: Client, django_assert_max_num_queries
+) -> None:
+    owner = staff(make_user("Otto", role="OWNER"))
+    keep_shared_folder(by=owner, address="https://files.example.com/", note="", at=clock.now())
+    sign(4)
+    make_deal("Kone", closed_on=clock.today(), value=100_00)
+    with django_assert_max_num_queries(20):
+        text = text_of(aino, HOME)
+    assert text.index('id="first-partners"') < text.index('class="stats"')
+    assert "https://files.example.com/" in text
+    assert "Figures and charts come here" not in text
+    yesterday = clock.today() - timedelta(days=1)
+    assert 'id="first-partners"' not in text_of(aino, f"{HOME}?on={yesterday}")
+
+
+def test_from_the_first_won_deal_nothing_is_concluded(aino: Client) -> None:
+    partner = make_partner("Aurora Oy", signed_on=clock.today())
+    today = clock.today()
+    make_deal(
+        "Kone", closed_on=today, opened_on=today, registered_on=today, value=100_00, origin="SOURCED", partner=partner
+    )  # fmt: skip
+    text = text_of(aino, HOME)
+    figures = text.split('class="card headline"')[1].split('class="chart-pair"')[0]
+    assert "100%" not in figures
+    assert "Among the best" not in figures
+    assert "Not known yet" not in figures
+    assert figures.count("Too few deals to tell") == 2
+    assert figures.count("Too few to tell") == 1
+    assert reverse("console:revenue") in figures
+    switch(aino, Feature.REVENUE, "OFF")
+    assert reverse("console:revenue") not in text_of(aino, HOME)
 
 
 def test_who_may_not_see_partners_reads_when_figures_come() -> None:

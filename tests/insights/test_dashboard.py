@@ -289,7 +289,7 @@ def test_an_empty_programme_has_no_figures_and_no_errors() -> None:
     d = get_dashboard(ON, by=BY)
     assert d.is_empty
     assert (d.share, d.partner.average_deal, d.longer, d.first_deal_days, d.expected) == (None,) * 5
-    assert (d.standing, d.verdict, d.total) == ("UNKNOWN", "UNKNOWN", eur(0))
+    assert (d.standing, d.verdict, d.total) == ("UNKNOWN", "TOO_FEW", eur(0))
     assert list_won(ON, by=BY, wanted=WonFilter()).channel.won == 0
 
 

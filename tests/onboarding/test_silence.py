@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from kanava.core import clock
 from kanava.core.models import User
 from kanava.deals.actions import deciding, following
 from kanava.engagement.actions.recording import record_touchpoint
 from kanava.engagement.writers import Told
 from kanava.onboarding.actions import check_ins, co_selling, tasks
 from kanava.onboarding.actions.check_ins import Held
-from kanava.onboarding.models import CoSelling, Silence, Wait
+from kanava.onboarding.models import CoSelling, Plan, Silence, Task, Wait
 from kanava.onboarding.queries.attention import (
     get_answers,
     get_attention,
@@ -153,8 +154,53 @@ def test_the_first_screen_tells_the_manager(plan, eva) -> None:
     text = client_of(user).get(reverse("console:dashboard")).content.decode()
     assert "Needs you" in text
     assert "Nothing heard for" in text
-    assert "A task of the onboarding is late" in text
+    assert "Our task is late" in text
     assert "Needs you" not in client_of(make_user("Eero", role="FINANCE")).get("/console/").content.decode()
+
+
+def test_our_tasks_come_to_who_does_them_a_day_before(plan, eva, aino) -> None:
+    other = staff(make_user("Otto", role="PARTNER_MANAGER"))
+    Task.objects.filter(plan=plan).delete()
+    day = AT + timedelta(days=10)
+    task = Task.objects.create(
+        plan=plan, partner=plan.partner, title="Send the price list", side="OURS", phase="START", due_on=day.date()
+    )  # fmt: skip
+    Task.objects.create(
+        plan=plan, partner=plan.partner, title="Sign in", side="THEIRS", phase="START", due_on=day.date()
+    )  # fmt: skip
+    Plan.objects.filter(pk=plan.pk).update(next_due_on=day.date())
+
+    def found(by, days: int) -> list[str]:
+        return [one.title for one in get_attention(by=by, at=AT + timedelta(days=days)).tasks]
+
+    assert [found(eva, days) for days in (8, 9, 10, 20)] == [[], *[["Send the price list"]] * 3]
+    assert (found(aino, 10), found(other, 10)) == ([], [])
+    Task.objects.filter(pk=task.pk).update(assignee=other.user_id)
+    assert (found(eva, 10), found(other, 10)) == ([], ["Send the price list"])
+    Task.objects.filter(pk=task.pk).update(assignee=None)
+    Partner.objects.filter(pk=plan.partner_id).update(manager=None)
+    assert (found(eva, 10), found(aino, 10)) == ([], ["Send the price list"])
+    Task.objects.filter(pk=task.pk).update(done_at=AT)
+    assert found(aino, 10) == []
+
+
+def test_the_first_screen_names_our_task_and_leads_to_it(plan, eva) -> None:
+    Task.objects.filter(plan=plan).delete()
+    today = clock.today()
+    task = Task.objects.create(
+        plan=plan, partner=plan.partner, title="Send the price list", side="OURS", phase="START", due_on=today
+    )  # fmt: skip
+    Plan.objects.filter(pk=plan.pk).update(next_due_on=today)
+    user = User.objects.get(pk=eva.user_id)
+    text = client_of(user).get(reverse("console:dashboard")).content.decode()
+    assert "Our task: Send the price list" in text
+    assert reverse("console:onboarding-task", args=[plan.partner_id, task.pk]) in text
+    assert "A task of the onboarding is late" not in text
+    Task.objects.filter(pk=task.pk).update(side="THEIRS", due_on=today - timedelta(days=1))
+    Plan.objects.filter(pk=plan.pk).update(next_due_on=today - timedelta(days=1))
+    text = client_of(user).get(reverse("console:dashboard")).content.decode()
+    assert "A task of the onboarding is late" in text
+    assert "Send the price list" not in text
 
 
 def test_an_answer_is_timed_in_business_hours(plan, eva) -> None:

@@ -137,7 +137,15 @@ def test_a_transfer_that_moves_nothing_is_a_mistake(bad) -> None:
     ],
 )
 def test_where_a_programme_stands(share, name) -> None:
-    assert benchmarks.standing(share and D(share), DEFAULT) == name
+    assert benchmarks.standing(share and D(share), DEFAULT, deals=5, knows_whole=True) == name
+
+
+@pytest.mark.parametrize(
+    ("deals", "knows_whole", "name"),
+    [(4, True, "TOO_FEW"), (1, False, "TOO_FEW"), (5, False, "UNKNOWN"), (5, True, "TOP")],
+)
+def test_a_few_deals_or_a_share_of_nothing_known_stand_nowhere(deals, knows_whole, name) -> None:
+    assert benchmarks.standing(D(1), DEFAULT, deals=deals, knows_whole=knows_whole) == name
 
 
 @pytest.mark.parametrize(
@@ -159,6 +167,7 @@ def test_the_benchmark_says_which_figure_it_used(months, revenue, source, low) -
     ("longer", "sample", "verdict"),
     [
         (None, 9, "UNKNOWN"),
+        (None, 0, "TOO_FEW"),
         ("0.9", 4, "TOO_FEW"),
         ("0.15", 9, "FINE"),
         ("0.30", 9, "WATCH"),

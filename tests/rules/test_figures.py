@@ -77,6 +77,18 @@ def test_the_share_of_months_is_no_average_of_shares() -> None:
     assert figures.share_of([small, large]) == D("0.1")
 
 
+@pytest.mark.parametrize(
+    ("influenced", "direct", "entered", "is_known"),
+    [("0", "0", None, False), ("0", "5", None, True), ("5", "0", None, True), ("0", "0", "90", True), ("0", "0", "0", True)],
+)  # fmt: skip
+def test_the_whole_is_known_by_an_entered_total_or_by_deals_of_our_own(
+    influenced, direct, entered, is_known
+) -> None:
+    total = Entered(eur(entered), Source.TYPED) if entered else None
+    month = Month(date(2026, 1, 1), eur("10"), eur(influenced), eur(direct), total)
+    assert figures.knows_whole([month]) is is_known
+
+
 def test_averages_are_by_deal_and_rounded_once() -> None:
     channel = Channel(won=3, value=eur("100"), timed=2, cycle_days=91)
     assert channel.average_deal == eur("33.33")

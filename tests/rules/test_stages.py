@@ -81,13 +81,25 @@ def test_growing_never_hides_anything_and_use_is_never_hidden_by_itself(signed, 
 
 
 @pytest.mark.parametrize(
-    ("since", "talked_on", "due_on"),
+    ("came_on", "signed_on", "talked_on", "due_on"),
     [
-        (date(2026, 1, 5), None, date(2026, 4, 5)),
-        (date(2026, 1, 5), date(2026, 3, 1), date(2026, 6, 1)),
-        (date(2026, 1, 5), date(2025, 11, 1), date(2026, 4, 5)),  # a talk before the signing
-        (date(2026, 1, 5), date(2026, 11, 30), date(2027, 2, 28)),
+        (date(2026, 1, 5), date(2026, 1, 5), None, date(2026, 4, 5)),
+        (date(2026, 1, 5), date(2026, 1, 5), date(2026, 3, 1), date(2026, 6, 1)),
+        (
+            date(2026, 1, 5),
+            date(2026, 1, 5),
+            date(2025, 11, 1),
+            date(2026, 4, 5),
+        ),  # a talk before the signing
+        (date(2026, 1, 5), date(2026, 1, 5), date(2026, 11, 30), date(2027, 2, 28)),
+        # It was signed before it came here.
+        (date(2026, 11, 29), date(2024, 3, 1), None, date(2026, 12, 29)),
+        (date(2026, 11, 29), None, None, date(2026, 12, 29)),
+        (date(2026, 11, 29), date(2026, 10, 15), None, date(2027, 1, 15)),  # signed lately: from the signing
+        (date(2026, 11, 29), date(2024, 3, 1), date(2026, 7, 1), date(2026, 10, 1)),  # due at once
+        (date(2026, 11, 29), None, date(2026, 7, 1), date(2026, 10, 1)),
+        (date(2026, 11, 29), date(2024, 3, 1), date(2026, 12, 1), date(2027, 3, 1)),
     ],
 )
-def test_a_conversation_is_due_each_quarter(since, talked_on, due_on) -> None:
-    assert stages.next_talk(since, talked_on, DEFAULT) == due_on
+def test_a_conversation_is_due_each_quarter(came_on, signed_on, talked_on, due_on) -> None:
+    assert stages.next_talk(came_on, signed_on, talked_on, DEFAULT) == due_on

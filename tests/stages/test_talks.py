@@ -50,10 +50,16 @@ def due(by: User) -> list[tuple[str, date]]:
         ({"signed_on": date(2026, 8, 24)}, True),  # to the day
         ({"signed_on": date(2026, 8, 25)}, False),
         ({"signed_on": None}, True),
-        ({"created_at": AT - timedelta(days=20)}, False),  # what was before is not known here
+        # What was before it came here is not known: it has a month.
+        ({"created_at": AT - timedelta(days=29)}, False),
+        ({"created_at": AT - timedelta(days=30)}, True),
+        ({"created_at": AT - timedelta(days=29), "signed_on": None}, False),
+        ({"created_at": AT - timedelta(days=30), "signed_on": None}, True),
     ],
 )
-def test_active_partners_are_due_three_months_after_they_came(eva: User, fields: dict, is_due: bool) -> None:
+def test_active_partners_are_due_three_months_after_the_signing(
+    eva: User, fields: dict, is_due: bool
+) -> None:
     partner_of(eva, **fields)
     assert bool(due(eva)) is is_due
 
@@ -73,6 +79,11 @@ def test_active_partners_are_due_three_months_after_they_came(eva: User, fields:
 def test_a_call_or_meeting_that_took_place_counts(eva: User, talked: dict, due_on: date | None) -> None:
     talk(partner_of(eva), **talked)
     assert [on for _name, on in due(eva)] == ([due_on] if due_on else [])
+
+
+def test_a_conversation_that_is_written_down_counts_more_than_the_day_of_the_import(eva: User) -> None:
+    talk(partner_of(eva, created_at=AT, signed_on=date(2024, 3, 1)), days=146)
+    assert due(eva) == [("Aurora Oy", date(2026, 10, 1))]
 
 
 @pytest.mark.parametrize(("state", "is_due"), [("HELD", False), ("PLANNED", True), ("SKIPPED", True)])
@@ -131,3 +142,18 @@ def test_the_first_partners_stand_with_their_conversations(eva: User) -> None:
         date(2026, 11, 14),
         date(2027, 2, 14),
     )
+
+
+def test_with_a_partner_that_is_being_signed_no_conversation_is_due(eva: User) -> None:
+    partner_of(eva, lifecycle="SIGNING")
+    [found] = list_first_partners(by=staff(eva), playbook=DEFAULT)
+    assert not found.is_kept_up
+
+
+def test_the_partners_page_says_when_to_talk_next(eva: User) -> None:
+    partner = partner_of(eva)
+    talk(partner, days=10)
+    address = reverse("console:partner", args=[partner.pk])
+    assert "next conversation by 14 Feb 2027" in client_of(eva).get(address).content.decode()
+    Partner.objects.filter(pk=partner.pk).update(lifecycle="PAUSED")
+    assert "next conversation by" not in client_of(eva).get(address).content.decode()

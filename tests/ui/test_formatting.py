@@ -1,5 +1,8 @@
 """How numbers stand in sentences."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.template import Context, Template
 from django.utils import translation
@@ -40,3 +43,28 @@ def test_an_amount_in_a_field_is_written_one_way_and_read_back(
     with translation.override(language):
         assert formatting.typed_amount(Money(minor, currency)) == typed
     assert parse_amount(typed, currency) == Money(minor, currency)
+
+
+SUNDAY = datetime(2026, 11, 29, 12, 15, tzinfo=ZoneInfo("Europe/Helsinki"))
+
+
+@pytest.mark.parametrize(
+    ("away", "en", "fi"),
+    [
+        (timedelta(days=2, hours=11, minutes=44), "in 2 days", "2 päivän päästä"),  # Tuesday 23:59
+        (timedelta(days=1, hours=11, minutes=44), "tomorrow", "huomenna"),
+        (timedelta(hours=12), "tomorrow", "huomenna"),  # a quarter past midnight
+        (timedelta(hours=11, minutes=44), "today", "tänään"),
+        (timedelta(hours=3), "in 3 hours", "3 tunnin päästä"),
+        (timedelta(minutes=-20), "20 minutes ago", "20 minuuttia sitten"),
+        (timedelta(hours=-12), "today", "tänään"),
+        (timedelta(hours=-13), "yesterday", "eilen"),
+        (timedelta(days=-6), "6 days ago", "6 päivää sitten"),
+        (timedelta(days=10), "in 10 days", "10 päivän päästä"),
+        (timedelta(days=21), "in 3 weeks", "3 viikon päästä"),
+    ],
+)
+def test_days_away_are_days_of_the_calendar(away: timedelta, en: str, fi: str) -> None:
+    for language, told in (("en", en), ("fi", fi)):
+        with translation.override(language):
+            assert formatting.distance(SUNDAY + away, SUNDAY) == told

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Count as Counted
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from kanava.agreements.queries import name_agreements
 from kanava.core.models import Event, User
@@ -167,13 +167,15 @@ def list_staff_notes(registration_id: int) -> Sequence[StaffNote]:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """How many registrations wait, and for what: a decision, more time, an appeal's decision, or the partner's answer;
-    and how many of them wait for one person, who may do what they wait for."""
+    and how many of them wait for one person, who may do what they wait for: the first by when, and in what state."""
 
     decide: int
     more_time: int
     appeals: int
     with_partner: int
     for_you: int
+    first_due_at: datetime | None = None
+    first_state: str = ""
 
 
 _ANSWERED_BY_US = Q(state__in=[State.SUBMITTED.value, State.APPROVED.value])
@@ -184,7 +186,9 @@ _YOURS = Q(partner_id__in=Partner.objects.filter(manager_id=GIVEN).values("id"))
 def _waiting(for_you: Q) -> Standing:
     def build() -> QuerySet[Registration, Any]:
         rows = Registration.objects.filter(WAITING).order_by().values_list("state")
-        return rows.annotate(count=Counted("id"), for_you=Counted("id", filter=for_you))
+        return rows.annotate(
+            count=Counted("id"), for_you=Counted("id", filter=for_you), due_at=Min("due_at", filter=for_you)
+        )
 
     return Standing(build)
 
@@ -200,13 +204,16 @@ _WAITING: Mapping[Scope | None, Standing] = {
 def count_waiting(*, by: Actor) -> Waiting:
     """How many registrations wait for somebody, and how many for this person. One statement."""
     rows = _WAITING[scope("decide_registration", by)].rows(by.user_id)
-    found = {state: count for state, count, _for_you in rows}
+    found = {state: count for state, count, *_for_you in rows}
+    first = min(((due_at, state) for state, *_counts, due_at in rows if due_at), default=(None, ""))
     return Waiting(
         decide=found.get(State.SUBMITTED, 0),
         more_time=found.get(State.APPROVED, 0),
         appeals=found.get(State.REFUSED, 0),
         with_partner=found.get(State.NEEDS_INFORMATION, 0),
-        for_you=sum(for_you for _state, _count, for_you in rows),
+        for_you=sum(for_you for _state, _count, for_you, _due_at in rows),
+        first_due_at=first[0],
+        first_state=first[1],
     )
 
 

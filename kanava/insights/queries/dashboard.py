@@ -55,6 +55,7 @@ class Dashboard:
     bands: tuple[Band | None, ...]
     """What to expect of the programme month by month, as it grew older."""
     verdict: CycleVerdict
+    smallest_sample: int
     active_days: int
     usual_days: int
     slow_days: int
@@ -91,6 +92,11 @@ class Dashboard:
     def share(self) -> Decimal | None:
         """Partner-sourced part of all revenue; None without revenue."""
         return figures.share_of(self.months)
+
+    @property
+    def knows_whole(self) -> bool:
+        """Whether the share is one of all revenue: a total is entered, or our own team's deals are here too."""
+        return figures.knows_whole(self.months)
 
     @property
     def sources(self) -> dict[Source, int]:
@@ -156,12 +162,18 @@ def get_dashboard(on: date, *, by: Actor) -> Dashboard:
         unvalued=sum(row.won - row.valued for row in sums),
         starts=time_to_first_deal(on, playbook),
         target=playbook.benchmarks.target_share / benchmarks.HUNDRED,
-        standing=benchmarks.standing(figures.share_of(months), playbook),
+        standing=benchmarks.standing(
+            figures.share_of(months),
+            playbook,
+            deals=partner.won + direct.won,
+            knows_whole=figures.knows_whole(months),
+        ),
         expected=bands[-1],
         bands=bands,
         verdict=benchmarks.cycle_verdict(
             figures.longer_cycle(partner, direct), sample=min(partner.timed, direct.timed), playbook=playbook
         ),
+        smallest_sample=playbook.benchmarks.smallest_sample,
         active_days=playbook.activity.active_days,
         usual_days=playbook.onboarding.first_deal_days,
         slow_days=playbook.onboarding.slow_first_deal_days,

@@ -11,7 +11,8 @@ from django.db.models import Count as Counted
 from kanava.core import clock
 from kanava.core.paging import Count, Page, Sort, chosen, listed
 from kanava.core.permissions import Scope, require, scope
-from kanava.onboarding.models import CheckIn, Milestone, Plan, Silence, Wait
+from kanava.onboarding.models import CheckIn, Milestone, Plan, Silence, Task, Wait
+from kanava.rules.onboarding import Side
 from kanava.rules.partnership import IN_FORCE
 from kanava.rules.people import Actor
 
@@ -53,13 +54,15 @@ class Attention:
 
     silent: Sequence[Silence]
     late: Sequence[Plan]
+    tasks: Sequence[Task]
+    """Of ours, for the reader to do: late, or due within a day."""
     talks: Sequence[CheckIn]
     milestones: Sequence[Milestone]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing does."""
-        return not (self.silent or self.late or self.talks or self.milestones)
+        return not (self.silent or self.late or self.tasks or self.talks or self.milestones)
 
 
 def _silences(by: Actor) -> QuerySet[Silence]:
@@ -75,8 +78,22 @@ def _silences(by: Actor) -> QuerySet[Silence]:
     )
 
 
+def _own_tasks(by: Actor, today: date) -> QuerySet[Task]:
+    """Our tasks of the next day and before that fall to somebody: given to them, or to nobody at one of their partners. A
+    partner without a manager is the owner's."""
+    soon = today + timedelta(days=1)
+    nobody = Q(partner__manager_id=by.user_id)
+    if scope("assess_onboarding", by) == Scope.ANY:
+        nobody |= Q(partner__manager_id=None)
+    rows = Task.objects.filter(Q(assignee_id=by.user_id) | (Q(assignee_id=None) & nobody)).filter(
+        side=Side.OURS, done_at=None, dropped_at=None, due_on__lte=soon,
+        plan__closed_on=None, plan__next_due_on__lte=soon,
+    )  # fmt: skip
+    return rows.select_related("partner").order_by("due_on", "id")[:MOST]
+
+
 def get_attention(*, by: Actor, at: datetime) -> Attention:
-    """What waits for a partner manager or owner. Four statements. Raises NotPermitted."""
+    """What waits for a partner manager or owner. Five statements. Raises NotPermitted."""
     require("assess_onboarding", by)
     today = clock.day_of(at)
     mine = {"partner__manager_id": by.user_id}
@@ -88,6 +105,7 @@ def get_attention(*, by: Actor, at: datetime) -> Attention:
     return Attention(
         list(_silences(by).select_related("partner__manager").order_by("since_on", "id")[:MOST]),
         list(late.select_related("partner").order_by("next_due_on", "id")[:MOST]),
+        list(_own_tasks(by, today)),
         list(talks.select_related("partner").order_by("starts_at", "id")[:MOST]),
         list(due.select_related("partner").order_by("due_on", "id")[:MOST]),
     )

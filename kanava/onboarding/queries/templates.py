@@ -53,8 +53,3 @@ def get_scenario(scenario_id: int, *, by: Actor) -> Scenario:
     if found is None:
         raise NotFound
     return found
-
-
-def has_own_template() -> bool:
-    """Whether the programme has written a plan of its own for any type of partner."""
-    return PlanTemplate.objects.exclude(items=[]).exists()

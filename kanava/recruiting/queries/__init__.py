@@ -58,7 +58,6 @@ from kanava.recruiting.queries.pitch import (
     get_texts,
     list_markets,
     list_templates,
-    list_text_parts,
 )
 from kanava.recruiting.queries.targets import list_targets
 
@@ -115,7 +114,6 @@ __all__ = [
     "list_skills",
     "list_targets",
     "list_templates",
-    "list_text_parts",
     "list_unread_answers",
     "list_yields",
     "matrix_of",

@@ -62,14 +62,6 @@ def get_texts(language: str) -> Mapping[str, str]:
     return dict(PitchText.objects.filter(language=language).values_list("part", "text"))
 
 
-def list_text_parts() -> frozenset[str]:
-    """The parts that are written in the language that has most of them."""
-    found: dict[str, set[str]] = {}
-    for language, part in PitchText.objects.values_list("language", "part"):
-        found.setdefault(language, set()).add(part)
-    return frozenset(max(found.values(), key=len, default=()))
-
-
 def list_markets() -> Sequence[MarketSize]:
     """The sizes of markets that are known."""
     return list(MarketSize.objects.order_by("country"))

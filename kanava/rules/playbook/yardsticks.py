@@ -74,6 +74,7 @@ class Infrastructure:
     first_partners_low: int = setting(3, COUNT, "D6", limits=(1, LARGEST_STAGE))
     first_partners_high: int = setting(5, COUNT, "D6", limits=(1, LARGEST_STAGE))
     talk_every_months: int = setting(3, MONTHS, "D6", limits=(1, 24))
+    first_talk_days: int = setting(30, DAYS, "D6", limits=(1, 365), ours=True)
     portal_at_partners: int = setting(10, COUNT, "D7", limits=(1, LARGEST_STAGE))
     training_at_partners: int = setting(20, COUNT, "D7", limits=(1, LARGEST_STAGE))
 

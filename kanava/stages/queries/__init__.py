@@ -1,5 +1,6 @@
 """Reading what the console shows of itself, where the shared folder is, and which conversations are due."""
 
+from kanava.stages.queries.beginning import get_begun
 from kanava.stages.queries.features import (
     SUBJECT,
     Happening,
@@ -10,9 +11,9 @@ from kanava.stages.queries.features import (
     list_history,
     list_switched,
 )
-from kanava.stages.queries.talks import Talk, list_due_talks, list_first_partners
+from kanava.stages.queries.talks import Talk, find_talk, list_due_talks, list_first_partners
 
 __all__ = [
-    "SUBJECT", "Happening", "Known", "Switched", "Talk", "find_folder", "get_features", "list_due_talks", "list_first_partners",
-    "list_history", "list_switched",
+    "SUBJECT", "Happening", "Known", "Switched", "Talk", "find_folder", "find_talk", "get_begun", "get_features",
+    "list_due_talks", "list_first_partners", "list_history", "list_switched",
 ]  # fmt: skip

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Greatest
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from kanava.core import clock
 from kanava.core.permissions import Scope, require, scope
 from kanava.engagement.models import CONTACT, Touchpoint
 from kanava.onboarding.models import CheckIn
-from kanava.partners.models import Partner
+from kanava.partners.models import NEVER, Partner
 from kanava.rules.partnership import Lifecycle
 from kanava.rules.people import Actor
 from kanava.rules.periods import add_months
@@ -33,6 +33,11 @@ class Talk:
     talked_on: date | None
     due_on: date
 
+    @property
+    def is_kept_up(self) -> bool:
+        """Whether the partner is one with which we talk: neither being signed, nor paused, nor ended."""
+        return self.partner.ended_on is None and self.partner.lifecycle in _RUNNING
+
 
 def _talked(rows: QuerySet[Partner]) -> QuerySet[Partner]:
     """With `talked_at`: the latest call, meeting or check-in that took place."""
@@ -51,10 +56,8 @@ def _talked(rows: QuerySet[Partner]) -> QuerySet[Partner]:
 def _talk(partner: Partner, playbook: Playbook) -> Talk:
     at: datetime | None = partner.talked_at  # type: ignore[attr-defined]
     talked_on = clock.day_of(at) if at is not None else None
-    # What was before a partner came here nobody has written down.
     came_on = clock.day_of(partner.created_at)
-    due_on = next_talk(max(partner.signed_on or came_on, came_on), talked_on, playbook)
-    return Talk(partner, talked_on, due_on)
+    return Talk(partner, talked_on, next_talk(came_on, partner.signed_on, talked_on, playbook))
 
 
 def list_due_talks(*, by: Actor, at: datetime, playbook: Playbook) -> Sequence[Talk]:
@@ -68,17 +71,31 @@ def list_due_talks(*, by: Actor, at: datetime, playbook: Playbook) -> Sequence[T
         mine |= Q(manager_id=None)
     rows = Partner.objects.filter(
         mine, Q(signed_on=None) | Q(signed_on__lte=latest),
-        lifecycle__in=_RUNNING, ended_on=None, created_at__lt=clock.start_of(latest + timedelta(days=1)),
+        lifecycle__in=_RUNNING, ended_on=None,
     )  # fmt: skip
+    came = today - timedelta(days=playbook.infrastructure.first_talk_days)
     unspoken = _talked(rows).filter(
-        Q(talked_at=None) | Q(talked_at__lt=clock.start_of(latest + timedelta(days=1)))
+        Q(talked_at=None, created_at__lt=clock.start_of(came + timedelta(days=1)))
+        | Q(talked_at__lt=clock.start_of(latest + timedelta(days=1)))
     )
     found = (_talk(partner, playbook) for partner in unspoken.order_by("talked_at", "id")[: 2 * MOST])
     return sorted((one for one in found if one.due_on <= today), key=lambda one: one.due_on)[:MOST]
 
 
 def list_first_partners(*, by: Actor, playbook: Playbook) -> Sequence[Talk]:
-    """The partners of a programme that begins, by name, each with its conversations. One statement. Raises NotPermitted."""
+    """As many partners as a programme begins with, each with its conversations: those that we were in contact with
+    longest ago, by name. One statement. Raises NotPermitted."""
     require("view_partners", by)
-    rows = _talked(Partner.objects.filter(ended_on=None)).order_by("sort_key", "id")
-    return [_talk(partner, playbook) for partner in rows[: playbook.infrastructure.first_partners_high]]
+    contacted = Coalesce("last_contact_on", Value(NEVER))
+    few = Partner.objects.filter(ended_on=None).order_by(contacted, "id")
+    keys = few.values("pk")[: playbook.infrastructure.first_partners_high]
+    rows = _talked(Partner.objects.filter(pk__in=keys)).order_by("sort_key", "id")
+    return [_talk(partner, playbook) for partner in rows]
+
+
+def find_talk(partner_id: int, *, by: Actor, playbook: Playbook) -> Talk | None:
+    """When we last talked with a partner and are to talk again; None where we need not. One statement. Raises
+    NotPermitted."""
+    require("view_partners", by)
+    found = [_talk(one, playbook) for one in _talked(Partner.objects.filter(pk=partner_id))]
+    return next((one for one in found if one.is_kept_up), None)

@@ -80,6 +80,8 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
         _("How many partners to prove the model with. From the larger number on the console shows more.")),
     "infrastructure.talk_every_months": (_("Talk with each partner every"),
         _("Longest time between two conversations with a partner. When it is over, the partner stands on its manager’s first screen.")),
+    "infrastructure.first_talk_days": (_("First talk with a partner that comes signed"),
+        _("Longest time after a partner that was signed long ago comes into Kanava, while no conversation with it is written down.")),
     "infrastructure.portal_at_partners": (_("Partner portal from"),
         _("Number of partners from which a proper portal pays. The console then compares months and managers.")),
     "infrastructure.training_at_partners": (_("Automated training from"),
