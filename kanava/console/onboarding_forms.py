@@ -111,9 +111,20 @@ class MomentForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why a talk is left out."""
+    """Why a talk is left out, and what only we read of it."""
 
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        help_text=gettext_lazy("The partner reads it, in the letter and in its plan."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("A note of our own"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("For us alone; it stands on the timeline."),
+    )
 
 
 class CoSellingForm(forms.Form):

@@ -1,29 +1,51 @@
 """Letters of onboarding: invitations to check-ins, as a mail that calendars understand."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from kanava.core import mail
 from kanava.core.calendars import zone_of
 from kanava.core.events import subscribe
 from kanava.core.models import Event
-from kanava.onboarding.invitations import CANCEL, REQUEST, Guest, Told, entry_of, guests_of, spoken_by
+from kanava.onboarding.invitations import (
+    CANCEL,
+    REQUEST,
+    Guest,
+    Told,
+    entry_of,
+    gone_guest,
+    guests_of,
+    other_of,
+)
 from kanava.onboarding.models import CheckIn
 from kanava.onboarding.series import members
 
-CANCELLED = "mail/check_in_cancelled"
+INVITED, CANCELLED, LEFT = "mail/check_in_invited", "mail/check_in_cancelled", "mail/check_in_left"
+GUESTS = "onboarding.check_in_guests_changed"
 WAYS = {
-    "onboarding.check_in_guests_changed": ("mail/check_in_invited", REQUEST),
-    "onboarding.check_in_invited": ("mail/check_in_invited", REQUEST),
+    GUESTS: ("mail/check_in_guests", REQUEST),
+    "onboarding.check_in_invited": (INVITED, REQUEST),
     "onboarding.check_in_moved": ("mail/check_in_moved", REQUEST),
     "onboarding.check_in_skipped": (CANCELLED, CANCEL),
     "onboarding.check_in_cancelled": (CANCELLED, CANCEL),
 }
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened to some talks: the letter about it, its calendar method, and who takes part now."""
+
+    template: str
+    method: str
+    talks: Sequence[CheckIn]
+    guests: Sequence[Guest]
+
+
 @subscribe(*WAYS)
 def tell_of_check_in(event: Event) -> None:
-    """Those who have the talk in their calendar get what became of it, and who talks no longer that it is off; of talks that are
-    one entry all at once. What was over already needs no letter."""
+    """Those who have the talk in their calendar get what became of it, who is new the invitation, and who talks no longer
+    that it goes on without them; of talks that are one entry all at once. What was over already needs no letter."""
     rows = CheckIn.objects.select_related("plan__partner__manager")
     found = rows.get(pk=event.data["check_in"])
     template, method = WAYS[event.verb]
@@ -38,25 +60,35 @@ def tell_of_check_in(event: Event) -> None:
     guests = guests_of(found.plan.partner)
     for guest in guests:
         # Who is new has nothing of what was.
-        told = talks if guest.email in found.invited else to_come
-        _write(template, method, told, guest, guests, event)
+        is_new = guest.email not in found.invited
+        letter = INVITED if is_new and method == REQUEST else template
+        _write(News(letter, method, to_come if is_new else talks, guests), guest, event)
     present = [guest.email for guest in guests]
     for email in found.invited:
         if email not in present:
-            gone = Guest(email, email, spoken_by(email, found.plan.partner))
-            _write(CANCELLED, CANCEL, talks, gone, [gone], event)
+            gone = gone_guest(email, found.plan.partner)
+            letter = LEFT if method == REQUEST else CANCELLED
+            _write(News(letter, CANCEL, talks, [gone]), gone, event)
     CheckIn.objects.filter(pk__in=[one.pk for one in talks]).update(invited=present)
 
 
-def _write(
-    template: str, method: str, talks: Sequence[CheckIn], guest: Guest, guests: list[Guest], event: Event
-) -> None:
-    found = talks[0]
+def _write(news: News, guest: Guest, event: Event) -> None:
+    talks, found = news.talks, news.talks[0]
     partner, is_series = found.plan.partner, len(talks) > 1
-    entry = entry_of(talks, Told(guests, method, event.at, guest.language), is_series=is_series)
+    entry = entry_of(talks, Told(news.guests, news.method, event.at, guest), is_series=is_series)
     moments = [one.starts_at for one in talks if one.starts_at > event.at and one.state != "SKIPPED"]
+    was = event.data.get("was")
     context = {
-        "person": guest, "found": found, "moments": moments if is_series else [], "partner": partner, "manager": partner.manager,
+        "person": guest, "found": found, "moments": moments if is_series else [], "partner": partner,
+        "other": other_of(guest, partner), "names": ", ".join(one.name for one in news.guests),
+        "was": datetime.fromisoformat(was) if was else None,
+        "next_at": _next_after(found, event.at) if news.template == CANCELLED else None,
         "zone": zone_of(partner.country),
     }  # fmt: skip
-    mail.write(template, to=guest.email, language=guest.language, context=context, entry=entry)
+    mail.write(news.template, to=guest.email, language=guest.language, context=context, entry=entry)
+
+
+def _next_after(found: CheckIn, at: datetime) -> datetime | None:
+    """When the plan's next talk is."""
+    ahead = CheckIn.objects.filter(plan_id=found.plan_id, state="PLANNED", starts_at__gt=at)
+    return ahead.order_by("starts_at").values_list("starts_at", flat=True).first()

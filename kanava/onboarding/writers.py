@@ -123,18 +123,19 @@ def _move_talks(plan: Plan, days: Sequence[date], *, by: Actor, at: datetime) ->
     zone = zone_of(plan.partner.country)
     talks = CheckIn.objects.select_for_update().filter(plan=plan).order_by("starts_at", "id")
     moved = []
+    was: dict[int, datetime] = {}
     for found, day in zip(talks, days, strict=False):
         local = found.starts_at.astimezone(zone)
         starts_at = datetime.combine(day, local.time(), tzinfo=zone)
         if found.state == "PLANNED" and at < starts_at != found.starts_at:
-            found.starts_at = starts_at
+            was[found.pk], found.starts_at = found.starts_at, starts_at
             moved.append(found)
     for group in series.groups(moved):
-        _move_entry(group, plan, by=by, at=at)
+        _move_entry(group, plan, was[group[0].pk], by=by, at=at)
 
 
-def _move_entry(talks: Sequence[CheckIn], plan: Plan, *, by: Actor, at: datetime) -> None:
-    """Talks of one entry are at other moments; it begins anew with the first of them."""
+def _move_entry(talks: Sequence[CheckIn], plan: Plan, was: datetime, *, by: Actor, at: datetime) -> None:
+    """Talks of one entry are at other moments, the first was at `was`; it begins anew with the first of them."""
     found, is_known = talks[0], talks[0].invited_at is not None
     if is_known:
         series.raise_sequence(talks)
@@ -143,7 +144,8 @@ def _move_entry(talks: Sequence[CheckIn], plan: Plan, *, by: Actor, at: datetime
         CheckIn.objects.filter(series=found.series).exclude(pk__in=kept).update(series=None, slot_at=None)
     CheckIn.objects.bulk_update(talks, ["starts_at", "sequence", "series", "slot_at"])
     told = {"check_in": found.pk, "sequence": found.sequence, "is_series": found.series is not None}
-    record("check_in_moved", plan, by=by, at=at, **told)
+    days = {"was": was.isoformat(), "now": found.starts_at.isoformat()}
+    record("check_in_moved", plan, by=by, at=at, **told, **days)
 
 
 def lock_plan(**which: object) -> Plan | None:
