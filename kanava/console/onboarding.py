@@ -117,7 +117,7 @@ def _row(plan: "Plan") -> dict[str, Any]:
     return {
         "url": address("console:onboarding-plan", plan.partner_id),
         "name": plan.partner.name,
-        "phase": onboarding_words.PHASES[plan.phase],
+        "phase": onboarding_words.of_phase(plan.phase, is_done=due is None),
         "day": _("day %(n)s") % {"n": formatting.number((today - plan.signed_on).days + 1)},
         "done": _("%(done)s of %(total)s done") % {"done": plan.done, "total": plan.total},
         "due": formatting.day(due) if due else "",
@@ -203,6 +203,8 @@ def plan(request: StaffRequest, partner_id: int) -> HttpResponse:
     ):
         messages.success(request, _("The task is in the plan."))
         return redirect("console:onboarding-plan", partner_id)
+    if path is not None and path.news and permissions.may("complete_onboarding_task", actor):
+        tasks.look_at_plan(by=actor, plan_id=path.plan.pk, at=clock.now())
     context = {
         "partner": partner,
         "path": shown,
@@ -236,13 +238,17 @@ def start(request: StaffRequest, partner_id: int) -> HttpResponse:
     return redirect("console:onboarding-plan", partner_id)
 
 
-TICKS: dict[str, Callable[..., object]] = {"complete": tasks.complete_task, "reopen": tasks.reopen_task}
+TICKS: dict[str, Callable[..., object]] = {
+    "complete": tasks.complete_task,
+    "reopen": tasks.reopen_task,
+    "remind": tasks.remind_of_task,
+}
 
 
 @require_POST
 @staff("complete_onboarding_task")
 def tick(request: StaffRequest, partner_id: int, task_id: int, what: str) -> HttpResponse:
-    """A task is done, or is not after all, from the plan's page."""
+    """A task is done, is not after all, or the partner is reminded of it, from the plan's page."""
     if what not in TICKS:
         raise Http404
     note = {"note": request.POST.get("note", "")[:1000]} if what == "complete" else {}
@@ -252,4 +258,7 @@ def tick(request: StaffRequest, partner_id: int, task_id: int, what: str) -> Htt
         if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
             raise
         messages.error(request, words.of_refusal(refusal))
+    else:
+        if what == "remind":
+            messages.success(request, _("The partner gets a letter about it."))
     return redirect("console:onboarding-plan", partner_id)

@@ -39,6 +39,7 @@ from kanava.onboarding.queries import (
     list_joint_deals,
     next_talk_day,
 )
+from kanava.onboarding.queries.facts import get_facts
 from kanava.partners.queries import get_partner
 from kanava.rules.co_selling import Criterion, Kind
 from kanava.ui import onboarding_words
@@ -141,7 +142,8 @@ def milestone(request: StaffRequest, partner_id: int, milestone_id: int) -> Http
     }
     initial = {"result": found.result, "feedback": found.feedback}
     lead = onboarding_words.of_success(found.mark, found.success)
-    return _shown(request, partner, moves, initial, title=_("Milestone"), lead=lead)
+    facts = get_facts(found.plan, by=by)
+    return _shown(request, partner, moves, initial, title=_("Milestone"), lead=lead, facts=facts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -215,7 +217,7 @@ def first_sale(request: StaffRequest, partner_id: int) -> HttpResponse:
             lambda told: co_selling.plan_co_selling(by=by, plan_id=plan_id, at=at, told=co_selling.Told(**told)),
             is_main=found is None,
         )  # fmt: skip
-    if found is not None:
+    if found is not None and found.on <= clock.today():
         moves["assess"] = Move(_("Assessment"), _("Save the assessment"), AssessForm, assess, is_main=True)
     initial: dict[str, Any] = {"kind": Kind.OPPORTUNITY, "on": clock.today()}
     if found is not None:

@@ -1,13 +1,15 @@
-"""Letters of onboarding: invitations to check-ins, as a mail that calendars understand."""
+"""Letters of onboarding: invitations to check-ins, as a mail that calendars understand; what the partner is told of its
+plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from kanava.core import mail
 from kanava.core.calendars import zone_of
 from kanava.core.events import subscribe
-from kanava.core.models import Event
+from kanava.core.models import Event, User
 from kanava.onboarding.invitations import (
     CANCEL,
     REQUEST,
@@ -18,8 +20,10 @@ from kanava.onboarding.invitations import (
     guests_of,
     other_of,
 )
-from kanava.onboarding.models import CheckIn
+from kanava.onboarding.models import CheckIn, CoSelling, Milestone, Plan, Task
 from kanava.onboarding.series import members
+from kanava.partners.models import Partner
+from kanava.partners.queries import list_followers
 
 INVITED, CANCELLED, LEFT = "mail/check_in_invited", "mail/check_in_cancelled", "mail/check_in_left"
 GUESTS = "onboarding.check_in_guests_changed"
@@ -92,3 +96,46 @@ def _next_after(found: CheckIn, at: datetime) -> datetime | None:
     """When the plan's next talk is."""
     ahead = CheckIn.objects.filter(plan_id=found.plan_id, state="PLANNED", starts_at__gt=at)
     return ahead.order_by("starts_at").values_list("starts_at", flat=True).first()
+
+
+def _tell_partner(
+    template: str, partner: Partner, people: Sequence[User | Guest], told: Mapping[str, Any]
+) -> None:
+    """A letter to people of the partner about its plan."""
+    for person in people:
+        context = {"person": person, "partner": partner, "manager": partner.manager, **told}
+        mail.write(template, to=person.email, language=person.language, context=context)
+
+
+def readers_of(partner: Partner) -> Sequence[User | Guest]:
+    """Who at the partner is told of its plan: its owners, else its sellers; where nobody signs in, its primary contact."""
+    others = [one for one in guests_of(partner) if not one.is_ours]
+    return list_followers(partner.pk, writer_id=None) or others
+
+
+@subscribe("onboarding.milestone_assessed")
+def tell_of_milestone(event: Event) -> None:
+    """The partner learns how a milestone was assessed."""
+    rows = Milestone.objects.select_related("partner__manager")
+    found = rows.get(pk=event.data["milestone"])
+    _tell_partner("mail/milestone_assessed", found.partner, readers_of(found.partner), {"found": found})
+
+
+@subscribe("onboarding.co_selling_assessed")
+def tell_of_co_selling(event: Event) -> None:
+    """The partner learns how the first co-selling went in our eyes."""
+    found = CoSelling.objects.select_related("partner__manager").get(plan_id=event.object_id)
+    _tell_partner("mail/co_selling_assessed", found.partner, readers_of(found.partner), {"found": found})
+
+
+@subscribe("onboarding.task_reminded")
+def remind_of_task(event: Event) -> None:
+    """Whoever at the partner has the task is reminded of it, else those who are told of the plan; what was done or left out
+    meanwhile needs no letter."""
+    rows = Task.objects.select_related("partner__manager", "assignee")
+    task = rows.filter(pk=event.data["task"], done_at=None, dropped_at=None).first()
+    if task is None or Plan.objects.filter(pk=task.plan_id, closed_on__isnull=False).exists():
+        return
+    doer = task.assignee if task.assignee is not None and task.assignee.is_active else None
+    people = [doer] if doer is not None else readers_of(task.partner)
+    _tell_partner("mail/task_reminded", task.partner, people, {"found": task})

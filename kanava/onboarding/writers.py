@@ -48,7 +48,7 @@ def make_plan(partner: Partner, signed_on: date, *, by: Actor, at: datetime) -> 
     record("plan_made", plan, by=by, at=at)
     for fact in _facts(partner.pk):
         complete(partner.pk, fact, by=by, at=at)
-    keep_summary(plan, today=clock.day_of(at))
+    keep_summary(plan)
     return plan
 
 
@@ -115,7 +115,7 @@ def follow_signing(plan: Plan, signed_on: date, *, by: Actor, at: datetime) -> N
     plan.signed_on, plan.ends_on = signed_on, planned.ends_on
     plan.save(update_fields=["signed_on", "ends_on"])
     _move_talks(plan, planned.check_ins, by=by, at=at)
-    keep_summary(plan, today=clock.day_of(at))
+    keep_summary(plan)
     record("plan_shifted", plan, by=by, at=at)
 
 
@@ -171,16 +171,15 @@ def finish(task: Task, *, by: Actor, at: datetime, note: str = "", by_fact: bool
     """A task is done."""
     task.done_at, task.done_by_id, task.note = at, by.user_id, note
     task.save(update_fields=["done_at", "done_by", "note"])
-    keep_summary(task.plan, today=clock.day_of(at), progressed_at=at)
+    keep_summary(task.plan, progressed_at=at)
     record("task_done", task.plan, by=by, at=at, task=task.pk, by_fact=by_fact)
 
 
-def keep_summary(plan: Plan, *, today: date, progressed_at: datetime | None = None) -> None:
+def keep_summary(plan: Plan, *, progressed_at: datetime | None = None) -> None:
     """Keep what lists show of a plan: where it stands, what is due next, how much is done."""
     tasks = list(Task.objects.filter(plan=plan, dropped_at=None).values_list("phase", "due_on", "done_at"))
     left = [(phase, due_on) for phase, due_on, done_at in tasks if done_at is None]
-    playbook = get_in_force(today).playbook
-    plan.phase = rule.phase_of((phase for phase, _ in left), today, plan.signed_on, playbook)
+    plan.phase = rule.phase_of(phase for phase, _ in left)
     plan.next_due_on = min((due_on for _, due_on in left), default=None)
     plan.done, plan.total = len(tasks) - len(left), len(tasks)
     plan.progressed_at = progressed_at or plan.progressed_at

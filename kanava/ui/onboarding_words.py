@@ -58,6 +58,11 @@ SCORES: Mapping[int, Any] = {
 }  # fmt: skip
 
 
+def of_phase(phase: str, *, is_done: bool) -> str:
+    """Where a plan stands; where nothing is left to do, that."""
+    return str(_("All done") if is_done else PHASES[phase])
+
+
 def of_task(code: str, title: str) -> str:
     """What is to be done."""
     return title or str(TASKS.get(code, code))

@@ -6,12 +6,13 @@ import pytest
 
 from kanava.core.models import Letter
 from kanava.engagement.models import Touchpoint
-from kanava.onboarding.actions import check_ins
-from kanava.onboarding.models import CheckIn
+from kanava.onboarding.actions import check_ins, co_selling, tasks
+from kanava.onboarding.models import CheckIn, Milestone, Task
 from kanava.partners import actions as partner_actions
 from kanava.partners.actions import Person
+from kanava.rules.co_selling import Criterion
 from tests.jobs import run_jobs
-from tests.onboarding.conftest import AT
+from tests.onboarding.conftest import AT, SIGNED
 
 pytestmark = pytest.mark.django_db
 CECILIA = "cecilia@example.com"
@@ -78,3 +79,43 @@ def test_who_stays_learns_who_takes_part_and_who_is_new_is_invited(first, eva) -
     (gone,) = letters(CECILIA)
     assert (gone.subject, gone.calendar_method) == ("Check-ins without you: Eva", "CANCEL")
     assert "Somebody else takes part" in gone.text
+
+
+def test_the_partner_learns_what_was_assessed(first, eva, seller) -> None:
+    """Who signs in has the letter, one for each assessment; no tick of the clock brings another."""
+    Letter.objects.all().delete()
+    goal = Milestone.objects.get(plan=first.plan, mark="FIRST")
+    tasks.assess_milestone(
+        by=eva, milestone_id=goal.pk, result="MISSED", feedback="Two more visits.", at=AT + timedelta(days=30)
+    )
+    told = co_selling.Told("OPPORTUNITY", SIGNED, customer="Kone Oyj")
+    co_selling.plan_co_selling(by=eva, plan_id=first.plan_id, told=told, at=AT)
+    scores = dict.fromkeys([one.value for one in Criterion], 4)
+    co_selling.assess_co_selling(
+        by=eva, plan_id=first.plan_id, scores=scores, outcome="", feedback="Let them talk more.", at=AT
+    )
+    run_jobs()
+    goal_letter, sale_letter = letters("bertil@example.com")
+    assert goal_letter.subject == "Milestone at 30 days: missed"
+    assert "Two more visits." in goal_letter.text
+    assert sale_letter.subject == "Feedback on your first co-selling"
+    assert "Let them talk more." in sale_letter.text
+
+
+def test_the_partner_is_reminded_of_what_is_late_once_a_day(first, eva, seller) -> None:
+    Letter.objects.all().delete()
+    task = Task.objects.get(plan=first.plan, code="PEOPLE")
+    with pytest.raises(tasks.TaskNotLate):
+        tasks.remind_of_task(by=eva, task_id=task.pk, at=AT)
+    at = AT + timedelta(days=20)
+    tasks.remind_of_task(by=eva, task_id=task.pk, at=at)
+    run_jobs()
+    (letter,) = letters("bertil@example.com")
+    assert letter.subject == "Still open in your plan: Name who sells, who supports and who decides"
+    assert "If something stands in the way, write to Eva, eva@example.com." in letter.text
+    with pytest.raises(tasks.RemindedToday):
+        tasks.remind_of_task(by=eva, task_id=task.pk, at=at + timedelta(hours=5))
+    tasks.remind_of_task(by=eva, task_id=task.pk, at=at + timedelta(days=1))
+    ours = Task.objects.get(plan=first.plan, code="KICK_OFF")
+    with pytest.raises(tasks.TaskNotLate):
+        tasks.remind_of_task(by=eva, task_id=ours.pk, at=at)

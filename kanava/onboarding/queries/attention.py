@@ -11,7 +11,8 @@ from django.db.models import Count as Counted
 from kanava.core import clock
 from kanava.core.paging import Count, Page, Sort, chosen, listed
 from kanava.core.permissions import Scope, require, scope
-from kanava.onboarding.models import CheckIn, Milestone, Plan, Silence, Wait
+from kanava.onboarding.models import CheckIn, Milestone, Plan, Silence, Task, Wait
+from kanava.onboarding.queries.plans import NEWS
 from kanava.rules.partnership import IN_FORCE
 from kanava.rules.people import Actor
 
@@ -55,11 +56,12 @@ class Attention:
     late: Sequence[Plan]
     talks: Sequence[CheckIn]
     milestones: Sequence[Milestone]
+    done: Sequence[Task]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing does."""
-        return not (self.silent or self.late or self.talks or self.milestones)
+        return not (self.silent or self.late or self.talks or self.milestones or self.done)
 
 
 def _silences(by: Actor) -> QuerySet[Silence]:
@@ -76,7 +78,7 @@ def _silences(by: Actor) -> QuerySet[Silence]:
 
 
 def get_attention(*, by: Actor, at: datetime) -> Attention:
-    """What waits for a partner manager or owner. Four statements. Raises NotPermitted."""
+    """What waits for a partner manager or owner. Five statements. Raises NotPermitted."""
     require("assess_onboarding", by)
     today = clock.day_of(at)
     mine = {"partner__manager_id": by.user_id}
@@ -85,11 +87,13 @@ def get_attention(*, by: Actor, at: datetime) -> Attention:
     # The last milestone is due when the plan ends, and is told of a while after.
     told = Q(plan__closed_on=None) | Q(due_on__gte=today - TOLD_FOR, partner__lifecycle__in=IN_FORCE)
     due = Milestone.objects.filter(told, result="", due_on__lte=today, **mine)
+    news = Task.objects.filter(NEWS, plan__closed_on=None, **mine)
     return Attention(
         list(_silences(by).select_related("partner__manager").order_by("since_on", "id")[:MOST]),
         list(late.select_related("partner").order_by("next_due_on", "id")[:MOST]),
         list(talks.select_related("partner").order_by("starts_at", "id")[:MOST]),
         list(due.select_related("partner").order_by("due_on", "id")[:MOST]),
+        list(news.select_related("partner").order_by("done_at", "id")[:MOST]),
     )
 
 

@@ -1,0 +1,119 @@
+"""What each side of a plan learns of the other: at which hour, what was done, what was assessed (guide: F4–F6)."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from kanava.engagement.actions.recording import record_touchpoint
+from kanava.engagement.models import NextStep, Touchpoint
+from kanava.engagement.writers import Step
+from kanava.engagement.writers import Told as Written
+from kanava.onboarding.models import CheckIn, CoSelling, Milestone, Plan, Task
+from kanava.partners import actions
+from kanava.partners.actions import Told
+from kanava.partners.models import Contact
+from kanava.rules.people import Role
+from kanava.ui import formatting
+from tests.factories import client_of, make_member, make_user, staff
+
+pytestmark = pytest.mark.django_db
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+@pytest.fixture
+def plan(eva) -> Plan:
+    """Of a partner in Norway signed twenty days ago."""
+    now = timezone.now()
+    told = Told("Nordlys AS", "RESELLER", "NO", signed_on=now.date() - timedelta(days=20))
+    return Plan.objects.get(partner=actions.create_partner(by=staff(eva), told=told, at=now))
+
+
+def page_of(plan: Plan, name: str, *ids: int) -> str:
+    return reverse(f"console:{name}", args=[plan.partner_id, *ids])
+
+
+def test_each_side_reads_the_hour_of_its_own_clocks(plan, eva) -> None:
+    at = datetime(2026, 11, 25, 9, tzinfo=ZoneInfo("UTC"))
+    told = Written("REMOTE", at, text="Went well", is_shared=True)
+    record_touchpoint(by=staff(eva), partner_id=plan.partner_id, told=told, at=at)
+    noon = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("UTC"))  # a day without an hour
+    told = Written("CALL", noon, text="Agreed", is_shared=True)
+    record_touchpoint(by=staff(eva), partner_id=plan.partner_id, told=told, at=at)
+    lars = client_of(make_member(plan.partner, "Lars", Role.PARTNER_SELLER))
+    portal = lars.get(reverse("portal:touchpoints")).content.decode()
+    assert "25 Nov 2026, 10:00 (Oslo)" in portal
+    assert '<span class="sub">24 Nov 2026</span>' in portal
+    timeline = client_of(eva).get(page_of(plan, "partner-timeline")).content.decode()
+    assert "25 Nov 2026, 11:00 (Helsinki)" in timeline
+
+
+def test_the_portals_first_screen_tells_the_next_talk_and_what_was_assessed(plan) -> None:
+    now = timezone.now()
+    Milestone.objects.filter(plan=plan, mark="FIRST").update(result="MET", assessed_at=now)
+    CoSelling.objects.create(plan=plan, partner=plan.partner, kind="PITCH", on=now.date(), assessed_at=now)
+    ahead = CheckIn.objects.filter(plan=plan, starts_at__gt=now).order_by("starts_at")[0]
+    lars = client_of(make_member(plan.partner, "Lars", Role.PARTNER_SELLER))
+    home = lars.get(reverse("portal:home")).content.decode()
+    assert formatting.moment_in(ahead.starts_at, OSLO) in home
+    assert "30 days: Met" in home
+    assert "Feedback on the first co-selling" in home
+    later = now - timedelta(days=20)
+    Milestone.objects.update(assessed_at=later)
+    CoSelling.objects.update(assessed_at=later)
+    assert "30 days: Met" not in lars.get(reverse("portal:home")).content.decode()
+
+
+def test_what_the_partner_has_done_is_news_until_its_manager_looks(plan, eva) -> None:
+    lars, desk = make_member(plan.partner, "Lars", Role.PARTNER_SELLER), client_of(eva)
+    task = Task.objects.get(plan=plan, code="PEOPLE")
+    Task.objects.filter(plan=plan, side="OURS").update(done_at=timezone.now(), done_by=eva)
+    said = "The partner has done it: Name who sells, who supports and who decides"
+    assert said not in desk.get(reverse("console:dashboard")).content.decode()
+    client_of(lars).post(reverse("portal:onboarding-task", args=[task.pk, "complete"]), {"note": "Lars"})
+    assert said in desk.get(reverse("console:dashboard")).content.decode()
+    # Somebody else's look leaves it news.
+    client_of(make_user("Aila", role="OWNER")).get(page_of(plan, "onboarding-plan"))
+    assert "New: done by the partner" in desk.get(page_of(plan, "onboarding-plan")).content.decode()
+    assert said not in desk.get(reverse("console:dashboard")).content.decode()
+    assert "New: done by the partner" not in desk.get(page_of(plan, "onboarding-plan")).content.decode()
+
+
+def test_a_late_task_of_the_partner_has_a_reminder(plan, eva) -> None:
+    desk = client_of(eva)
+    task = Task.objects.get(plan=plan, code="PEOPLE")
+    address = page_of(plan, "onboarding-tick", task.pk, "remind")
+    assert address in desk.get(page_of(plan, "onboarding-plan")).content.decode()
+    page = desk.post(address, follow=True).content.decode()
+    assert "The partner gets a letter about it." in page
+    assert f"reminded {formatting.day(timezone.now())}" in page
+    assert address not in page
+    assert "today already" in desk.post(address, follow=True).content.decode()
+    timeline = desk.get(page_of(plan, "partner-timeline")).content.decode()
+    assert "Reminded the partner of an onboarding task" in timeline
+
+
+def test_who_is_given_a_step_reads_what_was_said_and_tells_what_came_of_it(plan, eva) -> None:
+    otto, now = make_user("Otto", role="SELLER"), timezone.now()
+    sanna = Contact.objects.create(partner=plan.partner, name="Sanna Lie", email="sanna@nordlys.example")
+    told = Written("CALL", now, text="They want a price", contact_ids=[sanna.pk])
+    step = Step("Send the price", now.date() + timedelta(days=7), owner_id=otto.pk)
+    record_touchpoint(by=staff(eva), partner_id=plan.partner_id, told=told, step=step, at=now)
+    page = client_of(otto).get(reverse("console:steps")).content.decode()
+    for words in ("They want a price", "Sanna Lie", "sanna@nordlys.example", "What came of it"):
+        assert words in page
+    found = NextStep.objects.get()
+    timeline = client_of(eva).get(page_of(plan, "partner-timeline")).content.decode()
+    assert "Send the price" in timeline.split('id="steps"')[1]  # the giver still sees it
+    client_of(otto).post(reverse("console:step", args=[found.pk, "done"]), {"result": "Sent."})
+    assert Touchpoint.objects.get(kind="NOTE").text == "Sent."
+    assert "Sent." in client_of(eva).get(page_of(plan, "partner-timeline")).content.decode()
+
+
+def test_who_skips_a_talk_knows_that_the_partner_reads_why(plan, eva) -> None:
+    talk = CheckIn.objects.filter(plan=plan).order_by("-starts_at")[0]
+    page = client_of(eva).get(page_of(plan, "onboarding-check-in", talk.pk)).content.decode()
+    assert "The partner reads it, in the letter and in its plan." in page
+    assert "For us alone; it stands on the timeline." in page
