@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -202,6 +203,7 @@ def plan(request: StaffRequest, partner_id: int) -> HttpResponse:
         ),
     ):
         messages.success(request, _("The task is in the plan."))
+        warn_of_day(request, form.cleaned_data["due_on"], partner)
         return redirect("console:onboarding-plan", partner_id)
     if path is not None and path.news and permissions.may("complete_onboarding_task", actor):
         tasks.look_at_plan(by=actor, plan_id=path.plan.pk, at=clock.now())
@@ -214,6 +216,13 @@ def plan(request: StaffRequest, partner_id: int) -> HttpResponse:
     }
     status = 422 if form.is_bound and form.errors else 200
     return page(request, "console/onboarding_plan.html", context, here="onboarding", status=status)
+
+
+def warn_of_day(request: StaffRequest, on: date | None, partner: "Partner") -> None:
+    """Say of something that was put on a day that hardly anybody works then where the partner is."""
+    said = onboarding_words.of_day_off(on, partner.country) if on is not None else ""
+    if said:
+        messages.warning(request, said)
 
 
 def rights(request: StaffRequest, partner: "Partner") -> dict[str, bool]:

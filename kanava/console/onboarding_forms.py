@@ -98,7 +98,7 @@ class HeldForm(forms.Form):
 def held_of(typed: Mapping[str, Any]) -> Held:
     """What a valid form says of a talk."""
     step = step_of(typed["next_step"], typed["due_on"], typed["owner"])
-    return Held(typed["outcome"], step, typed["kind"], title=_("Onboarding check-in"))
+    return Held(typed["outcome"], step, typed["kind"], title=onboarding_words.CHECK_IN)
 
 
 class MomentForm(forms.Form):

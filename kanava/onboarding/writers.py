@@ -16,7 +16,7 @@ from kanava.partners.models import Membership, Partner
 from kanava.playbook.queries import get_in_force
 from kanava.rules import onboarding as rule
 from kanava.rules.onboarding import Fact, Planned
-from kanava.rules.people import Actor
+from kanava.rules.people import Actor, system
 
 OPEN = Q(done_at=None, dropped_at=None)
 
@@ -47,7 +47,8 @@ def make_plan(partner: Partner, signed_on: date, *, by: Actor, at: datetime) -> 
     )
     record("plan_made", plan, by=by, at=at)
     for fact in _facts(partner.pk):
-        complete(partner.pk, fact, by=by, at=at)
+        # Who makes the plan has signed the partner; the rest has happened before, by whomever.
+        complete(partner.pk, fact, by=by if fact == Fact.SIGNED else system(by.via), at=at)
     keep_summary(plan)
     return plan
 

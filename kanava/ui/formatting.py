@@ -116,6 +116,11 @@ def _day(value: date, locale: str) -> str:
     return format_date(value, "d.M.yyyy" if locale == "fi" else "d MMM yyyy", locale=locale)
 
 
+def weekday(value: date) -> str:
+    """The name of a day of the week."""
+    return format_date(value, "EEEE", locale=_locale())
+
+
 def month(value: date) -> str:
     """A month's short name with its year."""
     return _month(value, "LLL yy", _locale())

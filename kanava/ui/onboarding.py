@@ -203,7 +203,7 @@ def _task(task: "Task", reader: Reader, path: Path) -> TaskLine:
     who = names.get(task.assignee_id or 0) or reader.who(task.side)
     return TaskLine(
         id=task.pk,
-        title=onboarding_words.of_task(task.code, task.title),
+        title=onboarding_words.of_task(task.code, task.title, is_theirs=reader.side == Side.THEIRS),
         who=who,
         is_mine=task.side == reader.side,
         due=formatting.day(task.due_on),

@@ -1,23 +1,25 @@
 """What each side of a plan learns of the other: at which hour, what was done, what was assessed (guide: F4–F6)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from kanava.core import clock
 from kanava.engagement.actions.recording import record_touchpoint
 from kanava.engagement.models import NextStep, Touchpoint
 from kanava.engagement.writers import Step
 from kanava.engagement.writers import Told as Written
+from kanava.onboarding.actions import check_ins, tasks
 from kanava.onboarding.models import CheckIn, CoSelling, Milestone, Plan, Task
 from kanava.partners import actions
 from kanava.partners.actions import Told
 from kanava.partners.models import Contact
 from kanava.rules.people import Role
 from kanava.ui import formatting
-from tests.factories import client_of, make_member, make_user, staff
+from tests.factories import client_of, make_member, make_registration, make_user, staff
 
 pytestmark = pytest.mark.django_db
 OSLO = ZoneInfo("Europe/Oslo")
@@ -117,3 +119,92 @@ def test_who_skips_a_talk_knows_that_the_partner_reads_why(plan, eva) -> None:
     page = client_of(eva).get(page_of(plan, "onboarding-check-in", talk.pk)).content.decode()
     assert "The partner reads it, in the letter and in its plan." in page
     assert "For us alone; it stands on the timeline." in page
+
+
+def test_a_day_off_is_told_and_not_forbidden(plan, eva) -> None:
+    desk, task = client_of(eva), Task.objects.get(plan=plan, code="PEOPLE")
+    address = page_of(plan, "onboarding-task", task.pk)
+    told = {"what": "move", "reason": "They asked for it"}
+    page = desk.post(address, {**told, "due_on": "2027-05-17"}, follow=True).content.decode()
+    assert "17 May 2027 is a public holiday in Norway: Constitution Day." in page
+    page = desk.post(address, {**told, "due_on": "2027-01-09"}, follow=True).content.decode()
+    assert "9 Jan 2027 is a Saturday." in page
+    assert " is a " not in desk.post(address, {**told, "due_on": "2027-01-11"}, follow=True).content.decode().split("toasts")[1].split("</div>")[0]  # fmt: skip
+    task.refresh_from_db()
+    assert task.due_on == date(2027, 1, 11)
+
+
+def test_what_is_all_done_says_so_and_is_found_so(plan, eva) -> None:
+    desk = client_of(eva)
+    for task in Task.objects.filter(plan=plan, done_at=None):
+        tasks.complete_task(by=staff(eva), task_id=task.pk, note="Told", at=timezone.now())
+    assert "<dd>All done</dd>" in desk.get(page_of(plan, "onboarding-plan")).content.decode()
+    rows = desk.get(reverse("console:onboarding"), {"show": "DONE"}).content.decode()
+    assert "<td>All done</td>" in rows
+    assert "Nordlys" not in desk.get(reverse("console:onboarding"), {"phase": "FIRST_DEAL"}).content.decode()
+
+
+def test_a_milestone_is_assessed_beside_what_the_partner_has_brought_about(plan, eva) -> None:
+    now, desk = timezone.now(), client_of(eva)
+    make_registration(plan.partner, at=now)
+    record_touchpoint(by=staff(eva), partner_id=plan.partner_id, told=Written("CALL", now, text="Hi"), at=now)
+    goals = {one.mark: one for one in Milestone.objects.filter(plan=plan)}
+    page = desk.get(page_of(plan, "onboarding-milestone", goals["THIRD"].pk)).content.decode()
+    facts = page.split('id="facts"')[1].split("</section>")[0]
+    assert "1, of them approved: 0" in facts
+    assert f"<dd>1 · last on {formatting.day(now)}</dd>" in facts
+    # Nothing but time leads to the last one; the one before it can be met early.
+    Task.objects.filter(plan=plan).update(done_at=now)
+    shown = desk.get(page_of(plan, "onboarding-plan")).content.decode()
+    assert page_of(plan, "onboarding-milestone", goals["SECOND"].pk) in shown
+    assert page_of(plan, "onboarding-milestone", goals["THIRD"].pk) not in shown
+
+
+def test_what_is_done_together_waits_for_its_day(plan, eva) -> None:
+    desk, lars = client_of(eva), client_of(make_member(plan.partner, "Lars", Role.PARTNER_SELLER))
+    on = clock.today() + timedelta(days=30)
+    sale = Task.objects.get(plan=plan, code="CO_SELL")
+    assert reverse("portal:onboarding-task", args=[sale.pk, "complete"]) in lars.get(reverse("portal:onboarding")).content.decode()  # fmt: skip
+    told = {"what": "plan", "kind": "OPPORTUNITY", "on": on.isoformat(), "customer": "Equinor"}
+    address = page_of(plan, "onboarding-co-selling")
+    desk.post(address, told)
+    sale.refresh_from_db()
+    assert sale.due_on == on == Task.objects.get(plan=plan, code="FEEDBACK").due_on
+    assert 'value="assess"' not in desk.get(address).content.decode()
+    assert f'href="{address}">Assess' not in desk.get(page_of(plan, "onboarding-plan")).content.decode()
+    tick = reverse("portal:onboarding-task", args=[sale.pk, "complete"])
+    assert tick not in lars.get(reverse("portal:onboarding")).content.decode()
+    assert "Its day has not come yet." in lars.post(tick, follow=True).content.decode()
+    CoSelling.objects.update(on=clock.today())
+    assert 'value="assess"' in desk.get(address).content.decode()
+    lars.post(tick)
+    sale.refresh_from_db()
+    assert sale.done_at is not None
+
+
+def test_lines_say_which_talk_and_which_milestone_in_the_readers_words(plan, eva) -> None:
+    now, desk = timezone.now(), client_of(eva)
+    talk = CheckIn.objects.filter(plan=plan).order_by("-starts_at")[0]
+    was, later = talk.starts_at, talk.starts_at + timedelta(hours=2)
+    check_ins.move_check_in(by=staff(eva), check_in_id=talk.pk, starts_at=later, at=now)
+    past = CheckIn.objects.filter(plan=plan, starts_at__lt=now).order_by("starts_at")[0]
+    desk.post(
+        page_of(plan, "onboarding-check-in", past.pk),
+        {"what": "hold", "kind": "REMOTE", "outcome": "Well"},
+    )
+    Task.objects.filter(plan=plan).update(done_at=now)
+    goal = Milestone.objects.get(plan=plan, mark="FIRST")
+    tasks.assess_milestone(by=staff(eva), milestone_id=goal.pk, result="MET", feedback="", at=now)
+    page = desk.get(page_of(plan, "partner-timeline")).content.decode()
+    assert f"Check-in moved: {formatting.moment(was)} → {formatting.moment(later)}" in page
+    assert "Milestone assessed: First milestone, Met" in page
+    assert Touchpoint.objects.get().title == "Onboarding check-in"  # kept so, worded when shown
+    lars = make_member(plan.partner, "Lars", Role.PARTNER_SELLER)
+    lars.language = "fi"
+    lars.save()
+    assert "Perehdytyksen seurantapalaveri" in client_of(lars).get(reverse("portal:touchpoints")).content.decode()  # fmt: skip
+    lars.language = "en"
+    lars.save()
+    path = client_of(lars).get(reverse("portal:onboarding")).content.decode()
+    assert "Invite your people to the portal" in path
+    assert "Invite the partner’s people to the portal" in desk.get(page_of(plan, "onboarding-plan")).content.decode()  # fmt: skip

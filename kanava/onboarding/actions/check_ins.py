@@ -187,7 +187,8 @@ def _invite(first: CheckIn, *, by: Actor, at: datetime) -> int:
     for one in talks:
         one.invited_at, one.invited = at, [guest.email for guest in guests]
     CheckIn.objects.bulk_update(talks, ["invited_at", "invited", "series", "slot_at"])
-    record("check_in_invited", first.plan, by=by, at=at, check_in=first.pk, is_series=len(talks) > 1)
+    told = {"check_in": first.pk, "is_series": len(talks) > 1, "on": first.starts_at.isoformat()}
+    record("check_in_invited", first.plan, by=by, at=at, **told)
     return len(talks)
 
 
@@ -218,9 +219,9 @@ def ask_others(partner_id: int, *, by: Actor, at: datetime) -> None:
 
 
 def _tell(verb: str, found: CheckIn, *, by: Actor, at: datetime) -> None:
-    """Record what became of a talk and of all that are one entry with it."""
+    """Record what became of a talk and of all that are one entry with it, the first of which is `found`."""
     told = {"check_in": found.pk, "sequence": found.sequence, "is_series": found.series is not None}
-    record(verb, found.plan, by=by, at=at, **told)
+    record(verb, found.plan, by=by, at=at, on=found.starts_at.isoformat(), **told)
 
 
 @action("keep_onboarding_time")

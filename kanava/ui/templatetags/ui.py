@@ -44,6 +44,7 @@ register.filter("moment", lambda value: formatting.moment(value) if isinstance(v
 register.filter("moment_in", formatting.moment_in)
 register.filter("moment_beside", formatting.moment_beside)
 register.filter("happened", formatting.happened)
+register.filter("talk_title", onboarding_words.of_title)
 register.filter("goal", lambda found: onboarding_words.of_success(found.mark, found.success))
 register.filter("task_title", lambda found: onboarding_words.of_task(found.code, found.title))
 register.filter(
