@@ -1,10 +1,10 @@
 -- What is done with partners and candidates: plans with their tasks, silences, answers, touchpoints and next steps; applications and what
 -- is found out before an agreement.
-insert into onboarding_plan (partner_id, signed_on, ends_on, made_at, phase, next_due_on, done, total, progressed_at, closed_on)
+insert into onboarding_plan (partner_id, signed_on, ends_on, made_at, phase, next_due_on, done, total, closed_on)
 select id, signed_on, signed_on + 90, created_at,
   case when signed_on > %(day)s::date - 7 then 'START' when signed_on > %(day)s::date - 21 then 'TRAINING'
        when signed_on > %(day)s::date - 35 then 'CO_SELLING' else 'FIRST_DEAL' end,
-  null, 0, 0, created_at, case when signed_on <= %(day)s::date - 90 then signed_on + 90 end
+  null, 0, 0, case when signed_on <= %(day)s::date - 90 then signed_on + 90 end
 from partners_partner where signed_on is not null and (ended_on is null or ended_on > signed_on + 90) order by id;
 insert into onboarding_task (plan_id, partner_id, code, title, side, phase, due_on, fact, assignee_id, moved_because, done_at, done_by_id, note)
 select plan.id, plan.partner_id, '', 'Task ' || place, case place %% 2 when 0 then 'OURS' else 'THEIRS' end,

@@ -86,6 +86,11 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
             formatting.day(goal.due_on),
             url,
         )
+    for task in found.done:
+        url = address("console:onboarding-plan", task.partner_id)
+        title = onboarding_words.of_task(task.code, task.title)
+        when = formatting.day(task.done_at) if task.done_at else ""
+        add(task.partner, _("The partner has done it: %(task)s") % {"task": title}, when, url)
     for due in list_due_talks(by=request.actor, at=at, playbook=features_of(request).playbook):
         if due.partner.pk in rows and rows[due.partner.pk].is_silent:
             continue  # that nothing at all was heard says it already

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -118,7 +119,7 @@ def _row(plan: "Plan") -> dict[str, Any]:
     return {
         "url": address("console:onboarding-plan", plan.partner_id),
         "name": plan.partner.name,
-        "phase": onboarding_words.PHASES[plan.phase],
+        "phase": onboarding_words.of_phase(plan.phase, is_done=due is None),
         "day": _("day %(n)s") % {"n": formatting.number((today - plan.signed_on).days + 1)},
         "done": _("%(done)s of %(total)s done") % {"done": plan.done, "total": plan.total},
         "due": formatting.day(due) if due else "",
@@ -203,7 +204,10 @@ def plan(request: StaffRequest, partner_id: int) -> HttpResponse:
         ),
     ):
         messages.success(request, _("The task is in the plan."))
+        warn_of_day(request, form.cleaned_data["due_on"], partner)
         return redirect("console:onboarding-plan", partner_id)
+    if path is not None and path.news and permissions.may("complete_onboarding_task", actor):
+        tasks.look_at_plan(by=actor, plan_id=path.plan.pk, at=clock.now())
     context = {
         "partner": partner,
         "path": shown,
@@ -220,6 +224,13 @@ def _has_nobody_to_invite(path: Path) -> bool:
     """Whether check-ins lie ahead to which nobody at the partner can be invited."""
     is_ahead = any(one.state == "PLANNED" and one.starts_at > clock.now() for one in path.check_ins)
     return is_ahead and path.plan.closed_on is None and guest_at(path.plan.partner_id) is None
+
+
+def warn_of_day(request: StaffRequest, on: date | None, partner: "Partner") -> None:
+    """Say of something that was put on a day that hardly anybody works then where the partner is."""
+    said = onboarding_words.of_day_off(on, partner.country) if on is not None else ""
+    if said:
+        messages.warning(request, said)
 
 
 def rights(request: StaffRequest, partner: "Partner") -> dict[str, bool]:
@@ -250,13 +261,17 @@ def start(request: StaffRequest, partner_id: int) -> HttpResponse:
     return redirect("console:onboarding-plan", partner_id)
 
 
-TICKS: dict[str, Callable[..., object]] = {"complete": tasks.complete_task, "reopen": tasks.reopen_task}
+TICKS: dict[str, Callable[..., object]] = {
+    "complete": tasks.complete_task,
+    "reopen": tasks.reopen_task,
+    "remind": tasks.remind_of_task,
+}
 
 
 @require_POST
 @staff("complete_onboarding_task")
 def tick(request: StaffRequest, partner_id: int, task_id: int, what: str) -> HttpResponse:
-    """A task is done, or is not after all, from the plan's page."""
+    """A task is done, is not after all, or the partner is reminded of it, from the plan's page."""
     if what not in TICKS:
         raise Http404
     note = {"note": request.POST.get("note", "")[:1000]} if what == "complete" else {}
@@ -266,4 +281,7 @@ def tick(request: StaffRequest, partner_id: int, task_id: int, what: str) -> Htt
         if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
             raise
         messages.error(request, words.of_refusal(refusal))
+    else:
+        if what == "remind":
+            messages.success(request, _("The partner gets a letter about it."))
     return redirect("console:onboarding-plan", partner_id)

@@ -98,7 +98,7 @@ class HeldForm(forms.Form):
 def held_of(typed: Mapping[str, Any]) -> Held:
     """What a valid form says of a talk."""
     step = step_of(typed["next_step"], typed["due_on"], typed["owner"])
-    return Held(typed["outcome"], step, typed["kind"], title=_("Onboarding check-in"))
+    return Held(typed["outcome"], step, typed["kind"], title=onboarding_words.CHECK_IN)
 
 
 class MomentForm(forms.Form):
@@ -111,9 +111,20 @@ class MomentForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why a talk is left out."""
+    """Why a talk is left out, and what only we read of it."""
 
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        help_text=gettext_lazy("The partner reads it, in the letter and in its plan."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("A note of our own"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("For us alone; it stands on the timeline."),
+    )
 
 
 class CoSellingForm(forms.Form):

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kanava.console.onboarding import plan_of
+from kanava.console.onboarding import plan_of, warn_of_day
 from kanava.console.onboarding_forms import (
     AssessForm,
     CoSellingForm,
@@ -39,6 +39,7 @@ from kanava.onboarding.queries import (
     list_joint_deals,
     next_talk_day,
 )
+from kanava.onboarding.queries.facts import get_facts
 from kanava.partners.queries import get_partner
 from kanava.rules.co_selling import Criterion, Kind
 from kanava.ui import onboarding_words
@@ -53,7 +54,8 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Something that can be done to a step: its heading, its form, its button, and the action."""
+    """Something that can be done to a step: its heading, its form, its button, and the action. `day` is the field with the day
+    that it puts something on."""
 
     heading: Any
     button: Any
@@ -61,6 +63,7 @@ class Move:
     act: Callable[[dict[str, Any]], object]
     is_main: bool = False
     hint: Any = ""
+    day: str = ""
 
 
 def _shown(
@@ -82,6 +85,7 @@ def _shown(
         form = built[sent]
         if carried_out(form, lambda: moves[sent].act(form.cleaned_data)):
             messages.success(request, _("Change saved."))
+            warn_of_day(request, form.cleaned_data.get(moves[sent].day), partner)
             return redirect("console:onboarding-plan", partner.pk)
     blocks = [(name, move, built[name]) for name, move in moves.items()]
     status = 422 if any(form.is_bound for form in built.values()) else 200
@@ -107,7 +111,9 @@ def task(request: StaffRequest, partner_id: int, task_id: int) -> HttpResponse:
         moves["reopen"] = Move(
             _("Not done after all"), _("Open again"), empty, lambda told: tasks.reopen_task(**given)
         )
-    moves["move"] = Move(_("Another day"), _("Move"), MoveForm, lambda told: tasks.move_task(**given, **told))
+    moves["move"] = Move(
+        _("Another day"), _("Move"), MoveForm, lambda told: tasks.move_task(**given, **told), day="due_on"
+    )
     moves["assign"] = Move(
         _("Who does it"), _("Assign"), partial(PersonForm, people=list_doers(found)),
         lambda told: tasks.assign_task(**given, person_id=told["person"]),
@@ -141,7 +147,8 @@ def milestone(request: StaffRequest, partner_id: int, milestone_id: int) -> Http
     }
     initial = {"result": found.result, "feedback": found.feedback}
     lead = onboarding_words.of_success(found.mark, found.success)
-    return _shown(request, partner, moves, initial, title=_("Milestone"), lead=lead)
+    facts = get_facts(found.plan, by=by)
+    return _shown(request, partner, moves, initial, title=_("Milestone"), lead=lead, facts=facts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -170,7 +177,7 @@ def check_in(request: StaffRequest, partner_id: int, check_in_id: int) -> HttpRe
     if found.state == "PLANNED":
         moves |= {
             "move": Move(
-                _("Another time"), _("Move"), MomentForm, move,
+                _("Another time"), _("Move"), MomentForm, move, day="on",
                 hint=_("At the hour of the partner’s country. Calendars that have the talk are told."),
             ),
             "skip": Move(
@@ -213,9 +220,9 @@ def first_sale(request: StaffRequest, partner_id: int) -> HttpResponse:
         moves["plan"] = Move(
             _("What it is"), _("Save"), partial(CoSellingForm, deals=list_joint_deals(partner_id, by=by)),
             lambda told: co_selling.plan_co_selling(by=by, plan_id=plan_id, at=at, told=co_selling.Told(**told)),
-            is_main=found is None,
+            is_main=found is None, day="on",
         )  # fmt: skip
-    if found is not None:
+    if found is not None and found.on <= clock.today():
         moves["assess"] = Move(_("Assessment"), _("Save the assessment"), AssessForm, assess, is_main=True)
     initial: dict[str, Any] = {"kind": Kind.OPPORTUNITY, "on": clock.today()}
     if found is not None:

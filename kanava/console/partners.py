@@ -181,7 +181,7 @@ def history(request: StaffRequest, partner_id: int) -> HttpResponse:
             return redirect(place)
     context = {
         "partner": partner, "touchpoint_form": form, "may": may, "steps": _steps(request, partner_id),
-        "timeline": touchpoints.timeline(request, partner_id, lambda: titles_of(card_of(request, partner))),
+        "timeline": touchpoints.timeline(request, partner, lambda: titles_of(card_of(request, partner))),
     }  # fmt: skip
     status = 422 if is_sent else 200
     return page(request, "console/partner_timeline.html", context, here="partners", status=status)

@@ -17,6 +17,7 @@ from kanava.engagement.queries.mails import count_waiting_mails
 from kanava.engagement.queries.steps import count_own_steps, list_first_steps, list_own_steps
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Refusal
+from kanava.rules.touchpoints import LONGEST_TEXT
 from kanava.ui import lists, words
 from kanava.ui.access import StaffRequest, staff
 
@@ -28,8 +29,8 @@ FIRST = 5
 
 
 def row_of(step: "NextStep", *, today: date, is_mine: bool = True) -> dict[str, Any]:
-    """A next step for the template: how it stands, the day that one click moves it to; of one's own, who gave it and the
-    deal that it is about."""
+    """A next step for the template: how it stands, the day that one click moves it to; of one's own, the deal that it is
+    about, and where somebody else gave it who did, what was said and with whom."""
     agreed = step.touchpoint if is_mine else None
     author = agreed.author if agreed is not None and agreed.author_id != step.owner_id else None
     return {
@@ -40,6 +41,8 @@ def row_of(step: "NextStep", *, today: date, is_mine: bool = True) -> dict[str, 
         "is_mine": is_mine,
         "giver": author.name if author is not None else "",
         "deal": agreed.deal if agreed is not None else None,
+        "said": agreed.text if agreed is not None and author is not None else "",
+        "contacts": list(agreed.contacts.all()) if agreed is not None and author is not None else [],
     }
 
 
@@ -98,7 +101,8 @@ def act(request: StaffRequest, step_id: int, what: str) -> HttpResponse:
 def _carry_out(request: StaffRequest, step_id: int, what: str, form: MoveForm) -> str:
     given: dict[str, Any] = {"by": request.actor, "step_id": step_id, "at": clock.now()}
     if what == "done":
-        return _("Done: %(what)s") % {"what": steps.complete_step(**given).what}
+        result = request.POST.get("result", "")[:LONGEST_TEXT]
+        return _("Done: %(what)s") % {"what": steps.complete_step(**given, result=result).what}
     if what == "drop":
         return _("Dropped: %(what)s") % {"what": steps.drop_step(**given).what}
     if not form.is_valid():

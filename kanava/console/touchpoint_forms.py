@@ -46,7 +46,7 @@ class Company:
 def owner_choices(people: Sequence[tuple[int, str, bool]]) -> Choices:
     """Whose a next step can be: the reader's, the partner's, or that of one of our people, who may not all open the partner's
     page."""
-    narrow = _("%(name)s (sees the step, not the partner’s page)")
+    narrow = _("%(name)s (step only)")
     others = [
         (str(key), name if sees_partner else narrow % {"name": name}) for key, name, sees_partner in people
     ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -23,6 +24,7 @@ from kanava.console.touchpoint_forms import (
     owner_choices,
 )
 from kanava.core import clock, permissions
+from kanava.core.calendars import zone_of
 from kanava.core.people import list_step_owners
 from kanava.core.permissions import Owned
 from kanava.deals.queries import name_things
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 
     from kanava.core.models import Event
     from kanava.engagement.models import Touchpoint
-    from kanava.partners.models import Contact
+    from kanava.partners.models import Contact, Partner
 
 # What the timeline can be narrowed to.
 _TABS: Mapping[str, Any] = {
@@ -90,30 +92,35 @@ def wrote_down(form: NewTouchpointForm, request: StaffRequest, partner_id: int) 
 
 
 def rows_of(
-    items: Sequence[TimelineItem], *, by: Actor, tasks: Mapping[int, str] = MappingProxyType({})
+    items: Sequence[TimelineItem],
+    *,
+    by: Actor,
+    zone: ZoneInfo,
+    tasks: Mapping[int, str] = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
     """Lines of a timeline for the template, with the names of what events tell of and where that is, and whether the reader
-    may put touchpoints right; `tasks` names those of the onboarding plan."""
+    may put touchpoints right; `tasks` names those of the onboarding plan, `zone` is the partner's."""
     names = name_things(item.event for item in items if item.event is not None)
     return [
         {
             "item": item,
             "may_correct": item.touchpoint is not None and _may_correct(item.touchpoint, by),
-            **(_when(item.touchpoint) if item.touchpoint is not None else {}),
+            **(_when(item.touchpoint, zone) if item.touchpoint is not None else {}),
             **(_place(item.event, names, tasks) if item.event else {}),
         }
         for item in items
     ]
 
 
-def _when(found: "Touchpoint") -> dict[str, str]:
-    """When it was: the day alone where nobody told the hour; and when it was written down, where that was another day."""
+def _when(found: "Touchpoint", zone: ZoneInfo) -> dict[str, str]:
+    """When it was by our clocks: the day alone where nobody told the hour; and when it was written down, where that was
+    another day."""
     happened, recorded = timezone.localtime(found.happened_at), timezone.localtime(found.recorded_at)
     if happened.date() == recorded.date():
-        return {"when": formatting.moment(happened), "logged": ""}
+        return {"when": formatting.moment_beside(happened, zone), "logged": ""}
     is_day = happened.time() == NOON
     return {
-        "when": formatting.day(happened) if is_day else formatting.moment(happened),
+        "when": formatting.day(happened) if is_day else formatting.moment_beside(happened, zone),
         "logged": formatting.day(recorded),
     }
 
@@ -189,16 +196,17 @@ def remove(request: StaffRequest, touchpoint_id: int) -> HttpResponse:
 
 
 def timeline(
-    request: StaffRequest, partner_id: int, tasks: Callable[[], Mapping[int, str]]
+    request: StaffRequest, partner: "Partner", tasks: Callable[[], Mapping[int, str]]
 ) -> dict[str, Any]:
     """A part of a partner's timeline for its page, as the address narrows it; `tasks` names those of its plan, and is
     asked where the timeline tells of one."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in FILTERS else ""
     after = request.GET.get("after", "")
-    found = list_timeline(partner_id, kind=kind, after=after)
+    found = list_timeline(partner.pk, kind=kind, after=after)
     has_tasks = any("task" in item.event.data for item in found.items if item.event is not None)
+    zone = zone_of(partner.country)
     return {
-        "rows": rows_of(found.items, by=request.actor, tasks=tasks() if has_tasks else {}),
+        "rows": rows_of(found.items, by=request.actor, zone=zone, tasks=tasks() if has_tasks else {}), "zone": zone,
         "after": found.after, "is_latest": not after, "kind": kind, "kinds": [(code, label) for code, label in _TABS.items()],
     }  # fmt: skip

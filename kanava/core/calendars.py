@@ -32,6 +32,19 @@ def holidays_in(country: str, on: date) -> frozenset[date]:
     return _holidays(country, on.year)
 
 
+@lru_cache(maxsize=256)
+def holiday_name(country: str, on: date, language: str) -> str:
+    """What the holiday of a day in a country is called, in a language where somebody has written that down; empty where it
+    is none."""
+    try:
+        there = country_holidays(country, years=on.year)
+    except NotImplementedError:
+        return ""
+    spoken = next((one for one in there.supported_languages if one.startswith(language)), None)
+    named = country_holidays(country, years=on.year, language=spoken) if spoken else there
+    return str(named.get(on, ""))
+
+
 def holidays_of(playbook: Playbook, on: date) -> frozenset[date]:
     """The holidays of this year and the next in the country that the playbook names (guide: H11)."""
     return _holidays(playbook.programme.country, on.year)

@@ -7,4 +7,4 @@ class EngagementConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to the verbs of the chapters below."""
-        from kanava.engagement import handlers  # noqa: F401
+        from kanava.engagement import handlers, notices  # noqa: F401

@@ -27,12 +27,14 @@ REQUEST, CANCEL = "REQUEST", "CANCEL"
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Who is invited, in which language the letter is, and whether it is our partner manager, who leads the talk."""
+    """Who is invited, in which language the letter is, whether it is our partner manager, who leads the talk, and whether it
+    is somebody of ours."""
 
     name: str
     email: str
     language: str
     leads: bool = False
+    is_ours: bool = False
 
 
 def guests_of(partner: Partner) -> list[Guest]:
@@ -40,7 +42,7 @@ def guests_of(partner: Partner) -> list[Guest]:
     found = []
     manager = partner.manager
     if manager is not None and manager.is_active:
-        found.append(Guest(manager.name, manager.email, manager.language, leads=True))
+        found.append(Guest(manager.name, manager.email, manager.language, leads=True, is_ours=True))
     contact = guest_at(partner.pk)
     if contact is not None:
         found.append(Guest(contact.name, contact.email, spoken_by(contact.email, partner)))
@@ -58,14 +60,28 @@ def spoken_by(email: str, partner: Partner) -> str:
     return spoken or language_of(partner)
 
 
+def gone_guest(email: str, partner: Partner) -> Guest:
+    """Somebody who was asked to a talk and takes part no longer."""
+    is_ours = User.objects.filter(email=email.lower()).exclude(staff_role="").exists()
+    return Guest(email, email, spoken_by(email, partner), is_ours=is_ours)
+
+
+def other_of(guest: Guest, partner: Partner) -> str:
+    """With whom somebody talks: our side has the partner's name, the partner's side that of its manager."""
+    if guest.is_ours:
+        return partner.name
+    with translation.override(guest.language):
+        return partner.manager.name if partner.manager is not None else _("the partner programme")
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an entry says beside its moments: to whom, by which method, when it was written, in which language."""
+    """What an entry says beside its moments: who takes part, by which method, when it was written, and who reads it."""
 
     guests: Sequence[Guest]
     method: str
     at: datetime
-    language: str
+    reader: Guest
 
 
 def entry_of(talks: Sequence[CheckIn], told: Told, *, is_series: bool) -> CalendarEntry:
@@ -117,8 +133,9 @@ def _event(found: CheckIn, told: Told, *, starts_at: datetime, sequence: int) ->
     event.add("dtstamp", told.at.astimezone(UTC))
     event.add("dtstart", start)
     event.add("dtend", start + timedelta(minutes=found.minutes))
-    with translation.override(told.language):
-        event.add("summary", _("Onboarding check-in: %(partner)s") % {"partner": found.plan.partner.name})
+    with translation.override(told.reader.language):
+        other = other_of(told.reader, found.plan.partner)
+        event.add("summary", _("Onboarding check-in: %(partner)s") % {"partner": other})
         event.add("description", _("What is done, what is next, and what stands in the way."))
     event.add("status", "CANCELLED" if told.method == CANCEL else "CONFIRMED")
     for guest in told.guests:

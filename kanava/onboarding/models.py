@@ -46,7 +46,7 @@ class PlanTemplate(models.Model):
 
 class Plan(models.Model):
     """A partner's first 90 days. `phase`, `next_due_on`, `done` and `total` are kept with the tasks, for lists; a plan is
-    closed when it is over or the partnership ends."""
+    closed when it is over or the partnership ends. `looked_at` is when the partner's manager last saw it with news in it."""
 
     partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="plan")
     signed_on = models.DateField()
@@ -57,6 +57,7 @@ class Plan(models.Model):
     next_due_on = models.DateField(null=True)
     done = models.IntegerField(default=0)
     total = models.IntegerField(default=0)
+    looked_at = models.DateTimeField(null=True)
     closed_on = models.DateField(null=True)
 
     class Meta:

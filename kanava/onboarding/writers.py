@@ -16,7 +16,7 @@ from kanava.partners.models import Membership, Partner
 from kanava.playbook.queries import get_in_force
 from kanava.rules import onboarding as rule
 from kanava.rules.onboarding import Fact, Planned
-from kanava.rules.people import Actor
+from kanava.rules.people import Actor, system
 
 OPEN = Q(done_at=None, dropped_at=None)
 
@@ -46,8 +46,9 @@ def make_plan(partner: Partner, signed_on: date, *, by: Actor, at: datetime) -> 
     )
     record("plan_made", plan, by=by, at=at)
     for fact in _facts(partner.pk):
-        complete(partner.pk, fact, by=by, at=at)
-    keep_summary(plan, today=clock.day_of(at))
+        # Who makes the plan has signed the partner; the rest has happened before, by whomever.
+        complete(partner.pk, fact, by=by if fact == Fact.SIGNED else system(by.via), at=at)
+    keep_summary(plan)
     return plan
 
 
@@ -114,7 +115,7 @@ def follow_signing(plan: Plan, signed_on: date, *, by: Actor, at: datetime) -> N
     plan.signed_on, plan.ends_on = signed_on, planned.ends_on
     plan.save(update_fields=["signed_on", "ends_on"])
     _move_talks(plan, planned.check_ins, by=by, at=at)
-    keep_summary(plan, today=clock.day_of(at))
+    keep_summary(plan)
     record("plan_shifted", plan, by=by, at=at)
 
 
@@ -122,18 +123,19 @@ def _move_talks(plan: Plan, days: Sequence[date], *, by: Actor, at: datetime) ->
     zone = zone_of(plan.partner.country)
     talks = CheckIn.objects.select_for_update().filter(plan=plan).order_by("starts_at", "id")
     moved = []
+    was: dict[int, datetime] = {}
     for found, day in zip(talks, days, strict=False):
         local = found.starts_at.astimezone(zone)
         starts_at = datetime.combine(day, local.time(), tzinfo=zone)
         if found.state == "PLANNED" and at < starts_at != found.starts_at:
-            found.starts_at = starts_at
+            was[found.pk], found.starts_at = found.starts_at, starts_at
             moved.append(found)
     for group in series.groups(moved):
-        _move_entry(group, plan, by=by, at=at)
+        _move_entry(group, plan, was[group[0].pk], by=by, at=at)
 
 
-def _move_entry(talks: Sequence[CheckIn], plan: Plan, *, by: Actor, at: datetime) -> None:
-    """Talks of one entry are at other moments; it begins anew with the first of them."""
+def _move_entry(talks: Sequence[CheckIn], plan: Plan, was: datetime, *, by: Actor, at: datetime) -> None:
+    """Talks of one entry are at other moments, the first was at `was`; it begins anew with the first of them."""
     found, is_known = talks[0], talks[0].invited_at is not None
     if is_known:
         series.raise_sequence(talks)
@@ -142,7 +144,8 @@ def _move_entry(talks: Sequence[CheckIn], plan: Plan, *, by: Actor, at: datetime
         CheckIn.objects.filter(series=found.series).exclude(pk__in=kept).update(series=None, slot_at=None)
     CheckIn.objects.bulk_update(talks, ["starts_at", "sequence", "series", "slot_at"])
     told = {"check_in": found.pk, "sequence": found.sequence, "is_series": found.series is not None}
-    record("check_in_moved", plan, by=by, at=at, **told)
+    days = {"was": was.isoformat(), "now": found.starts_at.isoformat()}
+    record("check_in_moved", plan, by=by, at=at, **told, **days)
 
 
 def lock_plan(**which: object) -> Plan | None:
@@ -168,16 +171,15 @@ def finish(task: Task, *, by: Actor, at: datetime, note: str = "", by_fact: bool
     """A task is done."""
     task.done_at, task.done_by_id, task.note = at, by.user_id, note
     task.save(update_fields=["done_at", "done_by", "note"])
-    keep_summary(task.plan, today=clock.day_of(at))
+    keep_summary(task.plan)
     record("task_done", task.plan, by=by, at=at, task=task.pk, by_fact=by_fact)
 
 
-def keep_summary(plan: Plan, *, today: date) -> None:
+def keep_summary(plan: Plan) -> None:
     """Keep what lists show of a plan: where it stands, what is due next, how much is done."""
     tasks = list(Task.objects.filter(plan=plan, dropped_at=None).values_list("phase", "due_on", "done_at"))
     left = [(phase, due_on) for phase, due_on, done_at in tasks if done_at is None]
-    playbook = get_in_force(today).playbook
-    plan.phase = rule.phase_of((phase for phase, _ in left), today, plan.signed_on, playbook)
+    plan.phase = rule.phase_of(phase for phase, _ in left)
     plan.next_due_on = min((due_on for _, due_on in left), default=None)
     plan.done, plan.total = len(tasks) - len(left), len(tasks)
     plan.save(update_fields=["phase", "next_due_on", "done", "total"])

@@ -14,6 +14,7 @@ from kanava.core.calendars import zone_of
 from kanava.onboarding.actions import tasks
 from kanava.onboarding.queries import find_own_path
 from kanava.portal.pages import page
+from kanava.rules.co_selling import NotYetHeld
 from kanava.rules.onboarding import CertificateUnnamed, Side
 from kanava.ui import words
 from kanava.ui.access import PartnerRequest, partner
@@ -59,7 +60,7 @@ def task(request: PartnerRequest, task_id: int, what: str) -> HttpResponse:
     except CertificateUnnamed as refusal:
         messages.error(request, words.of_refusal(refusal))
         return redirect(f"{reverse('portal:onboarding')}#task-{task_id}")
-    except (tasks.TaskDone, tasks.TaskOpen, tasks.PlanClosed, tasks.FactDecides) as refusal:
+    except (tasks.TaskDone, tasks.TaskOpen, tasks.PlanClosed, tasks.FactDecides, NotYetHeld) as refusal:
         messages.error(request, words.of_refusal(refusal))
     else:
         if what == "complete":

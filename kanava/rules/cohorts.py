@@ -37,10 +37,12 @@ class Cohort:
 
 
 def edges(playbook: Playbook) -> tuple[int, ...]:
-    """The days that a cohort is looked at after: the milestones, the usual and the slow first deal."""
+    """The days by which first deals are grouped, here and on the dashboard: the milestones, the usual first deal, and the
+    last day on which one is not slow."""
     terms = playbook.onboarding
-    marks = terms.milestone_days
-    return tuple(sorted({marks["FIRST"], marks["THIRD"], terms.first_deal_days, terms.slow_first_deal_days}))
+    marks, last = terms.milestone_days, terms.slow_first_deal_days - 1
+    found = {marks["FIRST"], marks["THIRD"], terms.first_deal_days, last}
+    return tuple(sorted(edge for edge in found if edge > 0))
 
 
 def cohorts(

@@ -204,21 +204,20 @@ class FirstDeals:
         return self.signed - self.done
 
 
-def spans(usual: int, slow: int) -> tuple[Span, ...]:
-    """How times to the first deal are grouped: two steps to the usual days, two to the slow ones, and what is slow."""
-    half, between = usual // 2, (usual + slow) // 2
-    edges = sorted({edge for edge in (half, usual, between, slow - 1) if 0 < edge < slow})
+def spans(edges: Sequence[int]) -> tuple[Span, ...]:
+    """How times to the first deal are grouped: up to each of the days, which ascend, and what is later."""
     firsts = [0, *(edge + 1 for edge in edges)]
     return (*(Span(first, last) for first, last in zip(firsts, edges, strict=False)), Span(firsts[-1]))
 
 
-def first_deals(starts: Sequence[Start], *, usual: int, slow: int) -> FirstDeals:
-    """Median (the lower one of two) of those who have a deal, and how many took or have waited `slow` days or more."""
+def first_deals(starts: Sequence[Start], *, edges: Sequence[int], slow: int) -> FirstDeals:
+    """Median (the lower one of two) of those who have a deal, how many took or have waited `slow` days or more, and how many
+    had it up to each of the days (`rules.cohorts.edges`)."""
     done = sorted(start.days for start in starts if start.has_deal)
     return FirstDeals(
         signed=len(starts),
         done=len(done),
         median=done[(len(done) - 1) // 2] if done else None,
         slow=sum(start.days >= slow for start in starts),
-        by_span=tuple((span, span.count_in(done)) for span in spans(usual, slow)),
+        by_span=tuple((span, span.count_in(done)) for span in spans(edges)),
     )

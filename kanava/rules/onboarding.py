@@ -157,6 +157,8 @@ GUIDE: dict[PartnerType, Template] = {
 }  # fmt: skip
 
 
+# What is done together, on the day that was chosen for it.
+TOGETHER = frozenset({"CO_SELL"})
 # Tasks that nobody ticks without saying what shows that they are done.
 EVIDENCED = frozenset({"CERTIFICATION"})
 
@@ -167,10 +169,10 @@ def check_done(code: str, note: str) -> None:
         raise CertificateUnnamed(field="note")
 
 
-def can_be_assessed(due_on: date, today: date, *, done: int, left: int) -> bool:
-    """Whether a milestone can be met: on its day, or before it once all that is due by it is done. `done` and `left` count
-    those tasks."""
-    return today >= due_on or (done > 0 and left == 0)
+def can_be_assessed(due_on: date, today: date, *, own: int, left: int) -> bool:
+    """Whether a milestone can be met: on its day, or before it once all that is due by it is done. `left` counts what is
+    open of that; `own` all tasks due since the milestone before it: where nothing but time leads to it, its day is awaited."""
+    return today >= due_on or (own > 0 and left == 0)
 
 
 def check_template(template: Template) -> None:
@@ -285,11 +287,7 @@ def make_plan(signed_on: date, template: Template, playbook: Playbook, holidays:
     )
 
 
-def phase_of(open_phases: Iterable[str], today: date, signed_on: date, playbook: Playbook) -> Phase:
-    """Where a plan stands: the earliest phase with something open in it, else the one that the calendar is in."""
+def phase_of(open_phases: Iterable[str]) -> Phase:
+    """Where a plan stands: the earliest phase with something open in it; the last one where nothing is left."""
     phases: Sequence[Phase] = list(Phase)
-    left = [phases.index(Phase(name)) for name in open_phases]
-    if left:
-        return phases[min(left)]
-    begun = [phase for phase in phases if phase_start(phase, signed_on, playbook) <= today]
-    return begun[-1] if begun else Phase.START
+    return phases[min((phases.index(Phase(name)) for name in open_phases), default=-1)]

@@ -1,7 +1,7 @@
 """Numbers, money and dates in the reader's language (Babel)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from babel.numbers import (
     get_group_symbol,
     get_minus_sign_symbol,
 )
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -119,6 +120,11 @@ def _day(value: date, locale: str) -> str:
     return format_date(value, "d.M.yyyy" if locale == "fi" else "d MMM yyyy", locale=locale)
 
 
+def weekday(value: date) -> str:
+    """The name of a day of the week."""
+    return format_date(value, "EEEE", locale=_locale())
+
+
 def month(value: date) -> str:
     """A month's short name with its year."""
     return _month(value, "LLL yy", _locale())
@@ -144,8 +150,26 @@ def moment(value: datetime, zone: ZoneInfo | None = None) -> str:
 def moment_in(at: datetime, zone: ZoneInfo) -> str:
     """Date and time in a time zone, which is named where its clocks differ from the programme's."""
     said = moment(at, zone)
-    is_here = timezone.localtime(at).utcoffset() == at.astimezone(zone).utcoffset()
-    return said if is_here else f"{said} ({zone.key.rpartition('/')[2].replace('_', ' ')})"
+    return said if _has_our_clocks(at, zone) else f"{said} ({_city(zone.key)})"
+
+
+def happened(at: datetime, zone: ZoneInfo) -> str:
+    """When something was, as `moment_in`; the day alone where nobody told the hour, which is kept as noon."""
+    return day(at) if timezone.localtime(at).time() == time(12) else moment_in(at, zone)
+
+
+def moment_beside(at: datetime, zone: ZoneInfo) -> str:
+    """Date and time in the programme's time zone, which is named where the clocks of another one differ from it."""
+    said = moment(at)
+    return said if _has_our_clocks(at, zone) else f"{said} ({_city(settings.TIME_ZONE)})"
+
+
+def _has_our_clocks(at: datetime, zone: ZoneInfo) -> bool:
+    return timezone.localtime(at).utcoffset() == at.astimezone(zone).utcoffset()
+
+
+def _city(key: str) -> str:
+    return key.rpartition("/")[2].replace("_", " ")
 
 
 def distance(value: datetime, now: datetime) -> str:

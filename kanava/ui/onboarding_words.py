@@ -1,14 +1,21 @@
 """Words of onboarding: the guide's tasks, phases, milestones with what success means, check-ins, co-selling."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kanava.core.calendars import holiday_name
 from kanava.rules.onboarding import EVIDENCED
+from kanava.ui import formatting
+from kanava.ui.countries import country_name
+
+SATURDAY = 5
 
 TASKS: Mapping[str, Any] = {
-    "AGREEMENT": _("Sign the agreement"),
+    "AGREEMENT": _("Sign the partner agreement"),
     "INVITE": _("Invite the partner’s people to the portal"),
     "KICK_OFF": _("Agree on the day of the kick-off training"),
     "PORTAL": _("Sign in to the portal"),
@@ -26,6 +33,13 @@ TASKS: Mapping[str, Any] = {
     "FIRST_REGISTRATION": _("Register the first deal"),
     "FIRST_INTRODUCTION": _("Introduce the first customer and register it"),
 }
+# What reads otherwise for the partner, whose people they are.
+THEIR_TASKS: Mapping[str, Any] = {"INVITE": _("Invite your people to the portal")}
+# What a talk about the plan is called on the timeline: kept so, worded when it is shown.
+CHECK_IN = "Onboarding check-in"
+MARKS: Mapping[str, Any] = {
+    "FIRST": _("First milestone"), "SECOND": _("Second milestone"), "THIRD": _("Third milestone"),
+}  # fmt: skip
 PHASES: Mapping[str, Any] = {
     "START": _("Start"), "TRAINING": _("Training"), "CO_SELLING": _("First co-selling"), "FIRST_DEAL": _("First deal"),
 }  # fmt: skip
@@ -58,9 +72,44 @@ SCORES: Mapping[int, Any] = {
 }  # fmt: skip
 
 
-def of_task(code: str, title: str) -> str:
-    """What is to be done."""
-    return title or str(TASKS.get(code, code))
+def of_phase(phase: str, *, is_done: bool) -> str:
+    """Where a plan stands; where nothing is left to do, that."""
+    return str(_("All done") if is_done else PHASES[phase])
+
+
+def of_task(code: str, title: str, *, is_theirs: bool = False) -> str:
+    """What is to be done, as the partner reads it or our side."""
+    said = THEIR_TASKS.get(code) if is_theirs else None
+    return title or str(said or TASKS.get(code, code))
+
+
+def of_title(title: str) -> str:
+    """The title of a talk in the reader's language where it is ours."""
+    return str(_("Onboarding check-in")) if title == CHECK_IN else title
+
+
+def of_event(verb: str, data: Mapping[str, Any]) -> str:
+    """Which talk, milestone or sale an event tells of; empty where its data do not say."""
+    moments = [
+        formatting.moment(datetime.fromisoformat(data[name]))
+        for name in ("was", "now", "on")
+        if data.get(name)
+    ]
+    if verb == "onboarding.milestone_assessed":
+        parts = [str(MARKS.get(data.get("mark", ""), "")), str(RESULTS.get(data.get("result", ""), ""))]
+        return ", ".join(part for part in parts if part)
+    return " → ".join(moments) if verb.startswith("onboarding.check_in_") else ""
+
+
+def of_day_off(on: date, country: str) -> str:
+    """That hardly anybody works on a day in a country; empty of a working day."""
+    name = holiday_name(country, on, get_language() or "en")
+    if name:
+        told = {"day": formatting.day(on), "country": country_name(country), "holiday": name}
+        return _("%(day)s is a public holiday in %(country)s: %(holiday)s.") % told
+    if on.weekday() < SATURDAY:
+        return ""
+    return _("%(day)s is a %(weekday)s.") % {"day": formatting.day(on), "weekday": formatting.weekday(on)}
 
 
 def of_evidence(code: str) -> str:

@@ -241,9 +241,7 @@ def test_the_result_by_row_shows_what_a_person_understands(aino: Client) -> None
 def test_columns_that_are_not_read_are_named_beside_the_button_and_a_list_needs_no_system(
     aino: Client,
 ) -> None:
-    file = SimpleUploadedFile(
-        "Kumppanit-2026-11.csv", b"Name;Country;Type;Kissa\nKone;FI;Reseller;Miisu\n"
-    )
+    file = SimpleUploadedFile("Kumppanit-2026-11.csv", b"Name;Country;Type;Kissa\nKone;FI;Reseller;Miisu\n")
     opened = aino.post(
         "/console/imports/new/", {"target": "partners", "source": "", "file": file}, follow=True
     )

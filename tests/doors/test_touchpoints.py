@@ -84,7 +84,7 @@ def test_a_seller_who_gets_a_step_is_told_by_whom_and_about_what(desk: Client, a
     """It sees the step, not the partner; whoever gives it knows."""
     otto = make_user("Otto", role="SELLER")
     address = reverse("console:partner-timeline", args=[aurora.pk])
-    assert "Otto (sees the step, not the partner’s page)" in desk.get(address).content.decode()
+    assert "Otto (step only)" in desk.get(address).content.decode()
     logged(eva, aurora, what="Send the offer", due_on=clock.today(), owner_id=otto.pk)
     mine = client_of(otto).get(reverse("console:steps")).content.decode().split('id="steps"')[-1]
     assert "Send the offer" in mine

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from kanava.core.models import Event
+from kanava.core.models import Event, Letter
 from kanava.core.wall import partner_session
 from kanava.engagement.actions.recording import record_touchpoint
 from kanava.engagement.actions.steps import complete_step, drop_step, move_step
-from kanava.engagement.models import NextStep
+from kanava.engagement.models import NextStep, Touchpoint
 from kanava.engagement.queries.steps import (
     count_own_steps,
     list_first_steps,
@@ -17,11 +17,13 @@ from kanava.engagement.queries.steps import (
 )
 from kanava.engagement.writers import Step, Told
 from kanava.partners.actions import assign_manager
+from kanava.partners.models import Contact
 from kanava.people.actions.team import deactivate_colleague
 from kanava.rules.people import Role
 from kanava.rules.refusals import NotFound, NotPermitted
 from kanava.rules.touchpoints import StepClosed, StepDayPast
 from tests.factories import make_partner, make_user, member, staff
+from tests.jobs import run_jobs
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 LATER = datetime(2026, 12, 3, 9, tzinfo=UTC)
@@ -118,3 +120,32 @@ def test_the_new_manager_takes_the_former_ones_steps_over(cast) -> None:
     deactivate_colleague(by=aino, user_id=mikko.pk, heir_id=aino.user_id, at=LATER)
     mine.refresh_from_db()
     assert mine.owner_id == aino.user_id
+
+
+def test_a_step_given_to_somebody_is_a_letter_and_its_result_stands_on_the_timeline(cast, settings) -> None:
+    settings.EMAIL_BACKEND = "kanava.core.mail.OutboxBackend"
+    aurora, otto = cast["aurora"], cast["otto"]
+    bertil = Contact.objects.create(partner=aurora, name="Bertil Berg", phone="040 1234567")
+    told = Told("CALL", AT, text="They want a price by Friday", contact_ids=[bertil.pk])
+    step = Step("Send the price", date(2026, 12, 1), owner_id=otto.user_id)
+    found = record_touchpoint(by=cast["eva"], partner_id=aurora.pk, told=told, step=step, at=AT).steps.get()
+    planned(cast, what="My own")
+    run_jobs()
+    letter = Letter.objects.get()
+    assert letter.recipients == ["otto@example.com"]
+    assert letter.subject == "For you to do: Send the price (Aurora Oy)"
+    for words in (
+        "Eva has given you",
+        "1 Dec 2026",
+        "They want a price by Friday",
+        "Bertil Berg, 040 1234567",
+    ):
+        assert words in letter.text
+    complete_step(by=otto, step_id=found.pk, at=LATER, result="Sent; they order in January.")
+    note = Touchpoint.objects.get(kind="NOTE")
+    assert (note.title, note.text, note.author_id) == (
+        "Send the price",
+        "Sent; they order in January.",
+        otto.user_id,
+    )
+    assert not note.is_shared

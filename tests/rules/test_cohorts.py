@@ -14,7 +14,7 @@ DAYS = edges(DEFAULT)
 
 
 def test_the_days_are_the_milestones_and_the_playbooks() -> None:
-    assert DAYS == (30, 60, 90, 180)
+    assert DAYS == (30, 60, 90, 179)
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,8 @@ def test_the_days_are_the_milestones_and_the_playbooks() -> None:
         (30, (1, 1, 1, 1), (1, 0, 0, 0, 0, 0)),
         (31, (0, 1, 1, 1), (0, 1, 0, 0, 0, 0)),
         (90, (0, 0, 1, 1), (0, 0, 1, 0, 0, 0)),
-        (180, (0, 0, 0, 1), (0, 0, 0, 1, 0, 0)),
-        (181, (0, 0, 0, 0), (0, 0, 0, 0, 1, 0)),
+        (179, (0, 0, 0, 1), (0, 0, 0, 1, 0, 0)),
+        (180, (0, 0, 0, 0), (0, 0, 0, 0, 1, 0)),
         (None, (0, 0, 0, 0), (0, 0, 0, 0, 0, 1)),
     ],
 )

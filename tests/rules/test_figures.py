@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanava.rules import figures
+from kanava.rules.cohorts import edges
 from kanava.rules.figures import GUIDE, Channel, Entered, Figure, Month, Source, Span, Start
 from kanava.rules.money import Money
 from kanava.rules.periods import months_between
+from kanava.rules.playbook import DEFAULT
 from tests.rules.worked_cases import PAGES, quoted_cases, read_cases
 
 CASES = read_cases("figures")
@@ -107,19 +109,18 @@ def test_by_how_much_partner_cycles_are_longer(partner, direct, longer) -> None:
 
 
 def test_spans_follow_the_playbook() -> None:
-    assert figures.spans(60, 180) == (Span(0, 30), Span(31, 60), Span(61, 120), Span(121, 179), Span(180))
-    assert figures.spans(1, 2) == (Span(0, 1), Span(2))
-    assert figures.spans(200, 100) == (Span(0, 99), Span(100))
+    told = (Span(0, 30), Span(31, 60), Span(61, 90), Span(91, 179), Span(180))
+    assert figures.spans(edges(DEFAULT)) == told
 
 
-@given(st.integers(1, 730), st.integers(1, 730), st.integers(0, 3000))
-def test_every_number_of_days_is_in_one_span(usual: int, slow: int, days: int) -> None:
-    assert sum(span.count_in([days]) for span in figures.spans(usual, slow)) == 1
+@given(st.sets(st.integers(1, 730), min_size=1, max_size=4), st.integers(0, 3000))
+def test_every_number_of_days_is_in_one_span(ends: set[int], days: int) -> None:
+    assert sum(span.count_in([days]) for span in figures.spans(sorted(ends))) == 1
 
 
 @given(st.lists(st.tuples(st.integers(0, 800), st.booleans()), max_size=30))
 def test_first_deals_equal_plain_arithmetic(starts: list[tuple[int, bool]]) -> None:
-    found = figures.first_deals([Start(days, has) for days, has in starts], usual=60, slow=180)
+    found = figures.first_deals([Start(days, has) for days, has in starts], edges=(30, 60, 90, 179), slow=180)
     done = [days for days, has in starts if has]
     assert (found.signed, found.done, found.waiting) == (len(starts), len(done), len(starts) - len(done))
     assert found.median == (median_low(done) if done else None)
@@ -131,8 +132,13 @@ def test_a_partner_that_waits_counts_as_slow_once_it_has_waited_so_long() -> Non
     on, signed = date(2026, 6, 30), date(2026, 1, 1)
     assert Start.of(signed, date(2026, 3, 2), on) == Start(60, True)
     assert Start.of(signed, None, on) == Start(180, False)
-    assert figures.first_deals([Start.of(signed, None, on)], usual=60, slow=180).slow == 1
-    assert figures.first_deals([Start.of(signed, None, date(2026, 6, 29))], usual=60, slow=180).slow == 0
+    assert figures.first_deals([Start.of(signed, None, on)], edges=(30, 60, 90, 179), slow=180).slow == 1
+    assert (
+        figures.first_deals(
+            [Start.of(signed, None, date(2026, 6, 29))], edges=(30, 60, 90, 179), slow=180
+        ).slow
+        == 0
+    )
 
 
 def test_months_between() -> None:

@@ -108,18 +108,24 @@ def test_only_a_partner_signed_within_the_plans_length_gets_one(days: int, timel
 
 
 @pytest.mark.parametrize(
-    ("left", "after", "phase"),
+    ("left", "phase"),
     [
-        (["FIRST_DEAL", "TRAINING"], 2, Phase.TRAINING),
-        (["FIRST_DEAL"], 2, Phase.FIRST_DEAL),
-        (["START"], 80, Phase.START),
-        ([], 0, Phase.START),
-        ([], 23, Phase.CO_SELLING),
-        ([], 60, Phase.FIRST_DEAL),
+        (["FIRST_DEAL", "TRAINING"], Phase.TRAINING),
+        (["FIRST_DEAL"], Phase.FIRST_DEAL),
+        (["START"], Phase.START),
+        ([], Phase.FIRST_DEAL),
     ],
 )
-def test_a_plan_stands_where_something_is_left_to_do(left, after, phase) -> None:
-    assert onboarding.phase_of(left, MONDAY + timedelta(days=after), MONDAY, DEFAULT) == phase
+def test_a_plan_stands_where_something_is_left_to_do(left, phase) -> None:
+    assert onboarding.phase_of(left) == phase
+
+
+@pytest.mark.parametrize(
+    ("days", "own", "left", "can"), [(0, 0, 3, True), (1, 2, 0, True), (1, 2, 1, False), (1, 0, 0, False)]
+)
+def test_a_milestone_to_which_nothing_but_time_leads_waits_for_its_day(days, own, left, can) -> None:
+    due_on = MONDAY + timedelta(days=days)
+    assert onboarding.can_be_assessed(due_on, MONDAY, own=own, left=left) is can
 
 
 def test_everything_wrong_with_a_template_is_told_at_once() -> None:

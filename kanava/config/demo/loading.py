@@ -111,6 +111,8 @@ class Programme:
 
     def _member(self, name: str, email: str, role: str, place: int) -> Actor:
         user = _person(name, email, "", self.schedule.moment(PLANS[place].signed_days))
+        user.last_login = self.schedule.moment(self.schedule.workday(3), 9)
+        user.save(update_fields=["last_login"])
         partner = self.partners[place]
         Membership.objects.create(user=user, partner=partner, role=role)
         return Actor(Role(role), Via.PORTAL, user.pk, partner.pk)

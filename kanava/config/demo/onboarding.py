@@ -14,6 +14,7 @@ from kanava.partners.models import Partner
 from kanava.partners.signing import sign_partner
 from kanava.rules.co_selling import Criterion
 from kanava.rules.people import Actor, Via, system
+from kanava.ui.onboarding_words import CHECK_IN
 
 if TYPE_CHECKING:
     from kanava.config.demo.loading import Programme
@@ -62,7 +63,7 @@ class Onboarding:
             for task in Task.objects.filter(partner=partner, code__in=codes, done_at=None).order_by("id"):
                 tasks.complete_task(by=by or self.eva, task_id=task.pk, note=note, at=at)
 
-        self.schedule.add(days, step, hour=13)
+        self.schedule.add(self.schedule.workday(days), step, hour=13)
 
     def _held(
         self, partner: Partner, days: int, outcome: str, next_step: Agreed, *, done: int | None = None
@@ -80,14 +81,15 @@ class Onboarding:
                 else:
                     self._write_down(found, outcome, next_step, at)
 
-        self.schedule.add(days, step, hour=15)
+        self.schedule.add(self.schedule.workday(days), step, hour=15)
         if done is not None:
-            self.schedule.add(done, lambda at: self._closed(partner, next_step, at), hour=16)
+            day = self.schedule.workday(done)
+            self.schedule.add(day, lambda at: self._closed(partner, next_step, at), hour=16)
 
     def _write_down(self, found: CheckIn, outcome: str, agreed: Agreed, at: datetime) -> None:
         what, due, is_theirs = agreed
         step = Step(what, due_on=self.schedule.day(due), is_theirs=is_theirs)
-        told = check_ins.Held(outcome, step, title="Onboarding check-in")
+        told = check_ins.Held(outcome, step, title=CHECK_IN)
         check_ins.hold_check_in(by=self.eva, check_in_id=found.pk, told=told, at=at)
 
     def _closed(self, partner: Partner, agreed: Agreed, at: datetime) -> None:
@@ -101,7 +103,7 @@ class Onboarding:
                 by=self.eva, milestone_id=found.pk, result=result, feedback=feedback, at=at
             )
 
-        self.schedule.add(days, step, hour=16)
+        self.schedule.add(self.schedule.workday(days), step, hour=16)
 
     def _left_alone(self) -> None:
         """A login and two months of nothing: the plan ran out with half of it open."""
@@ -171,7 +173,8 @@ class Onboarding:
         exam = ("The consultant takes the exam", -2, True)
         self._held(self.running, 9, "The exam had to be moved: the consultant was ill.", exam)
         told = ("PITCH", -3, "", "Eva Lindqvist", "Lars Moen")
-        self.schedule.add(2, lambda at: self._choose(self.running, told, at), hour=14)
+        day = self.schedule.workday(2)
+        self.schedule.add(day, lambda at: self._choose(self.running, told, at), hour=14)
         self._done(self.running, 2, ["JOINT_OPPORTUNITY"], "No customer yet, so a practice pitch.")
 
     def _choose(self, partner: Partner, told: tuple[str, int, str, str, str], at: datetime) -> int:
@@ -180,7 +183,7 @@ class Onboarding:
         scenario_id = None if customer else Scenario.objects.order_by("id").values_list("id", flat=True)[0]
         written = co_selling.Told(
             kind,
-            self.schedule.day(days),
+            self.schedule.day(self.schedule.workday(days)),
             customer=customer,
             scenario_id=scenario_id,
             our_person=ours,
@@ -204,7 +207,7 @@ class Onboarding:
                 by=self.eva, plan_id=plan_id, scores=given, outcome=outcome, feedback=feedback, at=at
             )
 
-        self.schedule.add(told[1] - 1, step, hour=11)
+        self.schedule.add(self.schedule.workday(self.schedule.workday(told[1]) - 1), step, hour=11)
 
     def _what_time_does(self, at: datetime) -> None:
         by = system(Via.JOB)

@@ -11,6 +11,7 @@ from kanava.core import clock, events
 
 # Older news is nobody's letter any more.
 NEWS = timedelta(days=2)
+FRIDAY = 4
 
 
 @dataclass(slots=True)
@@ -34,6 +35,12 @@ class Schedule:
     def day(self, days_ago: int) -> date:
         """A day before today; a negative number is a day to come."""
         return self.today - timedelta(days=days_ago)
+
+    def workday(self, days_ago: int) -> int:
+        """The same day, or the Monday after it on a weekend, never later than today for a day of the past."""
+        while self.day(days_ago).weekday() > FRIDAY and days_ago != 0:
+            days_ago -= 1
+        return days_ago
 
     def add(self, days_ago: int, step: Callable[[datetime], object], *, hour: int = 10) -> None:
         """Plan a step at an hour of a day before today."""

@@ -7,20 +7,28 @@ from kanava.core.actions import action
 from kanava.core.permissions import Owned, require
 from kanava.core.wall import gate
 from kanava.engagement.models import NextStep
-from kanava.engagement.writers import record_step
+from kanava.engagement.writers import Told, record_step, write
 from kanava.rules import touchpoints as rule
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
-from kanava.rules.touchpoints import StepState
+from kanava.rules.touchpoints import StepState, TouchpointKind
 
 
 @action("complete_step")
-def complete_step(*, by: Actor, step_id: int, at: datetime) -> NextStep:
-    """It is done. A partner's person does so with the steps of its company alone. Raises NotFound, StepClosed."""
+def complete_step(*, by: Actor, step_id: int, at: datetime, result: str = "") -> NextStep:
+    """It is done. A partner's person does so with the steps of its company alone. What came of it stands on the timeline as
+    a note of one of our people. Raises NotFound, StepClosed."""
     found = _open(step_id, by=by, right="complete_step")
     with gate("steps"):
         _close(found, StepState.DONE, at=at)
         record_step("done", found, by=by, at=at)
+    if result.strip() and not by.is_partner:
+        talk = found.touchpoint
+        told = Told(
+            TouchpointKind.NOTE.value, at, text=result, title=found.what,
+            deal_id=talk.deal_id if talk else None, registration_id=talk.registration_id if talk else None,
+        )  # fmt: skip
+        write(found.partner, told, by=by, author_id=by.user_id, at=at)
     return found
 
 

@@ -30,7 +30,7 @@ def list_own_steps(*, by: Actor, is_closed: bool = False, after: str = "") -> tu
     """The actor's own next steps: planned ones by day, or what became of others, the latest first. Raises NotPermitted."""
     require("view_next_steps", by)
     rows = NextStep.objects.filter(~PLANNED if is_closed else PLANNED, owner_id=by.user_id)
-    whole = NextStep.objects.select_related("partner", *AGREED)
+    whole = NextStep.objects.select_related("partner", *AGREED).prefetch_related("touchpoint__contacts")
     sort = BY_END if is_closed else BY_DAY
     return page(rows, sort=sort, after=after, whole=whole), count(rows)
 
@@ -38,7 +38,8 @@ def list_own_steps(*, by: Actor, is_closed: bool = False, after: str = "") -> tu
 def list_first_steps(*, by: Actor, limit: int) -> Sequence[NextStep]:
     """The actor's planned steps that come first, overdue ones before others. Raises NotPermitted."""
     require("view_next_steps", by)
-    rows = NextStep.objects.select_related("partner", *AGREED).filter(PLANNED, owner_id=by.user_id)
+    whole = NextStep.objects.select_related("partner", *AGREED).prefetch_related("touchpoint__contacts")
+    rows = whole.filter(PLANNED, owner_id=by.user_id)
     return list(rows.order_by("due_on", "id")[:limit])
 
 

@@ -20,6 +20,7 @@ from kanava.insights.queries.revenue import (
 from kanava.playbook.queries import get_in_force
 from kanava.rules import benchmarks, figures
 from kanava.rules.benchmarks import Band, CycleVerdict, Standing
+from kanava.rules.cohorts import edges
 from kanava.rules.figures import Channel, FirstDeals, Month, Source, Start
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
@@ -210,5 +211,5 @@ def time_to_first_deal(on: date, playbook: Playbook) -> FirstDeals:
     # The days are reckoned here: in the statement they would cost a second look-up of every partner's first deal.
     found = rows.starting(on).values_list("signed_on", "first_on")
     starts = [Start.of(signed_on, first_on, on) for signed_on, first_on in found if signed_on]
-    terms = playbook.onboarding
-    return figures.first_deals(starts, usual=terms.first_deal_days, slow=terms.slow_first_deal_days)
+    slow = playbook.onboarding.slow_first_deal_days
+    return figures.first_deals(starts, edges=edges(playbook), slow=slow)

@@ -115,24 +115,35 @@ def move_check_in(*, by: Actor, check_in_id: int, starts_at: datetime, at: datet
     day = starts_at.astimezone(zone_of(found.plan.partner.country)).date()
     if day > found.plan.ends_on:
         raise AfterPlan(field="on", day=found.plan.ends_on)
-    found.starts_at = starts_at
+    was, found.starts_at = found.starts_at, starts_at
     if found.invited_at is not None:
         found.sequence += 1
     found.save(update_fields=["starts_at", "sequence"])
-    record("check_in_moved", found.plan, by=by, at=at, check_in=found.pk, sequence=found.sequence)
+    told = {
+        "check_in": found.pk,
+        "sequence": found.sequence,
+        "was": was.isoformat(),
+        "now": starts_at.isoformat(),
+    }
+    record("check_in_moved", found.plan, by=by, at=at, **told)
     return found
 
 
 @action("keep_check_in")
-def skip_check_in(*, by: Actor, check_in_id: int, reason: str, at: datetime) -> CheckIn:
-    """Leave the talk out, for a reason; calendars forget it. Raises NotFound, CheckInOver, TextMissing (field `reason`)."""
+def skip_check_in(*, by: Actor, check_in_id: int, reason: str, at: datetime, note: str = "") -> CheckIn:
+    """Leave the talk out, for a reason that the partner reads; calendars forget it. A note of our own goes to the timeline,
+    where the partner does not read it. Raises NotFound, CheckInOver, TextMissing (field `reason`)."""
     found = _planned(check_in_id, by=by)
     if not reason.strip():
         raise TextMissing(field="reason")
     found.state, found.outcome = "SKIPPED", reason.strip()[:2000]
     _take_back(found, at)
     found.save(update_fields=["state", "outcome", "sequence"])
-    record("check_in_skipped", found.plan, by=by, at=at, check_in=found.pk, sequence=found.sequence)
+    if note.strip():
+        told = touchpoints.Told(TouchpointKind.NOTE.value, happened_at=at, text=note)
+        touchpoints.write(found.plan.partner, told, by=by, author_id=by.user_id, at=at)
+    on = found.starts_at.isoformat()
+    record("check_in_skipped", found.plan, by=by, at=at, check_in=found.pk, sequence=found.sequence, on=on)
     return found
 
 
@@ -176,7 +187,8 @@ def _invite(first: CheckIn, *, by: Actor, at: datetime) -> int:
     for one in talks:
         one.invited_at, one.invited = at, [guest.email for guest in guests]
     CheckIn.objects.bulk_update(talks, ["invited_at", "invited", "series", "slot_at"])
-    record("check_in_invited", first.plan, by=by, at=at, check_in=first.pk, is_series=len(talks) > 1)
+    told = {"check_in": first.pk, "is_series": len(talks) > 1, "on": first.starts_at.isoformat()}
+    record("check_in_invited", first.plan, by=by, at=at, **told)
     return len(talks)
 
 
@@ -207,9 +219,9 @@ def ask_others(partner_id: int, *, by: Actor, at: datetime) -> None:
 
 
 def _tell(verb: str, found: CheckIn, *, by: Actor, at: datetime) -> None:
-    """Record what became of a talk and of all that are one entry with it."""
+    """Record what became of a talk and of all that are one entry with it, the first of which is `found`."""
     told = {"check_in": found.pk, "sequence": found.sequence, "is_series": found.series is not None}
-    record(verb, found.plan, by=by, at=at, **told)
+    record(verb, found.plan, by=by, at=at, on=found.starts_at.isoformat(), **told)
 
 
 @action("keep_onboarding_time")

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from kanava.core import clock, events
 from kanava.core.actions import action
 from kanava.onboarding.actions.tasks import get_plan
-from kanava.onboarding.models import CoSelling, Scenario
+from kanava.onboarding.models import CoSelling, Plan, Scenario, Task
 from kanava.onboarding.queries.plans import joint_deals
-from kanava.onboarding.writers import record
+from kanava.onboarding.writers import keep_summary, record
 from kanava.partners.actions import ChoiceUnknown, TextMissing
 from kanava.rules import co_selling as rule
 from kanava.rules.co_selling import Kind
+from kanava.rules.onboarding import TOGETHER
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Faults, NotFound, Refusal
 from kanava.rules.text import tidy
@@ -59,7 +60,21 @@ def plan_co_selling(*, by: Actor, plan_id: int, told: Told, at: datetime) -> CoS
     found.our_person, found.partner_person = tidy(told.our_person)[:120], tidy(told.partner_person)[:120]
     found.save()
     record("co_selling_planned", plan, by=by, at=at, kind=told.kind)
+    _follow(plan, told.on, by=by, at=at)
     return found
+
+
+def _follow(plan: Plan, on: date, *, by: Actor, at: datetime) -> None:
+    """What is done that day, and its assessment, is due no earlier than the day."""
+    late = Task.objects.filter(
+        plan=plan, code__in=[*TOGETHER, "FEEDBACK"], done_at=None, dropped_at=None, due_on__lt=on
+    )
+    for task in late.order_by("id"):
+        days = {"before": task.due_on.isoformat(), "after": on.isoformat()}
+        task.due_on = on
+        task.save(update_fields=["due_on"])
+        record("task_moved", plan, by=by, at=at, task=task.pk, days=days)
+    keep_summary(plan)
 
 
 def _check(told: Told, partner_id: int) -> None:

@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from kanava.core import clock
 from kanava.core.actions import action
 from kanava.core.models import User
 from kanava.core.permissions import Owned, require
-from kanava.onboarding.models import Milestone, Plan, Task
+from kanava.onboarding.models import CoSelling, Milestone, Plan, Task
+from kanava.onboarding.queries.plans import reminded_since
 from kanava.onboarding.writers import finish, keep_summary, lock_plan, make_plan, record
 from kanava.partners.actions import ChoiceUnknown, TextMissing
 from kanava.partners.models import Membership
 from kanava.partners.queries import get_partner
-from kanava.rules.onboarding import Phase, Side, can_be_assessed, check_done
+from kanava.rules.co_selling import NotYetHeld
+from kanava.rules.onboarding import TOGETHER, Phase, Side, can_be_assessed, check_done
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
 
@@ -51,6 +55,18 @@ class FactDecides(Refusal):
     """What happens ticks this task by itself: the partner does not."""
 
     code = "FACT_DECIDES"
+
+
+class TaskNotLate(Refusal):
+    """Only what is late, and the partner's to do, is reminded of."""
+
+    code = "TASK_NOT_LATE"
+
+
+class RemindedToday(Refusal):
+    """The partner was reminded of the task today already."""
+
+    code = "REMINDED_TODAY"
 
 
 RESULTS = ("MET", "MISSED")
@@ -107,11 +123,19 @@ def start_plan(*, by: Actor, partner_id: int, at: datetime) -> Plan:
 
 @action("complete_onboarding_task")
 def complete_task(*, by: Actor, task_id: int, note: str, at: datetime) -> Task:
-    """A task is done, with a word on it. Raises NotFound, PlanClosed, TaskDone, CertificateUnnamed (field `note`)."""
+    """A task is done, with a word on it.
+
+    Raises:
+        NotFound, PlanClosed, TaskDone, CertificateUnnamed (field `note`),
+        NotYetHeld: what is done together waits for the day that was chosen for it.
+    """
     found = _task(task_id, by=by, right="complete_onboarding_task")
     if found.done_at is not None:
         raise TaskDone
     check_done(found.code, note)
+    ahead = CoSelling.objects.filter(plan=found.plan, on__gt=clock.day_of(at))
+    if found.code in TOGETHER and ahead.exists():
+        raise NotYetHeld
     finish(found, by=by, at=at, note=note.strip()[:1000])
     return found
 
@@ -124,7 +148,7 @@ def reopen_task(*, by: Actor, task_id: int, at: datetime) -> Task:
         raise TaskOpen
     found.done_at, found.done_by_id = None, None
     found.save(update_fields=["done_at", "done_by"])
-    keep_summary(found.plan, today=clock.day_of(at))
+    keep_summary(found.plan)
     record("task_reopened", found.plan, by=by, at=at, task=found.pk)
     return found
 
@@ -137,10 +161,36 @@ def move_task(*, by: Actor, task_id: int, due_on: date, reason: str, at: datetim
         raise TextMissing(field="reason")
     before, found.due_on, found.moved_because = found.due_on, due_on, reason.strip()[:500]
     found.save(update_fields=["due_on", "moved_because"])
-    keep_summary(found.plan, today=clock.day_of(at))
+    keep_summary(found.plan)
     days = {"before": before.isoformat(), "after": due_on.isoformat()}
     record("task_moved", found.plan, by=by, at=at, task=found.pk, days=days)
     return found
+
+
+@action("change_onboarding_plan")
+def remind_of_task(*, by: Actor, task_id: int, at: datetime) -> Task:
+    """Remind the partner of a late task of its own by a letter, once a day at most.
+
+    Raises:
+        NotFound, PlanClosed, TaskDone, TaskNotLate, RemindedToday.
+    """
+    found = _task(task_id, by=by, right="change_onboarding_plan")
+    today = clock.day_of(at)
+    if found.done_at is not None:
+        raise TaskDone
+    if found.side != Side.THEIRS or found.due_on >= today:
+        raise TaskNotLate
+    if found.pk in reminded_since(found.plan_id, clock.start_of(today)):
+        raise RemindedToday
+    record("task_reminded", found.plan, by=by, at=at, task=found.pk)
+    return found
+
+
+@action("complete_onboarding_task")
+def look_at_plan(*, by: Actor, plan_id: int, at: datetime) -> None:
+    """The partner's manager has seen what the partner has done; anybody else's look changes nothing."""
+    rows = Plan.objects.filter(pk=plan_id, partner__manager_id=by.user_id)
+    rows.filter(Q(looked_at=None) | Q(looked_at__lt=at)).update(looked_at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +216,7 @@ def add_task(*, by: Actor, plan_id: int, told: NewTask, at: datetime) -> Task:
         plan=plan, partner_id=plan.partner_id, title=told.title.strip()[:200], side=told.side, phase=told.phase,
         due_on=told.due_on,
     )  # fmt: skip
-    keep_summary(plan, today=clock.day_of(at))
+    keep_summary(plan)
     record("task_added", plan, by=by, at=at, task=found.pk)
     return found
 
@@ -179,7 +229,7 @@ def drop_task(*, by: Actor, task_id: int, at: datetime) -> None:
         raise TaskDone
     found.dropped_at = at
     found.save(update_fields=["dropped_at"])
-    keep_summary(found.plan, today=clock.day_of(at))
+    keep_summary(found.plan)
     record("task_dropped", found.plan, by=by, at=at, task=found.pk)
 
 
@@ -236,7 +286,11 @@ def assess_milestone(*, by: Actor, milestone_id: int, result: str, feedback: str
 
 
 def _can_be_assessed(milestone: Milestone, today: date) -> bool:
-    """Whether its day has come, or all that is due by it is done."""
+    """Whether its day has come, or all that is due by it is done, something since the milestone before it."""
     tasks = Task.objects.filter(plan_id=milestone.plan_id, dropped_at=None, due_on__lte=milestone.due_on)
-    ends = [done_at is not None for done_at in tasks.values_list("done_at", flat=True)]
-    return can_be_assessed(milestone.due_on, today, done=ends.count(True), left=ends.count(False))
+    goals = Milestone.objects.filter(plan_id=milestone.plan_id, due_on__lt=milestone.due_on)
+    before = goals.order_by("-due_on").values_list("due_on", flat=True).first() or date.min
+    told = list(tasks.values_list("due_on", "done_at"))
+    own = sum(due_on > before for due_on, _ in told)
+    left = sum(done_at is None for _, done_at in told)
+    return can_be_assessed(milestone.due_on, today, own=own, left=left)

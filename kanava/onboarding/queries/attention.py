@@ -12,6 +12,7 @@ from kanava.core import clock
 from kanava.core.paging import Count, Page, Sort, chosen, listed
 from kanava.core.permissions import Scope, require, scope
 from kanava.onboarding.models import CheckIn, Milestone, Plan, Silence, Task, Wait
+from kanava.onboarding.queries.plans import NEWS
 from kanava.rules.onboarding import Side
 from kanava.rules.partnership import IN_FORCE
 from kanava.rules.people import Actor
@@ -58,11 +59,12 @@ class Attention:
     """Of ours, for the reader to do: late, or due within a day."""
     talks: Sequence[CheckIn]
     milestones: Sequence[Milestone]
+    done: Sequence[Task]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing does."""
-        return not (self.silent or self.late or self.tasks or self.talks or self.milestones)
+        return not (self.silent or self.late or self.tasks or self.talks or self.milestones or self.done)
 
 
 def _silences(by: Actor) -> QuerySet[Silence]:
@@ -102,12 +104,14 @@ def get_attention(*, by: Actor, at: datetime) -> Attention:
     # The last milestone is due when the plan ends, and is told of a while after.
     told = Q(plan__closed_on=None) | Q(due_on__gte=today - TOLD_FOR, partner__lifecycle__in=IN_FORCE)
     due = Milestone.objects.filter(told, result="", due_on__lte=today, **mine)
+    news = Task.objects.filter(NEWS, plan__closed_on=None, **mine)
     return Attention(
         list(_silences(by).select_related("partner__manager").order_by("since_on", "id")[:MOST]),
         list(late.select_related("partner").order_by("next_due_on", "id")[:MOST]),
         list(_own_tasks(by, today)),
         list(talks.select_related("partner").order_by("starts_at", "id")[:MOST]),
         list(due.select_related("partner").order_by("due_on", "id")[:MOST]),
+        list(news.select_related("partner").order_by("done_at", "id")[:MOST]),
     )
 
 

@@ -1,14 +1,15 @@
 """Plans: one as a path with everything on it, and the list of those that run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from kanava.core.models import User
+from kanava.core.models import Event, User
 from kanava.core.paging import Count, Page, Sort, chosen, listed
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
@@ -20,6 +21,13 @@ from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 
 T = TypeVar("T", Task, Milestone, CheckIn)
+# What the partner has done itself since its manager looked.
+NEWS = Q(
+    done_at__gt=Coalesce("plan__looked_at", "plan__made_at"),
+    dropped_at=None,
+    side=Side.THEIRS.value,
+    done_by__staff_role="",
+)
 SORTS: Mapping[str, Sort] = {
     "due": Sort("next_due_on", empty=LAST_DAY),
     "-signed": Sort("signed_on", descending=True),
@@ -51,6 +59,8 @@ class Path:
     co_selling: CoSelling | None
     names: Mapping[int, str]
     next_talk_at: datetime | None = None
+    reminded: Mapping[int, datetime] = field(default_factory=dict)
+    news: frozenset[int] = frozenset()
 
     @property
     def stretches(self) -> list[Stretch]:
@@ -90,9 +100,22 @@ def _path(plan: Plan | None) -> Path | None:
 
 
 def find_path(partner_id: int, *, by: Actor) -> Path | None:
-    """A partner's plan for staff, None where it has none. Raises NotPermitted."""
+    """A partner's plan for staff, with when the partner was last reminded of tasks, and which it has done since its manager
+    looked; None where it has none. Raises NotPermitted."""
     require("view_onboarding", by)
-    return _path(Plan.objects.filter(partner_id=partner_id).select_related("partner__manager").first())
+    found = _path(Plan.objects.filter(partner_id=partner_id).select_related("partner__manager").first())
+    if found is None:
+        return None
+    news = Task.objects.filter(NEWS, plan=found.plan).values_list("pk", flat=True)
+    reminded = reminded_since(found.plan.pk, found.plan.made_at)
+    return replace(found, reminded=reminded, news=frozenset(news))
+
+
+def reminded_since(plan_id: int, moment: datetime) -> dict[int, datetime]:
+    """When the partner was last reminded of tasks of a plan, since a moment, by the task's id. One statement."""
+    rows = Event.objects.filter(object_type="plan", object_id=plan_id, verb="onboarding.task_reminded")
+    told = rows.filter(at__gte=moment).order_by("at").values_list("data__task", "at")
+    return {task_id: at for task_id, at in told if task_id is not None}
 
 
 def find_short_path(partner_id: int, *, by: Actor, at: datetime) -> Path | None:
@@ -184,7 +207,7 @@ def list_doers(task: Task) -> list[tuple[int, str]]:
 @dataclass(frozen=True, slots=True)
 class PlanFilter:
     """What the list of running plans is narrowed to: `show` LATE with a task past its day, SILENT with nothing heard for
-    the playbook's days, DONE with nothing left to do; `phase` where they stand."""
+    the playbook's days, DONE with nothing left to do; `phase` where those with something left stand."""
 
     show: str = ""
     phase: str = ""
@@ -202,7 +225,7 @@ def _filtered(wanted: PlanFilter, today: date) -> QuerySet[Plan]:
     elif wanted.show == "DONE":
         rows = rows.filter(next_due_on=None)
     if wanted.phase in Phase.__members__:
-        rows = rows.filter(phase=wanted.phase)
+        rows = rows.filter(phase=wanted.phase, next_due_on__isnull=False)
     if wanted.manager_id is not None:
         rows = rows.filter(partner__manager_id=wanted.manager_id)
     if wanted.text.strip():

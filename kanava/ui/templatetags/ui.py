@@ -22,7 +22,15 @@ from kanava.matching.identifiers import written_business_id
 from kanava.rules.money import Money
 from kanava.rules.protection import Protection
 from kanava.rules.steps import Step
-from kanava.ui import event_words, formatting, programme_rules, registration_words, step_words, words
+from kanava.ui import (
+    event_words,
+    formatting,
+    onboarding_words,
+    programme_rules,
+    registration_words,
+    step_words,
+    words,
+)
 from kanava.ui.access import leads
 from kanava.ui.addresses import address
 from kanava.ui.countries import country_name
@@ -34,6 +42,11 @@ register = template.Library()
 register.filter("day", lambda value: formatting.day(value) if isinstance(value, date) else "")
 register.filter("moment", lambda value: formatting.moment(value) if isinstance(value, datetime) else "")
 register.filter("moment_in", formatting.moment_in)
+register.filter("moment_beside", formatting.moment_beside)
+register.filter("happened", formatting.happened)
+register.filter("talk_title", onboarding_words.of_title)
+register.filter("goal", lambda found: onboarding_words.of_success(found.mark, found.success))
+register.filter("task_title", lambda found: onboarding_words.of_task(found.code, found.title))
 register.filter(
     "distance", lambda value: formatting.distance(value, clock.now()) if isinstance(value, datetime) else ""
 )
