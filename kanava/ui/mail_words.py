@@ -22,6 +22,7 @@ from kanava.ui.countries import country_name
 
 if TYPE_CHECKING:
     from kanava.deals.models import Registration
+    from kanava.letterbox.models import MailDeal
     from kanava.letterbox.uploading import Row
 
 LABELS: Mapping[str, Any] = {
@@ -52,6 +53,7 @@ DOUBTS: Mapping[str, Any] = {
     Assumed.CUSTOMER: gettext_lazy("The customer’s name was found in the words of the mail."),
     Assumed.TOLD_TWICE: gettext_lazy("“%(text)s” stands there too; we took what came first."),
 }  # fmt: skip
+ASKS_PRODUCT = frozenset({Ask.PRODUCT_MISSING.value, Ask.PRODUCT_UNKNOWN.value})
 SHEETS: Mapping[str, Any] = {
     "EMPTY": gettext_lazy("There is no row in the file."),
     "NO_CUSTOMER": gettext_lazy("No column of the file is called Customer."),
@@ -70,6 +72,17 @@ def of_question(question: Sequence[str]) -> str:
 def needed(questions: Sequence[Sequence[str]]) -> list[Sequence[str]]:
     """The questions without whose answers nothing is registered."""
     return [one for one in questions if Ask(one[0]) in NEEDED]
+
+
+def unread(questions: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The questions about what was told and could not be read, and without which the deal is registered all the same."""
+    return [one for one in questions if one[1] and Ask(one[0]) not in NEEDED]
+
+
+def lines_to_name(deals: "Sequence[MailDeal]") -> list[str]:
+    """The names of the product lines, where the product of one of the deals is asked for."""
+    asked = {question[0] for deal in deals for question in deal.questions if not deal.outcome}
+    return [name for _id, name in name_product_lines()] if asked & ASKS_PRODUCT else []
 
 
 def of_doubt(doubt: Sequence[str]) -> str:
