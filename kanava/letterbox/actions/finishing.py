@@ -67,6 +67,7 @@ def _ask_for_confirmation(found: Message, deals: Sequence[MailDeal], *, at: date
 
 def _send_link(found: Message, contact: Reachable, deals: Sequence[MailDeal], *, at: datetime) -> None:
     days = get_in_force(clock.day_of(at)).playbook.registration.mail_confirmation_days
+    is_sender = contact.email.lower() == found.sender
     token = secrets.token_urlsafe(32)
     link, _made = Confirmation.objects.update_or_create(
         message=found,
@@ -74,7 +75,7 @@ def _send_link(found: Message, contact: Reachable, deals: Sequence[MailDeal], *,
             "token_hash": hash_of(token),
             "email": contact.email,
             "name": contact.name[:120],
-            "language": contact.language,
+            "language": answers.language_for(found) if is_sender else contact.language,
             "user": contact.user,
             "sent_at": at,
             "expires_at": at + timedelta(days=days),
