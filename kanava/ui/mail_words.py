@@ -142,6 +142,7 @@ def rows_of_sheet(rows: "Sequence[Row]") -> list[dict[str, Any]]:
         {
             "number": row.deal.row,
             "draft": row.registration,
+            "running": row.running,
             "is_complete": row.is_complete,
             "facts": lines_of(row.values),
             "questions": [of_question(one) for one in row.questions],

@@ -16,8 +16,10 @@ from kanava.playbook.queries import get_in_force
 from kanava.rules.mail_senders import Standing
 from kanava.rules.people import Actor
 
-# What the submission of a registration has said: it waits for its answer, or the rules have refused it.
-SENT = ("SUBMITTED", "REFUSED")
+# What the submission of a registration has said: it waits for its answer, or the rules have refused it. What runs already
+# was not sent again.
+ALREADY = "ALREADY"
+SENT = ("SUBMITTED", "REFUSED", ALREADY)
 
 
 @action("receive_mail")
