@@ -242,7 +242,7 @@ def find_awaited(drafts: Collection[Registration], *, at: datetime) -> Mapping[i
             "registration_id", "message__sender", "message__received_at", "message__confirmation__email",
             "message__confirmation__expires_at",
         )  # fmt: skip
-        return {found: Awaited(*rest) for found, *rest in told}
+        return {row[0]: Awaited(*row[1:]) for row in told}
 
 
 def registration_address() -> str:
