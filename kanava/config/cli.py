@@ -164,6 +164,8 @@ def _restore(options: argparse.Namespace) -> int:
         return 1
     with embedded_server():
         backups.read(options.archive)
+        # Whatever the folder held before, it is not the demo any more.
+        paths.demo_mark().unlink(missing_ok=True)
         migrate()  # the archive may come from an older version
     return 0
 

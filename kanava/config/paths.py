@@ -26,6 +26,11 @@ def data_dir() -> Path:
     return Path("/var/lib/kanava") if os.geteuid() == 0 else CHECKOUT / "var"
 
 
+def demo_mark() -> Path:
+    """The file by which a data folder remembers that it holds the demo programme."""
+    return data_dir() / "demo"
+
+
 def secret_key() -> str:
     """The installation's secret: `KANAVA_SECRET_KEY` (or its _FILE), else a file made once in the data folder."""
     given = os.environ.get("KANAVA_SECRET_KEY")

@@ -32,7 +32,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = paths.data_dir()
 
 DEBUG = env_bool("KANAVA_DEBUG", default=False)
-DEMO = env_bool("KANAVA_DEMO", default=False)
+DEMO = env_bool("KANAVA_DEMO", default=paths.demo_mark().exists())
 SECRET_KEY = paths.secret_key()
 ALLOWED_HOSTS = env_list("KANAVA_HOSTS", default="localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env_list("KANAVA_ORIGINS")

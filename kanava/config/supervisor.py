@@ -178,6 +178,8 @@ class Supervisor:
         if self.demo:
             say("Loading the demo programme (once) …")
             manage("load_demo")
+            # Other commands on this folder, such as `kanava mail-in`, know the demo by it.
+            paths.demo_mark().touch()
 
     def _children(self) -> list[Child]:
         web = [

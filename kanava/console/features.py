@@ -23,7 +23,7 @@ from kanava.stages.queries import Known, find_folder, list_history, list_switche
 from kanava.ui import event_words, stage_words, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import carried_out
-from kanava.ui.stages import features_of
+from kanava.ui.stages import features_of, page_of
 
 
 class FolderForm(forms.Form):
@@ -74,6 +74,7 @@ def _rows(request: StaffRequest, known: Known) -> list[dict[str, Any]]:
     return [
         {
             "code": feature.value,
+            "page": page_of(feature) if found.shows else "",
             "name": stage_words.name_of(feature),
             "what": stage_words.FEATURES[feature][1],
             "shows": found.shows,

@@ -101,7 +101,7 @@ def listing(request: StaffRequest) -> HttpResponse:
         "rows": [_row(one) for one in found.rows],
         "total": total,
         "wanted": wanted,
-        "shows": SHOWS,
+        "show_choices": SHOWS,
         "phases": list(onboarding_words.PHASES.items()),
         "managers": list_managers(),
         "can_write": permissions.may("edit_plan_templates", request.actor),

@@ -4,8 +4,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from kanava.console.pages import page
-from kanava.core.mail import get_letter, is_outbox, list_letters
+from kanava.core.mail import CALENDAR, get_letter, is_outbox, list_letters
 from kanava.core.middleware import POLICY
+from kanava.rules.refusals import NotFound
+from kanava.ui import calendar_words
 from kanava.ui.access import StaffRequest, staff
 
 # The letter brings its own styles and may do nothing else; its links open in a window of their own.
@@ -33,7 +35,9 @@ def listing(request: StaffRequest) -> HttpResponse:
 @staff("view_outbox")
 def detail(request: StaffRequest, letter_id: int) -> HttpResponse:
     """One letter: its text, and its HTML version in a frame that may do nothing."""
-    answer = page(request, "console/letter.html", {"letter": get_letter(letter_id)}, here="outbox")
+    letter = get_letter(letter_id)
+    context = {"letter": letter, "invitation": calendar_words.of_letter(letter)}
+    answer = page(request, "console/letter.html", context, here="outbox")
     answer.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
     return answer
 
@@ -44,3 +48,15 @@ def preview(request: StaffRequest, letter_id: int) -> HttpResponse:
     """The HTML version alone, for the frame."""
     html = get_letter(letter_id).html.replace("<head>", '<head><base target="_blank">', 1)
     return HttpResponse(html, headers={"Content-Security-Policy": PREVIEW_POLICY})
+
+
+@require_safe
+@staff("view_outbox")
+def invitation(request: StaffRequest, letter_id: int) -> HttpResponse:
+    """The calendar entry that goes with a letter, as a file."""
+    letter = get_letter(letter_id)
+    if not letter.calendar:
+        raise NotFound
+    kind = f"{CALENDAR}; charset=utf-8; method={letter.calendar_method}"
+    headers = {"Content-Disposition": f'attachment; filename="{calendar_words.FILE}"'}
+    return HttpResponse(letter.calendar, content_type=kind, headers=headers)

@@ -121,6 +121,7 @@ urlpatterns = [
     path("registration-mail/<int:message_id>/log/", mails.log, name="mail-log"),
     path("outbox/", outbox.listing, name="outbox"),
     path("outbox/<int:letter_id>/", outbox.detail, name="letter"),
+    path("outbox/<int:letter_id>/calendar/", outbox.invitation, name="letter-calendar"),
     path("outbox/<int:letter_id>/html/", outbox.preview, name="letter-html"),
     path("playbook/", playbook.overview, name="playbook"),
     path("playbook/draft/", playbook_draft.detail, name="playbook-draft"),

@@ -20,6 +20,7 @@ GATES = {
     "names": "Offer the names of listed customers while a partner types; never who works on them.",
     "influence": "Show a partner the deals of others that it has a share in: title, amount and stage.",
     "mail": "Write a letter to be sent.",
+    "confirmations": "Tell a partner where the confirmation of a draft of its own waits, which came by mail.",
     "ledger": "Post what follows from a decision.",
     "limits": "Count an attempt at something that may be tried only so often.",
     "steps": "Note that a next step, which the partner was told of as its own, is done.",

@@ -11,14 +11,21 @@ from kanava.core import mail
 from kanava.core.people import list_owners
 from kanava.letterbox.models import Confirmation, MailDeal, Message, Reply
 from kanava.letterbox.queries import Reachable, registration_address
+from kanava.letterbox.reading.trimming import own_words
 from kanava.partners.queries import language_of
+from kanava.rules.languages import language_written
 
 # How many lines of a mail an answer to it quotes.
 QUOTED = 60
 
 
 def language_for(message: Message) -> str:
-    """The language in which a mail's sender is answered."""
+    """The language in which a mail's sender is answered: the one written in, as far as it is plain, else the person's."""
+    first = message.answers
+    for text in (message.text, first.text if first is not None else ""):
+        written = language_written("\n".join(own_words(text)))
+        if written:
+            return written
     return message.user.language if message.user is not None else language_of(message.partner)
 
 
@@ -55,7 +62,7 @@ def send_link(
         "link": f"{settings.BASE_URL}/mail/confirm/{token}/",
         "expires_at": link.expires_at,
     }
-    _write("confirm", message, to=to.email, language=to.language, headers=headers, deals=deals, more=more)
+    _write("confirm", message, to=to.email, language=link.language, headers=headers, deals=deals, more=more)
 
 
 def tell_staff(message: Message) -> None:

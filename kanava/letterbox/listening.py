@@ -15,12 +15,14 @@ from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 
 from kanava.core import clock
+from kanava.integrations.mail_in.routing import Handling, Routed
 from kanava.letterbox.actions.keeping import LARGEST_MAIL
 from kanava.letterbox.arriving import arrive, takes
 from kanava.letterbox.places import Listening
 
 log = logging.getLogger("kanava.mail_in")
 IDLE_SECONDS = 120
+NO_SUCH_ADDRESS = "550 5.1.1 No such address here"
 
 
 class Handler:
@@ -34,7 +36,7 @@ class Handler:
     ) -> str:
         """Take mail for our own addresses, with any tag; nobody can send elsewhere through us."""
         if not takes(address):
-            return "550 5.1.1 No such address here"
+            return NO_SUCH_ADDRESS
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -45,21 +47,23 @@ class Handler:
         sent_by = (envelope.mail_from or "").strip("<>\r\n").encode("ascii", "replace")
         try:
             whole = b"Return-Path: <" + sent_by + b">\r\n" + content
-            await _keep(whole, "LMTP" if self.is_lmtp else "SMTP", list(envelope.rcpt_tos))
+            routed = await _keep(whole, "LMTP" if self.is_lmtp else "SMTP", list(envelope.rcpt_tos))
         except Exception:
             # Whatever stands in the way now, the mail server keeps the mail and comes again.
             log.exception("A mail could not be kept; its server is asked to try again.")
             status = "451 4.3.0 Try again later"
         else:
-            status = "250 2.0.0 Kept"
+            # A name of ours with a tag that is nobody's is no address either.
+            is_nobodys = routed.handling == Handling.UNKNOWN
+            status = NO_SUCH_ADDRESS if is_nobodys else "250 2.0.0 Kept"
         return "\r\n".join([status] * len(envelope.rcpt_tos)) if self.is_lmtp else status
 
 
 @sync_to_async
-def _keep(raw: bytes, way: str, to: list[str]) -> None:
+def _keep(raw: bytes, way: str, to: list[str]) -> Routed:
     close_old_connections()
     try:
-        arrive(raw, way=way, at=clock.now(), to=to)
+        return arrive(raw, way=way, at=clock.now(), to=to)
     finally:
         close_old_connections()
 

@@ -3,30 +3,35 @@
 A verified sender's complete deals are submitted at once, at the moment of this; the mail's own date says nothing.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
+from kanava.core import clock
 from kanava.deals.actions.following import answer_registration
 from kanava.deals.actions.registering import save_draft, submit_registration
+from kanava.deals.models import Registration
 from kanava.letterbox.actions.finding import find_deals
-from kanava.letterbox.actions.finishing import finish, finish_answer
-from kanava.letterbox.models import MailDeal, Message, State
+from kanava.letterbox.actions.finishing import ALREADY, finish, finish_answer
+from kanava.letterbox.models import MailDeal, Message
+from kanava.letterbox.models import State as Became
 from kanava.letterbox.queries import actor_for, list_deals
 from kanava.letterbox.reading.facts import Field
 from kanava.letterbox.reading.settling import LONGEST_NOTE
 from kanava.letterbox.reading.trimming import own_words
+from kanava.letterbox.running import find_running, registered_as
 from kanava.letterbox.storing import is_complete, typed_of
 from kanava.rules.mail_senders import Standing
 from kanava.rules.people import Actor, Via, system
 from kanava.rules.refusals import Faults, Refusal
+from kanava.rules.registration import State
 
 
 def process(message_id: int, *, at: datetime) -> Message:
     """Read a mail that was kept, make its drafts, submit what may be submitted, and answer it."""
     by = system(Via.MAIL)
     found = find_deals(by=by, message_id=message_id, at=at)
-    if found.state != State.RECEIVED:
+    if found.state != Became.RECEIVED:
         return found
     assert found.partner is not None
     is_verified = found.standing == Standing.VERIFIED
@@ -74,17 +79,31 @@ def draft(deal: MailDeal, by: Actor, partner_id: int, *, at: datetime) -> None:
 
 
 def submit(deal: MailDeal, by: Actor, *, at: datetime) -> None:
-    """Submit a deal's draft as the partner's person, and note what the submission said."""
+    """Submit a deal's draft as the partner's person, and note what the submission said. What the partner has registered
+    already is not registered again: the draft goes, and the deal is the registration that runs."""
     with transaction.atomic():
         _take(deal)
-        if deal.registration_id is None or deal.outcome:
+        if deal.registration is None or deal.outcome:
+            return
+        if _is_running(deal, deal.registration, on=clock.day_of(at)):
             return
         try:
-            deal.registration = submit_registration(by=by, registration_id=deal.registration_id, at=at)
+            deal.registration = submit_registration(by=by, registration_id=deal.registration.pk, at=at)
             deal.outcome = "REFUSED" if deal.registration.state == "REFUSED" else "SUBMITTED"
         except Refusal as refusal:
             deal.outcome = _code_of(refusal)
         deal.save(update_fields=["registration", "outcome"])
+
+
+def _is_running(deal: MailDeal, draft: Registration, *, on: date) -> bool:
+    wanted = registered_as(draft)
+    running = find_running(draft.partner_id, [wanted], on=on).get(wanted)
+    if running is None:
+        return False
+    deal.registration, deal.outcome = running, ALREADY
+    deal.save(update_fields=["registration", "outcome"])
+    Registration.objects.filter(pk=draft.pk, state=State.DRAFT).delete()
+    return True
 
 
 def _take(deal: MailDeal) -> None:

@@ -12,7 +12,8 @@ from django.db.models import OuterRef, Q, QuerySet
 from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, listed
 from kanava.core.permissions import may, require
-from kanava.deals.models import ProductLine
+from kanava.core.wall import gate
+from kanava.deals.models import ProductLine, Registration
 from kanava.letterbox.models import Confirmation, MailDeal, Message, Reply, State
 from kanava.letterbox.reading.facts import Known
 from kanava.matching.identifiers import DomainInvalid, is_company_domain, normal_domain
@@ -222,6 +223,33 @@ def find_confirmation(token: str, *, for_update: bool = False) -> Confirmation |
     rows = Confirmation.objects.select_related("message__partner", "user").defer("message__raw")
     rows = rows.filter(token_hash=hash_of(token))
     return (rows.select_for_update(of=("self",)) if for_update else rows).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Whose word a draft that came by mail waits for: who wrote the mail, who has the link, and until when."""
+
+    sender: str
+    received_at: datetime
+    email: str
+    expires_at: datetime
+
+
+def find_awaited(drafts: Collection[Registration], *, at: datetime) -> Mapping[int, Awaited]:
+    """What a partner's own drafts wait for, by the draft's id; the latest link counts. One statement."""
+    own = {one.pk: one.partner_id for one in drafts if one.state == "DRAFT"}
+    if not own:
+        return {}
+    with gate("confirmations"):
+        rows = MailDeal.objects.filter(
+            registration_id__in=own, outcome="", message__state=State.CONFIRMATION, message__partner_id__in=set(own.values()),
+            message__confirmation__confirmed_at=None, message__confirmation__expires_at__gt=at,
+        )  # fmt: skip
+        told = rows.order_by("id").values_list(
+            "registration_id", "message__sender", "message__received_at", "message__confirmation__email",
+            "message__confirmation__expires_at",
+        )  # fmt: skip
+        return {row[0]: Awaited(*row[1:]) for row in told}
 
 
 def registration_address() -> str:

@@ -14,6 +14,7 @@ from kanava.deals.models import Registration
 from kanava.letterbox.queries import known_of
 from kanava.letterbox.reading.facts import Deal, Field
 from kanava.letterbox.reading.sheets import read_sheet
+from kanava.letterbox.running import find_running, told_in
 from kanava.letterbox.storing import stored, typed_of
 from kanava.partners.models import Partner
 from kanava.rules.people import Actor
@@ -25,13 +26,15 @@ MOST_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A deal of a sheet and the draft that it is. `code` says why it is none."""
+    """A deal of a sheet and the draft that it is. `code` says why it is none; `running` is the registration that the
+    partner has of it already, and then it is left out."""
 
     deal: Deal
     questions: Sequence[Sequence[str]]
     doubts: Sequence[Sequence[str]]
     registration: Registration | None = None
     code: str = ""
+    running: Registration | None = None
 
     @property
     def values(self) -> dict[str, Any]:
@@ -57,14 +60,19 @@ class Uploaded:
         return sum(row.registration is not None for row in self.rows)
 
     @property
+    def running(self) -> int:
+        """How many the partner has registered already."""
+        return sum(row.running is not None for row in self.rows)
+
+    @property
     def left_out(self) -> int:
         """How many could not be kept."""
-        return len(self.rows) - self.kept
+        return len(self.rows) - self.kept - self.running
 
 
 def draft_sheet(content: bytes, *, by: Actor, partner: Partner, at: datetime) -> Uploaded:
     """Make a sheet's deals drafts of the partner, all or, where the file is no sheet, none. A deal that is a draft
-    already is not made again, so that the same sheet twice is one.
+    or registered already is not made again, so that the same sheet twice is one.
 
     Raises:
         SheetUnreadable.
@@ -72,8 +80,13 @@ def draft_sheet(content: bytes, *, by: Actor, partner: Partner, at: datetime) ->
     sheet = read_sheet(content, known_of(partner, clock.day_of(at)))
     uploaded = Uploaded()
     drafts = _drafts_of(partner)
+    wanted = [told_in(deal.values) for deal in sheet.deals]
+    running = find_running(partner.pk, wanted, on=clock.day_of(at))
     with transaction.atomic():
-        for deal in sheet.deals:
+        for deal, opportunity in zip(sheet.deals, wanted, strict=True):
+            if opportunity in running:
+                uploaded.rows.append(Row(deal, (), (), running=running[opportunity]))
+                continue
             there = drafts.get(_scope(deal))
             uploaded.again += there is not None
             uploaded.rows.append(_row(deal, there, by=by, partner=partner, at=at))

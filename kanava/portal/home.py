@@ -7,6 +7,7 @@ from kanava.core import clock, permissions
 from kanava.deals.queries import list_asked, list_expiring, list_latest_registrations, list_open_parts
 from kanava.engagement.queries.steps import list_their_steps
 from kanava.ledger.queries import get_balances
+from kanava.letterbox.queries import find_awaited
 from kanava.playbook.queries import get_in_force, get_of_version
 from kanava.portal.onboarding import shown_path
 from kanava.portal.pages import page
@@ -30,6 +31,7 @@ def home(request: PartnerRequest) -> HttpResponse:
     company = membership.partner
     balances = get_balances(company.pk) if permissions.may("view_own_earnings", actor) else {}
     registrations = list_latest_registrations(LATEST + 1, by=actor)
+    awaited = find_awaited(registrations[:LATEST], at=clock.now())
     context = {
         "first_name": request.user.name.split()[0],
         "earned": became_of(balances),
@@ -40,7 +42,7 @@ def home(request: PartnerRequest) -> HttpResponse:
         "can_act": permissions.may("complete_step", actor),
         "can_work": permissions.may("record_activity", actor),
         "today": clock.today(),
-        "registrations": [row_of(one) for one in registrations[:LATEST]],
+        "registrations": [row_of(one, awaited.get(one.pk)) for one in registrations[:LATEST]],
         "more": len(registrations) > LATEST,
         "manager": company.manager,
         "path": _running_path(request),

@@ -25,6 +25,7 @@ from kanava.deals.queries import (
     list_own_exchanges,
     list_own_registrations,
 )
+from kanava.letterbox.queries import Awaited, find_awaited
 from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
 from kanava.rules.money import Money
@@ -64,8 +65,9 @@ def listing(request: PartnerRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
         exact=lists.wants_exact(request),
     )
+    awaited = find_awaited(found.rows, at=clock.now())
     context = {
-        "list": shown, "page": found, "rows": [row_of(one) for one in found.rows], "total": total, "state": state, "text": text, "tabs": TABS,
+        "list": shown, "page": found, "rows": [row_of(one, awaited.get(one.pk)) for one in found.rows], "total": total, "state": state, "text": text, "tabs": TABS,
         "can_register": permissions.may("submit_registration", request.actor),
     }  # fmt: skip
     answer = page(
@@ -74,8 +76,8 @@ def listing(request: PartnerRequest) -> HttpResponse:
     return lists.with_address(answer, shown)
 
 
-def row_of(found: "Registration") -> dict[str, str]:
-    """A line of a list of registrations, with the day that matters now."""
+def row_of(found: "Registration", awaited: Awaited | None = None) -> dict[str, str]:
+    """A line of a list of registrations, with the day that matters now; of a draft, the confirmation that it waits for."""
     amount = found.amount_minor
     return {
         "url": address("portal:registration", found.pk),
@@ -83,7 +85,7 @@ def row_of(found: "Registration") -> dict[str, str]:
         "product": found.product_line.name if found.product_line is not None else "",
         "state": badge(found.state),
         "amount": formatting.money(Money(amount, found.currency), whole=True) if amount is not None else "",
-        "when": _when(found),
+        "when": _when(found) if awaited is None else _("waits for a confirmation"),
     }
 
 
@@ -128,6 +130,7 @@ def _page(
         "deal": find_own_deal_of(found.pk),
         "events": events,
         "lacking": _lacking(found),
+        "awaited": find_awaited([found], at=clock.now()).get(found.pk),
         "extension": _extension(events) if found.state == State.APPROVED else "",
         "exchanges": list_own_exchanges(found.pk),
         "activities": _work_of(list_own_activities(found.pk), events),

@@ -136,8 +136,11 @@ def _told(request: HttpRequest, pairs: "Sequence[tuple[MailDeal, DealForm]]") ->
 
 
 def _done(request: HttpRequest, link: "Confirmation") -> HttpResponse:
-    deals = [deal for deal in list_deals(link.message_id) if deal.outcome]
-    context = {"link": link, "deals": deals, "has_account": link.user_id is not None}
+    deals = list_deals(link.message_id)
+    context = {
+        "link": link, "deals": [deal for deal in deals if deal.outcome], "left": [deal for deal in deals if is_open(deal)],
+        "has_account": link.user_id is not None,
+    }  # fmt: skip
     return render(request, "public/mail_confirmed.html", context)
 
 

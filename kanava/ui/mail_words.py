@@ -22,6 +22,7 @@ from kanava.ui.countries import country_name
 
 if TYPE_CHECKING:
     from kanava.deals.models import Registration
+    from kanava.letterbox.models import MailDeal
 
 LABELS: Mapping[str, Any] = {
     Field.CUSTOMER: gettext_lazy("Customer"), Field.BUSINESS_ID: gettext_lazy("Business id"), Field.COUNTRY: gettext_lazy("Country"),
@@ -53,6 +54,7 @@ DOUBTS: Mapping[str, Any] = {
     Assumed.PRODUCT: gettext_lazy("“%(text)s” was read as “%(read)s”."),
     Assumed.TOLD_TWICE: gettext_lazy("“%(text)s” stands there too; we took what came first."),
 }  # fmt: skip
+ASKS_PRODUCT = frozenset({Ask.PRODUCT_MISSING.value, Ask.PRODUCT_UNKNOWN.value})
 SHEETS: Mapping[str, Any] = {
     "EMPTY": gettext_lazy("There is no row in the file."),
     "NO_CUSTOMER": gettext_lazy("No column of the file is called Customer."),
@@ -76,6 +78,17 @@ def needed(questions: Sequence[Sequence[str]]) -> list[Sequence[str]]:
 def helpful(questions: Sequence[Sequence[str]]) -> list[Sequence[str]]:
     """The questions that a registration does not wait for."""
     return [one for one in questions if Ask(one[0]) not in NEEDED]
+
+
+def unread(questions: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The questions about what was told and could not be read, and without which the deal is registered all the same."""
+    return [one for one in questions if one[1] and Ask(one[0]) not in NEEDED]
+
+
+def lines_to_name(deals: "Sequence[MailDeal]") -> list[str]:
+    """The names of the product lines, where the product of one of the deals is asked for."""
+    asked = {question[0] for deal in deals for question in deal.questions if not deal.outcome}
+    return [name for _id, name in name_product_lines()] if asked & ASKS_PRODUCT else []
 
 
 def of_doubt(doubt: Sequence[str]) -> str:

@@ -27,6 +27,7 @@ def shown(uploaded: "Uploaded | None", request: HttpRequest) -> dict[str, Any]:
         "kept": uploaded.kept,
         "left_out": uploaded.left_out,
         "again": uploaded.again,
+        "running": uploaded.running,
         "rows": _rows(uploaded.rows),
     }
     return _context(told, request, is_chosen=True)
@@ -69,6 +70,12 @@ def _rows(rows: "Sequence[Row]") -> list[dict[str, Any]]:
             "number": row.deal.row,
             "draft": row.registration
             and {"pk": row.registration.pk, "customer_name": row.registration.customer_name},
+            "running": row.running
+            and {
+                "pk": row.running.pk,
+                "customer_name": row.running.customer_name,
+                "state": row.running.state,
+            },
             "is_complete": row.is_complete,
             "facts": [[str(label), value] for label, value in mail_words.lines_of(row.values)],
             "questions": [mail_words.of_question(one) for one in row.questions],

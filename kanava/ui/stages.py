@@ -53,6 +53,11 @@ def leads_to(request: "StaffRequest", name: str) -> bool:
     return feature is None or features_of(request).features[feature].shows
 
 
+def page_of(feature: Feature) -> str:
+    """The page that a feature is found at."""
+    return next(f"console:{name}" for name, one in PAGES.items() if one == feature)
+
+
 def shown(request: "StaffRequest") -> dict[str, bool]:
     """By the features' codes whether they show, for templates."""
     return {one.value: standing.shows for one, standing in features_of(request).features.items()}

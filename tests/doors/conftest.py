@@ -156,7 +156,13 @@ def scene(db):
             candidates=[aurora.pk],
         ),
         "letter": Letter.objects.create(
-            written_at=AT, recipients=["bertil@example.com"], subject="Hello", text="Text", html="<p>HTML</p>"
+            written_at=AT,
+            recipients=["bertil@example.com"],
+            subject="Hello",
+            text="Text",
+            html="<p>HTML</p>",
+            calendar="BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+            calendar_method="REQUEST",
         ),
         "message": arrive(written("Customer: Kone Oyj", sender="x@stranger.example"), at=AT),
         "run": start(

@@ -100,6 +100,7 @@ PAGES: dict[str, Arguments] = {
     "console:import-problems": of("run"),
     "console:import-rows": of("landed"),
     "console:letter": of("letter"),
+    "console:letter-calendar": of("letter"),
     "console:letter-html": of("letter"),
     "console:mail-message": of("message"),
     "console:partner": of("aurora"),

@@ -213,7 +213,7 @@ def test_a_sheet_with_several_deals(programme) -> None:
     assert message.state == "QUESTIONS"
     (letter,) = letters_to("bertil@example.com")
     assert "Metsola Oy" in letter.text
-    assert "Which product do they need?" in letter.text
+    assert "Minkä tuotteen he tarvitsevat?" in letter.text
 
 
 @pytest.mark.parametrize(
@@ -243,8 +243,29 @@ def test_a_sheet_that_is_none_is_answered_with_the_reason(programme) -> None:
 def test_the_answer_is_in_the_language_of_whom_it_is_for(programme) -> None:
     programme.bertil.language = "fi"
     programme.bertil.save()
-    arrive(written(results=PASS))
-    assert "Metsola Oy" in letters_to("bertil@example.com")[0].text
+    # Names and figures alone: nobody knows in which language they are written.
+    arrive(written("Metsola Oy, Analytics, 40 000 €", subject="Metsola Oy", results=PASS))
+    assert letters_to("bertil@example.com")[0].subject.startswith("Rekisteröinti")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "begins"),
+    [
+        ("Asiakas: Metsola Oy\nTuote: Analytics", "en", "Vahvista"),
+        ("Customer: Metsola Oy\nProduct: Analytics", "fi", "Please confirm"),
+    ],
+)
+def test_a_mail_is_answered_in_the_language_it_is_written_in(
+    programme, text: str, language: str, begins: str
+) -> None:
+    programme.bertil.language = language
+    programme.bertil.save()
+    message = arrive(written(text))
+    assert letters_to("bertil@example.com")[0].subject.startswith(begins)
+    assert message.confirmation.language != language
+    # Whoever did not write it reads the link's letter in their own.
+    other = arrive(written(text, sender="daniel@aurora.fi", number=2))
+    assert other.confirmation.language == language
 
 
 def test_a_paused_partner_s_deal_stays_a_draft(programme) -> None:

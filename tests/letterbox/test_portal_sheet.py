@@ -91,6 +91,29 @@ def test_the_same_sheet_twice_makes_no_second_draft(programme) -> None:
     assert Registration.objects.count() == 2
 
 
+@pytest.mark.parametrize("reader", ["partner", "staff"])
+def test_what_is_registered_already_is_told_and_left_out(programme, reader: str) -> None:
+    client = client_of(programme.bertil)
+    sent(client, filled("en", *ROWS))
+    first = Registration.objects.get(customer_name="Metsola Oy")
+    client.post(reverse("portal:register-sheet-submit"), {"draft": [first.pk]})
+    # The second writing of the name has the number of the first.
+    again = filled("en", ["Metsola Group", *ROWS[0][1:]], ROWS[0], ["Metsola Oy", *[None] * 2, "Platform"])
+    if reader == "partner":
+        text = sent(client, again).content.decode()
+        assert reverse("portal:registration", args=[first.pk]) in text
+    else:
+        told = {"partner": "Aurora Oy", "file": SimpleUploadedFile("deals.xlsx", again)}
+        text = client_of(programme.aino).post(reverse("console:mail-sheet"), told).content.decode()
+        assert reverse("console:registration", args=[first.pk]) in text
+    assert "2 deals are registered already and were left out." in text
+    assert "could not be kept" not in text
+    names = Registration.objects.order_by("id").values_list("customer_name", "product_line__name", "state")
+    assert list(names) == [
+        ("Metsola Oy", "Analytics", "SUBMITTED"), ("Kone Oyj", None, "DRAFT"), ("Metsola Oy", "Platform", "DRAFT"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"\x89PNG" + bytes(range(256)) * 9, b"PK\x03\x04", b"A;B\n1;2\n3;4\n", filled("en")]
 )

@@ -2,8 +2,11 @@
 
 import asyncio
 import io
+import os
 import smtplib
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,6 +77,13 @@ def test_lmtp_takes_mail_for_the_registration_address_alone(fresh_database: str,
         run_jobs()
         assert Registration.objects.get().state == "SUBMITTED"
         assert Message.objects.get().way == "LMTP"
+        # A name of ours with a tag that is nobody's: its sender learns of it.
+        with (
+            override_settings(MAIL_IN_DOMAIN="kanava.example"),
+            pytest.raises(smtplib.SMTPDataError) as wrong,
+        ):
+            client.sendmail("bertil@example.com", ["log+nobody@kanava.example"], written(number=5))
+        assert wrong.value.smtp_code == 550
         # A mail server's report of failure comes from nobody.
         client.sendmail("", ["deals@kanava.example"], written(number=2, results=PASS))
         run_jobs()
@@ -207,6 +217,38 @@ def test_without_an_address_for_registrations_nothing_is_kept(settings) -> None:
     assert arrive(written(), way="PIPE", at=AT).handling == routing.Handling.UNKNOWN
     assert not takes("deals@kanava.example")
     assert not Message.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_pipe_refuses_what_nobody_receives(settings, monkeypatch) -> None:
+    settings.MAIL_IN_ADDRESS = ""
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(written())))
+    said, refused = io.StringIO(), io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("mail_in", "--to", "deals@kanava.example", stdout=said, stderr=refused)
+    # EX_NOUSER: the mail server sends it back.
+    assert ended.value.code == 67
+    assert said.getvalue() == ""
+    (line,) = refused.getvalue().splitlines()
+    assert "deals@kanava.example" in line
+
+
+def test_the_demo_s_folder_remembers_that_it_is_the_demo(tmp_path, monkeypatch) -> None:
+    program = "from kanava.config import settings; print(settings.DEMO, settings.MAIL_IN_ADDRESS)"
+    told = {**os.environ, "KANAVA_DATA": str(tmp_path), "DATABASE_URL": "postgresql://a:b@localhost/c"}
+    told.pop("KANAVA_DEMO", None)
+
+    def seen() -> str:
+        ran = subprocess.run([sys.executable, "-c", program], env=told, capture_output=True, check=True)
+        return ran.stdout.decode().strip()
+
+    assert seen() == "False"
+    monkeypatch.setenv("KANAVA_DATA", str(tmp_path))
+    monkeypatch.setenv("KANAVA_DEMO", "")
+    monkeypatch.setattr(supervisor, "migrate", lambda: None)
+    monkeypatch.setattr(supervisor, "manage", lambda *_told, **_more: None)
+    supervisor.Supervisor(host="127.0.0.1", port=8000, demo=True)._prepare()
+    assert seen() == "True deals@demo.kanava"
 
 
 def test_an_address_of_ours_may_have_a_plus_itself(settings) -> None:

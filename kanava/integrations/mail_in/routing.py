@@ -14,7 +14,8 @@ from kanava.integrations.mail_in.parsing import ParsedMail, parse
 
 
 class Handling(StrEnum):
-    """What became of a mail. Whoever brought it may forget it, whichever it is: what is refused stays refused."""
+    """What became of a mail. Whoever brought it may forget it, but for UNKNOWN: nobody here has the address, nothing was
+    kept, and its sender must learn of it."""
 
     TAKEN = "TAKEN"
     WAITING = "WAITING"

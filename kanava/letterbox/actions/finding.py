@@ -95,12 +95,21 @@ def _keep_deals(found: Message, mail: ParsedMail, root: Message | None, *, at: d
     problem = ""
     if not deals:
         deals, problem = _told(found, mail.attachments, known)
+        if root is not None and _adds_to_what_is_sent(found, root, deals):
+            _give_to_a_person(found, Reason.ANSWER, at=at)
+            return
     if not deals:
         _answer_without_a_deal(found, problem, at=at)
         return
     MailDeal.objects.bulk_create(deals)
     found.reason, found.detail = (Reason.SHEET, problem) if problem else ("", "")
     found.save()
+
+
+def _adds_to_what_is_sent(found: Message, root: Message, deals: Sequence[MailDeal]) -> bool:
+    """Whether a mail tells more of deals that have all been registered: such a one nothing but a person can change."""
+    names_nobody = bool(deals) and not any(deal.values.get(Field.CUSTOMER) for deal in deals)
+    return found.answers_id is not None and names_nobody and not open_deals(root)
 
 
 def _is_silent(found: Message, headers: Headers) -> bool:
@@ -210,7 +219,9 @@ def _told(found: Message, files: Sequence[Attachment], known: Known) -> tuple[li
             deals += [(deal, file.name) for deal in sheets.read_sheet(file.bytes, known).deals]
         except sheets.SheetUnreadable as refusal:
             problem = str(refusal.params["reason"])[:40]
-    in_text = texts.read_text(found.text, known, subject=found.subject)
+    # The subject of an answer is ours.
+    subject = "" if found.answers_id is not None else found.subject
+    in_text = texts.read_text(found.text, known, subject=subject)
     # Beside a sheet a text is a letter to it, unless it names a customer itself.
     deals += [(deal, "") for deal in in_text if not deals or deal.values[Field.CUSTOMER]]
     if len(deals) > MOST_DEALS:

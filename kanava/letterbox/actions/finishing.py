@@ -16,8 +16,10 @@ from kanava.playbook.queries import get_in_force
 from kanava.rules.mail_senders import Standing
 from kanava.rules.people import Actor
 
-# What the submission of a registration has said: it waits for its answer, or the rules have refused it.
-SENT = ("SUBMITTED", "REFUSED")
+# What the submission of a registration has said: it waits for its answer, or the rules have refused it. What runs already
+# was not sent again.
+ALREADY = "ALREADY"
+SENT = ("SUBMITTED", "REFUSED", ALREADY)
 
 
 @action("receive_mail")
@@ -67,6 +69,7 @@ def _ask_for_confirmation(found: Message, deals: Sequence[MailDeal], *, at: date
 
 def _send_link(found: Message, contact: Reachable, deals: Sequence[MailDeal], *, at: datetime) -> None:
     days = get_in_force(clock.day_of(at)).playbook.registration.mail_confirmation_days
+    is_sender = contact.email.lower() == found.sender
     token = secrets.token_urlsafe(32)
     link, _made = Confirmation.objects.update_or_create(
         message=found,
@@ -74,7 +77,7 @@ def _send_link(found: Message, contact: Reachable, deals: Sequence[MailDeal], *,
             "token_hash": hash_of(token),
             "email": contact.email,
             "name": contact.name[:120],
-            "language": contact.language,
+            "language": answers.language_for(found) if is_sender else contact.language,
             "user": contact.user,
             "sent_at": at,
             "expires_at": at + timedelta(days=days),

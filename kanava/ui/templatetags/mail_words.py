@@ -14,6 +14,8 @@ register.filter("sheet_words", mail_words.of_sheet)
 register.filter("refusal_words", mail_words.of_outcome)
 register.filter("needed", mail_words.needed)
 register.filter("helpful", mail_words.helpful)
+register.filter("unread", mail_words.unread)
+register.filter("lines_to_name", mail_words.lines_to_name)
 
 
 @register.filter
