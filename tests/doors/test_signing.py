@@ -51,7 +51,7 @@ def test_two_people_read_sign_and_get_the_document(client: Client) -> None:
     page = sign_page(client, "aino@example.com")
     text = page.content.decode()
     assert page.status_code == 200
-    assert "The partner earns a share" in text
+    assert "Its margin is a discount on our invoice." in text
     assert "no-store" in page.headers["Cache-Control"]
     pdf = client.get(page.context["pdf"])
     assert pdf.content == bytes(get_document(sent.pk, "CONTRACT").content)
