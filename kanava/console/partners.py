@@ -20,9 +20,7 @@ from kanava.console.partner_forms import LifecycleForm, ManagerForm, PartnerForm
 from kanava.console.steps import row_of
 from kanava.core import clock, permissions
 from kanava.deals.queries import (
-    DealFilter,
     Running,
-    count_deals,
     count_running,
     list_latest_deals,
     sum_open,
@@ -203,9 +201,9 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
     onboarding = card_of(request, partner)
     open_sums = [Money(minor, currency) for currency, minor in sum_open(partner.pk).items()]
     may = {name: permissions.may(name, actor, owned) for name in RIGHTS}
+    deals, total = list_latest_deals(partner.pk, by=actor, limit=LATEST_DEALS)
     context: dict[str, Any] = {
-        "partner": partner, "deals": list_latest_deals(partner.pk, by=actor, limit=LATEST_DEALS),
-        "total": count_deals(by=actor, wanted=DealFilter(partner_id=partner.pk)),
+        "partner": partner, "deals": deals, "total": total,
         "open": open_sums, "running": _running(count_running(partner.pk), open_sums),
         "earned": became_of(balances),
         "contacts": list_contacts(partner.pk), "domains": list_domains(partner.pk),

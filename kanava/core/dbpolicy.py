@@ -25,21 +25,33 @@ def portal_role() -> str:
 @dataclass
 class Declared:
     """What the migrations promise of rights, read from their own statements, so that `kanava check` can compare the
-    database with it. Privileges are in capitals; one on columns names them: `UPDATE stage`."""
+    database with it. Privileges are in capitals; one on columns names them: `UPDATE stage`.
 
-    portal: dict[str, set[str]] = field(default_factory=dict)
+    Migrations are read in no order: what one of them takes from the portal is taken, whenever it was given.
+    """
+
+    given_to_portal: dict[str, set[str]] = field(default_factory=dict)
+    taken_from_portal: dict[str, set[str]] = field(default_factory=dict)
     taken_from_app: dict[str, set[str]] = field(default_factory=dict)
     walled: set[str] = field(default_factory=set)
     policies: set[tuple[str, str]] = field(default_factory=set)
     triggers: set[tuple[str, str]] = field(default_factory=set)
 
+    @property
+    def portal(self) -> dict[str, set[str]]:
+        """What the portal may do, by table."""
+        return {
+            table: rights - self.taken_from_portal.get(table, set())
+            for table, rights in self.given_to_portal.items()
+        }
+
     def read(self, statement: str) -> None:
         """Take note of a statement of a migration."""
         text = " ".join(statement.split())
         for rights, table in re.findall(r"grant (.+?) on (?:table )?(\w+) to \{portal\}", text):
-            self.portal.setdefault(table, set()).update(_privileges(rights))
+            self.given_to_portal.setdefault(table, set()).update(_privileges(rights))
         for rights, table in re.findall(r"revoke (.+?) on (?:table )?(\w+) from \{portal\}", text):
-            self.portal.setdefault(table, set()).difference_update(_privileges(rights))
+            self.taken_from_portal.setdefault(table, set()).update(_privileges(rights))
         for rights, table in re.findall(r"revoke (.+?) on (?:table )?(\w+) from \{app\}", text):
             self.taken_from_app.setdefault(table, set()).update(_privileges(rights))
         self.walled.update(re.findall(r"alter table (\w+) enable row level security", text))

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Case, F, Model, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -201,7 +201,23 @@ def count(rows: QuerySet[M], *, exact: bool = False) -> Count:
     bare = rows.order_by()
     if exact:
         return Count(bare.count(), True)
-    found = bare[: EXACT_TO + 1].count()
+    return counted(bare[: EXACT_TO + 1].count())
+
+
+class CountOf(Subquery):
+    """How many rows a subquery has, as a value of another row."""
+
+    template = "(select count(*) from (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def count_beside(rows: QuerySet[M]) -> CountOf:
+    """The same count as a value that comes along with other rows; `counted` reads it."""
+    return CountOf(rows.order_by().values("pk")[: EXACT_TO + 1])
+
+
+def counted(found: int) -> Count:
+    """What `count_beside` has found."""
     return Count(min(found, EXACT_TO), found <= EXACT_TO)
 
 

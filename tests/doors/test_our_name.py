@@ -121,7 +121,7 @@ def test_the_owner_is_led_to_tell_it(aino, eva) -> None:
     assert where not in read(client_of(eva), home)
     assert "is not told yet" in read(client_of(eva), invite)
     assert where not in read(client_of(eva), invite)
-    client_of(aino).post(where, {"name": "Nordsoft", "business_id": "", "address": ""})
+    client_of(aino).post(where, {"name": "Nordsoft", "country": "FI", "business_id": "", "address": ""})
     assert where not in read(client_of(aino), home)
     assert where not in read(client_of(aino), invite)
     assert brand_of(read(Client(), reverse("account_login"))) == "Nordsoft"

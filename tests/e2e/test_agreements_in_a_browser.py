@@ -66,7 +66,7 @@ def test_from_the_standard_text_to_a_file_that_is_known_again(
     desk.fill("#id_partner_address", "Satamakatu 1, Turku")
     desk.click("button >> text=Save changes")
     desk.click("button >> text=Send for signing")
-    desk.wait_for_selector("text=Waits for the signature of Aino.")
+    desk.wait_for_selector("text=Sign it")
 
     phone = window(width=390)
     for email, name in (("aino@example.com", "Aino"), ("olga@example.com", "Olga Nieminen")):

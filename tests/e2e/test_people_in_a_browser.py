@@ -76,7 +76,7 @@ def test_from_the_invitation_in_the_outbox_to_the_first_page(window: Window, add
 
     phone = window(width=390)
     phone.goto(link)
-    expect(phone.locator("main")).to_contain_text("Aino invites you as Partner seller.")
+    expect(phone.locator("main")).to_contain_text("Aino invites you as Partner owner.")
     phone.fill("#id_name", "Bertil Aaltonen")
     phone.fill("#id_password", "bertil")
     phone.click("text=Join >> nth=0")

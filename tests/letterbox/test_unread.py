@@ -40,8 +40,10 @@ def test_a_deal_that_is_asked_back_says_it_too(programme) -> None:
     arrive(written("Customer: Metsola Oy\nValue: 40-50 k€", results=PASS))
     (letter,) = letters_to("bertil@example.com")
     assert VALUE in letter.text
-    # What was not told at all, nobody asks for: the deal does not wait for it.
-    assert "When do you expect" not in letter.text
+    # What helps is asked for too, and said to be no condition.
+    before, asked = letter.text.split("The registration does not wait for this")
+    assert "When do you expect" in asked
+    assert "When do you expect" not in before
 
 
 def test_a_reply_about_what_is_registered_goes_to_a_person(programme) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, count, listed
+from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, count, count_beside, counted, listed
 from kanava.core.permissions import require
 from kanava.core.search import with_words
 from kanava.core.standing import Standing
@@ -118,11 +118,13 @@ def name_deals(ids: Collection[int], *, by: Actor) -> dict[int, str]:
     return dict(Deal.objects.filter(pk__in=ids).values_list("id", "title"))
 
 
-def list_latest_deals(partner_id: int, *, by: Actor, limit: int) -> Sequence[Deal]:
-    """The latest deals that a partner has sourced. Raises NotPermitted."""
+def list_latest_deals(partner_id: int, *, by: Actor, limit: int) -> tuple[Sequence[Deal], Count]:
+    """The latest deals that a partner has sourced, and how many there are. One statement. Raises NotPermitted."""
     require("view_deals", by)
-    rows = Deal.objects.filter(partner_id=partner_id).only("title", "stage", "currency", "net_minor")
-    return list(rows.order_by("-id")[:limit])
+    sourced = Deal.objects.filter(partner_id=partner_id)
+    rows = sourced.only("title", "stage", "currency", "net_minor").annotate(of_all=count_beside(sourced))
+    latest = list(rows.order_by("-id")[:limit])
+    return latest, counted(latest[0].of_all if latest else 0)
 
 
 def count_deals(*, by: Actor, wanted: DealFilter) -> Count:

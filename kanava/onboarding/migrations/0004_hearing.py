@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from kanava.core.dbpolicy import sql
+
 
 class Migration(migrations.Migration):
 
@@ -10,6 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        sql("revoke update (progressed_at) on onboarding_plan from {portal}"),
         migrations.RemoveField(
             model_name='plan',
             name='progressed_at',

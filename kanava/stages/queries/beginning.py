@@ -7,6 +7,7 @@ from django.db.models import Exists, Value
 from django.db.models.functions import Concat
 
 from kanava.core.models import User
+from kanava.core.paging import CountOf
 from kanava.onboarding.models import PlanTemplate
 from kanava.playbook.models import PlaybookVersion
 from kanava.recruiting.models import Candidate, PartnerProfile, PitchText
@@ -14,7 +15,6 @@ from kanava.recruiting.models.candidates import ON_PATH
 from kanava.rules.beginning import Begun
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
-from kanava.stages.queries.features import CountOf
 
 _BETWEEN = ":"
 

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import IntegerField, Manager, Q, QuerySet, Subquery, Value
+from django.db.models import Manager, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from kanava.core import clock
 from kanava.core.models import Event, User
+from kanava.core.paging import CountOf
 from kanava.core.permissions import require
 from kanava.core.standing import GIVEN, GIVEN_DAY, Standing
 from kanava.deals.models import Customer, Deal
@@ -31,13 +32,6 @@ from kanava.stages.models import FeatureSwitch, SharedFolder
 SUBJECT = "feature"
 LATEST = 20
 _BETWEEN = ":"
-
-
-class CountOf(Subquery):
-    """How many rows a subquery has."""
-
-    template = "(select count(*) from (%(subquery)s) counted)"
-    output_field = IntegerField()
 
 
 def _first(rows: QuerySet[Any] | Manager[Any], *order: str, told: str) -> QuerySet[Any, dict[str, Any]]:
