@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -40,18 +40,18 @@ from kanava.recruiting.queries import (
     list_scores,
     matrix_of,
 )
+from kanava.recruiting.queries.choosing import find_candidates
 from kanava.rules import profiles
-from kanava.rules.recruiting import PATH, STEPS, Answer, Source, Step, following
+from kanava.rules.recruiting import PATH, STEPS, WARM, Answer, Step, following
 from kanava.rules.refusals import Refusal
-from kanava.ui import citations, words
+from kanava.ui import citations, lists, words
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.countries import country_name
 from kanava.ui.forms import carried_out
+from kanava.ui.suggestions import Suggestion
 
 if TYPE_CHECKING:
     from kanava.recruiting.models import Candidate
-
-# From these one comes with a word from somebody they know.
-WARM = (Source.CUSTOMER, Source.INBOUND)
 
 
 @require_safe
@@ -59,6 +59,23 @@ WARM = (Source.CUSTOMER, Source.INBOUND)
 def detail(request: StaffRequest, candidate_id: int) -> HttpResponse:
     """One candidate."""
     return _page(request, get_candidate(candidate_id, by=request.actor))
+
+
+@require_safe
+@staff("view_candidates")
+def suggest(request: StaffRequest) -> HttpResponse:
+    """Candidates to choose from while one types a name."""
+    field = next(iter(request.GET), "candidate")
+    options = [
+        Suggestion.of(
+            f"candidate-{one.pk}",
+            one.name,
+            country_name(one.country),
+            {field: one.name, f"{field}_id": one.pk},
+        )
+        for one in find_candidates(lists.text_of(request, field))
+    ]
+    return render(request, "ui/suggestions.html", {"options": options})
 
 
 def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpResponse:

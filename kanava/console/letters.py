@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from kanava.console.candidates import WARM
 from kanava.console.pages import page
 from kanava.console.recruiting import tabs
 from kanava.core import clock, permissions
@@ -31,6 +30,7 @@ from kanava.recruiting.queries import (
 )
 from kanava.rules.letters import Place, filled, places_left
 from kanava.rules.pitch import arithmetic, margins_of
+from kanava.rules.recruiting import WARM
 from kanava.ui import formatting, lists
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import carried_out

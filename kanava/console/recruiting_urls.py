@@ -44,6 +44,7 @@ candidate = [
 urlpatterns = [
     path("", recruiting.board, name="recruiting"),
     path("candidates/", recruiting.listing, name="candidates"),
+    path("candidates/suggest/", candidates.suggest, name="candidate-suggest"),
     path("candidates/new/", candidate_editing.create, name="candidate-create"),
     path("candidates/<int:candidate_id>/", include(candidate)),
     path("letters/", letters.templates, name="letter-templates"),

@@ -20,6 +20,10 @@ class Source(StrEnum):
     OTHER = "OTHER"
 
 
+# From these one comes with a word from somebody they know.
+WARM = (Source.CUSTOMER, Source.INBOUND)
+
+
 class Step(StrEnum):
     """How far a candidate has come, in this order. The first meeting's goal is the technical review, not a signature
     (guide: E7). Many are listed; few of them are made targets and worked on."""

@@ -37,6 +37,7 @@ CODES: Mapping[str, Any] = {
     "candidate.applied": _("Applied to become a partner"), "candidate.owner_assigned": _("Handed over"),
 }  # fmt: skip
 REFUSALS: Mapping[str, Any] = {
+    "CANDIDATE_UNCLEAR": _("No single candidate has this name. Choose one from the suggestions."),
     "APPLICATIONS_CLOSED": _("We take no applications at present."),
     "RED_FLAG_STANDS": _("A red flag stands. It is withdrawn or waived before the agreement."),
     "CHECKS_MISSING": _("Due diligence comes first: %(missing)s checks are not done yet."),

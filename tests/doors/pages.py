@@ -33,7 +33,7 @@ PAGES: dict[str, Arguments] = {
     **dict.fromkeys(
         (
             "console:account-check", "console:customer-create", "console:candidate-create", "console:customer-suggest", "console:dashboard", "console:deal-create",
-            "console:gallery", "console:import-new", "console:partner-create", "console:partner-suggest", "console:playbook",
+            "console:gallery", "console:import-new", "console:partner-create", "console:partner-suggest", "console:candidate-suggest", "console:playbook",
             "console:playbook-download", "console:playbook-draft", "console:playbook-rules", "console:playbook-versions", "console:profile", "console:ranking", "console:rates", "console:recruiting", "console:sources",
             "console:agreement-calendar", "console:agreement-company", "console:agreement-template-create",
             "console:mail-sheet", "console:mail-template",
@@ -158,6 +158,7 @@ QUERIES = {
     ],
     "console:steps": ["?show=CLOSED"],
     "console:partner-suggest": ["?partner=aur"],
+    "console:candidate-suggest": ["?prospect=bea"],
     "console:partners": [
         "?quiet=30&sort=contacted",
         "?quiet=99999999",

@@ -231,7 +231,7 @@ def test_a_mail_without_a_partner_is_placed_or_left_out(desk: Client, aurora: Pa
     )
     assert "3 mails wait for you" in desk.get(reverse("console:steps")).content.decode()
     text = desk.get(reverse("console:mail-inbox")).content.decode()
-    assert f'value="{polar.pk}">Polar GmbH</button>' in text
+    assert f'value="{polar.pk}"> Polar GmbH</label>' in text
     assert "&lt;b&gt;Spam" in text
     desk.post(reverse("console:mail-inbox-act", args=[both.pk, "place"]), {"candidate": polar.pk})
     nobody = desk.post(

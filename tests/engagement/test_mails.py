@@ -111,11 +111,13 @@ def test_a_mail_that_fits_no_single_partner_waits_for_its_person(cast) -> None:
     other = staff(make_user("Mikko", role="PARTNER_MANAGER"))
     assert not list_waiting_mails(by=other)[0].rows
     with pytest.raises(NotFound):
-        place_mail(by=other, mail_id=both.pk, partner_id=cast["polar"].pk, at=AT)
-    placed = place_mail(by=staff(cast["eva"]), mail_id=both.pk, partner_id=cast["polar"].pk, at=AT)
+        place_mail(by=other, mail_id=both.pk, partner_ids=[cast["polar"].pk], at=AT)
+    ids = [cast["polar"].pk, cast["aurora"].pk, cast["polar"].pk]
+    placed, second = place_mail(by=staff(cast["eva"]), mail_id=both.pk, partner_ids=ids, at=AT)
     assert (placed.partner, placed.text, placed.author) == (cast["polar"], "For both", cast["eva"])
+    assert (second.partner, second.text) == (cast["aurora"], "For both")
     with pytest.raises(NotFound):
-        place_mail(by=staff(cast["eva"]), mail_id=both.pk, partner_id=cast["polar"].pk, at=AT)
+        place_mail(by=staff(cast["eva"]), mail_id=both.pk, partner_ids=[cast["polar"].pk], at=AT)
     leave_mail_out(by=staff(cast["eva"]), mail_id=nobodys.pk, at=AT)
     assert not WaitingMail.objects.exists()
 

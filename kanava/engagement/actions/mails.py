@@ -105,13 +105,20 @@ def _told(found: WaitingMail, *, contact_ids: Sequence[int]) -> Told:
 
 
 @action("place_mail")
-def place_mail(*, by: Actor, mail_id: int, partner_id: int, at: datetime) -> Touchpoint:
-    """Say whose a mail of one's own is: it goes on that partner's timeline. Raises NotFound."""
-    found = _locked(mail_id, by=by)
-    partner = get_partner(partner_id, by=by, right="record_touchpoint")
+def place_mail(*, by: Actor, mail_id: int, partner_ids: Sequence[int], at: datetime) -> list[Touchpoint]:
+    """Say whose a mail of one's own is: it goes on the timeline of each of these partners, with its own contacts. Raises
+    NotFound."""
+    found = waiting_mail(mail_id, by=by)
+    partners = [get_partner(one, by=by, right="record_touchpoint") for one in dict.fromkeys(partner_ids)]
+    if not partners:
+        raise NotFound
     match = match_mail(found.sender, found.recipients, found.text)
-    told = _told(found, contact_ids=match.contacts.get(partner_id, ()))
-    placed = write(partner, told, by=by, author_id=by.user_id, at=at)
+    placed = [
+        write(
+            one, _told(found, contact_ids=match.contacts.get(one.pk, ())), by=by, author_id=by.user_id, at=at
+        )
+        for one in partners
+    ]
     found.delete()
     return placed
 
@@ -119,10 +126,10 @@ def place_mail(*, by: Actor, mail_id: int, partner_id: int, at: datetime) -> Tou
 @action("leave_mail_out")
 def leave_mail_out(*, by: Actor, mail_id: int, at: datetime) -> None:
     """Forget a mail of one's own that belongs to no partner. Raises NotFound."""
-    _locked(mail_id, by=by).delete()
+    waiting_mail(mail_id, by=by).delete()
 
 
-def _locked(mail_id: int, *, by: Actor) -> WaitingMail:
+def waiting_mail(mail_id: int, *, by: Actor) -> WaitingMail:
     """One of the actor's own mails. Who clicks twice finds it gone the second time."""
     found = WaitingMail.objects.select_for_update().filter(pk=mail_id, owner_id=by.user_id or 0).first()
     if found is None:

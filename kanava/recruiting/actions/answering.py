@@ -49,8 +49,16 @@ def take_answer(*, by: Actor, reply: Reply, at: datetime, tokens: Sequence[str] 
     """Note a mail as the answer to the letter whose secret it brings along; without one, as that to the latest attempt
     with the contact who writes. The same mail is noted once, and what our own people write is no answer."""
     found = find_by_tokens(tokens) if tokens else find_by_contact(reply.sender)
-    if found is None or _is_ours(reply.sender):
+    if found is None or is_ours(reply.sender):
         return Kept.UNKNOWN
+    kept = keep_answer(found, reply, by=by, at=at)
+    if kept == Kept.TAKEN:
+        _tell(Candidate.objects.get(pk=found.candidate_id), found, reply)
+    return kept
+
+
+def keep_answer(found: Outreach, reply: Reply, *, by: Actor, at: datetime) -> Kept:
+    """Note a mail as the answer to an attempt, in the caller's transaction. The same mail is noted once."""
     candidate = Candidate.objects.select_for_update(of=("self",)).get(pk=found.candidate_id)
     if OutreachMail.objects.filter(outreach=found).count() >= MOST_MAILS:
         return Kept.UNKNOWN
@@ -66,11 +74,11 @@ def take_answer(*, by: Actor, reply: Reply, at: datetime, tokens: Sequence[str] 
     if not is_first:
         return Kept.SEEN
     _note(candidate, Outreach.objects.get(pk=found.pk), by=by, at=at)
-    _tell(candidate, found, reply)
     return Kept.TAKEN
 
 
-def _is_ours(sender: str) -> bool:
+def is_ours(sender: str) -> bool:
+    """Whether one of our own people writes from the address, or nobody does."""
     return not sender or User.objects.filter(email__iexact=sender).exclude(staff_role="").exists()
 
 
