@@ -62,7 +62,7 @@ def test_a_mails_partner_is_chosen_from_suggestions(window: Window, address: str
         )
     desk = sign_in(window(), address, "eva@example.com")
     desk.goto(f"{address}/console/mail/")
-    card = desk.locator("section.card", has_text="First")
+    card = desk.locator("section.card", has_text="First").locator("form", has=desk.locator("[name=partner]"))
     card.locator("[role=combobox]").press_sequentially("aur")
     card.locator("[role=option]", has_text="Aurora Oy").click()
     card.locator("text=Put it there").click()
