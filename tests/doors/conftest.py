@@ -134,9 +134,7 @@ def scene(db):
         "stranger": make_member(polar, "Charlotte"),
         "technician": make_member(aurora, "Tiina", Role.PARTNER_TECHNICIAN),
         "aurora": aurora,
-        "contact": Contact.objects.create(
-            partner=aurora, name="Cecilia", email="c@aurora.fi", is_primary=True
-        ),
+        "contact": Contact.objects.create(partner=aurora, name="Cecilia", email="c@aurora.fi"),
         "touchpoint": record_touchpoint(
             by=staff(aino),
             partner_id=aurora.pk,
