@@ -24,7 +24,7 @@ from kanava.core.paging import Count, Page, Sort, chosen, listed
 from kanava.core.permissions import Owned, require
 from kanava.partners.queries import PartnerFilter, filtered
 from kanava.rules.agreement_texts import Clause
-from kanava.rules.agreements import OPEN_STATES, State, Term
+from kanava.rules.agreements import OPEN_STATES, Side, State, Term
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 
@@ -171,6 +171,16 @@ def list_of_partner(partner_id: int) -> Sequence[Agreement]:
 
 
 _SIGNERS = Prefetch("signers", Signer.objects.select_related("signature").order_by("position"))
+
+
+def list_own_turns(*, by: Actor, email: str) -> Sequence[Signer]:
+    """Agreements that wait for the actor's own signature, the longest first. One statement. Raises NotPermitted."""
+    require("view_agreements", by)
+    rows = Signer.objects.filter(
+        agreement__state=State.SIGNING, side=Side.OURS, email__iexact=email, invited_at__isnull=False,
+        revoked_at=None, signature=None,
+    )  # fmt: skip
+    return list(rows.select_related("agreement__partner").order_by("invited_at", "id")[:10])
 
 
 def list_signers(agreement_id: int) -> Sequence[Signer]:

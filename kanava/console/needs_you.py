@@ -2,30 +2,29 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
 
-from kanava.console.pages import page
+from kanava.agreements.queries import list_own_turns
 from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
-from kanava.onboarding.queries.attention import get_attention, list_silent
-from kanava.partners.queries import list_managers
+from kanava.letterbox.queries import list_waiting
+from kanava.onboarding.queries.attention import get_attention
 from kanava.recruiting.queries import list_unread_answers
 from kanava.rules.people import Actor
 from kanava.stages.queries import list_due_talks
-from kanava.ui import formatting, lists, onboarding_words
-from kanava.ui.access import StaffRequest, staff
+from kanava.ui import formatting, onboarding_words
+from kanava.ui.access import StaffRequest
 from kanava.ui.addresses import address
 from kanava.ui.stages import features_of
 
 if TYPE_CHECKING:
     from kanava.deals.queries import Waiting
+    from kanava.letterbox.queries import WaitingMails
     from kanava.onboarding.models import Silence, Task
     from kanava.onboarding.queries.attention import Attention
     from kanava.partners.models import Partner
@@ -96,7 +95,8 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
             continue  # that nothing at all was heard says it already
         url = f"{address('console:partner-timeline', due.partner.pk)}#log"
         add(due.partner, _talk_due(due), formatting.day(due.due_on), url)
-    return [*_registrations(waiting, request.actor), *_answered(request), *rows.values()]
+    _add_signatures(request, add)
+    return [*_registrations(waiting, request.actor), *_mails(request), *_answered(request), *rows.values()]
 
 
 def _registrations(waiting: "Waiting", by: Actor) -> list[Needy]:
@@ -139,6 +139,32 @@ def _own_task(task: "Task") -> str:
     return said % {"task": onboarding_words.of_task(task.code, task.title)}
 
 
+def _add_signatures(request: StaffRequest, add: Callable[..., Needy]) -> None:
+    """Agreements that wait for the reader's own signature."""
+    for signer in list_own_turns(by=request.actor, email=request.user.email):
+        url = address("console:agreement", signer.agreement_id)
+        when = formatting.moment(signer.invited_at) if signer.invited_at else ""
+        add(signer.agreement.partner, _("An agreement waits for your signature"), when, url)
+
+
+def _mails(request: StaffRequest) -> list[Needy]:
+    """Mails that a person must look at, and those of the reader that no partner was found for."""
+    return [_mail(one) for one in list_waiting(by=request.actor)]
+
+
+def _mail(waiting: "WaitingMails") -> Needy:
+    if waiting.is_own:
+        said = ngettext("Say whose %(n)s mail is", "Say whose %(n)s mails are", waiting.count)
+        url, name = reverse("console:mail-inbox"), _("Mails without a partner")
+        place = url
+    else:
+        said = ngettext("%(n)s mail waits for a person", "%(n)s mails wait for a person", waiting.count)
+        url, name = reverse("console:mails"), _("Registrations by mail")
+        place = address("console:mail-message", waiting.first_id) if waiting.count == 1 else url
+    need = Need(said % {"n": formatting.number(waiting.count)}, formatting.moment(waiting.since), place)
+    return Needy(url, name, needs=[need])
+
+
 def _answered(request: StaffRequest) -> list[Needy]:
     """Candidates with answers of which nobody has said yet what came of it."""
     rows: dict[int, Needy] = {}
@@ -165,28 +191,3 @@ def _add_silence(silence: "Silence", add: Callable[..., Needy], *, reader_id: in
     manager = silence.partner.manager
     needy.is_silent = True
     needy.manager = manager.name if manager is not None and manager.pk != reader_id else ""
-
-
-@require_safe
-@staff("view_onboarding")
-def silent(request: StaffRequest) -> HttpResponse:
-    """All silent partners, the longest silence first."""
-    manager_id, sort = lists.number_of(request, "manager"), request.GET.get("sort", "since")
-    shown = lists.listing(request, "silent", sort=sort)
-    found, total = list_silent(
-        by=request.actor,
-        manager_id=manager_id,
-        sort=sort,
-        after=request.GET.get("after", ""),
-        exact=lists.wants_exact(request),
-    )
-    context: dict[str, Any] = {
-        "list": shown,
-        "page": found,
-        "total": total,
-        "today": clock.today(),
-        "manager_id": manager_id,
-        "managers": list_managers(),
-    }
-    answer = page(request, "console/silent.html", context, here="onboarding", partials=frozenset(["rows"]))
-    return lists.with_address(answer, shown)

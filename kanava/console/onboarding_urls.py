@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from kanava.console import needs_you, onboarding, onboarding_steps, onboarding_templates
+from kanava.console import onboarding, onboarding_steps, onboarding_templates, silent
 
 urlpatterns = [
     path("", onboarding.listing, name="onboarding"),
     path("answers/", onboarding.answers, name="answers"),
-    path("silent/", needs_you.silent, name="silent"),
+    path("silent/", silent.silent, name="silent"),
     path("templates/", onboarding_templates.listing, name="plan-templates"),
     path("templates/<str:kind>/", onboarding_templates.edit, name="plan-template"),
     path("scenarios/", onboarding_templates.scenarios, name="scenarios"),

@@ -7,13 +7,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Count as CountOf
+from django.db.models import Min, OuterRef, Q, QuerySet, Value
 
 from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, listed
 from kanava.core.permissions import may, require
 from kanava.core.wall import gate
 from kanava.deals.models import ProductLine, Registration
+from kanava.engagement.models import WaitingMail
 from kanava.letterbox.models import Confirmation, MailDeal, Message, Reply, State
 from kanava.letterbox.reading.facts import Known
 from kanava.matching.identifiers import DomainInvalid, is_company_domain, normal_domain
@@ -189,6 +191,30 @@ def latest_mail() -> QuerySet[Any, Any]:
 def count_for_a_person() -> int:
     """How many mails wait for staff, up to a thousand."""
     return Message.objects.filter(TABS[""])[:1000].count()
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMails:
+    """How many mails wait, since when, and the one that waits longest. `is_own`: they came to the reader's own address and
+    fit no single partner; others need a person."""
+
+    is_own: bool
+    count: int
+    since: datetime
+    first_id: int
+
+
+def list_waiting(*, by: Actor) -> list[WaitingMails]:
+    """Mails that wait for the actor: of the own partners and those that are nobody's, and what came to the own address.
+    One statement. Raises NotPermitted."""
+    require("view_mail", by)
+    own = Q(partner=None) | Q(partner__manager=None) | Q(partner__manager_id=by.user_id)
+    told = {"n": CountOf("pk"), "since": Min("received_at"), "first_id": Min("pk")}
+    for_a_person = Message.objects.filter(TABS[""] & own).order_by().values("state")
+    unplaced = WaitingMail.objects.filter(owner_id=by.user_id).order_by().values("owner_id")
+    both = for_a_person.annotate(is_own=Value(False), **told).values_list("is_own", *told)
+    both = both.union(unplaced.annotate(is_own=Value(True), **told).values_list("is_own", *told), all=True)
+    return sorted((WaitingMails(*row) for row in both), key=lambda one: one.is_own)
 
 
 def get_message(message_id: int, *, by: Actor) -> Message:

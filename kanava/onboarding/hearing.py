@@ -51,17 +51,27 @@ def is_word(event: Event) -> bool:
     return event.actor_role in PARTNER_ROLES or event.verb == "registration.submitted"
 
 
+def own_words() -> "QuerySet[Event]":
+    """The words of the outer partner itself, the latest first."""
+    return Event.objects.filter(BY_PARTNER, partner_id=OuterRef("pk"), verb__in=WORDS).order_by("-at", "-id")
+
+
+def sign_ins() -> "QuerySet[User]":
+    """The people of the outer partner who have signed in, the latest first."""
+    return User.objects.filter(membership__partner_id=OuterRef("pk"), last_login__isnull=False).order_by(
+        "-last_login"
+    )
+
+
 def partners_heard() -> "QuerySet[Partner]":
     """Partners in force with when each was last heard of: by a word of its own, a mail, a sign-in, an assessed co-selling."""
-    words = Event.objects.filter(BY_PARTNER, partner_id=OuterRef("pk"), verb__in=WORDS).order_by("-at", "-id")
-    seen = User.objects.filter(membership__partner_id=OuterRef("pk"), last_login__isnull=False)
     met = CoSelling.objects.filter(partner_id=OuterRef("pk"), assessed_at__isnull=False)
     running = Plan.objects.filter(partner_id=OuterRef("pk"), closed_on=None)
     mail = _mail[0]() if _mail else Event.objects.none().values("at")
     return Partner.objects.filter(lifecycle__in=IN_FORCE).annotate(
-        word_at=Subquery(words.values("at")[:1]),
+        word_at=Subquery(own_words().values("at")[:1]),
         mail_at=Subquery(mail[:1]),
-        seen_at=Subquery(seen.order_by("-last_login").values("last_login")[:1]),
+        seen_at=Subquery(sign_ins().values("last_login")[:1]),
         met_on=Subquery(met.values("on")[:1]),
         in_plan=Exists(running),
     )

@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from kanava.core import clock
-from kanava.core.models import Event
+from kanava.core.models import Event, User
 from kanava.deals.models import Customer
+from kanava.engagement.models import NextStep
 from kanava.rules.stages import Feature
 from kanava.rules.text import name_keys
 from kanava.stages.actions import keep_shared_folder
@@ -268,3 +269,15 @@ def test_the_first_partners_stand_beside_the_folder(aino: Client) -> None:
     part = text_of(aino, HOME).split('id="first-partners"')[1].split("</section>")[0]
     assert "Partner 0 Oy" in part
     assert "https://files.example.com/" in part
+
+
+def test_steps_that_are_switched_off_stand_on_no_first_screen(aino: Client) -> None:
+    user = User.objects.get()
+    NextStep.objects.create(
+        partner=make_partner("Aurora Oy"), what="Send the prices", owner=user, due_on=clock.today(), planned_at=clock.now(),
+    )  # fmt: skip
+    assert "My next steps" in text_of(aino, HOME)
+    switch(aino, Feature.STEPS, "OFF")
+    text = text_of(aino, HOME)
+    assert "My next steps" not in text
+    assert reverse("console:steps") not in text

@@ -19,7 +19,6 @@ from kanava.rules.people import Actor
 
 ANSWER_DAYS = 90
 MOST = 6
-TOLD_FOR = timedelta(days=30)
 SORTS: Mapping[str, Sort] = {
     "since": Sort("since_on"),
     "-since": Sort("since_on", descending=True),
@@ -101,8 +100,8 @@ def get_attention(*, by: Actor, at: datetime) -> Attention:
     mine = {"partner__manager_id": by.user_id}
     late = Plan.objects.filter(closed_on=None, next_due_on__lt=today, **mine)
     talks = CheckIn.objects.filter(state="PLANNED", starts_at__lt=at, plan__closed_on=None, **mine)
-    # The last milestone is due when the plan ends, and is told of a while after.
-    told = Q(plan__closed_on=None) | Q(due_on__gte=today - TOLD_FOR, partner__lifecycle__in=IN_FORCE)
+    # What nobody has assessed is not over with the plan: the last milestone is due on its last day.
+    told = Q(plan__closed_on=None) | Q(partner__lifecycle__in=IN_FORCE)
     due = Milestone.objects.filter(told, result="", due_on__lte=today, **mine)
     news = Task.objects.filter(NEWS, plan__closed_on=None, **mine)
     return Attention(
