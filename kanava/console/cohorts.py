@@ -50,6 +50,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "on": found.on,
         "days": found.days,
         "usual": found.usual,
+        "left_out": found.left_out,
         "legend": list(zip(TONES, names, strict=True)),
         "lines": [_line(found, one) for one in reversed(found.months) if one.signed],
         "wide": _drawn(found, names, replace(WIDE, every=3)),

@@ -175,6 +175,13 @@ class Start:
         return cls(((first_on or on) - signed_on).days, first_on is not None)
 
 
+def is_start_known(signed_on: date, first_on: date | None, came_on: date, usual: int) -> bool:
+    """Whether the first deal that is here is the partner's first, or none means that it has none. Of a partner that came
+    here more than the `usual` days to a first deal after its signing, earlier deals may be nowhere here: only one from
+    before it came tells (guide: H7)."""
+    return (came_on - signed_on).days <= usual or (first_on is not None and first_on < came_on)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Days from `first` to `last`, both counted; no last day: and more."""
@@ -197,6 +204,8 @@ class FirstDeals:
     median: int | None
     slow: int
     by_span: tuple[tuple[Span, int], ...]
+    left_out: int = 0
+    """Partners whose first deal is not known, since they were signed long before they came here."""
 
     @property
     def waiting(self) -> int:
@@ -210,7 +219,7 @@ def spans(edges: Sequence[int]) -> tuple[Span, ...]:
     return (*(Span(first, last) for first, last in zip(firsts, edges, strict=False)), Span(firsts[-1]))
 
 
-def first_deals(starts: Sequence[Start], *, edges: Sequence[int], slow: int) -> FirstDeals:
+def first_deals(starts: Sequence[Start], *, edges: Sequence[int], slow: int, left_out: int = 0) -> FirstDeals:
     """Median (the lower one of two) of those who have a deal, how many took or have waited `slow` days or more, and how many
     had it up to each of the days (`rules.cohorts.edges`)."""
     done = sorted(start.days for start in starts if start.has_deal)
@@ -220,4 +229,5 @@ def first_deals(starts: Sequence[Start], *, edges: Sequence[int], slow: int) -> 
         median=done[(len(done) - 1) // 2] if done else None,
         slow=sum(start.days >= slow for start in starts),
         by_span=tuple((span, span.count_in(done)) for span in spans(edges)),
+        left_out=left_out,
     )

@@ -152,6 +152,22 @@ def test_an_empty_programme_says_what_to_do_next() -> None:
     assert reverse("console:import-new") not in text
 
 
+def test_what_the_time_to_first_deal_leaves_out_is_said() -> None:
+    signed = clock.today() - timedelta(days=300)
+    for number in range(6):
+        make_partner(f"Imported {number} Oy", signed_on=signed)
+    make_partner("Own Oy", signed_on=signed, created_at=clock.start_of(signed))
+    client = client_of()
+    for name in ("dashboard", "dashboard-first-deal", "cohorts"):
+        assert "6 partners are left out: they were signed long before" in page(
+            client, reverse(f"console:{name}")
+        )
+    assert "1 took or have waited 180 days" in page(client, reverse("console:dashboard"))
+    shown = page(client, reverse("console:dashboard-first-deal"))
+    assert "Own Oy" in shown
+    assert "Imported 0 Oy" not in shown
+
+
 def test_a_seller_sees_figures_but_no_partners(world) -> None:
     client = client_of("SELLER")
     text = page(client, reverse("console:dashboard"))

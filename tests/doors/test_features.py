@@ -14,6 +14,7 @@ from kanava.rules.stages import Feature
 from kanava.rules.text import name_keys
 from kanava.stages.actions import keep_shared_folder
 from kanava.stages.models import FeatureSwitch
+from kanava.ui.stage_words import FEATURES as WORDS
 from kanava.ui.stages import PAGES
 from tests.factories import client_of, make_member, make_partner, make_user, staff
 from tests.insights.world import make_deal
@@ -103,6 +104,22 @@ def test_with_five_partners_the_console_grows_and_the_owner_is_told_once(aino: C
     assert reverse("console:customers") in menu(eva)
     assert aino.post(reverse("console:features-noted")).status_code == 302
     assert "New in the console" not in text_of(aino, HOME)
+
+
+def test_the_news_are_what_has_come_into_the_menu_since(aino: Client) -> None:
+    Customer.objects.create(name="Kone", **name_keys("Kone"), country="FI", created_at=clock.now())
+    sign(4)
+    before = menu(aino)
+    sign(1)
+    news = text_of(aino, HOME).split("New in the console: ")[1].split(".")[0].split(", ")
+    after = menu(aino)
+    come = {
+        name for name in PAGES
+        if _arguments(name) == [[]] and reverse(f"console:{name}") in after and reverse(f"console:{name}") not in before
+    }  # fmt: skip
+    assert come == {"steps", "earnings", "revenue", "rates"}
+    assert {str(WORDS[PAGES[name]][0]) for name in come} <= set(news)
+    assert "Customers" not in news  # it was there before, by its use
 
 
 def test_a_hidden_page_answers_says_so_and_can_be_switched_on(aino: Client) -> None:

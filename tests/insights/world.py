@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
@@ -49,14 +49,17 @@ class World:
         def day(most: int) -> date:
             return around - timedelta(days=chance.randint(-60, most))
 
-        made = [
-            make_partner(
-                f"Partner {number:02d}",
-                signed_on=chance.choice([None, day(900), day(900), day(300)]),
-                ended_on=chance.choice([None] * 5 + [day(200)]),
-            )
-            for number in range(partners)
-        ]
+        made = []
+        for number in range(partners):
+            signed, ended = chance.choice([None, day(900), day(900), day(300)]), day(200)
+            # Most came here when they were signed, some by an import later.
+            came = chance.choice([signed or around, signed or around, around - timedelta(days=100)])
+            made.append(
+                make_partner(
+                    f"Partner {number:02d}", signed_on=signed, ended_on=chance.choice([None] * 5 + [ended]),
+                    created_at=timezone.make_aware(datetime.combine(came, time(12))),
+                )
+            )  # fmt: skip
         found = []
         for number in range(deals):
             origin = chance.choice(["SOURCED", "SOURCED", "INFLUENCED", "DIRECT", "DIRECT"])
@@ -108,6 +111,9 @@ class World:
             if signed is None or not on - timedelta(days=730) < signed <= on:
                 continue
             days = [day for day in self.registered(partner, on) if day >= signed]
+            came = timezone.localdate(partner.created_at)
+            if came - signed > timedelta(days=60) and not (days and days[0] < came):
+                continue
             has_ended = partner.ended_on is not None and partner.ended_on <= on
             if days or not has_ended:
                 found[partner.pk] = ((days[0] if days else on) - signed).days, bool(days)

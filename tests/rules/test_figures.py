@@ -128,6 +128,29 @@ def test_first_deals_equal_plain_arithmetic(starts: list[tuple[int, bool]]) -> N
     assert sum(count for _, count in found.by_span) == len(done)
 
 
+@pytest.mark.parametrize(
+    ("signed_on", "first_on", "came_on", "is_known"),
+    [
+        (date(2026, 11, 20), None, date(2026, 11, 29), True),  # written down a little later
+        (date(2026, 9, 30), None, date(2026, 11, 29), True),  # within the usual 60 days
+        (date(2026, 9, 29), None, date(2026, 11, 29), False),
+        (date(2026, 1, 5), None, date(2026, 11, 29), False),
+        (
+            date(2026, 1, 5),
+            date(2026, 12, 10),
+            date(2026, 11, 29),
+            False,
+        ),  # the first here, hardly the first of all
+        (date(2026, 1, 5), date(2026, 2, 14), date(2026, 11, 29), True),  # imported with its deals
+        (date(2026, 11, 29), None, date(2026, 11, 1), True),  # a partner that was recruited here
+    ],
+)
+def test_of_partners_that_came_long_after_their_signing_only_earlier_deals_tell(
+    signed_on, first_on, came_on, is_known
+) -> None:
+    assert figures.is_start_known(signed_on, first_on, came_on, 60) is is_known
+
+
 def test_a_partner_that_waits_counts_as_slow_once_it_has_waited_so_long() -> None:
     on, signed = date(2026, 6, 30), date(2026, 1, 1)
     assert Start.of(signed, date(2026, 3, 2), on) == Start(60, True)

@@ -209,7 +209,16 @@ def count_partners(on: date, playbook: Playbook) -> Partners:
 def time_to_first_deal(on: date, playbook: Playbook) -> FirstDeals:
     """How partners signed lately began (guide: H7). One statement."""
     # The days are reckoned here: in the statement they would cost a second look-up of every partner's first deal.
-    found = rows.starting(on).values_list("signed_on", "first_on")
-    starts = [Start.of(signed_on, first_on, on) for signed_on, first_on in found if signed_on]
-    slow = playbook.onboarding.slow_first_deal_days
-    return figures.first_deals(starts, edges=edges(playbook), slow=slow)
+    terms = playbook.onboarding
+    found = list(rows.starting(on).values_list("signed_on", "first_on", "came_on"))
+    starts = [
+        Start.of(signed_on, first_on, on)
+        for signed_on, first_on, came_on in found
+        if signed_on and figures.is_start_known(signed_on, first_on, came_on, terms.first_deal_days)
+    ]
+    return figures.first_deals(
+        starts,
+        edges=edges(playbook),
+        slow=terms.slow_first_deal_days,
+        left_out=len(found) - len(starts),
+    )

@@ -162,7 +162,8 @@ class StartRows:
 
 
 def _starting(on: date, wanted: StartFilter) -> "QuerySet[WithAnnotations[Partner, Starting]]":
-    slow = get_in_force(on).playbook.onboarding.slow_first_deal_days
+    terms = get_in_force(on).playbook.onboarding
+    slow = terms.slow_first_deal_days
     done = Q(first_on__isnull=False)
     narrowed = {"done": done, "waiting": ~done, "slow": Q(days__gte=slow)}.get(wanted.show, Q())
     if wanted.first is not None:
@@ -171,7 +172,7 @@ def _starting(on: date, wanted: StartFilter) -> "QuerySet[WithAnnotations[Partne
         narrowed &= done & Q(days__lte=wanted.last)
     if wanted.signed is not None:
         narrowed &= Q(signed_on__gte=wanted.signed, signed_on__lt=add_months(wanted.signed, 1))
-    return rows.starting(on).filter(narrowed)
+    return rows.starting(on).filter(rows.with_known_start(terms.first_deal_days), narrowed)
 
 
 def list_starting(on: date, *, by: Actor, wanted: StartFilter, after: str = "") -> StartRows:

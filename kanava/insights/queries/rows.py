@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import DateField, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 
 from kanava.deals.models import Deal
 from kanava.partners.models import Partner
@@ -78,6 +78,8 @@ class Starting(TypedDict):
 
     first_on: date | None
     days: int
+    came_on: date
+    came_after: int
 
 
 def signed(on: date) -> "QuerySet[WithAnnotations[Partner, Signing]]":
@@ -112,14 +114,23 @@ def with_last_registration(
 
 def starting(on: date) -> "QuerySet[WithAnnotations[Partner, Starting]]":
     """Partners signed in the two years before the day, with `first_on`, the day of the first deal registered by then,
-    and `days` from the signing to it, or to the day where there is none (guide: H7). One that ended without a deal
-    waits no more and is left out."""
+    and `days` from the signing to it, or to the day where there is none (guide: H7); with `came_on`, the day on which it
+    came here, and `came_after`, how many days after the signing. One that ended without a deal waits no more and is left
+    out."""
     rows = Deal.objects.filter(
         partner=OuterRef("pk"), registered_on__gte=OuterRef("signed_on"), registered_on__lte=on
     )
     first = Subquery(rows.order_by("registered_on").values("registered_on")[:1], output_field=DateField())
     found = Partner.objects.filter(signed_on__gt=on - timedelta(days=FIRST_DEAL_WINDOW), signed_on__lte=on)
-    found = found.annotate(first_on=first, until_on=Coalesce("first_on", Value(on, DateField())))
-    return found.annotate(days=_days("until_on", "signed_on")).filter(
-        _not_ended(on) | Q(first_on__isnull=False)
+    found = found.annotate(
+        first_on=first, until_on=Coalesce("first_on", Value(on, DateField())), came_on=TruncDate("created_at")
     )
+    return found.annotate(
+        days=_days("until_on", "signed_on"), came_after=_days("came_on", "signed_on")
+    ).filter(_not_ended(on) | Q(first_on__isnull=False))
+
+
+def with_known_start(usual: int) -> Q:
+    """Which partners of `starting` have a first deal that is known, or none: `rules.figures.is_start_known` in the
+    database."""
+    return Q(came_after__lte=usual) | Q(first_on__lt=F("came_on"))
