@@ -6,25 +6,76 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import time
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 from psycopg.conninfo import make_conninfo
 
 from kanava.config import binaries, paths, roles
 from kanava.config.errors import CannotRun
 
 FORMAT = 1
+# A Kanava that has just been stopped may hold its connections for a moment yet.
+PATIENCE = 3.0  # seconds
 
 
-def write(archive: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What an archive holds: its size in bytes, its number of files, when it was written."""
+
+    size: int
+    files: int
+    written_at: str
+
+    @property
+    def words(self) -> str:
+        """Size and content in words."""
+        return f"{self.size / 1e6:,.1f} MB: the database and {self.files:,} file{'s' * (self.files != 1)}"
+
+
+def refuse_while_running() -> None:
+    """Refuse to go on while the product is connected to the database.
+
+    Raises:
+        CannotRun.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while is_in_use():
+        if time.monotonic() > deadline:
+            raise CannotRun(
+                "Kanava runs on this database; stop it before a restore, which replaces everything (--force restores all the same)."
+            )
+        time.sleep(0.2)
+
+
+def is_in_use() -> bool:
+    """Whether a web server, a worker or a command of the product is connected to the database. A database that is not
+    there yet is not."""
+    names = [paths.role_name(role) for role in ("owner", "app")]
+    try:
+        with roles.connect(paths.admin_params()) as connection:
+            found = connection.execute(
+                "select 1 from pg_stat_activity where datname = current_database() and usename = any(%s) and pid <> pg_backend_pid() limit 1",
+                [names],
+            ).fetchone()
+    except psycopg.OperationalError:
+        return False
+    return found is not None
+
+
+def write(archive: Path) -> Archive:
     """Write database and files into `archive`; an existing file is replaced only when the new one is whole."""
+    files = paths.data_dir() / "files"
+    written_at = datetime.now(UTC).isoformat()
     with tempfile.TemporaryDirectory(prefix="kanava-backup-") as folder:
         dump = Path(folder) / "database.dump"
         _client("pg_dump", "--format=custom", f"--file={dump}")
         manifest = Path(folder) / "manifest.json"
-        manifest.write_text(json.dumps({"format": FORMAT, "written_at": datetime.now(UTC).isoformat()}))
+        manifest.write_text(json.dumps({"format": FORMAT, "written_at": written_at}))
         partial = archive.with_name(archive.name + ".partial")
         partial.unlink(missing_ok=True)
         # Everything about everybody is in it: only its owner reads it.
@@ -34,12 +85,20 @@ def write(archive: Path) -> None:
         ):
             for part in (manifest, dump):
                 tar.add(part, arcname=part.name)
-            if (paths.data_dir() / "files").is_dir():
-                tar.add(paths.data_dir() / "files", arcname="files")
+            if files.is_dir():
+                tar.add(files, arcname="files")
+        # Counted in what was written: files come and go meanwhile.
+        with tarfile.open(partial) as tar:
+            count = _count_files(tar)
         partial.replace(archive)
+    return Archive(archive.stat().st_size, count, written_at)
 
 
-def read(archive: Path) -> None:
+def _count_files(tar: tarfile.TarFile) -> int:
+    return sum(member.isfile() and member.name.startswith("files/") for member in tar)
+
+
+def read(archive: Path) -> Archive:
     """Replace database and files by those of `archive`.
 
     Raises:
@@ -50,6 +109,7 @@ def read(archive: Path) -> None:
         try:
             with tarfile.open(archive) as tar:
                 unpack(tar, folder)
+                count = _count_files(tar)
             manifest = json.loads((folder / "manifest.json").read_text())
         except (OSError, tarfile.TarError, ValueError) as error:
             raise CannotRun(f"{archive} is not a whole Kanava archive: {error}") from error
@@ -61,6 +121,7 @@ def read(archive: Path) -> None:
         shutil.rmtree(paths.data_dir() / "files", ignore_errors=True)
         if (folder / "files").is_dir():
             shutil.copytree(folder / "files", paths.data_dir() / "files")
+        return Archive(archive.stat().st_size, count, str(manifest.get("written_at", "")))
 
 
 def unpack(archive: tarfile.TarFile, folder: Path) -> None:

@@ -49,6 +49,11 @@ def _guarded(run: Callable[[], int]) -> int:
         return 1
 
 
+def say(line: str) -> None:
+    """A calm line for the person at the terminal."""
+    print(line, flush=True)  # noqa: T201
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kanava",
@@ -97,6 +102,11 @@ def _parser() -> argparse.ArgumentParser:
     restore = add("restore", _restore, "Replace the database and the files by those of an archive.")
     restore.add_argument("archive", type=Path, help="file that `kanava backup` wrote")
     restore.add_argument("--yes", action="store_true", help="do not ask")
+    restore.add_argument(
+        "--force",
+        action="store_true",
+        help="restore although Kanava runs on the database; nobody may work on it",
+    )
     owner = add("createowner", _createowner, "Make a programme owner; prints a password, once.")
     owner.add_argument("email")
     owner.add_argument("--name", default="")
@@ -152,7 +162,8 @@ def _backup(options: argparse.Namespace) -> int:
     from kanava.config import backups
 
     with embedded_server():
-        backups.write(options.archive)
+        made = backups.write(options.archive)
+    say(f"{options.archive} is written, {made.words}. The secret is not in it: keep it apart.")
     return 0
 
 
@@ -160,14 +171,27 @@ def _restore(options: argparse.Namespace) -> int:
     from kanava.config import backups
     from kanava.config.supervisor import migrate
 
-    if not options.yes and input("This replaces all data. Type yes to go on: ").strip() != "yes":
-        return 1
     with embedded_server():
-        backups.read(options.archive)
+        if not options.force:
+            backups.refuse_while_running()
+        if not options.yes and not _is_sure():
+            return 1
+        found = backups.read(options.archive)
         # Whatever the folder held before, it is not the demo any more.
         paths.demo_mark().unlink(missing_ok=True)
         migrate()  # the archive may come from an older version
+    say(f"{options.archive} is restored, {found.words}, as of {found.written_at[:16].replace('T', ' ')} UTC.")
     return 0
+
+
+def _is_sure() -> bool:
+    """Ask the person at the terminal. Raises CannotRun where there is none."""
+    try:
+        return input("This replaces all data. Type yes to go on: ").strip() == "yes"
+    except EOFError:
+        raise CannotRun(
+            "A restore replaces all data and there is nobody to ask; say so with --yes."
+        ) from None
 
 
 def _version(_options: argparse.Namespace) -> int:

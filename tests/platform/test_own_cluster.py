@@ -227,10 +227,29 @@ def test_a_restore_does_not_wait_for_ever_for_a_running_kanava(cluster: Cluster,
     done(cluster, "restore", "--yes", str(archive))
     with superuser(cluster, PROGRAMME) as connection, connection.transaction():
         connection.execute("lock table deals_deal")
-        ended = kanava(cluster, "restore", "--yes", str(archive))
+        ended = kanava(cluster, "restore", "--yes", "--force", str(archive))
     assert ended.returncode == 1
     assert "lock timeout" in ended.stderr
     assert "0 broken" in done(cluster, "check")
+
+
+def test_a_restore_is_refused_while_kanava_runs(cluster: Cluster, archive: Path) -> None:
+    done(cluster, "restore", "--yes", str(archive))
+    app = f"own_{PROGRAMME}_app"
+    with psycopg.connect(cluster.address(PROGRAMME, f"{app}:{_password(app)}")):
+        ended = kanava(cluster, "restore", "--yes", str(archive))
+    assert ended.returncode == 1
+    assert "Kanava runs on this database" in ended.stderr
+
+
+def test_a_restore_without_anybody_to_ask_wants_to_be_told(cluster: Cluster, archive: Path) -> None:
+    ended = kanava(cluster, "restore", str(archive))
+    assert ended.returncode == 1
+    assert "say so with --yes" in ended.stderr
+
+
+def test_backup_and_restore_say_how_much_it_was(cluster: Cluster, archive: Path) -> None:
+    assert "MB: the database and" in done(cluster, "restore", "--yes", str(archive))
 
 
 def test_a_role_that_sees_past_the_wall_is_refused(cluster: Cluster) -> None:
