@@ -172,7 +172,7 @@ def history(request: StaffRequest, partner_id: int) -> HttpResponse:
     may = {name: permissions.may(name, actor, owned) for name in ("record_touchpoint", "complete_step")}
     form = None
     if may["record_touchpoint"]:
-        company = touchpoints.company_of(partner_id, list_contacts(partner_id))
+        company = touchpoints.company_of(partner, list_contacts(partner_id), by=actor)
         form = touchpoints.new_form(company, request.POST if is_sent else None)
         place = touchpoints.wrote_down(form, request, partner_id) if is_sent else ""
         if place:

@@ -1,6 +1,6 @@
 """What is typed about a touchpoint with a partner: in two clicks, or with all that belongs to it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -16,6 +16,8 @@ from kanava.ui import words
 from kanava.ui.forms import DateInput
 
 Choices = Sequence[tuple[Any, str]]
+# So many of our people stand as boxes to tick; of more, those who are likely do, and the others are in a list.
+FEW = 12
 # Where only the day is told; noon is that day in most of the world.
 NOON = time(12)
 THEIRS = "partner"
@@ -24,13 +26,25 @@ THEIRS = "partner"
 @dataclass(frozen=True, slots=True)
 class Company:
     """What can be chosen with a partner: our people, its contacts, open deals and registrations that wait; and whose a next
-    step can be."""
+    step can be. `likely` are those of our people who have to do with the partner."""
 
     staff: Choices = ()
     contacts: Choices = ()
     deals: Choices = ()
     registrations: Choices = field(default=())
     owners: Choices = field(default=())
+    likely: Collection[int | None] = ()
+
+    @property
+    def staff_to_tick(self) -> Choices:
+        """Our people as boxes to tick: all where they are few."""
+        return [(key, name) for key, name in self.staff if len(self.staff) <= FEW or key in self.likely]
+
+    @property
+    def staff_to_find(self) -> Choices:
+        """Our other people."""
+        ticked = {key for key, _name in self.staff_to_tick}
+        return [(key, name) for key, name in self.staff if key not in ticked]
 
     @property
     def subjects(self) -> Choices:
@@ -86,6 +100,9 @@ class TouchpointForm(forms.Form):
     staff = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Our people"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
+    somebody_else = forms.TypedChoiceField(
+        label=gettext_lazy("Somebody else of ours"), required=False, coerce=int, empty_value=None
+    )
     contacts = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Their people"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
@@ -95,7 +112,11 @@ class TouchpointForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._choose("outcome", [("", _("Not told")), *words.choices(TouchpointOutcome)])
         self._choose("about", company.subjects)
-        self._choose("staff", company.staff)
+        self._choose("staff", company.staff_to_tick)
+        if company.staff_to_find:
+            self._choose("somebody_else", [("", _("Nobody")), *company.staff_to_find])
+        else:
+            del self.fields["somebody_else"]
         self._choose("contacts", company.contacts)
         # One of the two is needed, so neither of them is simply optional.
         self.fields["text"].is_one_of = self.fields["outcome"].is_one_of = True  # type: ignore[attr-defined]
@@ -107,10 +128,11 @@ class TouchpointForm(forms.Form):
         """What the valid form says. Without a time it was now, or at noon of an earlier day."""
         typed = self.cleaned_data
         kind, _dash, key = typed["about"].partition("-")
+        other = typed.get("somebody_else")
         return Told(
             kind=typed["kind"], happened_at=_moment(typed["happened_on"], typed["happened_time"], now),
             text=typed["text"], title=typed["title"], outcome=typed["outcome"], is_shared=typed["is_shared"],
-            staff_ids=typed["staff"], contact_ids=typed["contacts"],
+            staff_ids=[*typed["staff"], *([other] if other else [])], contact_ids=typed["contacts"],
             deal_id=int(key) if kind == "deal" else None,
             registration_id=int(key) if kind == "registration" else None, attachments=attachments,
         )  # fmt: skip
@@ -137,7 +159,7 @@ class NewTouchpointForm(TouchpointForm):
     @property
     def tells_more(self) -> bool:
         """Whether what stands behind the first fields holds something, or is wrong."""
-        more = ("title", "about", "staff", "contacts", "is_shared", "happened_time")
+        more = ("title", "about", "staff", "somebody_else", "contacts", "is_shared", "happened_time")
         return self.is_bound and (
             any(self.data.get(name) for name in more) or bool(set(more) & set(self.errors))
         )

@@ -1,6 +1,7 @@
 """Touchpoints with partners: the box in which one is written down, and putting one right (guide: F5, F6, G6)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -30,7 +31,12 @@ from kanava.core.permissions import Owned
 from kanava.deals.queries import name_things
 from kanava.engagement.actions import recording
 from kanava.engagement.queries.timeline import FILTERS, TimelineItem, find_page, list_timeline
-from kanava.engagement.queries.touchpoints import get_people, get_touchpoint, list_subjects
+from kanava.engagement.queries.touchpoints import (
+    get_people,
+    get_touchpoint,
+    list_lately_there,
+    list_subjects,
+)
 from kanava.partners.queries import list_contacts
 from kanava.rules.people import Actor
 from kanava.rules.touchpoints import TouchpointKind
@@ -56,13 +62,14 @@ _TABS: Mapping[str, Any] = {
 }
 
 
-def company_of(partner_id: int, contacts: Sequence["Contact"]) -> Company:
-    """What can be chosen where something with a partner is written down. Three statements."""
-    deals, registrations = list_subjects(partner_id)
+def company_of(partner: "Partner", contacts: Sequence["Contact"], *, by: Actor) -> Company:
+    """What can be chosen where something with a partner is written down. Four statements."""
+    deals, registrations = list_subjects(partner.pk)
     people = list_step_owners()
     staff = [(key, name) for key, name, _sees_partner in people]
     theirs = [(one.pk, one.name) for one in contacts]
-    return Company(staff, theirs, deals, registrations, owner_choices(people))
+    likely = {by.user_id, partner.manager_id, *list_lately_there(partner.pk)}
+    return Company(staff, theirs, deals, registrations, owner_choices(people), likely)
 
 
 def new_form(company: Company, sent: "QueryDict | None" = None) -> NewTouchpointForm:
@@ -156,8 +163,11 @@ def edit(request: StaffRequest, touchpoint_id: int) -> HttpResponse:
     found = get_touchpoint(touchpoint_id, by=request.actor)
     owned = Owned(partner_id=found.partner_id, manager_id=found.author_id)
     permissions.require("correct_touchpoint", request.actor, owned)
-    company = _with_present(company_of(found.partner_id, list_contacts(found.partner_id)), found)
-    form = TouchpointForm(request.POST or None, company=company, initial=_initial(found))
+    initial = _initial(found)
+    company = company_of(found.partner, list_contacts(found.partner_id), by=request.actor)
+    form = TouchpointForm(
+        request.POST or None, company=_with_present(company, found, initial["staff"]), initial=initial
+    )
     now = clock.now()
     if carried_out(
         form,
@@ -176,14 +186,14 @@ def edit(request: StaffRequest, touchpoint_id: int) -> HttpResponse:
     )
 
 
-def _with_present(company: Company, found: "Touchpoint") -> Company:
-    """What can be chosen, with what the touchpoint is about now, though that deal may be closed."""
+def _with_present(company: Company, found: "Touchpoint", staff_ids: Sequence[int]) -> Company:
+    """What can be chosen, with who was there and what the touchpoint is about now, though that deal may be closed."""
     deals, registrations = list(company.deals), list(company.registrations)
     if found.deal is not None and found.deal_id not in dict(deals):
         deals.append((found.deal.pk, found.deal.title))
     if found.registration is not None and found.registration_id not in dict(registrations):
         registrations.append((found.registration.pk, found.registration.customer_name))
-    return Company(company.staff, company.contacts, deals, registrations)
+    return replace(company, deals=deals, registrations=registrations, likely={*company.likely, *staff_ids})
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from kanava.console.touchpoint_forms import FEW
 from kanava.core import clock
 from kanava.deals.actions import deciding
 from kanava.deals.models import Deal
@@ -146,6 +147,23 @@ def logged(eva, aurora: Partner, **step) -> Touchpoint:
     now = clock.now()
     told = Told("CALL", now - timedelta(days=3), text="As it was")
     return record_touchpoint(by=staff(eva), partner_id=aurora.pk, told=told, step=Step(**step), at=now)
+
+
+def test_of_many_people_those_who_know_the_partner_are_ticked_and_the_others_are_found(
+    desk: Client, aurora: Partner, eva
+) -> None:
+    others = [make_user(f"Seller {number:02d}", role="SELLER") for number in range(FEW + 1)]
+    address = reverse("console:partner-timeline", args=[aurora.pk])
+    box = desk.get(address).content.decode().split('id="log"')[1].split("</form>")[0]
+    assert re.findall(r'name="staff" value="(\d+)"', box) == [str(eva.pk)]
+    sent = {**fields_of(desk, address), "outcome": "WENT_WELL", "staff": [eva.pk]}
+    assert "Select a valid choice" in desk.post(address, {**sent, "somebody_else": "999"}).content.decode()
+    desk.post(address, {**sent, "somebody_else": others[3].pk})
+    found = Touchpoint.objects.get()
+    assert set(found.staff.all()) == {eva, others[3]}
+    for page in (address, reverse("console:touchpoint", args=[found.pk])):
+        ticked = re.findall(r'name="staff" value="(\d+)"', desk.get(page).content.decode())
+        assert set(ticked) == {str(eva.pk), str(others[3].pk)}
 
 
 def test_it_is_corrected_and_removed(desk: Client, aurora: Partner, eva) -> None:

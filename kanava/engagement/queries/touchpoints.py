@@ -15,6 +15,7 @@ from kanava.rules.registration import State
 
 MOST_SUBJECTS = 30
 MOST_ABOUT = 10
+LATELY = 10
 # What the portal's role may read of a touchpoint.
 TOLD = ("partner_id", "kind", "happened_at", "title", "text", "is_shared")
 SHARED = Sort("happened_at", descending=True)
@@ -36,6 +37,13 @@ def get_people(found: Touchpoint) -> tuple[list[int], list[int]]:
         list(found.staff.values_list("pk", flat=True)),
         list(found.contacts.values_list("pk", flat=True)),
     )
+
+
+def list_lately_there(partner_id: int) -> list[int]:
+    """Ids of our people who were there at the partner's latest touchpoints. One statement."""
+    latest = Touchpoint.objects.filter(partner_id=partner_id).order_by("-happened_at", "-id").values("pk")
+    there = Touchpoint.staff.through.objects.filter(touchpoint_id__in=latest[:LATELY])
+    return list(there.values_list("user_id", flat=True).distinct())
 
 
 def list_subjects(partner_id: int) -> tuple[Sequence[tuple[int, str]], Sequence[tuple[int, str]]]:
