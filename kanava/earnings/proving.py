@@ -5,7 +5,7 @@ from functools import cache
 
 from kanava.ledger.queries import stream_entries
 from kanava.playbook.queries import get_of_version
-from kanava.rules import settling
+from kanava.rules import freeing, settling
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound
 from kanava.rules.settling import Kept
@@ -33,6 +33,10 @@ def prove_entries() -> Proof:
         if stored.is_reversal:
             continue  # compared with what it reverses, in the database
         draft = stored.draft
+        if draft.kind in (freeing.RELEASE, freeing.CLAWBACK):
+            if not freeing.reproduces(draft.kind, draft.facts, draft.transfers):
+                proof.differing.append(stored.id)
+            continue
         proof.older += not settling.is_current_form(draft.facts)
         kept = Kept(
             draft.kind, draft.playbook_version_id, draft.facts, draft.transfers, draft.reason, stored.last_amount

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Prefetch
 
 from kanava.core import events
 from kanava.ledger import locks
@@ -22,8 +23,11 @@ class KeyReused(RuntimeError):
     """An entry's key came again with other content: a mistake of ours."""
 
 
-def post(draft: Draft, *, by: Actor, at: datetime, reverses_id: int | None = None) -> int:
-    """Write an entry and return its id; the same entry again returns the one that is there.
+def post(
+    draft: Draft, *, by: Actor, at: datetime, reverses_id: int | None = None, follows_id: int | None = None
+) -> int:
+    """Write an entry and return its id; the same entry again returns the one that is there. It may reverse another one,
+    or follow on the earning that it moves a part of.
 
     Raises:
         KeyReused: the key exists with other content.
@@ -33,7 +37,9 @@ def post(draft: Draft, *, by: Actor, at: datetime, reverses_id: int | None = Non
     if known is None:
         try:
             with transaction.atomic():
-                return _write(draft, content_hash, by=by, at=at, reverses_id=reverses_id)
+                return _write(
+                    draft, content_hash, by=by, at=at, reverses_id=reverses_id, follows_id=follows_id
+                )
         except IntegrityError:
             # Somebody posted it between the look and the write.
             known = Entry.objects.filter(key=draft.key).values_list("id", "content_hash").first()
@@ -56,9 +62,60 @@ def reverse_all(
     )
     count = 0
     for entry in entries.order_by("id").prefetch_related("transfers__debit", "transfers__credit"):
-        post(reverse(_draft_of(entry), on=on, reason=reason), by=by, at=at, reverses_id=entry.pk)
+        _reverse(entry, on=on, reason=reason, by=by, at=at)
         count += 1
     return count
+
+
+def _reverse(entry: Entry, *, on: date, reason: str, by: Actor, at: datetime) -> int:
+    undone = reverse(_draft_of(entry), on=on, reason=reason)
+    return post(undone, by=by, at=at, reverses_id=entry.pk, follows_id=entry.follows_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """An earning that stands, as the draft it was, with the entries that stand and follow on it, and how many ever did:
+    the next one's place."""
+
+    entry_id: int
+    draft: Draft
+    followers: tuple[Draft, ...]
+    place: int
+
+
+def find_earned(source_type: str, source_id: int, kinds: Collection[str]) -> list[Earned]:
+    """The earnings of these kinds that one thing led to and that are not reversed. Three statements."""
+    entries = Entry.objects.filter(
+        source_type=source_type, source_id=source_id, kind__in=kinds, reversed_by__isnull=True
+    )
+    standing = Prefetch(
+        "followers",
+        Entry.objects.filter(reverses__isnull=True)
+        .select_related("reversed_by")
+        .order_by("id")
+        .prefetch_related("transfers__debit", "transfers__credit"),
+    )
+    rows = entries.order_by("partner_id", "id").prefetch_related(
+        standing, "transfers__debit", "transfers__credit"
+    )
+    return [
+        Earned(
+            entry.pk,
+            _draft_of(entry),
+            tuple(_draft_of(one) for one in entry.followers.all() if not hasattr(one, "reversed_by")),
+            len(entry.followers.all()),
+        )
+        for entry in rows
+    ]
+
+
+def reverse_followers(earned_id: int, *, on: date, reason: str, by: Actor, at: datetime) -> int:
+    """Reverse what stands and follows on an earning, the latest first; returns how many."""
+    standing = Entry.objects.filter(follows_id=earned_id, reverses__isnull=True, reversed_by__isnull=True)
+    found = list(standing.order_by("-id").prefetch_related("transfers__debit", "transfers__credit"))
+    for entry in found:
+        _reverse(entry, on=on, reason=reason, by=by, at=at)
+    return len(found)
 
 
 def find_standing(source_type: str, source_id: int, *, reason: str) -> list[tuple[int, Draft]]:
@@ -100,7 +157,13 @@ def _draft_of(entry: Entry) -> Draft:
 
 
 def _write(
-    draft: Draft, content_hash: str, *, by: Actor, at: datetime, reverses_id: int | None = None
+    draft: Draft,
+    content_hash: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reverses_id: int | None,
+    follows_id: int | None,
 ) -> int:
     entry = Entry.objects.create(
         kind=draft.kind,
@@ -116,6 +179,7 @@ def _write(
         steps=[step.to_json() for step in draft.steps],
         reason=draft.reason,
         reverses_id=reverses_id,
+        follows_id=follows_id,
         actor_id=by.user_id,
     )
     Transfer.objects.bulk_create(

@@ -47,6 +47,11 @@ LEDGER = (
             from ledger_transfer where entry_id = undone.id)
            is distinct from (select array_agg(array[credit_id, debit_id, amount_minor] order by position desc)
             from ledger_transfer where entry_id = entry.id)"""),
+    Query("What is released or taken back is of an earning of the same partner, and no more than it.", "ledger_entry", """
+        select entry.id from ledger_entry entry left join ledger_entry earned on earned.id = entry.follows_id
+        where entry.kind in ('RELEASE', 'CLAWBACK') and (earned.id is null
+          or (earned.partner_id, earned.source_type, earned.source_id) is distinct from (entry.partner_id, entry.source_type, entry.source_id)
+          or (select sum(amount_minor) from ledger_transfer where entry_id = entry.id) > (select sum(amount_minor) from ledger_transfer where entry_id = earned.id))"""),
     Query("What is called a reversal reverses something, and nothing else does.", "ledger_entry", """
         select id from ledger_entry where (kind = 'REVERSAL') <> (reverses_id is not null)"""),
     Query("Every rate that an entry was converted at is the bank's.", "ledger_entry", """

@@ -3,6 +3,7 @@
 from kanava.ledger.queries.entries import (
     Line,
     Standing,
+    Waiting,
     each_entry,
     find_entries_of,
     first_entry,
@@ -10,6 +11,7 @@ from kanava.ledger.queries.entries import (
     get_entry,
     list_entries,
     list_standing,
+    list_waiting,
 )
 from kanava.ledger.queries.proving import (
     Stored,
@@ -45,6 +47,7 @@ __all__ = [
     "Standing",
     "Stored",
     "StoredRates",
+    "Waiting",
     "each_entry",
     "find_entries_of",
     "find_last_quotes",
@@ -59,6 +62,7 @@ __all__ = [
     "list_entries",
     "list_rate_days",
     "list_standing",
+    "list_waiting",
     "put_together",
     "stream_entries",
     "sum_by_kind",
