@@ -12,8 +12,8 @@ from kanava.recruiting.models.candidates import (
     CandidateContact,
     CandidateNote,
     Measure,
+    Pair,
     Score,
-    Served,
 )
 from kanava.recruiting.models.diligence import AccountYear, Evidence, Finding, Reference
 from kanava.recruiting.models.outreach import LetterTemplate, Outreach, OutreachMail
@@ -37,11 +37,11 @@ __all__ = [
     "Measure",
     "Outreach",
     "OutreachMail",
+    "Pair",
     "PartnerProfile",
     "PitchText",
     "PortalTrial",
     "Reference",
     "Score",
-    "Served",
     "TargetAccount",
 ]

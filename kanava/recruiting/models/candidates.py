@@ -126,7 +126,8 @@ class CandidateNote(models.Model):
 
 
 class Measure(models.Model):
-    """How many of our target accounts were found among a candidate's customers, in one file of theirs (guide: B2)."""
+    """How many of our target accounts were found among a candidate's customers, in one file of theirs (guide: B2).
+    `changed_at` is when people's word on possible matches has last changed `served`."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="measures")
     author = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
@@ -135,6 +136,7 @@ class Measure(models.Model):
     customers = models.PositiveIntegerField()
     served = models.PositiveIntegerField()
     targets = models.PositiveIntegerField()
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -147,15 +149,31 @@ class Measure(models.Model):
         return f"{self.candidate_id}: {self.served}/{self.targets}"
 
 
-class Served(models.Model):
-    """A target account that a measured file names, and as what."""
+class Pair(models.Model):
+    """A company of a measured file beside the target account that it is or may be. Where the engine is sure `is_same`
+    holds from the beginning, without a score; else it is empty until a person has said. `place` is the company's in the
+    file, the rest what the file tells of it."""
 
-    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="found")
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="pairs", db_index=False)
     customer = models.ForeignKey("deals.Customer", on_delete=models.CASCADE, related_name="+")
+    place = models.PositiveIntegerField(default=0)
     written = models.CharField(max_length=200)
+    country = models.CharField(max_length=2, blank=True)
+    domain = models.CharField(max_length=120, blank=True)
+    business_id = models.CharField(max_length=30, blank=True)
+    score = models.DecimalField(max_digits=4, decimal_places=3, null=True, blank=True)
+    reasons = models.JSONField(default=list, blank=True)
+    is_same = models.BooleanField(null=True)
+    settled_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["measure", "customer", "place"], name="pair_once")
+        ]
 
     def __str__(self) -> str:
-        return self.written
+        return f"{self.written} / {self.customer_id}"
 
 
 class Score(models.Model):
