@@ -4,6 +4,7 @@ from kanava.recruiting.models.aims import MarketSize, PartnerProfile, PitchText,
 from kanava.recruiting.models.applications import Application
 from kanava.recruiting.models.candidates import (
     CONTACTED,
+    LONGEST_REMARKS,
     ON_PATH,
     SCORED,
     SUBJECT,
@@ -21,6 +22,7 @@ from kanava.recruiting.models.trials import PortalTrial
 
 __all__ = [
     "CONTACTED",
+    "LONGEST_REMARKS",
     "ON_PATH",
     "SCORED",
     "SUBJECT",

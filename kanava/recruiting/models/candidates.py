@@ -21,6 +21,7 @@ SUBJECT = "candidate"
 UNSCORED = -1
 SCORED = Coalesce("score", Value(UNSCORED))
 CONTACTED = Coalesce("last_contact_on", Value(NEVER))
+LONGEST_REMARKS = 4_000
 ON_PATH = Q(step__in=[step.value for step in PATH])
 
 
@@ -30,7 +31,8 @@ def _codes(label: Any) -> "ArrayField[Any, Any]":
 
 class Candidate(models.Model):
     """A company that may become a partner. What is not known is empty. `score` is in hundredths of points by the
-    playbook's weights, null while a criterion is not scored; `fit` is how it stands to the profile in use."""
+    playbook's weights, null while a criterion is not scored; `fit` is how it stands to the profile in use. `remarks` is what is worth knowing
+    about the company, to be changed by anybody who edits it; `notes` are what people said on occasion."""
 
     name = models.CharField(_("name"), max_length=200)
     sort_key = models.CharField(max_length=240, db_collation="C")
@@ -49,6 +51,8 @@ class Candidate(models.Model):
     languages = _codes(_("languages"))
     source = models.CharField(_("source"), max_length=20, choices=coded(Source))
     source_detail = models.CharField(max_length=120, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True, default="", db_default="")
+    remarks = models.TextField(_("notes"), max_length=LONGEST_REMARKS, blank=True, default="", db_default="")
     step = models.CharField(_("step"), max_length=20, choices=coded(Step), default=Step.LISTED)
     step_since = models.DateField()
     close_reason = models.CharField(max_length=20, choices=coded(CloseReason), blank=True)
