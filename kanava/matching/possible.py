@@ -25,23 +25,28 @@ def find_possible(
 ) -> list[Possible]:
     """Which of these subjects each company, by its place, may be: the likeliest few. One statement; a key that many of
     the subjects share says nothing."""
-    by_key: dict[str, list[tuple[int, Company]]] = {}
-    for profile in CompanyProfile.objects.filter(subject_kind=kind, subject_id__among=among):
-        facts = facts_of(profile)
-        for key in block_keys(facts):
-            by_key.setdefault(key, []).append((profile.subject_id, facts))
-    telling = {key: sharing for key, sharing in by_key.items() if len(sharing) <= most_sharing(key)}
+    rows = CompanyProfile.objects.filter(subject_kind=kind, subject_id__among=among)
+    known = Known({row.subject_id: facts_of(row) for row in rows})
     return [
         Possible(place, subject_id, match)
         for place, company in companies.items()
-        for subject_id, match in _likeliest(company, telling, thresholds)
+        for subject_id, match in known.likeliest(company, thresholds)
     ]
 
 
-def _likeliest(
-    company: Company, known: Mapping[str, list[tuple[int, Company]]], thresholds: Thresholds
-) -> list[tuple[int, Match]]:
-    near = dict(one for key in block_keys(company) for one in known.get(key, ()))
-    compared = [(subject_id, compare(company, other, thresholds)) for subject_id, other in near.items()]
-    found = [(subject_id, match) for subject_id, match in compared if match.verdict != Verdict.DIFFERENT]
-    return sorted(found, key=lambda one: (-one[1].score, one[0]))[:MOST_FOR_ONE]
+class Known:
+    """A few known companies, by the keys under which others meet them."""
+
+    def __init__(self, companies: Mapping[int, Company]) -> None:
+        by_key: dict[str, list[tuple[int, Company]]] = {}
+        for subject_id, company in companies.items():
+            for key in block_keys(company):
+                by_key.setdefault(key, []).append((subject_id, company))
+        self._by_key = {key: sharing for key, sharing in by_key.items() if len(sharing) <= most_sharing(key)}
+
+    def likeliest(self, company: Company, thresholds: Thresholds) -> list[tuple[int, Match]]:
+        """The few that a company is or may be, the likeliest first."""
+        near = dict(one for key in block_keys(company) for one in self._by_key.get(key, ()))
+        compared = [(subject_id, compare(company, other, thresholds)) for subject_id, other in near.items()]
+        found = [one for one in compared if one[1].verdict != Verdict.DIFFERENT]
+        return sorted(found, key=lambda one: (-one[1].score, one[0]))[:MOST_FOR_ONE]
