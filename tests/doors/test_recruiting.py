@@ -11,7 +11,7 @@ from kanava.core import clock
 from kanava.partners.models import Partner
 from kanava.recruiting.models import Candidate, Measure, Outreach, PartnerProfile, Score, TargetAccount
 from kanava.rules.scoring import Criterion
-from tests.factories import client_of, staff
+from tests.factories import client_of, make_user, staff
 from tests.recruiting.test_candidates import at_step, made
 
 pytestmark = pytest.mark.django_db
@@ -253,3 +253,23 @@ def test_what_is_known_stands_in_the_form_and_is_saved_again_as_it_is(aino, numb
     assert (one.business_id, one.regions, one.languages, one.skills, one.type) == (
         number.replace("-", ""), ["FI", "SE"], ["fi"], ["security"], "MSP"
     )  # fmt: skip
+
+
+def test_city_and_notes_are_typed_and_shown() -> None:
+    by = make_user("Toimi", role="OWNER")
+    one = made(staff(by))
+    client, address = client_of(by), reverse("console:candidate-edit", args=[one.pk])
+    typed = {
+        "name": one.name,
+        "country": "FI",
+        "source": "ASSOCIATION",
+        "city": " Lappeenranta ",
+        "remarks": "Owner retires.\nAsk Liisa.",
+    }
+    assert client.post(address, typed).status_code == 302
+    page = client.get(reverse("console:candidate", args=[one.pk])).content.decode()
+    assert "Lappeenranta" in page
+    assert "Owner retires.<br>Ask Liisa." in page
+    form = client.get(address).content.decode()
+    assert 'value="Lappeenranta"' in form
+    assert "Owner retires.\nAsk Liisa." in form

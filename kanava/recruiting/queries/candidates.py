@@ -127,6 +127,10 @@ def list_outreach(candidate_id: int) -> Sequence[Outreach]:
     return list(rows.order_by("-reached_on", "-id"))
 
 
+# A long file brings hundreds of them.
+OF_PAIRS = ("candidate.match_settled", "candidate.match_reopened")
+
+
 @dataclass(frozen=True, slots=True)
 class Happened:
     """A line of a candidate's timeline."""
@@ -137,9 +141,10 @@ class Happened:
 
 
 def list_happened(candidate_id: int, *, limit: int = 40) -> list[Happened]:
-    """What happened with a candidate, the latest first. Three statements."""
-    rows = Event.objects.filter(object_type=SUBJECT, object_id=candidate_id).order_by("-id")
-    events = list(rows[:limit])
+    """What happened with a candidate, the latest first; what was said of possible matches stands with their measurement.
+    Three statements."""
+    rows = Event.objects.filter(object_type=SUBJECT, object_id=candidate_id).exclude(verb__in=OF_PAIRS)
+    events = list(rows.order_by("-id")[:limit])
     people = dict(User.objects.filter(pk__in={one.actor_id for one in events}).values_list("id", "name"))
     wanted = [one.data["note_id"] for one in events if "note_id" in one.data]
     notes = dict(
