@@ -276,6 +276,9 @@ def test_a_folder_is_named_by_the_programme_and_found_in_the_portal(aino: Client
     assert "&lt;b&gt;Prices&lt;/b&gt;" in text
     eero = client_of(make_user("Eero", role="EXECUTIVE"))
     assert 'id="folder"' not in text_of(eero, FEATURES)
+    assert "Open the shared folder</a>" in text_of(eero, FEATURES)
+    veera = client_of(make_user("Veera", role="EXECUTIVE", language="fi"))
+    assert "Avaa jaettu kansio</a>" in text_of(veera, FEATURES)
     assert eero.post(FEATURES, {"address": address}).status_code == 403
 
 
