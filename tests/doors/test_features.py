@@ -190,7 +190,7 @@ def test_the_first_won_deal_leaves_the_first_partners_on_the_first_screen(
     keep_shared_folder(by=owner, address="https://files.example.com/", note="", at=clock.now())
     sign(4)
     make_deal("Kone", closed_on=clock.today(), value=100_00)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(24):
         text = text_of(aino, HOME)
     assert text.index('id="first-partners"') < text.index('class="stats"')
     assert "https://files.example.com/" in text
