@@ -70,6 +70,9 @@ def test_the_way_to_a_partner_by_the_buttons_of_the_pages(aino) -> None:
         page = client.get(reverse("console:candidate", args=[one.pk])).content.decode()
         assert f'name="step" value="{after}"' in page
         client.post(do[0], {"step": after, "from": before})
+    page = client.get(reverse("console:candidate", args=[one.pk])).content.decode()
+    assert page.count("Make it a partner") == 1  # it opens the form, whose button has a name of its own
+    assert "Add it to the partners</button>" in page
     answer = client.post(reverse("console:candidate-sign", args=[one.pk]), {"signed_on": ""})
     partner = Partner.objects.get()
     assert answer.headers["Location"] == reverse("console:partner", args=[partner.pk])
