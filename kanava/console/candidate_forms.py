@@ -21,6 +21,7 @@ class CandidateForm(TraitsForm):
 
     name = forms.CharField(label=gettext_lazy("Company"), max_length=200)
     country = CountryField(label=gettext_lazy("Country"))
+    city = forms.CharField(label=gettext_lazy("City"), max_length=100, required=False)
     type = forms.ChoiceField(
         label=gettext_lazy("Would work with us as"),
         required=False,
@@ -49,6 +50,9 @@ class CandidateForm(TraitsForm):
     )
     technical_staff = forms.IntegerField(
         label=gettext_lazy("Technical"), min_value=0, max_value=5_000_000, required=False
+    )
+    remarks = forms.CharField(
+        label=gettext_lazy("Notes"), max_length=4_000, required=False, widget=forms.Textarea
     )
 
     def told(self) -> Told:

@@ -28,7 +28,6 @@ from kanava.recruiting.queries import (
     get_measure,
     list_measures,
     list_scores,
-    list_served,
     rank_candidates,
 )
 from kanava.rules.citing import Cites
@@ -119,21 +118,6 @@ def add_list_refusal(form: forms.Form, refusal: Refusal) -> None:
         form.add_error("file", f"{words.of_refusal(refusal)} {reason}")
     else:
         add_refusal(form, refusal)
-
-
-@require_safe
-@staff("view_candidates")
-def measured(request: StaffRequest, candidate_id: int, measure_id: int) -> HttpResponse:
-    """What one measurement found."""
-    found = get_measure(candidate_id, measure_id)
-    playbook = get_in_force(clock.today()).playbook
-    context = {
-        "measure": found, "candidate": found.candidate, "found": list_served(measure_id),
-        "share": Decimal(found.served) / found.targets if found.targets else Decimal(0),
-        "points": coverage_points(found.served, found.targets, playbook), "terms": playbook.scoring,
-        "may_score": permissions.may("score_candidate", request.actor),
-    }  # fmt: skip
-    return page(request, "console/candidate_measure.html", context, here="recruiting")
 
 
 @require_safe

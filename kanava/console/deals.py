@@ -21,7 +21,7 @@ from kanava.deals.queries import (
     count_deals,
     get_deal,
     list_deals,
-    list_events_of,
+    list_events_of_deal,
     list_lines,
     list_shares,
     name_product_lines,
@@ -136,7 +136,7 @@ def _page(request: StaffRequest, deal: "Deal", *, share: ShareForm | None = None
         "can_share": is_open and permissions.may("share_influence", actor, owned),
         "entries": find_entries_of("deal", deal.pk) if permissions.may("view_earnings", actor) else [],
         "imports": list_imports_of(Target.DEALS, deal.pk) if deal.is_imported else [],
-        "events": list_events_of("deal", deal.pk),
+        "events": list_events_of_deal(deal),
     }
     status = 422 if share and share.errors else 200
     return page(request, "console/deal.html", context, here="deals", status=status)

@@ -14,8 +14,9 @@ from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
 from kanava.letterbox.queries import list_waiting
 from kanava.onboarding.queries.attention import get_attention
-from kanava.recruiting.queries import list_unread_answers
+from kanava.recruiting.queries import get_new_applications, list_unread_answers
 from kanava.rules.people import Actor
+from kanava.rules.recruiting import Source, Step
 from kanava.stages.queries import list_due_talks
 from kanava.ui import formatting, onboarding_words
 from kanava.ui.access import StaffRequest
@@ -96,7 +97,13 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
         url = f"{address('console:partner-timeline', due.partner.pk)}#log"
         add(due.partner, _talk_due(due), formatting.day(due.due_on), url)
     _add_signatures(request, add)
-    return [*_registrations(waiting, request.actor), *_mails(request), *_answered(request), *rows.values()]
+    return [
+        *_registrations(waiting, request.actor),
+        *_mails(request),
+        *_applied(request),
+        *_answered(request),
+        *rows.values(),
+    ]
 
 
 def _registrations(waiting: "Waiting", by: Actor) -> list[Needy]:
@@ -163,6 +170,31 @@ def _mail(waiting: "WaitingMails") -> Needy:
         place = address("console:mail-message", waiting.first_id) if waiting.count == 1 else url
     need = Need(said % {"n": formatting.number(waiting.count)}, formatting.moment(waiting.since), place)
     return Needy(url, name, needs=[need])
+
+
+def _applied(request: StaffRequest) -> list[Needy]:
+    """One line for the companies that have applied on the public page and that nobody has taken up."""
+    if not permissions.may("move_candidate", request.actor):
+        return []
+    found = get_new_applications()
+    if found.since is None:
+        return []
+    said = ngettext(
+        "%(n)s company has applied and waits to be taken up",
+        "%(n)s companies have applied and wait to be taken up",
+        found.count,
+    )
+    when = _("since %(at)s") if found.count == 1 else _("the first since %(at)s")
+    listed = f"{reverse('console:candidates')}?{urlencode({'source': Source.INBOUND, 'step': Step.LISTED})}"
+    url = (
+        address("console:candidate", found.candidate_id)
+        if found.count == 1 and found.candidate_id
+        else listed
+    )
+    need = Need(
+        said % {"n": formatting.number(found.count)}, when % {"at": formatting.moment(found.since)}, url
+    )
+    return [Needy(listed, _("Applications"), needs=[need])]
 
 
 def _answered(request: StaffRequest) -> list[Needy]:

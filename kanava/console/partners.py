@@ -39,7 +39,7 @@ from kanava.partners.queries import (
     list_partner_countries,
     list_partners,
 )
-from kanava.people.queries import get_partner_people
+from kanava.people.queries import askable, get_partner_people
 from kanava.playbook.queries import get_in_force
 from kanava.recruiting.queries import find_candidate_of
 from kanava.rules.money import Money
@@ -202,15 +202,17 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
     open_sums = [Money(minor, currency) for currency, minor in sum_open(partner.pk).items()]
     may = {name: permissions.may(name, actor, owned) for name in RIGHTS}
     deals, total = list_latest_deals(partner.pk, by=actor, limit=LATEST_DEALS)
+    contacts = list_contacts(partner.pk)
+    people = get_partner_people(partner.pk, by=actor, at=clock.now(), known=owned)
     context: dict[str, Any] = {
         "partner": partner, "deals": deals, "total": total,
         "open": open_sums, "running": _running(count_running(partner.pk), open_sums),
         "earned": became_of(balances),
-        "contacts": list_contacts(partner.pk), "domains": list_domains(partner.pk),
+        "contacts": contacts, "askable": askable(contacts, people) if people.may_invite else [], "domains": list_domains(partner.pk),
         "steps": _steps(request, partner.pk),
         "resellers": count_resellers(partner.pk),
         "registrations_query": f"?state=ALL&partner={partner.pk}",
-        "people": get_partner_people(partner.pk, by=actor, at=clock.now(), known=owned),
+        "people": people,
         "onboarding": onboarding, "can_start_plan": onboarding is None and may_start(request, partner),
         "talk": find_talk(partner.pk, by=actor, playbook=features_of(request).playbook),
         "answers": answers_of(request, partner.pk) if leads_to(request, "answers") else None,

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kanava.console.pages import page
 from kanava.core import clock
-from kanava.partners.queries import get_partner, language_of
+from kanava.partners.queries import get_partner, language_of, list_contacts
 from kanava.people import queries
 from kanava.people.actions import inviting, keys, members, team
 from kanava.rules.people import Invitee
-from kanava.ui import words
+from kanava.ui import lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.limits import allows, too_many
 from kanava.ui.people import (
@@ -25,6 +25,7 @@ from kanava.ui.people import (
     send_invitation,
 )
 
+OTHERS = 12
 COLLEAGUE_MOVES = {
     "role": lambda given, told: team.change_staff_role(**given, role=told["role"], heir_id=told.get("heir")),
     "deactivate": lambda given, told: team.deactivate_colleague(**given, heir_id=told.get("heir")),
@@ -87,9 +88,15 @@ def colleague(request: StaffRequest, user_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("invite_partner_person")
 def invite_to_partner(request: StaffRequest, partner_id: int) -> HttpResponse:
-    """Invite somebody to a partner's portal."""
+    """Invite somebody to a partner's portal: a contact that was chosen, else the primary one where it is not there yet."""
     partner = get_partner(partner_id, by=request.actor, right="invite_partner_person")
+    people = queries.get_partner_people(partner_id, by=request.actor, at=clock.now())
+    contacts = queries.askable(list_contacts(partner_id), people)
+    asked_id = lists.number_of(request, "contact")
+    chosen = next((one for one in contacts if (one.pk == asked_id if asked_id else one.is_primary)), None)
     initial = {"role": queries.first_role(partner_id).value, "language": language_of(partner)}
+    if chosen is not None:
+        initial |= {"name": chosen.name, "email": chosen.email}
     form = InviteForm(request.POST or None, roles=PARTNER_CHOICES, initial=initial)
 
     def send(invitee: Invitee) -> None:
@@ -105,7 +112,8 @@ def invite_to_partner(request: StaffRequest, partner_id: int) -> HttpResponse:
         person_url=lambda user_id: reverse("console:partner-person", args=[partner_id, user_id]),
     ):
         return redirect("console:partner", partner_id)
-    context = {"form": form, "partner": partner}
+    others = [one for one in contacts if one != chosen][:OTHERS]
+    context = {"form": form, "partner": partner, "others": others}
     status = 422 if form.errors else 200
     return page(request, "console/partner_person_invite.html", context, here="partners", status=status)
 

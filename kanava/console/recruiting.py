@@ -16,8 +16,8 @@ from kanava.playbook.queries import get_in_force
 from kanava.recruiting.queries import (
     CandidateFilter,
     count_cold,
-    count_new_applications,
     count_on_path,
+    get_new_applications,
     list_board,
     list_candidate_countries,
     list_candidates,
@@ -70,7 +70,7 @@ def board(request: StaffRequest) -> HttpResponse:
             for column in columns
         ],
         "tabs": tabs(request, "recruiting"), "working": working, "focus": recruiting.focus(working, playbook),
-        "terms": playbook.recruiting, "owner_id": owner_id, "managers": list_managers(), "applications": count_new_applications(),
+        "terms": playbook.recruiting, "owner_id": owner_id, "managers": list_managers(), "applications": get_new_applications().count,
         "can_create": permissions.may("create_candidate", request.actor),
     }  # fmt: skip
     return page(

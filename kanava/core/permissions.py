@@ -63,6 +63,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "edit_candidate": {O: ANY, M: ANY},
     "move_candidate": {O: ANY, M: ANY},
     "score_candidate": {O: ANY, M: ANY, S: ANY},
+    "settle_coverage": {O: ANY, M: ANY, S: ANY},
     "check_candidate": {O: ANY, M: ANY},
     "read_evidence": {O: ANY, M: ANY},
     "waive_red_flag": {O: ANY},

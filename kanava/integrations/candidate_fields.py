@@ -25,6 +25,10 @@ CANDIDATES = (
         "country countrycode countryregion countryregioncode hqcountry headquarters billingcountry mailingcountry "
         "addresscountry countryofaddress primarycountry englishcountryregionname location maa maakoodi kotimaa toimipaikanmaa land pais pays riik",
         is_required=True),
+    _of("city", _("City"), Shape.TEXT,
+        "city town locality municipality hqcity companycity billingcity mailingcity addresscity primarycity address1city "
+        "kaupunki paikkakunta kunta postitoimipaikka toimipaikka kotipaikka kaupunkikunta ort stad postort kommun poststed "
+        "stadt wohnort standort", longest=100),
     _of("type", _("Would work with us as"), Shape.CHOICE,
         "partnertype candidatetype companytype businesstype resellertype membertype type category yritystyyppi "
         "kumppanityyppi tyyppi toimijatyyppi toimialatyyppi partnertyp typ",
@@ -67,6 +71,11 @@ CANDIDATES = (
     _of("owner", _("Looked after by"), Shape.TEXT,
         "owner lookedafterby recruiter responsible assignedto partnermanager accountowner ownername vastuuhenkilo vastuussa "
         "rekrytoija kumppanipaallikko ansvarig"),
+    _of("remarks", _("Notes"), Shape.TEXT,
+        "notes note remarks remark comments comment memo additionalinformation additionalinfo furtherinformation internalnotes "
+        "huomautukset huomautus huomiot huomio huomioita muistiinpanot muistiinpano lisatiedot lisatieto lisatietoja "
+        "kommentit kommentti muuta anmarkning anmarkningar anteckning anteckningar notering noteringar kommentar kommentarer "
+        "ovrigt bemerkung bemerkungen anmerkung anmerkungen notiz notizen hinweis hinweise kommentare", longest=4_000),
     _of("contact_name", _("Contact"), Shape.TEXT,
         "contactname contact primarycontact contactperson contactfullname fullname representative ceo managingdirector "
         "yhteyshenkilo yhteyshenkilonnimi edustaja toimitusjohtaja kontaktperson kontakt ansprechpartner", longest=120),

@@ -5,10 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from kanava.deals.customers import company_of
 from kanava.deals.models import Registration
+from kanava.deals.queries import thresholds_of
 from kanava.letterbox.reading.facts import Field
+from kanava.matching.engine import Company
+from kanava.matching.identifiers import register_number
+from kanava.matching.possible import Known
+from kanava.rules.playbook import Playbook
 from kanava.rules.registration import OPEN_STATES, State
 from kanava.rules.text import search_words
 
@@ -24,6 +30,12 @@ class Opportunity:
     business_id: str
     product_line_id: int | None
     kind: str
+
+    @property
+    def company(self) -> Company:
+        """The company as the engine compares it."""
+        number = "" if register_number(self.country, self.business_id) else self.business_id
+        return Company(self.customer_name, self.country, (), (number,) if number else ())
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -48,6 +60,12 @@ def registered_as(found: Registration) -> Opportunity:
     )  # fmt: skip
 
 
+def _running(partner_id: int, on: date) -> QuerySet[Registration]:
+    """The partner's registrations that run on a day."""
+    rows = Registration.objects.filter(partner_id=partner_id, state__in=OPEN_STATES)
+    return rows.exclude(state=State.APPROVED, ends_on__lt=on).select_related("product_line").order_by("id")
+
+
 def find_running(
     partner_id: int, wanted: Collection[Opportunity], *, on: date
 ) -> Mapping[Opportunity, Registration]:
@@ -56,10 +74,7 @@ def find_running(
     whole = [one for one in wanted if one.customer_name and one.product_line_id]
     names = [search_words(one.customer_name) for one in whole]
     numbers = [one.business_id for one in whole if one.business_id]
-    rows = Registration.objects.filter(
-        Q(search_text__in=names) | Q(customer_business_id__in=numbers), partner_id=partner_id, state__in=OPEN_STATES
-    )  # fmt: skip
-    rows = rows.exclude(state=State.APPROVED, ends_on__lt=on).select_related("product_line").order_by("id")
+    rows = _running(partner_id, on).filter(Q(search_text__in=names) | Q(customer_business_id__in=numbers))
     running = {key: row for row in rows for key in registered_as(row).keys}
     return {
         one: running[key]
@@ -68,3 +83,23 @@ def find_running(
         for key in one.keys
         if key in running
     }
+
+
+# Nobody has more that run at a time; of more the latest are compared.
+MOST_COMPARED = 500
+
+
+def find_alike(
+    partner_id: int, wanted: Collection[Opportunity], playbook: Playbook, *, on: date
+) -> Mapping[Opportunity, Registration]:
+    """The partner's own registrations that run on a day and whose company, spelled differently, is or may be the one that
+    is wanted, on the same product and kind: the likeliest of each. Nobody else's are looked at. One statement."""
+    rows = {one.pk: one for one in _running(partner_id, on).order_by("-id")[:MOST_COMPARED]}
+    known = Known({key: company_of(row) for key, row in rows.items()})
+    found = {}
+    for one in wanted:
+        if one.customer_name and one.product_line_id:
+            near = [rows[key] for key, _match in known.likeliest(one.company, thresholds_of(playbook))]
+            same = [row for row in near if (row.product_line_id, row.kind) == (one.product_line_id, one.kind)]
+            found.update({one: same[0]} if same else {})
+    return found

@@ -1,7 +1,7 @@
 """A sheet that somebody uploads: its deals as drafts in one go, by the reading that mails have, and their submission."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,10 @@ from kanava.deals.models import Registration
 from kanava.letterbox.queries import known_of
 from kanava.letterbox.reading.facts import Deal, Field
 from kanava.letterbox.reading.sheets import read_sheet
-from kanava.letterbox.running import find_running, told_in
+from kanava.letterbox.running import find_alike, find_running, told_in
 from kanava.letterbox.storing import stored, typed_of
 from kanava.partners.models import Partner
+from kanava.playbook.queries import get_in_force
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Faults, Refusal
 from kanava.rules.registration import State
@@ -27,7 +28,7 @@ MOST_AT_ONCE = 200
 @dataclass(frozen=True, slots=True)
 class Row:
     """A deal of a sheet and the draft that it is. `code` says why it is none; `running` is the registration that the
-    partner has of it already, and then it is left out."""
+    partner has of it already, and then it is left out; `alike` is one of its own that may be the same, which is said."""
 
     deal: Deal
     questions: Sequence[Sequence[str]]
@@ -35,6 +36,7 @@ class Row:
     registration: Registration | None = None
     code: str = ""
     running: Registration | None = None
+    alike: Registration | None = None
 
     @property
     def values(self) -> dict[str, Any]:
@@ -81,7 +83,9 @@ def draft_sheet(content: bytes, *, by: Actor, partner: Partner, at: datetime) ->
     uploaded = Uploaded()
     drafts = _drafts_of(partner)
     wanted = [told_in(deal.values) for deal in sheet.deals]
-    running = find_running(partner.pk, wanted, on=clock.day_of(at))
+    on = clock.day_of(at)
+    running = find_running(partner.pk, wanted, on=on)
+    alike = find_alike(partner.pk, set(wanted) - running.keys(), get_in_force(on).playbook, on=on)
     with transaction.atomic():
         for deal, opportunity in zip(sheet.deals, wanted, strict=True):
             if opportunity in running:
@@ -89,7 +93,8 @@ def draft_sheet(content: bytes, *, by: Actor, partner: Partner, at: datetime) ->
                 continue
             there = drafts.get(_scope(deal))
             uploaded.again += there is not None
-            uploaded.rows.append(_row(deal, there, by=by, partner=partner, at=at))
+            row = _row(deal, there, by=by, partner=partner, at=at)
+            uploaded.rows.append(replace(row, alike=alike.get(opportunity)))
     return uploaded
 
 

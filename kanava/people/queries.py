@@ -3,6 +3,7 @@
 What a partner's request reads here it reads behind the wall: the columns named are those it may see.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,8 +11,9 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Count, QuerySet
 
 from kanava.core.models import Invitation, User
+from kanava.core.people import normal_email
 from kanava.core.permissions import Owned, may, require
-from kanava.partners.models import Membership, Partner
+from kanava.partners.models import Contact, Membership, Partner
 from kanava.rules.people import MANAGING_ROLES, Actor, Role
 from kanava.rules.refusals import NotFound
 
@@ -128,6 +130,12 @@ def get_partner_people(partner_id: int, *, by: Actor, at: datetime, known: Owned
     may_invite = may("invite_partner_person", by, owned)
     waiting = _waiting(Invitation.objects.filter(partner_id=partner_id), at) if may_invite else []
     return People(persons, waiting, may_invite, may("change_partner_role", by, owned))
+
+
+def askable(contacts: Iterable[Contact], people: People) -> list[Contact]:
+    """Those of a partner's contacts who can be invited to its portal: with an address, and neither there nor invited."""
+    known = {one.email for one in people.persons} | {one.email for one in people.waiting}
+    return [one for one in contacts if one.email and normal_email(one.email) not in known]
 
 
 def get_partner_person(user_id: int, *, by: Actor, partner_id: int) -> Person:

@@ -16,7 +16,7 @@ from kanava.deals.actions import closing, selling
 from kanava.deals.queries import (
     count_own_deals,
     get_own_deal,
-    list_events_of,
+    list_events_of_deal,
     list_influenced,
     list_lines,
     list_own_deals,
@@ -199,7 +199,7 @@ def _page(
         "manager": request.membership.partner.manager,
         "can_report": deal.stage in OPEN_STAGES and permissions.may("report_deal_progress", actor),
         "entries": find_entries_of("deal", deal.pk) if may_see_money else [],
-        "events": list_events_of("deal", deal.pk),
+        "events": list_events_of_deal(deal),
     }
     return page(request, "portal/deal.html", context, here="deals", status=422 if form.errors else 200)
 

@@ -26,9 +26,11 @@ from kanava.deals.queries import (
     list_own_registrations,
 )
 from kanava.letterbox.queries import Awaited, find_awaited
+from kanava.letterbox.running import find_alike, registered_as
 from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
 from kanava.rules.money import Money
+from kanava.rules.playbook import Playbook
 from kanava.rules.protection import ActivityKind
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.registration import State, answer_by
@@ -130,6 +132,7 @@ def _page(
         "deal": find_own_deal_of(found.pk),
         "events": events,
         "lacking": _lacking(found),
+        "alike": _alike(found, playbook),
         "awaited": find_awaited([found], at=clock.now()).get(found.pk),
         "extension": _extension(events) if found.state == State.APPROVED else "",
         "exchanges": list_own_exchanges(found.pk),
@@ -169,6 +172,14 @@ def _lacking(found: "Registration") -> list[tuple[Any, str]]:
     if found.state != State.DRAFT:
         return []
     return registration_words.of_draft_faults(registering.faults_of(found, on=clock.today()))
+
+
+def _alike(found: "Registration", playbook: Playbook) -> "Registration | None":
+    """Of a draft, what the partner itself has registered for a company that may be the same."""
+    if found.state != State.DRAFT:
+        return None
+    wanted = registered_as(found)
+    return find_alike(found.partner_id, [wanted], playbook, on=clock.today()).get(wanted)
 
 
 def _extension(events: Sequence[Happening]) -> str:

@@ -3,13 +3,14 @@
 from kanava.core.events import subscribe
 from kanava.core.models import Event
 from kanava.recruiting.queries import find_candidate_of
-from kanava.recruiting.writers import end_trials, reckon_scores
+from kanava.recruiting.writers import end_trials, reckon_fits, reckon_scores
 
 
 @subscribe("playbook.published", atomic=True)
 def weigh_anew(_event: Event) -> None:
-    """Other weights, other totals (guide: B1)."""
+    """Other weights, other totals (guide: B1); another ideal partner, where the playbook's is in use (guide: B6)."""
     reckon_scores()
+    reckon_fits()
 
 
 @subscribe("partner.signed", atomic=True)

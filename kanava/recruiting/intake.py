@@ -33,7 +33,7 @@ from kanava.rules.text import name_keys
 
 COLUMNS = (
     "name", "type", "country", "business_id", "domain", "offering", "staff", "sales_staff", "technical_staff", "regions", "segments", "skills",
-    "languages", "source", "source_detail", "owner_id",
+    "languages", "source", "source_detail", "city", "remarks", "owner_id",
 )  # fmt: skip
 LISTS = ("regions", "segments", "skills", "languages")
 _DERIVED = ("sort_key", "search_text", "fit")

@@ -1,12 +1,15 @@
-"""What is kept of candidates beside what people write: the totals of scores, and the end of a trial."""
+"""What is kept of candidates beside what people write: the totals of scores, how they stand to the profile, and the end
+of a trial."""
 
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import F
 
 from kanava.core import clock
 from kanava.playbook.queries import get_in_force
-from kanava.recruiting.models import PortalTrial
+from kanava.recruiting.models import Candidate, PortalTrial
+from kanava.recruiting.queries import fit_by, get_profile
 
 
 def end_trials(candidate_id: int, *, at: datetime, before: date | None = None) -> None:
@@ -23,6 +26,12 @@ def reckon_scores() -> None:
     weights = get_in_force(clock.today()).playbook.scoring.weights
     with connection.cursor() as cursor:
         cursor.execute(_TOTALS, [list(weights), list(weights.values()), len(weights)])
+
+
+def reckon_fits() -> None:
+    """Bring how all candidates stand to the profile in use up to what is known of them. Joins the caller's transaction."""
+    fit = fit_by(get_profile())
+    Candidate.objects.annotate(stands=fit).exclude(fit=F("stands")).update(fit=fit)
 
 
 _TOTALS = """

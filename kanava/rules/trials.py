@@ -40,6 +40,16 @@ def state_of(times: Times, on: date) -> TrialState:
     return TrialState.FAILED if times.failed_at is not None else TrialState.PREPARING
 
 
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How many deals the guest has registered in a trial, and how many of them were approved, refused and won there."""
+
+    registered: int = 0
+    approved: int = 0
+    refused: int = 0
+    won: int = 0
+
+
 class TrialTooEarly(Refusal):
     """The technical review comes first (guide: E7)."""
 

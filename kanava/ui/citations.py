@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kanava.rules.citing import has_changed
 from kanava.rules.diligence import Diligence
 from kanava.rules.playbook import Playbook
+from kanava.rules.scoring import coverage_points
 from kanava.ui import formatting, words
 
 if TYPE_CHECKING:
@@ -44,12 +45,16 @@ def told(
         "it": score,
         "measure": of_measure(score.measure) if score.measure is not None else "",
         "diligence": of_diligence(score.diligence, playbook) if score.diligence else "",
-        "changed": _changed(score, stands, latest),
+        "changed": _changed(score, stands, latest, playbook),
     }
 
 
-def _changed(score: "Score", stands: Diligence, latest: "Measure | None") -> str:
+def _changed(score: "Score", stands: Diligence, latest: "Measure | None", playbook: Playbook) -> str:
     cited = score.measure
+    if cited is not None and cited.changed_at is not None and cited.changed_at > score.scored_at:
+        points = coverage_points(cited.served, cited.targets, playbook)
+        said = _("Possible matches have been settled since: it is worth %(points)s points now.")
+        return said % {"points": points}
     if (
         cited is not None
         and latest is not None

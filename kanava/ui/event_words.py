@@ -20,7 +20,7 @@ def of_event(verb: str, data: Mapping[str, Any], role: str = "", *, is_staff: bo
     said = _of_more(verb, data)
     if said:
         return said
-    if verb == "registration.match_settled" and is_staff:
+    if verb in ("registration.match_settled", "candidate.match_settled") and is_staff:
         is_same = _("Possible match settled: the same company")
         return str(is_same if data["same"] else _("Possible match settled: a different company"))
     change = (data.get("before"), data.get("after"))

@@ -33,6 +33,7 @@ CODES: Mapping[str, Any] = {
     "candidate.trial_opened": _("Portal trial opened"), "candidate.trial_extended": _("Portal trial extended"), "candidate.trial_ended": _("Portal trial ended"), "candidate.trial_failed": _("Portal trial could not be made"), "candidate.trial_visited": _("Looked into the portal trial"),
     "candidate.created": _("Put on the list"), "candidate.changed": _("Company changed"), "candidate.moved": _("Step"), "candidate.closed": _("Given up"),
     "candidate.scored": _("Scored"), "candidate.measured": _("Customer coverage measured"), "candidate.contacted": _("Attempt made"),
+    "candidate.match_settled": _("Possible match settled"), "candidate.match_reopened": _("Possible match put back"),
     "candidate.answered": _("Answer noted"), "candidate.replied": _("Answer came by mail"), "candidate.contact_kept": _("Contact saved"), "candidate.contact_removed": _("Contact removed"),
     "candidate.applied": _("Applied to become a partner"), "candidate.owner_assigned": _("Handed over"),
 }  # fmt: skip

@@ -76,6 +76,7 @@ def _rows(rows: "Sequence[Row]") -> list[dict[str, Any]]:
                 "customer_name": row.running.customer_name,
                 "state": row.running.state,
             },
+            "alike": row.alike and {"pk": row.alike.pk, "customer_name": row.alike.customer_name},
             "is_complete": row.is_complete,
             "facts": [[str(label), value] for label, value in mail_words.lines_of(row.values)],
             "questions": [mail_words.of_question(one) for one in row.questions],

@@ -142,3 +142,15 @@ def test_the_homes_sum_can_be_followed_deal_by_deal(deal, aurora) -> None:
     for name, args in (("deals", []), ("deal", [deal.pk])):
         technician = client_of(make_member(aurora, f"T{name}", Role.PARTNER_TECHNICIAN))
         assert technician.get(reverse(f"portal:{name}", args=args)).status_code == 403
+
+
+def test_a_deals_history_begins_with_its_registration(deal, aurora, desk) -> None:
+    bertil = client_of(make_member(aurora, "Bertil", Role.PARTNER_OWNER))
+    closing.win_deal(by=staff(make_user("Olli", role="OWNER")), deal_id=deal.pk, closed_on=clock.today(), at=clock.now())  # fmt: skip
+    for client, name in ((desk, "console:deal"), (bertil, "portal:deal")):
+        told = text_of(client, name, deal).split("What has happened")[1].split("</section>")[0]
+        places = [
+            told.index(said) for said in ("Registration submitted", "Registration approved", "Deal won")
+        ]
+        assert places == sorted(places)
+        assert "Nothing has happened yet" not in told

@@ -269,7 +269,7 @@ def test_the_budget_of_statements(django_assert_max_num_queries) -> None:
     for _ in range(2):
         for name in names:
             # What needs somebody (mails and signatures too), the next steps, what comes first and is not set up stand there.
-            with django_assert_max_num_queries(23 if name == "dashboard" else 12):
+            with django_assert_max_num_queries(24 if name == "dashboard" else 12):
                 page(client, reverse(f"console:{name}"))
         World.make(8, around=clock.today())
 

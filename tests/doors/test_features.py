@@ -190,7 +190,7 @@ def test_the_first_won_deal_leaves_the_first_partners_on_the_first_screen(
     keep_shared_folder(by=owner, address="https://files.example.com/", note="", at=clock.now())
     sign(4)
     make_deal("Kone", closed_on=clock.today(), value=100_00)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         text = text_of(aino, HOME)
     assert text.index('id="first-partners"') < text.index('class="stats"')
     assert "https://files.example.com/" in text
@@ -276,6 +276,9 @@ def test_a_folder_is_named_by_the_programme_and_found_in_the_portal(aino: Client
     assert "&lt;b&gt;Prices&lt;/b&gt;" in text
     eero = client_of(make_user("Eero", role="EXECUTIVE"))
     assert 'id="folder"' not in text_of(eero, FEATURES)
+    assert "Open the shared folder</a>" in text_of(eero, FEATURES)
+    veera = client_of(make_user("Veera", role="EXECUTIVE", language="fi"))
+    assert "Avaa jaettu kansio</a>" in text_of(veera, FEATURES)
     assert eero.post(FEATURES, {"address": address}).status_code == 403
 
 

@@ -14,8 +14,11 @@ from kanava.onboarding.hearing import look
 from kanava.onboarding.models import Plan, Silence
 from kanava.partners import actions
 from kanava.partners.models import Contact, Partner
+from kanava.recruiting.models import Application, Candidate
+from kanava.ui import formatting
 from tests.agreements.making import make_sent, make_signing_partner
 from tests.factories import client_of, make_member, make_partner, make_user, staff
+from tests.recruiting.test_candidates import at_step, made
 
 pytestmark = pytest.mark.django_db
 HOME, SILENT = reverse("console:dashboard"), reverse("console:silent")
@@ -55,6 +58,33 @@ def test_own_mails_without_a_partner_are_one_line(eva) -> None:
     assert "Say whose 1 mail is" in text
     assert f'href="{reverse("console:mail-inbox")}"' in text
     assert "Say whose" not in text_of(make_user("Otto", role="PARTNER_MANAGER"))
+
+
+def applied(candidate: Candidate, days_ago: int) -> None:
+    at = clock.now() - timedelta(days=days_ago)
+    Application.objects.create(
+        token_hash=f"{candidate.pk}-{days_ago}", language="fi", company=candidate.name, told={}, person="Laura",
+        email="laura@example.com", made_at=at, confirmed_at=at, candidate=candidate,
+    )  # fmt: skip
+
+
+def test_companies_that_have_applied_are_one_line_until_they_are_taken_up(aino, eva) -> None:
+    one, other = (made(staff(aino), name, source="INBOUND") for name in ("Kaiku Oy", "Lumi Oy"))
+    assert "applied" not in text_of(eva)
+    applied(one, 3)
+    text = text_of(eva)
+    assert "1 company has applied and waits to be taken up" in text
+    assert f'href="{reverse("console:candidate", args=[one.pk])}"' in text
+    applied(other, 1)
+    applied(other, 2)
+    text = text_of(eva)
+    assert "2 companies have applied and wait to be taken up" in text
+    assert f"the first since {formatting.moment(clock.now() - timedelta(days=3))}" in text
+    listed = f"{reverse('console:candidates')}?source=INBOUND&step=LISTED"
+    assert listed.replace("&", "&amp;") in text
+    for candidate in (one, other):
+        at_step(staff(aino), candidate, "TARGET")
+    assert "applied" not in text_of(eva)
 
 
 def test_an_agreement_that_waits_for_the_readers_signature(eva) -> None:

@@ -11,7 +11,7 @@ from kanava.core import clock
 from kanava.partners.models import Partner
 from kanava.recruiting.models import Candidate, Measure, Outreach, PartnerProfile, Score, TargetAccount
 from kanava.rules.scoring import Criterion
-from tests.factories import client_of, staff
+from tests.factories import client_of, make_user, staff
 from tests.recruiting.test_candidates import at_step, made
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,9 @@ def test_the_way_to_a_partner_by_the_buttons_of_the_pages(aino) -> None:
         page = client.get(reverse("console:candidate", args=[one.pk])).content.decode()
         assert f'name="step" value="{after}"' in page
         client.post(do[0], {"step": after, "from": before})
+    page = client.get(reverse("console:candidate", args=[one.pk])).content.decode()
+    assert page.count("Make it a partner") == 1  # it opens the form, whose button has a name of its own
+    assert "Add it to the partners</button>" in page
     answer = client.post(reverse("console:candidate-sign", args=[one.pk]), {"signed_on": ""})
     partner = Partner.objects.get()
     assert answer.headers["Location"] == reverse("console:partner", args=[partner.pk])
@@ -253,3 +256,23 @@ def test_what_is_known_stands_in_the_form_and_is_saved_again_as_it_is(aino, numb
     assert (one.business_id, one.regions, one.languages, one.skills, one.type) == (
         number.replace("-", ""), ["FI", "SE"], ["fi"], ["security"], "MSP"
     )  # fmt: skip
+
+
+def test_city_and_notes_are_typed_and_shown() -> None:
+    by = make_user("Toimi", role="OWNER")
+    one = made(staff(by))
+    client, address = client_of(by), reverse("console:candidate-edit", args=[one.pk])
+    typed = {
+        "name": one.name,
+        "country": "FI",
+        "source": "ASSOCIATION",
+        "city": " Lappeenranta ",
+        "remarks": "Owner retires.\nAsk Liisa.",
+    }
+    assert client.post(address, typed).status_code == 302
+    page = client.get(reverse("console:candidate", args=[one.pk])).content.decode()
+    assert "Lappeenranta" in page
+    assert "Owner retires.<br>Ask Liisa." in page
+    form = client.get(address).content.decode()
+    assert 'value="Lappeenranta"' in form
+    assert "Owner retires.\nAsk Liisa." in form

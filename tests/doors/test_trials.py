@@ -112,6 +112,11 @@ def test_the_guest_registers_a_deal_decides_as_the_vendor_and_sees_what_it_earns
     assert "In the trial you are the vendor too" not in client.get(page).content.decode()
     trial.refresh_from_db()
     assert (trial.days_seen, trial.deals_registered) == (1, 1)
+    refused = registered(client, trial, "Old Town Bakery (sample)")
+    assert client.get(refused).status_code == 200
+    owner = client_of(make_user("Outi", role="OWNER"))
+    text = owner.get(reverse("console:candidate", args=[trial.candidate_id])).content.decode()
+    assert "approved 1, refused 1, won 1" in text
 
 
 def test_what_another_partner_has_is_refused_without_a_word_of_whose_it_is(trial) -> None:

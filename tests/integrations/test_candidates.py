@@ -195,3 +195,31 @@ def test_no_statement_is_asked_row_by_row() -> None:
             assert land(run).created == size
         counts.append(len(asked))
     assert counts[0] == counts[1] < 120
+
+
+@pytest.mark.parametrize(
+    ("city", "remarks"),
+    [("City", "Remarks"), ("Paikkakunta", "Lisätiedot"), ("Ort", "Anteckningar"), ("Stadt", "Bemerkungen")],
+)
+def test_city_and_remarks_come_along_in_the_words_of_four_languages(city: str, remarks: str) -> None:
+    header = f"Company;Country;{city};{remarks}"
+    run = start(
+        "candidates", "Messut", csv("messut.csv", header, "Kotka IT Oy;FI;Kotka;Stand 12, asked for prices")
+    )
+    assert {"city", "remarks"} <= run.mapping["columns"].keys()
+    land(run)
+    one = Candidate.objects.get()
+    assert (one.city, one.remarks) == ("Kotka", "Stand 12, asked for prices")
+
+
+def test_city_and_remarks_complete_a_candidate_that_is_here() -> None:
+    known = create_candidate(by=owner(), told=told("Kotka IT Oy", city="Hamina"), at=clock.now())
+    land(
+        start(
+            "candidates",
+            "Messut",
+            csv("m.csv", "Company;Country;City;Notes", "Kotka IT Oy;FI;Kotka;Stand 12"),
+        )
+    )
+    known.refresh_from_db()
+    assert (known.city, known.remarks) == ("Hamina", "Stand 12")

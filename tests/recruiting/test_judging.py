@@ -13,11 +13,12 @@ from kanava.recruiting.actions.candidates import traits_of
 from kanava.recruiting.actions.judging import Given, NoTargets, Written
 from kanava.recruiting.models import Candidate, Score, TargetAccount
 from kanava.recruiting.queries import (
+    Shown,
     count_fit,
     get_profile,
     list_happened,
+    list_pairs,
     list_scores,
-    list_served,
     list_targets,
     matrix_of,
     rank_candidates,
@@ -88,7 +89,10 @@ def test_coverage_is_measured_by_the_matching_engine(aino) -> None:
         by=aino, candidate_id=one.pk, file_name="c.csv", customers=theirs, at=AT
     )
     assert (measure.served, measure.targets) == (2, 3)
-    assert [found.customer.name for found in list_served(measure.pk)] == ["Metsola Oy", "Örebro Papper AB"]
+    assert [found.customer.name for found in list_pairs(measure.pk, Shown.FOUND)[0].rows] == [
+        "Metsola Oy",
+        "Örebro Papper AB",
+    ]
     cited = {"COVERAGE": Given(7, "Measured", measure.pk)}
     judging.score_candidate(by=aino, candidate_id=one.pk, given=cited, at=AT)
     assert list_scores(one.pk)[0].measure == measure

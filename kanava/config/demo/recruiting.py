@@ -146,6 +146,8 @@ THEIR_CUSTOMERS = (
     "Älvdalens Mekaniska AB",
     "Kvarnen i Gävle AB",
 )
+# Spelled or named so that only a person can say whether they are accounts that we want.
+PERHAPS = (("Drammens Papir AS", "NO"), ("Bochumer Ventile und Armaturen GmbH", "DE"))
 
 
 class Recruiting:
@@ -251,7 +253,7 @@ class Recruiting:
     def _measure(self, at: datetime) -> None:
         """The list of customers that one of them sent."""
         key = self.ids["Nordanvind Drift AB"]
-        customers = [Written(name, "SE") for name in THEIR_CUSTOMERS]
+        customers = [*(Written(name, "SE") for name in THEIR_CUSTOMERS), *(Written(*one) for one in PERHAPS)]
         judging.measure_coverage(
             by=self.manager, candidate_id=key, file_name="kunder-2026.csv", customers=customers, at=at
         )

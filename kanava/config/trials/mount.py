@@ -8,6 +8,7 @@ from http.cookies import Morsel
 
 from django.conf import settings
 from django.db import OperationalError, connections
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import get_script_prefix, reverse, set_script_prefix
@@ -20,9 +21,11 @@ from kanava.public.trying import PREVIEW
 from kanava.recruiting.actions.trying import note_visit
 from kanava.recruiting.models import PortalTrial
 from kanava.recruiting.queries.trials import get_trial, preview_of, token_of
+from kanava.rules.deals import Stage
 from kanava.rules.people import Via, system
 from kanava.rules.refusals import NotFound
-from kanava.rules.trials import TrialState
+from kanava.rules.registration import State
+from kanava.rules.trials import Played, TrialState
 from kanava.ui.trials import Trial
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -80,7 +83,7 @@ def _shown(request: HttpRequest, trial: PortalTrial, path: str, get_response: Ge
     finally:
         set_script_prefix(before)
     if seen is not None:
-        note_visit(by=system(Via.PUBLIC), trial_id=trial.pk, at=clock.now(), deals=seen.deals)
+        note_visit(by=system(Via.PUBLIC), trial_id=trial.pk, at=clock.now(), played=seen.played)
     return _with_own_cookies(response, root)
 
 
@@ -95,9 +98,9 @@ def _put_own_cookies(request: HttpRequest, path: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A look at the trial that is written down: how many deals the guest has registered, None where that was not asked."""
+    """A look at the trial that is written down: what the guest has done with deals, None where that was not asked."""
 
-    deals: int | None
+    played: Played | None
 
 
 def _seen(request: HttpRequest, trial: PortalTrial) -> Seen | None:
@@ -106,7 +109,12 @@ def _seen(request: HttpRequest, trial: PortalTrial) -> Seen | None:
         return None
     if request.method == "POST":
         own = Registration.objects.filter(created_by=request.user, submitted_at__gt=trial.ready_at)
-        return Seen(own.count())
+        # An approval opens the deal, so that what became of it later is counted as approved too.
+        counts = own.aggregate(
+            registered=Count("id"), approved=Count("deal"), refused=Count("id", filter=Q(state=State.REFUSED)),
+            won=Count("id", filter=Q(deal__stage=Stage.WON)),
+        )  # fmt: skip
+        return Seen(Played(**counts))
     last = trial.last_seen_at
     return Seen(None) if last is None or clock.now() - last > SEEN_EVERY else None
 

@@ -142,7 +142,20 @@ class Happening:
 
 def list_events_of(kind: str, object_id: int) -> Sequence[Happening]:
     """What happened to one thing, oldest first. Two statements; behind a partner's wall only names of its own people."""
-    events = list(Event.objects.filter(object_type=kind, object_id=object_id).order_by("id")[:100])
+    return _told(Q(object_type=kind, object_id=object_id))
+
+
+def list_events_of_deal(deal: Deal) -> Sequence[Happening]:
+    """What happened to a deal and to the registration that opened it, in the order of time. Two statements; behind a
+    partner's wall only names of its own people."""
+    wanted = Q(object_type="deal", object_id=deal.pk)
+    if deal.registration_id is not None:
+        wanted |= Q(object_type="registration", object_id=deal.registration_id)
+    return _told(wanted)
+
+
+def _told(wanted: Q) -> Sequence[Happening]:
+    events = list(Event.objects.filter(wanted).order_by("id")[:100])
     names = dict(User.objects.filter(pk__in={event.actor_id for event in events}).values_list("id", "name"))
     return [Happening(event, names.get(event.actor_id or 0, "")) for event in events]
 

@@ -43,7 +43,7 @@ _FIELDS: Mapping[Target, Mapping[str, tuple[str, str]]] = {
     },
     Target.REVENUE: {"month": ("month", "month"), "amount_minor": ("amount", "money"), "currency": ("currency", "text")},
     Target.CANDIDATES: {
-        "name": ("name", "text"), "country": ("country", "country"), "type": ("type", "code"), "business_id": ("business_id", "text"), "domain": ("domain", "text"),
+        "name": ("name", "text"), "country": ("country", "country"), "city": ("city", "text"), "remarks": ("remarks", "text"), "type": ("type", "code"), "business_id": ("business_id", "text"), "domain": ("domain", "text"),
         "offering": ("offering", "text"), "staff": ("staff", "text"), "sales_staff": ("sales_staff", "text"), "technical_staff": ("technical_staff", "text"),
         "regions": ("regions", "countries"), "segments": ("segments", "codes"), "skills": ("skills", "texts"), "languages": ("languages", "languages"),
         "source": ("source", "code"), "source_detail": ("source_detail", "text"), "owner_id": ("owner", "person"), "contact_name": ("contact_name", "text"),

@@ -11,8 +11,8 @@ from kanava.deals.queries import thresholds_of
 from kanava.matching.batch import match_companies
 from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions.judging import Written
-from kanava.recruiting.models import Candidate, PartnerProfile, TargetAccount
-from kanava.recruiting.queries import fit_by
+from kanava.recruiting.models import PartnerProfile, TargetAccount
+from kanava.recruiting.writers import reckon_fits
 from kanava.rules.people import Actor
 from kanava.rules.profiles import Profile
 from kanava.rules.refusals import Refusal
@@ -42,7 +42,7 @@ def save_profile(*, by: Actor, profile: Profile, at: datetime) -> PartnerProfile
         segments=sorted(profile.segments), skills=sorted(profile.skills), languages=sorted(profile.languages),
         author_id=by.user_id or 0, saved_at=at,
     )  # fmt: skip
-    Candidate.objects.update(fit=fit_by(profile))
+    reckon_fits()
     events.record("profile.saved", by=by, at=at, subject=events.Subject("profile", kept.pk))
     return kept
 

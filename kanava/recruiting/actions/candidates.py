@@ -11,7 +11,7 @@ from kanava.matching.engine import Company, Verdict
 from kanava.matching.identifiers import normal_business_id, normal_domain
 from kanava.matching.queries import find_candidates
 from kanava.matching.writers import index_company
-from kanava.recruiting.models import SUBJECT, Candidate, CandidateContact, CandidateNote
+from kanava.recruiting.models import LONGEST_REMARKS, SUBJECT, Candidate, CandidateContact, CandidateNote
 from kanava.recruiting.queries import get_candidate, get_contact, get_profile
 from kanava.rules.partnership import PartnerType
 from kanava.rules.people import Actor, Role
@@ -61,6 +61,8 @@ class Told:
     segments: Sequence[str] = ()
     skills: Sequence[str] = ()
     languages: Sequence[str] = ()
+    city: str = ""
+    remarks: str = ""
 
 
 @action("create_candidate")
@@ -146,6 +148,7 @@ def _fill(candidate: Candidate, told: Told) -> Company:
     candidate.name, candidate.domain = company.name, next(iter(company.domains), "")
     candidate.business_id = next(iter(company.business_ids), "")
     candidate.offering, candidate.source_detail = tidy(told.offering)[:300], tidy(told.source_detail)[:120]
+    candidate.city, candidate.remarks = tidy(told.city)[:100], told.remarks.strip()[:LONGEST_REMARKS]
     candidate.skills = _codes(tidy(skill).casefold() for skill in told.skills)
     candidate.regions, candidate.segments = _codes(told.regions), _codes(told.segments)
     candidate.languages = _codes(code.casefold() for code in told.languages)

@@ -1,9 +1,11 @@
 """Scoring candidates, and measuring how many of our target accounts they serve (guide: B1, B2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from psycopg.types.json import Jsonb
 
 from kanava.core import bulk, clock
 from kanava.core.actions import action
@@ -11,9 +13,10 @@ from kanava.deals.models import SUBJECT as CUSTOMER
 from kanava.deals.queries import thresholds_of
 from kanava.matching.batch import match_companies
 from kanava.matching.engine import Company
+from kanava.matching.possible import find_possible
 from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions.candidates import ChoiceUnknown, locked, note
-from kanava.recruiting.models import Candidate, Measure, Score, Served, TargetAccount
+from kanava.recruiting.models import Candidate, Measure, Pair, Score, TargetAccount
 from kanava.recruiting.queries import get_diligence
 from kanava.rules.citing import Cites, snapshot
 from kanava.rules.people import Actor
@@ -137,27 +140,42 @@ def measure_coverage(
     *, by: Actor, candidate_id: int, file_name: str, customers: Sequence[Written], at: datetime
 ) -> Measure:
     """Look for our target accounts among a candidate's customers. A company counts where the matching engine calls it
-    the same; one that it only may be does not. Raises NoTargets, NotFound."""
+    the same; one that it only may be counts once a person has said so. Raises NoTargets, NotFound."""
     candidate = locked(candidate_id, by=by, right="score_candidate")
     targets = set(TargetAccount.objects.values_list("customer_id", flat=True))
     if not targets:
         raise NoTargets(field="file")
-    playbook = get_in_force(clock.day_of(at)).playbook
+    thresholds = thresholds_of(get_in_force(clock.day_of(at)).playbook)
     companies = [one.company for one in customers]
-    matches = match_companies(companies, kind=CUSTOMER, thresholds=thresholds_of(playbook))
-    found: dict[int, str] = {}
-    for one, match in zip(customers, matches, strict=True):
+    matches = match_companies(companies, kind=CUSTOMER, thresholds=thresholds)
+    found: dict[int, int] = {}
+    for place, match in enumerate(matches):
         if match.subject_id in targets:
-            found.setdefault(match.subject_id, one.name[:200])
-    known = sum(match.same_as is None for match in matches)
+            found.setdefault(match.subject_id, place)
+    nobody = {
+        place: companies[place]
+        for place, match in enumerate(matches)
+        if match.subject_id is None and match.same_as is None
+    }
+    possible = find_possible(nobody, kind=CUSTOMER, among=targets - found.keys(), thresholds=thresholds)
     measure = Measure.objects.create(
         candidate=candidate, author_id=by.user_id or 0, measured_at=at, file_name=file_name[:200],
-        customers=known, served=len(found), targets=len(targets),
+        customers=sum(match.same_as is None for match in matches), served=len(found), targets=len(targets),
     )  # fmt: skip
-    bulk.insert(
-        Served,
-        ("measure_id", "customer_id", "written"),
-        ((measure.pk, customer_id, written) for customer_id, written in found.items()),
-    )
+    sure = [(customer_id, place, None, (), True) for customer_id, place in found.items()]
+    maybe = [(one.subject_id, one.place, one.match.score, one.match.reasons, None) for one in possible]
+    _keep_pairs(measure, customers, [*sure, *maybe])
     note(candidate, "measured", by=by, at=at, served=len(found), targets=len(targets))
     return measure
+
+
+def _keep_pairs(measure: Measure, customers: Sequence[Written], pairs: Iterable[tuple[Any, ...]]) -> None:
+    bulk.insert(
+        Pair,
+        ("measure_id", "customer_id", "place", "score", "reasons", "is_same", "written", "country", "domain", "business_id"),
+        (
+            (measure.pk, customer_id, place, score, Jsonb([list(one) for one in reasons]), is_same,
+             customers[place].name[:200], customers[place].country[:2], customers[place].domain[:120], customers[place].business_id[:30])
+            for customer_id, place, score, reasons, is_same in pairs
+        ),
+    )  # fmt: skip

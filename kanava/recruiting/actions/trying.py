@@ -1,6 +1,6 @@
 """Letting a candidate try the portal: opened, given more time, ended, and what is seen of its use (guide: E7)."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from kanava.agreements.queries import get_our_name
@@ -18,7 +18,7 @@ from kanava.rules.people import Actor
 from kanava.rules.recruiting import Step
 from kanava.rules.refusals import Faults, NotFound, Refusal
 from kanava.rules.text import tidy
-from kanava.rules.trials import TrialOver, TrialState, check_opening, last_day
+from kanava.rules.trials import Played, TrialOver, TrialState, check_opening, last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,8 @@ def note_cleared(*, by: Actor, trial_id: int, at: datetime) -> None:
 
 
 @action("keep_trials")
-def note_visit(*, by: Actor, trial_id: int, at: datetime, deals: int | None = None) -> None:
-    """Somebody looks at the portal in a trial, and has registered so many deals by now."""
+def note_visit(*, by: Actor, trial_id: int, at: datetime, played: Played | None = None) -> None:
+    """Somebody looks at the portal in a trial; what they have done there by now, where that was asked."""
     trial = _held(trial_id)
     last = trial.last_seen_at
     if last is None or clock.day_of(last) < clock.day_of(at):
@@ -150,9 +150,10 @@ def note_visit(*, by: Actor, trial_id: int, at: datetime, deals: int | None = No
         trial.first_seen_at = at
         note(trial.candidate, "trial_visited", by=by, at=at, trial_id=trial.pk)
     trial.last_seen_at = at
-    if deals is not None:
-        trial.deals_registered = deals
-    trial.save(update_fields=["first_seen_at", "last_seen_at", "days_seen", "deals_registered"])
+    counts = {f"deals_{name}": count for name, count in asdict(played).items()} if played is not None else {}
+    for name, count in counts.items():
+        setattr(trial, name, count)
+    trial.save(update_fields=["first_seen_at", "last_seen_at", "days_seen", *counts])
 
 
 def _held(trial_id: int) -> PortalTrial:

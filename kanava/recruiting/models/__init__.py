@@ -4,6 +4,7 @@ from kanava.recruiting.models.aims import MarketSize, PartnerProfile, PitchText,
 from kanava.recruiting.models.applications import Application
 from kanava.recruiting.models.candidates import (
     CONTACTED,
+    LONGEST_REMARKS,
     ON_PATH,
     SCORED,
     SUBJECT,
@@ -12,8 +13,8 @@ from kanava.recruiting.models.candidates import (
     CandidateContact,
     CandidateNote,
     Measure,
+    Pair,
     Score,
-    Served,
 )
 from kanava.recruiting.models.diligence import AccountYear, Evidence, Finding, Reference
 from kanava.recruiting.models.outreach import LetterTemplate, Outreach, OutreachMail
@@ -21,6 +22,7 @@ from kanava.recruiting.models.trials import PortalTrial
 
 __all__ = [
     "CONTACTED",
+    "LONGEST_REMARKS",
     "ON_PATH",
     "SCORED",
     "SUBJECT",
@@ -37,11 +39,11 @@ __all__ = [
     "Measure",
     "Outreach",
     "OutreachMail",
+    "Pair",
     "PartnerProfile",
     "PitchText",
     "PortalTrial",
     "Reference",
     "Score",
-    "Served",
     "TargetAccount",
 ]

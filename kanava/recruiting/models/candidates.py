@@ -21,6 +21,7 @@ SUBJECT = "candidate"
 UNSCORED = -1
 SCORED = Coalesce("score", Value(UNSCORED))
 CONTACTED = Coalesce("last_contact_on", Value(NEVER))
+LONGEST_REMARKS = 4_000
 ON_PATH = Q(step__in=[step.value for step in PATH])
 
 
@@ -30,7 +31,8 @@ def _codes(label: Any) -> "ArrayField[Any, Any]":
 
 class Candidate(models.Model):
     """A company that may become a partner. What is not known is empty. `score` is in hundredths of points by the
-    playbook's weights, null while a criterion is not scored; `fit` is how it stands to the profile in use."""
+    playbook's weights, null while a criterion is not scored; `fit` is how it stands to the profile in use. `remarks` is what is worth knowing
+    about the company, to be changed by anybody who edits it; `notes` are what people said on occasion."""
 
     name = models.CharField(_("name"), max_length=200)
     sort_key = models.CharField(max_length=240, db_collation="C")
@@ -49,6 +51,8 @@ class Candidate(models.Model):
     languages = _codes(_("languages"))
     source = models.CharField(_("source"), max_length=20, choices=coded(Source))
     source_detail = models.CharField(max_length=120, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True, default="", db_default="")
+    remarks = models.TextField(_("notes"), max_length=LONGEST_REMARKS, blank=True, default="", db_default="")
     step = models.CharField(_("step"), max_length=20, choices=coded(Step), default=Step.LISTED)
     step_since = models.DateField()
     close_reason = models.CharField(max_length=20, choices=coded(CloseReason), blank=True)
@@ -126,7 +130,8 @@ class CandidateNote(models.Model):
 
 
 class Measure(models.Model):
-    """How many of our target accounts were found among a candidate's customers, in one file of theirs (guide: B2)."""
+    """How many of our target accounts were found among a candidate's customers, in one file of theirs (guide: B2).
+    `changed_at` is when people's word on possible matches has last changed `served`."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="measures")
     author = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
@@ -135,6 +140,7 @@ class Measure(models.Model):
     customers = models.PositiveIntegerField()
     served = models.PositiveIntegerField()
     targets = models.PositiveIntegerField()
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -147,15 +153,31 @@ class Measure(models.Model):
         return f"{self.candidate_id}: {self.served}/{self.targets}"
 
 
-class Served(models.Model):
-    """A target account that a measured file names, and as what."""
+class Pair(models.Model):
+    """A company of a measured file beside the target account that it is or may be. Where the engine is sure `is_same`
+    holds from the beginning, without a score; else it is empty until a person has said. `place` is the company's in the
+    file, the rest what the file tells of it."""
 
-    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="found")
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="pairs", db_index=False)
     customer = models.ForeignKey("deals.Customer", on_delete=models.CASCADE, related_name="+")
+    place = models.PositiveIntegerField(default=0)
     written = models.CharField(max_length=200)
+    country = models.CharField(max_length=2, blank=True)
+    domain = models.CharField(max_length=120, blank=True)
+    business_id = models.CharField(max_length=30, blank=True)
+    score = models.DecimalField(max_digits=4, decimal_places=3, null=True, blank=True)
+    reasons = models.JSONField(default=list, blank=True)
+    is_same = models.BooleanField(null=True)
+    settled_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["measure", "customer", "place"], name="pair_once")
+        ]
 
     def __str__(self) -> str:
-        return self.written
+        return f"{self.written} / {self.customer_id}"
 
 
 class Score(models.Model):

@@ -32,6 +32,9 @@ class PortalTrial(models.Model):
     last_seen_at = models.DateTimeField(null=True, blank=True)
     days_seen = models.PositiveSmallIntegerField(default=0)
     deals_registered = models.PositiveSmallIntegerField(default=0)
+    deals_approved = models.PositiveSmallIntegerField(default=0)
+    deals_refused = models.PositiveSmallIntegerField(default=0)
+    deals_won = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [

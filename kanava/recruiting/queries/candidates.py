@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from kanava.core.distinct import distinct_texts
 from kanava.core.models import Event, User
@@ -127,6 +128,10 @@ def list_outreach(candidate_id: int) -> Sequence[Outreach]:
     return list(rows.order_by("-reached_on", "-id"))
 
 
+# A long file brings hundreds of them.
+OF_PAIRS = ("candidate.match_settled", "candidate.match_reopened")
+
+
 @dataclass(frozen=True, slots=True)
 class Happened:
     """A line of a candidate's timeline."""
@@ -137,9 +142,10 @@ class Happened:
 
 
 def list_happened(candidate_id: int, *, limit: int = 40) -> list[Happened]:
-    """What happened with a candidate, the latest first. Three statements."""
-    rows = Event.objects.filter(object_type=SUBJECT, object_id=candidate_id).order_by("-id")
-    events = list(rows[:limit])
+    """What happened with a candidate, the latest first; what was said of possible matches stands with their measurement.
+    Three statements."""
+    rows = Event.objects.filter(object_type=SUBJECT, object_id=candidate_id).exclude(verb__in=OF_PAIRS)
+    events = list(rows.order_by("-id")[:limit])
     people = dict(User.objects.filter(pk__in={one.actor_id for one in events}).values_list("id", "name"))
     wanted = [one.data["note_id"] for one in events if "note_id" in one.data]
     notes = dict(
@@ -231,10 +237,24 @@ def count_cold() -> tuple[int, int, int]:
     return sums["tried"], sums["answered"], sums["won"]
 
 
-def count_new_applications() -> int:
-    """How many companies have applied that nobody has taken up yet."""
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """How many companies have applied that nobody has taken up yet, since when the first of them waits, and one of them."""
+
+    count: int
+    since: datetime | None
+    candidate_id: int | None
+
+
+def get_new_applications() -> Applied:
+    """The companies that have applied and wait to be taken up. One statement."""
     rows = Application.objects.filter(confirmed_at__isnull=False, candidate__step=Step.LISTED)
-    return rows.values("candidate_id").distinct().count()
+    found = rows.aggregate(
+        count=Count("candidate_id", distinct=True),
+        since=Min("confirmed_at"),
+        candidate_id=Min("candidate_id"),
+    )
+    return Applied(**found)
 
 
 def find_candidate_of(partner_id: int) -> int | None:

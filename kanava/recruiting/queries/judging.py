@@ -7,12 +7,11 @@ from decimal import Decimal
 from django.db.models import Avg
 
 from kanava.core.permissions import require
-from kanava.recruiting.models import ON_PATH, Candidate, Measure, Score, Served, TargetAccount
+from kanava.recruiting.models import ON_PATH, Candidate, Score, TargetAccount
 from kanava.rules.citing import has_changed
 from kanava.rules.diligence import Diligence
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
-from kanava.rules.refusals import NotFound
 from kanava.rules.scoring import HUNDREDTHS, Criterion, Matrix, Ranking, Weights, matrix, rank
 
 # A ranking of more says nothing that a list does not; the best by the playbook's weights come first.
@@ -65,28 +64,6 @@ def rank_candidates(
         means.setdefault(candidate_id, {})[criterion] = round(Decimal(mean) * HUNDREDTHS)
     whole = {key: of for key, of in means.items() if len(of) == len(Criterion)}
     return rank(whole, weights, shift), {key: Standing(found[key], of) for key, of in whole.items()}
-
-
-def list_measures(candidate_id: int) -> Sequence[Measure]:
-    """How often and with what result a candidate's customers were looked through, the latest first."""
-    return list(Measure.objects.select_related("author").filter(candidate_id=candidate_id).order_by("-id"))
-
-
-def get_measure(candidate_id: int, measure_id: int) -> Measure:
-    """One measurement. Raises NotFound."""
-    found = Measure.objects.select_related("author", "candidate").filter(
-        candidate_id=candidate_id, pk=measure_id
-    )
-    one = found.first()
-    if one is None:
-        raise NotFound
-    return one
-
-
-def list_served(measure_id: int) -> Sequence[Served]:
-    """The target accounts that a measurement found, by name."""
-    rows = Served.objects.select_related("customer").filter(measure_id=measure_id)
-    return list(rows.order_by("customer__sort_key", "id"))
 
 
 def count_targets() -> int:
