@@ -175,7 +175,9 @@ def test_each_partner_of_a_deal_is_freed_by_its_own_earning_and_a_discount_waits
     found = make_registration(reseller, at=AT, amount="10000")
     deciding.approve_registration(by=aino, registration_id=found.pk, at=AT)
     deal = Deal.objects.get(registration=found)
-    influencing.set_shares(by=aino, deal_id=deal.pk, shares={helper.pk: 5_000}, at=AT)
+    influencing.share_influence(
+        by=aino, deal_id=deal.pk, partner_id=helper.pk, share_points=5_000, note="", at=AT
+    )
     closing.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT)
     record_customer_payment(by=fia, deal_id=deal.pk, told=told(Kind.PAID, 5_000_00), at=AT)
     assert standing(reseller) == {"RESALE": 3_000_00}
