@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from kanava.console import (
     cohorts,
+    customer_payments,
     customers,
     dashboard,
     deal_closing,
@@ -53,6 +54,12 @@ urlpatterns = [
     path("deals/<int:deal_id>/edit/", deal_forms.edit, name="deal-edit"),
     path("deals/<int:deal_id>/share/", deals.share, name="deal-share"),
     path("deals/<int:deal_id>/share/<int:partner_id>/remove/", deals.unshare, name="deal-unshare"),
+    path("deals/<int:deal_id>/payments/", customer_payments.tell, name="deal-payments"),
+    path(
+        "deals/<int:deal_id>/payments/<int:payment_id>/undo/",
+        customer_payments.undo,
+        name="deal-payment-undo",
+    ),
     path("deals/<int:deal_id>/win/", deal_closing.win, name="deal-win"),
     path("deals/<int:deal_id>/lose/", deal_closing.lose, name="deal-lose"),
     path("deals/<int:deal_id>/reopen/", deal_closing.reopen, name="deal-reopen"),

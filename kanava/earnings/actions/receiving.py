@@ -142,10 +142,10 @@ def _check_against(deal: Deal, told: Told) -> None:
     sums = dict(rows.order_by().values_list("kind").annotate(Sum("amount_minor")))
     paid, refunded, cancelled = (sums.get(kind.value, 0) for kind in Kind)
     if told.kind == Kind.REFUNDED and told.amount.minor > paid - refunded:
-        raise MoreThanPaid(field="amount", left=[max(paid - refunded, 0), deal.currency])
+        raise MoreThanPaid(field="amount", left=Money(max(paid - refunded, 0), deal.currency))
     left = max(deal.net_minor - max(paid - refunded, 0) - refunded - cancelled, 0)
     if told.kind == Kind.CANCELLED and told.amount.minor > left:
-        raise MoreThanOpen(field="amount", left=[left, deal.currency])
+        raise MoreThanOpen(field="amount", left=Money(left, deal.currency))
     if told.amount.minor + paid > 10 * max(deal.net_minor, 1) and told.kind == Kind.PAID:
         raise AmountTooLarge(field="amount")
 

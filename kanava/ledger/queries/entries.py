@@ -7,17 +7,20 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, count, page
 from kanava.ledger.models import Account, Entry, Transfer
+from kanava.rules.ledger import AccountKind
 from kanava.rules.money import Money
 from kanava.rules.refusals import NotFound
 from kanava.rules.steps import Step
 
 PAGE = 25
 UNREAD = ("facts", "reversed_by__facts", "reversed_by__steps")
+# Why an earning is on hold that nothing but time or the customer frees.
+WAITING = ("AWAITS_PAYMENT", "AWAITS_DAYS")
 _LATEST = Sort("effective_on", descending=True)
 
 
@@ -99,7 +102,7 @@ class Line:
     """An entry as a person reads it: what, when, how much and for which of the partner's accounts, and the steps to it.
 
     The amount is below zero where something leaves the partner's accounts. `reversed_on` is the day on which an entry was
-    taken back, `undid` the reason for it.
+    taken back, `undid` the reason for it. `held_left` is what is still on hold of an earning that was put there.
     """
 
     id: int
@@ -114,6 +117,7 @@ class Line:
     reversed_on: date | None = None
     undid: str = ""
     is_reversal: bool = False
+    held_left: Money | None = None
 
 
 def list_entries(partner_id: int, *, after: str = "", exact: bool = False) -> tuple[Page[Line], Count]:
@@ -159,10 +163,21 @@ def _lines(entries: Iterable[Entry]) -> list[Line]:
     ]
     ids = {key for _, transfers in moved for one in transfers for key in (one.debit_id, one.credit_id)}
     own = Account.objects.filter(partner_id__isnull=False).in_bulk(ids)
-    return [_line(entry, transfers, own) for entry, transfers in moved]
+    waiting = [entry.pk for entry, _ in moved if entry.reason in WAITING and not entry.reverses_id]
+    gone = _gone_from_hold(waiting) if waiting else {}
+    return [_line(entry, transfers, own, gone.get(entry.pk, 0)) for entry, transfers in moved]
 
 
-def _line(entry: Entry, transfers: Sequence[Transfer], own: Mapping[int, Account]) -> Line:
+def _gone_from_hold(earned_ids: Sequence[int]) -> dict[int, int]:
+    """How much of each earning has left its hold, in minor units. One statement."""
+    rows = Transfer.objects.filter(
+        entry__follows_id__in=earned_ids, entry__reverses__isnull=True, entry__reversed_by__isnull=True
+    )
+    held = rows.filter(debit__kind=AccountKind.HELD).order_by().values_list("entry__follows_id")
+    return dict(held.annotate(minor=Sum("amount_minor")))
+
+
+def _line(entry: Entry, transfers: Sequence[Transfer], own: Mapping[int, Account], gone: int) -> Line:
     """Where both accounts are the partner's, an amount moves to one of them, or by a reversal back from it."""
     is_back = transfers[0].credit_id not in own or (
         transfers[0].debit_id in own and entry.reverses_id is not None
@@ -183,4 +198,5 @@ def _line(entry: Entry, transfers: Sequence[Transfer], own: Mapping[int, Account
         reversed_on=undone.effective_on if undone is not None else None,
         undid=undone.reason if undone is not None else "",
         is_reversal=entry.reverses_id is not None,
+        held_left=Money(total - gone, account.currency) if entry.reason in WAITING and not is_back else None,
     )
