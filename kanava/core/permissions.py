@@ -159,6 +159,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "record_customer_payment": {O: ANY, F: ANY},
     "undo_customer_payment": {O: ANY, F: ANY},
     "free_earnings": {},
+    "close_period": {O: ANY, F: ANY},
     # figures
     "view_dashboard": _STAFF,
     "enter_revenue": {O: ANY, F: ANY},

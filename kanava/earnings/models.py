@@ -1,4 +1,4 @@
-"""What customers have paid, got back and will not pay (guide: C5)."""
+"""What customers have paid, got back and will not pay, and partners' statements (guide: C5)."""
 
 from typing import ClassVar
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanava.core.choices import coded
 from kanava.deals.models import Deal
+from kanava.partners.models import Partner
 from kanava.rules.freeing import Kind
 
 
@@ -39,3 +40,81 @@ class CustomerPayment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deal_id} {self.kind} {self.moved_on}"
+
+
+class Closing(models.Model):
+    """A period that is closed: its days, both included, and how much it came to."""
+
+    first_on = models.DateField()
+    last_on = models.DateField(unique=True)
+    closed_at = models.DateTimeField()
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    due_on = models.DateField()
+    statements = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(last_on__gte=models.F("first_on")), name="closing_days_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_on} {self.last_on}"
+
+
+class Statement(models.Model):
+    """What one partner is paid for a period in one currency, in minor units: what was carried from before, what was
+    gathered, what is due, and what is carried on (at most nothing). Never changed."""
+
+    closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="made", db_index=False)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="statements", db_index=False)
+    number = models.CharField(max_length=20, unique=True)
+    sort_key = models.CharField(max_length=240, db_collation="C")
+    currency = models.CharField(max_length=3)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    due_on = models.DateField()
+    carried_minor = models.BigIntegerField()
+    gathered_minor = models.BigIntegerField()
+    due_minor = models.BigIntegerField()
+    carried_on_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["closing", "partner", "currency"], name="statement_once"),
+            models.CheckConstraint(
+                condition=Q(due_minor__gte=0)
+                & Q(carried_on_minor__lte=0)
+                & Q(
+                    carried_minor=models.F("due_minor")
+                    + models.F("carried_on_minor")
+                    - models.F("gathered_minor")
+                ),
+                name="statement_adds_up",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["partner", "-last_on", "-id"], name="statement_partner"),
+            models.Index(fields=["closing", "sort_key", "id"], name="statement_closing"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class StatementLine(models.Model):
+    """A ledger entry on a statement, with what it adds in minor units. An entry stands on one statement at most."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    partner_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField(unique=True)
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["statement", "id"], name="statementline_statement")]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} {self.entry_id}"

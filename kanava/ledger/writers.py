@@ -1,6 +1,6 @@
 """The one door into the ledger. Joins the caller's transaction."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,8 @@ from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.reference_rates import Row
 from kanava.rules.steps import Step
+
+AT_ONCE = 5_000
 
 
 class KeyReused(RuntimeError):
@@ -48,6 +50,72 @@ def post(
     if known[1] != content_hash:
         raise KeyReused(draft.key)
     return int(known[0])
+
+
+def post_all(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> None:
+    """Write many entries at once, a few statements however many. None of their keys is there yet: the caller sees to it,
+    and the database refuses it else."""
+    accounts = _accounts({(t, draft.partner_id) for draft in drafts for t in draft.transfers})
+    entries = Entry.objects.bulk_create(
+        [
+            _entry(draft, draft.content_hash(), by=by, at=at, reverses_id=None, follows_id=None)
+            for draft in drafts
+        ],
+        batch_size=AT_ONCE,
+    )
+    rows = [
+        _transfer(entry, place, moved, draft.partner_id, accounts)
+        for entry, draft in zip(entries, drafts, strict=True)
+        for place, moved in enumerate(draft.transfers)
+    ]
+    Transfer.objects.bulk_create(rows, batch_size=AT_ONCE)
+
+
+def _transfer(
+    entry: Entry,
+    place: int,
+    moved: Moved,
+    partner_id: int,
+    accounts: Mapping[tuple[int | None, str, str], int],
+) -> Transfer:
+    currency = moved.amount.currency
+    return Transfer(
+        entry=entry, position=place, partner_id=partner_id, amount_minor=moved.amount.minor,
+        debit_id=accounts[_owner(moved.debit, partner_id), moved.debit, currency],
+        credit_id=accounts[_owner(moved.credit, partner_id), moved.credit, currency],
+    )  # fmt: skip
+
+
+def _accounts(moved: Collection[tuple[Moved, int]]) -> dict[tuple[int | None, str, str], int]:
+    """The accounts that transfers of partners need, by owner, kind and currency; those that are not there are opened."""
+    wanted = {
+        (_owner(kind, partner_id), kind.value, transfer.amount.currency)
+        for transfer, partner_id in moved
+        for kind in (transfer.debit, transfer.credit)
+    }
+    kinds = {kind for _owner_id, kind, _currency in wanted}
+    found = _known_accounts(kinds)
+    if wanted - found.keys():
+        locks.hold_accounts()
+        found = _known_accounts(kinds)
+        Account.objects.bulk_create(
+            [
+                Account(partner_id=owner, kind=kind, currency=currency)
+                for owner, kind, currency in sorted(wanted - found.keys(), key=str)
+            ],
+            batch_size=AT_ONCE,
+        )
+        found = _known_accounts(kinds)
+    return found
+
+
+def _known_accounts(kinds: Collection[str]) -> dict[tuple[int | None, str, str], int]:
+    rows = Account.objects.filter(kind__in=kinds).values_list("partner_id", "kind", "currency", "id")
+    return {(partner_id, kind, currency): key for partner_id, kind, currency, key in rows}
+
+
+def _owner(kind: AccountKind, partner_id: int) -> int | None:
+    return None if kind in VENDORS else partner_id
 
 
 def reverse_all(
@@ -156,7 +224,7 @@ def _draft_of(entry: Entry) -> Draft:
     )
 
 
-def _write(
+def _entry(
     draft: Draft,
     content_hash: str,
     *,
@@ -164,8 +232,8 @@ def _write(
     at: datetime,
     reverses_id: int | None,
     follows_id: int | None,
-) -> int:
-    entry = Entry.objects.create(
+) -> Entry:
+    return Entry(
         kind=draft.kind,
         key=draft.key,
         content_hash=content_hash,
@@ -182,6 +250,19 @@ def _write(
         follows_id=follows_id,
         actor_id=by.user_id,
     )
+
+
+def _write(
+    draft: Draft,
+    content_hash: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reverses_id: int | None,
+    follows_id: int | None,
+) -> int:
+    entry = _entry(draft, content_hash, by=by, at=at, reverses_id=reverses_id, follows_id=follows_id)
+    entry.save(force_insert=True)
     Transfer.objects.bulk_create(
         Transfer(
             entry=entry,
@@ -197,8 +278,11 @@ def _write(
 
 
 def _account(kind: AccountKind, partner_id: int, currency: str) -> int:
-    owner = None if kind in VENDORS else partner_id
-    wanted: dict[str, Any] = {"partner_id": owner, "kind": kind.value, "currency": currency}
+    wanted: dict[str, Any] = {
+        "partner_id": _owner(kind, partner_id),
+        "kind": kind.value,
+        "currency": currency,
+    }
     known = Account.objects.filter(**wanted).values_list("id", flat=True).first()
     if known is not None:
         return known

@@ -13,6 +13,7 @@ from kanava.ledger.queries.entries import (
     list_standing,
     list_waiting,
 )
+from kanava.ledger.queries.movements import accrued_movements, list_lines
 from kanava.ledger.queries.proving import (
     Stored,
     stream_entries,
@@ -48,6 +49,7 @@ __all__ = [
     "Stored",
     "StoredRates",
     "Waiting",
+    "accrued_movements",
     "each_entry",
     "find_entries_of",
     "find_last_quotes",
@@ -60,6 +62,7 @@ __all__ = [
     "has_entries",
     "last_day",
     "list_entries",
+    "list_lines",
     "list_rate_days",
     "list_standing",
     "list_waiting",

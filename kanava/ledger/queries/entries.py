@@ -123,7 +123,7 @@ class Line:
 def list_entries(partner_id: int, *, after: str = "", exact: bool = False) -> tuple[Page[Line], Count]:
     """A partner's entries with what they came to but without their steps, the latest to take effect first, and how many
     there are; beyond 10,000 only if `exact`."""
-    entries = Entry.objects.filter(partner_id=partner_id)
+    entries = _told(Entry.objects.filter(partner_id=partner_id))
     whole = _shown(entries).defer("steps", *UNREAD)
     # An index alone counts a partner's entries, which takes no longer than asking whether it would.
     found = page(entries, sort=_LATEST, whole=whole, after=after, size=PAGE)
@@ -132,10 +132,15 @@ def list_entries(partner_id: int, *, after: str = "", exact: bool = False) -> tu
 
 def each_entry(partner_id: int) -> Iterator[Line]:
     """All of a partner's entries with their steps in the order of the list, for a file."""
-    rows = _shown(all_rows(Entry.objects.filter(partner_id=partner_id), sort=_LATEST))
+    rows = _shown(all_rows(_told(Entry.objects.filter(partner_id=partner_id)), sort=_LATEST))
     each = rows.iterator(chunk_size=AT_ONCE)
     while part := list(islice(each, AT_ONCE)):
         yield from _lines(part)
+
+
+def _told(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Without statements and payouts, which earn nothing: they have pages of their own."""
+    return entries.exclude(kind__in=("STATEMENT", "PAYOUT"))
 
 
 def get_entry(entry_id: int, *, partner_id: int) -> Line:
@@ -150,6 +155,11 @@ def find_entries_of(source_type: str, source_id: int) -> Sequence[Line]:
     """The entries that one thing, such as a deal, led to."""
     entries = Entry.objects.filter(source_type=source_type, source_id=source_id).order_by("id")
     return _lines(_shown(entries))
+
+
+def lines_of(entries: QuerySet[Entry]) -> list[Line]:
+    """Entries as a person reads them, without their steps."""
+    return _lines(_shown(entries).defer("steps", *UNREAD))
 
 
 def _shown(entries: QuerySet[Entry]) -> QuerySet[Entry]:
