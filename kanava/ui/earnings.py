@@ -80,14 +80,14 @@ def earned(line: Line, *, title: str, why: str) -> Earned:
         day=formatting.day(line.effective_on),
         title=title or "–",
         account=str(words.of_code(line.account)),
-        remark=_remark(line),
+        remark=remark_of(line),
         amount=formatting.money(line.amount),
         why=why,
         is_undone=line.is_reversal or line.reversed_on is not None,
     )
 
 
-def _remark(line: Line) -> str:
+def remark_of(line: Line) -> str:
     """What there is to say of an entry: why it was put on hold and what is left there, or why it was taken back."""
     if line.kind == "CLAWBACK":
         return gettext("Refunded or cancelled")

@@ -52,6 +52,9 @@ STEPS: Mapping[str, Any] = {
     "TAKEN_IN_ALL": _("That much of it is not earned after all"),
     "RELEASED_NOW": _("Less what was released before"),
     "TAKEN_NOW": _("Less what was taken back before"),
+    "STATEMENT_GATHERED": _("Earned in the period"),
+    "STATEMENT_CARRIED": _("Carried from the statement before"),
+    "STATEMENT_DUE": _("To be paid"),
     "RELEASED": _("Released on %(day)s, when the exchange rate had come"),
 }
 
