@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from kanava.console import files
+from kanava.console.customer_payments import account_of
 from kanava.console.deal_closing import owned_of
 from kanava.console.pages import page
 from kanava.core import clock, permissions
@@ -137,6 +138,7 @@ def _page(request: StaffRequest, deal: "Deal", *, share: ShareForm | None = None
         "entries": find_entries_of("deal", deal.pk) if permissions.may("view_earnings", actor) else [],
         "imports": list_imports_of(Target.DEALS, deal.pk) if deal.is_imported else [],
         "events": list_events_of_deal(deal),
+        **account_of(request, deal),
     }
     status = 422 if share and share.errors else 200
     return page(request, "console/deal.html", context, here="deals", status=status)

@@ -156,6 +156,10 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "load_rates": {O: ANY, F: ANY},
     "view_rates": {O: ANY, F: ANY},
     "release_earnings": {},
+    "record_customer_payment": {O: ANY, F: ANY},
+    "undo_customer_payment": {O: ANY, F: ANY},
+    "free_earnings": {},
+    "close_period": {O: ANY, F: ANY},
     # figures
     "view_dashboard": _STAFF,
     "enter_revenue": {O: ANY, F: ANY},

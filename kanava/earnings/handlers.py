@@ -5,7 +5,10 @@ from procrastinate.contrib.django import app
 from kanava.core import clock
 from kanava.core.events import subscribe
 from kanava.core.models import Event
+from kanava.core.wall import gate
 from kanava.deals.models import Deal
+from kanava.earnings.freeing import free_deal
+from kanava.earnings.models import CustomerPayment
 from kanava.earnings.writers import settle_deal
 from kanava.ledger.writers import reverse_all
 from kanava.rules.people import Actor, Role, Via
@@ -17,6 +20,10 @@ def accrue(event: Event) -> None:
     deal = Deal.objects.select_related("registration").get(pk=event.object_id)
     actor = Actor(role=Role(event.actor_role), via=Via(event.via), user_id=event.actor_id)
     settle_deal(deal, by=actor, at=event.at)
+    with gate("ledger"):
+        # The win may have been taken back after the customer had paid.
+        if CustomerPayment.objects.filter(deal=deal, undone_at__isnull=True).exists():
+            free_deal(deal, by=actor, at=event.at)
 
 
 @subscribe("deal.reopened", atomic=True)

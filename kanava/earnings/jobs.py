@@ -6,7 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from kanava.core import clock
-from kanava.earnings.releasing import release_all
+from kanava.earnings.releasing import free_all, release_all
 from kanava.rules.people import Via, system
 
 
@@ -15,6 +15,13 @@ from kanava.rules.people import Via, system
 def release(timestamp: int = 0, **_later: Any) -> None:
     """Release what is held although its rate is there by now: a partner's currency may have changed."""
     release_all(by=system(Via.JOB), at=clock.now())
+
+
+@app.periodic(cron="35 0 * * *")
+@app.task(name="earnings.free", queueing_lock="earnings.free")
+def free(timestamp: int = 0, **_later: Any) -> None:
+    """Free what has been on hold for its days. Safe to repeat."""
+    free_all(by=system(Via.JOB), at=clock.now())
 
 
 @app.task(name="earnings.release_after", retry=RetryStrategy(max_attempts=5, exponential_wait=5))

@@ -5,7 +5,8 @@ from functools import cache
 
 from kanava.ledger.queries import stream_entries
 from kanava.playbook.queries import get_of_version
-from kanava.rules import settling
+from kanava.rules import freeing, settling, statements
+from kanava.rules.ledger import Draft
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound
 from kanava.rules.settling import Kept
@@ -33,6 +34,10 @@ def prove_entries() -> Proof:
         if stored.is_reversal:
             continue  # compared with what it reverses, in the database
         draft = stored.draft
+        if draft.kind in (freeing.RELEASE, freeing.CLAWBACK, statements.KIND):
+            if not _follows(draft):
+                proof.differing.append(stored.id)
+            continue
         proof.older += not settling.is_current_form(draft.facts)
         kept = Kept(
             draft.kind, draft.playbook_version_id, draft.facts, draft.transfers, draft.reason, stored.last_amount
@@ -40,6 +45,13 @@ def prove_entries() -> Proof:
         if not settling.reproduces(kept, playbook_of):
             proof.differing.append(stored.id)
     return proof
+
+
+def _follows(draft: Draft) -> bool:
+    """Whether what no playbook governs follows from its own facts."""
+    if draft.kind == statements.KIND:
+        return statements.reproduces(draft.facts, draft.transfers)
+    return freeing.reproduces(draft.kind, draft.facts, draft.transfers)
 
 
 def _playbook_of(version_id: int | None) -> Playbook:

@@ -1,10 +1,12 @@
-"""Which held earnings have their rate by now."""
+"""Which held earnings have their rate by now, and which have been on hold for their days."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from kanava.earnings.actions import release_earnings
-from kanava.ledger.queries import LoadedRates, list_standing
+from kanava.core import clock
+from kanava.earnings.actions.releasing import free_earnings, release_earnings
+from kanava.ledger.queries import LoadedRates, list_standing, list_waiting
 from kanava.partners.models import Partner
+from kanava.playbook.queries import get_of_version
 from kanava.rules import rates, settling
 from kanava.rules.people import Actor
 
@@ -29,3 +31,16 @@ def release_all(*, by: Actor, at: datetime) -> int:
         if rates.can_convert(one.currency, to, on=one.effective_on, quotes=quotes):
             deals[one.source_id] = True
     return sum(release_earnings(by=by, deal_id=deal_id, at=at) for deal_id in deals)
+
+
+# No hold is longer; a release that was missed is made up for within half a year.
+LONGEST_HOLD = timedelta(days=365 + 180)
+
+
+def free_all(*, by: Actor, at: datetime) -> int:
+    """Free the earnings whose days on hold have passed, a transaction a deal; returns how many entries followed."""
+    on, deals = clock.day_of(at), {}
+    for one in list_waiting(settling.AWAITS_DAYS, since=on - LONGEST_HOLD):
+        if settling.free_on(one.won_on, get_of_version(one.version_id)) <= on:
+            deals[one.source_id] = True
+    return sum(free_earnings(by=by, deal_id=deal_id, at=at) for deal_id in deals)

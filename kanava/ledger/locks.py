@@ -4,6 +4,7 @@ from django.db import connection
 
 _RATES = 7_203_001
 _ACCOUNTS = 7_203_002
+_PERIODS = 7_203_003
 
 
 def hold_rates() -> None:
@@ -22,6 +23,11 @@ def await_rates() -> None:
 def hold_accounts() -> None:
     """Before an account is opened: one at a time, so that two transactions never wait for each other's accounts."""
     _take("pg_advisory_xact_lock", _ACCOUNTS)
+
+
+def hold_periods() -> None:
+    """Before a period is closed: one closing at a time."""
+    _take("pg_advisory_xact_lock", _PERIODS)
 
 
 def _take(function: str, key: int) -> None:

@@ -44,6 +44,10 @@ class Entry(models.Model):
     reverses = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by"
     )
+    # A release or a clawback is of the earning that it follows on.
+    follows = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followers", db_index=False
+    )
     reason = models.CharField(max_length=40, blank=True)
     actor_id = models.BigIntegerField(null=True, blank=True)
 
@@ -57,6 +61,7 @@ class Entry(models.Model):
                 fields=["effective_on", "partner_id", "id"], include=["kind", "reverses"], name="entry_day"
             ),
             models.Index(fields=["reason", "id"], condition=~Q(reason=""), name="entry_reason"),
+            models.Index(fields=["follows"], condition=Q(follows__isnull=False), name="entry_follows"),
         ]
 
     def __str__(self) -> str:

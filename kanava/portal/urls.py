@@ -12,6 +12,7 @@ from kanava.portal import (
     registrations,
     rules,
     sheets,
+    statements,
     touchpoints,
 )
 
@@ -20,6 +21,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("earnings/", earnings.listing, name="earnings"),
     path("earnings/<int:entry_id>/", earnings.why, name="earning"),
+    path("statements/", statements.listing, name="statements"),
+    path("statements/<str:number>/", statements.statement, name="statement"),
     path("agreements/", agreements.listing, name="agreements"),
     path("agreements/<int:agreement_id>/<str:kind>/", agreements.document, name="agreement-document"),
     path("rules/", rules.listing, name="rules"),

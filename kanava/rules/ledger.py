@@ -112,7 +112,8 @@ def _together(balances: Mapping[str, Sequence[Money]], kinds: Sequence[AccountKi
 def accrual(earning: Earning, *, hold: bool = False) -> tuple[Transfer, ...]:
     """The transfers of an earning on a won deal; none for an earning of nothing, or of less (a returned sale).
 
-    A resale margin is a memo between two accounts that no payout ever touches; `hold` parks a payable one.
+    A resale margin is a memo between two accounts that no payout ever touches; `hold` parks a payable one: it waits for
+    a rate, for the customer's money, or for its days to pass.
     """
     if earning.amount.minor <= 0:
         return ()
@@ -121,10 +122,11 @@ def accrual(earning: Earning, *, hold: bool = False) -> tuple[Transfer, ...]:
     return (Transfer(AccountKind.EXPENSE, AccountKind.HELD if hold else AccountKind.ACCRUED, earning.amount),)
 
 
-def released(moved: Transfer, amount: Money) -> Transfer:
-    """The transfer of an earning whose rate has come: no longer held, and in the partner's currency."""
-    credit = AccountKind.ACCRUED if moved.credit == AccountKind.HELD else moved.credit
-    return Transfer(moved.debit, credit, amount)
+def released(moved: Transfer, amount: Money, *, hold: bool = False) -> Transfer:
+    """The transfer of an earning whose rate has come, in the partner's currency: no longer held, unless it waits for
+    something else too."""
+    is_free = moved.credit == AccountKind.HELD and not hold
+    return Transfer(moved.debit, AccountKind.ACCRUED if is_free else moved.credit, amount)
 
 
 def reversed_transfers(transfers: tuple[Transfer, ...]) -> tuple[Transfer, ...]:

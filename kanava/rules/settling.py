@@ -7,22 +7,26 @@ released at the rate of the day the deal was won when that rate comes.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from kanava.rules import ledger, margins, rates
-from kanava.rules.ledger import Draft, Transfer
-from kanava.rules.margins import Earning, Line, Promise, Sale
+from kanava.rules.ledger import AccountKind, Draft, Transfer
+from kanava.rules.margins import Earning, Line, Mode, Promise, Sale
 from kanava.rules.money import Money
 from kanava.rules.playbook import Playbook
 from kanava.rules.rates import Quotes
 from kanava.rules.steps import Step
 
-# Entries of the first form keep only a summary of their facts.
-FORM = 2
+# Entries of the first form keep only a summary of their facts; those of the second know no hold but for want of a rate.
+FORM = 3
+WHOLE_FORMS = (2, FORM)
 NO_RATE = "NO_RATE"
 RATE_FOUND = "RATE_FOUND"
+AWAITS_PAYMENT = "AWAITS_PAYMENT"
+AWAITS_DAYS = "AWAITS_DAYS"
+_HOLDS = {"CUSTOMER_PAID": AWAITS_PAYMENT, "DAYS": AWAITS_DAYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class Facts:
     """All that one partner's earning on a won deal follows from.
 
     `version_id` is the playbook in force on the day it was won, `promised_version_id` that of the promise (None is the
-    guide's own); `currency` is the partner's, `quotes` the reference rates that were there to convert with.
+    guide's own); `currency` is the partner's, `quotes` the reference rates that were there to convert with. `form` is
+    that of the stored facts.
     """
 
     won_on: date
@@ -48,11 +53,12 @@ class Facts:
     promised_version_id: int | None
     currency: str
     quotes: Quotes
+    form: int = FORM
 
     def to_json(self) -> dict[str, Any]:
         """For storing with the entry."""
         document: dict[str, Any] = {
-            "form": FORM,
+            "form": self.form,
             "won": self.won_on.isoformat(),
             "version": self.version_id,
             "to": self.currency,
@@ -87,13 +93,20 @@ class Facts:
             code: (date.fromisoformat(day), Decimal(rate)) for code, (day, rate) in document["quotes"].items()
         }
         return cls(
-            won_on, earned_by, document["version"], document.get("promised_version"), document["to"], quotes
-        )
+            won_on, earned_by, document["version"], document.get("promised_version"), document["to"], quotes, document["form"]
+        )  # fmt: skip
 
 
 def is_current_form(document: Mapping[str, Any]) -> bool:
     """Whether an entry's facts are whole: those of the first form are a summary."""
-    return document.get("form") == FORM
+    return document.get("form") in WHOLE_FORMS
+
+
+def hold_of(mode: Mode, governing: Playbook, *, form: int = FORM) -> str:
+    """Why an earning that is settled like this is held under the playbook that governs it; empty where it is not."""
+    if mode == Mode.RESALE or form < FORM:
+        return ""
+    return _HOLDS.get(governing.margins.held_until, "")
 
 
 def _sale_to_json(sale: Sale) -> dict[str, Any]:
@@ -138,15 +151,28 @@ class Settlement:
     reason: str
 
 
+def free_on(won_on: date, governing: Playbook) -> date:
+    """The day from which an earning that waits for its days alone is free."""
+    return won_on + timedelta(days=governing.margins.held_days)
+
+
+def _held(reason: str, won_on: date, governing: Playbook, amount: Money) -> Step:
+    until = {"day": free_on(won_on, governing).isoformat()} if reason == AWAITS_DAYS else {}
+    return Step(f"HELD_{reason}", until, amount)
+
+
 def settle(facts: Facts, playbook_of: Callable[[int | None], Playbook]) -> Settlement:
     """Reckon the entry from its facts. An earning of nothing, or of less, moves nothing."""
     kind, version_id, earning = _earned(facts, playbook_of)
-    amount, steps, reason = earning.amount, earning.steps, ""
+    amount, steps = earning.amount, earning.steps
+    reason = hold_of(earning.mode, playbook_of(version_id), form=facts.form)
     try:
         conversion = rates.convert(amount, facts.currency, on=facts.won_on, table=rates.Quoted(facts.quotes))
         amount, steps = conversion.amount, steps + conversion.steps
     except rates.NoRate:
         reason = NO_RATE
+    if reason in _HOLDS.values():
+        steps = (*steps, _held(reason, facts.won_on, playbook_of(version_id), amount))
     settled = Earning(amount, earning.rate, earning.mode, steps)
     return Settlement(kind, version_id, ledger.accrual(settled, hold=bool(reason)), steps, reason)
 
@@ -162,10 +188,13 @@ def _earned(facts: Facts, playbook_of: Callable[[int | None], Playbook]) -> tupl
     return "MARGIN", version_id, margins.decide(by, current, made_under)
 
 
-def release(held: Draft, *, currency: str, quotes: Quotes, on: date) -> tuple[Draft, Draft | None] | None:
-    """The two entries that release a held one: its reversal, and the amount in the partner's currency at the rate of
-    the day the deal was won, which is the day the held one took effect. Both take effect on the day of the release.
-    None while a rate is still missing; without the second where the amount comes to less than half a minor unit.
+def release(
+    held: Draft, *, currency: str, quotes: Quotes, on: date, playbook_of: Callable[[int | None], Playbook]
+) -> tuple[Draft, Draft | None] | None:
+    """The two entries that release one that was held for want of a rate: its reversal, and the amount in the partner's
+    currency at the rate of the day the deal was won, which is the day the held one took effect. Both take effect on the
+    day of the release; the second is held further where the playbook says so. None while a rate is still missing;
+    without the second where the amount comes to less than half a minor unit.
 
     The keys follow from the held entry's, so that it is released at most once.
     """
@@ -178,14 +207,18 @@ def release(held: Draft, *, currency: str, quotes: Quotes, on: date) -> tuple[Dr
     if conversion.amount.minor == 0:
         return undone, None
     kept = {code: [day.isoformat(), str(rate)] for code, (day, rate) in quotes.items()}
+    hold, governing = "", playbook_of(held.playbook_version_id)
+    if moved.credit == AccountKind.HELD:
+        hold = hold_of(Mode.COMMISSION, governing, form=held.facts.get("form", 1))
+    steps = (*held.steps, *conversion.steps, Step("RELEASED", {"day": on.isoformat()}, conversion.amount))
     anew = replace(
         held,
         key=f"{held.key}:released",
         effective_on=on,
-        transfers=(ledger.released(moved, conversion.amount),),
+        transfers=(ledger.released(moved, conversion.amount, hold=bool(hold)),),
         facts={**held.facts, "to": currency, "quotes": kept},
-        steps=(*held.steps, *conversion.steps, Step("RELEASED", {"day": on.isoformat()}, conversion.amount)),
-        reason="",
+        steps=(*steps, _held(hold, held.effective_on, governing, conversion.amount)) if hold else steps,
+        reason=hold,
     )
     return undone, anew
 

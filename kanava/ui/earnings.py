@@ -75,17 +75,32 @@ class Earned:
 
 def earned(line: Line, *, title: str, why: str) -> Earned:
     """The line of an entry."""
-    reason = line.reason or line.undid
     return Earned(
         month=line.effective_on.replace(day=1),
         day=formatting.day(line.effective_on),
         title=title or "–",
         account=str(words.of_code(line.account)),
-        remark=str(words.of_code(reason)) if reason else "",
+        remark=remark_of(line),
         amount=formatting.money(line.amount),
         why=why,
         is_undone=line.is_reversal or line.reversed_on is not None,
     )
+
+
+def remark_of(line: Line) -> str:
+    """What there is to say of an entry: why it was put on hold and what is left there, or why it was taken back."""
+    if line.kind == "CLAWBACK":
+        return gettext("Refunded or cancelled")
+    if line.kind == "RELEASE":
+        return str(words.of_code(line.kind))
+    if line.held_left is not None and not line.reversed_on:
+        if not line.held_left.minor:
+            return gettext("Nothing of it is on hold any more")
+        if line.held_left != line.amount:
+            told = {"why": words.of_code(line.reason), "amount": formatting.money(line.held_left)}
+            return gettext("%(why)s: %(amount)s") % told
+    reason = line.undid or line.reason
+    return str(words.of_code(reason)) if reason else ""
 
 
 @dataclass(frozen=True, slots=True)

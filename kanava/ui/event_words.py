@@ -82,4 +82,7 @@ def _of_more(verb: str, data: Mapping[str, Any]) -> str:
     if verb == "registration.kept_alive":
         on = _("The protection runs on, until %(day)s") % {"day": _day(data["until"])}
         return f"{on} ({changes})" if changes else on
+    if verb.startswith("deal.payment_"):
+        told = {"kind": words.of_code(data["kind"]), "amount": formatting.money(Money(*data["amount"]))}
+        return f"{words.of_code(verb)}: " + _("%(kind)s %(amount)s") % told
     return changes if verb == "deal.progressed" else ""

@@ -42,6 +42,19 @@ STEPS: Mapping[str, Any] = {
     "SHARE_OF": _("The partner's share of the fee: %(points)s of %(base)s"),
     "RATE": _("%(currency)s at %(per_euro)s for one euro, rate of %(day)s"),
     "RATE_EURO": _("In euros"),
+    "HELD_AWAITS_PAYMENT": _("On hold until the customer has paid"),
+    "HELD_AWAITS_DAYS": _("On hold until %(day)s"),
+    "OF_EARNING": _("Earned on the deal"),
+    "CUSTOMER_PAID": _("The customer has paid %(part)s of %(whole)s"),
+    "CUSTOMER_LEFT": _("After refunds and cancellations %(part)s of %(whole)s is left of the deal"),
+    "DAYS_PASSED": _("The days on hold have passed"),
+    "FREE_IN_ALL": _("That much of it is free to be paid"),
+    "TAKEN_IN_ALL": _("That much of it is not earned after all"),
+    "RELEASED_NOW": _("Less what was released before"),
+    "TAKEN_NOW": _("Less what was taken back before"),
+    "STATEMENT_GATHERED": _("Earned in the period"),
+    "STATEMENT_CARRIED": _("Carried from the statement before"),
+    "STATEMENT_DUE": _("To be paid"),
     "RELEASED": _("Released on %(day)s, when the exchange rate had come"),
 }
 
@@ -72,4 +85,6 @@ def _value(name: str, value: Any, step: Step) -> str:
         return formatting.day(date.fromisoformat(value))
     if name == "base" and step.amount is not None:
         return formatting.money(Money(value, step.amount.currency))
+    if name in ("part", "whole"):
+        return formatting.money(Money(*value))
     return of_code(value)

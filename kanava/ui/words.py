@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core.models import ROLE_LABELS
+from kanava.rules.money import Money
 from kanava.rules.refusals import Faults, Refusal
 from kanava.ui import agreement_words, diligence_words, formatting, recruiting_words, stage_words
 
@@ -28,6 +29,8 @@ CODES: Mapping[str, Any] = {
     "ACCRUED": _("Earned"), "HELD": _("On hold"), "PAYABLE": _("Payable"), "PAID": _("Paid"), "CLAWBACK": _("To be taken back"), "RESALE": _("Earned as resale margin"),
     "TO_PAY": _("To pay"), "DISCOUNT": _("Given as discount"), "ON_HOLD": _("On hold"),
     "MARGIN": _("Margin"), "INFLUENCE": _("Influence fee"), "REVERSAL": _("Taken back"), "RATE_FOUND": _("Released from hold"),
+    "RELEASE": _("Freed from hold"), "STATEMENT": _("Statement"), "AWAITS_PAYMENT": _("Waits until the customer has paid"), "AWAITS_DAYS": _("Waits until its days have passed"),
+    "PAYMENT_UNDONE": _("A payment was told by mistake"), "REFUNDED": _("Refunded"),
     "SECOND_REGISTRANT": _("Another partner registered this opportunity first."),
     "OWN_DUPLICATE": _("You have registered this opportunity already."),
     "RENEWAL_OWNED": _("The renewal belongs to the partner that won the deal."),
@@ -87,7 +90,9 @@ CODES: Mapping[str, Any] = {
     "step.moved": _("Next step moved"), "step.dropped": _("Next step dropped"),
     "playbook.published": _("Playbook published"), "playbook.drafted": _("Draft of the playbook changed"),
     "playbook.discarded": _("Draft of the playbook discarded"), "rates.loaded": _("Exchange rates loaded"),
-    "earnings.released": _("Earnings released"),
+    "earnings.released": _("Earnings released"), "earnings.freed": _("Earnings freed from hold"), "earnings.taken_back": _("Earnings taken back"),
+    "period.closed": _("Period closed"),
+    "deal.payment_told": _("Customer’s payment noted"), "deal.payment_undone": _("Customer’s payment taken back"),
     "TYPED": _("Entered by hand"), "IMPORTED": _("Imported"), "DEALS": _("All won deals in Kanava"),
     "revenue.entered": _("Total revenue entered"), "revenue.cleared": _("Total revenue cleared"),
     "import.landed": _("Imported"), "import.undone": _("Import undone"), "OPEN": _("Open"),
@@ -153,6 +158,13 @@ REFUSALS: Mapping[str, Any] = {
     "DATE_IN_FUTURE": _("Choose today or an earlier day."),
     "MONTH_IN_FUTURE": _("Choose a month that has begun."),
     "DEAL_OPEN": _("The deal is open."),
+    "DEAL_NOT_WON": _("The deal is not won: nothing is paid for it."),
+    "PERIOD_NOT_OVER": _("The period runs until %(last)s. It can be closed when it is over."),
+    "PERIOD_CLOSED_ALREADY": _("Periods through %(last)s are closed and stay as they are."),
+    "OTHER_CURRENCY": _("The deal is in %(currency)s. Write the amount in that currency."),
+    "MORE_THAN_PAID": _("No more can go back than the customer has paid: %(left)s."),
+    "MORE_THAN_OPEN": _("No more can be cancelled than is still open: %(left)s."),
+    "REFERENCE_USED": _("Something else was told of this deal with the same reference."),
     "REGISTRATION_ENDED": _("The deal was lost because its registration was withdrawn or refused. It opens again only with the registration."),
     "DATE_BEFORE_SIGNING": _("The agreement was signed after this day."),
     "DATE_BEFORE_OPENING": _("The deal was opened after this day."),
@@ -252,8 +264,14 @@ def choices(codes: Iterable[str]) -> list[tuple[str, str]]:
 
 def of_refusal(refusal: Refusal) -> str:
     """A refusal as a sentence, with what it holds."""
-    told = {name: formatting.day(it) if isinstance(it, date) else it for name, it in refusal.params.items()}
+    told = {name: _told(it) for name, it in refusal.params.items()}
     return str(REFUSALS.get(refusal.code, _("This could not be done."))) % told
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, Money):
+        return formatting.money(value)
+    return formatting.day(value) if isinstance(value, date) else value
 
 
 def by_field(refusal: Refusal) -> dict[str | None, str]:

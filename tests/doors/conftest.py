@@ -7,6 +7,8 @@ import pytest
 from kanava.core.models import Letter, User
 from kanava.deals.actions import closing, deciding, registering
 from kanava.deals.actions.registering import Typed
+from kanava.earnings.actions.closing import close_period
+from kanava.earnings.models import Statement
 from kanava.engagement.actions.recording import record_touchpoint
 from kanava.engagement.models import WaitingMail
 from kanava.engagement.writers import Step
@@ -108,6 +110,8 @@ def scene(db):
     scenario = co_selling.keep_scenario(
         by=staff(aino), title="The doubting CIO", text="They have a tool already.", is_used=True, at=AT
     )
+    entry = Entry.objects.get()
+    close_period(by=staff(aino), day=AT.date(), at=AT + timedelta(days=40))
     return {
         "plan": plan,
         "scenario": scenario,
@@ -121,7 +125,8 @@ def scene(db):
         "letter_template": LetterTemplate.objects.create(
             name="Three lines", language="en", subject="{COMPANY}", body="Hello {PERSON}"
         ),
-        "entry": Entry.objects.get(),
+        "entry": entry,
+        "statement": Statement.objects.get(),
         "draft": registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed, at=AT),
         "owner": aino,
         # agreements

@@ -13,7 +13,7 @@ from django.urls import reverse
 from kanava.core import clock
 from kanava.deals.actions import closing, deciding, influencing, selling
 from kanava.deals.models import Deal
-from kanava.earnings import queries
+from kanava.earnings.queries import earners as queries
 from kanava.matching.engine import Company
 from kanava.partners.models import Partner
 from kanava.rules.money import Money

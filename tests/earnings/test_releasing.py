@@ -15,7 +15,7 @@ from kanava.core.models import Event
 from kanava.core.wall import partner_session
 from kanava.deals.actions import closing, deciding, selling
 from kanava.deals.models import Deal
-from kanava.earnings.actions import release_earnings
+from kanava.earnings.actions.releasing import release_earnings
 from kanava.earnings.jobs import release_after
 from kanava.earnings.releasing import release_all
 from kanava.integrations import actions as imports

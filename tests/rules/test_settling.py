@@ -20,7 +20,8 @@ TODAY = date(2026, 12, 8)
 PLAYBOOKS = {
     None: playbook.DEFAULT,
     7: playbook.parse({"margins": {"referral": {"BRONZE": 12, "SILVER": 15, "GOLD": 20}}}),
-    8: playbook.parse({"margins": {"base": "LIST", "influence_fee": 7}}),
+    8: playbook.parse({"margins": {"base": "LIST", "influence_fee": 7, "held_until": "CUSTOMER_PAID"}}),
+    9: playbook.parse({"margins": {"held_until": "DAYS", "held_days": 45}}),
 }
 DOLLARS = {"USD": (WON, Decimal("1.25"))}
 YEN = {"USD": (WON, Decimal("1.25")), "JPY": (WON, Decimal("160.5"))}
@@ -50,7 +51,7 @@ INFLUENCES = st.integers(1, 3).flatmap(
     )
 )  # fmt: skip
 FACTS = st.builds(
-    Facts, st.just(WON), SALES | INFLUENCES, st.sampled_from([None, 7, 8]), st.sampled_from([None, 7, 8]),
+    Facts, st.just(WON), SALES | INFLUENCES, st.sampled_from([None, 7, 8, 9]), st.sampled_from([None, 7, 8, 9]),
     st.sampled_from(["EUR", "USD", "JPY"]), st.sampled_from([{}, DOLLARS, YEN]),
 )  # fmt: skip
 
@@ -70,8 +71,8 @@ def test_an_entry_is_positive_and_in_one_currency_or_moves_nothing(facts: Facts)
     assert len(settled.transfers) <= 1
     for transfer in settled.transfers:
         assert transfer.amount.minor > 0
-        assert transfer.amount.currency == ("USD" if settled.reason else facts.currency)
-        assert transfer.credit != AccountKind.HELD or settled.reason == settling.NO_RATE
+        assert transfer.amount.currency == ("USD" if settled.reason == settling.NO_RATE else facts.currency)
+        assert transfer.credit != AccountKind.HELD or settled.reason
 
 
 def draft(facts: Facts) -> Draft:
@@ -85,9 +86,11 @@ def draft(facts: Facts) -> Draft:
 @given(FACTS)
 def test_what_is_released_is_what_would_have_been_posted_with_the_rate(facts: Facts) -> None:
     held, known = draft(replace(facts, quotes={})), draft(replace(facts, quotes=YEN))
-    if not held.reason or not held.transfers:
+    if held.reason != settling.NO_RATE or not held.transfers:
         return
-    found = settling.release(held, currency=facts.currency, quotes=YEN, on=TODAY)
+    found = settling.release(
+        held, currency=facts.currency, quotes=YEN, on=TODAY, playbook_of=PLAYBOOKS.__getitem__
+    )
     assert found is not None
     undone, anew = found
     assert set(ledger.balances(held.transfers + undone.transfers).values()) == {0}
@@ -95,7 +98,7 @@ def test_what_is_released_is_what_would_have_been_posted_with_the_rate(facts: Fa
     assert (anew.transfers if anew else ()) == known.transfers
     if anew:
         assert settling.settle(Facts.from_json(anew.facts), PLAYBOOKS.__getitem__).transfers == anew.transfers
-        assert (anew.effective_on, anew.reason, anew.key) == (TODAY, "", f"{held.key}:released")
+        assert (anew.effective_on, anew.reason, anew.key) == (TODAY, known.reason, f"{held.key}:released")
 
 
 REFERRAL = Sale(WON, "REFERRAL", "BRONZE", (Line(Money(10_000, "USD")),))
@@ -104,17 +107,43 @@ REFERRAL = Sale(WON, "REFERRAL", "BRONZE", (Line(Money(10_000, "USD")),))
 def test_a_held_amount_is_in_the_deals_currency_and_stays_so_without_a_rate() -> None:
     held = draft(Facts(WON, REFERRAL, None, None, "EUR", {}))
     assert held.transfers == (ledger.Transfer(AccountKind.EXPENSE, AccountKind.HELD, Money(1000, "USD")),)
-    assert settling.release(held, currency="EUR", quotes={}, on=TODAY) is None
+    assert (
+        settling.release(held, currency="EUR", quotes={}, on=TODAY, playbook_of=PLAYBOOKS.__getitem__) is None
+    )
     later = {"USD": (WON + timedelta(days=3), Decimal("1.25"))}
-    assert settling.release(held, currency="EUR", quotes=later, on=TODAY) is None
+    assert (
+        settling.release(held, currency="EUR", quotes=later, on=TODAY, playbook_of=PLAYBOOKS.__getitem__)
+        is None
+    )
 
 
 def test_a_released_amount_of_less_than_half_a_unit_leaves_nothing() -> None:
     small = Sale(WON, "REFERRAL", "BRONZE", (Line(Money(5, "USD")),))
     held = draft(Facts(WON, small, None, None, "EUR", {}))
-    found = settling.release(held, currency="EUR", quotes={"USD": (WON, Decimal("10"))}, on=TODAY)
+    found = settling.release(
+        held,
+        currency="EUR",
+        quotes={"USD": (WON, Decimal("10"))},
+        on=TODAY,
+        playbook_of=PLAYBOOKS.__getitem__,
+    )
     assert found is not None
     assert found[1] is None
+
+
+@pytest.mark.parametrize(("version", "reason"), [(None, ""), (8, "AWAITS_PAYMENT"), (9, "AWAITS_DAYS")])
+def test_what_is_paid_out_waits_as_the_playbook_says_and_a_discount_does_not(
+    version: int | None, reason: str
+) -> None:
+    referred = draft(Facts(WON, REFERRAL, version, None, "USD", {}))
+    assert referred.reason == reason
+    assert referred.transfers[0].credit == (AccountKind.HELD if reason else AccountKind.ACCRUED)
+    resale = draft(Facts(WON, replace(REFERRAL, partner_type="MSP"), version, None, "USD", {}))
+    assert (resale.reason, resale.transfers[0].credit) == ("", AccountKind.RESALE)
+    before = draft(Facts(WON, REFERRAL, version, None, "USD", {}, form=2))
+    assert (before.reason, before.transfers[0].credit) == ("", AccountKind.ACCRUED)
+    last = referred.steps[-1]
+    assert last.inputs.get("day") == ("2027-01-04" if reason == "AWAITS_DAYS" else None)
 
 
 def test_the_version_is_that_of_the_governing_date() -> None:

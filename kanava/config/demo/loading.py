@@ -32,6 +32,7 @@ from kanava.config.demo.figures import (
     SOURCED_CYCLES,
 )
 from kanava.config.demo.mails import plan_mails
+from kanava.config.demo.money import plan_money
 from kanava.config.demo.onboarding import Onboarding
 from kanava.config.demo.recruiting import Recruiting
 from kanava.config.demo.schedule import Schedule
@@ -92,6 +93,7 @@ class Programme:
         plan_mails(self.schedule)
         Onboarding(self).tell()
         plan_stages(self.schedule, owner=self.aino)
+        plan_money(self.schedule, owner=self.aino)
         self.schedule.carry_out()
 
     def _partner(self, plan: Plan) -> Partner:

@@ -35,7 +35,7 @@ LEDGER = (
                - coalesce(sum(amount_minor) filter (where debit_id = account.id), 0) as balance
           from ledger_transfer where account.id in (credit_id, debit_id)
         ) as moved on true
-        where account.partner_id is not null and account.kind <> 'CLAWBACK' and moved.balance < 0"""),
+        where account.partner_id is not null and account.kind not in ('CLAWBACK', 'ACCRUED') and moved.balance < 0"""),
     Query("A resale margin never reached an account that is paid.", "ledger_transfer", f"""
         select transfer.id from {_SIDES} where (debit.kind in ('RESALE', 'DISCOUNT')) <> (credit.kind in ('RESALE', 'DISCOUNT'))"""),
     Query("A reversal mirrors what it reverses.", "ledger_entry", """
@@ -47,6 +47,21 @@ LEDGER = (
             from ledger_transfer where entry_id = undone.id)
            is distinct from (select array_agg(array[credit_id, debit_id, amount_minor] order by position desc)
             from ledger_transfer where entry_id = entry.id)"""),
+    Query("What is released or taken back is of an earning of the same partner, and no more than it.", "ledger_entry", """
+        select entry.id from ledger_entry entry left join ledger_entry earned on earned.id = entry.follows_id
+        where entry.kind in ('RELEASE', 'CLAWBACK') and (earned.id is null
+          or (earned.partner_id, earned.source_type, earned.source_id) is distinct from (entry.partner_id, entry.source_type, entry.source_id)
+          or (select sum(amount_minor) from ledger_transfer where entry_id = entry.id) > (select sum(amount_minor) from ledger_transfer where entry_id = earned.id))"""),
+    Query("A statement is the sum of its lines, and the ledger pays what it says.", "earnings_statement", """
+        select statement.id from earnings_statement statement
+        left join (select statement_id, sum(amount_minor) as gathered from earnings_statementline group by statement_id) lines
+          on lines.statement_id = statement.id
+        left join (
+          select entry.source_id, sum(transfer.amount_minor) as due from ledger_entry entry
+          join ledger_transfer transfer on transfer.entry_id = entry.id join ledger_account credit on credit.id = transfer.credit_id
+          where entry.kind = 'STATEMENT' and entry.source_type = 'statement' and credit.kind = 'PAYABLE' group by entry.source_id
+        ) paid on paid.source_id = statement.id
+        where coalesce(lines.gathered, 0) <> statement.gathered_minor or coalesce(paid.due, 0) <> statement.due_minor"""),
     Query("What is called a reversal reverses something, and nothing else does.", "ledger_entry", """
         select id from ledger_entry where (kind = 'REVERSAL') <> (reverses_id is not null)"""),
     Query("Every rate that an entry was converted at is the bank's.", "ledger_entry", """
@@ -120,7 +135,7 @@ OBJECTS = {
     "candidate": "recruiting_candidate", "profile": "recruiting_partnerprofile",
     "agreement": "agreements_agreement", "agreement_template": "agreements_template", "agreement_company": "agreements_company",
     "import": "integrations_importrun", "entry": "ledger_entry", "person": "core_user", "invitation": "core_invitation",
-    "mail": "letterbox_message",
+    "mail": "letterbox_message", "closing": "earnings_closing",
     # onboarding
     "plan": "onboarding_plan", "plan_template": "onboarding_plantemplate", "scenario": "onboarding_scenario",
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from kanava.ledger.queries.entries import (
     Line,
     Standing,
+    Waiting,
     each_entry,
     find_entries_of,
     first_entry,
@@ -10,7 +11,9 @@ from kanava.ledger.queries.entries import (
     get_entry,
     list_entries,
     list_standing,
+    list_waiting,
 )
+from kanava.ledger.queries.movements import accrued_movements, list_lines
 from kanava.ledger.queries.proving import (
     Stored,
     stream_entries,
@@ -45,6 +48,8 @@ __all__ = [
     "Standing",
     "Stored",
     "StoredRates",
+    "Waiting",
+    "accrued_movements",
     "each_entry",
     "find_entries_of",
     "find_last_quotes",
@@ -57,8 +62,10 @@ __all__ = [
     "has_entries",
     "last_day",
     "list_entries",
+    "list_lines",
     "list_rate_days",
     "list_standing",
+    "list_waiting",
     "put_together",
     "stream_entries",
     "sum_by_kind",

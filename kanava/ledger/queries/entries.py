@@ -1,22 +1,26 @@
 """Reading what partners have earned: balances are sums, and every amount can say why."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
 
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, count, page
 from kanava.ledger.models import Account, Entry, Transfer
+from kanava.rules.ledger import AccountKind
 from kanava.rules.money import Money
 from kanava.rules.refusals import NotFound
 from kanava.rules.steps import Step
 
 PAGE = 25
 UNREAD = ("facts", "reversed_by__facts", "reversed_by__steps")
+# Why an earning is on hold that nothing but time or the customer frees.
+WAITING = ("AWAITS_PAYMENT", "AWAITS_DAYS")
 _LATEST = Sort("effective_on", descending=True)
 
 
@@ -38,6 +42,31 @@ def list_standing(source_type: str, *, reason: str) -> list[Standing]:
     rows = entries.filter(transfers__position=0).order_by("id")
     found = rows.values_list("source_id", "partner_id", "effective_on", "transfers__credit__currency")
     return [Standing(source, partner or 0, on, currency) for source, partner, on, currency in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An earning that is on hold: what it is of, when that was won, and the playbook version that governs it."""
+
+    source_id: int
+    won_on: date
+    version_id: int | None
+
+
+def list_waiting(reason: str, *, since: date) -> list[Waiting]:
+    """The earnings that have been held for this reason since a day or later and of which nothing has been released, the
+    earliest first."""
+    released = Entry.objects.filter(follows_id=OuterRef("pk"), kind="RELEASE", reversed_by__isnull=True)
+    entries = Entry.objects.filter(
+        ~Exists(released),
+        reason=reason,
+        effective_on__gte=since,
+        reverses__isnull=True,
+        reversed_by__isnull=True,
+    )
+    rows = entries.order_by("effective_on", "id").annotate(won=KeyTextTransform("won", "facts"))
+    found = rows.values_list("source_id", "won", "playbook_version_id")
+    return [Waiting(source_id, date.fromisoformat(won), version_id) for source_id, won, version_id in found]
 
 
 def first_entry() -> QuerySet[Entry, Any]:
@@ -72,8 +101,8 @@ def get_balances(partner_id: int) -> dict[str, list[Money]]:
 class Line:
     """An entry as a person reads it: what, when, how much and for which of the partner's accounts, and the steps to it.
 
-    A reversal's amount is below zero. `reversed_on` is the day on which an entry was taken back, `undid` the reason
-    for it.
+    The amount is below zero where something leaves the partner's accounts. `reversed_on` is the day on which an entry was
+    taken back, `undid` the reason for it. `held_left` is what is still on hold of an earning that was put there.
     """
 
     id: int
@@ -87,17 +116,14 @@ class Line:
     steps: tuple[Step, ...]
     reversed_on: date | None = None
     undid: str = ""
-
-    @property
-    def is_reversal(self) -> bool:
-        """Whether the entry takes another one back."""
-        return self.amount.minor < 0
+    is_reversal: bool = False
+    held_left: Money | None = None
 
 
 def list_entries(partner_id: int, *, after: str = "", exact: bool = False) -> tuple[Page[Line], Count]:
     """A partner's entries with what they came to but without their steps, the latest to take effect first, and how many
     there are; beyond 10,000 only if `exact`."""
-    entries = Entry.objects.filter(partner_id=partner_id)
+    entries = _told(Entry.objects.filter(partner_id=partner_id))
     whole = _shown(entries).defer("steps", *UNREAD)
     # An index alone counts a partner's entries, which takes no longer than asking whether it would.
     found = page(entries, sort=_LATEST, whole=whole, after=after, size=PAGE)
@@ -106,10 +132,15 @@ def list_entries(partner_id: int, *, after: str = "", exact: bool = False) -> tu
 
 def each_entry(partner_id: int) -> Iterator[Line]:
     """All of a partner's entries with their steps in the order of the list, for a file."""
-    rows = _shown(all_rows(Entry.objects.filter(partner_id=partner_id), sort=_LATEST))
+    rows = _shown(all_rows(_told(Entry.objects.filter(partner_id=partner_id)), sort=_LATEST))
     each = rows.iterator(chunk_size=AT_ONCE)
     while part := list(islice(each, AT_ONCE)):
         yield from _lines(part)
+
+
+def _told(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Without statements and payouts, which earn nothing: they have pages of their own."""
+    return entries.exclude(kind__in=("STATEMENT", "PAYOUT"))
 
 
 def get_entry(entry_id: int, *, partner_id: int) -> Line:
@@ -126,24 +157,42 @@ def find_entries_of(source_type: str, source_id: int) -> Sequence[Line]:
     return _lines(_shown(entries))
 
 
+def lines_of(entries: QuerySet[Entry]) -> list[Line]:
+    """Entries as a person reads them, without their steps."""
+    return _lines(_shown(entries).defer("steps", *UNREAD))
+
+
 def _shown(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     return entries.select_related("reversed_by").prefetch_related("transfers").defer(*UNREAD)
 
 
 def _lines(entries: Iterable[Entry]) -> list[Line]:
-    """Each entry from the partner's side. The vendor's account, which the partner's wall hides, is not asked for."""
+    """Each entry from the partner's side. The vendor's accounts are hidden by the partner's wall, and are left out."""
     moved = [
         (entry, sorted(entry.transfers.all(), key=lambda transfer: transfer.position)) for entry in entries
     ]
-    own = {
-        entry.pk: transfers[0].debit_id if entry.reverses_id else transfers[0].credit_id
-        for entry, transfers in moved
-    }
-    accounts = Account.objects.in_bulk(set(own.values()))
-    return [_line(entry, transfers, accounts[own[entry.pk]]) for entry, transfers in moved]
+    ids = {key for _, transfers in moved for one in transfers for key in (one.debit_id, one.credit_id)}
+    own = Account.objects.filter(partner_id__isnull=False).in_bulk(ids)
+    waiting = [entry.pk for entry, _ in moved if entry.reason in WAITING and not entry.reverses_id]
+    gone = _gone_from_hold(waiting) if waiting else {}
+    return [_line(entry, transfers, own, gone.get(entry.pk, 0)) for entry, transfers in moved]
 
 
-def _line(entry: Entry, transfers: Sequence[Transfer], account: Account) -> Line:
+def _gone_from_hold(earned_ids: Sequence[int]) -> dict[int, int]:
+    """How much of each earning has left its hold, in minor units. One statement."""
+    rows = Transfer.objects.filter(
+        entry__follows_id__in=earned_ids, entry__reverses__isnull=True, entry__reversed_by__isnull=True
+    )
+    held = rows.filter(debit__kind=AccountKind.HELD).order_by().values_list("entry__follows_id")
+    return dict(held.annotate(minor=Sum("amount_minor")))
+
+
+def _line(entry: Entry, transfers: Sequence[Transfer], own: Mapping[int, Account], gone: int) -> Line:
+    """Where both accounts are the partner's, an amount moves to one of them, or by a reversal back from it."""
+    is_back = transfers[0].credit_id not in own or (
+        transfers[0].debit_id in own and entry.reverses_id is not None
+    )
+    account = own[transfers[0].debit_id if is_back else transfers[0].credit_id]
     total = sum(transfer.amount_minor for transfer in transfers)
     undone = getattr(entry, "reversed_by", None)
     return Line(
@@ -152,10 +201,12 @@ def _line(entry: Entry, transfers: Sequence[Transfer], account: Account) -> Line
         effective_on=entry.effective_on,
         source_type=entry.source_type,
         source_id=entry.source_id,
-        amount=Money(-total if entry.reverses_id else total, account.currency),
+        amount=Money(-total if is_back else total, account.currency),
         account=account.kind,
         reason=entry.reason,
         steps=() if "steps" in entry.get_deferred_fields() else tuple(map(Step.from_json, entry.steps)),
         reversed_on=undone.effective_on if undone is not None else None,
         undid=undone.reason if undone is not None else "",
+        is_reversal=entry.reverses_id is not None,
+        held_left=Money(total - gone, account.currency) if entry.reason in WAITING and not is_back else None,
     )

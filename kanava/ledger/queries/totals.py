@@ -14,13 +14,15 @@ from kanava.rules.ledger import OUTCOMES, VENDORS, AccountKind, Outcome
 from kanava.rules.money import Money
 
 REVERSAL = "REVERSAL"
+# What moves a part of an earning is of the earning's kind.
+FOLLOWING = ("RELEASE", "CLAWBACK")
 Balances = dict[str, list[Money]]
 
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
     """Which entries count, empty means all: those that took effect from `first` to `last`, and those of a kind, where a
-    reversal is of the kind that it takes back. `outcome` and `currency` are of the account that an entry moves."""
+    reversal is of the kind that it takes back, a release or clawback of the kind that it follows on. `outcome` and `currency` are of the account that an entry moves."""
 
     first: date | None = None
     last: date | None = None
@@ -42,8 +44,11 @@ def _narrowed(rows: "QuerySet[Any]", wanted: EntryFilter, prefix: str = "") -> "
         rows = rows.filter(**{f"{prefix}effective_on__lte": wanted.last})
     if wanted.kind:
         undone = Entry.objects.filter(pk=OuterRef(f"{prefix}reverses_id"), kind=wanted.kind)
+        moved = Entry.objects.filter(pk=OuterRef(f"{prefix}follows_id"), kind=wanted.kind)
         rows = rows.filter(
-            Q(**{f"{prefix}kind": wanted.kind}) | (Q(**{f"{prefix}kind": REVERSAL}) & Exists(undone))
+            Q(**{f"{prefix}kind": wanted.kind})
+            | (Q(**{f"{prefix}kind": REVERSAL}) & (Exists(undone) | Exists(moved)))
+            | (Q(**{f"{prefix}kind__in": FOLLOWING}) & Exists(moved))
         )
     return rows
 
@@ -147,9 +152,15 @@ def sum_by_partner_and_kind(
 
 
 def _kind() -> Case:
-    """The kind of a transfer's entry; a reversal is of the kind that it takes back."""
+    """The kind of a transfer's entry; a reversal is of the kind that it takes back, and what follows on an earning of
+    the earning's."""
     undone = Entry.objects.filter(pk=OuterRef("entry__reverses_id")).values("kind")[:1]
-    return Case(When(entry__kind=REVERSAL, then=Subquery(undone)), default=F("entry__kind"))
+    moved = Entry.objects.filter(pk=OuterRef("entry__follows_id")).values("kind")[:1]
+    return Case(
+        When(entry__follows__isnull=False, then=Subquery(moved)),
+        When(entry__kind=REVERSAL, then=Subquery(undone)),
+        default=F("entry__kind"),
+    )
 
 
 def put_together(parts: Iterable[Balances]) -> Balances:

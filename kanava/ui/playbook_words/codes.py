@@ -58,6 +58,9 @@ CHOICES: Mapping[str, Mapping[str, Any]] = {
     "margins.base": {
         "NET": _("Net amount to us"), "LIST": _("List price"), "END_CUSTOMER": _("End-customer price"),
     },
+    "margins.held_until": {
+        "NOTHING": _("Nothing: free at once"), "CUSTOMER_PAID": _("The customer has paid"), "DAYS": _("A number of days has passed"),
+    },
     "margins.payment_rhythm": {"MONTHLY": _("Monthly"), "QUARTERLY": _("Quarterly"), "PER_DEAL": _("Per deal")},
     "registration.scope": {"PRODUCT_LINE": _("Customer and product line"), "CUSTOMER": _("Whole customer")},
     "registration.customer_choice": {

@@ -1,0 +1,172 @@
+"""Closing periods, and the statements that closing makes (guide: C5)."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kanava.agreements.queries import get_our_name
+from kanava.console.pages import page
+from kanava.core import clock, permissions
+from kanava.deals.queries import name_deals
+from kanava.earnings.actions.closing import close_period
+from kanava.earnings.queries import statements as queries
+from kanava.partners.queries import get_partner
+from kanava.playbook.queries import get_in_force
+from kanava.rules import statements as rules
+from kanava.rules.money import Money
+from kanava.rules.periods import span_of
+from kanava.rules.refusals import Refusal
+from kanava.ui import formatting, lists, statements, words
+from kanava.ui.access import StaffRequest, staff
+from kanava.ui.addresses import address
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kanava.earnings.models import Closing, Statement
+
+LANGUAGES = dict(settings.LANGUAGES)
+# A preview shows the first of them; the sums are of all.
+SHOWN = 200
+
+
+@require_safe
+@staff("view_earnings")
+def overview(request: StaffRequest) -> HttpResponse:
+    """The period to close next, and those that are closed."""
+    today = clock.today()
+    closings = queries.list_closings(by=request.actor)
+    sums = queries.sum_closings([one.pk for one in closings])
+    period = queries.find_next_period(by=request.actor, today=today)
+    context = {
+        "rows": [_closing_row(one, sums.get(one.pk, ())) for one in closings], "tab": "statements",
+        "following": period and {"words": statements.period_words(period.first, period.last), "url": _preview_url(period)},
+    }  # fmt: skip
+    return page(request, "console/statements.html", context, here="earnings")
+
+
+def _preview_url(period: rules.Period) -> str:
+    return reverse("console:statements-preview", args=[f"{period.last:%Y-%m}"])
+
+
+def _closing_row(one: "Closing", due: "Sequence[Money]") -> dict[str, Any]:
+    return {
+        "url": reverse("console:statements-closing", args=[f"{one.last_on:%Y-%m}"]), "period": statements.period_words(one.first_on, one.last_on),
+        "number": formatting.number(one.statements), "due": [formatting.money(amount) for amount in due], "due_on": formatting.day(one.due_on),
+        "closed": formatting.day(one.closed_at), "by": one.closed_by.name if one.closed_by else "",
+    }  # fmt: skip
+
+
+def _last_of(month: str) -> date:
+    """The last day of a month that an address names. Raises Http404."""
+    span = span_of(month) if len(month) > 4 else None
+    if span is None:
+        raise Http404
+    return span[1]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("close_period")
+def preview(request: StaffRequest, month: str) -> HttpResponse:
+    """What closing a period makes, before it is closed; who closes it has seen the sums."""
+    today, last = clock.today(), _last_of(month)
+    period = rules.period_of(last, get_in_force(last).playbook)
+    seen = queries.preview_period(period, by=request.actor, today=today)
+    mark = ";".join(f"{amount.minor} {amount.currency}" for amount in seen.sums.due) + f";{seen.sums.number}"
+    is_unseen = False
+    if request.method == "POST":
+        is_unseen = request.POST.get("seen") != mark
+        if not is_unseen:
+            try:
+                made = close_period(by=request.actor, day=period.last, at=clock.now())
+            except Refusal as refusal:
+                messages.error(request, words.of_refusal(refusal))
+                return redirect("console:statements")
+            messages.success(
+                request,
+                _("Closed: %(period)s.") % {"period": statements.period_words(period.first, period.last)},
+            )
+            return redirect("console:statements-closing", f"{made.last_on:%Y-%m}")
+    context = {
+        "period": statements.period_words(period.first, period.last), "is_over": seen.is_over, "sums": seen.sums, "seen": mark, "is_unseen": is_unseen,
+        "more": max(seen.sums.number - SHOWN, 0), "last_on": period.last,
+        "rows": [
+            {"name": name, "url": address("console:partner-earnings", partner_id), "gathered": formatting.money(balance.gathered),
+             "carried": formatting.money(balance.carried) if balance.carried.minor else "", "due": formatting.money(balance.due)}
+            for partner_id, name, balance in seen.rows[:SHOWN]
+        ],
+    }  # fmt: skip
+    status = 409 if is_unseen else 200
+    return page(request, "console/statements_preview.html", context, here="earnings", status=status)
+
+
+@require_safe
+@staff("view_earnings")
+def closing(request: StaffRequest, month: str) -> HttpResponse:
+    """The statements of a closed period."""
+    found = queries.get_closing(_last_of(month), by=request.actor)
+    text = lists.text_of(request, "q")
+    shown, total = queries.list_statements(
+        found, by=request.actor, text=text, after=request.GET.get("after", "")
+    )
+    context = {
+        "list": lists.listing(request, "statements", sort=""), "page": shown, "total": total, "text": text,
+        "closing": _closing_row(found, queries.sum_closings([found.pk]).get(found.pk, ())),
+        "rows": [{**_summary(row), "name": row.partner.name} for row in shown.rows],
+    }  # fmt: skip
+    return page(request, "console/statements_closing.html", context, here="earnings")
+
+
+def _summary(row: "Statement") -> dict[str, Any]:
+    return statements.summary_of(row, reverse("console:statement", args=[row.number]))
+
+
+@require_safe
+@staff("view_earnings")
+def statement(request: StaffRequest, number: str) -> HttpResponse:
+    """One statement: what it comes to and every entry; as a file and a PDF too."""
+    told = queries.get_statement(number, by=request.actor)
+    row, wanted = told.statement, request.GET.get("as", "")
+
+    def titles_of(ids: Any) -> dict[int, str]:
+        return dict(name_deals(ids, by=request.actor))
+
+    if wanted == "csv":
+        return statements.download(told, titles_of)
+    titles = titles_of(statements.deals_of(told))
+    if wanted == "pdf":
+        language = request.GET.get("language", "")
+        language = language if language in LANGUAGES else get_language() or "en"
+        with translation.override(language):
+            return statements.paper(told, titles, our_name=get_our_name(), language=language, at=clock.now())
+    context = {
+        "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told),
+        "due": statements.due_words(row), "languages": settings.LANGUAGES,
+        "lines": statements.rows_of(told, titles, lambda line: reverse("console:partner-earning", args=[row.partner_id, line.id])),
+        "closing_url": reverse("console:statements-closing", args=[f"{row.last_on:%Y-%m}"]),
+    }  # fmt: skip
+    return page(request, "console/statement.html", context, here="earnings")
+
+
+@require_safe
+@staff("view_earnings")
+def of_partner(request: StaffRequest, partner_id: int) -> HttpResponse:
+    """A partner's statements."""
+    company = get_partner(partner_id, by=request.actor)
+    found, total = queries.list_own_statements(
+        by=request.actor, partner_id=partner_id, after=request.GET.get("after", "")
+    )
+    context = {
+        "partner": company, "list": lists.listing(request, "partner-statements", sort=""), "page": found, "total": total,
+        "rows": [_summary(row) for row in found.rows], "may_close": permissions.may("close_period", request.actor),
+    }  # fmt: skip
+    return page(request, "console/partner_statements.html", context, here="partners")

@@ -1,0 +1,156 @@
+"""Reading statements and the periods that they belong to (guide: C5)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Sum
+
+from kanava.core.paging import Count, Page, Sort, count, page
+from kanava.core.permissions import require
+from kanava.earnings.models import Closing, Statement, StatementLine
+from kanava.earnings.statements import Gathered, gather
+from kanava.ledger.queries import Line, list_lines
+from kanava.partners.models import Partner
+from kanava.playbook.queries import get_in_force
+from kanava.rules import statements
+from kanava.rules.money import Money
+from kanava.rules.people import Actor
+from kanava.rules.periods import add_months
+from kanava.rules.refusals import NotFound
+from kanava.rules.statements import Balance, Period
+
+BY_NAME = Sort("sort_key")
+LATEST = Sort("last_on", descending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How many statements there are, and what they come to: one amount a currency."""
+
+    number: int
+    due: Sequence[Money]
+    carried_on: Sequence[Money]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What closing a period would make now: its sums, and each statement's partner and balance by the partner's name."""
+
+    period: Period
+    is_over: bool
+    sums: Sums
+    rows: Sequence[tuple[int, str, Balance]]
+
+
+def find_next_period(*, by: Actor, today: date) -> Period | None:
+    """The period to close next: the first one after the last that is closed, else the one that ended last; None while it
+    is not over. Raises NotPermitted."""
+    require("view_earnings", by)
+    latest = Closing.objects.order_by("-last_on").values_list("last_on", flat=True).first()
+    day = add_months(today.replace(day=1), -1) if latest is None else latest
+    period = statements.period_of(day, get_in_force(day).playbook)
+    while latest is not None and period.last <= latest:
+        day = add_months(day.replace(day=1), 1)
+        period = statements.period_of(day, get_in_force(day).playbook)
+    return period if period.last < today else None
+
+
+def preview_period(period: Period, *, by: Actor, today: date) -> Preview:
+    """What closing a period would make, with nothing written. Raises NotPermitted."""
+    require("view_earnings", by)
+    found = gather(period.last)
+    partners = Partner.objects.filter(pk__in={one.partner_id for one in found})
+    names = {key: (sort_key, name) for key, sort_key, name in partners.values_list("id", "sort_key", "name")}
+    ordered = sorted(found, key=lambda one: (names[one.partner_id], one.currency))
+    rows = [(one.partner_id, names[one.partner_id][1], one.balance) for one in ordered]
+    return Preview(period, period.last < today, _sums_of(found), rows)
+
+
+def _sums_of(found: Iterable[Gathered]) -> Sums:
+    due: dict[str, int] = {}
+    carried: dict[str, int] = {}
+    number = 0
+    for one in found:
+        number += 1
+        balance = one.balance
+        due[one.currency] = due.get(one.currency, 0) + balance.due.minor
+        carried[one.currency] = carried.get(one.currency, 0) + balance.carried_on.minor
+    return Sums(number, _amounts(due), _amounts(carried))
+
+
+def _amounts(sums: Mapping[str, int]) -> Sequence[Money]:
+    return [Money(minor, currency) for currency, minor in sorted(sums.items()) if minor]
+
+
+def list_closings(*, by: Actor) -> Sequence[Closing]:
+    """The periods that are closed, the latest first. Raises NotPermitted."""
+    require("view_earnings", by)
+    return list(Closing.objects.order_by("-last_on").select_related("closed_by")[:120])
+
+
+def sum_closings(closing_ids: Sequence[int]) -> dict[int, Sequence[Money]]:
+    """What each closing's statements pay, one amount a currency. One statement."""
+    rows = Statement.objects.filter(closing_id__in=closing_ids).order_by("closing_id", "currency")
+    found: dict[int, list[Money]] = {}
+    for key, currency, minor in rows.values_list("closing_id", "currency").annotate(due=Sum("due_minor")):
+        if minor:
+            found.setdefault(key, []).append(Money(int(minor), currency))
+    return dict(found)
+
+
+def get_closing(last_on: date, *, by: Actor) -> Closing:
+    """The closing of the period that ends on a day. Raises NotFound, NotPermitted."""
+    require("view_earnings", by)
+    found = Closing.objects.select_related("closed_by").filter(last_on=last_on).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_statements(
+    closing: Closing, *, by: Actor, text: str = "", after: str = ""
+) -> tuple[Page[Statement], Count]:
+    """A closing's statements by partner, and how many there are. Raises NotPermitted."""
+    require("view_earnings", by)
+    rows = Statement.objects.filter(closing=closing)
+    if text:
+        rows = rows.filter(partner__search_text__contains=text)
+    return page(rows, sort=BY_NAME, whole=Statement.objects.select_related("partner"), after=after), count(
+        rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement with its entries, each with what it adds to the sum."""
+
+    statement: Statement
+    lines: Sequence[tuple[Line, Money]]
+
+    @property
+    def balance(self) -> Balance:
+        """What it comes to."""
+        row = self.statement
+        return Balance(Money(row.carried_minor, row.currency), Money(row.gathered_minor, row.currency))
+
+
+def list_own_statements(*, by: Actor, partner_id: int, after: str = "") -> tuple[Page[Statement], Count]:
+    """A partner's statements, the latest first. Raises NotPermitted."""
+    require("view_own_earnings" if by.partner_id is not None else "view_earnings", by)
+    rows = Statement.objects.filter(partner_id=partner_id)
+    return page(rows, sort=LATEST, after=after, size=24), count(rows)
+
+
+def get_statement(number: str, *, by: Actor, partner_id: int | None = None) -> Told:
+    """One statement with its lines; of one partner where its id is given. Raises NotFound, NotPermitted."""
+    require("view_own_earnings" if by.partner_id is not None else "view_earnings", by)
+    rows = Statement.objects.filter(number=number).select_related("partner")
+    if partner_id is not None:
+        rows = rows.filter(partner_id=partner_id)
+    found = rows.first()
+    if found is None:
+        raise NotFound
+    adds = dict(StatementLine.objects.filter(statement=found).values_list("entry_id", "amount_minor"))
+    lines = list_lines(list(adds))
+    return Told(found, [(line, Money(adds[line.id], found.currency)) for line in lines])

@@ -1,0 +1,55 @@
+"""The partner's statements: what each comes to, and every entry on it."""
+
+from collections.abc import Collection
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from kanava.agreements.queries import get_our_name
+from kanava.core import clock
+from kanava.deals.queries import name_own_deals
+from kanava.earnings.queries import statements as queries
+from kanava.portal.pages import page
+from kanava.ui import lists, statements
+from kanava.ui.access import PartnerRequest, partner
+
+
+@require_safe
+@partner("view_own_earnings")
+def listing(request: PartnerRequest) -> HttpResponse:
+    """Its statements, the latest first."""
+    found, total = queries.list_own_statements(
+        by=request.actor, partner_id=request.membership.partner_id, after=request.GET.get("after", "")
+    )
+    context = {
+        "list": lists.listing(request, "own-statements", sort=""), "page": found, "total": total, "tab": "statements",
+        "rows": [statements.summary_of(row, reverse("portal:statement", args=[row.number])) for row in found.rows],
+    }  # fmt: skip
+    return page(request, "portal/statements.html", context, here="earnings")
+
+
+@require_safe
+@partner("view_own_earnings")
+def statement(request: PartnerRequest, number: str) -> HttpResponse:
+    """One of its statements; as a file and a PDF too."""
+    told = queries.get_statement(number, by=request.actor, partner_id=request.membership.partner_id)
+    row, wanted = told.statement, request.GET.get("as", "")
+
+    def titles_of(ids: Collection[int]) -> dict[int, str]:
+        return {key: name.title for key, name in name_own_deals(ids, by=request.actor).items()}
+
+    if wanted == "csv":
+        return statements.download(told, titles_of)
+    titles = titles_of(statements.deals_of(told))
+    if wanted == "pdf":
+        return statements.paper(
+            told, titles, our_name=get_our_name(), language=get_language() or "en", at=clock.now()
+        )
+    context = {
+        "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told),
+        "due": statements.due_words(row),
+        "lines": statements.rows_of(told, titles, lambda line: reverse("portal:earning", args=[line.id])),
+    }  # fmt: skip
+    return page(request, "portal/statement.html", context, here="earnings")

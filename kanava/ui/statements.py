@@ -1,0 +1,144 @@
+"""A partner's statement, for its own pages and for ours: what it gathers deal by deal, as a page, a file and a PDF."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from kanava.documents.typesetting import make_pdf
+from kanava.earnings.queries.statements import Told
+from kanava.ledger.queries import Line
+from kanava.rules.money import Money
+from kanava.ui import formatting, words
+from kanava.ui.downloads import csv_at_once, pdf_download
+from kanava.ui.earnings import remark_of
+
+if TYPE_CHECKING:
+    from kanava.earnings.models import Statement
+
+MONTH = 31  # days at most
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry on a statement: the name of its deal, what it is, its day, what it adds, and where the page stands that says
+    why."""
+
+    deal: str
+    what: str
+    day: str
+    amount: str
+    why: str
+
+
+def period_words(first: date, last: date) -> str:
+    """A period as people say it: `October 2026`, or `October 2026 – December 2026`."""
+    if (last - first).days < MONTH:
+        return formatting.full_month(last)
+    return f"{formatting.full_month(first)} – {formatting.full_month(last)}"
+
+
+def deals_of(told: Told) -> set[int]:
+    """The deals that a statement's entries are of."""
+    return {line.source_id for line, _amount in told.lines if line.source_type == "deal"}
+
+
+def rows_of(told: Told, titles: Mapping[int, str], why_of: Callable[[Line], str]) -> list[Row]:
+    """A statement's entries in the order of their days."""
+    return [
+        Row(
+            titles.get(line.source_id, "") if line.source_type == "deal" else "",
+            what_of(line),
+            formatting.day(line.effective_on),
+            formatting.money(amount),
+            why_of(line),
+        )
+        for line, amount in told.lines
+    ]
+
+
+def what_of(line: Line) -> str:
+    """What an entry is: its kind, and where it takes something back, why."""
+    kind, remark = str(words.of_code(line.kind)), remark_of(line)
+    if line.kind == "CLAWBACK":
+        return remark
+    return f"{kind}: {remark}" if line.is_reversal and remark else kind
+
+
+def sums_of(told: Told) -> list[tuple[str, Money]]:
+    """How a statement comes to what is due."""
+    balance = told.balance
+    found = [(_("Earned in the period"), balance.gathered)]
+    if balance.carried.minor:
+        found.append((_("Carried from the statement before"), balance.carried))
+    found.append((_("To be paid"), balance.due))
+    if balance.carried_on.minor:
+        found.append((_("Carried to the next statement"), balance.carried_on))
+    return found
+
+
+def due_words(row: "Statement") -> str:
+    """When it is paid, or why nothing is."""
+    if not row.due_minor:
+        return _("Nothing is paid for this period.")
+    return _("It is paid by %(day)s.") % {"day": formatting.day(row.due_on)}
+
+
+def summary_of(row: "Statement", url: str) -> dict[str, Any]:
+    """A statement as a line of a list."""
+    return {
+        "url": url, "number": row.number, "period": period_words(row.first_on, row.last_on),
+        "due": formatting.money(Money(row.due_minor, row.currency)), "due_on": formatting.day(row.due_on) if row.due_minor else "–",
+        "carried_on": formatting.money(Money(row.carried_on_minor, row.currency)) if row.carried_on_minor else "",
+    }  # fmt: skip
+
+
+def download(told: Told, titles_of: Callable[[Collection[int]], Mapping[int, str]]) -> HttpResponse:
+    """A statement as a file: its entries, each with what it adds."""
+    row = told.statement
+    titles = titles_of(deals_of(told))
+    header = [_("Statement"), _("Day"), _("Kind"), _("Deal number"), _("Deal"), _("Amount"), _("Currency")]
+    return csv_at_once(f"statement-{row.number}", header, _file_rows(told, titles))
+
+
+def _file_rows(told: Told, titles: Mapping[int, str]) -> Iterator[Sequence[object]]:
+    row = told.statement
+    if row.carried_minor:
+        carried = Money(row.carried_minor, row.currency)
+        yield (
+            row.number,
+            row.first_on,
+            _("Carried from the statement before"),
+            "",
+            "",
+            carried.amount,
+            row.currency,
+        )
+    for line, amount in told.lines:
+        is_deal = line.source_type == "deal"
+        yield (
+            row.number, line.effective_on, what_of(line), line.source_id if is_deal else "", titles.get(line.source_id, "") if is_deal else "",
+            amount.amount, amount.currency,
+        )  # fmt: skip
+
+
+def paper(
+    told: Told, titles: Mapping[int, str], *, our_name: str, language: str, at: datetime
+) -> HttpResponse:
+    """A statement as a PDF, in the language that is active: `language` is its code."""
+    row = told.statement
+    data = {
+        "language": language, "title": _("Statement %(number)s") % {"number": row.number}, "author": our_name or "Kanava",
+        "facts": [
+            [_("Partner"), row.partner.name], [_("Period"), period_words(row.first_on, row.last_on)], [_("Currency"), row.currency],
+            *([[_("From"), our_name]] if our_name else []),
+        ],
+        "sums": [[label, formatting.money(amount)] for label, amount in sums_of(told)], "due": due_words(row),
+        "head": [_("Deal"), _("What"), _("Day"), _("Amount")],
+        "rows": [[one.deal or "–", one.what, one.day, one.amount] for one in rows_of(told, titles, lambda _line: "")],
+        "foot": _("Every amount and its arithmetic stand in the portal under Earnings."), "page_word": _("Page"),
+    }  # fmt: skip
+    return pdf_download(f"statement-{row.number}-{language}", make_pdf("statement", data, at=at))

@@ -1,0 +1,150 @@
+"""Closing a month as finance does it, and the statement as the partner reads it (guide: C5)."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kanava.core import clock
+from kanava.deals.actions import closing, deciding
+from kanava.deals.models import Deal
+from kanava.earnings.models import Closing, Statement
+from kanava.partners.models import Partner
+from kanava.rules.people import Role
+from kanava.rules.periods import add_months
+from tests.factories import client_of, make_member, make_partner, make_registration, make_user, staff
+
+pytestmark = pytest.mark.django_db
+
+
+def last_month() -> date:
+    """A day of the month before this one."""
+    return add_months(clock.today().replace(day=1), -1)
+
+
+def win(partner: Partner, customer: str, *, amount: str = "10000", on: date | None = None) -> Deal:
+    aino = staff(make_user(f"Aino {customer}", role="OWNER", email=f"{customer[:4].lower()}@example.com"))
+    on = on or last_month()
+    at = clock.now() - timedelta(days=(clock.today() - on).days)
+    found = make_registration(partner, customer, at=at, amount=amount)
+    deciding.approve_registration(by=aino, registration_id=found.pk, at=at)
+    deal = Deal.objects.get(registration=found)
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=on, at=at)
+    return deal
+
+
+@pytest.fixture
+def aurora() -> Partner:
+    partner = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
+    win(partner, "Kone Oyj")
+    return partner
+
+
+@pytest.fixture
+def fia() -> Client:
+    return client_of(make_user("Fia", role="FINANCE"))
+
+
+def place(month: date) -> str:
+    return reverse("console:statements-preview", args=[f"{month:%Y-%m}"])
+
+
+def close(client: Client, month: date, **changes: str):
+    text = client.get(place(month)).content.decode()
+    seen = text.split('name="seen" value="')[1].split('"')[0]
+    return client.post(place(month), {"seen": seen, **changes}, follow=True)
+
+
+def test_finance_sees_what_closing_makes_then_closes(fia: Client, aurora: Partner) -> None:
+    overview = fia.get(reverse("console:statements")).content.decode()
+    assert place(last_month()) in overview
+    text = fia.get(place(last_month())).content.decode()
+    assert "Aurora Oy" in text
+    assert "€2,000.00" in text
+    assert not Closing.objects.exists()
+    text = close(fia, last_month()).content.decode()
+    assert "€2,000.00" in text
+    row = Statement.objects.get()
+    address = reverse("console:statement", args=[row.number])
+    assert address in text
+    told = fia.get(address).content.decode()
+    assert "Kone" in told
+    assert reverse("console:partner-earnings", args=[aurora.pk]) in told
+    assert address in fia.get(reverse("console:partner-statements", args=[aurora.pk])).content.decode()
+    assert place(last_month()) not in fia.get(reverse("console:statements")).content.decode()
+
+
+def test_what_has_changed_since_the_look_is_looked_at_again(fia: Client, aurora: Partner) -> None:
+    old = fia.get(place(last_month())).content.decode().split('name="seen" value="')[1].split('"')[0]
+    win(aurora, "Elisa Oyj", amount="500")
+    answer = fia.post(place(last_month()), {"seen": old})
+    assert answer.status_code == 409
+    assert "Something has changed since you looked" in answer.content.decode()
+    assert "€2,100.00" in answer.content.decode()
+    assert not Closing.objects.exists()
+
+
+def test_a_running_period_is_shown_and_cannot_be_closed(fia: Client, aurora: Partner) -> None:
+    this = clock.today()
+    text = fia.get(place(this)).content.decode()
+    assert "It can be closed when it is over" in text
+    assert 'name="seen"' not in text
+    mark = "200000 EUR;1"
+    answer = fia.post(place(this), {"seen": mark}, follow=True)
+    assert "The period runs until" in answer.content.decode()
+    assert not Closing.objects.exists()
+
+
+def test_who_may_not_close_reads_and_nothing_more(aurora: Partner) -> None:
+    eva = client_of(make_user("Eva", role="PARTNER_MANAGER"))
+    assert eva.get(reverse("console:statements")).status_code == 200
+    assert eva.get(place(last_month())).status_code == 403
+    assert client_of(make_user("Sulo", role="SELLER")).get(reverse("console:statements")).status_code == 403
+
+
+def test_the_partner_reads_its_statement_and_takes_it_along(fia: Client, aurora: Partner) -> None:
+    member = client_of(make_member(aurora, "Mika", Role.PARTNER_FINANCE))
+    assert "No statements yet" in member.get(reverse("portal:statements")).content.decode()
+    close(fia, last_month())
+    number = Statement.objects.get().number
+    address = reverse("portal:statement", args=[number])
+    assert address in member.get(reverse("portal:statements")).content.decode()
+    text = member.get(address).content.decode()
+    assert "Kone" in text
+    why = text.split('class="num" data-label="Amount"><a href="')[1].split('"')[0]
+    assert "Why this number" in member.get(why).content.decode()
+    rows = list(
+        csv.reader(io.StringIO(member.get(address + "?as=csv").content.decode().removeprefix("\ufeff")))
+    )
+    assert [row[5] for row in rows[1:]] == ["2000.00"]
+    pdf = member.get(address + "?as=pdf")
+    assert pdf["Content-Type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF")
+    stranger = make_partner("Polar Oy", type="REFERRAL")
+    other = client_of(make_member(stranger, "Pia", Role.PARTNER_FINANCE))
+    assert other.get(address).status_code == 404
+    seller = client_of(make_member(aurora, "Sini", Role.PARTNER_TECHNICIAN))
+    assert seller.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("month", ["2026", "2026-13", "x", "9999-99", "2026-1"])
+def test_a_month_that_is_none_is_not_found(fia: Client, month: str) -> None:
+    assert fia.get(f"/console/statements/close/{month}/").status_code == 404
+    assert fia.get(f"/console/statements/of/{month}/").status_code == 404
+
+
+def test_the_pages_keep_to_few_statements(fia: Client, django_assert_max_num_queries) -> None:
+    for number in range(6):
+        win(make_partner(f"Kumppani {number} Oy", type="REFERRAL"), f"{number}siakas Oy")
+    with django_assert_max_num_queries(15):
+        fia.get(place(last_month()))
+    close(fia, last_month())
+    closed = reverse("console:statements-closing", args=[f"{last_month():%Y-%m}"])
+    with django_assert_max_num_queries(12):
+        text = fia.get(closed).content.decode()
+    assert text.count("/console/statements/no/") == 6
+    with django_assert_max_num_queries(12):
+        fia.get(reverse("console:statement", args=[Statement.objects.latest("id").number]))

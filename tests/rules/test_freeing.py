@@ -1,0 +1,122 @@
+"""What of an earning is free, on hold and taken back, from the table that a programme owner can read (guide: C5)."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kanava.rules import freeing, ledger
+from kanava.rules.freeing import Facts, Kind, Parts, Received
+from kanava.rules.ledger import AccountKind
+from kanava.rules.money import Money
+from kanava.rules.playbook import DEFAULT, parse
+from kanava.rules.settling import AWAITS_DAYS, AWAITS_PAYMENT
+from tests.rules.worked_cases import quoted_cases, read_cases
+
+CASES = read_cases("freeing")
+HOLDS = {"NOTHING": "", "CUSTOMER_PAID": AWAITS_PAYMENT, "DAYS": AWAITS_DAYS, "DAYS PASSED": AWAITS_DAYS}
+WON = date(2026, 11, 20)
+
+MINORS = st.integers(0, 10**9)
+RECEIVED = st.builds(Received, st.just("USD"), MINORS, MINORS, MINORS, MINORS)
+EARNED = st.integers(1, 10**9).map(lambda minor: Money(minor, "EUR"))
+
+
+def minor(text: str) -> int:
+    return Money.of(Decimal(text), "EUR").minor
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
+def test_the_worked_cases(case: dict[str, str]) -> None:
+    told = (minor(case[name]) for name in ("net", "paid", "refunded", "cancelled"))
+    parts = freeing.reckon(
+        Money(minor(case["earned"]), "EUR"), Received("EUR", *told), hold=HOLDS[case["held until"]],
+        is_time_up=case["held until"] == "DAYS PASSED",
+    )  # fmt: skip
+    wanted = (minor(case[name]) for name in ("free", "on hold", "taken back"))
+    assert parts == Parts(*(Money(amount, "EUR") for amount in wanted))
+
+
+def test_the_page_quotes_the_worked_cases() -> None:
+    assert quoted_cases("ledger", list(CASES[0])) == CASES
+
+
+@given(EARNED, RECEIVED, st.sampled_from(["", AWAITS_PAYMENT, AWAITS_DAYS]), st.booleans())
+def test_the_parts_are_never_negative_and_add_up(earned: Money, told: Received, hold: str, up: bool) -> None:
+    parts = freeing.reckon(earned, told, hold=hold, is_time_up=up)
+    assert min(parts.free.minor, parts.held.minor, parts.taken.minor) >= 0
+    assert parts.free + parts.held + parts.taken == earned
+
+
+@given(EARNED, RECEIVED, MINORS)
+def test_more_money_from_the_customer_never_frees_less(earned: Money, told: Received, more: int) -> None:
+    before = freeing.reckon(earned, told, hold=AWAITS_PAYMENT)
+    after = freeing.reckon(earned, replace(told, paid=told.paid + more), hold=AWAITS_PAYMENT)
+    assert after.free >= before.free
+    assert after.taken == before.taken
+
+
+STORIES = st.lists(st.tuples(st.sampled_from(list(Kind)), st.integers(1, 6_000)), max_size=8)
+
+
+@given(EARNED, st.integers(1, 10_000), STORIES, st.sampled_from(["", AWAITS_PAYMENT, AWAITS_DAYS]))
+def test_any_history_of_a_customer_leaves_what_reckoning_it_at_once_gives(
+    earned: Money, net: int, story: list[tuple[Kind, int]], hold: str
+) -> None:
+    free, taken, balance = (0 if hold else earned.minor), 0, {AccountKind.ACCRUED: 0, AccountKind.HELD: 0}
+    balance[AccountKind.HELD if hold else AccountKind.ACCRUED] = earned.minor
+    sums = dict.fromkeys(Kind, 0)
+    for kind, amount in story:
+        sums[kind] += amount
+        told = Received("USD", net, sums[Kind.PAID], sums[Kind.REFUNDED], sums[Kind.CANCELLED])
+        facts = Facts(earned, told, hold, False, free, taken)
+        followed = freeing.follow(Facts.from_json(json.loads(json.dumps(facts.to_json()))))
+        assert followed is not None, "What a customer does never puts anything on hold again"
+        for one in followed:
+            assert freeing.reproduces(one.kind, facts.to_json(), one.transfers)
+            assert one.steps[-1].amount is not None
+            for (account, _currency), moved in ledger.balances(one.transfers).items():
+                if account != AccountKind.EXPENSE:
+                    balance[account] += moved
+        parts = freeing.reckon(earned, told, hold=hold)
+        free, taken = parts.free.minor, parts.taken.minor
+        assert balance == {AccountKind.ACCRUED: free, AccountKind.HELD: parts.held.minor}
+
+
+def test_a_payment_that_was_told_by_mistake_cannot_be_followed_on() -> None:
+    earned, told = Money(1000, "EUR"), Received("EUR", 10_000)
+    assert freeing.follow(Facts(earned, told, AWAITS_PAYMENT, False, free=500)) is None
+    assert freeing.follow(Facts(earned, told, "", False, free=600, taken=400)) is None
+    assert freeing.follow(Facts(earned, told, "", False, free=1000)) == ()
+
+
+def test_another_amount_does_not_follow_from_its_facts() -> None:
+    facts = Facts(Money(1000, "EUR"), Received("EUR", 10_000, paid=5_000), AWAITS_PAYMENT, False)
+    (one,) = freeing.follow(facts) or ()
+    assert freeing.reproduces(freeing.RELEASE, facts.to_json(), one.transfers)
+    assert not freeing.reproduces(freeing.CLAWBACK, facts.to_json(), one.transfers)
+    other = (replace(one.transfers[0], amount=Money(501, "EUR")),)
+    assert not freeing.reproduces(freeing.RELEASE, facts.to_json(), other)
+    assert not freeing.reproduces(freeing.RELEASE, {}, one.transfers)
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "allowed", "counted"),
+    [
+        (Kind.PAID, 4000, 365, True),
+        (Kind.REFUNDED, 365, 365, True),
+        (Kind.REFUNDED, 366, 365, False),
+        (Kind.CANCELLED, 366, 365, False),
+        (Kind.REFUNDED, 0, 0, False),
+    ],
+)
+def test_what_comes_long_after_the_win_takes_nothing_back(
+    kind: Kind, days: int, allowed: int, counted: bool
+) -> None:
+    playbook = parse({"margins.clawback_days": allowed})
+    assert freeing.counts(kind, WON + timedelta(days=days), won_on=WON, playbook=playbook) == counted
+    assert DEFAULT.margins.clawback_days == 365
