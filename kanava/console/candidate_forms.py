@@ -114,6 +114,19 @@ class CloseForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("In your words"), max_length=1000, required=False, widget=forms.Textarea
     )
+    tells = forms.BooleanField(label=gettext_lazy("Send the letter"), required=False, initial=True)
+    words = forms.CharField(
+        label=gettext_lazy("A sentence of yours in the letter"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("It goes as you write it, and stands on the applicant’s page too."),
+    )
+
+    def clean(self) -> None:
+        """A sentence goes with a letter."""
+        if self.cleaned_data.get("words") and not self.cleaned_data["tells"]:
+            self.add_error("words", _("No letter is sent that this could go with. Send it, or clear this."))
 
 
 class OutreachForm(forms.Form):

@@ -1,6 +1,6 @@
 """One candidate: what is known, where it stands, what was tried, and what comes next (guide: B, E)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -32,6 +32,7 @@ from kanava.recruiting.queries import (
     get_candidate,
     get_diligence,
     get_profile,
+    get_told,
     list_applications,
     list_contacts,
     list_happened,
@@ -39,10 +40,11 @@ from kanava.recruiting.queries import (
     list_outreach,
     list_scores,
     matrix_of,
+    still_to_hear,
 )
 from kanava.recruiting.queries.choosing import find_candidates
 from kanava.rules import profiles
-from kanava.rules.recruiting import PATH, STEPS, WARM, Answer, Step, following
+from kanava.rules.recruiting import PATH, STEPS, WARM, Answer, Heard, Step, following
 from kanava.rules.refusals import Refusal
 from kanava.ui import citations, lists, words
 from kanava.ui.access import StaffRequest, staff
@@ -51,7 +53,7 @@ from kanava.ui.forms import carried_out
 from kanava.ui.suggestions import Suggestion
 
 if TYPE_CHECKING:
-    from kanava.recruiting.models import Candidate
+    from kanava.recruiting.models import Application, Candidate
 
 
 @require_safe
@@ -83,7 +85,7 @@ def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpRe
     scores, attempts = list_scores(one.pk), list_outreach(one.pk)
     playbook = get_in_force(clock.today()).playbook
     found, stands = matrix_of(scores, playbook), get_diligence(one, playbook).stands
-    measures = list_measures(one.pk)[:1]
+    measures, applied = list_measures(one.pk)[:1], list_applications(one.pk)
     fits = profiles.compare(get_profile(), candidates.traits_of(one))
     place = STEPS.index(Step(one.step)) if one.step in STEPS else None
     earlier = [step.value for step in STEPS[:place]] if place else []
@@ -95,7 +97,7 @@ def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpRe
              "is_open": attempt.answer == Answer.WAITING or any(mail.read_at is None for mail in attempt.mails.all())}
             for attempt in attempts
         ],
-        "happened": _timeline(one.pk), "diligence": stands, "missing": missing_of(one, stands, found, playbook), "applications": list_applications(one.pk), "path": path_of(one), "following": following(one.step), "on_path": one.step in PATH,
+        "happened": _timeline(one.pk), "diligence": stands, "missing": missing_of(one, stands, found, playbook), "applications": applied, "hears": _hearing(one, applied), "path": path_of(one), "following": following(one.step), "on_path": one.step in PATH,
         "outreach_form": OutreachForm(initial={"reached_on": clock.today(), "is_cold": one.source not in WARM and not attempts}),
         "back_form": BackForm(earlier=earlier), "close_form": CloseForm(), "signed_form": SignedForm(),
         "next_form": NextForm(initial={"what": one.next_step, "on": one.next_on}), "owner_form": OwnerForm(initial={"owner": one.owner_id}),
@@ -105,6 +107,12 @@ def _page(request: StaffRequest, one: "Candidate", **sent: forms.Form) -> HttpRe
     }  # fmt: skip
     status = 422 if any(form.is_bound and form.errors for form in sent.values()) else 200
     return page(request, "console/candidate.html", context, here="recruiting", status=status)
+
+
+def _hearing(one: "Candidate", applied: "Sequence[Application]") -> dict[str, Any]:
+    """By what they would hear, the applicants who get a letter of it. One statement where somebody has applied."""
+    told = get_told(one.pk) if applied else frozenset()
+    return {heard.value: still_to_hear(applied, heard, told) for heard in Heard}
 
 
 def _timeline(candidate_id: int) -> list[dict[str, Any]]:

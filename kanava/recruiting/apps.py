@@ -7,4 +7,4 @@ class RecruitingConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to the verbs of other rooms."""
-        from kanava.recruiting import handlers  # noqa: F401
+        from kanava.recruiting import handlers, notices  # noqa: F401

@@ -102,6 +102,7 @@ class Answered(StrEnum):
 
     CONFIRM = "CONFIRM"
     READING = "READING"
+    TAKEN_UP = "TAKEN_UP"
     IN_TOUCH = "IN_TOUCH"
     REVIEWING = "REVIEWING"
     AGREEING = "AGREEING"
@@ -112,7 +113,7 @@ class Answered(StrEnum):
 
 _ANSWERS = {
     Step.LISTED: Answered.READING,
-    Step.TARGET: Answered.READING,
+    Step.TARGET: Answered.TAKEN_UP,
     Step.CONTACTED: Answered.IN_TOUCH,
     Step.MEETING: Answered.IN_TOUCH,
     Step.TECHNICAL_REVIEW: Answered.REVIEWING,
@@ -121,6 +122,24 @@ _ANSWERS = {
     Step.PARTNER: Answered.PARTNERS,
     Step.CLOSED: Answered.NOT_NOW,
 }
+
+
+class Heard(StrEnum):
+    """What an applicant hears by letter, once each."""
+
+    TAKEN_UP = "TAKEN_UP"
+    TURNED_DOWN = "TURNED_DOWN"
+    WELCOMED = "WELCOMED"
+
+
+def heard_at(before: str, after: str) -> Heard | None:
+    """What an applicant hears when its candidate moves between two steps: that somebody has begun to work on it."""
+    return Heard.TAKEN_UP if before == Step.LISTED and after in PATH else None
+
+
+def may_hear(received: str, *, is_theirs: bool) -> bool:
+    """Whether an applicant is told what becomes of its candidate (see `answer_for`)."""
+    return received == Received.NEW or (received == Received.KNOWN_CANDIDATE and is_theirs)
 
 
 def answer_for(received: str, step: str | None, *, is_theirs: bool, is_signed: bool = False) -> Answered:

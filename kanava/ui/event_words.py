@@ -70,6 +70,8 @@ def _of_more(verb: str, data: Mapping[str, Any]) -> str:
     if verb.startswith("candidate.") and "check" in data:
         found = [words.of_code(data[name]) for name in ("check", "result") if name in data]
         return f"{words.of_code(verb)}: {', '.join(found)}"
+    if verb == "candidate.applicant_told":
+        return f"{words.of_code(verb)}: {words.of_code(data['heard'])}"
     if verb.startswith("agreement."):
         return agreement_words.of_event(verb, data)
     if verb.startswith("onboarding."):

@@ -8,7 +8,7 @@ from kanava.partners import actions as partners
 from kanava.partners.models import Contact, Partner
 from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions.candidates import ChoiceUnknown, locked, look_after, note
-from kanava.recruiting.models import Candidate
+from kanava.recruiting.models import Candidate, CandidateNote
 from kanava.recruiting.queries import get_diligence
 from kanava.recruiting.writers import end_trials
 from kanava.rules.diligence import check_agreement
@@ -56,8 +56,18 @@ def put_on(candidate: Candidate, step: str, *, by: Actor, at: datetime, reason: 
 
 
 @action("move_candidate")
-def close_candidate(*, by: Actor, candidate_id: int, reason: str, at: datetime, text: str = "") -> Candidate:
-    """Give a candidate up, with the reason. Raises StepImpossible, ChoiceUnknown (field `reason`), NotFound."""
+def close_candidate(
+    *,
+    by: Actor,
+    candidate_id: int,
+    reason: str,
+    at: datetime,
+    text: str = "",
+    tells: bool = False,
+    words: str = "",
+) -> Candidate:
+    """Give a candidate up, with the reason and what is said of it among us. Who has applied gets a letter where `tells`
+    says so, with `words` in it. Raises StepImpossible, ChoiceUnknown (field `reason`), NotFound."""
     candidate = locked(candidate_id, by=by, right="move_candidate")
     if candidate.step in (Step.CLOSED, Step.PARTNER):
         raise StepImpossible
@@ -67,7 +77,10 @@ def close_candidate(*, by: Actor, candidate_id: int, reason: str, at: datetime, 
     candidate.close_reason, candidate.next_step, candidate.next_on = reason, "", None
     candidate.save(update_fields=["step", "step_since", "close_reason", "next_step", "next_on"])
     end_trials(candidate.pk, at=at)
-    note(candidate, "closed", by=by, at=at, text=text, before=before, reason=reason)
+    more: dict[str, object] = {"tells": True} if tells else {}
+    if tells and words.strip():
+        more["words_id"] = CandidateNote.objects.create(candidate=candidate, text=words.strip()[:1000]).pk
+    note(candidate, "closed", by=by, at=at, text=text, before=before, reason=reason, **more)
     return candidate
 
 

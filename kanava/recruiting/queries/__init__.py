@@ -1,7 +1,14 @@
 """Reading candidates, scores, targets and the profile."""
 
 from kanava.recruiting.queries.answers import list_unread_answers
-from kanava.recruiting.queries.applications import Status, get_status, hash_of, list_applications
+from kanava.recruiting.queries.applications import (
+    Status,
+    get_status,
+    get_told,
+    hash_of,
+    list_applications,
+    still_to_hear,
+)
 from kanava.recruiting.queries.candidates import (
     CandidateFilter,
     Column,
@@ -106,6 +113,7 @@ __all__ = [
     "get_status",
     "get_template",
     "get_texts",
+    "get_told",
     "hash_of",
     "list_accounts",
     "list_applications",
@@ -128,4 +136,5 @@ __all__ = [
     "list_yields",
     "matrix_of",
     "rank_candidates",
+    "still_to_hear",
 ]
