@@ -13,7 +13,7 @@ from kanava.core import paging
 from kanava.core.paging import Sort
 from kanava.deals.queries.customers import SORTS as CUSTOMER_SORTS
 from kanava.deals.queries.deals import SORTS as DEAL_SORTS
-from kanava.earnings.queries import SORTS as EARNER_SORTS
+from kanava.earnings.queries.earners import SORTS as EARNER_SORTS
 from kanava.partners.queries import SORTS as PARTNER_SORTS
 from kanava.recruiting.queries.candidates import SORTS as CANDIDATE_SORTS
 

@@ -61,7 +61,7 @@ def _preview_url(period: rules.Period) -> str:
 def _closing_row(one: "Closing", due: "Sequence[Money]") -> dict[str, Any]:
     return {
         "url": reverse("console:statements-closing", args=[f"{one.last_on:%Y-%m}"]), "period": statements.period_words(one.first_on, one.last_on),
-        "number": formatting.number(one.statements), "due": [formatting.money(amount) for amount in due], "due_on": formatting.day(one.due_on),
+        "number": formatting.number(one.statements), "due": [formatting.money(amount) for amount in due], "due_on": formatting.day(one.due_on) if due else "–",
         "closed": formatting.day(one.closed_at), "by": one.closed_by.name if one.closed_by else "",
     }  # fmt: skip
 

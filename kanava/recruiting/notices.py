@@ -4,6 +4,8 @@ Each is written in a job, in the applicant's language, to an address that was co
 timeline; nobody hears more than the page behind the link tells.
 """
 
+from typing import Any
+
 from kanava.agreements.queries import get_our_name
 from kanava.core import mail
 from kanava.core.events import subscribe
@@ -45,11 +47,11 @@ def _tell(candidate_id: int, heard: Heard, event: Event, words_id: int | None = 
     waiting = still_to_hear(list_applications(candidate_id), heard, get_told(candidate_id))
     if not waiting:
         return
-    kept = CandidateNote.objects.filter(pk=words_id, candidate=candidate).first()
+    kept = CandidateNote.objects.filter(pk=words_id or 0, candidate=candidate).first()
     minder = _minder(candidate, event)
     for one in {found.email: found for found in reversed(waiting)}.values():
         _write(one, heard, minder, kept.text if kept is not None else "")
-    more = {"note_id": kept.pk} if kept is not None else {}
+    more: dict[str, Any] = {"note_id": kept.pk} if kept is not None else {}
     ids = sorted(one.pk for one in waiting)
     by = system(Via.JOB)
     note(candidate, "applicant_told", by=by, at=event.at, heard=heard.value, application_ids=ids, **more)
@@ -58,7 +60,7 @@ def _tell(candidate_id: int, heard: Heard, event: Event, words_id: int | None = 
 def _minder(candidate: Candidate, event: Event) -> User | None:
     """Whom an applicant may ask: who looks after it, else who has done what it hears of."""
     staff = User.objects.filter(is_active=True).exclude(staff_role="")
-    return staff.filter(pk=candidate.owner_id or event.actor_id).first()
+    return staff.filter(pk=candidate.owner_id or event.actor_id or 0).first()
 
 
 def _write(found: Application, heard: Heard, minder: User | None, words: str) -> None:

@@ -30,7 +30,7 @@ CODES: Mapping[str, Any] = {
     "TO_PAY": _("To pay"), "DISCOUNT": _("Given as discount"), "ON_HOLD": _("On hold"),
     "MARGIN": _("Margin"), "INFLUENCE": _("Influence fee"), "REVERSAL": _("Taken back"), "RATE_FOUND": _("Released from hold"),
     "RELEASE": _("Freed from hold"), "STATEMENT": _("Statement"), "AWAITS_PAYMENT": _("Waits until the customer has paid"), "AWAITS_DAYS": _("Waits until its days have passed"),
-    "PAYMENT_UNDONE": _("A payment was told by mistake"), "REFUNDED": _("Refunded"),
+    "PAYMENT_UNDONE": _("A payment was told by mistake"), "REFUNDED": _("Refunded"), "CANCELLED": _("Cancelled"),
     "SECOND_REGISTRANT": _("Another partner registered this opportunity first."),
     "OWN_DUPLICATE": _("You have registered this opportunity already."),
     "RENEWAL_OWNED": _("The renewal belongs to the partner that won the deal."),

@@ -58,6 +58,7 @@ def test_finance_tells_what_was_paid_and_reads_what_came_free(fia: Client, deal:
     assert place(deal) in fia.get(reverse("console:deal", args=[deal.pk])).content.decode()
     box = fia.get(place(deal)).content.decode()
     assert 'name="amount" value="10' in box, "What is open is filled in"
+    assert "Cancelled</span>" in box
     text = fia.post(place(deal), sent(reference="INV 7"), follow=True).content.decode()
     assert "Noted. €800.00 came free." in text
     assert "INV 7" in text

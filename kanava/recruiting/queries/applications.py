@@ -41,7 +41,7 @@ class Status:
 def get_status(token: str) -> Status:
     """How far the application behind a link has come. Raises NotFound."""
     rows = Application.objects.select_related("candidate__owner", "candidate__partner")
-    found = rows.filter(token_hash=hash_of(token)).first() or rows.filter(pk=_signed(token)).first()
+    found = rows.filter(token_hash=hash_of(token)).first() or rows.filter(pk=_signed(token) or 0).first()
     if found is None:
         raise NotFound
     one = found.candidate
@@ -70,11 +70,11 @@ def _signed(token: str) -> int | None:
 
 def _written(found: Application) -> str:
     """The sentence that went with the letter which turned an application down."""
-    events = Event.objects.filter(object_type=SUBJECT, object_id=found.candidate_id, verb=TOLD)
+    events = Event.objects.filter(object_type=SUBJECT, object_id=found.candidate_id or 0, verb=TOLD)
     told = events.filter(data__heard=Heard.TURNED_DOWN.value, data__application_ids__contains=[found.pk])
     last = told.order_by("-id").first()
-    note_id = last.data.get("note_id") if last is not None else None
-    note = CandidateNote.objects.filter(pk=note_id, candidate_id=found.candidate_id).first()
+    note_id = last.data.get("note_id", 0) if last is not None else 0
+    note = CandidateNote.objects.filter(pk=note_id, candidate_id=found.candidate_id or 0).first()
     return note.text if note is not None else ""
 
 
