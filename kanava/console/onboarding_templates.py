@@ -30,10 +30,8 @@ from kanava.ui.forms import carried_out
 
 
 class ItemForm(forms.Form):
-    """A task of the template. `code` tells the guide's own, which keeps its words in every language until they are
-    changed."""
+    """A task of the template. The guide's own keeps its words in every language until they are changed."""
 
-    code = forms.CharField(required=False, widget=forms.HiddenInput())
     title = forms.CharField(label=gettext_lazy("What is to be done"), max_length=200)
     side = forms.ChoiceField(
         label=gettext_lazy("Who does it"),
@@ -57,13 +55,12 @@ class ItemForm(forms.Form):
         return super().has_changed()
 
     def item(self) -> Item:
-        """The task as it is typed."""
+        """The task as it is typed. The guide's words are the guide's task in whichever language the page was opened."""
         told = self.cleaned_data
-        code = told["code"] if told["code"] in onboarding_words.TASKS else ""
-        is_the_guides = bool(code) and told["title"] == onboarding_words.of_task(code, "")
+        code = onboarding_words.code_of_title(told["title"])
         return Item(
-            Side(told["side"]), Phase(told["phase"]), told["day"], code if is_the_guides else "",
-            "" if is_the_guides else told["title"].strip(), Fact(told["fact"]) if told["fact"] else None,
+            Side(told["side"]), Phase(told["phase"]), told["day"], code,
+            "" if code else told["title"].strip(), Fact(told["fact"]) if told["fact"] else None,
         )  # fmt: skip
 
 
@@ -105,7 +102,7 @@ def listing(request: StaffRequest) -> HttpResponse:
 def _initial(found: Current) -> list[dict[str, Any]]:
     return [
         {
-            "code": one.code, "title": onboarding_words.of_task(one.code, one.title), "side": one.side.value,
+            "title": onboarding_words.of_task(one.code, one.title), "side": one.side.value,
             "phase": one.phase.value, "day": one.day, "fact": one.fact.value if one.fact else "", "said": _said(one),
         }
         for one in found.template.items

@@ -11,6 +11,7 @@ from kanava.letterbox.reading.facts import Ask, Deal, Doubt, Field, Question
 ASKED_FIELD: Mapping[Ask, Field] = {
     Ask.CUSTOMER_MISSING: Field.CUSTOMER, Ask.CUSTOMER_GUESSED: Field.CUSTOMER, Ask.PRODUCT_MISSING: Field.PRODUCT, Ask.PRODUCT_UNKNOWN: Field.PRODUCT, Ask.COUNTRY_UNKNOWN: Field.COUNTRY,
     Ask.BUSINESS_ID_WRONG: Field.BUSINESS_ID, Ask.DOMAIN_WRONG: Field.DOMAIN, Ask.AMOUNT_MISSING: Field.AMOUNT, Ask.AMOUNT_UNREADABLE: Field.AMOUNT,
+    Ask.AMOUNT_WHICH: Field.AMOUNT,
     Ask.CLOSE_MISSING: Field.CLOSE, Ask.CLOSE_UNREADABLE: Field.CLOSE, Ask.CLOSE_PAST: Field.CLOSE,
 }  # fmt: skip
 

@@ -40,6 +40,7 @@ QUESTIONS: Mapping[str, Any] = {
     Ask.DOMAIN_WRONG: gettext_lazy("What is the customer’s website? We could not read “%(text)s”."),
     Ask.AMOUNT_MISSING: gettext_lazy("What is the deal worth?"),
     Ask.AMOUNT_UNREADABLE: gettext_lazy("What is the deal worth? We could not read “%(text)s”."),
+    Ask.AMOUNT_WHICH: gettext_lazy("Which amount is the deal’s: %(text)s, or all together?"),
     Ask.CLOSE_MISSING: gettext_lazy("When do you expect the deal to close?"),
     Ask.CLOSE_UNREADABLE: gettext_lazy("When do you expect the deal to close? We could not read “%(text)s”."),
     Ask.CLOSE_PAST: gettext_lazy("When do you expect the deal to close? “%(text)s” lies in the past."),
@@ -53,6 +54,7 @@ DOUBTS: Mapping[str, Any] = {
     Assumed.CUSTOMER: gettext_lazy("The customer’s name was found in the words of the mail."),
     Assumed.PRODUCT: gettext_lazy("“%(text)s” was read as “%(read)s”."),
     Assumed.TOLD_TWICE: gettext_lazy("“%(text)s” stands there too; we took what came first."),
+    Assumed.ALSO_NAMED: gettext_lazy("The mail also names %(text)s."),
 }  # fmt: skip
 ASKS_PRODUCT = frozenset({Ask.PRODUCT_MISSING.value, Ask.PRODUCT_UNKNOWN.value})
 SHEETS: Mapping[str, Any] = {
@@ -67,7 +69,14 @@ SHEETS: Mapping[str, Any] = {
 
 def of_question(question: Sequence[str]) -> str:
     """A question as it is kept, as a sentence."""
-    return str(QUESTIONS[question[0]]).replace("%(text)s", question[1])
+    return str(QUESTIONS[question[0]]).replace("%(text)s", _one_of(question[1].split("\n")))
+
+
+def _one_of(texts: Sequence[str]) -> str:
+    """Texts as a choice: `40 000 €, 12 000 € or 5 000 €`."""
+    if len(texts) == 1:
+        return texts[0]
+    return _("%(others)s or %(last)s") % {"others": ", ".join(texts[:-1]), "last": texts[-1]}
 
 
 def needed(questions: Sequence[Sequence[str]]) -> list[Sequence[str]]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from django.utils.translation import get_language
+from django.conf import settings
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core.calendars import holiday_name
@@ -78,9 +80,27 @@ def of_phase(phase: str, *, is_done: bool) -> str:
 
 
 def of_task(code: str, title: str, *, is_theirs: bool = False) -> str:
-    """What is to be done, as the partner reads it or our side."""
-    said = THEIR_TASKS.get(code) if is_theirs else None
-    return title or str(said or TASKS.get(code, code))
+    """What is to be done, as the partner reads it or our side; the guide's own words in the reader's language, also where
+    they were kept as a title in another one."""
+    meant = code_of_title(title) if title else code
+    if not meant:
+        return title
+    said = THEIR_TASKS.get(meant) if is_theirs else None
+    return str(said or TASKS.get(meant, meant))
+
+
+def code_of_title(title: str) -> str:
+    """The guide's task whose words a title is, in any of our languages; empty where it is somebody's own."""
+    return _codes_by_title().get(title.strip(), "")
+
+
+@cache
+def _codes_by_title() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found |= {str(said): code for code, said in TASKS.items()}
+    return found
 
 
 def of_title(title: str) -> str:

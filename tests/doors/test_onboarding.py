@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from kanava.onboarding.models import CheckIn, CoSelling, Milestone, Plan, PlanTemplate, Scenario, Task
 from kanava.partners import actions
@@ -14,6 +15,7 @@ from kanava.partners.actions import Told
 from kanava.partners.models import Contact
 from kanava.rules.people import Role
 from kanava.ui.formatting import day as formatted
+from kanava.ui.onboarding_words import TASKS, code_of_title
 from tests.factories import client_of, make_member, make_user, staff
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +242,52 @@ def test_a_template_is_saved_as_a_browser_sends_it() -> None:
     assert (len(written.items), written.items[0]["day"]) == (last, 3)
     refused = client.post(address, {**sent, f"items-{last}-title": "Sign on paper"})
     assert list(refused.context["items"].forms[last].errors) == ["day"]
+
+
+def test_a_template_opened_in_one_language_and_saved_in_another_keeps_the_guide_s_words_in_both() -> None:
+    aino = make_user("Aino", role="OWNER", language="fi")
+    address = reverse("console:plan-template", args=["RESELLER"])
+    sent = as_a_browser_sends(client_of(aino).get(address).context["items"])
+    assert sent["items-0-title"] == "Allekirjoitetaan kumppanisopimus"
+    aino.language = "en"
+    aino.save()
+    client = client_of(aino)
+    assert client.post(address, {**sent, "items-1-title": "Ring them"}).status_code == 302
+    items = PlanTemplate.objects.get(type="RESELLER").items
+    assert [one["title"] for one in items if one["title"]] == ["Ring them"]
+    assert [one["code"] for one in items if not one["code"]] == [""]
+    assert "Sign the partner agreement" in client.get(address).content.decode()
+
+
+def test_the_guide_s_words_that_were_kept_as_a_title_are_shown_in_the_reader_s_language_and_freed(
+    plan, eva
+) -> None:
+    frozen = {
+        "side": "OURS",
+        "phase": "START",
+        "day": 1,
+        "code": "",
+        "title": "Allekirjoitetaan kumppanisopimus",
+        "fact": "",
+    }
+    PlanTemplate.objects.create(type="MSP", number=1, items=[frozen], goals={}, written_at=timezone.now())
+    Task.objects.filter(plan=plan, code="AGREEMENT").update(code="", title=frozen["title"])
+    assert "Sign the partner agreement" in client_of(eva).get(step("plan", plan)).content.decode()
+    client, address = (
+        client_of(make_user("Aino", role="OWNER")),
+        reverse("console:plan-template", args=["MSP"]),
+    )
+    client.post(address, as_a_browser_sends(client.get(address).context["items"]))
+    (item,) = PlanTemplate.objects.get(type="MSP", number=2).items
+    assert (item["code"], item["title"]) == ("AGREEMENT", "")
+
+
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_no_two_tasks_of_the_guide_bear_the_same_words(language: str) -> None:
+    with override(language):
+        assert {code: code_of_title(str(said)) for code, said in TASKS.items()} == {
+            code: code for code in TASKS
+        }
 
 
 def as_a_browser_sends(formset) -> dict[str, object]:

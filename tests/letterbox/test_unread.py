@@ -31,7 +31,7 @@ def test_a_deal_that_is_registered_says_what_it_lacks(programme) -> None:
     message = arrive(written(UNREAD, results=PASS))
     assert (message.state, Registration.objects.get().state) == ("REGISTERED", "SUBMITTED")
     (letter,) = letters_to("bertil@example.com")
-    assert "It is registered without what we could not read. Answer this mail with it:" in letter.text
+    assert "It is registered without what is not clear to us. Answer this mail with it:" in letter.text
     assert VALUE in letter.text
     assert CLOSE in letter.text
 

@@ -35,6 +35,7 @@ class Ask(StrEnum):
     DOMAIN_WRONG = "DOMAIN_WRONG"
     AMOUNT_MISSING = "AMOUNT_MISSING"
     AMOUNT_UNREADABLE = "AMOUNT_UNREADABLE"
+    AMOUNT_WHICH = "AMOUNT_WHICH"
     CLOSE_MISSING = "CLOSE_MISSING"
     CLOSE_UNREADABLE = "CLOSE_UNREADABLE"
     CLOSE_PAST = "CLOSE_PAST"
@@ -65,11 +66,12 @@ class Assumed(StrEnum):
     CUSTOMER = "CUSTOMER"
     PRODUCT = "PRODUCT"
     TOLD_TWICE = "TOLD_TWICE"
+    ALSO_NAMED = "ALSO_NAMED"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing to ask: `text` is what stood there, where something did."""
+    """One thing to ask: `text` is what stood there, where something did; of several, one a line."""
 
     ask: Ask
     text: str = ""
@@ -105,17 +107,25 @@ class Known:
 @dataclass(slots=True)
 class Found:
     """Texts by field while a mail or a row is gone through; the first text of a field stands. `guesses` were taken out of
-    a sentence; `says_yes` where the writer confirms what we asked."""
+    a sentence; `says_yes` where the writer confirms what we asked. `amounts` are all that a mail's text names, and whether
+    one stood behind a label."""
 
     texts: dict[Field, str] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     guesses: set[Field] = field(default_factory=set)
+    amounts: dict[str, bool] = field(default_factory=dict)
     says_yes: bool = False
 
     def guess(self, name: Field, text: str) -> None:
         """Keep a text that a sentence holds, where the field is free."""
         if name not in self.texts and self.take(name, text):
             self.guesses.add(name)
+
+    def name_amount(self, text: str, *, is_labelled: bool) -> None:
+        """Keep an amount beside others; which of them is the deal's is settled when all are known."""
+        told = " ".join(text.replace("\x00", "").split())
+        if told:
+            self.amounts[told] = self.amounts.get(told, False) or is_labelled
 
     def take(self, name: Field, text: str) -> bool:
         """Keep a text; a second, different one is no more than a doubt. Whether the field was free."""

@@ -7,6 +7,7 @@ from kanava.integrations.problems import CellFault
 from kanava.integrations.squash import squashed
 from kanava.letterbox.reading import values
 from kanava.letterbox.reading.facts import Ask, Assumed, Deal, Doubt, Field, Found, Known, Question
+from kanava.letterbox.reading.mentions import different_amounts
 from kanava.letterbox.reading.products import product
 from kanava.matching.identifiers import (
     BusinessIdInvalid,
@@ -20,6 +21,8 @@ from kanava.rules.refusals import Refusal
 from kanava.rules.text import company_name, tidy
 
 LONGEST_NOTE = 4_000
+# How many amounts a question names, and how many signs of each.
+MOST_NAMED, LONGEST_AMOUNT = 5, 39
 
 
 def settle(found: Found, known: Known, *, row: int = 0) -> Deal:
@@ -29,7 +32,7 @@ def settle(found: Found, known: Known, *, row: int = 0) -> Deal:
 
 class _Settling:
     def __init__(self, found: Found, known: Known) -> None:
-        self.texts, self.guesses, self.known = found.texts, found.guesses, known
+        self.texts, self.guesses, self.amounts, self.known = found.texts, found.guesses, found.amounts, known
         self.values: dict[Field, Any] = {}
         self.questions: list[Question] = []
         self.doubts = list(found.doubts)
@@ -119,12 +122,23 @@ class _Settling:
             self._ask(Ask.DOMAIN_WRONG, text)
 
     def _amount(self) -> None:
-        text = self.texts.get(Field.AMOUNT, "")
+        text, told = self.texts.get(Field.AMOUNT, ""), self.texts.get(Field.CURRENCY, "")
         self.values |= {Field.AMOUNT: "", Field.CURRENCY: self.known.currency}
+        named = different_amounts(self.amounts, told, self.known)
+        if len(named) > 1:
+            # One amount behind a label is the deal's; otherwise nobody but the writer knows which one is.
+            labelled = [one for one in named if self.amounts[one]]
+            if len(labelled) != 1:
+                self._ask(Ask.AMOUNT_WHICH, "\n".join(one[:LONGEST_AMOUNT] for one in named[:MOST_NAMED]))
+                return
+            text = labelled[0]
+            self.doubts += [Doubt(Assumed.ALSO_NAMED, Field.AMOUNT, one[:80]) for one in named if one != text]
+        self.doubts += [
+            Doubt(Assumed.TOLD_TWICE, Field.AMOUNT, one[:80]) for one in self._unread_amounts(text)
+        ]
         if not text:
             self._ask(Ask.AMOUNT_MISSING)
             return
-        told = self.texts.get(Field.CURRENCY, "")
         try:
             digits, currency, doubts = values.amount(text, self.known)
             own = values.currency_code(told) if told else currency
@@ -133,6 +147,14 @@ class _Settling:
             return
         self.values |= {Field.AMOUNT: digits, Field.CURRENCY: own}
         self.doubts += [] if told else doubts
+
+    def _unread_amounts(self, taken: str) -> list[str]:
+        """What a label calls an amount beside the one that is taken, and is none."""
+        return [
+            one
+            for one, is_labelled in self.amounts.items()
+            if is_labelled and one != taken and not values.is_amount(one, self.known)
+        ]
 
     def _close(self) -> None:
         text = self.texts.get(Field.CLOSE, "")

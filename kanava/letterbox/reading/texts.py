@@ -9,6 +9,7 @@ from kanava.letterbox.reading import values
 from kanava.letterbox.reading.companies import companies_in, company_last
 from kanava.letterbox.reading.facts import Assumed, Deal, Doubt, Field, Found, Known
 from kanava.letterbox.reading.labels import labelled, named
+from kanava.letterbox.reading.mentions import different_amounts, is_total, mentioned, note_amounts
 from kanava.letterbox.reading.products import product, products_in
 from kanava.letterbox.reading.settling import settle
 from kanava.letterbox.reading.trimming import is_courtesy, own_words, without_greeting
@@ -38,14 +39,16 @@ _SUBJECT_WORDS = re.compile(
 MOST_DEALS = 50
 LONGEST_PROSE = 20_000
 SHORTEST_REMARK = 4  # words
+SEVERAL = 2
 
 
 class Told(NamedTuple):
-    """What a piece of a line tells; `is_guess` where it was taken out of a sentence."""
+    """What a piece of a line tells; `is_guess` where it was taken out of a sentence, `is_bare` where no label names it."""
 
     name: Field
     text: str
     is_guess: bool = False
+    is_bare: bool = False
 
 
 def read_text(text: str, known: Known, *, subject: str = "") -> list[Deal]:
@@ -91,32 +94,50 @@ def _tells(found: Found) -> bool:
 def _gather(lines: Sequence[str], known: Known) -> list[Found]:
     founds = [Found()]
     remarks: list[str] = []
+    totals: list[str] = []
     awaited: Field | None = None
     for line in lines:
         if not line or is_courtesy(line):
             continue
         bare = _BULLET.sub("", without_greeting(line))
         if awaited is not None and labelled(bare) is None:
-            founds[-1].take(awaited, bare)
-            awaited = None
-            continue
+            facts = [Told(awaited, bare)]
+        else:
+            facts = list(_facts_of(bare, known))
         awaited = None
-        has_any = False
-        for name, told, is_guess in _facts_of(bare, known):
-            has_any = True
-            if name is Field.CUSTOMER and _is_another(told, founds[-1]) and len(founds) < MOST_DEALS:
-                founds.append(Found())
-            if is_guess:
-                founds[-1].guess(name, told)
-            elif told:
-                founds[-1].take(name, told)
-            else:
-                awaited = name
-        if not has_any and len(bare.split()) >= SHORTEST_REMARK:
+        for fact in facts:
+            _keep(founds, fact)
+            awaited = None if fact.text else fact.name
+        if is_total(bare):
+            totals.append(bare)
+        elif sum(fact.name is Field.CUSTOMER for fact in facts) < SEVERAL:
+            note_amounts(founds[-1], bare, _amounts_of(facts), known)
+        if not facts and len(bare.split()) >= SHORTEST_REMARK:
             remarks.append(bare)
-    if remarks and len(founds) == 1:
+    if len(founds) == 1:
         founds[0].take(Field.NOTE, "\n".join(remarks))
+        note_amounts(founds[0], "\n".join(totals), (), known)
     return founds
+
+
+def _keep(founds: list[Found], fact: Told) -> None:
+    """Keep what was told with the last deal, or with a new one where it is another customer."""
+    is_customer = fact.name is Field.CUSTOMER
+    if is_customer and _is_another(fact.text, founds[-1]) and len(founds) < MOST_DEALS:
+        founds.append(Found())
+    found = founds[-1]
+    if fact.is_guess:
+        found.guess(fact.name, fact.text)
+    elif fact.name is Field.AMOUNT:
+        found.name_amount(fact.text, is_labelled=not fact.is_bare)
+        if Field.AMOUNT not in found.texts:
+            found.take(Field.AMOUNT, fact.text)
+    else:
+        found.take(fact.name, fact.text)
+
+
+def _amounts_of(facts: Sequence[Told]) -> list[str]:
+    return [fact.text for fact in facts if fact.name is Field.AMOUNT and fact.text]
 
 
 def _is_another(customer: str, found: Found) -> bool:
@@ -132,6 +153,9 @@ def _facts_of(line: str, known: Known) -> Iterator[Told]:
     told: list[Told] = []
     for place, piece in enumerate(pieces):
         said = labelled(piece) or (named(piece) if len(pieces) > 1 else None)
+        if said is not None and said[0] is Field.PRODUCT and values.looks_like_amount(said[1]):
+            # `service 12 000 €`: what a part costs, and no product's name.
+            said = None
         if said is not None and said[0] is Field.NOTE:
             # A note runs on to the end of its line.
             told.append(Told(Field.NOTE, ", ".join([said[1], *pieces[place + 1 :]])))
@@ -147,10 +171,9 @@ def _facts_of(line: str, known: Known) -> Iterator[Told]:
 def _goes_on(last: Told, piece: str, fact: Told | None) -> bool:
     """Whether a piece belongs to the value before it, in which the comma is a part: `Smith, Jones & Co Ltd`, or a
     contact's name, title and phone."""
-    name, text, _is_guess = last
-    if name is Field.CONTACT:
+    if last.name is Field.CONTACT:
         return fact is None
-    is_half = name is Field.CUSTOMER and text and not _LEGAL.fullmatch(text)
+    is_half = last.name is Field.CUSTOMER and last.text and not _LEGAL.fullmatch(last.text)
     return bool(is_half) and (fact is None or fact.name is Field.CUSTOMER) and bool(_LEGAL.fullmatch(piece))
 
 
@@ -161,7 +184,7 @@ def _bare_fact(piece: str, known: Known, *, is_alone: bool) -> Told | None:
     if said is not None and _reads(*said, known):
         return Told(*said)
     if values.looks_like_amount(bare):
-        return Told(Field.AMOUNT, bare)
+        return Told(Field.AMOUNT, bare, is_bare=True)
     if _NUMBER_FI.fullmatch(bare):
         return Told(Field.BUSINESS_ID, bare)
     if _SITE.fullmatch(bare):
@@ -229,9 +252,10 @@ def _look_in_prose(found: Found, text: str, known: Known) -> None:
         found.texts[Field.PRODUCT] = name
         if squashed(said) != squashed(name):
             found.doubts.append(Doubt(Assumed.PRODUCT, Field.PRODUCT, said, name))
-    amounts = values.amounts_in(text)
-    if len(amounts) == 1:
-        found.texts.setdefault(Field.AMOUNT, *amounts)
+    amounts = mentioned(text, known) or values.amounts_in(text)
+    different = different_amounts(dict.fromkeys(amounts, False), "", known) or list(set(amounts))
+    if len(different) == 1:
+        found.texts.setdefault(Field.AMOUNT, different[0])
     numbers = set(_NUMBER_WITHIN.findall(text))
     if len(numbers) == 1:
         found.texts.setdefault(Field.BUSINESS_ID, numbers.pop())

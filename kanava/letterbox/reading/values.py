@@ -1,7 +1,7 @@
 """Amounts, days and kinds as people write them in a sentence."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -68,6 +68,15 @@ def amount(text: str, known: Known) -> tuple[str, str, list[Doubt]]:
     return f"{rounded:f}", currency, doubts
 
 
+def is_amount(text: str, known: Known) -> bool:
+    """Whether a text can be read as an amount."""
+    try:
+        amount(text, known)
+    except Unreadable:
+        return False
+    return True
+
+
 _AMOUNT_ALONE = re.compile(
     r"(?:(?:n\.|noin|ca\.?|approx\.?|about|around|roughly|ungefär|arvo|value|worth|~)\s*)?"
     r"(?:(?:[€£$]|eur|usd|gbp|sek)\s?\d[\d\s.,\u00a0]*(?:k|m|milj\.?)?"
@@ -92,9 +101,14 @@ _AMOUNT_WITHIN = re.compile(
 )
 
 
-def amounts_in(text: str) -> set[str]:
+def amounts_in(text: str) -> list[str]:
     """The amounts that sentences name, as they stand there: with a currency, or in thousands or millions."""
-    return {found[0] for found in _AMOUNT_WITHIN.finditer(text)}
+    return [text[start:end] for start, end in places_of_amounts(text)]
+
+
+def places_of_amounts(text: str) -> Iterator[tuple[int, int]]:
+    """Where such amounts begin and end."""
+    return (found.span() for found in _AMOUNT_WITHIN.finditer(text))
 
 
 _CLOSE_WORDS = re.compile(
