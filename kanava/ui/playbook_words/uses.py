@@ -48,8 +48,6 @@ _WAITING = frozenset(
 _TOLD = frozenset(
     {
         "margins.tier_window",
-        "margins.payment_rhythm",
-        "margins.days_to_pay",
         "registration.certificate_required",
         "funds.share",
         "funds.eligible_tier",
