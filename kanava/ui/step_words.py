@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
-from kanava.ui import formatting
+from kanava.ui import formatting, mdf_words
 from kanava.ui.words import of_code
 
 STEPS: Mapping[str, Any] = {
@@ -42,6 +42,7 @@ STEPS: Mapping[str, Any] = {
     "SHARE_OF": _("The partner's share of the fee: %(points)s of %(base)s"),
     "RATE": _("%(currency)s at %(per_euro)s for one euro, rate of %(day)s"),
     "RATE_EURO": _("In euros"),
+    **mdf_words.STEPS,
     "RELEASED": _("Released on %(day)s, when the exchange rate had come"),
 }
 

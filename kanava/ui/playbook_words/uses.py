@@ -52,8 +52,6 @@ _TOLD = frozenset(
         "margins.days_to_pay",
         "registration.certificate_required",
         "funds.share",
-        "funds.eligible_tier",
-        "funds.others_by_approval",
         "activity.review_days",
         "activity.exit_days",
         "scaling.support",
