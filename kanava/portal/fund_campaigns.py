@@ -51,7 +51,9 @@ def _page(
     """The page; with the move that was refused, its sentences and what was typed."""
     actor, today = request.actor, clock.today()
     funds = get_in_force(today).playbook
-    context = campaign_context(found, sent=request.POST if what == "claim" else {}, faults=lines or {})
+    context = campaign_context(
+        found, funds.programme.currency, sent=request.POST if what == "claim" else {}, faults=lines or {}
+    )
     sent_kinds = {one.kind for one in context["proofs"]}
     context |= {
         "may": {name: permissions.may(name, actor) for name in ("request_funds", "claim_funds", "link_campaign_deal")},

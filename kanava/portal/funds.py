@@ -18,6 +18,7 @@ from kanava.portal.pages import page
 from kanava.rules import mdf
 from kanava.rules.campaigns import Activity, Plan
 from kanava.rules.money import Money, parse_amount
+from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import Faults, Refusal
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import PartnerRequest, partner
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
 def overview(request: PartnerRequest) -> HttpResponse:
     """The fund: budget, committed, spent, left and what expires when; and the campaigns."""
     company, actor = request.membership.partner, request.actor
-    fund = get_fund(company.pk, on=clock.today())
+    playbook = get_in_force(clock.today()).playbook
+    fund = get_fund(company.pk, on=clock.today(), currency=playbook.programme.currency)
     found, total = list_own_campaigns(
         by=actor, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )
@@ -51,16 +53,16 @@ def overview(request: PartnerRequest) -> HttpResponse:
     ratio = mdf.returned(won, fund.spent)
     context = {
         "fund": fund, "budgets": budget_rows(fund.budgets), "rows": [_row(one) for one in found.rows], "page": found, "total": total,
-        "list": lists.listing(request, "own-campaigns", sort=""), "terms": get_in_force(clock.today()).playbook.funds,
-        "may_have": _may_have(company.tier), "can_ask": permissions.may("request_funds", actor) and _may_have(company.tier),
+        "list": lists.listing(request, "own-campaigns", sort=""), "terms": playbook.funds,
+        "may_have": _may_have(company.tier, playbook), "can_ask": permissions.may("request_funds", actor) and _may_have(company.tier, playbook),
         "won": won, "ratio": formatting.hundredths(round(ratio * 100)) if ratio is not None else "",
     }  # fmt: skip
     return page(request, "portal/funds.html", context, here="funds")
 
 
-def _may_have(tier: str) -> bool:
+def _may_have(tier: str, playbook: Playbook) -> bool:
     try:
-        mdf.needs_exception(tier, get_in_force(clock.today()).playbook)
+        mdf.needs_exception(tier, playbook)
     except mdf.NotEligible:
         return False
     return True
@@ -184,7 +186,7 @@ def _form_page(
     playbook = get_in_force(clock.today()).playbook
     context = {
         "form": form, "lines": lines, "can_add": len(lines) < MOST_LINES, "faults": [*faults_of(lines), *(more or [])], "costs_fault": more[0] if more else None,
-        "currency": company.currency, "terms": playbook.funds, "fund": get_fund(company.pk, on=clock.today()), "may_have": _may_have(company.tier),
-        "is_exception": _may_have(company.tier) and mdf.needs_exception(company.tier, playbook),
+        "currency": company.currency, "terms": playbook.funds, "fund": get_fund(company.pk, on=clock.today(), currency=playbook.programme.currency), "may_have": _may_have(company.tier, playbook),
+        "is_exception": _may_have(company.tier, playbook) and mdf.needs_exception(company.tier, playbook),
     }  # fmt: skip
     return page(request, "portal/fund_apply.html", context, here="funds", status=status)

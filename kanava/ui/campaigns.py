@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from kanava.core import clock
 from kanava.deals.queries import list_events_of
 from kanava.mdf.queries import (
     Held,
@@ -19,7 +18,6 @@ from kanava.mdf.queries import (
     list_questions,
     won_among,
 )
-from kanava.playbook.queries import get_in_force
 from kanava.rules.campaigns import Cost, State, may_lead
 from kanava.rules.mdf import returned
 from kanava.rules.money import Money, parse_amount
@@ -122,10 +120,9 @@ def cost_lines(
 
 
 def campaign_context(
-    found: "Campaign", *, sent: Mapping[str, Any], faults: Mapping[int, str]
+    found: "Campaign", currency: str, *, sent: Mapping[str, Any], faults: Mapping[int, str]
 ) -> dict[str, Any]:
-    """What a campaign's page shows in either door."""
-    currency = get_in_force(clock.today()).playbook.programme.currency
+    """What a campaign's page shows in either door; `currency` is the programme's."""
     costs, led = list_costs(found.pk), list_led(found.pk, currency)
     committed, won = committed_of(found.pk), won_among(led, currency)
     ratio = returned(won, committed.spent) if committed is not None else None

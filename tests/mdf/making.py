@@ -6,7 +6,7 @@ from typing import Any
 from kanava.core.models import User
 from kanava.deals.models import Deal
 from kanava.mdf.actions import claiming, deciding, requesting, timing
-from kanava.mdf.models import Campaign
+from kanava.mdf.models import Budget, Campaign
 from kanava.partners.models import Partner
 from kanava.rules.campaigns import Cost, Plan
 from kanava.rules.money import Money
@@ -34,6 +34,14 @@ def make_budget(partner: Partner, revenue: int = 200_000_00, *, at: datetime = A
     """A budget from deals that were won in the quarter before; gold partners have 5 % of them."""
     make_won(partner, revenue, date(2026, 9, 15))
     timing.accrue_budgets(by=JOB, at=at)
+
+
+def make_fund(partner: Partner, amount: int = 10_000_00) -> Budget:
+    """A budget without deals that led to it."""
+    return Budget.objects.create(
+        partner=partner, first_on=date(2026, 7, 1), last_on=date(2026, 9, 30), expires_on=date(2027, 9, 30), tier=partner.tier,
+        currency="EUR", revenue_minor=amount * 20, share=5, amount_minor=amount, accrued_at=AT,
+    )  # fmt: skip
 
 
 def plan_of(**told: Any) -> Plan:

@@ -6,6 +6,7 @@ from kanava.mdf.queries.campaigns import (
     CampaignFilter,
     Committed,
     Led,
+    ToDo,
     committed_of,
     count_to_do,
     get_campaign,
@@ -24,7 +25,7 @@ from kanava.mdf.queries.campaigns import (
 from kanava.mdf.queries.overview import SHOWS, FundFilter, FundRow, Totals, get_result, get_totals, list_funds
 
 __all__ = [
-    "SHOWS", "STATES", "CampaignFilter", "Committed", "Fund", "FundFilter", "FundRow", "Held", "Led", "Totals", "committed_of",
+    "SHOWS", "STATES", "CampaignFilter", "Committed", "Fund", "FundFilter", "FundRow", "Held", "Led", "ToDo", "Totals", "committed_of",
     "count_to_do", "get_campaign", "get_fund", "get_own_campaign", "get_proof", "get_result", "get_totals", "left_of",
     "list_campaigns", "list_costs", "list_funds", "list_led", "list_linkable", "list_own_campaigns", "list_proofs",
     "list_questions", "name_campaigns", "won_among",

@@ -9,13 +9,12 @@ from django.db.models.functions import Coalesce
 
 from kanava.core.permissions import require
 from kanava.mdf.models import Budget, Draw
-from kanava.playbook.queries import get_in_force
 from kanava.rules import mdf
 from kanava.rules.mdf import Pot
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
 
-LATEST = 40
+LATEST = 240
 
 
 def with_draws(rows: QuerySet[Budget]) -> QuerySet[Budget]:
@@ -80,9 +79,8 @@ def held_of(budget: Budget, on: date) -> Held:
     )
 
 
-def get_fund(partner_id: int, *, on: date) -> Fund:
-    """A partner's fund on a day. One statement beside the playbook."""
-    currency = get_in_force(on).playbook.programme.currency
+def get_fund(partner_id: int, *, on: date, currency: str) -> Fund:
+    """A partner's fund on a day, with sums in the programme's currency. One statement."""
     rows = with_draws(Budget.objects.filter(partner_id=partner_id)).order_by("-first_on")[:LATEST]
     return fund_of([held_of(row, on) for row in rows], currency)
 
@@ -106,10 +104,9 @@ def fund_of(budgets: Sequence[Held], currency: str) -> Fund:
     )
 
 
-def left_of(partner_id: int, *, by: Actor, on: date) -> Money:
-    """What a partner's budgets have left on a day. Raises NotPermitted."""
+def left_of(partner_id: int, *, by: Actor, on: date, currency: str) -> Money:
+    """What a partner's budgets have left on a day, in the programme's currency. Raises NotPermitted."""
     require("view_funds", by)
-    currency = get_in_force(on).playbook.programme.currency
     return mdf.left(
         pots_among(Budget.objects.filter(partner_id=partner_id, expires_on__gte=on)), on, currency
     )

@@ -4,27 +4,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count as Counted
 from django.db.models import Q, QuerySet
 
 from kanava.core.paging import Count, Page, Sort, chosen, count, listed, page
-from kanava.core.permissions import may, require
+from kanava.core.permissions import Scope, require, scope
 from kanava.deals.models import Deal
 from kanava.mdf.models import LIVE, MORE_TIME, TO_DO, Campaign, CampaignDeal, Cost, Draw, Proof, Question
 from kanava.partners.queries import PartnerFilter, filtered
 from kanava.rules.campaigns import State
 from kanava.rules.deals import Stage
 from kanava.rules.money import Money
-from kanava.rules.people import Actor, Role
+from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 
 SORTS: Mapping[str, Sort] = {"-id": Sort("id", descending=True), "id": Sort("id"), "due": Sort("due_at")}
-STATES = ("", "MORE_TIME", "WITH_PARTNER", "RUNNING", "PAST_DUE", "OVER", "ALL")
+STATES = ("", "OURS", "MORE_TIME", "WITH_PARTNER", "RUNNING", "PAST_DUE", "OVER", "ALL")
 MOST_DEALS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignFilter:
-    """What the list is narrowed to. `state` is one of STATES: nothing is what waits for us; PAST_DUE has passed its last
+    """What the list is narrowed to. `state` is one of STATES: nothing is what waits for the reader, OURS what waits for any of us; PAST_DUE has passed its last
     day for the claim."""
 
     state: str = ""
@@ -35,13 +36,14 @@ class CampaignFilter:
     @property
     def sort(self) -> str:
         """What waits for us comes in the order of the day it is due, the rest newest first."""
-        return "due" if self.state == "" else "-id"
+        return "due" if self.state in ("", "OURS") else "-id"
 
 
-def _narrowed(wanted: CampaignFilter, on: date) -> QuerySet[Campaign]:
+def _narrowed(wanted: CampaignFilter, on: date, by: Actor) -> QuerySet[Campaign]:
     committed = Campaign.objects.filter(state=State.COMMITTED)
     rows = {
-        "": Campaign.objects.filter(TO_DO),
+        "": Campaign.objects.filter(_mine(by)),
+        "OURS": Campaign.objects.filter(TO_DO),
         "MORE_TIME": Campaign.objects.filter(MORE_TIME),
         "WITH_PARTNER": Campaign.objects.filter(
             Q(state=State.QUESTIONED.value) | Q(state=State.COMMITTED.value, ends_on__lt=on)
@@ -67,21 +69,40 @@ def list_campaigns(
     require("view_funds", by)
     whole = Campaign.objects.select_related("partner").defer("goal", "audience", "outcome", "message")
     sort = chosen(SORTS, wanted.sort)
-    return listed(_narrowed(wanted, on), sort=sort, whole=whole, after=after, exact=exact, may_wait=False)
+    return listed(_narrowed(wanted, on, by), sort=sort, whole=whole, after=after, exact=exact, may_wait=False)
 
 
-def count_to_do(*, by: Actor) -> int:
-    """How many requests and claims wait for a decision that the actor may make. One statement."""
-    rows = Campaign.objects.none()
-    if may("decide_funds", by):
-        mine = Campaign.objects.filter(state=State.REQUESTED)
-        rows = (
-            mine if by.role == Role.OWNER else mine.filter(partner__manager_id=by.user_id, is_exception=False)
-        )
-    claims = (
-        Campaign.objects.filter(state=State.CLAIMED) if may("settle_claim", by) else Campaign.objects.none()
+def _mine(by: Actor) -> Q:
+    """What waits for a decision that the actor may make; all that waits where the actor makes none."""
+    requests, claims = scope("decide_funds", by), scope("settle_claim", by)
+    if requests is None and claims is None:
+        return TO_DO
+    wanted = Q(state=State.CLAIMED.value) if claims is not None else Q(pk__in=[])
+    if requests == Scope.ANY:
+        wanted |= Q(state=State.REQUESTED.value)
+    elif requests is not None:
+        wanted |= Q(state=State.REQUESTED.value, partner__manager_id=by.user_id, is_exception=False)
+    return wanted
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """How many campaigns wait for the reader, for anybody of us, and for more time for their claim."""
+
+    mine: int
+    ours: int
+    more_time: int
+
+
+def count_to_do(*, by: Actor) -> ToDo:
+    """What waits for us. One statement over what is open. Raises NotPermitted."""
+    require("view_funds", by)
+    found = Campaign.objects.filter(TO_DO | MORE_TIME).aggregate(
+        mine=Counted("pk", filter=_mine(by)),
+        ours=Counted("pk", filter=TO_DO),
+        more_time=Counted("pk", filter=MORE_TIME),
     )
-    return count(Campaign.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=claims.values("pk")))).value
+    return ToDo(**found)
 
 
 def get_campaign(campaign_id: int, *, by: Actor) -> Campaign:

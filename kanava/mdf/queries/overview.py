@@ -1,19 +1,18 @@
 """Budgets of all partners: what is unspent, what expires, what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count as Counted
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
 
-from kanava.core.paging import Count, Page, Sort, listed
+from kanava.core.paging import Count, CountOf, Page, Sort, listed
 from kanava.core.permissions import require
-from kanava.mdf.models import Budget, Campaign, CampaignDeal, Draw
+from kanava.mdf.models import Budget, Campaign, CampaignDeal
 from kanava.mdf.queries.budgets import Fund, fund_of, held_of, with_draws
 from kanava.partners.models import Partner
 from kanava.partners.queries import PartnerFilter, filtered
-from kanava.playbook.queries import get_in_force
 from kanava.rules.campaigns import State
 from kanava.rules.deals import Stage
 from kanava.rules.money import Money
@@ -56,54 +55,43 @@ def _found(wanted: FundFilter, on: date) -> QuerySet[Partner]:
 
 
 def list_funds(
-    *, by: Actor, wanted: FundFilter, on: date, after: str = "", exact: bool = False
+    *, by: Actor, wanted: FundFilter, on: date, currency: str, after: str = "", exact: bool = False
 ) -> tuple[Page[FundRow], Count]:
-    """A page of the partners with budgets, by name. Raises NotPermitted."""
+    """A page of the partners with budgets, by name, with sums in the programme's currency. Raises NotPermitted."""
     require("view_funds", by)
-    whole = Partner.objects.select_related("manager").only("name", "country", "tier", "manager__name")
+    late = Campaign.objects.filter(partner_id=OuterRef("pk"), state=State.COMMITTED, claim_due_on__lt=on)
+    led = CampaignDeal.objects.filter(partner_id=OuterRef("pk"), deal__stage=Stage.WON).order_by()
+    won = led.values("partner_id").annotate(total=Sum("deal__value_minor")).values("total")
+    whole = Partner.objects.only("name", "tier").annotate(
+        overdue=CountOf(late.values("pk")), won=Subquery(won)
+    )
     found, total = listed(
         _found(wanted, on), sort=Sort("sort_key"), whole=whole, after=after, exact=exact, may_wait=False
     )
-    return Page(_rows(found.rows, on), found.after, found.is_first), total
+    return Page(_rows(found.rows, on, currency), found.after, found.is_first), total
 
 
-def _rows(partners: Sequence[Partner], on: date) -> list[FundRow]:
-    """Each partner's fund, overdue claims and result. Three statements."""
-    currency = get_in_force(on).playbook.programme.currency
+def _rows(partners: Sequence[Partner], on: date, currency: str) -> list[FundRow]:
+    """Each partner's fund. One statement."""
     ids = [one.pk for one in partners]
     budgets: dict[int, list[Budget]] = {key: [] for key in ids}
     for row in with_draws(Budget.objects.filter(partner_id__among=ids)).order_by("-first_on"):
         budgets[row.partner_id].append(row)
-    overdue = _overdue(ids, on)
-    won = _won(ids)
     return [
         FundRow(
             one,
             fund_of([held_of(row, on) for row in budgets[one.pk]], currency),
-            overdue.get(one.pk, 0),
-            Money(won.get(one.pk, 0), currency),
+            one.overdue,
+            Money(one.won or 0, currency),
         )
         for one in partners
     ]
 
 
-def _overdue(ids: Sequence[int], on: date) -> Mapping[int, int]:
-    late = Campaign.objects.filter(partner_id__among=ids, state=State.COMMITTED, claim_due_on__lt=on)
-    found: dict[int, int] = {}
-    for partner_id in late.values_list("partner_id", flat=True):
-        found[partner_id] = found.get(partner_id, 0) + 1
-    return found
-
-
-def _won(ids: Sequence[int]) -> Mapping[int, int]:
-    rows = CampaignDeal.objects.filter(partner_id__among=ids, deal__stage=Stage.WON)
-    sums = rows.order_by().values_list("partner_id").annotate(total=Sum("deal__value_minor"))
-    return {partner_id: int(total or 0) for partner_id, total in sums}
-
-
 def get_result(partner_id: int, currency: str) -> Money:
     """What a partner's campaigns have led to in won deals. One statement."""
-    return Money(_won([partner_id]).get(partner_id, 0), currency)
+    rows = CampaignDeal.objects.filter(partner_id=partner_id, deal__stage=Stage.WON)
+    return Money(int(rows.aggregate(total=Sum("deal__value_minor"))["total"] or 0), currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,42 +110,38 @@ class Totals:
     won: Money
 
 
-def get_totals(*, by: Actor, on: date) -> Totals:
-    """What all partners have to spend. Four statements. Raises NotPermitted."""
+_TOTALS = """
+with drawn as (
+  select draw.budget_id, sum(draw.amount_minor) as amount, sum(draw.spent_minor) as spent,
+         sum(draw.amount_minor) filter (where campaign.state = 'COMMITTED' and campaign.claim_due_on < %(on)s) as late
+  from mdf_draw draw join mdf_campaign campaign on campaign.id = draw.campaign_id group by draw.budget_id
+)
+select sum(budget.amount_minor), sum(drawn.amount), sum(drawn.spent), sum(drawn.late),
+       sum(budget.amount_minor - coalesce(drawn.amount, 0)) filter (where expires_on >= %(on)s),
+       sum(budget.amount_minor - coalesce(drawn.amount, 0)) filter (where expires_on between %(on)s and %(soon)s),
+       (select count(*) from mdf_campaign where state = 'COMMITTED' and claim_due_on < %(on)s),
+       (select sum(deal.value_minor) from mdf_campaigndeal led join deals_deal deal on deal.id = led.deal_id
+        where deal.stage = 'WON')
+from mdf_budget budget left join drawn on drawn.budget_id = budget.id where budget.currency = %(currency)s
+"""
+
+
+def get_totals(*, by: Actor, on: date, currency: str) -> Totals:
+    """What all partners have to spend in a currency, the programme's. One statement. Raises NotPermitted."""
     require("view_funds", by)
-    currency = get_in_force(on).playbook.programme.currency
-    own = Budget.objects.filter(currency=currency)
-    draws = Draw.objects.filter(budget__currency=currency)
-    amounts = own.aggregate(
-        all=Sum("amount_minor"),
-        live=Sum("amount_minor", filter=Q(expires_on__gte=on)),
-        soon=Sum("amount_minor", filter=Q(expires_on__gte=on, expires_on__lte=on + timedelta(days=SOON))),
-    )
-    drawn = draws.aggregate(
-        all=Sum("amount_minor"),
-        spent=Sum("spent_minor"),
-        live=Sum("amount_minor", filter=Q(budget__expires_on__gte=on)),
-        soon=Sum(
-            "amount_minor",
-            filter=Q(budget__expires_on__gte=on, budget__expires_on__lte=on + timedelta(days=SOON)),
-        ),
-    )
-    late = draws.filter(campaign__state=State.COMMITTED, campaign__claim_due_on__lt=on)
-    overdue = late.aggregate(total=Sum("amount_minor"), number=Counted("campaign_id", distinct=True))
-    won = CampaignDeal.objects.filter(deal__stage=Stage.WON).aggregate(total=Sum("deal__value_minor"))
-
-    def money(minor: int | None) -> Money:
-        return Money(int(minor or 0), currency)
-
-    budget, left = money(amounts["all"]), money(amounts["live"]) - money(drawn["live"])
+    with connection.cursor() as cursor:
+        cursor.execute(_TOTALS, {"on": on, "soon": on + timedelta(days=SOON), "currency": currency})
+        found = [int(value or 0) for value in cursor.fetchone()]
+    late = found.pop(6)
+    budget, drawn, spent, overdue, left, expiring, won = (Money(minor, currency) for minor in found)
     return Totals(
         budget=budget,
-        committed=money(drawn["all"]) - money(drawn["spent"]),
-        spent=money(drawn["spent"]),
+        committed=drawn - spent,
+        spent=spent,
         left=left,
-        expiring=money(amounts["soon"]) - money(drawn["soon"]),
-        lapsed=budget - money(drawn["all"]) - left,
-        overdue=money(overdue["total"]),
-        late=int(overdue["number"] or 0),
-        won=money(won["total"]),
+        expiring=expiring,
+        lapsed=budget - drawn - left,
+        overdue=overdue,
+        late=late,
+        won=won,
     )
