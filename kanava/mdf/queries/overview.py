@@ -81,8 +81,8 @@ def _rows(partners: Sequence[Partner], on: date, currency: str) -> list[FundRow]
         FundRow(
             one,
             fund_of([held_of(row, on) for row in budgets[one.pk]], currency),
-            one.overdue,
-            Money(one.won or 0, currency),
+            one.overdue,  # type: ignore[attr-defined]
+            Money(one.won or 0, currency),  # type: ignore[attr-defined]
         )
         for one in partners
     ]
