@@ -50,8 +50,6 @@ _TOLD = frozenset(
         "margins.tier_window",
         "registration.certificate_required",
         "funds.share",
-        "funds.eligible_tier",
-        "funds.others_by_approval",
         "activity.review_days",
         "activity.exit_days",
         "scaling.support",
