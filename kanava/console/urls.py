@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from kanava.console import (
+    calculator,
     cohorts,
     customers,
     dashboard,
@@ -77,6 +78,7 @@ urlpatterns = [
     path("mail/", mail_inbox.listing, name="mail-inbox"),
     path("mail/<int:mail_id>/<str:what>/", mail_inbox.act, name="mail-inbox-act"),
     path("earnings/", earnings.overview, name="earnings"),
+    path("calculator/", calculator.calculate, name="calculator"),
     path("customers/", customers.listing, name="customers"),
     path("customers/new/", customers.create, name="customer-create"),
     path("customers/check/", customers.check, name="account-check"),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from kanava.portal import (
     agreements,
+    calculator,
     deals,
     earnings,
     home,
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("earnings/", earnings.listing, name="earnings"),
     path("earnings/<int:entry_id>/", earnings.why, name="earning"),
+    path("calculator/", calculator.calculate, name="calculator"),
     path("agreements/", agreements.listing, name="agreements"),
     path("agreements/<int:agreement_id>/<str:kind>/", agreements.document, name="agreement-document"),
     path("rules/", rules.listing, name="rules"),
