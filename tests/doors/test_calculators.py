@@ -63,13 +63,21 @@ def test_the_portal_begins_with_the_partners_own_deals_and_type(own) -> None:
     assert "Referral partner, Silver: 15%" in text_of(own.get(f"{PORTAL}?type=RESELLER").content.decode())
 
 
+def test_an_average_is_rounded_to_whole_units_and_what_was_won_is_not(aino) -> None:
+    partner = make_partner("Kaiku Oy")
+    for euros in (1_000, 1_000, 1_001):
+        win(partner, euros, days=1)
+    page = client_of(aino).get(f"{CONSOLE}?partner={partner.pk}").content.decode()
+    assert (value_of(page, "deal"), value_of(page, "won")) == ("1,000", "3,001")
+
+
 def test_every_step_of_the_arithmetic_is_told(aino) -> None:
     said = text_of(client_of(aino).get(CONSOLE + ASKED).content.decode())
     for told in (
         "6 deals", "Reseller, Silver: 25% of €100,000 €25,000", "€150,000 ÷ €25,000, rounded up: 6 deals",
         "What they earn: 6 × €25,000 €150,000", "Open at a time: 6 deals × 90 days ÷ 365, rounded up: 2", "€25,000 ÷ 40 hours €625",
         "More a year: 4 × (€30,000 − €25,000) €20,000",
-        "To Gold: €300,000 − €200,000 won so far €100,000", "Gold lacks €100,000 of revenue: 1 more deal of this size.",
+        "To Gold: €300,000 − €200,000 won so far €100,000", "€100,000 of revenue is missing to Gold: 1 more deal of this size.",
     ):  # fmt: skip
         assert told in said, told
 
@@ -119,7 +127,7 @@ def test_other_products_are_compared_by_the_hour(own) -> None:
     said = text_of(page)
     assert "Backup: €2,000 ÷ 8 hours €250" in said
     assert "€62.50 an hour less than Backup." in said
-    assert "as long as a deal takes 30 hours or less" in said
+    assert "while a deal takes 30 hours or less" in said
     assert "Phones joins in once its deal, margin and hours are told." in said
     assert 'aria-label="Backup: €250 an hour"' in page
 

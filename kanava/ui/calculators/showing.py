@@ -35,7 +35,7 @@ WORKED = "worked"
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One calculator's answer: the figure with what it means, further sentences, the lines of the arithmetic, the picture
-    and its table. Without a figure, `missing` says what to put in."""
+    and its table, which is open where it says more than the picture. Without a figure, `missing` says what to put in."""
 
     figure: str = ""
     meaning: str = ""
@@ -44,6 +44,7 @@ class Answer:
     chart: SafeString | str = ""
     head: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
+    is_open: bool = False
     missing: str = ""
     climb: Sequence[tuple[str, str]] = ()
 
@@ -57,7 +58,8 @@ def calculation(
     given = form.cleaned_data
     seller = _seller(given, playbook)
     goal = None
-    if seller is not None and given.get("goal") is not None and "cycle" in given:
+    # A fault hides the answers that it concerns, and no other.
+    if seller is not None and given.get("goal") is not None and "cycle" in given and "won" in given:
         goal = calculators.reach_goal(seller, given["goal"], given["cycle"], playbook)
     answers = {
         "goal": _goal(seller, given.get("goal"), goal, playbook),
@@ -88,9 +90,9 @@ def worked(request: HttpRequest, context: dict[str, Any]) -> HttpResponse | None
 
 def _seller(given: dict[str, Any], playbook: Playbook) -> Seller | None:
     """Who reckons; None while the deal is missing or something of it cannot be read."""
-    if given.get("deal") is None or not given.get("type") or not given.get("tier") or "won" not in given:
+    if given.get("deal") is None or not given.get("type") or not given.get("tier"):
         return None
-    won = given["won"] or Money(0, playbook.programme.currency)
+    won = given.get("won") or Money(0, playbook.programme.currency)
     return Seller(given["type"], given["tier"], given["deal"], won)
 
 
@@ -159,14 +161,14 @@ def _worth(form: CalculatorForm, seller: Seller | None, playbook: Playbook) -> A
     ]  # fmt: skip
     return Answer(
         formatting.money(found.ours.per_hour, whole=True), _("for an hour of a seller’s time"), [*_compared(found), *waiting], lines,
-        charts.by_product(found) if others else "", head, rows,
+        charts.by_product(found) if others else "", head, rows if others else (),
     )  # fmt: skip
 
 
 def _compared(found: calculators.Compared) -> list[str]:
     if found.best is None or found.lead is None:
         return [_("Put in what else you sell to compare.")]
-    told = {"product": found.best.product.name, "amount": formatting.money(abs_of(found.lead), whole=True)}
+    told = {"product": found.best.product.name, "amount": formatting.money(_bare(found.lead), whole=True)}
     if found.lead.minor >= 0:
         said = (
             _("%(amount)s an hour more than %(product)s.") if found.lead.minor else _("As much an hour as %(product)s.")
@@ -178,11 +180,11 @@ def _compared(found: calculators.Compared) -> list[str]:
     hours = formatting.exact(found.level_hours.normalize())
     return [
         said,
-        _("It earns at least as much as long as a deal takes %(hours)s hours or less.") % {"hours": hours},
+        _("With us it earns at least as much while a deal takes %(hours)s hours or less.") % {"hours": hours},
     ]
 
 
-def abs_of(amount: Money) -> Money:
+def _bare(amount: Money) -> Money:
     """The amount without its sign."""
     return Money(abs(amount.minor), amount.currency)
 
@@ -191,7 +193,7 @@ def _tier(seller: Seller | None, given: dict[str, Any], goal: Goal | None, playb
     deals = given.get("deals", -1)
     if deals is None:
         deals = goal.deals if goal is not None else None
-    if seller is None or deals is None or deals < 0:
+    if seller is None or deals is None or deals < 0 or "won" not in given:
         return Answer(missing=_("Put in an average deal and how many deals you win a year."))
     effect = calculators.tier_effect(seller, deals, playbook)
     head = (
@@ -216,12 +218,14 @@ def _tier(seller: Seller | None, given: dict[str, Any], goal: Goal | None, playb
         meaning = _("is the highest tier: %(n)s earn %(amount)s a year") % {
             "n": _so_many(deals), "amount": formatting.money(effect.now.a_year, whole=True),
         }  # fmt: skip
-        return Answer(of_code(effect.now.tier), meaning, (), lines_of(effect.steps), chart, head, rows)
+        return Answer(
+            of_code(effect.now.tier), meaning, (), lines_of(effect.steps), chart, head, rows, is_open=True
+        )
     meaning = _("more a year from the same %(n)s at tier %(tier)s") % {
         "n": _so_many(deals), "tier": of_code(higher.at.tier),
     }  # fmt: skip
     return Answer(
-        formatting.money(higher.gain, whole=True), meaning, [_to_it(higher)], lines_of(effect.steps), chart, head, rows
+        formatting.money(higher.gain, whole=True), meaning, [_to_it(higher)], lines_of(effect.steps), chart, head, rows, is_open=True
     )  # fmt: skip
 
 
@@ -230,8 +234,8 @@ def _to_it(higher: Higher) -> str:
     if not higher.missing.minor:
         return _("The revenue that %(tier)s asks for is won already.") % {"tier": tier}
     said = ngettext(
-        "%(tier)s lacks %(amount)s of revenue: %(n)s more deal of this size.",
-        "%(tier)s lacks %(amount)s of revenue: %(n)s more deals of this size.",
+        "%(amount)s of revenue is missing to %(tier)s: %(n)s more deal of this size.",
+        "%(amount)s of revenue is missing to %(tier)s: %(n)s more deals of this size.",
         higher.deals,
     )
     amount = formatting.money(higher.missing, whole=True)

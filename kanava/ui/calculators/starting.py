@@ -2,7 +2,7 @@
 example, which is said to be one."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from kanava.ui.calculators.form import Start
 
 # Seconds that figures are told before the deals are asked anew: many read them, and deals may be a million.
 KEPT = 3600
+LARGE = 100
 NOTHING = Figures(0, None, None)
 
 
@@ -48,7 +49,7 @@ def of_partner(kind: str, tier: str, sold: Sold, playbook: Playbook, *, is_own: 
             if is_own
             else _("To begin with, the partner’s average of the last twelve months.")
         )
-        deal = sold.average
+        deal = _rounded(sold.average)
     else:
         deal, told = _deal(NOTHING, playbook)
     cycle = expected.cycle_days if sold.cycle_days is None else sold.cycle_days
@@ -63,10 +64,18 @@ def of_partner(kind: str, tier: str, sold: Sold, playbook: Playbook, *, is_own: 
     )
 
 
+def _rounded(average: Money) -> Money:
+    """An average without the decimals that nobody types."""
+    whole = average.amount.quantize(Decimal(1), ROUND_HALF_UP)
+    return Money.of(whole, average.currency) if whole >= LARGE else average
+
+
 def _deal(figures: Figures, playbook: Playbook) -> tuple[Money, str]:
     """A usual deal, and where it comes from."""
     if figures.average is not None:
-        return figures.average, _("To begin with, the average of partners’ deals in the last twelve months.")
+        return _rounded(figures.average), _(
+            "To begin with, the average of partners’ deals in the last twelve months."
+        )
     expected = with_expected(figures, playbook).average
     if expected is not None:
         return expected, _("To begin with, a usual deal as we expect it.")
