@@ -58,7 +58,7 @@ def test_the_portal_begins_with_the_partners_own_deals_and_type(own) -> None:
     assert 'name="type"' not in page
     said = text_of(page)
     assert "Referral partner, Silver: 15% of €50,000" in said
-    assert "€7,500 ÷ 40 hours €187.50" in said
+    assert "€7,500 ÷ 40 h €187.50" in said
     # Another partner's type in the address changes nothing.
     assert "Referral partner, Silver: 15%" in text_of(own.get(f"{PORTAL}?type=RESELLER").content.decode())
 
@@ -75,7 +75,7 @@ def test_every_step_of_the_arithmetic_is_told(aino) -> None:
     said = text_of(client_of(aino).get(CONSOLE + ASKED).content.decode())
     for told in (
         "6 deals", "Reseller, Silver: 25% of €100,000 €25,000", "€150,000 ÷ €25,000, rounded up: 6 deals",
-        "What they earn: 6 × €25,000 €150,000", "Open at a time: 6 deals × 90 days ÷ 365, rounded up: 2", "€25,000 ÷ 40 hours €625",
+        "What they earn: 6 × €25,000 €150,000", "Open at a time: 6 × 90 days ÷ 365, rounded up: 2", "€25,000 ÷ 40 h €625",
         "More a year: 4 × (€30,000 − €25,000) €20,000",
         "To Gold: €300,000 − €200,000 won so far €100,000", "€100,000 of revenue is missing to Gold: 1 more deal of this size.",
     ):  # fmt: skip
@@ -125,7 +125,7 @@ def test_while_somebody_types_the_answers_and_the_faults_come_alone(own) -> None
 def test_other_products_are_compared_by_the_hour(own) -> None:
     page = own.get(f"{PORTAL}?name1=Backup&deal1=10000&margin1=20&hours1=8&name2=Phones").content.decode()
     said = text_of(page)
-    assert "Backup: €2,000 ÷ 8 hours €250" in said
+    assert "Backup: €2,000 ÷ 8 h €250" in said
     assert "€62.50 an hour less than Backup." in said
     assert "while a deal takes 30 hours or less" in said
     assert "Phones joins in once its deal, margin and hours are told." in said

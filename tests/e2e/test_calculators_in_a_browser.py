@@ -30,7 +30,7 @@ def test_the_answers_follow_what_one_types_and_the_link_tells_them_to_others(
     # Who types stays in the field; the address has become the link.
     expect(page.get_by_label("Average deal")).to_be_focused()
     assert "deal=50000" in page.url
-    expect(page.locator("#said")).to_contain_text("8 deals earn €100,000 a year")
+    expect(page.locator("#said")).to_contain_text("8 deals for €100,000 a year")
     page.get_by_label("Average deal").fill("much")
     expect(page.locator("#id_deal-error")).to_contain_text("Write an amount")
     expect(page.get_by_label("Average deal")).to_have_value("much")

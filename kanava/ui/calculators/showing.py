@@ -101,7 +101,7 @@ def _goal(seller: Seller | None, wanted: Money | None, goal: Goal | None, playbo
         return Answer(missing=_("Put in an average deal and an income goal."))
     if goal.deals is None:
         return Answer(missing=_("At this tier a deal earns nothing, so no number of deals reaches the goal."))
-    meaning = _("earn %(goal)s a year at tier %(tier)s") % {
+    meaning = _("for %(goal)s a year at tier %(tier)s") % {
         "goal": formatting.money(wanted, whole=True), "tier": of_code(seller.tier),
     }  # fmt: skip
     sizes = [Money.of((seller.deal.amount * size), seller.deal.currency) for size in SIZES]
@@ -215,7 +215,7 @@ def _tier(seller: Seller | None, given: dict[str, Any], goal: Goal | None, playb
     chart = charts.by_tier(effect)
     higher = effect.higher
     if higher is None:
-        meaning = _("is the highest tier: %(n)s earn %(amount)s a year") % {
+        meaning = _("is the highest tier: %(amount)s a year from %(n)s") % {
             "n": _so_many(deals), "amount": formatting.money(effect.now.a_year, whole=True),
         }  # fmt: skip
         return Answer(
