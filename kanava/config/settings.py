@@ -193,6 +193,7 @@ ACCOUNT_RATE_LIMITS = {
     "apply": "8/h/ip,4/d/key",
     "application": "60/h/ip,30/h/key",
     "sign_agreement": "20/m/ip,20/h/key",
+    "calculate": "120/m/ip",
     "verify_document": "20/m/ip,200/h/ip",
     "renew_address": "20/h/user",
     "read_calendar": "120/m/ip,30/m/key",

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from kanava.console import (
+    calculator,
     cohorts,
     customer_payments,
     customers,
@@ -98,6 +99,7 @@ urlpatterns = [
     path("funds/<int:campaign_id>/<str:what>/", fund_campaigns.act, name="fund-campaign-act"),
     path("funds/<int:campaign_id>/proofs/<int:proof_id>/", fund_campaigns.proof, name="fund-proof"),
     path("partners/<int:partner_id>/fund/", funds.fund, name="partner-fund"),
+    path("calculator/", calculator.calculate, name="calculator"),
     path("customers/", customers.listing, name="customers"),
     path("customers/new/", customers.create, name="customer-create"),
     path("customers/check/", customers.check, name="account-check"),

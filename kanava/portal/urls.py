@@ -2,6 +2,7 @@ from django.urls import path
 
 from kanava.portal import (
     agreements,
+    calculator,
     deals,
     earnings,
     fund_campaigns,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("funds/<int:campaign_id>/", fund_campaigns.detail, name="fund-campaign"),
     path("funds/<int:campaign_id>/<str:what>/", fund_campaigns.act, name="fund-campaign-act"),
     path("funds/<int:campaign_id>/proofs/<int:proof_id>/", fund_campaigns.proof, name="fund-proof"),
+    path("calculator/", calculator.calculate, name="calculator"),
     path("agreements/", agreements.listing, name="agreements"),
     path("agreements/<int:agreement_id>/<str:kind>/", agreements.document, name="agreement-document"),
     path("rules/", rules.listing, name="rules"),

@@ -74,6 +74,9 @@ PAGES: dict[str, Arguments] = {
     "portal:fund-apply": none,
     "portal:fund-campaign": of("campaign"),
     "portal:fund-proof": of("campaign", "proof"),
+    # calculators
+    "console:calculator": none,
+    "portal:calculator": none,
     # stages
     "console:features": none,
     "portal:materials": none,
@@ -137,6 +140,11 @@ PAGES: dict[str, Arguments] = {
 }  # fmt: skip
 # The same pages with what else an address may say.
 QUERIES = {
+    "console:calculator": [
+        "?type=SI&tier=SILVER&deal=x&goal=1",
+        "?deal1=5&name2=B&deal2=100&margin2=5&hours2=2",
+    ],
+    "portal:calculator": ["?deal=&goal=-1&hours=0", "?cycle=9999999&won=1e9"],
     "console:agreements": ["?state=RUNNING&q=aur", "?state=OPEN&manager=1&count=exact", "?q=nothing"],
     "console:agreement-dates": ["?view=months", "?manager=1"],
     "console:account-check": ["?name=W%C3%A4rtsil%C3%A4&country=FI"],

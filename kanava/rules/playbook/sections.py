@@ -86,6 +86,7 @@ class Margins:
     worth_deal: int = setting(100_000, MONEY, "C6")
     worth_margin: Decimal = setting(D(25), P, "C6")
     guide_hours_per_deal: int = setting(40, Unit.HOURS, "C6", limits=(1, 10_000))
+    goal_start: int = setting(100_000, MONEY, "C7", ours=True)
 
 
 @dataclass(frozen=True)

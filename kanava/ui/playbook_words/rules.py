@@ -51,6 +51,8 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
         _("Margin that the calculation of what a partner earns per selling hour starts with.")),
     "margins.guide_hours_per_deal": (_("Worth per hour: selling time"),
         _("Hours a partner's seller spends on a deal. Margin divided by hours must compare with what the partner earns on other products.")),
+    "margins.goal_start": (_("Income goal: where the calculator starts"),
+        _("Yearly income that the calculator of deals starts with, until the reader puts in a goal of their own.")),
 
     "registration.protection_days": (_("Protection"),
         _("How long an approved registration is protected, counted from the day of approval; the last day is included. A change applies to later approvals only.")),
