@@ -131,6 +131,8 @@ def campaign_context(
         "costs": cost_lines(found, costs, sent=sent, faults=faults),
         "cost_rows": costs,
         "total": Money(found.costs_minor, found.currency),
+        "claimed": Money(sum(one.claimed_minor or 0 for one in costs), found.currency),
+        "accepted": Money(sum(one.accepted_minor or 0 for one in costs), found.currency),
         "asked": Money(found.asked_minor, found.currency),
         "approved": found.money(found.approved_minor),
         "paid": found.money(found.paid_minor),

@@ -12,8 +12,8 @@ from kanava.ui import formatting
 
 CODES: Mapping[str, Any] = {
     "MDF": _("Marketing money"),
-    "REQUESTED": _("Request to decide"), "QUESTIONED": _("Waits for an answer"), "COMMITTED": _("Approved"), "CLAIMED": _("Claim to decide"),
-    "PAID_OUT": _("Settled"), "CLAIM_DECLINED": _("Claim declined"), "LAPSED": _("Lapsed"),
+    "REQUESTED": _("Waiting for decision"), "QUESTIONED": _("Needs information"), "COMMITTED": _("Approved"), "CLAIMED": _("Claim waits for decision"),
+    "PAID_OUT": _("Claim approved"), "TURNED_DOWN": _("Refused"), "CLAIM_DECLINED": _("Claim declined"), "LAPSED": _("Lapsed"),
     "EVENT": _("Event"), "WEBINAR": _("Webinar"), "ADVERTISING": _("Advertising"), "CONTENT": _("Content"), "CALLING": _("Calling campaign"),
     "OTHER_ACTIVITY": _("Other marketing"),
     "INVOICE": _("Invoice"), "MATERIAL": _("What was shown or sent"), "RESULT": _("Report of the results"), "PAYMENT_PROOF": _("Proof of payment"),
@@ -35,7 +35,7 @@ CODES: Mapping[str, Any] = {
 
 TONES: Mapping[str, str] = {
     "REQUESTED": "wait", "QUESTIONED": "warn", "COMMITTED": "good", "CLAIMED": "wait", "PAID_OUT": "good", "CLAIM_DECLINED": "bad",
-    "LAPSED": "mute",
+    "LAPSED": "mute", "TURNED_DOWN": "bad",
 }  # fmt: skip
 
 REFUSALS: Mapping[str, Any] = {

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name='Campaign',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('REQUESTED', 'REQUESTED'), ('QUESTIONED', 'QUESTIONED'), ('COMMITTED', 'COMMITTED'), ('CLAIMED', 'CLAIMED'), ('PAID_OUT', 'PAID_OUT'), ('CLAIM_DECLINED', 'CLAIM_DECLINED'), ('DECLINED', 'DECLINED'), ('WITHDRAWN', 'WITHDRAWN'), ('LAPSED', 'LAPSED')], default=kanava.rules.campaigns.State['REQUESTED'], max_length=16)),
+                ('state', models.CharField(choices=[('REQUESTED', 'REQUESTED'), ('QUESTIONED', 'QUESTIONED'), ('COMMITTED', 'COMMITTED'), ('CLAIMED', 'CLAIMED'), ('PAID_OUT', 'PAID_OUT'), ('CLAIM_DECLINED', 'CLAIM_DECLINED'), ('TURNED_DOWN', 'TURNED_DOWN'), ('WITHDRAWN', 'WITHDRAWN'), ('LAPSED', 'LAPSED')], default=kanava.rules.campaigns.State['REQUESTED'], max_length=16)),
                 ('title', models.CharField(max_length=160, verbose_name='campaign')),
                 ('activity', models.CharField(choices=[('EVENT', 'EVENT'), ('WEBINAR', 'WEBINAR'), ('ADVERTISING', 'ADVERTISING'), ('CONTENT', 'CONTENT'), ('CALLING', 'CALLING'), ('OTHER_ACTIVITY', 'OTHER_ACTIVITY')], max_length=16, verbose_name='activity')),
                 ('goal', models.TextField(max_length=2000, verbose_name='goal')),
