@@ -23,7 +23,7 @@ from kanava.documents.charts import (
     share_by_month,
     steps_to,
 )
-from kanava.documents.charts import first_deals as first_deals_chart
+from kanava.documents.charts import columns as columns_chart
 from kanava.insights.queries import Dashboard
 from kanava.rules.benchmarks import HUNDRED, Band
 from kanava.rules.figures import Month, Span
@@ -165,4 +165,4 @@ def first_deals(found: Sequence[Column]) -> SafeString:
         for one in found
     ]
     label = _("Partners by days to their first deal. The table below has the figures.")
-    return _drawn(first_deals_chart(label, told, SMALL))
+    return _drawn(columns_chart(label, told, SMALL))

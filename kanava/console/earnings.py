@@ -24,6 +24,7 @@ from kanava.earnings.queries import (
 )
 from kanava.ledger.queries import EntryFilter, each_entry, get_balances, get_entry, list_entries
 from kanava.partners.queries import PartnerFilter, get_partner, list_managers, list_partner_countries
+from kanava.rules import mdf
 from kanava.rules.ledger import Outcome
 from kanava.rules.money import Money
 from kanava.rules.periods import months_until, span_of
@@ -31,9 +32,9 @@ from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.countries import countries_among, country_name
-from kanava.ui.earnings import balances_of, by_month, download, earned, story
+from kanava.ui.earnings import balances_of, by_month, download, earned, story, titles_of
 
-KINDS = ("MARGIN", "INFLUENCE")
+KINDS = ("MARGIN", "INFLUENCE", "MDF")
 MONTHS = 24
 
 
@@ -158,11 +159,11 @@ def listing(request: StaffRequest, partner_id: int) -> HttpResponse:
     found, total = list_entries(
         partner_id, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )
-    names = name_deals({line.source_id for line in found.rows}, by=request.actor)
+    names = titles_of(found.rows, lambda ids: name_deals(ids, by=request.actor))
     lines = (
         earned(
             line,
-            title=names.get(line.source_id, ""),
+            title=names[line.id],
             why=f"{request.path}{line.id}/",
         )
         for line in found.rows
@@ -181,7 +182,7 @@ def why(request: StaffRequest, partner_id: int, entry_id: int) -> HttpResponse:
     line = get_entry(entry_id, partner_id=partner_id)
     context = {
         "partner": get_partner(partner_id, by=request.actor), "entry": line,
-        "title": name_deals([line.source_id], by=request.actor).get(line.source_id, ""),
-        "url": address("console:deal", line.source_id),
+        "title": titles_of([line], lambda ids: name_deals(ids, by=request.actor))[line.id],
+        "url": address("console:fund-campaign" if line.source_type == mdf.SOURCE else "console:deal", line.source_id),
     }  # fmt: skip
     return story(request, context) or page(request, "console/partner_earning.html", context, here="partners")

@@ -137,12 +137,12 @@ def statement(request: StaffRequest, number: str) -> HttpResponse:
     told = queries.get_statement(number, by=request.actor)
     row, wanted = told.statement, request.GET.get("as", "")
 
-    def titles_of(ids: Any) -> dict[int, str]:
+    def deals(ids: Any) -> dict[int, str]:
         return dict(name_deals(ids, by=request.actor))
 
+    titles = statements.titles_in(told, deals)
     if wanted == "csv":
-        return statements.download(told, titles_of)
-    titles = titles_of(statements.deals_of(told))
+        return statements.download(told, titles)
     if wanted == "pdf":
         language = request.GET.get("language", "")
         language = language if language in LANGUAGES else get_language() or "en"

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from kanava.console import (
+    calculator,
     cohorts,
     customer_payments,
     customers,
@@ -12,6 +13,8 @@ from kanava.console import (
     features,
     figures,
     filters,
+    fund_campaigns,
+    funds,
     gallery,
     imports,
     mail_inbox,
@@ -90,6 +93,13 @@ urlpatterns = [
     path("mail/", mail_inbox.listing, name="mail-inbox"),
     path("mail/<int:mail_id>/<str:what>/", mail_inbox.act, name="mail-inbox-act"),
     path("earnings/", earnings.overview, name="earnings"),
+    path("funds/", funds.listing, name="funds"),
+    path("funds/budgets/", funds.budgets, name="fund-budgets"),
+    path("funds/<int:campaign_id>/", fund_campaigns.detail, name="fund-campaign"),
+    path("funds/<int:campaign_id>/<str:what>/", fund_campaigns.act, name="fund-campaign-act"),
+    path("funds/<int:campaign_id>/proofs/<int:proof_id>/", fund_campaigns.proof, name="fund-proof"),
+    path("partners/<int:partner_id>/fund/", funds.fund, name="partner-fund"),
+    path("calculator/", calculator.calculate, name="calculator"),
     path("customers/", customers.listing, name="customers"),
     path("customers/new/", customers.create, name="customer-create"),
     path("customers/check/", customers.check, name="account-check"),

@@ -160,6 +160,16 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "undo_customer_payment": {O: ANY, F: ANY},
     "free_earnings": {},
     "close_period": {O: ANY, F: ANY},
+    # marketing money: a request below the tier that has a right to it is an owner's to approve
+    "view_funds": {O: ANY, M: ANY, F: ANY, E: ANY},
+    "view_own_funds": {PO: OWN, PS: OWN, PF: OWN},
+    "request_funds": {PO: OWN, PS: OWN},
+    "decide_funds": {O: ANY, M: OWN},
+    "approve_fund_exception": {O: ANY},
+    "claim_funds": {PO: OWN, PS: OWN, PF: OWN},
+    "settle_claim": {O: ANY, F: ANY},
+    "link_campaign_deal": {O: ANY, M: OWN, PO: OWN, PS: OWN},
+    "keep_funds": {},
     # figures
     "view_dashboard": _STAFF,
     "enter_revenue": {O: ANY, F: ANY},

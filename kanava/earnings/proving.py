@@ -5,11 +5,14 @@ from functools import cache
 
 from kanava.ledger.queries import stream_entries
 from kanava.playbook.queries import get_of_version
-from kanava.rules import freeing, settling, statements
+from kanava.rules import freeing, mdf, settling, statements
 from kanava.rules.ledger import Draft
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound
 from kanava.rules.settling import Kept
+
+# Who reckons entries again that no deal led to, by the type of their source.
+REPRODUCES = {mdf.SOURCE: mdf.reproduces}
 
 
 @dataclass(slots=True)
@@ -42,7 +45,7 @@ def prove_entries() -> Proof:
         kept = Kept(
             draft.kind, draft.playbook_version_id, draft.facts, draft.transfers, draft.reason, stored.last_amount
         )  # fmt: skip
-        if not settling.reproduces(kept, playbook_of):
+        if not REPRODUCES.get(draft.source_type, settling.reproduces)(kept, playbook_of):
             proof.differing.append(stored.id)
     return proof
 

@@ -8,11 +8,13 @@ from django.views.decorators.http import require_safe
 from kanava.core import clock
 from kanava.deals.queries import name_own_deals
 from kanava.ledger.queries import each_entry, get_balances, get_entry, list_entries
+from kanava.mdf.queries import name_campaigns
 from kanava.portal.pages import page
+from kanava.rules import mdf
 from kanava.ui import lists
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
-from kanava.ui.earnings import balances_of, by_month, download, earned, story
+from kanava.ui.earnings import balances_of, by_month, download, earned, story, titles_of
 
 
 @require_safe
@@ -27,11 +29,8 @@ def listing(request: PartnerRequest) -> HttpResponse:
     found, total = list_entries(
         partner_id, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )
-    titles = _titles({line.source_id for line in found.rows}, request)
-    lines = (
-        earned(line, title=titles.get(line.source_id, ""), why=f"{request.path}{line.id}/")
-        for line in found.rows
-    )
+    titles = titles_of(found.rows, lambda ids: _titles(ids, request))
+    lines = (earned(line, title=titles[line.id], why=f"{request.path}{line.id}/") for line in found.rows)
     context = {
         "list": lists.listing(request, "own-earnings", sort=""), "page": found, "total": total,
         "months": by_month(lines), "balances": balances_of(get_balances(partner_id)),
@@ -48,6 +47,11 @@ def _titles(ids: Collection[int], request: PartnerRequest) -> dict[int, str]:
 def why(request: PartnerRequest, entry_id: int) -> HttpResponse:
     """Why an amount is what it is: a page of its own, or what opens in the list."""
     line = get_entry(entry_id, partner_id=request.membership.partner_id)
+    if line.source_type == mdf.SOURCE:
+        title = name_campaigns([line.source_id]).get(line.source_id, "")
+        url = address("portal:fund-campaign", line.source_id)
+        context = {"entry": line, "title": title, "url": url}
+        return story(request, context) or page(request, "portal/earning.html", context, here="earnings")
     name = name_own_deals([line.source_id], by=request.actor).get(line.source_id)
     context = {
         "entry": line,

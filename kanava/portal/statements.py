@@ -37,12 +37,12 @@ def statement(request: PartnerRequest, number: str) -> HttpResponse:
     told = queries.get_statement(number, by=request.actor, partner_id=request.membership.partner_id)
     row, wanted = told.statement, request.GET.get("as", "")
 
-    def titles_of(ids: Collection[int]) -> dict[int, str]:
+    def deals(ids: Collection[int]) -> dict[int, str]:
         return {key: name.title for key, name in name_own_deals(ids, by=request.actor).items()}
 
+    titles = statements.titles_in(told, deals)
     if wanted == "csv":
-        return statements.download(told, titles_of)
-    titles = titles_of(statements.deals_of(told))
+        return statements.download(told, titles)
     if wanted == "pdf":
         return statements.paper(
             told, titles, our_name=get_our_name(), language=get_language() or "en", at=clock.now()

@@ -4,13 +4,11 @@ Robots are kept out without anybody else's help: a field that people do not see,
 limits by address, and a letter that must be answered before anything counts.
 """
 
-from datetime import date
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.core import signing
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -25,7 +23,7 @@ from kanava.playbook.queries import get_in_force
 from kanava.public.language import as_typed, chosen_language, in_language, switched
 from kanava.recruiting.actions.applying import Asked, apply_as_partner, confirm_application
 from kanava.recruiting.actions.candidates import Person, Told
-from kanava.recruiting.queries import get_figures, get_status, hash_of
+from kanava.recruiting.queries import get_status, hash_of
 from kanava.rules.partnership import PartnerType
 from kanava.rules.people import Via, system
 from kanava.rules.pitch import Figures, arithmetic, margins_of, with_expected
@@ -33,6 +31,7 @@ from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.ui import formatting, registration_words, words
 from kanava.ui.access import public
+from kanava.ui.calculators.starting import kept_figures
 from kanava.ui.forms import CountryField, add_refusal
 from kanava.ui.limits import allows, too_many
 from kanava.ui.traits import TraitsForm
@@ -40,8 +39,6 @@ from kanava.ui.traits import TraitsForm
 # Seconds that a form takes at least and at most; a person who is slower sends it once more.
 FASTEST, SLOWEST = 3, 24 * 3600
 SIGNER = "kanava.public.applying"
-# Seconds that figures are told before the deals are asked anew: the page is everybody's, and deals may be a million.
-KEPT = 3600
 
 
 class ApplicationForm(TraitsForm):
@@ -155,10 +152,10 @@ def _shown(request: HttpRequest, form: ApplicationForm, playbook: Playbook) -> H
 def _worth(playbook: Playbook) -> dict[str, Any]:
     """What the programme pays and promises by the rules in force, and the usual deal: as deals tell it, else as the owner
     expects it. What neither tells is left out."""
-    told = _figures(clock.today(), playbook)
+    told, _usual = kept_figures(clock.today(), playbook)
     reckoned = with_expected(told, playbook)
     return {
-        "told": told, "reckoned": reckoned, "kinds": [_kind(kind, reckoned, playbook) for kind in PartnerType],
+        "told": told, "shows_calculator": playbook.recruiting.shows_calculator, "reckoned": reckoned, "kinds": [_kind(kind, reckoned, playbook) for kind in PartnerType],
         "protection": registration_words.of_promise(playbook), "decision": playbook.registration.decision_days,
         "first_deal": playbook.onboarding.first_deal_days,
     }  # fmt: skip
@@ -173,15 +170,6 @@ def _kind(kind: PartnerType, reckoned: Figures, playbook: Playbook) -> dict[str,
         "kind": kind.value, "low": formatting.exact_percent(low), "high": formatting.exact_percent(high) if high != low else "",
         "earned": money.per_deal if money else None,
     }  # fmt: skip
-
-
-def _figures(today: date, playbook: Playbook) -> Figures:
-    key = f"apply:{today}:{playbook.programme.currency}:{playbook.benchmarks.smallest_sample}"
-    found: Figures | None = cache.get(key)
-    if found is None:
-        found, _usual = get_figures(today, playbook)
-        cache.set(key, found, KEPT)
-    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

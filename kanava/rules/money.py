@@ -149,6 +149,14 @@ def parse_amount(text: str, currency: str, *, field: str | None = None) -> Money
     return Money.of(value, currency)
 
 
+def parse_number(text: str) -> Decimal | None:
+    """Read a typed number by the same signs: `37,5`, `1 000`; None for anything else."""
+    try:
+        return Decimal(_plain_number(text.translate(_SPACES).strip()))
+    except InvalidOperation:
+        return None
+
+
 def _without_currency(text: str, currency: str) -> str:
     marks = (currency, *_SIGNS.get(currency, ()))
     behind = next((mark for mark in marks if text.endswith(mark)), "")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from kanava.rules.calculators import at_tier
 from kanava.rules.margins import percent_of
 from kanava.rules.money import Money
 from kanava.rules.partnership import Tier
@@ -109,10 +110,11 @@ def arithmetic(kind: str, figures: Figures, deals: int, playbook: Playbook) -> A
     """The partner's earnings on a deal of that average (guide: E4); None where type or average is not known."""
     if not kind or figures.average is None:
         return None
-    low, high = margins_of(kind, playbook)
-    per_deal, at_highest = figures.average.times(low / 100), figures.average.times(high / 100)
-    a_year = Money(per_deal.minor * deals, per_deal.currency)
-    return Arithmetic(figures.average, low, high, per_deal, at_highest, deals, a_year)
+    begins = at_tier(kind, Tier.BRONZE, figures.average, deals, playbook)
+    top = at_tier(kind, Tier.GOLD, figures.average, deals, playbook)
+    return Arithmetic(
+        figures.average, begins.margin, top.margin, begins.per_deal, top.per_deal, deals, begins.a_year
+    )
 
 
 @dataclass(frozen=True, slots=True)

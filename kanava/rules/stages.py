@@ -19,6 +19,7 @@ class Feature(StrEnum):
     STEPS = "STEPS"
     CUSTOMERS = "CUSTOMERS"
     EARNINGS = "EARNINGS"
+    FUNDS = "FUNDS"
     FIGURES = "FIGURES"
     REVENUE = "REVENUE"
     RATES = "RATES"

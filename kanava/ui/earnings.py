@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kanava.core.paging import AT_ONCE
 from kanava.ledger.queries import Line
+from kanava.mdf.queries import name_campaigns
+from kanava.rules import mdf
 from kanava.rules.ledger import AccountKind, Outcome, outcome_of, outcomes
 from kanava.rules.money import Money
 from kanava.rules.steps import basis_of
@@ -22,7 +24,7 @@ from kanava.ui.downloads import csv_at_once
 # In the order in which an amount moves; what is never paid out comes last.
 _NOTES = {
     AccountKind.HELD: _("waits for a reason that each amount names"),
-    AccountKind.ACCRUED: _("from won deals; no statement has been made yet"),
+    AccountKind.ACCRUED: _("earned; no statement has been made yet"),
     AccountKind.PAYABLE: _("to be paid next"),
     AccountKind.PAID: _("paid so far"),
     AccountKind.CLAWBACK: _("set against what is earned next"),
@@ -131,27 +133,40 @@ def story(request: HttpRequest, context: Mapping[str, Any]) -> HttpResponse | No
     return response
 
 
+def titles_of(lines: Iterable[Line], deals: Callable[[Collection[int]], Mapping[int, str]]) -> dict[int, str]:
+    """What each entry is of, by its own id: the title of its deal, as `deals` finds them, or of its campaign. At most a
+    statement more than `deals` asks."""
+    kept = list(lines)
+    ids = {line.source_id for line in kept if line.source_type == mdf.SOURCE}
+    campaigns = name_campaigns(ids)
+    titles = deals({line.source_id for line in kept if line.source_type != mdf.SOURCE})
+    return {
+        line.id: (campaigns if line.source_type == mdf.SOURCE else titles).get(line.source_id, "")
+        for line in kept
+    }
+
+
 def download(
-    name: str, lines: Iterable[Line], titles_of: Callable[[Collection[int]], Mapping[int, str]]
+    name: str, lines: Iterable[Line], deals: Callable[[Collection[int]], Mapping[int, str]]
 ) -> HttpResponse:
-    """A partner's entries as a file, with the names of their deals."""
+    """A partner's entries as a file, with the names of their deals and campaigns."""
     header = [
         gettext("Day"), gettext("Kind"), gettext("Deal number"), gettext("Deal"), gettext("Counted from"), gettext("Currency of it"),
         gettext("Rate in per cent"), gettext("Amount"), gettext("Currency"), gettext("What becomes of it"), gettext("Reason"),
     ]  # fmt: skip
-    return csv_at_once(name, header, _rows(iter(lines), titles_of))
+    return csv_at_once(name, header, _rows(iter(lines), deals))
 
 
 def _rows(
-    lines: Iterator[Line], titles_of: Callable[[Collection[int]], Mapping[int, str]]
+    lines: Iterator[Line], deals: Callable[[Collection[int]], Mapping[int, str]]
 ) -> Iterator[Sequence[object]]:
     while part := list(islice(lines, AT_ONCE)):
-        titles = titles_of({line.source_id for line in part})
+        titles = titles_of(part, deals)
         for line in part:
             basis = basis_of(line.steps)
             reason = line.reason or line.undid
             yield (
-                line.effective_on, words.of_code(line.kind), line.source_id, titles.get(line.source_id, ""),
+                line.effective_on, words.of_code(line.kind), line.source_id, titles[line.id],
                 basis.amount.amount if basis.amount else "", basis.amount.currency if basis.amount else "",
                 f"{(basis.rate * 100).normalize():f}" if basis.rate is not None else "",
                 line.amount.amount, line.amount.currency, words.of_code(outcome_of(line.account) or line.account),

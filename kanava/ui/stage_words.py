@@ -20,6 +20,8 @@ FEATURES: Mapping[Feature, tuple[Any, Any]] = {
         gettext_lazy("The companies that partners and your own team sell to, and who works on what there.")),
     Feature.EARNINGS: (gettext_lazy("Earnings"),
         gettext_lazy("What all partners have earned: to pay, on hold, or given as a discount.")),
+    Feature.FUNDS: (gettext_lazy("Marketing money"),
+        gettext_lazy("Budgets for joint campaigns with partners: requests, claims with proofs, and what came of them.")),
     Feature.FIGURES: (gettext_lazy("Figures on the dashboard"),
         gettext_lazy("Share of revenue, deal size and sales cycle, with charts, beside other programmes of your age and size.")),
     Feature.REVENUE: (gettext_lazy("Total revenue"),

@@ -14,7 +14,7 @@ from kanava.ledger.queries import Line
 from kanava.rules.money import Money
 from kanava.ui import formatting, words
 from kanava.ui.downloads import csv_at_once, pdf_download
-from kanava.ui.earnings import remark_of
+from kanava.ui.earnings import remark_of, titles_of
 
 if TYPE_CHECKING:
     from kanava.earnings.models import Statement
@@ -41,16 +41,19 @@ def period_words(first: date, last: date) -> str:
     return f"{formatting.full_month(first)} – {formatting.full_month(last)}"
 
 
-def deals_of(told: Told) -> set[int]:
-    """The deals that a statement's entries are of."""
-    return {line.source_id for line, _amount in told.lines if line.source_type == "deal"}
+DealsOf = Callable[[Collection[int]], Mapping[int, str]]
+
+
+def titles_in(told: Told, deals: DealsOf) -> Mapping[int, str]:
+    """What each of a statement's entries is of, by the entry's id: its deal, as `deals` names them, or its campaign."""
+    return titles_of([line for line, _amount in told.lines], deals)
 
 
 def rows_of(told: Told, titles: Mapping[int, str], why_of: Callable[[Line], str]) -> list[Row]:
-    """A statement's entries in the order of their days."""
+    """A statement's entries in the order of their days; `titles` by the entry's id."""
     return [
         Row(
-            titles.get(line.source_id, "") if line.source_type == "deal" else "",
+            titles.get(line.id, ""),
             what_of(line),
             formatting.day(line.effective_on),
             formatting.money(amount),
@@ -96,11 +99,18 @@ def summary_of(row: "Statement", url: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def download(told: Told, titles_of: Callable[[Collection[int]], Mapping[int, str]]) -> HttpResponse:
+def download(told: Told, titles: Mapping[int, str]) -> HttpResponse:
     """A statement as a file: its entries, each with what it adds."""
     row = told.statement
-    titles = titles_of(deals_of(told))
-    header = [_("Statement"), _("Day"), _("Kind"), _("Deal number"), _("Deal"), _("Amount"), _("Currency")]
+    header = [
+        _("Statement"),
+        _("Day"),
+        _("Kind"),
+        _("Deal number"),
+        _("Deal or campaign"),
+        _("Amount"),
+        _("Currency"),
+    ]
     return csv_at_once(f"statement-{row.number}", header, _file_rows(told, titles))
 
 
@@ -120,7 +130,7 @@ def _file_rows(told: Told, titles: Mapping[int, str]) -> Iterator[Sequence[objec
     for line, amount in told.lines:
         is_deal = line.source_type == "deal"
         yield (
-            row.number, line.effective_on, what_of(line), line.source_id if is_deal else "", titles.get(line.source_id, "") if is_deal else "",
+            row.number, line.effective_on, what_of(line), line.source_id if is_deal else "", titles.get(line.id, ""),
             amount.amount, amount.currency,
         )  # fmt: skip
 
@@ -137,7 +147,7 @@ def paper(
             *([[_("From"), our_name]] if our_name else []),
         ],
         "sums": [[label, formatting.money(amount)] for label, amount in sums_of(told)], "due": due_words(row),
-        "head": [_("Deal"), _("What"), _("Day"), _("Amount")],
+        "head": [_("Deal or campaign"), _("What"), _("Day"), _("Amount")],
         "rows": [[one.deal or "–", one.what, one.day, one.amount] for one in rows_of(told, titles, lambda _line: "")],
         "foot": _("Every amount and its arithmetic stand in the portal under Earnings."), "page_word": _("Page"),
     }  # fmt: skip

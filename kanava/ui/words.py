@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from kanava.core.models import ROLE_LABELS
 from kanava.rules.money import Money
 from kanava.rules.refusals import Faults, Refusal
-from kanava.ui import agreement_words, diligence_words, formatting, recruiting_words, stage_words
+from kanava.ui import (
+    agreement_words,
+    diligence_words,
+    formatting,
+    mdf_words,
+    recruiting_words,
+    stage_words,
+)
 
 Words = "str | Promise"
 
@@ -24,7 +31,7 @@ CODES: Mapping[str, Any] = {
     "RESELLER": _("Reseller"), "REFERRAL": _("Referral partner"), "MSP": _("Managed service provider"), "SI": _("System integrator"),
     "BRONZE": _("Bronze"), "SILVER": _("Silver"), "GOLD": _("Gold"),
     "SIGNING": _("Being signed"), "ONBOARDING": _("Onboarding"), "ACTIVE": _("In force"), "PAUSED": _("Paused"), "EXITED": _("Ended"),
-    **recruiting_words.CODES,
+    **recruiting_words.CODES, **mdf_words.CODES,
     "ON_TIME": _("On time"), "DUE_SOON": _("Due soon"), "OVERDUE": _("Overdue"),
     "ACCRUED": _("Earned"), "HELD": _("On hold"), "PAYABLE": _("Payable"), "PAID": _("Paid"), "CLAWBACK": _("To be taken back"), "RESALE": _("Earned as resale margin"),
     "TO_PAY": _("To pay"), "DISCOUNT": _("Given as discount"), "ON_HOLD": _("On hold"),
@@ -231,6 +238,7 @@ REFUSALS: Mapping[str, Any] = {
     "OWN_ACCESS": _("Nobody changes their own role or access. Ask another owner."),
     "LAST_OWNER": _("There must be at least one owner. Make somebody else owner first."),
     "HEIR_MISSING": _("Choose who takes their partners over."),
+    **mdf_words.REFUSALS,
     **recruiting_words.REFUSALS, **agreement_words.REFUSALS, **diligence_words.REFUSALS, **stage_words.REFUSALS,
     "PERSON_MOVED": _("Somebody has changed this person's access since you opened the page."),
 }  # fmt: skip
@@ -264,14 +272,14 @@ def choices(codes: Iterable[str]) -> list[tuple[str, str]]:
 
 def of_refusal(refusal: Refusal) -> str:
     """A refusal as a sentence, with what it holds."""
-    told = {name: _told(it) for name, it in refusal.params.items()}
+    told = {name: _told(name, it) for name, it in refusal.params.items()}
     return str(REFUSALS.get(refusal.code, _("This could not be done."))) % told
 
 
-def _told(value: Any) -> Any:
+def _told(name: str, value: Any) -> Any:
     if isinstance(value, Money):
         return formatting.money(value)
-    return formatting.day(value) if isinstance(value, date) else value
+    return formatting.day(value) if isinstance(value, date) else mdf_words.told(name, value)
 
 
 def by_field(refusal: Refusal) -> dict[str | None, str]:

@@ -12,6 +12,7 @@ from kanava.config import demo
 from kanava.core.models import Event, User
 from kanava.deals.models import Deal, Registration
 from kanava.insights.queries import get_dashboard
+from kanava.mdf.models import Campaign
 from kanava.partners.models import Partner
 from kanava.rules.people import Actor, Role, Via
 
@@ -51,6 +52,12 @@ def test_the_demo_loads_once_and_keeps_every_promise() -> None:
     assert set(User.objects.values_list("email", flat=True)) == {
         *(email for _name, email, _role in demo.SIGN_INS),
         *(email for _name, email, _role, _place in demo.PARTNER_SIGN_INS),
+    }
+    assert set(Campaign.objects.values_list("state", flat=True)) == {
+        "REQUESTED",
+        "QUESTIONED",
+        "COMMITTED",
+        "PAID_OUT",
     }
     states = set(Registration.objects.values_list("state", flat=True).distinct())
     assert states >= {"SUBMITTED", "NEEDS_INFORMATION", "APPROVED", "REFUSED", "WITHDRAWN", "WON", "LOST"}

@@ -18,9 +18,9 @@ from kanava.documents.charts import (
     Chart,
     Mark,
     Share,
+    columns,
     draw,
     drawing,
-    first_deals,
     nice_top,
     revenue_by_month,
     share_by_month,
@@ -54,12 +54,12 @@ def shares(size=WIDE) -> Chart:
 
 
 def days() -> Chart:
-    columns = [
+    told = [
         ("0–30", "good", 3, "3", Mark("three", "/a/")),
         ("180+", "slow", 0, "0", Mark("none")),
         ("none yet", "waiting", 1, "1", Mark("one")),
     ]
-    return first_deals("First deals", columns, SMALL)
+    return columns("First deals", told, SMALL)
 
 
 CHARTS = [revenue(), revenue(NARROW), shares(), shares(NARROW), days()]

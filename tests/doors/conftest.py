@@ -30,6 +30,7 @@ from tests.agreements.making import make_draft, make_signed, make_version
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
 from tests.integrations.importing import csv, land, start
 from tests.letterbox.mails import arrive, written
+from tests.mdf.making import make_claim, make_fund
 from tests.rules.test_files import PDF
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -104,6 +105,8 @@ def scene(db):
     moving.move_candidate(by=staff(aino), candidate_id=candidate.pk, step="TARGET", at=AT)
     tried = Attempt("MAIL", AT.date(), is_cold=True, text="Three lines")
     reaching.log_outreach(by=staff(aino), candidate_id=candidate.pk, attempt=tried, at=AT)
+    make_fund(aurora)
+    campaign = make_claim(aurora, aino)
     version = make_version()
     typed = Typed(customer_name="Kone Oyj", product_line_id=make_line().pk)
     plan = _plan_of(aurora, aino)
@@ -129,6 +132,9 @@ def scene(db):
         "statement": Statement.objects.get(),
         "draft": registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed, at=AT),
         "owner": aino,
+        # marketing money
+        "campaign": campaign,
+        "proof": campaign.proofs.first(),
         # agreements
         "agreement": make_signed(aurora, at=AT),
         "agreement_draft": make_draft(polar, at=AT),

@@ -26,6 +26,7 @@ LISTS = {
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:statements", "portal:statements", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
     "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
+    "console:funds", "console:fund-budgets", "portal:funds",
     # touchpoints
     "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
@@ -66,6 +67,16 @@ PAGES: dict[str, Arguments] = {
     "console:agreement-template": of("agreement_template"),
     "console:agreement-upload": of("aurora"),
     "console:agreement-version": of("agreement_version"),
+    # marketing money
+    "console:fund-campaign": of("campaign"),
+    "console:fund-proof": of("campaign", "proof"),
+    "console:partner-fund": of("aurora"),
+    "portal:fund-apply": none,
+    "portal:fund-campaign": of("campaign"),
+    "portal:fund-proof": of("campaign", "proof"),
+    # calculators
+    "console:calculator": none,
+    "portal:calculator": none,
     # stages
     "console:features": none,
     "portal:materials": none,
@@ -129,6 +140,11 @@ PAGES: dict[str, Arguments] = {
 }  # fmt: skip
 # The same pages with what else an address may say.
 QUERIES = {
+    "console:calculator": [
+        "?type=SI&tier=SILVER&deal=x&goal=1",
+        "?deal1=5&name2=B&deal2=100&margin2=5&hours2=2",
+    ],
+    "portal:calculator": ["?deal=&goal=-1&hours=0", "?cycle=9999999&won=1e9"],
     "console:agreements": ["?state=RUNNING&q=aur", "?state=OPEN&manager=1&count=exact", "?q=nothing"],
     "console:agreement-dates": ["?view=months", "?manager=1"],
     "console:account-check": ["?name=W%C3%A4rtsil%C3%A4&country=FI"],
@@ -145,6 +161,14 @@ QUERIES = {
     ],
     "console:recruiting": ["?owner=1"],
     "console:targets": ["?q=nothing"],
+    "console:funds": [
+        "?state=OURS",
+        "?state=MORE_TIME&q=aur",
+        "?state=PAST_DUE",
+        "?state=OVER&manager=1",
+        "?state=x&after=x",
+    ],
+    "console:fund-budgets": ["?show=EXPIRING&q=aur", "?show=OVERDUE", "?q=nothing"],
     "console:customer-suggest": ["?customer_name=w%C3%A4rt"],
     "console:dashboard": ["?on=2014-01-31"],
     "console:dashboard-won": ["?as=csv"],
@@ -220,6 +244,7 @@ POSTS = {
     "console:step", "console:touchpoint-remove", "console:mail-inbox-act", "portal:step-done",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
     "portal:registration-act",
+    "console:fund-campaign-act", "portal:fund-campaign-act",
     # stages
     "console:feature-switch", "console:features-noted",
 }  # fmt: skip

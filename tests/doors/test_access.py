@@ -42,6 +42,7 @@ from tests.factories import (
     switch_on,
 )
 from tests.letterbox.mails import written
+from tests.mdf.making import make_fund, make_request
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -266,6 +267,8 @@ def fill(scene, numbers: range) -> None:
         for owner in (partner, aurora):
             upload(owner, terms=replace(TERMS, starts_on=AT.date()))
         receive(written(sender=f"writer{number}@example.com", number=number), way="PIPE", at=AT)
+        make_fund(partner)
+        make_request(aurora, title=f"Campaign {number}")
         make_user(f"Colleague{number}", role="SELLER")
         make_member(aurora, f"Member{number}")
         talk = Told("CALL", AT, text=f"Call {number}", is_shared=True, staff_ids=[aino.user_id])

@@ -31,6 +31,7 @@ from kanava.config.demo.figures import (
     SOURCED_CLOSED,
     SOURCED_CYCLES,
 )
+from kanava.config.demo.funds import Funds
 from kanava.config.demo.mails import plan_mails
 from kanava.config.demo.money import plan_money
 from kanava.config.demo.onboarding import Onboarding
@@ -90,6 +91,7 @@ class Programme:
         recruiting.tell()
         tell_answer(recruiting)
         Agreements(self.schedule, self.partners, self.aino, self.eva).tell()
+        Funds(self.schedule, self.partners, self.aino, self.eva).tell()
         plan_mails(self.schedule)
         Onboarding(self).tell()
         plan_stages(self.schedule, owner=self.aino)

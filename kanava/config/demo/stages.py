@@ -1,4 +1,4 @@
-"""How the demo's programme has opened up: the page to become a partner and the shared folder from the start, a feature
+"""How the demo's programme has opened up: the page to become a partner with its calculator and the shared folder from the start, a feature
 before its time, news read (guide: D6, D7, E1)."""
 
 from datetime import datetime
@@ -35,5 +35,6 @@ def plan_stages(schedule: Schedule, *, owner: Actor) -> None:
 
 
 def _open_page(owner: Actor, at: datetime) -> None:
-    edit_draft(by=owner, edits={"recruiting.takes_applications": Edit(None, True)}, at=at)
+    opened = ("recruiting.takes_applications", "recruiting.shows_calculator")
+    edit_draft(by=owner, edits={path: Edit(None, True) for path in opened}, at=at)
     publish_draft(by=owner, effective_from=clock.day_of(at), reason="Companies may apply", at=at)

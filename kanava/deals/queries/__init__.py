@@ -85,6 +85,7 @@ from kanava.deals.queries.registrations import (
     list_staff_notes,
     name_things,
 )
+from kanava.deals.queries.sold import Sold, get_sold
 from kanava.deals.queries.working import Work, find_work
 
 __all__ = [
@@ -100,6 +101,7 @@ __all__ = [
     "OpenPart",
     "RegistrationFilter",
     "Running",
+    "Sold",
     "StageSum",
     "Taken",
     "Waiting",
@@ -128,6 +130,7 @@ __all__ = [
     "get_own_deal",
     "get_own_registration",
     "get_registration",
+    "get_sold",
     "list_activities",
     "list_asked",
     "list_customer_countries",

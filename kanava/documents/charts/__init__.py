@@ -5,12 +5,12 @@ their values by CSS, so that one drawing serves light and dark.
 """
 
 from kanava.documents.charts.chart import NARROW, SMALL, WIDE, Axis, Chart, Mark, Size, nice_top, steps_to
+from kanava.documents.charts.columns import columns
 from kanava.documents.charts.drawing import draw, warm_up
-from kanava.documents.charts.first_deals import first_deals
 from kanava.documents.charts.revenue import Bar, revenue_by_month
 from kanava.documents.charts.shares import Share, share_by_month
 
 __all__ = [
-    "NARROW", "SMALL", "WIDE", "Axis", "Bar", "Chart", "Mark", "Share", "Size", "draw", "first_deals", "nice_top",
+    "NARROW", "SMALL", "WIDE", "Axis", "Bar", "Chart", "Mark", "Share", "Size", "columns", "draw", "nice_top",
     "revenue_by_month", "share_by_month", "steps_to", "warm_up",
 ]  # fmt: skip

@@ -34,6 +34,7 @@ BASES = ("NET", "LIST", "END_CUSTOMER")
 MODES = ("RESALE", "COMMISSION", "FEE_SHARE")
 HOLDS = ("NOTHING", "CUSTOMER_PAID", "DAYS")
 RHYTHMS = ("MONTHLY", "QUARTERLY", "PER_DEAL")
+ACCRUALS = ("MONTHLY", "QUARTERLY", "YEARLY")
 CUSTOMER_CHOICES = ("FIRST_OWNS", "CUSTOMER_DECIDES")
 CURRENCIES = ("EUR", "USD", "GBP", "SEK", "NOK", "DKK", "CHF", "PLN")
 COUNTRIES = ("FI", "SE", "NO", "DK", "DE", "GB", "US", "FR", "NL", "ES", "IT")
@@ -85,6 +86,7 @@ class Margins:
     worth_deal: int = setting(100_000, MONEY, "C6")
     worth_margin: Decimal = setting(D(25), P, "C6")
     guide_hours_per_deal: int = setting(40, Unit.HOURS, "C6", limits=(1, 10_000))
+    goal_start: int = setting(100_000, MONEY, "C7", ours=True)
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,21 @@ class Funds:
     share_high: Decimal = setting(D(5), P, "C4")
     eligible_tier: str = setting("GOLD", CHOICE, "C4", choices=TIERS)
     others_by_approval: bool = setting(True, FLAG, "C4")
+    shares: dict[str, Decimal] = setting({"BRONZE": D(3), "SILVER": D(4), "GOLD": D(5)}, P, "C4", ours=True)
+    accrual: str = setting("QUARTERLY", CHOICE, "C4", choices=ACCRUALS, ours=True)
+    expiry_months: int = setting(12, MONTHS, "C4", limits=(1, 60), ours=True)
+    co_funding: Decimal = setting(D(50), P, "C4", limits=(1, 100), ours=True)
+    decision_days: int = setting(5, Unit.BUSINESS_DAYS, "C4", limits=(1, 60), ours=True)
+    claim_days: int = setting(45, DAYS, "C4", limits=(1, 365), ours=True)
+    max_extensions: int = setting(1, COUNT, "C4", limits=(0, 20), ours=True)
+    extension_days: int = setting(30, DAYS, "C4", limits=(1, 365), ours=True)
+    correction_days: int = setting(14, DAYS, "C4", limits=(1, 180), ours=True)
+    proofs: dict[str, bool] = setting(
+        {"INVOICE": True, "MATERIAL": True, "RESULT": False, "PAYMENT_PROOF": False}, FLAG, "C4", ours=True
+    )
+    claim_reminder_days: dict[str, int] = setting(
+        {"FIRST": 14, "LAST": 3}, DAYS, "C4", limits=(0, 365), ours=True
+    )
 
 
 @dataclass(frozen=True)

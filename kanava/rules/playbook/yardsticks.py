@@ -94,6 +94,7 @@ class Recruiting:
     pitch_margin: Decimal = setting(D(30), P, "E4")
     first_targets: int = setting(10, COUNT, "K1")
     takes_applications: bool = setting(False, Unit.FLAG, "E1", ours=True)
+    shows_calculator: bool = setting(False, Unit.FLAG, "C7", ours=True)
     diligence_first: bool = setting(False, Unit.FLAG, "G2", ours=True)
     trial_days: int = setting(14, DAYS, "E7", limits=(1, 90), ours=True)
     trials_at_once: int = setting(15, COUNT, "E3", limits=(1, 50), ours=True)

@@ -18,6 +18,7 @@ from kanava.deals.models import Customer, Deal
 from kanava.engagement.models import NextStep
 from kanava.insights.models import TotalRevenue
 from kanava.ledger.queries import first_entry
+from kanava.mdf.models import Campaign
 from kanava.onboarding.models import Scenario
 from kanava.partners.models import Partner
 from kanava.playbook.queries import begun_versions, get_of_version
@@ -44,6 +45,7 @@ def _used() -> dict[Feature, QuerySet[Any, Any]]:
         Feature.STEPS: _first(NextStep.objects, "id", told="planned_at"),
         Feature.CUSTOMERS: _first(Customer.objects, "id", told="created_at"),
         Feature.EARNINGS: first_entry(),
+        Feature.FUNDS: _first(Campaign.objects, "id", told="created_at"),
         Feature.FIGURES: _first(Deal.objects.filter(stage="WON"), "closed_on", "id", told="closed_on"),
         Feature.REVENUE: _first(TotalRevenue.objects, "id", told="entered_at"),
         Feature.RANKING: _first(Score.objects, "id", told="scored_at"),

@@ -72,9 +72,14 @@ CHOICES: Mapping[str, Mapping[str, Any]] = {
     "scaling.support": {
         "SELF_SERVICE": _("Self-service"), "STANDARD": _("Standard support"), "DEDICATED": _("Dedicated support"),
     },
+    "funds.accrual": {"MONTHLY": _("Monthly"), "QUARTERLY": _("Quarterly"), "YEARLY": _("Yearly")},
     **diligence.CHOICES,
 }  # fmt: skip
 ROWS: Mapping[str, Mapping[str, Any]] = {
+    "funds.proofs": {
+        "INVOICE": _("Invoices"), "MATERIAL": _("What was shown or sent"), "RESULT": _("Report of the results"), "PAYMENT_PROOF": _("Proof of payment"),
+    },
+    "funds.claim_reminder_days": {"FIRST": _("First"), "LAST": _("Last")},
     "scoring.weights": {
         "COVERAGE": _("Customer coverage"), "COMPLEMENT": _("Complementary offering"), "CAPACITY": _("Capacity"),
         "GEOGRAPHY": _("Geographic coverage"),

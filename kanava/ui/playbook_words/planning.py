@@ -60,6 +60,8 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
         _("Share of cold messages that lead to a partner.")),
     "recruiting.takes_applications": (_("Applications are taken"),
         _("Whether the public page /become-a-partner/ is open: it tells margins, the average deal and how long deals take, and lets companies apply. It is closed until you open it.")),
+    "recruiting.shows_calculator": (_("The earnings calculator is public"),
+        _("Whether anybody may open /become-a-partner/calculator/: it tells margins, thresholds of tiers and the average deal. Partners have it in their portal in any case.")),
     "recruiting.diligence_first": (_("Due diligence before the agreement"),
         _("Whether a candidate goes on to its agreement only once every check has a finding. Red flags stop it in any case.")),
     "recruiting.trial_days": (_("Portal trial"),

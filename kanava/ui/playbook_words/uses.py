@@ -20,9 +20,7 @@ _WAITING = frozenset(
         "recruiting.pitch_margin",
         "margins.usual_reseller",
         "margins.usual_referral",
-        "margins.worth_deal",
         "margins.worth_margin",
-        "margins.guide_hours_per_deal",
         "activity.survey_every_days",
         "activity.attrition",
         "benchmarks.mature_share",
@@ -47,11 +45,8 @@ _WAITING = frozenset(
 )
 _TOLD = frozenset(
     {
-        "margins.tier_window",
         "registration.certificate_required",
         "funds.share",
-        "funds.eligible_tier",
-        "funds.others_by_approval",
         "activity.review_days",
         "activity.exit_days",
         "scaling.support",

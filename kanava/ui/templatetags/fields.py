@@ -29,6 +29,15 @@ def field(bound: BoundField) -> dict[str, Any]:
     return {"bound": bound, "control": bound.as_widget(plain, attrs=attributes), "kind": kind}
 
 
+@register.inclusion_tag("ui/live_field.html")
+def live_field(bound: BoundField) -> dict[str, Any]:
+    """A field of a form that answers while one types: its fault has a place of its own, which the answer fills."""
+    plain = PlainSelect.like(bound.field.widget) if type(bound.field.widget) is Select else None
+    hint = [f"{bound.id_for_label}-hint"] if bound.help_text else []
+    attributes = {**_described(bound), "aria-describedby": " ".join([f"{bound.id_for_label}-error", *hint])}
+    return {"bound": bound, "control": bound.as_widget(plain, attrs=attributes)}
+
+
 @register.inclusion_tag("ui/checks.html")
 def checks(bound: BoundField) -> dict[str, Any]:
     """A field of several choices as boxes to tick."""

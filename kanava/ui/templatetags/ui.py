@@ -25,6 +25,7 @@ from kanava.rules.steps import Step
 from kanava.ui import (
     event_words,
     formatting,
+    mdf_words,
     onboarding_words,
     programme_rules,
     registration_words,
@@ -200,6 +201,7 @@ TONES = {
     "LOW": "bad", "BELOW_AVERAGE": "warn", "ABOVE_AVERAGE": "good", "TOP": "good", "FINE": "good", "WATCH": "warn", "PROBLEM": "bad",
     "FAULTY": "bad", "CHECKED": "good", "CHECKING": "wait", "LANDING": "wait", "UNDOING": "wait", "LANDED": "good", "UNDONE": "mute",
     "WENT_WELL": "good", "CONCERNS": "warn", "SHARED": "accent", "DONE": "good", "SIGNED": "good", "DECLINED": "bad", "RECALLED": "mute", "COMING": "wait", "RUNNING": "good", "OVER": "mute",
+    **mdf_words.TONES,
     "PREPARING": "wait", "TRIAL_FAILED": "bad", "TRIAL_OPEN": "good", "TRIAL_ENDED": "mute",
     "WAITING": "wait", "EXPIRED_LINK": "warn", "SAFER": "good", "CHANGED": "warn", "FAULT": "bad",
 }  # fmt: skip

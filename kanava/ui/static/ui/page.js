@@ -37,14 +37,17 @@
   }
 
   // What can be copied by hand can be copied by a button where the browser lets us.
-  for (const button of document.querySelectorAll("[data-copy]")) {
-    if (!navigator.clipboard) continue;
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      const field = document.getElementById(button.dataset.copy);
-      field.select();
-      await navigator.clipboard.writeText(field.value);
-      button.textContent = button.dataset.done;
-    });
-  }
+  const showCopies = (part) => {
+    if (navigator.clipboard) for (const button of part.querySelectorAll("[data-copy]")) button.hidden = false;
+  };
+  showCopies(document);
+  document.addEventListener("htmx:load", (event) => showCopies(event.target));
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    await navigator.clipboard.writeText(field.value);
+    button.textContent = button.dataset.done;
+  });
 })();

@@ -1,0 +1,170 @@
+"""One campaign of the partner's: where it stands, questions, proofs and claim, and the deals that it led to."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from kanava.core import clock, permissions
+from kanava.mdf.actions import claiming, linking, requesting
+from kanava.mdf.queries import get_own_campaign, get_proof, list_costs
+from kanava.playbook.queries import get_in_force
+from kanava.portal.pages import page
+from kanava.rules.campaigns import ProofKind
+from kanava.rules.files import LARGEST_FILE, FileMissing, PaperTooLarge
+from kanava.rules.mdf import missing_proofs
+from kanava.rules.refusals import NotFound, Refusal
+from kanava.ui import words
+from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.campaigns import amounts_sent, campaign_context
+from kanava.ui.downloads import paper_download
+from kanava.ui.forms import Fault
+
+if TYPE_CHECKING:
+    from kanava.mdf.models import Campaign
+
+LABELS: dict[str, Any] = {
+    "answer": gettext_lazy("Your answer"), "file": gettext_lazy("File"), "kind": gettext_lazy("What it proves"), "reason": gettext_lazy("Why you need more time"),
+    "costs": gettext_lazy("Costs"), "deal": gettext_lazy("Deal"),
+}  # fmt: skip
+
+
+@require_safe
+@partner("view_own_funds")
+def detail(request: PartnerRequest, campaign_id: int) -> HttpResponse:
+    """One campaign, and what the partner can do next."""
+    return _page(request, get_own_campaign(campaign_id, by=request.actor))
+
+
+def _page(
+    request: PartnerRequest,
+    found: "Campaign",
+    *,
+    what: str = "",
+    refused: dict[str | None, str] | None = None,
+    lines: dict[int, str] | None = None,
+) -> HttpResponse:
+    """The page; with the move that was refused, its sentences and what was typed."""
+    actor, today = request.actor, clock.today()
+    funds = get_in_force(today).playbook
+    context = campaign_context(
+        found, funds.programme.currency, sent=request.POST if what == "claim" else {}, faults=lines or {}
+    )
+    sent_kinds = {one.kind for one in context["proofs"]}
+    context |= {
+        "may": {name: permissions.may(name, actor) for name in ("request_funds", "claim_funds", "link_campaign_deal")},
+        "is_over": found.ends_on < today, "is_late": found.claim_due_on is not None and found.claim_due_on < today,
+        "extensions_left": max(funds.funds.max_extensions - found.extensions, 0), "terms": funds.funds,
+        "missing": missing_proofs(sent_kinds, funds), "kinds": words.choices(ProofKind), "moved": what, "sent": request.POST,
+        "faults": refused or {}, "fault_list": _fault_list(what, refused or {}, lines or {}),
+    }  # fmt: skip
+    status = 422 if refused or lines else 200
+    return page(request, "portal/fund_campaign.html", context, here="funds", status=status)
+
+
+def _fault_list(what: str, refused: dict[str | None, str], lines: dict[int, str]) -> list[Fault]:
+    found = [
+        Fault(sentence, f"{what}-{name}" if name else "", LABELS.get(name or "", ""))
+        for name, sentence in refused.items()
+    ]
+    return found + [Fault(sentence, f"amount-{key}", LABELS["costs"]) for key, sentence in lines.items()]
+
+
+def _prove(given: dict[str, Any], request: PartnerRequest) -> None:
+    file = request.FILES.get("file")
+    if file is None:
+        raise FileMissing(field="file")
+    if (file.size or 0) > LARGEST_FILE:
+        raise PaperTooLarge(field="file")
+    kind = request.POST.get("kind", "")
+    claiming.add_proof(**given, kind=kind, name=file.name or "", content=file.read())
+
+
+def _number(request: PartnerRequest, name: str) -> int | None:
+    text = request.POST.get(name, "").strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+class LinesFaulty(Refusal):
+    """Amounts that cannot be read, by the cost's id."""
+
+    code = "FAULTS"
+
+
+def _claim(given: dict[str, Any], request: PartnerRequest) -> None:
+    found = get_own_campaign(given["campaign_id"], by=request.actor)
+    claimed, faults = amounts_sent(request.POST, list_costs(found.pk), found.currency)
+    if faults:
+        raise LinesFaulty(lines=faults)
+    leads, outcome = _number(request, "leads"), request.POST.get("outcome", "")[:2000]
+    claiming.claim_costs(**given, claimed=claimed, leads=leads, outcome=outcome)
+
+
+Move = Callable[[dict[str, Any], PartnerRequest], Any]
+MOVES: dict[str, tuple[Move, Any]] = {
+    "answer": (
+        lambda given, request: requesting.answer_question(
+            **given, answer=request.POST.get("answer", "")[:4000]
+        ),
+        gettext_lazy("Thank you, the answer is sent."),
+    ),
+    "withdraw": (
+        lambda given, request: requesting.withdraw_campaign(**given),
+        gettext_lazy("The campaign is withdrawn."),
+    ),
+    "prove": (_prove, gettext_lazy("The file is kept.")),
+    "unprove": (
+        lambda given, request: claiming.remove_proof(**given, proof_id=_number(request, "proof") or 0),
+        gettext_lazy("The file is removed."),
+    ),
+    "claim": (_claim, gettext_lazy("The claim is sent.")),
+    "extend": (
+        lambda given, request: claiming.ask_for_time(**given, reason=request.POST.get("reason", "")[:2000]),
+        gettext_lazy("More time is asked for."),
+    ),
+    "link": (
+        lambda given, request: linking.link_deal(**given, deal_id=_number(request, "deal")),
+        gettext_lazy("The deal counts as a result of the campaign."),
+    ),
+    "unlink": (
+        lambda given, request: linking.unlink_deal(**given, deal_id=_number(request, "deal") or 0),
+        gettext_lazy("The deal counts no longer as a result of the campaign."),
+    ),
+}
+
+
+@require_POST
+@partner("view_own_funds")
+def act(request: PartnerRequest, campaign_id: int, what: str) -> HttpResponse:
+    """Carry out one step and come back to the campaign; what was typed stays where it is refused."""
+    if what not in MOVES:
+        raise Http404
+    move, done = MOVES[what]
+    given = {"by": request.actor, "campaign_id": campaign_id, "at": clock.now()}
+    try:
+        move(given, request)
+    except LinesFaulty as refusal:
+        found = get_own_campaign(campaign_id, by=request.actor)
+        return _page(request, found, what=what, lines=refusal.params["lines"])
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        if refusal.code == "NOT_PERMITTED":
+            raise
+        found = get_own_campaign(campaign_id, by=request.actor)
+        return _page(request, found, what=what, refused=words.by_field(refusal))
+    messages.success(request, done)
+    return redirect("portal:fund-campaign", campaign_id)
+
+
+@require_safe
+@partner("view_own_funds")
+def proof(request: PartnerRequest, campaign_id: int, proof_id: int) -> HttpResponse:
+    """A file to take along."""
+    found = get_own_campaign(campaign_id, by=request.actor)
+    kept = get_proof(found.pk, proof_id)
+    return paper_download(kept.name, bytes(kept.content), kept.file_kind)

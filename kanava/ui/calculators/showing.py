@@ -1,0 +1,242 @@
+"""A calculator as every door shows it: fields, answers with their arithmetic and pictures, and the link that leads back to
+the same page. Nothing is stored: the address holds all that was asked (guide: C6, C7, E4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kanava.rules import calculators
+from kanava.rules.calculators import Goal, Higher, Product, Seller
+from kanava.rules.money import Money
+from kanava.rules.playbook import Playbook
+from kanava.ui import formatting
+from kanava.ui.calculators import charts
+from kanava.ui.calculators.form import CalculatorForm, Start
+from kanava.ui.calculators.sentences import lines_of
+from kanava.ui.playbook_words.codes import CHOICES
+from kanava.ui.step_words import STEPS
+from kanava.ui.words import of_code
+
+# The average deals for which the goal's picture shows how many are needed, beside the reader's own.
+SIZES = (Decimal("0.5"), Decimal("0.75"), Decimal(1), Decimal("1.5"), Decimal(2))
+WORKED = "worked"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One calculator's answer: the figure with what it means, further sentences, the lines of the arithmetic, the picture
+    and its table, which is open where it says more than the picture. Without a figure, `missing` says what to put in."""
+
+    figure: str = ""
+    meaning: str = ""
+    remarks: Sequence[str] = ()
+    lines: Sequence[tuple[str, str]] = ()
+    chart: SafeString | str = ""
+    head: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    is_open: bool = False
+    missing: str = ""
+    climb: Sequence[tuple[str, str]] = ()
+
+
+def calculation(
+    request: HttpRequest, start: Start, playbook: Playbook, today: date, *, asks_type: bool = True
+) -> dict[str, Any]:
+    """What the templates of a calculator need: the form, the answers, and the link to the same page."""
+    form = CalculatorForm(request.GET, start, playbook, asks_type=asks_type)
+    form.is_valid()
+    given = form.cleaned_data
+    seller = _seller(given, playbook)
+    goal = None
+    # A fault hides the answers that it concerns, and no other.
+    if seller is not None and given.get("goal") is not None and "cycle" in given and "won" in given:
+        goal = calculators.reach_goal(seller, given["goal"], given["cycle"], playbook)
+    answers = {
+        "goal": _goal(seller, given.get("goal"), goal, playbook),
+        "worth": _worth(form, seller, playbook),
+        "tier": _tier(seller, given, goal, playbook),
+    }
+    settled = str(STEPS[f"SETTLED_{playbook.margins.settlement[seller.kind]}"]) if seller else ""
+    query = form.query()
+    form.settle()
+    return {
+        "form": form, "asks_type": asks_type, **{f"{name}_answer": one for name, one in answers.items()}, "settled": settled,
+        "rules_on": formatting.day(today), "base": CHOICES["margins.base"][playbook.margins.base],
+        "query": urlencode(query), "link": f"{settings.BASE_URL}{request.path}?{urlencode(query)}",
+        "said": " ".join(f"{one.figure} {one.meaning}" for one in answers.values() if one.figure),
+    }  # fmt: skip
+
+
+def worked(request: HttpRequest, context: dict[str, Any]) -> HttpResponse | None:
+    """The answers alone, where htmx asks for them while somebody types; the browser's address becomes the link."""
+    htmx = getattr(request, "htmx", None)
+    if not htmx or htmx.target != WORKED:
+        return None
+    response = render(request, "ui/calculator_worked.html", {**context, "is_fragment": True})
+    response["HX-Replace-Url"] = f"{request.path}?{context['query']}"
+    response["Vary"] = "HX-Request, HX-Target"
+    return response
+
+
+def _seller(given: dict[str, Any], playbook: Playbook) -> Seller | None:
+    """Who reckons; None while the deal is missing or something of it cannot be read."""
+    if given.get("deal") is None or not given.get("type") or not given.get("tier"):
+        return None
+    won = given.get("won") or Money(0, playbook.programme.currency)
+    return Seller(given["type"], given["tier"], given["deal"], won)
+
+
+def _goal(seller: Seller | None, wanted: Money | None, goal: Goal | None, playbook: Playbook) -> Answer:
+    if seller is None or goal is None or wanted is None:
+        return Answer(missing=_("Put in an average deal and an income goal."))
+    if goal.deals is None:
+        return Answer(missing=_("At this tier a deal earns nothing, so no number of deals reaches the goal."))
+    meaning = _("for %(goal)s a year at tier %(tier)s") % {
+        "goal": formatting.money(wanted, whole=True), "tier": of_code(seller.tier),
+    }  # fmt: skip
+    sizes = [Money.of((seller.deal.amount * size), seller.deal.currency) for size in SIZES]
+    rows = [(deal, _deals_of(seller, deal, wanted, playbook)) for deal in sizes if deal.minor]
+    return Answer(
+        _so_many(goal.deals), meaning, _climbed(goal), lines_of(goal.steps), charts.by_size(rows, seller.deal),
+        (_("Average deal"), _("Deals for the goal")),
+        [(formatting.money(deal, whole=True), formatting.number(count)) for deal, count in rows],
+        climb=lines_of(calculators.climb_steps(goal.climb)),
+    )  # fmt: skip
+
+
+def _deals_of(seller: Seller, deal: Money, wanted: Money, playbook: Playbook) -> int:
+    per_deal = calculators.at_tier(seller.kind, seller.tier, deal, 1, playbook).per_deal
+    return calculators.deals_for(wanted, per_deal) or 0
+
+
+def _so_many(count: int) -> str:
+    return ngettext("%(n)s deal", "%(n)s deals", count) % {"n": formatting.number(count)}
+
+
+def _climbed(goal: Goal) -> list[str]:
+    """How many deals are enough if the tiers that they reach count on the way."""
+    if goal.climbing is None:
+        return []
+    said = ngettext(
+        "If each tier counts as soon as it is reached, %(n)s deal is enough.",
+        "If each tier counts as soon as it is reached, %(n)s deals are enough.",
+        goal.climbing,
+    )
+    return [said % {"n": formatting.number(goal.climbing)}]
+
+
+def _worth(form: CalculatorForm, seller: Seller | None, playbook: Playbook) -> Answer:
+    hours = form.cleaned_data.get("hours")
+    if seller is None or hours is None:
+        return Answer(missing=_("Put in an average deal and the hours that a seller spends on it."))
+    margin = calculators.at_tier(seller.kind, seller.tier, seller.deal, 1, playbook).margin
+    others, begun = form.products()
+    found = calculators.compare(Product(_("With us"), seller.deal, margin, Decimal(hours)), tuple(others))
+    all_of_them = (found.ours, *found.others)
+    lines = [
+        (f"{one.product.name}: {sentence}" if others else sentence, amount)
+        for one in all_of_them for sentence, amount in lines_of(one.steps)
+    ]  # fmt: skip
+    waiting = [
+        _("%(product)s joins in once its deal, margin and hours are told.") % {"product": one}
+        for one in begun
+    ]
+    head = (_("Product"), _("Earned on a deal"), _("Hours"), _("Earned an hour"))
+    rows = [
+        (
+            one.product.name, formatting.money(one.earned, whole=True), formatting.exact(one.product.hours.normalize()),
+            formatting.money(one.per_hour, whole=True),
+        )
+        for one in all_of_them
+    ]  # fmt: skip
+    return Answer(
+        formatting.money(found.ours.per_hour, whole=True), _("for an hour of a seller’s time"), [*_compared(found), *waiting], lines,
+        charts.by_product(found) if others else "", head, rows if others else (),
+    )  # fmt: skip
+
+
+def _compared(found: calculators.Compared) -> list[str]:
+    if found.best is None or found.lead is None:
+        return [_("Put in what else you sell to compare.")]
+    told = {"product": found.best.product.name, "amount": formatting.money(_bare(found.lead), whole=True)}
+    if found.lead.minor >= 0:
+        said = (
+            _("%(amount)s an hour more than %(product)s.") if found.lead.minor else _("As much an hour as %(product)s.")
+        ) % told  # fmt: skip
+    else:
+        said = _("%(amount)s an hour less than %(product)s.") % told
+    if found.level_hours is None:
+        return [said]
+    hours = formatting.exact(found.level_hours.normalize())
+    return [
+        said,
+        _("With us it earns at least as much while a deal takes %(hours)s hours or less.") % {"hours": hours},
+    ]
+
+
+def _bare(amount: Money) -> Money:
+    """The amount without its sign."""
+    return Money(abs(amount.minor), amount.currency)
+
+
+def _tier(seller: Seller | None, given: dict[str, Any], goal: Goal | None, playbook: Playbook) -> Answer:
+    deals = given.get("deals", -1)
+    if deals is None:
+        deals = goal.deals if goal is not None else None
+    if seller is None or deals is None or deals < 0 or "won" not in given:
+        return Answer(missing=_("Put in an average deal and how many deals you win a year."))
+    effect = calculators.tier_effect(seller, deals, playbook)
+    head = (
+        _("Tier"),
+        _("Margin"),
+        _("Earned on a deal"),
+        _("Earned a year"),
+        _("More than now"),
+        _("Revenue asked for"),
+    )
+    rows = [
+        (
+            of_code(one.tier), formatting.exact_percent(one.margin), formatting.money(one.per_deal, whole=True),
+            formatting.money(one.a_year, whole=True), formatting.money(one.a_year - effect.now.a_year, whole=True),
+            formatting.money(calculators.threshold(one.tier, playbook), whole=True),
+        )
+        for one in effect.rows
+    ]  # fmt: skip
+    chart = charts.by_tier(effect)
+    higher = effect.higher
+    if higher is None:
+        meaning = _("is the highest tier: %(amount)s a year from %(n)s") % {
+            "n": _so_many(deals), "amount": formatting.money(effect.now.a_year, whole=True),
+        }  # fmt: skip
+        return Answer(
+            of_code(effect.now.tier), meaning, (), lines_of(effect.steps), chart, head, rows, is_open=True
+        )
+    meaning = _("more a year from the same %(n)s at tier %(tier)s") % {
+        "n": _so_many(deals), "tier": of_code(higher.at.tier),
+    }  # fmt: skip
+    return Answer(
+        formatting.money(higher.gain, whole=True), meaning, [_to_it(higher)], lines_of(effect.steps), chart, head, rows, is_open=True
+    )  # fmt: skip
+
+
+def _to_it(higher: Higher) -> str:
+    tier = of_code(higher.at.tier)
+    if not higher.missing.minor:
+        return _("The revenue that %(tier)s asks for is won already.") % {"tier": tier}
+    said = ngettext(
+        "%(amount)s of revenue is missing to %(tier)s: %(n)s more deal of this size.",
+        "%(amount)s of revenue is missing to %(tier)s: %(n)s more deals of this size.",
+        higher.deals,
+    )
+    amount = formatting.money(higher.missing, whole=True)
+    return said % {"tier": tier, "amount": amount, "n": formatting.number(higher.deals)}
