@@ -1,8 +1,8 @@
 """What of an earning is free to be paid as the customer pays, and what is taken back when it does not (guide: C5).
 
 An earning stands whole in the ledger from the day of the win. What follows moves parts of it: free of its hold in the
-share that the customer has paid of the net amount, taken back in the share that was refunded or cancelled. Parts are
-rounded down to the minor unit of the earning's currency, so that the last payment frees exactly the rest.
+share that the customer has paid of the net amount, taken back in the share that was refunded or cancelled. What is left
+of the earning, and what of it is on hold, are rounded down to the minor unit, so that the last payment frees exactly the rest.
 """
 
 from collections.abc import Mapping
@@ -75,13 +75,13 @@ def reckon(earned: Money, received: Received, *, hold: str, is_time_up: bool = F
     """
     if received.net <= 0:
         return Parts(earned, Money(0, earned.currency), Money(0, earned.currency))
-    kept = earned.minor * received.left // received.net
-    free = kept
+    kept, held = earned.minor * received.left // received.net, 0
     if hold == AWAITS_PAYMENT:
-        free = earned.minor * received.got // received.net
+        # Rounding what is open: that never grows, so that nothing is ever put on hold again.
+        held = earned.minor * (received.left - received.got) // received.net
     elif hold == AWAITS_DAYS and not is_time_up:
-        free = 0
-    return Parts(*(Money(minor, earned.currency) for minor in (free, kept - free, earned.minor - kept)))
+        held = kept
+    return Parts(*(Money(minor, earned.currency) for minor in (kept - held, held, earned.minor - kept)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,6 +269,7 @@ def test_any_history_leaves_the_balances_that_reckoning_at_once_gives(aino, fia,
     left = max(9731 - sums[Kind.REFUNDED] - sums[Kind.CANCELLED], 0)
     kept = 1946 * left // 9731
     got = min(max(sums[Kind.PAID] - sums[Kind.REFUNDED], 0), left)
-    free = {"NOTHING": kept, "CUSTOMER_PAID": 1946 * got // 9731, "DAYS": 0}[hold]
+    held = {"NOTHING": 0, "CUSTOMER_PAID": 1946 * (left - got) // 9731, "DAYS": kept}[hold]
+    free = kept - held
     assert standing(partner) == {k: v for k, v in (("ACCRUED", free), ("HELD", kept - free)) if v}
     assert prove_entries().differing == []
