@@ -114,13 +114,16 @@ def reach_goal(seller: Seller, goal: Money, cycle_days: int | None, playbook: Pl
 
 
 def climb_steps(climb: tuple[Stretch, ...]) -> tuple[Step, ...]:
-    """The arithmetic of a climb, a line for each tier."""
+    """The arithmetic of a climb: a line for each tier, and what they come to."""
     steps, before = [], 0
     for one in climb:
         first, before = before + 1, before + one.deals
         steps.append(
             _step("CLIMB", one.at.a_year, first=first, last=before, deals=one.deals, tier=one.at.tier, per_deal=one.at.per_deal)
         )  # fmt: skip
+    if climb:
+        earned = Money(sum(one.at.a_year.minor for one in climb), climb[0].at.a_year.currency)
+        steps.append(_step("CLIMB_ALL", earned, deals=before))
     return tuple(steps)
 
 

@@ -133,7 +133,8 @@ def test_the_climb_is_deal_after_deal(seller: Seller, goal: Money) -> None:
         assert [one.at.tier for one in found.climb for _ in range(one.deals)] == one_by_one
         assert found.climbing < found.deals
         steps = climb_steps(found.climb)
-        assert (steps[0].inputs["first"], steps[-1].inputs["last"]) == (1, found.climbing)
+        assert (steps[0].inputs["first"], steps[-2].inputs["last"]) == (1, found.climbing)
+        assert steps[-1].amount == Money(earned, "EUR")
 
 
 @given(

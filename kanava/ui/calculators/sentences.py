@@ -19,6 +19,7 @@ STEPS: Mapping[str, Any] = {
     "GOAL_SOLD": _("What they sell: %(deals)s × %(deal)s"),
     "GOAL_OPEN": _("Open at a time: %(deals)s × %(days)s days ÷ %(year)s, rounded up: %(open)s"),
     "CLIMB": _("%(tier)s: %(deals)s × %(per_deal)s"),
+    "CLIMB_ALL": ngettext_lazy("Together: %(deals)s deal", "Together: %(deals)s deals", "deals"),
     "WORTH_EARNED": _("%(rate)s of %(deal)s"),
     "WORTH_HOUR": _("%(earned)s ÷ %(hours)s h"),
     "TIER_GAIN": _("More a year: %(deals)s × (%(higher)s − %(lower)s)"),

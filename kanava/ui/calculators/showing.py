@@ -201,7 +201,7 @@ def _tier(seller: Seller | None, given: dict[str, Any], goal: Goal | None, playb
         _("Margin"),
         _("Earned on a deal"),
         _("Earned a year"),
-        _("More than now"),
+        _("Difference a year"),
         _("Revenue asked for"),
     )
     rows = [
