@@ -9,12 +9,11 @@ from django.views.decorators.http import require_safe
 
 from kanava.console.pages import page
 from kanava.core import clock
-from kanava.core.permissions import may, require
+from kanava.core.permissions import require
 from kanava.mdf.queries import (
     SHOWS,
     STATES,
     CampaignFilter,
-    Fund,
     FundFilter,
     FundRow,
     count_to_do,
@@ -32,7 +31,6 @@ from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.campaigns import budget_rows
-from kanava.ui.stages import features_of, leads_to
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -138,16 +136,6 @@ def budgets(request: StaffRequest) -> HttpResponse:
     }  # fmt: skip
     answer = page(request, "console/fund_budgets.html", context, here="funds", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
-
-
-def fund_of(request: StaffRequest, partner_id: int) -> Fund | None:
-    """What a partner has, for its own page; None where there is nothing to say or the reader has no right to it. One
-    statement."""
-    if not may("view_funds", request.actor) or not leads_to(request, "funds"):
-        return None
-    currency = features_of(request).playbook.programme.currency
-    found = get_fund(partner_id, on=clock.today(), currency=currency)
-    return found if found.budgets else None
 
 
 def _ratio(won: Money, spent: Money) -> str:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kanava.console import files, touchpoints
 from kanava.console.agreement_section import section_of
-from kanava.console.funds import fund_of
 from kanava.console.onboarding import answers_of, card_of, may_start, titles_of
 from kanava.console.pages import page
 from kanava.console.partner_forms import LifecycleForm, ManagerForm, PartnerForm, TierForm
@@ -64,7 +63,7 @@ LATEST_DEALS = 8
 LONGEST_QUIET = 3_650
 RIGHTS = (
     "record_touchpoint", "edit_partner", "change_tier", "change_lifecycle", "assign_manager", "edit_contact", "view_earnings",
-    "complete_step",
+    "view_funds", "complete_step",
 )  # fmt: skip
 
 
@@ -198,7 +197,6 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
     """The partner's page, with a form as it was sent where something is wrong in it."""
     actor, today = request.actor, clock.today()
     owned = permissions.Owned(partner_id=partner.pk, manager_id=partner.manager_id)
-    fund = fund_of(request, partner.pk)
     balances = get_balances(partner.pk) if permissions.may("view_earnings", actor) else {}
     onboarding = card_of(request, partner)
     open_sums = [Money(minor, currency) for currency, minor in sum_open(partner.pk).items()]
@@ -209,7 +207,7 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
     context: dict[str, Any] = {
         "partner": partner, "deals": deals, "total": total,
         "open": open_sums, "running": _running(count_running(partner.pk), open_sums),
-        "earned": became_of(balances), "fund": fund,
+        "earned": became_of(balances),
         "contacts": contacts, "askable": askable(contacts, people) if people.may_invite else [], "domains": list_domains(partner.pk),
         "steps": _steps(request, partner.pk),
         "resellers": count_resellers(partner.pk),
