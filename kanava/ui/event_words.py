@@ -71,7 +71,8 @@ def _of_more(verb: str, data: Mapping[str, Any]) -> str:
         found = [words.of_code(data[name]) for name in ("check", "result") if name in data]
         return f"{words.of_code(verb)}: {', '.join(found)}"
     if verb == "candidate.applicant_told":
-        return f"{words.of_code(verb)}: {words.of_code(data['heard'])}"
+        heard = words.of_code(f"HEARD_{data['heard']}")
+        return f"{words.of_code(verb)}: {heard}"
     if verb.startswith("agreement."):
         return agreement_words.of_event(verb, data)
     if verb.startswith("mdf."):

@@ -36,7 +36,7 @@ CODES: Mapping[str, Any] = {
     "candidate.match_settled": _("Possible match settled"), "candidate.match_reopened": _("Possible match put back"),
     "candidate.answered": _("Answer noted"), "candidate.replied": _("Answer came by mail"), "candidate.contact_kept": _("Contact saved"), "candidate.contact_removed": _("Contact removed"),
     "candidate.applied": _("Applied to become a partner"), "candidate.owner_assigned": _("Handed over"),
-    "candidate.applicant_told": _("Letter to the applicant"), "TAKEN_UP": _("we go on with it"), "TURNED_DOWN": _("not at present"), "WELCOMED": _("welcome as a partner"),
+    "candidate.applicant_told": _("Letter to the applicant"), "HEARD_TAKEN_UP": _("we go on with it"), "HEARD_TURNED_DOWN": _("not at present"), "HEARD_WELCOMED": _("welcome as a partner"),
 }  # fmt: skip
 REFUSALS: Mapping[str, Any] = {
     "CANDIDATE_UNCLEAR": _("No single candidate has this name. Choose one from the suggestions."),
