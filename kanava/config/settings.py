@@ -131,6 +131,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
+                "kanava.ui.templatetags.fixed",
                 "kanava.ui.templatetags.ui",
                 "kanava.ui.templatetags.fields",
                 "kanava.ui.templatetags.lists",

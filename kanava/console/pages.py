@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core import permissions
@@ -12,6 +11,7 @@ from kanava.core.mail import is_outbox
 from kanava.deals.queries import Waiting, count_waiting
 from kanava.rules.people import Via
 from kanava.ui.access import FRAMES, StaffRequest
+from kanava.ui.addresses import plain_address
 from kanava.ui.pages import NavItem, fill_bar, render_page
 from kanava.ui.stage_words import why_hidden
 from kanava.ui.stages import hidden_page, leads_to, shown
@@ -65,7 +65,7 @@ def frame(request: StaffRequest, *, here: str = "", waiting: Waiting | None = No
     nav = [
         NavItem(
             label,
-            reverse(f"console:{name}"),
+            plain_address(f"console:{name}"),
             icon,
             name == here,
             to_do if name == "registrations" else 0,
@@ -80,7 +80,7 @@ def frame(request: StaffRequest, *, here: str = "", waiting: Waiting | None = No
         "shows": shown(request),
         "person": request.user.name,
         "place": _("Programme"),
-        "home": reverse("public:home"),
+        "home": plain_address("public:home"),
     }
 
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core import permissions
 from kanava.rules.people import Via
 from kanava.stages.queries import find_folder
 from kanava.ui.access import FRAMES, PartnerRequest
+from kanava.ui.addresses import plain_address
 from kanava.ui.pages import NavItem, fill_bar, render_page
 from kanava.ui.trials import trial_of
 
@@ -53,7 +53,7 @@ def frame(request: PartnerRequest, *, here: str = "") -> dict[str, Any]:
     actor, membership, folder = request.actor, request.membership, find_folder()
     left_out = NOT_TRIED if trial_of(request) is not None else ()
     nav = [
-        NavItem(label, reverse(f"portal:{name}"), icon, name == here, is_first=is_first)
+        NavItem(label, plain_address(f"portal:{name}"), icon, name == here, is_first=is_first)
         for name, label, icon, right, is_first in ITEMS
         if permissions.may(right, actor) and (name != "materials" or folder) and name not in left_out
     ]
@@ -61,7 +61,7 @@ def frame(request: PartnerRequest, *, here: str = "") -> dict[str, Any]:
         "nav": fill_bar(nav),
         "person": request.user.name,
         "place": membership.partner.name,
-        "home": reverse("public:home"),
+        "home": plain_address("public:home"),
         "folder": folder,
         "partnership_ended": actor.reads_only,
     }

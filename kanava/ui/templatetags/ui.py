@@ -1,6 +1,7 @@
 """Tags and filters of every template: formats, icons, form fields, badges, words for codes."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -33,7 +34,7 @@ from kanava.ui import (
     words,
 )
 from kanava.ui.access import leads
-from kanava.ui.addresses import address
+from kanava.ui.addresses import address, plain_address
 from kanava.ui.countries import country_name
 from kanava.ui.forms import options_of
 from kanava.ui.languages import language_name
@@ -169,8 +170,13 @@ def link(
     inside = mark_safe(content.strip())
     if not leads(getattr(context, "request", None), name, *ids):
         return format_html("<{0}{1}>{2}</{0}>", otherwise, style, inside)
-    target = f"{reverse(name, args=ids)}{query}"
-    return format_html('<a{} href="{}">{}</a>', style, target, inside)
+    return format_html('<a{} href="{}{}">{}</a>', style, _address_of(name, ids), query, inside)
+
+
+def _address_of(name: str, ids: Sequence[int]) -> str:
+    if len(ids) > 1:
+        return reverse(name, args=ids)
+    return address(name, ids[0]) if ids else plain_address(name)
 
 
 @register.simple_tag
