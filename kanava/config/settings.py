@@ -141,6 +141,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "ui" / "templates"],
     }
 ]
+FORM_RENDERER = "kanava.ui.widgets.Renderer"
 ROOT_URLCONF = "kanava.config.urls"
 WSGI_APPLICATION = "kanava.config.wsgi.application"
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from kanava.engagement.writers import Step, Told
 from kanava.rules.touchpoints import LONGEST_TEXT, LONGEST_TITLE, TouchpointKind, TouchpointOutcome
 from kanava.ui import words
-from kanava.ui.forms import DateInput
+from kanava.ui.forms import DateInput, InOrder
 
 Choices = Sequence[tuple[Any, str]]
 # So many of our people stand as boxes to tick; of more, those who are likely do, and the others are in a list.
@@ -122,7 +122,7 @@ class TouchpointForm(forms.Form):
         self.fields["text"].is_one_of = self.fields["outcome"].is_one_of = True  # type: ignore[attr-defined]
 
     def _choose(self, name: str, choices: Choices) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.fields[name].choices = InOrder(choices)  # type: ignore[attr-defined]
 
     def told(self, *, now: datetime, attachments: Sequence[dict[str, Any]] = ()) -> Told:
         """What the valid form says. Without a time it was now, or at noon of an earlier day."""

@@ -1,12 +1,13 @@
 """Forms parse shapes; the action refuses. This puts a refusal next to the field it belongs to."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
+from django.utils.choices import BaseChoiceIterator
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -94,3 +95,17 @@ class PlainSelect(forms.Select):
         """The select as HTML."""
         attributes = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
         return mark_safe(f"<select{attributes}>{options_of(self.choices, value)}</select>")
+
+
+class InOrder(BaseChoiceIterator):
+    """Values with their words that are in order already. Django would go through all of them again for each field that
+    they are given to, and there may be hundreds of colleagues."""
+
+    def __init__(self, pairs: Iterable[tuple[Any, Any]]) -> None:
+        self._pairs = list(pairs)
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        return iter(self._pairs)
+
+    def __len__(self) -> int:
+        return len(self._pairs)

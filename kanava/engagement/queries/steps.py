@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count as Counted
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.permissions import require
@@ -13,8 +13,12 @@ from kanava.engagement.models import PLANNED, NextStep
 from kanava.rules.people import Actor
 
 BY_DAY = Sort("due_on")
-# Who agreed on it, and on which deal it is.
+# Who agreed on it and what was said, on which deal it is; the rest is not read.
 AGREED = ("touchpoint__author", "touchpoint__deal")
+SHOWN = (
+    "what", "due_on", "is_theirs", "state", "closed_at", "owner_id", "partner_id", "touchpoint__author__name", "touchpoint__text",
+    "touchpoint__deal__title",
+)  # fmt: skip
 BY_END = Sort("closed_at", descending=True)
 
 
@@ -30,16 +34,20 @@ def list_own_steps(*, by: Actor, is_closed: bool = False, after: str = "") -> tu
     """The actor's own next steps: planned ones by day, or what became of others, the latest first. Raises NotPermitted."""
     require("view_next_steps", by)
     rows = NextStep.objects.filter(~PLANNED if is_closed else PLANNED, owner_id=by.user_id)
-    whole = NextStep.objects.select_related("partner", *AGREED).prefetch_related("touchpoint__contacts")
+    whole = _with_partner()
     sort = BY_END if is_closed else BY_DAY
     return page(rows, sort=sort, after=after, whole=whole), count(rows)
+
+
+def _with_partner() -> QuerySet[NextStep]:
+    whole = NextStep.objects.select_related("partner", *AGREED).only(*SHOWN, "partner__name")
+    return whole.prefetch_related("touchpoint__contacts")
 
 
 def list_first_steps(*, by: Actor, limit: int) -> Sequence[NextStep]:
     """The actor's planned steps that come first, overdue ones before others. Raises NotPermitted."""
     require("view_next_steps", by)
-    whole = NextStep.objects.select_related("partner", *AGREED).prefetch_related("touchpoint__contacts")
-    rows = whole.filter(PLANNED, owner_id=by.user_id)
+    rows = _with_partner().filter(PLANNED, owner_id=by.user_id)
     return list(rows.order_by("due_on", "id")[:limit])
 
 
@@ -52,7 +60,8 @@ def count_own_steps(*, by: Actor, on: date) -> Load:
 
 def list_partner_steps(partner_id: int, *, limit: int = 20) -> Sequence[NextStep]:
     """What is planned with a partner, the most urgent first. One statement."""
-    rows = NextStep.objects.select_related("owner", *AGREED).filter(PLANNED, partner_id=partner_id)
+    rows = NextStep.objects.select_related("owner", *AGREED).only(*SHOWN, "owner__name")
+    rows = rows.filter(PLANNED, partner_id=partner_id)
     return list(rows.order_by("due_on", "id")[:limit])
 
 

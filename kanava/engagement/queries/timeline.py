@@ -19,6 +19,11 @@ _SHOWN_ITSELF = (
     "partner.noted", "touchpoint.recorded", "touchpoint.corrected", "step.planned", "step.done", "step.moved", "step.dropped",
     "onboarding.check_in_held",
 )  # fmt: skip
+# What a timeline shows of a touchpoint; the rest is not read.
+TOLD = (
+    "partner_id", "kind", "happened_at", "recorded_at", "author__name", "title", "text", "outcome", "is_shared", "attachments",
+    "deal__title", "registration__customer_name",
+)  # fmt: skip
 # What a timeline is narrowed to, with the kinds of touchpoints that stay.
 FILTERS: Mapping[str, Sequence[str]] = {
     "TOUCHPOINTS": [kind.value for kind in TouchpointKind],
@@ -75,7 +80,7 @@ def list_timeline(partner_id: int, *, kind: str = "", after: str = "", limit: in
         for event in _before(rows, "at", before, is_touchpoint=False).order_by("-at", "-id")[: limit + 1]:
             found[_Place(event.at, False, event.pk)] = event
     if kind != "EVENTS":
-        told = Touchpoint.objects.select_related("author", "deal", "registration")
+        told = Touchpoint.objects.select_related("author", "deal", "registration").only(*TOLD)
         told = told.filter(partner_id=partner_id, **({"kind__in": FILTERS[kind]} if kind in FILTERS else {}))
         ordered = _before(told, "happened_at", before, is_touchpoint=True).order_by("-happened_at", "-id")
         for one in ordered[: limit + 1]:
