@@ -93,7 +93,7 @@ def recruiting(browser: Browser) -> Iterator[Case]:
             browser, "Recruiting", name, [f"/console/recruiting/candidates/{one}/{tail}" for one in found]
         )
     applied = Lists(browser, "Recruiting", "/console/recruiting/candidates/", "recruiting_candidate")
-    yield applied.case("applications not taken up", [{"source": "INBOUND", "step": "LISTED"}])
+    yield applied.case("applications not taken up", [{"step": "APPLIED"}])
     yield _pages(
         browser, "Recruiting", "sources and cold outreach", ["/console/recruiting/sources/"], COHORTS_GOAL
     )

@@ -16,11 +16,10 @@ from kanava.letterbox.queries import list_waiting
 from kanava.onboarding.queries.attention import get_attention
 from kanava.recruiting.queries import get_new_applications, list_unread_answers
 from kanava.rules.people import Actor
-from kanava.rules.recruiting import Source, Step
 from kanava.stages.queries import list_due_talks
 from kanava.ui import formatting, onboarding_words
 from kanava.ui.access import StaffRequest
-from kanava.ui.addresses import address
+from kanava.ui.addresses import address, plain_address
 from kanava.ui.stages import features_of
 
 if TYPE_CHECKING:
@@ -185,7 +184,7 @@ def _applied(request: StaffRequest) -> list[Needy]:
         found.count,
     )
     when = _("since %(at)s") if found.count == 1 else _("the first since %(at)s")
-    listed = f"{reverse('console:candidates')}?{urlencode({'source': Source.INBOUND, 'step': Step.LISTED})}"
+    listed = f"{plain_address('console:candidates')}?step=APPLIED"
     url = (
         address("console:candidate", found.candidate_id)
         if found.count == 1 and found.candidate_id

@@ -107,7 +107,7 @@ def listing(request: StaffRequest) -> HttpResponseBase:
     )
     context = {
         "list": shown, "page": found, "rows": _rows(found.rows), "total": total, "wanted": wanted, "tabs": tabs(request, "candidates"),
-        "steps": [("PATH", _("Worked on")), *words.choices(Step)], "sources": words.choices(Source), "types": words.choices(PartnerType),
+        "steps": [("PATH", _("Worked on")), ("APPLIED", _("Applied, not taken up")), *words.choices(Step)], "sources": words.choices(Source), "types": words.choices(PartnerType),
         "fits": words.choices(Fit), "countries": countries_among(list_candidate_countries(), wanted.country),
         "managers": list_managers(), "can_create": permissions.may("create_candidate", actor),
         "can_import": permissions.may("create_candidate", actor) and permissions.may("import_file", actor),

@@ -167,6 +167,22 @@ def test_a_candidate_that_is_known_is_not_listed_again(aino) -> None:
     assert CandidateContact.objects.get().name == "Laura Rinne"
 
 
+def test_a_candidate_that_was_given_up_and_applies_stands_on_the_list_again(aino) -> None:
+    known = made(staff(aino), "KAIKU PALVELUT", domain="kaiku.fi")
+    at_step(staff(aino), known, "TARGET")
+    moving.close_candidate(by=staff(aino), candidate_id=known.pk, reason="LATER", at=clock.now())
+    waiting = f"{reverse('console:candidates')}?step=APPLIED"
+    assert known.name not in client_of(aino).get(waiting).content.decode()
+    Client().post(APPLY, typed(email="laura@kaiku.fi"))
+    text = Client().post(link("laura@kaiku.fi"), follow=True).content.decode()
+    assert '<li class="is-here">We read it' in text
+    known.refresh_from_db()
+    assert (known.step, known.close_reason) == ("LISTED", "")
+    assert known.name in client_of(aino).get(waiting).content.decode()
+    at_step(staff(aino), known, "TARGET")
+    assert known.name not in client_of(aino).get(waiting).content.decode()
+
+
 @pytest.mark.parametrize(("email", "told"), [("spy@gmail.example", False), ("laura@kaiku.fi", True)])
 def test_who_writes_for_a_company_that_is_known_follows_it_only_from_its_own_address(
     aino, email: str, told: bool

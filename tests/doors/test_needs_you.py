@@ -80,7 +80,7 @@ def test_companies_that_have_applied_are_one_line_until_they_are_taken_up(aino, 
     text = text_of(eva)
     assert "2 companies have applied and wait to be taken up" in text
     assert f"the first since {formatting.moment(clock.now() - timedelta(days=3))}" in text
-    listed = f"{reverse('console:candidates')}?source=INBOUND&step=LISTED"
+    listed = f"{reverse('console:candidates')}?step=APPLIED"
     assert listed.replace("&", "&amp;") in text
     for candidate in (one, other):
         at_step(staff(aino), candidate, "TARGET")

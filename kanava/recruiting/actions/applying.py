@@ -28,10 +28,11 @@ from kanava.recruiting.actions.candidates import (
     keep_contact,
     note,
 )
+from kanava.recruiting.actions.moving import put_on
 from kanava.recruiting.models import SUBJECT, Application, Candidate
 from kanava.recruiting.queries import hash_of
 from kanava.rules.people import Actor
-from kanava.rules.recruiting import Received, Source
+from kanava.rules.recruiting import Received, Source, Step
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.text import tidy
 
@@ -88,7 +89,7 @@ def _missing(person: Person) -> list[Refusal]:
 @action("confirm_application")
 def confirm_application(*, by: Actor, token: str, at: datetime) -> Application:
     """Count an application from now, since whoever wrote it reads the mail of its address: a new candidate, or one that is
-    known, with the person and the words; for a company that is a partner already its manager alone is told. Twice is once.
+    known, with the person and the words (one that was given up stands on the list again); for a company that is a partner already its manager alone is told. Twice is once.
 
     Raises:
         NotFound: no application waits behind the link.
@@ -109,6 +110,8 @@ def confirm_application(*, by: Actor, token: str, at: datetime) -> Application:
         if not found.candidate.contacts.filter(email=found.email).exists():
             keep_contact(found.candidate, person, by=by, at=at)
         note(found.candidate, "applied", by=by, at=at, text=found.text, application_id=found.pk)
+        if found.candidate.step == Step.CLOSED:
+            put_on(found.candidate, Step.LISTED, by=by, at=at)
     found.save()
     _tell(found, partner)
     return found

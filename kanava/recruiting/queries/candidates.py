@@ -46,7 +46,8 @@ ON_BOARD = 12  # of one step
 
 @dataclass(frozen=True, slots=True)
 class CandidateFilter:
-    """What a list of candidates is narrowed to; empty means all. `step` may be PATH for all that are worked on."""
+    """What a list of candidates is narrowed to; empty means all. `step` may be PATH for all that are worked on, or APPLIED
+    for those that have applied and wait to be taken up."""
 
     text: str = ""
     step: str = ""
@@ -70,6 +71,9 @@ def _filtered(wanted: CandidateFilter) -> QuerySet[Candidate]:
     rows = Candidate.objects.filter(**{name: value for name, value in exact.items() if value})
     if wanted.step == "PATH":
         rows = rows.filter(ON_PATH)
+    elif wanted.step == "APPLIED":
+        applied = Application.objects.filter(confirmed_at__isnull=False)
+        rows = rows.filter(step=Step.LISTED, pk__in=applied.values("candidate_id"))
     return with_words(rows, wanted.text)
 
 
