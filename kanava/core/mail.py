@@ -5,7 +5,7 @@ becomes a button, labelled by the words before it up to the colon; a code that s
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -16,6 +16,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
 from django.db import transaction
+from django.db.models import Count as Counted
+from django.db.models import Min
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
@@ -29,6 +31,8 @@ from kanava.rules.refusals import NotFound
 _BUTTON = re.compile(
     r"(?:(?P<before>.*?)(?:(?<=[.!?])\s|\n))??(?:(?P<label>[^\n.!?]+):\s)?(?P<url>https?://\S+)", re.DOTALL
 )
+# What stands at the head of letters: the chapter that keeps our company's name puts here where to ask for it.
+HEADED_BY: list[Callable[[], str]] = []
 _GAP = re.compile(r"\n[ \t]*\n\s*\n")
 _CODE = re.compile(r"[A-Z0-9]{3,}(-[A-Z0-9]{3,})*")
 
@@ -111,6 +115,23 @@ def list_letters(*, recipient: str = "", after: str = "") -> tuple[Page[Letter],
     return page(rows, sort=Sort("id", descending=True), after=after, size=25), count(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many letters are here still, and when the oldest was written."""
+
+    letters: int
+    oldest: datetime | None
+
+
+def count_kept(*, before: datetime) -> Kept:
+    """The letters written before a moment that are still here. One statement."""
+    return Kept(
+        **Letter.objects.filter(written_at__lt=before).aggregate(
+            letters=Counted("id"), oldest=Min("written_at")
+        )
+    )
+
+
 def find_letter(letter_id: int) -> Letter | None:
     """One letter that is still here."""
     return Letter.objects.filter(pk=letter_id).first()
@@ -155,8 +176,10 @@ def write(
 
     `template` names a text file without its ending: its first line is the subject, the rest the text. `headers` are those
     that an answer to a mail needs: where its own answer goes, and what it answers. `entry` goes with it as part of the message
-    that calendars read. A letter whose context says `our_name` has that name at its head.
+    that calendars read. Our company's name stands at its head, where somebody has told it.
     """
+    with gate("mail"):
+        brand = next((name for ask in HEADED_BY if (name := ask())), "")
     with translation.override(language):
         told = Context(
             {**context, "base_url": settings.BASE_URL}, autoescape=False
@@ -167,7 +190,7 @@ def write(
         text = _GAP.sub("\n\n", text)
         shown = {
             "subject": subject, "language": language, "base_url": settings.BASE_URL, "paragraphs": paragraphs_of(text),
-            "brand": context.get("our_name"),
+            "brand": brand,
         }  # fmt: skip
         html = render_to_string("mail/letter.html", shown)
     from kanava.core.jobs import send_mail  # the job module needs the application registry

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from kanava.core.mail import CalendarEntry
+from kanava.core.mail import CalendarEntry, sender_address
 from kanava.core.models import User
 from kanava.onboarding.models import CheckIn
 from kanava.partners.models import Contact, Partner
@@ -143,7 +143,7 @@ def _event(found: CheckIn, told: Told, *, starts_at: datetime, sequence: int) ->
             event.add("organizer", _address(guest), encode=False)
         event.add("attendee", _address(guest, is_asked=True), encode=False)
     if not any(guest.leads for guest in told.guests):
-        event.add("organizer", vCalAddress(f"mailto:{settings.DEFAULT_FROM_EMAIL}"), encode=False)
+        event.add("organizer", vCalAddress(f"mailto:{sender_address()}"), encode=False)
     return event
 
 

@@ -18,10 +18,11 @@ import kanava
 from kanava.agreements.actions import drafting
 from kanava.config.proofs.amounts import prove_amounts
 from kanava.config.proofs.findings import Finding, Level
-from kanava.config.proofs.operation import prove_mail_in, prove_operation
+from kanava.config.proofs.operation import prove_mail_in, prove_mail_out, prove_operation
 from kanava.config.proofs.records import LEFT_OUT, OBJECTS, prove_records
 from kanava.config.proofs.rights import prove_rights
 from kanava.core.jobs import send_mail
+from kanava.core.models import Letter
 from kanava.deals.actions import closing, deciding, influencing
 from kanava.deals.models import Deal
 from kanava.deals.valuing import revalue
@@ -284,7 +285,8 @@ def test_the_command_ends_with_one_for_broken_and_with_zero_for_warnings(
 ) -> None:
     out = StringIO()
     call_command("kanava_check", stdout=out)
-    assert "warning  security.W004" in out.getvalue()
+    assert "warning  Browsers remember to ask over https alone." in out.getvalue()
+    assert "security.W" not in out.getvalue()
     assert "set KANAVA_BASE_URL to the https:// address" in out.getvalue()
     assert ", 0 broken." in out.getvalue()
 
@@ -310,6 +312,24 @@ def test_every_kind_of_thing_that_events_tell_of_is_looked_for() -> None:
     }
     assert {"deal", "registration", "entry"} <= kinds
     assert kinds <= set(OBJECTS) | LEFT_OUT
+
+
+@pytest.mark.django_db
+def test_letters_that_do_not_go_out_are_told(settings) -> None:
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "mx.x.fi"
+    at = datetime(2026, 11, 2, 12, tzinfo=UTC)
+    Letter.objects.create(
+        written_at=at - timedelta(minutes=59), recipients=["a@x.fi"], subject="One", text=""
+    )
+    assert prove_mail_out(at) == Finding(Level.OK, "Letters go out.", look="by mx.x.fi")
+    Letter.objects.create(written_at=at - timedelta(hours=3), recipients=["a@x.fi"], subject="Two", text="")
+    late = prove_mail_out(at)
+    assert (late.level, late.count) == (Level.WARNING, 1)
+    assert "the oldest of 2026-11-02 09:00" in late.look
+    settings.EMAIL_BACKEND = "kanava.core.mail.OutboxBackend"
+    unset = prove_mail_out(at)
+    assert (unset.level, unset.count) == (Level.WARNING, 2)
+    assert "set KANAVA_SMTP_HOST" in unset.look
 
 
 @pytest.mark.parametrize(

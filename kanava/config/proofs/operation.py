@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core import checks
@@ -10,22 +11,47 @@ from django.db.migrations.executor import MigrationExecutor
 
 from kanava.config.proofs.findings import Finding, Level, Query, ask, judge
 from kanava.core import clock
+from kanava.core.mail import count_kept, is_outbox
 from kanava.integrations.rates_queries import get_freshness
 from kanava.letterbox.places import listening_of, mailbox_of
 from kanava.playbook.queries import get_in_force
 from kanava.rules.rates import is_fixed
 
 LOW_SHARE, LOW_BYTES = 0.10, 2 * 2**30
+# A mail server that is merely busy has taken a letter by then.
+LATE = timedelta(hours=1)
 
-# What to set for each finding of Django's own check of a deployment; the rest say it themselves.
+# What each finding of Django's own check of a deployment means, and what to set; others say it themselves.
 SETTINGS = {
-    "security.W004": "set KANAVA_BASE_URL to the https:// address",
-    "security.W008": "set KANAVA_SSL_REDIRECT=yes, or let the proxy redirect to https",
-    "security.W009": "set KANAVA_SECRET_KEY to a long random text, or leave it out",
-    "security.W012": "set KANAVA_BASE_URL to the https:// address",
-    "security.W016": "set KANAVA_BASE_URL to the https:// address",
-    "security.W018": "unset KANAVA_DEBUG",
-    "security.W020": "set KANAVA_HOSTS to the names that the service answers to",
+    "security.W004": (
+        "Browsers remember to ask over https alone.",
+        "set KANAVA_BASE_URL to the https:// address",
+    ),
+    "security.W008": (
+        "Who comes over http is sent on to https.",
+        "set KANAVA_SSL_REDIRECT=yes, or let the proxy redirect to https",
+    ),
+    "security.W009": (
+        "The secret is long and random.",
+        "set KANAVA_SECRET_KEY to a long random text, or leave it out",
+    ),
+    "security.W011": (
+        "The cookie of a session goes over https alone.",
+        "set KANAVA_BASE_URL to the https:// address",
+    ),
+    "security.W012": (
+        "The cookie of a session goes over https alone.",
+        "set KANAVA_BASE_URL to the https:// address",
+    ),
+    "security.W016": (
+        "The cookie of forms goes over https alone.",
+        "set KANAVA_BASE_URL to the https:// address",
+    ),
+    "security.W018": ("Visitors see nothing of what goes wrong inside.", "unset KANAVA_DEBUG"),
+    "security.W020": (
+        "The service answers to its own names alone.",
+        "set KANAVA_HOSTS to the names that the service answers to",
+    ),
 }
 # Subdomains and preload lists are the operator's own choice; the code-review findings are not about a deployment.
 LEFT_OUT = {"security.W005", "security.W021"}
@@ -57,6 +83,7 @@ def prove_operation() -> Iterator[Finding]:
     yield from ask(JOBS)
     yield _disk()
     yield _rates()
+    yield prove_mail_out(clock.now())
     yield from prove_mail_in()
 
 
@@ -73,9 +100,9 @@ def _deployment() -> Iterator[Finding]:
     told = [one for one in found if one.id not in LEFT_OUT]
     for one in told:
         level = Level.BROKEN if one.level >= checks.ERROR else Level.WARNING
-        yield Finding(
-            level, f"{one.id}: {one.msg}".split(". ")[0], 1, SETTINGS.get(one.id or "", str(one.hint or ""))
-        )
+        otherwise = f"{one.id}: {one.msg}".split(". ")[0], str(one.hint or "")
+        promise, remedy = SETTINGS.get(one.id or "", otherwise)
+        yield Finding(level, promise, 1, remedy)
     if not told:
         yield Finding(Level.OK, "The settings are those of a safe deployment.")
 
@@ -109,6 +136,20 @@ def _rates() -> Finding:
         found.missing or 1,
         f"{newest}; kanava rates fetches, and says what is in the way",
     )
+
+
+def prove_mail_out(at: datetime) -> Finding:
+    """Whether letters reach those whom they are written to."""
+    promise = "Letters go out."
+    kept = count_kept(before=at if is_outbox() else at - LATE)
+    oldest = f", the oldest of {kept.oldest:%Y-%m-%d %H:%M}" if kept.oldest else ""
+    if is_outbox():
+        look = f"no mail server is set, and letters stay in the outbox{oldest}; set KANAVA_SMTP_HOST"
+        return Finding(Level.WARNING, promise, max(kept.letters, 1), look)
+    if kept.letters:
+        look = f"the mail server has not taken some for an hour{oldest}; the log says why"
+        return Finding(Level.WARNING, promise, kept.letters, look)
+    return Finding(Level.OK, promise, look=f"by {settings.EMAIL_HOST}" if settings.EMAIL_HOST else "")
 
 
 def prove_mail_in() -> Iterator[Finding]:
