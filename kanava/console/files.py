@@ -1,7 +1,7 @@
 """The lists as files to take along: the rows of the filter, in the list's order, with words for codes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.http import HttpResponseBase
@@ -17,8 +17,11 @@ from kanava.deals.queries import (
     each_registration,
 )
 from kanava.earnings.queries import EarnerFilter, each_earner
+from kanava.mdf.queries import CampaignFilter, FundFilter, each_campaign, each_fund
 from kanava.partners.queries import PartnerFilter, each_partner
 from kanava.recruiting.queries import CandidateFilter, each_candidate
+from kanava.rules import campaigns as campaign_rules
+from kanava.rules.campaigns import Activity
 from kanava.rules.deals import Kind, Origin, Stage
 from kanava.rules.ledger import Outcome
 from kanava.rules.money import Money
@@ -80,7 +83,7 @@ def candidates(request: StaffRequest, wanted: CandidateFilter) -> HttpResponseBa
     """Candidates, the score in points."""
     header = [
         _("Number"), _("Company"), _("Country"), _("Type"), _("Step"), _("Since"), _("Score"), _("Fit"), _("Source"), _("Which one"),
-        _("Last contact"), _("Next step"), _("By"), _("Looked after by"),
+        _("Last contact"), _("Next step"), _("By"), _("Looked after by"), _("City"), _("Notes"),
     ]  # fmt: skip
     found = each_candidate(by=request.actor, wanted=wanted)
     scored = ((*row[:6], None if row[6] is None else Decimal(row[6]) / 100, *row[7:]) for row in found)
@@ -107,6 +110,31 @@ def registrations(request: StaffRequest, wanted: RegistrationFilter) -> HttpResp
     ]  # fmt: skip
     rows = _worded(each_registration(by=request.actor, wanted=wanted), {3: Kind, 4: State})
     return csv_download(f"registrations-{clock.today()}", header, rows)
+
+
+def campaigns(request: StaffRequest, wanted: CampaignFilter) -> HttpResponseBase:
+    """Campaigns that marketing money was asked for, with the amounts in the partners' currencies."""
+    header = [
+        _("Number"), _("Campaign"), _("Partner"), _("Activity"), _("State"), _("First day"), _("Last day"), _("Costs"), _("Asked for"),
+        _("Approved"), _("Paid"), _("Currency"), _("Claim by"),
+    ]  # fmt: skip
+    found = each_campaign(by=request.actor, wanted=wanted, on=clock.today())
+    rows = _worded(found, {3: Activity, 4: campaign_rules.State})
+    return csv_download(f"campaigns-{clock.today()}", header, rows)
+
+
+def funds(request: StaffRequest, wanted: FundFilter, *, on: date, currency: str) -> HttpResponseBase:
+    """Partners with their budgets of marketing money, in the programme's currency."""
+    header = [
+        _("Number"), _("Partner"), _("Tier"), _("Budget"), _("Left"), _("Committed"), _("Spent"), _("Expired unused"), _("Claims overdue"),
+        _("Won through campaigns"), _("Currency"),
+    ]  # fmt: skip
+    rows = (
+        [one.partner.pk, one.partner.name, one.partner.tier, *(money.amount for money in told), one.overdue, one.won.amount, currency]
+        for one in each_fund(by=request.actor, wanted=wanted, on=on, currency=currency)
+        for told in [(one.fund.budget, one.fund.left, one.fund.committed, one.fund.spent, one.fund.lapsed)]
+    )  # fmt: skip
+    return csv_download(f"marketing-budgets-{clock.today()}", header, _worded(rows, {2: Tier}))
 
 
 def earners(request: StaffRequest, wanted: EarnerFilter) -> HttpResponseBase:

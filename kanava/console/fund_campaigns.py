@@ -144,6 +144,10 @@ MOVES: dict[str, tuple[Move, Any]] = {
         lambda given, request: settling.decline_claim(**given, message=_message(request)),
         gettext_lazy("The claim is declined."),
     ),
+    "reopen": (
+        lambda given, request: settling.reopen_claim(**given, message=_message(request)),
+        gettext_lazy("The claim is open again and waits for a decision."),
+    ),
     "extend": (
         lambda given, request: settling.extend_claim(**given),
         gettext_lazy("The partner has more time for its claim."),

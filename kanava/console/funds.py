@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from kanava.console import files
 from kanava.console.pages import page
 from kanava.core import clock
 from kanava.core.permissions import require
@@ -56,7 +57,7 @@ BUDGET_TABS = (
 
 @require_safe
 @staff("view_funds")
-def listing(request: StaffRequest) -> HttpResponse:
+def listing(request: StaffRequest) -> HttpResponseBase:
     """Requests and claims: those that wait for the reader in the order of the day an answer is due, and the others."""
     get, on = request.GET, clock.today()
     state = get.get("state", "")
@@ -64,6 +65,8 @@ def listing(request: StaffRequest) -> HttpResponse:
         state if state in STATES else "", lists.text_of(request, "q"), lists.number_of(request, "manager"),
         lists.number_of(request, "partner"),
     )  # fmt: skip
+    if files.is_file(request):
+        return files.campaigns(request, wanted)
     shown = lists.listing(request, "funds", sort=wanted.sort)
     found, total = list_campaigns(
         by=request.actor, wanted=wanted, on=on, after=get.get("after", ""), exact=lists.wants_exact(request)
@@ -112,15 +115,17 @@ def when_of(found: "Campaign") -> str:
 
 @require_safe
 @staff("view_funds")
-def budgets(request: StaffRequest) -> HttpResponse:
+def budgets(request: StaffRequest) -> HttpResponseBase:
     """What all partners have to spend: unspent, expiring soon, with claims that are overdue, and what came of it."""
     get, on = request.GET, clock.today()
     show = get.get("show", "")
     wanted = FundFilter(
         show if show in SHOWS else "", lists.text_of(request, "q"), lists.number_of(request, "manager")
     )
-    shown = lists.listing(request, "fund-budgets", sort="")
     currency = get_in_force(on).playbook.programme.currency
+    if files.is_file(request):
+        return files.funds(request, wanted, on=on, currency=currency)
+    shown = lists.listing(request, "fund-budgets", sort="")
     totals = get_totals(by=request.actor, on=on, currency=currency)
     found, total = list_funds(
         by=request.actor,

@@ -53,26 +53,49 @@ def commit(campaign: Campaign, amount: Money, *, on: date) -> None:
     )
     taken = mdf.draw(amount, pots_among(budgets), on)
     Draw.objects.bulk_create(
-        Draw(campaign=campaign, budget_id=budget_id, partner_id=campaign.partner_id, amount_minor=part.minor)
+        Draw(
+            campaign=campaign,
+            budget_id=budget_id,
+            partner_id=campaign.partner_id,
+            first_minor=part.minor,
+            amount_minor=part.minor,
+        )
         for budget_id, part in taken
     )
 
 
 def spend(campaign: Campaign, paid: Money) -> None:
-    """What a payment uses up of the budgets is spent; what was committed beyond it goes back. Nothing paid gives all back."""
-    rows = list(
-        Draw.objects.select_for_update(of=("self",))
-        .select_related("budget")
-        .filter(campaign=campaign)
-        .order_by("budget__expires_on", "budget_id")
-    )
+    """What a payment uses up of the budgets is spent; what was committed beyond it goes back. Nothing paid gives all back.
+    Raises BudgetExceeded (field `costs`): a claim that was opened again has less left than that."""
+    rows = _draws(campaign)
     if not rows:
         return
     currency = rows[0].budget.currency
+    committed = Money(sum(row.first_minor for row in rows), currency)
     held = Money(sum(row.amount_minor for row in rows), currency)
     approved = campaign.money(campaign.approved_minor) or Money(0, campaign.currency)
-    used = mdf.part_of(held, paid, approved)
+    used = mdf.part_of(committed, paid, approved)
+    if used > held:
+        raise mdf.BudgetExceeded(field="costs", left=held)
     kept = mdf.keep([(row.pk, Money(row.amount_minor, currency)) for row in rows], used)
     for row, (_, part) in zip(rows, kept, strict=True):
         row.amount_minor = row.spent_minor = part.minor
     Draw.objects.bulk_update(rows, ["amount_minor", "spent_minor"])
+
+
+def hold_again(campaign: Campaign) -> None:
+    """Commit to a campaign whose claim is opened again what its approval had, as far as nobody else has taken it since."""
+    rows = _draws(campaign)
+    budgets = Budget.objects.select_for_update().filter(pk__in=[row.budget_id for row in rows])
+    pots = {pot.id: pot for pot in pots_among(budgets)}
+    for row in rows:
+        pot = pots[row.budget_id]
+        free = (pot.amount - pot.drawn).minor + row.amount_minor
+        row.amount_minor, row.spent_minor = min(row.first_minor, max(free, row.amount_minor)), 0
+    Draw.objects.bulk_update(rows, ["amount_minor", "spent_minor"])
+
+
+def _draws(campaign: Campaign) -> list[Draw]:
+    """What a campaign holds of each budget, those that expire first before the others; locked."""
+    rows = Draw.objects.select_for_update(of=("self",)).select_related("budget").filter(campaign=campaign)
+    return list(rows.order_by("budget__expires_on", "budget_id"))

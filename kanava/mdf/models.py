@@ -61,7 +61,8 @@ class Budget(models.Model):
 class Campaign(models.Model):
     """A partner's request for marketing money and what became of it. Its amounts are in `currency`, the partner's own;
     what is taken from the budgets stands in `Draw`. `share_points` is the share of the costs that we carry, in basis
-    points; `due_at` when the partner has been promised an answer, to its request or its claim."""
+    points; `due_at` when the partner has been promised an answer, to its request or its claim; `reopened` how often a
+    settled claim was opened again."""
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="campaigns", db_index=False)
     state = models.CharField(max_length=16, choices=coded(State), default=State.REQUESTED)
@@ -103,6 +104,7 @@ class Campaign(models.Model):
     paid_minor = models.BigIntegerField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by_id = models.BigIntegerField(null=True, blank=True)
+    reopened = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints: ClassVar = [
@@ -162,11 +164,13 @@ class Cost(models.Model):
 
 
 class Draw(models.Model):
-    """What a campaign has committed of a budget, in the budget's currency, and what of that its payment used up."""
+    """What a campaign has committed of a budget, in the budget's currency, and what of that its payment used up. `first_minor`
+    is what its approval committed, before anything went back."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="draws", db_index=False)
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="draws")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+", db_index=False)
+    first_minor = models.BigIntegerField()
     amount_minor = models.BigIntegerField()
     spent_minor = models.BigIntegerField(default=0)
 
@@ -174,7 +178,11 @@ class Draw(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["campaign", "budget"], name="draw_once"),
             models.CheckConstraint(
-                condition=Q(spent_minor__gte=0, spent_minor__lte=models.F("amount_minor")),
+                condition=Q(
+                    spent_minor__gte=0,
+                    spent_minor__lte=models.F("amount_minor"),
+                    amount_minor__lte=models.F("first_minor"),
+                ),
                 name="draw_spent_within",
             ),
         ]

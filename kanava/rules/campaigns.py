@@ -57,6 +57,7 @@ class Move(StrEnum):
     RETURN = "RETURN"
     PAY = "PAY"
     REJECT = "REJECT"
+    REOPEN = "REOPEN"
     LAPSE = "LAPSE"
 
 
@@ -85,6 +86,8 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = {
     (_S.CLAIMED, _M.RETURN): _S.COMMITTED,
     (_S.CLAIMED, _M.PAY): _S.PAID_OUT,
     (_S.CLAIMED, _M.REJECT): _S.CLAIM_DECLINED,
+    (_S.PAID_OUT, _M.REOPEN): _S.CLAIMED,
+    (_S.CLAIM_DECLINED, _M.REOPEN): _S.CLAIMED,
 }
 # Whose move it is: ours to decide, or the partner's.
 OURS = (State.REQUESTED, State.CLAIMED)

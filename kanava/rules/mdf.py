@@ -22,6 +22,8 @@ from kanava.rules.settling import FORM, Kept
 from kanava.rules.steps import Step
 
 KIND, SOURCE = "MDF", "mdf"
+# Why an entry of a claim is reversed.
+REOPENED = "CLAIM_REOPENED"
 PERIODS: Mapping[str, int] = {"MONTHLY": 1, "QUARTERLY": 3, "YEARLY": 12}
 WHOLE = 10_000  # basis points
 DAY = timedelta(days=1)
@@ -243,6 +245,11 @@ def pay(claim: Claim, playbook: Playbook) -> Payment:
     if claim.approved < shared:
         steps.append(Step("MDF_LIMIT", {}, amount))
     return Payment(amount, tuple(steps))
+
+
+def key_of(campaign_id: int, reopened: int) -> str:
+    """The key of a claim's entry: a claim that is opened again keeps it, and the next payment has its own."""
+    return f"{SOURCE}:{campaign_id}:{reopened + 1}" if reopened else f"{SOURCE}:{campaign_id}"
 
 
 def reproduces(kept: Kept, playbook_of: Callable[[int | None], Playbook]) -> bool:

@@ -27,7 +27,7 @@ CODES: Mapping[str, Any] = {
     "mdf.approved": _("Campaign approved"), "mdf.declined": _("Campaign declined"), "mdf.withdrawn": _("Campaign withdrawn"),
     "mdf.proof_added": _("Proof added"), "mdf.proof_removed": _("Proof removed"),
     "mdf.claimed": _("Costs of the campaign claimed"), "mdf.claim_returned": _("Claim sent back"), "mdf.paid": _("Claim approved"),
-    "mdf.claim_declined": _("Claim declined"), "mdf.lapsed": _("Campaign lapsed without a claim"), "mdf.claim_near": _("Reminded of the claim"),
+    "mdf.claim_declined": _("Claim declined"), "mdf.claim_reopened": _("Claim opened again"), "CLAIM_REOPENED": _("The claim was opened again."), "mdf.lapsed": _("Campaign lapsed without a claim"), "mdf.claim_near": _("Reminded of the claim"),
     "mdf.extension_requested": _("More time for the claim asked for"), "mdf.extended": _("More time for the claim given"),
     "mdf.extension_declined": _("More time for the claim declined"), "mdf.escalated": _("Answer about marketing money is late"),
     "mdf.deal_linked": _("Deal counted as a result of the campaign"), "mdf.deal_unlinked": _("Deal no longer counted as a result of the campaign"),

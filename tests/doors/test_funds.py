@@ -1,6 +1,8 @@
 """Marketing money through the doors: asked for in the portal, decided in the console, claimed, paid and explained (guide: C4)."""
 
+import csv
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
@@ -98,6 +100,15 @@ def test_a_campaign_from_the_request_to_the_partners_earnings(aurora, olga, owne
     assert "€1,450.00" in earned
     assert all(one.level == Level.OK for one in prove_records())
 
+    page = aino.post(console(found, "reopen"), {"message": ""})
+    assert page.status_code == 422
+    assert aino.post(console(found, "reopen"), {"message": "The invoice is of May."}).status_code == 302
+    page = aino.get(reverse("console:fund-campaign", args=[found.pk])).content.decode()
+    assert "Approve the claim" in page
+    assert "Claim opened again" in page
+    seen = olga.get(reverse("portal:fund-campaign", args=[found.pk])).content.decode()
+    assert "The invoice is of May." in seen
+
 
 def test_an_entry_of_a_campaign_is_never_named_after_a_deal_of_the_same_number(
     aurora, olga, owner, now
@@ -186,6 +197,34 @@ def test_each_of_us_finds_first_what_waits_for_them(aurora, owner) -> None:
     titles = ("For Eva", "For the owner", "For finance")
     shown = {name: [title in text for title in titles] for name, text in seen.items()}
     assert shown == {"Aino": [True, True, True], "Eva": [True, False, False], "Otso": [False, False, True]}
+
+
+def test_campaigns_and_budgets_are_files_to_take_along(aurora, owner) -> None:
+    make_claim(aurora, owner)
+    aino = client_of(owner)
+
+    def lines(name: str, query: str) -> list[list[str]]:
+        answer = aino.get(reverse(name) + query)
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")
+        return list(csv.reader(StringIO(text), delimiter=";" if ";" in text.splitlines()[0] else ","))
+
+    header, row = lines("console:funds", "?state=ALL&as=csv")
+    told = dict(zip(header, row, strict=True))
+    assert (told["Campaign"], told["Partner"], told["State"]) == (
+        "Breakfast in Turku",
+        "Aurora Oy",
+        "Claim waits for decision",
+    )
+    assert (told["Costs"], told["Approved"], told["Paid"]) == ("4000.00", "2000.00", "")
+    header, row = lines("console:fund-budgets", "?as=csv")
+    told = dict(zip(header, row, strict=True))
+    assert (told["Tier"], told["Budget"], told["Committed"], told["Left"]) == (
+        "Gold",
+        "10000.00",
+        "2000.00",
+        "8000.00",
+    )
+    assert lines("console:funds", "?state=OVER&as=csv")[1:] == []
 
 
 def test_unspent_and_overdue_money_is_seen_on_both_sides(aurora, owner, now) -> None:

@@ -39,18 +39,6 @@ pytestmark = pytest.mark.django_db
 TODAY = AT.date()
 
 
-@pytest.fixture
-def aurora() -> Partner:
-    partner = make_partner("Aurora Oy", tier="GOLD")
-    make_budget(partner)
-    return partner
-
-
-@pytest.fixture
-def aino():
-    return make_user("Aino", role="OWNER")
-
-
 def euros(amount: int) -> Money:
     return Money(amount * 100, "EUR")
 

@@ -9,7 +9,8 @@ FUNDS = (
     Query("What was paid for a campaign is its entry in the ledger.", "mdf_campaign", """
         select campaign.id from mdf_campaign campaign
         left join (ledger_entry entry join ledger_transfer transfer on transfer.entry_id = entry.id)
-          on entry.source_type = 'mdf' and entry.source_id = campaign.id and entry.key = 'mdf:' || campaign.id
+          on entry.source_type = 'mdf' and entry.source_id = campaign.id and entry.kind = 'MDF'
+          and not exists (select from ledger_entry undone where undone.reverses_id = entry.id)
         group by campaign.id having coalesce(campaign.paid_minor, 0) <> coalesce(sum(transfer.amount_minor), 0)"""),
     Query("A budget is spent by campaigns that were paid.", "mdf_draw", """
         select draw.id from mdf_draw draw join mdf_campaign campaign on campaign.id = draw.campaign_id

@@ -1,12 +1,12 @@
-"""Our side of a claim: pay what is proved, send it back, decline it, or give it more time."""
+"""Our side of a claim: pay what is proved, send it back, decline it, open it again, or give it more time."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from kanava.core import clock
 from kanava.core.actions import action
-from kanava.ledger.writers import post
-from kanava.mdf.holding import locked, record, spend
+from kanava.ledger.writers import post, reverse_all
+from kanava.mdf.holding import answer_due, hold_again, locked, record, spend
 from kanava.mdf.models import Campaign, Cost
 from kanava.playbook.queries import get_in_force, get_of_version
 from kanava.rules import mdf
@@ -39,6 +39,7 @@ def pay_claim(
 
     Raises:
         NotFound, CampaignMoved, CostTooHigh, AmountMissing (field `costs`).
+        BudgetExceeded (field `costs`): of one that was opened again, too little is committed still.
     """
     found = locked(campaign_id, by=by, right="settle_claim")
     after = move(found.state, Move.PAY)
@@ -54,7 +55,7 @@ def pay_claim(
     entry_id = post(
         Draft(
             kind=mdf.KIND,
-            key=f"{mdf.SOURCE}:{found.pk}",
+            key=mdf.key_of(found.pk, found.reopened),
             partner_id=found.partner_id,
             effective_on=clock.day_of(at),
             transfers=payment.transfers,
@@ -115,6 +116,29 @@ def decline_claim(*, by: Actor, campaign_id: int, message: str, at: datetime) ->
     found.paid_minor = 0
     _settled(found, after, message, by=by, at=at)
     record("claim_declined", found, by=by, at=at)
+    return found
+
+
+@action("settle_claim")
+def reopen_claim(*, by: Actor, campaign_id: int, message: str, at: datetime) -> Campaign:
+    """Open a settled claim again, to be decided anew: what it was paid is reversed in the ledger, and its budgets hold what
+    was committed, as far as that is there still. The partner reads why.
+
+    Raises:
+        NotFound, CampaignMoved, TextMissing (field `message`).
+    """
+    found = locked(campaign_id, by=by, right="settle_claim")
+    after = move(found.state, Move.REOPEN)
+    if not message.strip():
+        raise TextMissing(field="message")
+    on = clock.day_of(at)
+    reverse_all(mdf.SOURCE, [found.pk], on=on, reason=mdf.REOPENED, by=by, at=at)
+    hold_again(found)
+    found.state, found.claim_message, found.due_at = after, message.strip(), answer_due(at)
+    found.reopened += 1
+    found.paid_minor, found.settled_at, found.settled_by_id = None, None, None
+    found.save()
+    record("claim_reopened", found, by=by, at=at)
     return found
 
 

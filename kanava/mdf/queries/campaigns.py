@@ -1,13 +1,14 @@
 """Campaigns: our list, the partner's own, and everything about one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count as Counted
 from django.db.models import Q, QuerySet
 
-from kanava.core.paging import Count, Page, Sort, chosen, count, listed, page
+from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, listed, page
 from kanava.core.permissions import Scope, require, scope
 from kanava.deals.models import Deal
 from kanava.mdf.models import LIVE, MORE_TIME, TO_DO, Campaign, CampaignDeal, Cost, Draw, Proof, Question
@@ -70,6 +71,18 @@ def list_campaigns(
     whole = Campaign.objects.select_related("partner").defer("goal", "audience", "outcome", "message")
     sort = chosen(SORTS, wanted.sort)
     return listed(_narrowed(wanted, on, by), sort=sort, whole=whole, after=after, exact=exact, may_wait=False)
+
+
+def each_campaign(*, by: Actor, wanted: CampaignFilter, on: date) -> Iterator[tuple[Any, ...]]:
+    """The rows of the list for a file: number, campaign, partner, activity, state, first and last day, costs, what was asked
+    for, approved and paid in major units, currency, last day for the claim. Raises NotPermitted."""
+    require("view_funds", by)
+    names = ("id", "title", "partner__name", "activity", "state", "starts_on", "ends_on", "costs_minor", "asked_minor", "approved_minor",
+             "paid_minor", "currency", "claim_due_on")  # fmt: skip
+    found = all_rows(_narrowed(wanted, on, by), sort=chosen(SORTS, wanted.sort))
+    for row in found.values_list(*names).iterator(chunk_size=AT_ONCE):
+        amounts = [None if minor is None else Money(minor, row[11]).amount for minor in row[7:11]]
+        yield (*row[:7], *amounts, *row[11:])
 
 
 def _mine(by: Actor) -> Q:

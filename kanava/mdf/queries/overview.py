@@ -1,13 +1,15 @@
 """Budgets of all partners: what is unspent, what expires, what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
 
-from kanava.core.paging import Count, CountOf, Page, Sort, listed
+from kanava.core.paging import AT_ONCE, Count, CountOf, Page, Sort, all_rows, listed
 from kanava.core.permissions import require
 from kanava.mdf.models import Budget, Campaign, CampaignDeal
 from kanava.mdf.queries.budgets import Fund, fund_of, held_of, with_draws
@@ -20,6 +22,7 @@ from kanava.rules.people import Actor
 
 SOON = 90  # days ahead in which what expires is shown
 SHOWS = ("", "EXPIRING", "OVERDUE")
+BY_NAME = Sort("sort_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +57,33 @@ def _found(wanted: FundFilter, on: date) -> QuerySet[Partner]:
     return rows
 
 
+def _result(on: date) -> dict[str, Any]:
+    """Of a partner, how many claims are late on a day and what its campaigns have led to."""
+    late = Campaign.objects.filter(partner_id=OuterRef("pk"), state=State.COMMITTED, claim_due_on__lt=on)
+    led = CampaignDeal.objects.filter(partner_id=OuterRef("pk"), deal__stage=Stage.WON).order_by()
+    won = led.values("partner_id").annotate(total=Sum("deal__value_minor")).values("total")
+    return {"overdue": CountOf(late.values("pk")), "won": Subquery(won)}
+
+
 def list_funds(
     *, by: Actor, wanted: FundFilter, on: date, currency: str, after: str = "", exact: bool = False
 ) -> tuple[Page[FundRow], Count]:
     """A page of the partners with budgets, by name, with sums in the programme's currency. Raises NotPermitted."""
     require("view_funds", by)
-    late = Campaign.objects.filter(partner_id=OuterRef("pk"), state=State.COMMITTED, claim_due_on__lt=on)
-    led = CampaignDeal.objects.filter(partner_id=OuterRef("pk"), deal__stage=Stage.WON).order_by()
-    won = led.values("partner_id").annotate(total=Sum("deal__value_minor")).values("total")
-    whole = Partner.objects.only("name", "tier").annotate(
-        overdue=CountOf(late.values("pk")), won=Subquery(won)
-    )
+    whole = Partner.objects.only("name", "tier").annotate(**_result(on))
     found, total = listed(
-        _found(wanted, on), sort=Sort("sort_key"), whole=whole, after=after, exact=exact, may_wait=False
+        _found(wanted, on), sort=BY_NAME, whole=whole, after=after, exact=exact, may_wait=False
     )
     return Page(_rows(found.rows, on, currency), found.after, found.is_first), total
+
+
+def each_fund(*, by: Actor, wanted: FundFilter, on: date, currency: str) -> Iterator[FundRow]:
+    """The partners of the list with their funds, for a file. A few statements for each thousand. Raises NotPermitted."""
+    require("view_funds", by)
+    rows = _found(wanted, on).annotate(**_result(on)).only("name", "tier")
+    each = all_rows(rows, sort=BY_NAME).iterator(chunk_size=AT_ONCE)
+    while part := list(islice(each, AT_ONCE)):
+        yield from _rows(part, on, currency)
 
 
 def _rows(partners: Sequence[Partner], on: date, currency: str) -> list[FundRow]:

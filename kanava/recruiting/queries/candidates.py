@@ -89,10 +89,10 @@ def list_candidates(
 
 def each_candidate(*, by: Actor, wanted: CandidateFilter) -> Iterator[tuple[Any, ...]]:
     """The rows of the list for a file: number, name, country, type, step, since, score, fit, source, where exactly, last
-    contact, next step, its day, who looks after it. Raises NotPermitted."""
+    contact, next step, its day, who looks after it, city, notes. Raises NotPermitted."""
     require("view_candidates", by)
     names = ("id", "name", "country", "type", "step", "step_since", "score", "fit", "source", "source_detail",
-             "last_contact_on", "next_step", "next_on", "owner__name")  # fmt: skip
+             "last_contact_on", "next_step", "next_on", "owner__name", "city", "remarks")  # fmt: skip
     found = all_rows(_filtered(wanted), sort=chosen(SORTS, wanted.sort)).values_list(*names)
     return found.iterator(chunk_size=AT_ONCE)
 
