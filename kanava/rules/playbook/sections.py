@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kanava.rules.partnership import PartnerType, Tier
+from kanava.rules.partnership import PartnerType
 from kanava.rules.playbook.diligence import DueDiligence
 from kanava.rules.playbook.settings import Unit, setting
+from kanava.rules.playbook.tiering import TIERS, Tiering
 from kanava.rules.playbook.yardsticks import (
     Benchmarks,
     Cases,
@@ -29,7 +30,6 @@ P, DAYS, MONTHS, COUNT, MONEY, FLAG, CHOICE = (
     Unit.CHOICE,
 )
 TYPES = tuple(kind.value for kind in PartnerType)
-TIERS = tuple(tier.value for tier in Tier)
 BASES = ("NET", "LIST", "END_CUSTOMER")
 MODES = ("RESALE", "COMMISSION", "FEE_SHARE")
 HOLDS = ("NOTHING", "CUSTOMER_PAID", "DAYS")
@@ -200,6 +200,7 @@ class Playbook:
 
     programme: Programme = field(default_factory=Programme)
     margins: Margins = field(default_factory=Margins)
+    tiers: Tiering = field(default_factory=Tiering)
     registration: Registration = field(default_factory=Registration)
     funds: Funds = field(default_factory=Funds)
     diligence: DueDiligence = field(default_factory=DueDiligence)
