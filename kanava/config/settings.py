@@ -71,6 +71,8 @@ INSTALLED_APPS = [
     "kanava.agreements",
     "kanava.deals",
     "kanava.earnings",
+    # After the earnings: a deal earns by the tier that it was won at.
+    "kanava.tiers",
     "kanava.mdf",
     "kanava.recruiting",
     "kanava.engagement",
@@ -311,6 +313,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "kanava.agreements.jobs",
     "kanava.deals.jobs",
     "kanava.earnings.jobs",
+    "kanava.tiers.jobs",
     "kanava.mdf.jobs",
     "kanava.engagement.jobs",
     "kanava.onboarding.jobs",

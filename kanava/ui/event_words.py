@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kanava.rules.money import Money
 from kanava.rules.people import Role
-from kanava.ui import agreement_words, formatting, mdf_words, onboarding_words, stage_words, words
+from kanava.ui import agreement_words, formatting, mdf_words, onboarding_words, stage_words, tier_words, words
 
 
 def of_event(verb: str, data: Mapping[str, Any], role: str = "", *, is_staff: bool = False) -> str:
@@ -77,6 +77,8 @@ def _of_more(verb: str, data: Mapping[str, Any]) -> str:
         return agreement_words.of_event(verb, data)
     if verb.startswith("mdf."):
         return mdf_words.of_event(verb, data)
+    if verb.startswith("tier."):
+        return tier_words.of_event(verb, data, words.of_code)
     if verb.startswith("onboarding."):
         which = onboarding_words.of_event(verb, data)
         return f"{words.of_code(verb)}: {which}" if which else ""
