@@ -35,6 +35,7 @@ from kanava.console import (
     revenue,
     statements,
     steps,
+    tiers,
     touchpoints,
 )
 
@@ -99,6 +100,9 @@ urlpatterns = [
     path("funds/<int:campaign_id>/<str:what>/", fund_campaigns.act, name="fund-campaign-act"),
     path("funds/<int:campaign_id>/proofs/<int:proof_id>/", fund_campaigns.proof, name="fund-proof"),
     path("partners/<int:partner_id>/fund/", funds.fund, name="partner-fund"),
+    path("tiers/", tiers.listing, name="tiers"),
+    path("partners/<int:partner_id>/tier/", tiers.detail, name="partner-tier"),
+    path("partners/<int:partner_id>/tier/<str:what>/", tiers.act, name="partner-tier-act"),
     path("calculator/", calculator.calculate, name="calculator"),
     path("customers/", customers.listing, name="customers"),
     path("customers/new/", customers.create, name="customer-create"),

@@ -92,7 +92,9 @@ def record_all(
         if not _is_quiet.get():
             from kanava.core.jobs import deliver  # the job module needs the application registry
 
-            deferred = [{"event_id": one.id, "handler": name} for one in rows for name in _deferred.get(verb, ())]
+            deferred: list[dict[str, Any]] = [
+                {"event_id": one.id, "handler": name} for one in rows for name in _deferred.get(verb, ())
+            ]
             if deferred:
                 deliver.batch_defer(*deferred)
     return rows

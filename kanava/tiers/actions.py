@@ -61,7 +61,9 @@ def set_tier(
         partner=partner, tier=tier, set_on=on, until=until, set_by_id=by.user_id, note=note
     )
     Standing.objects.filter(partner=partner).update(override=made)
-    _record("set_by_hand", partner, by=by, at=at, tier=tier, until=until and until.isoformat(), note_id=note.pk)
+    _record(
+        "set_by_hand", partner, by=by, at=at, tier=tier, until=until and until.isoformat(), note_id=note.pk
+    )
     review([partner_id], by=by, at=at)
     return made
 

@@ -79,4 +79,7 @@ def _missing(partner: Partner, on: date, playbook: Playbook, what: str) -> dict[
 def _funds(was: Benefit | None, now: Benefit) -> dict[str, Any]:
     """Whether a right to marketing money has come or gone."""
     had = was is not None and not was.is_fund_by_approval
-    return {"funds_come": not now.is_fund_by_approval and not had, "funds_go": had and now.is_fund_by_approval}
+    return {
+        "funds_come": not now.is_fund_by_approval and not had,
+        "funds_go": had and now.is_fund_by_approval,
+    }

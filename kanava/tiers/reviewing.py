@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
+from django.db.models.functions import Greatest
+
 from kanava.core import bulk, clock, events
 from kanava.partners.models import Partner
 from kanava.playbook.queries import InForce, get_in_force
@@ -59,7 +62,7 @@ def _look_at(partner: Partner, facts: Facts, before: Standing | None, outcome: O
     playbook, on = outcome.current.playbook, outcome.on
     cause = "" if before and before.tier == partner.tier else IMPORTED if before else FOUND
     if cause == IMPORTED or partner.tier_since is None:
-        partner.tier_since = on if cause == IMPORTED else clock.day_of(partner.created_at)
+        partner.tier_since = on if cause == IMPORTED else min(clock.day_of(partner.created_at), on)
         outcome.changed.append(partner)
     assert partner.tier_since is not None
     by_hand = before.override.by_hand if before and before.override else None
@@ -125,10 +128,9 @@ def _differs(before: Standing, after: Standing) -> bool:
     return any(getattr(before, name) != getattr(after, name) for name in names)
 
 
-def _spell(
-    partner: Partner, found: Decision, cause: str, before: Standing | None, outcome: Outcome
-) -> Spell:
+def _spell(partner: Partner, found: Decision, cause: str, before: Standing | None, outcome: Outcome) -> Spell:
     is_found = cause in (FOUND, IMPORTED)
+    assert partner.tier_since is not None
     return Spell(
         partner=partner, tier=partner.tier, since=partner.tier_since, cause=cause,
         steps=[] if is_found else [step.to_json() for step in found.steps],
@@ -170,7 +172,9 @@ def _write(outcome: Outcome) -> None:
 def _write_spells(outcome: Outcome) -> None:
     """The spell that runs ends with the day on which another begins; of two that begin at once the first is over then."""
     keys = {one.partner_id for one in outcome.spells}
-    Spell.objects.filter(partner_id__among=sorted(keys), until__isnull=True).update(until=outcome.on)
+    Spell.objects.filter(partner_id__among=sorted(keys), until__isnull=True).update(
+        until=Greatest(F("since"), outcome.on)
+    )
     last = {one.partner_id: one for one in outcome.spells}
     for one in outcome.spells:
         if last[one.partner_id] is not one:

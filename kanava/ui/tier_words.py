@@ -48,6 +48,10 @@ def of_event(verb: str, data: Mapping[str, Any], word: Callable[[Any], str]) -> 
         told = {"tier": word(data["to"]), "day": until}
         return gettext("Notice given: tier %(tier)s from %(day)s unless more is won") % told
     if verb == "tier.set_by_hand":
-        said = gettext("Tier set by hand: %(tier)s through %(day)s") if until else gettext("Tier set by hand: %(tier)s")
+        said = (
+            gettext("Tier set by hand: %(tier)s through %(day)s")
+            if until
+            else gettext("Tier set by hand: %(tier)s")
+        )
         return said % {"tier": word(data["tier"]), "day": until}
     return ""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.utils.translation import ngettext
 from kanava.rules import tier_outlook
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
-from kanava.rules.tiers import Missing, place_of, thresholds
+from kanava.rules.tiers import Missing, thresholds
 from kanava.ui import formatting, words
 from kanava.ui.templatetags.ui import badge
 
@@ -34,7 +33,9 @@ class Takes:
     said: tuple[str, ...]
 
 
-def shown(partner: "Partner", standing: "Standing | None", outlook: "Outlook", playbook: "Playbook") -> dict[str, Any]:
+def shown(
+    partner: "Partner", standing: "Standing | None", outlook: "Outlook", playbook: "Playbook"
+) -> dict[str, Any]:
     """What the page of a tier needs."""
     window, following = outlook.window, outlook.missing[0] if outlook.missing else None
     asked = thresholds(playbook)[following.tier] if following else None
@@ -72,9 +73,7 @@ def _in_deals(amount: Money, average: Money | None) -> str:
     deals = tier_outlook.deals_for(amount, average)
     if deals is None or average is None:
         return ""
-    text = ngettext(
-        "%(n)s deal of the usual %(average)s", "%(n)s deals of the usual %(average)s", deals
-    )
+    text = ngettext("%(n)s deal of the usual %(average)s", "%(n)s deals of the usual %(average)s", deals)
     return text % {"n": formatting.number(deals), "average": formatting.money(average, whole=True)}
 
 
@@ -121,7 +120,7 @@ def spell_rows(spells: "Sequence[Spell]") -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def brief(partner: "Partner", standing: "Standing | None", on: date) -> dict[str, Any] | None:
+def brief(partner: "Partner", standing: "Standing | None") -> dict[str, Any] | None:
     """A partner's tier in two lines: through when it stands, and what is missing to the next one or hangs over it."""
     if standing is None:
         return None
@@ -134,5 +133,4 @@ def brief(partner: "Partner", standing: "Standing | None", on: date) -> dict[str
     elif standing.missing_minor and standing.override is None:
         missing = Money(standing.missing_minor, standing.currency)
         said = _("%(amount)s missing to the next tier") % {"amount": formatting.money(missing, whole=True)}
-    is_below = place_of(standing.reached) < place_of(partner.tier)
-    return {"stands": stands(partner, standing), "said": said, "is_late": notice is not None, "is_below": is_below}
+    return {"stands": stands(partner, standing), "said": said, "is_late": notice is not None}

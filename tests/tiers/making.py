@@ -27,7 +27,7 @@ def make_won(partner: Partner, euros: int, on: date = ON - timedelta(days=100)) 
 
 def make_old(name: str, tier: str, euros: int = 0, **fields: Any) -> Partner:
     """A partner that has had its tier for a year, and what it has won."""
-    partner = make_partner(name, tier=tier, tier_since=ON - timedelta(days=365), **fields)
+    partner = make_partner(name, **{"tier": tier, "tier_since": ON - timedelta(days=365), **fields})
     if euros:
         make_won(partner, euros)
     return partner

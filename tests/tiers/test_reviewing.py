@@ -9,12 +9,16 @@ from django.test.utils import CaptureQueriesContext
 
 from kanava.core.models import Event
 from kanava.deals.actions import closing, reopening
+from kanava.ledger.queries import find_entries_of
 from kanava.partners.actions import change_lifecycle
 from kanava.partners.models import Partner
+from kanava.playbook.actions import edit_draft, publish_draft
 from kanava.rules.people import Role
+from kanava.rules.playbook.changes import Edit
 from kanava.tiers import jobs
+from kanava.tiers.actions import review_partners
 from kanava.tiers.models import Spell, Standing
-from tests.factories import make_member, make_partner, set_rules
+from tests.factories import make_member, make_partner
 from tests.jobs import run_jobs
 from tests.tiers.making import AT, JOB, ON, look, make_old, make_won, standing
 
@@ -103,8 +107,6 @@ def test_a_win_counts_in_its_own_transaction_and_earns_by_the_tier_before_it(ain
     closing.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, net=None, at=AT)
     aurora.refresh_from_db()
     assert aurora.tier == "SILVER"
-    from kanava.ledger.queries import find_entries_of
-
     (entry,) = find_entries_of("deal", deal.pk)
     assert entry.amount.minor == 4_000_00
     reopening.reopen_deal(by=aino, deal_id=deal.pk, reason="Wrong deal", at=AT)
@@ -148,9 +150,6 @@ def test_a_partnership_that_ends_has_no_notice_any_more(aino) -> None:
 
 
 def test_a_published_playbook_moves_tiers_by_a_job(aino) -> None:
-    from kanava.playbook.actions import edit_draft, publish_draft
-    from kanava.rules.playbook.changes import Edit
-
     aurora = make_old("Aurora Oy", "BRONZE", 60_000)
     look(aurora)
     edit_draft(by=aino, edits={"margins.thresholds.SILVER": Edit(None, "50000")}, at=AT)
@@ -163,11 +162,10 @@ def test_a_published_playbook_moves_tiers_by_a_job(aino) -> None:
 def test_a_night_asks_as_much_for_many_partners_as_for_one() -> None:
     def statements(count: int) -> int:
         made = [make_old(f"P{count} {number}", "BRONZE", 150_000) for number in range(count)]
-        with CaptureQueriesContext(connection, ) as asked:
-            look_at = [one.pk for one in made]
-            from kanava.tiers.actions import review_partners
-
-            review_partners(by=JOB, partner_ids=look_at, at=AT)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            review_partners(by=JOB, partner_ids=[one.pk for one in made], at=AT)
         return len(asked)
 
     one, many = statements(1), statements(40)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kanava.rules.partnership import PartnerType
+from kanava.rules.partnership import PartnerType, Tier
 from kanava.rules.playbook.diligence import DueDiligence
 from kanava.rules.playbook.settings import Unit, setting
-from kanava.rules.playbook.tiering import TIERS, Tiering
+from kanava.rules.playbook.tiering import Tiering
 from kanava.rules.playbook.yardsticks import (
     Benchmarks,
     Cases,
@@ -30,6 +30,7 @@ P, DAYS, MONTHS, COUNT, MONEY, FLAG, CHOICE = (
     Unit.CHOICE,
 )
 TYPES = tuple(kind.value for kind in PartnerType)
+TIERS = tuple(tier.value for tier in Tier)
 BASES = ("NET", "LIST", "END_CUSTOMER")
 MODES = ("RESALE", "COMMISSION", "FEE_SHARE")
 HOLDS = ("NOTHING", "CUSTOMER_PAID", "DAYS")

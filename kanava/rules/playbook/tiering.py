@@ -6,15 +6,15 @@ from decimal import Decimal
 from kanava.rules.partnership import Tier
 from kanava.rules.playbook.settings import Unit, setting
 
-TIERS = tuple(tier.value for tier in Tier)
+_TIERS = tuple(tier.value for tier in Tier)
 
 
 @dataclass(frozen=True)
 class Tiering:
     """Beside the revenue targets, which stand with the margins. Days are calendar days."""
 
-    deals: dict[str, int] = setting(dict.fromkeys(TIERS, 0), Unit.COUNT, "C2", limits=(0, 10_000), ours=True)
-    active: dict[str, bool] = setting(dict.fromkeys(TIERS, False), Unit.FLAG, "C2", ours=True)
+    deals: dict[str, int] = setting(dict.fromkeys(_TIERS, 0), Unit.COUNT, "C2", limits=(0, 10_000), ours=True)
+    active: dict[str, bool] = setting(dict.fromkeys(_TIERS, False), Unit.FLAG, "C2", ours=True)
     falls: bool = setting(True, Unit.FLAG, "C2", ours=True)
     kept_days: int = setting(90, Unit.DAYS, "C2", limits=(0, 1095), ours=True)
     grace_days: int = setting(60, Unit.DAYS, "C2", limits=(1, 730), ours=True)

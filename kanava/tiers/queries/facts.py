@@ -32,7 +32,9 @@ def facts_among(partners: Collection[Partner], on: date, playbook: Playbook) -> 
     currency = playbook.programme.currency
     return {
         one.pk: Facts(
-            Money(found.get(one.pk, (0, 0))[0], currency), found.get(one.pk, (0, 0))[1], one.last_registered_on
+            Money(found.get(one.pk, (0, 0))[0], currency),
+            found.get(one.pk, (0, 0))[1],
+            one.last_registered_on,
         )
         for one in partners
     }
