@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "kanava.earnings",
     # After the earnings: a deal earns by the tier that it was won at.
     "kanava.tiers",
+    "kanava.simulation",
     "kanava.mdf",
     "kanava.recruiting",
     "kanava.engagement",
@@ -314,6 +315,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "kanava.deals.jobs",
     "kanava.earnings.jobs",
     "kanava.tiers.jobs",
+    "kanava.simulation.jobs",
     "kanava.mdf.jobs",
     "kanava.engagement.jobs",
     "kanava.onboarding.jobs",

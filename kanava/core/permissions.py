@@ -48,6 +48,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "view_playbook": _STAFF,
     "edit_playbook": {O: ANY},
     "publish_playbook": {O: ANY},
+    "simulate_playbook": {O: ANY, F: ANY},
     "view_programme_rules": _PARTNER,
     # partners
     "view_partners": {O: ANY, M: ANY, F: ANY, E: ANY},

@@ -72,6 +72,9 @@ PAGES: dict[str, Arguments] = {
     "console:fund-proof": of("campaign", "proof"),
     "console:partner-fund": of("aurora"),
     "console:partner-tier": of("aurora"),
+    "console:simulations": none,
+    "console:simulation": of("simulation"),
+    "console:simulation-partner": of("simulation", "aurora"),
     "portal:tier": none,
     "portal:fund-apply": none,
     "portal:fund-campaign": of("campaign"),
@@ -170,6 +173,8 @@ QUERIES = {
         "?state=OVER&manager=1",
         "?state=x&after=x",
     ],
+    "console:simulation": ["?reading=PROMISED&sort=-gain", "?sort=-before&count=exact"],
+    "console:simulation-partner": ["?reading=PROMISED"],
     "console:tiers": ["?show=NEAR", "?show=BY_HAND&q=aur&manager=1", "?q=nothing"],
     "console:fund-budgets": ["?show=EXPIRING&q=aur", "?show=OVERDUE", "?q=nothing"],
     "console:customer-suggest": ["?customer_name=w%C3%A4rt"],
@@ -247,7 +252,7 @@ POSTS = {
     "console:step", "console:touchpoint-remove", "console:mail-inbox-act", "portal:step-done",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
     "portal:registration-act",
-    "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act",
+    "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act", "console:simulation-cancel",
     # stages
     "console:feature-switch", "console:features-noted",
 }  # fmt: skip
