@@ -71,6 +71,9 @@ INSTALLED_APPS = [
     "kanava.agreements",
     "kanava.deals",
     "kanava.earnings",
+    # After the earnings: a deal earns by the tier that it was won at.
+    "kanava.tiers",
+    "kanava.simulation",
     "kanava.mdf",
     "kanava.recruiting",
     "kanava.engagement",
@@ -313,6 +316,8 @@ PROCRASTINATE_IMPORT_PATHS = [
     "kanava.agreements.jobs",
     "kanava.deals.jobs",
     "kanava.earnings.jobs",
+    "kanava.tiers.jobs",
+    "kanava.simulation.jobs",
     "kanava.mdf.jobs",
     "kanava.engagement.jobs",
     "kanava.onboarding.jobs",

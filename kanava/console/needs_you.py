@@ -17,7 +17,8 @@ from kanava.onboarding.queries.attention import get_attention
 from kanava.recruiting.queries import get_new_applications, list_unread_answers
 from kanava.rules.people import Actor
 from kanava.stages.queries import list_due_talks
-from kanava.ui import formatting, onboarding_words
+from kanava.tiers.queries.standings import list_in_notice
+from kanava.ui import formatting, onboarding_words, words
 from kanava.ui.access import StaffRequest
 from kanava.ui.addresses import address, plain_address
 from kanava.ui.stages import features_of
@@ -95,6 +96,11 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
             continue  # that nothing at all was heard says it already
         url = f"{address('console:partner-timeline', due.partner.pk)}#log"
         add(due.partner, _talk_due(due), formatting.day(due.due_on), url)
+    for standing in list_in_notice(by=request.actor):
+        what = _("Loses tier %(tier)s unless more is won") % {"tier": words.of_code(standing.tier)}
+        assert standing.falls_on is not None
+        when = _("on %(day)s") % {"day": formatting.day(standing.falls_on)}
+        add(standing.partner, what, when, address("console:partner-tier", standing.partner_id))
     _add_signatures(request, add)
     return [
         *_registrations(waiting, request.actor),

@@ -22,7 +22,7 @@ from kanava.partners.queries import (
     list_managers,
     resolve_by_name,
 )
-from kanava.rules.partnership import Lifecycle, PartnerType, Tier
+from kanava.rules.partnership import Lifecycle, PartnerType
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import back_of
@@ -72,13 +72,6 @@ class PartnerForm(forms.Form):
         distributor = resolve_by_name(name, picked, field="distributor") if name else None
         domains = re.split(r"[\s,;]+", typed.pop("domains"))
         return Told(**typed, domains=domains, distributor_id=distributor.pk if distributor else None)
-
-
-class TierForm(forms.Form):
-    """Another tier, by hand."""
-
-    tier = forms.ChoiceField(label=gettext_lazy("Tier"), choices=lambda: words.choices(Tier))
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea)
 
 
 class LifecycleForm(forms.Form):

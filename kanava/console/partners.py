@@ -9,14 +9,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kanava.console import files, touchpoints
 from kanava.console.agreement_section import section_of
 from kanava.console.onboarding import answers_of, card_of, may_start, titles_of
 from kanava.console.pages import page
-from kanava.console.partner_forms import LifecycleForm, ManagerForm, PartnerForm, TierForm
+from kanava.console.partner_forms import LifecycleForm, ManagerForm, PartnerForm
 from kanava.console.steps import row_of
 from kanava.core import clock, permissions
 from kanava.deals.queries import (
@@ -30,11 +30,10 @@ from kanava.ledger.queries import get_balances
 from kanava.partners import actions
 from kanava.partners.queries import (
     PartnerFilter,
-    count_resellers,
     find_by_name,
     get_partner,
+    get_surroundings,
     list_contacts,
-    list_domains,
     list_managers,
     list_partner_countries,
     list_partners,
@@ -46,7 +45,8 @@ from kanava.rules.money import Money
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 from kanava.rules.refusals import Refusal
 from kanava.stages.queries import find_talk
-from kanava.ui import formatting, lists, words
+from kanava.tiers.queries.standings import find_standing, partners_of
+from kanava.ui import formatting, lists, tiers, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.countries import countries_among, country_name
@@ -60,6 +60,11 @@ if TYPE_CHECKING:
     from kanava.partners.models import Partner
 
 LATEST_DEALS = 8
+STANDINGS = (
+    ("NOTICE", gettext_lazy("Tier in notice")),
+    ("NEAR", gettext_lazy("Near the next tier")),
+    ("BY_HAND", gettext_lazy("Tier set by hand")),
+)
 LONGEST_QUIET = 3_650
 RIGHTS = (
     "record_touchpoint", "edit_partner", "change_tier", "change_lifecycle", "assign_manager", "edit_contact", "view_earnings",
@@ -81,6 +86,7 @@ def listing(request: StaffRequest) -> HttpResponseBase:
         distributor_id=lists.number_of(request, "distributor"), activity=get.get("activity", ""),
         active_since=clock.today() - timedelta(days=active_days - 1),
         quiet_since=clock.today() - timedelta(days=quiet) if quiet and quiet <= LONGEST_QUIET else None, sort=get.get("sort", "sort_key"),
+        among=partners_of(get.get("standing", ""), clock.today()),
     )  # fmt: skip
     if files.is_file(request):
         return files.partners(request, wanted)
@@ -91,7 +97,7 @@ def listing(request: StaffRequest) -> HttpResponseBase:
     context = {
         "list": shown, "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted, "types": words.choices(PartnerType), "tiers": words.choices(Tier),
         "lifecycles": words.choices(Lifecycle), "managers": list_managers(), "countries": countries_among(list_partner_countries(), wanted.country), "active_days": active_days,
-        "quiet": quiet, "quiet_choices": _quiet_choices(call_days, quiet),
+        "standing": get.get("standing", ""), "standings": STANDINGS, "quiet": quiet, "quiet_choices": _quiet_choices(call_days, quiet),
         "can_create": permissions.may("create_partner", actor), "can_import": permissions.may("import_file", actor),
     }  # fmt: skip
     answer = page(request, "console/partners.html", context, here="partners", partials=frozenset(["rows"]))
@@ -203,21 +209,22 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
     may = {name: permissions.may(name, actor, owned) for name in RIGHTS}
     deals, total = list_latest_deals(partner.pk, by=actor, limit=LATEST_DEALS)
     contacts = list_contacts(partner.pk)
+    domains, resellers = get_surroundings(partner.pk)
     people = get_partner_people(partner.pk, by=actor, at=clock.now(), known=owned)
     context: dict[str, Any] = {
         "partner": partner, "deals": deals, "total": total,
         "open": open_sums, "running": _running(count_running(partner.pk), open_sums),
         "earned": became_of(balances),
-        "contacts": contacts, "askable": askable(contacts, people) if people.may_invite else [], "domains": list_domains(partner.pk),
+        "contacts": contacts, "askable": askable(contacts, people) if people.may_invite else [], "domains": domains,
         "steps": _steps(request, partner.pk),
-        "resellers": count_resellers(partner.pk),
+        "resellers": resellers,
         "registrations_query": f"?state=ALL&partner={partner.pk}",
         "people": people,
         "onboarding": onboarding, "can_start_plan": onboarding is None and may_start(request, partner),
         "talk": find_talk(partner.pk, by=actor, playbook=features_of(request).playbook),
         "answers": answers_of(request, partner.pk) if leads_to(request, "answers") else None,
         "agreements": section_of(partner, actor), "candidate_id": find_candidate_of(partner.pk) if permissions.may("view_candidates", actor) else None,
-        "tier_form": TierForm(initial={"tier": partner.tier}),
+        "standing": tiers.brief(partner, find_standing(partner.pk)),
         "lifecycle_form": LifecycleForm(initial={"lifecycle": partner.lifecycle, "on": today}),
         "manager_form": ManagerForm(initial={"manager": partner.manager_id}),
         "may": may, **sent,
@@ -241,10 +248,6 @@ def _running(found: Running, open_sums: Sequence[Money]) -> str:
     return ", ".join(parts)
 
 
-def _tier(request: StaffRequest, partner_id: int, typed: dict[str, Any]) -> None:
-    actions.change_tier(by=request.actor, partner_id=partner_id, at=clock.now(), **typed)
-
-
 def _lifecycle(request: StaffRequest, partner_id: int, typed: dict[str, Any]) -> None:
     actions.change_lifecycle(by=request.actor, partner_id=partner_id, at=clock.now(), **typed)
 
@@ -256,7 +259,6 @@ def _manager(request: StaffRequest, partner_id: int, typed: dict[str, Any]) -> N
 
 
 CHANGES: dict[str, tuple[type[forms.Form], Callable[[StaffRequest, int, dict[str, Any]], None]]] = {
-    "tier": (TierForm, _tier),
     "lifecycle": (LifecycleForm, _lifecycle),
     "manager": (ManagerForm, _manager),
 }
@@ -265,7 +267,7 @@ CHANGES: dict[str, tuple[type[forms.Form], Callable[[StaffRequest, int, dict[str
 @require_POST
 @staff("view_partners")
 def change(request: StaffRequest, partner_id: int, what: str) -> HttpResponse:
-    """Change tier, stage or manager; the page comes back with the form where something is wrong in it."""
+    """Change stage or manager; the page comes back with the form where something is wrong in it."""
     if what not in CHANGES:
         raise Http404
     kind, carry_out = CHANGES[what]

@@ -158,6 +158,7 @@ def playbook_page(
     """A page of the playbook's chapter, with its tabs and what is to be known of the draft."""
     frame = {
         "tab": tab,
+        "may_simulate": permissions.may("simulate_playbook", request.actor),
         "draft": state.draft,
         "draft_count": len(state.draft.raw) if state.draft else 0,
     }

@@ -33,8 +33,10 @@ from kanava.console import (
     rates,
     registrations,
     revenue,
+    simulations,
     statements,
     steps,
+    tiers,
     touchpoints,
 )
 
@@ -99,6 +101,17 @@ urlpatterns = [
     path("funds/<int:campaign_id>/<str:what>/", fund_campaigns.act, name="fund-campaign-act"),
     path("funds/<int:campaign_id>/proofs/<int:proof_id>/", fund_campaigns.proof, name="fund-proof"),
     path("partners/<int:partner_id>/fund/", funds.fund, name="partner-fund"),
+    path("playbook/simulations/", simulations.listing, name="simulations"),
+    path("playbook/simulations/<int:simulation_id>/", simulations.detail, name="simulation"),
+    path("playbook/simulations/<int:simulation_id>/cancel/", simulations.cancel, name="simulation-cancel"),
+    path(
+        "playbook/simulations/<int:simulation_id>/partners/<int:partner_id>/",
+        simulations.of_partner,
+        name="simulation-partner",
+    ),
+    path("tiers/", tiers.listing, name="tiers"),
+    path("partners/<int:partner_id>/tier/", tiers.detail, name="partner-tier"),
+    path("partners/<int:partner_id>/tier/<str:what>/", tiers.act, name="partner-tier-act"),
     path("calculator/", calculator.calculate, name="calculator"),
     path("customers/", customers.listing, name="customers"),
     path("customers/new/", customers.create, name="customer-create"),

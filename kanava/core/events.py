@@ -5,7 +5,7 @@ accrual on a won deal); any other runs as a job deferred in that transaction, so
 the event did, and once.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -69,6 +69,35 @@ def record(verb: str, *, by: Actor, at: datetime, subject: Subject, **data: Any)
         )
         _hand_on(event)
     return event
+
+
+def record_all(
+    verb: str, *, by: Actor, at: datetime, told: Sequence[tuple[Subject, Mapping[str, Any]]]
+) -> list[Event]:
+    """Append an event of one verb about each of many things; the subscribers that run as jobs are deferred together.
+    Joins the caller's transaction."""
+    if not told:
+        return []
+    with gate("events"):
+        rows = Event.objects.bulk_create(
+            Event(
+                at=at, verb=verb, object_type=subject.type, object_id=subject.id, partner_id=subject.partner_id,
+                actor_id=by.user_id, actor_role=by.role.value, via=by.via.value, data=dict(data),
+            )
+            for subject, data in told
+        )  # fmt: skip
+        for event in rows:
+            for handler in _atomic.get(verb, ()):
+                handler(event)
+        if not _is_quiet.get():
+            from kanava.core.jobs import deliver  # the job module needs the application registry
+
+            deferred: list[dict[str, Any]] = [
+                {"event_id": one.id, "handler": name} for one in rows for name in _deferred.get(verb, ())
+            ]
+            if deferred:
+                deliver.batch_defer(*deferred)
+    return rows
 
 
 _is_quiet: ContextVar[bool] = ContextVar("kanava_events_quiet", default=False)

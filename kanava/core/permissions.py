@@ -48,6 +48,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "view_playbook": _STAFF,
     "edit_playbook": {O: ANY},
     "publish_playbook": {O: ANY},
+    "simulate_playbook": {O: ANY, F: ANY},
     "view_programme_rules": _PARTNER,
     # partners
     "view_partners": {O: ANY, M: ANY, F: ANY, E: ANY},
@@ -55,7 +56,11 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "edit_partner": {O: ANY, M: OWN},
     "change_lifecycle": {O: ANY, M: OWN},
     "assign_manager": {O: ANY},
-    "change_tier": {O: ANY},
+    # tiers: a manager sets one by hand for a time, an owner for as long as it is wanted
+    "change_tier": {O: ANY, M: OWN},
+    "change_tier_openly": {O: ANY},
+    "view_own_tier": {PO: OWN, PS: OWN, PF: OWN},
+    "keep_tiers": {},
     "edit_contact": {O: ANY, M: OWN, PO: OWN},
     # recruiting
     "view_candidates": {O: ANY, M: ANY, S: ANY, E: ANY},

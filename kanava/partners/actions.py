@@ -1,4 +1,4 @@
-"""Partners: adding and keeping them, their tier and stage, their manager and contacts."""
+"""Partners: adding and keeping them, their stage, their manager and contacts."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from kanava.matching.identifiers import normal_business_id, normal_domain
 from kanava.partners.models import Contact, Note, Partner, PartnerDomain
 from kanava.partners.queries import get_partner
 from kanava.partners.signing import sign_partner
-from kanava.rules.partnership import Lifecycle, PartnerType, Tier, check_day_of
+from kanava.rules.partnership import Lifecycle, PartnerType, check_day_of
 from kanava.rules.people import Actor, Role
 from kanava.rules.refusals import Faults, NotFound, Refusal
 from kanava.rules.text import company_name, name_keys, tidy
@@ -185,23 +185,6 @@ def _check_distributor(partner: Partner) -> None:
             break
         above = Partner.objects.values_list("distributor_id", flat=True).filter(pk=above).first()
     raise DistributorLoops(field="distributor")
-
-
-@action("change_tier")
-def change_tier(*, by: Actor, partner_id: int, tier: str, reason: str, at: datetime) -> Partner:
-    """Put a partner into a tier by hand, with the reason. Promises given at approvals stay as they are.
-
-    Raises:
-        ChoiceUnknown (field `tier`), TextMissing (field `reason`), NotFound.
-    """
-    partner = _locked(partner_id, by=by, right="change_tier")
-    if tier not in Tier.__members__:
-        raise ChoiceUnknown(field="tier")
-    note = _note(partner, reason, by=by, at=at, field="reason")
-    before, partner.tier, partner.tier_since = partner.tier, tier, clock.day_of(at)
-    partner.save(update_fields=["tier", "tier_since"])
-    _record("tier_changed", partner, by=by, at=at, before=before, after=tier, note_id=note.pk)
-    return partner
 
 
 @action("change_lifecycle")

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from kanava.core.distinct import distinct_texts
 from kanava.core.models import User
-from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, listed
+from kanava.core.paging import AT_ONCE, Count, CountOf, Page, Sort, all_rows, chosen, listed
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
 from kanava.core.standing import Standing
@@ -41,7 +42,7 @@ SHOWN = (
 class PartnerFilter:
     """What a list of partners is narrowed to; empty means all. `activity` ACTIVE keeps those with a registration on or
     after `active_since`, SILENT those in force without one; `quiet_since` keeps those in force that nobody was in contact
-    with on or after that day."""
+    with on or after that day; `among` are the ids that another chapter narrows the list to."""
 
     text: str = ""
     type: str = ""
@@ -53,6 +54,7 @@ class PartnerFilter:
     activity: str = ""
     active_since: date | None = None
     quiet_since: date | None = None
+    among: QuerySet[Any, int] | None = None
     sort: str = "sort_key"
 
 
@@ -76,6 +78,8 @@ def filtered(wanted: PartnerFilter) -> QuerySet[Partner]:
         # Worded as the index holds it.
         rows = rows.alias(contacted=Coalesce("last_contact_on", Value(NEVER)))
         rows = rows.filter(contacted__lt=wanted.quiet_since).exclude(lifecycle=Lifecycle.EXITED)
+    if wanted.among is not None:
+        rows = rows.filter(pk__in=wanted.among)
     return _with_text(rows, wanted.text.strip())
 
 
@@ -154,9 +158,15 @@ def get_contact(partner_id: int, contact_id: int) -> Contact:
     return found
 
 
-def count_resellers(partner_id: int) -> int:
-    """How many partners buy through this one."""
-    return Partner.objects.filter(distributor_id=partner_id).count()
+def get_surroundings(partner_id: int) -> tuple[list[str], int]:
+    """The partner's internet domains, and how many partners buy through it. One statement."""
+    domains = PartnerDomain.objects.filter(partner_id=OuterRef("pk")).order_by("domain")
+    below = Partner.objects.filter(distributor_id=OuterRef("pk")).order_by()
+    found = Partner.objects.filter(pk=partner_id).values_list(
+        ArraySubquery(domains.values("domain")), CountOf(below.values("pk"))
+    )
+    names, count = found.get()
+    return names, count
 
 
 def find_by_name(text: str, *, limit: int = 10) -> Sequence[Partner]:

@@ -15,6 +15,8 @@ from kanava.portal.registrations import row_of
 from kanava.rules import margins
 from kanava.rules.margins import Sale
 from kanava.rules.money import Money
+from kanava.tiers.queries.standings import find_standing
+from kanava.ui import tiers
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.earnings import became_of
 from kanava.ui.onboarding import Shown
@@ -45,6 +47,10 @@ def home(request: PartnerRequest) -> HttpResponse:
         "registrations": [row_of(one, awaited.get(one.pk)) for one in registrations[:LATEST]],
         "more": len(registrations) > LATEST,
         "manager": company.manager,
+        "tier": tiers.brief(company, find_standing(company.pk))
+        if permissions.may("view_own_tier", actor)
+        else None,
+        "company": company,
         "path": _running_path(request),
         "can_register": permissions.may("submit_registration", actor),
     }

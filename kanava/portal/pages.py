@@ -19,6 +19,7 @@ ITEMS = (
     ("deals", _("Pipeline"), "funnel", "view_own_deals", True),
     ("register", _("Register a deal"), "plus-circle", "submit_registration", True),
     ("earnings", _("Earnings"), "banknotes", "view_own_earnings", True),
+    ("tier", _("Your tier"), "arrow-trending-up", "view_own_tier", False),
     ("funds", _("Marketing money"), "megaphone", "view_own_funds", False),
     ("registrations", _("Registrations"), "shield-check", "view_own_deals", False),
     ("touchpoints", _("Meetings"), "chat-bubble-left-right", "view_shared_touchpoints", False),

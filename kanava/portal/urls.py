@@ -16,6 +16,7 @@ from kanava.portal import (
     rules,
     sheets,
     statements,
+    tier,
     touchpoints,
 )
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("earnings/<int:entry_id>/", earnings.why, name="earning"),
     path("statements/", statements.listing, name="statements"),
     path("statements/<str:number>/", statements.statement, name="statement"),
+    path("tier/", tier.detail, name="tier"),
     path("funds/", funds.overview, name="funds"),
     path("funds/apply/", funds.apply, name="fund-apply"),
     path("funds/<int:campaign_id>/", fund_campaigns.detail, name="fund-campaign"),

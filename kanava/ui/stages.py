@@ -17,6 +17,7 @@ PAGES: Mapping[str, Feature] = {
     "steps": Feature.STEPS,
     "customers": Feature.CUSTOMERS,
     "earnings": Feature.EARNINGS,
+    "tiers": Feature.EARNINGS,
     "funds": Feature.FUNDS,
     "fund-budgets": Feature.FUNDS,
     "fund-campaign": Feature.FUNDS,

@@ -32,6 +32,7 @@ from tests.integrations.importing import csv, land, start
 from tests.letterbox.mails import arrive, written
 from tests.mdf.making import make_claim, make_fund
 from tests.rules.test_files import PDF
+from tests.simulation.making import make_simulation
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -135,6 +136,10 @@ def scene(db):
         # marketing money
         "campaign": campaign,
         "proof": campaign.proofs.first(),
+        # a draft tried on what was earned
+        "simulation": make_simulation(
+            AT.date() - timedelta(days=30), AT.date(), margins={"referral": {"BRONZE": 12}}
+        ),
         # agreements
         "agreement": make_signed(aurora, at=AT),
         "agreement_draft": make_draft(polar, at=AT),

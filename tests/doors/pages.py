@@ -26,7 +26,7 @@ LISTS = {
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:statements", "portal:statements", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
     "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
-    "console:funds", "console:fund-budgets", "portal:funds",
+    "console:funds", "console:fund-budgets", "portal:funds", "console:tiers",
     # touchpoints
     "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
@@ -71,6 +71,11 @@ PAGES: dict[str, Arguments] = {
     "console:fund-campaign": of("campaign"),
     "console:fund-proof": of("campaign", "proof"),
     "console:partner-fund": of("aurora"),
+    "console:partner-tier": of("aurora"),
+    "console:simulations": none,
+    "console:simulation": of("simulation"),
+    "console:simulation-partner": of("simulation", "aurora"),
+    "portal:tier": none,
     "portal:fund-apply": none,
     "portal:fund-campaign": of("campaign"),
     "portal:fund-proof": of("campaign", "proof"),
@@ -170,6 +175,9 @@ QUERIES = {
         "?state=ALL&as=csv",
     ],
     "console:fund-budgets": ["?show=EXPIRING&q=aur", "?show=OVERDUE", "?q=nothing", "?as=csv"],
+    "console:simulation": ["?reading=PROMISED&sort=-gain", "?sort=-before&count=exact"],
+    "console:simulation-partner": ["?reading=PROMISED"],
+    "console:tiers": ["?show=NEAR", "?show=BY_HAND&q=aur&manager=1", "?q=nothing"],
     "console:customer-suggest": ["?customer_name=w%C3%A4rt"],
     "console:dashboard": ["?on=2014-01-31"],
     "console:dashboard-won": ["?as=csv"],
@@ -245,7 +253,7 @@ POSTS = {
     "console:step", "console:touchpoint-remove", "console:mail-inbox-act", "portal:step-done",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
     "portal:registration-act",
-    "console:fund-campaign-act", "portal:fund-campaign-act",
+    "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act", "console:simulation-cancel",
     # stages
     "console:feature-switch", "console:features-noted",
 }  # fmt: skip

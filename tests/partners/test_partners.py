@@ -89,27 +89,18 @@ def test_a_partner_stands_under_a_distributor_and_never_under_itself(aino) -> No
     assert [row.name for row in page.rows] == ["Aurora Oy"]
 
 
-def test_tier_and_stage_change_with_a_reason_that_stands_on_the_timeline(aino) -> None:
+def test_the_stage_changes_with_a_reason_that_stands_on_the_timeline(aino) -> None:
     aurora = make_partner("Aurora Oy")
-    with pytest.raises(actions.TextMissing):
-        actions.change_tier(by=aino, partner_id=aurora.pk, tier="GOLD", reason=" ", at=AT)
-    actions.change_tier(by=aino, partner_id=aurora.pk, tier="GOLD", reason="Three big deals", at=AT)
     ended = actions.change_lifecycle(
         by=aino, partner_id=aurora.pk, lifecycle="EXITED", reason="Sold their company", on=AT.date(), at=AT
     )
-    assert (ended.tier, ended.lifecycle, ended.ended_on) == ("GOLD", "EXITED", AT.date())
+    assert (ended.lifecycle, ended.ended_on) == ("EXITED", AT.date())
     back = actions.change_lifecycle(
         by=aino, partner_id=aurora.pk, lifecycle="ACTIVE", reason="They are back", on=AT.date(), at=AT
     )
     assert back.ended_on is None
-    assert [item.note for item in list_timeline(aurora.pk).items] == [
-        "They are back",
-        "Sold their company",
-        "Three big deals",
-    ]
-    assert "Three big deals" not in str(list(Event.objects.values_list("data", flat=True)))
-    with pytest.raises(actions.ChoiceUnknown):
-        actions.change_tier(by=aino, partner_id=aurora.pk, tier="PLATINUM", reason="x", at=AT)
+    assert [item.note for item in list_timeline(aurora.pk).items] == ["They are back", "Sold their company"]
+    assert "Sold their company" not in str(list(Event.objects.values_list("data", flat=True)))
 
 
 @pytest.mark.parametrize("lifecycle", ["EXITED", "PAUSED"])

@@ -49,7 +49,7 @@ PLANS = (
     Plan("Saimaa Data Oy", "RESELLER", "SILVER", "FI", 500, 60, "ACTIVE", "2671234-8", "saimaadata.example", (("Ville Laine", "Key account manager"),), 13),
     Plan("Baltic Cloud OÜ", "MSP", "BRONZE", "EE", 430, 60, "ACTIVE", "", "balticcloud.example", (("Kadri Tamm", "Head of sales"),)),
     Plan("Hansa Consulting GmbH", "REFERRAL", "BRONZE", "DE", 420, 63, "ACTIVE", "", "hansa-consulting.example", (("Jens Petersen", "Partner"),)),
-    Plan("Fjord Partners AS", "REFERRAL", "SILVER", "NO", 410, 74, "ACTIVE", "918765433", "fjordpartners.example", (("Ingrid Dahl", "Founder"),)),
+    Plan("Fjord Partners AS", "REFERRAL", "BRONZE", "NO", 410, 74, "ACTIVE", "918765433", "fjordpartners.example", (("Ingrid Dahl", "Founder"),)),
     Plan("Öresund Software AB", "RESELLER", "BRONZE", "SE", 400, 120, "ACTIVE", "", "oresundsoftware.example", (("Mats Holm", "Sales"),)),
     # From here on nobody has registered a deal in the last ninety days.
     Plan("Lakeuden Tieto Oy", "RESELLER", "BRONZE", "FI", 380, 180, "ACTIVE", "2712345-7", "lakeudentieto.example", (("Timo Hakala", "Sales manager"),), 13),

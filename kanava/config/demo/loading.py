@@ -40,6 +40,7 @@ from kanava.config.demo.schedule import Schedule
 from kanava.config.demo.stages import plan_stages
 from kanava.config.demo.stories import Direct, Registered, Side, hours_ago
 from kanava.config.demo.talks import Talks
+from kanava.config.demo.tiers import Tiers
 from kanava.core.models import User
 from kanava.deals.actions import accounts
 from kanava.deals.models import ProductLine
@@ -80,6 +81,7 @@ class Programme:
     def tell(self) -> None:
         """Plan all stories, then carry them out in the order of time."""
         self._stand_under_distributor()
+        Tiers(self.schedule, self.partners, self.aino).tell()
         self._sourced()
         self._first_deals()
         self._direct()

@@ -8,6 +8,7 @@ from kanava.config.proofs.agreements import AGREEMENTS
 from kanava.config.proofs.findings import Finding, Level, Query, ask, judge
 from kanava.config.proofs.funds import FUNDS
 from kanava.config.proofs.recruiting import RECRUITING
+from kanava.config.proofs.tiers import TIERS
 from kanava.rules.ledger import VENDORS, AccountKind
 
 _SIDES = """
@@ -151,7 +152,7 @@ def prove_records() -> Iterator[Finding]:
     """All promises between rows."""
     yield from ask(LEDGER)
     yield _balance()
-    yield from ask((*OWNERSHIP, *DEALS, *AGREEMENTS, *RECRUITING, *ONBOARDING, *FUNDS))
+    yield from ask((*OWNERSHIP, *DEALS, *AGREEMENTS, *RECRUITING, *ONBOARDING, *FUNDS, *TIERS))
     yield from ask([Query("Every event is about something that exists.", "core_event", " union all ".join(
         f"""
         select event.id from core_event event where object_type = '{name}' and verb not in ({_PASSING})

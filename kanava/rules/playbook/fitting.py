@@ -20,6 +20,7 @@ _CHAINS: tuple[tuple[str, ...], ...] = (
             "margins.integrator",
             "margins.thresholds",
             "registration.open_cap",
+            "tiers.deals",
         )
     ),
     ("registration.maybe_score", "registration.same_score"),

@@ -52,6 +52,7 @@ register.filter("task_title", lambda found: onboarding_words.of_task(found.code,
 register.filter(
     "distance", lambda value: formatting.distance(value, clock.now()) if isinstance(value, datetime) else ""
 )
+register.filter("exact_percent", formatting.exact_percent)
 register.filter("month", lambda value: formatting.month(value))
 register.filter("per_euro", formatting.per_euro)
 register.filter("points", lambda value: formatting.percent(Decimal(value) / 10_000))

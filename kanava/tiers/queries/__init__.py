@@ -1,0 +1,1 @@
+"""Reading where partners stand, and what lies ahead of their tiers."""

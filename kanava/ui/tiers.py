@@ -1,0 +1,136 @@
+"""A partner's tier as both doors show it: where it stands, what is missing, what leaves when, and every tier it had."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kanava.rules import tier_outlook
+from kanava.rules.money import Money
+from kanava.rules.steps import Step
+from kanava.rules.tiers import Missing, thresholds
+from kanava.ui import formatting, words
+from kanava.ui.templatetags.ui import badge
+
+if TYPE_CHECKING:
+    from kanava.partners.models import Partner
+    from kanava.rules.playbook import Playbook
+    from kanava.tiers.models import Spell, Standing
+    from kanava.tiers.queries.standings import Outlook
+
+MONTHS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """What one tier still asks for: an amount, and all of it in words."""
+
+    tier: str
+    label: str
+    amount: Money | None
+    said: tuple[str, ...]
+
+
+def shown(
+    partner: "Partner", standing: "Standing | None", outlook: "Outlook", playbook: "Playbook"
+) -> dict[str, Any]:
+    """What the page of a tier needs."""
+    window, following = outlook.window, outlook.missing[0] if outlook.missing else None
+    asked = thresholds(playbook)[following.tier] if following else None
+    return {
+        "partner": partner,
+        "window": window,
+        "months": playbook.margins.tier_window,
+        "following": takes(following, window.average) if following else None,
+        "higher": [takes(one, window.average) for one in outlook.missing],
+        "bar": (min(max(window.facts.revenue.minor, 0), asked.minor), asked.minor, asked) if asked else None,
+        "leaving": outlook.leaving[:MONTHS_SHOWN],
+        "benefits": _benefits(outlook, partner.tier),
+        "asks_deals": any(one.deals for one in outlook.benefits),
+        "asks_active": any(one.active for one in outlook.benefits),
+        "standing": standing,
+        "stands": stands(partner, standing),
+        "lacks": _lacks(partner, outlook, standing),
+    }
+
+
+def takes(missing: Missing, average: Money | None) -> Takes:
+    """What it takes to reach a tier: as an amount, in deals of the partner's own size, and what else is asked for."""
+    said = []
+    if missing.revenue is not None:
+        said.append(_in_deals(missing.revenue, average))
+    if missing.deals:
+        text = ngettext("%(n)s more won deal", "%(n)s more won deals", missing.deals)
+        said.append(text % {"n": formatting.number(missing.deals)})
+    if missing.registration:
+        said.append(_("an approved registration of late"))
+    return Takes(missing.tier, words.of_code(missing.tier), missing.revenue, tuple(filter(None, said)))
+
+
+def _in_deals(amount: Money, average: Money | None) -> str:
+    deals = tier_outlook.deals_for(amount, average)
+    if deals is None or average is None:
+        return ""
+    text = ngettext("%(n)s deal of the usual %(average)s", "%(n)s deals of the usual %(average)s", deals)
+    return text % {"n": formatting.number(deals), "average": formatting.money(average, whole=True)}
+
+
+def stands(partner: "Partner", standing: "Standing | None") -> str:
+    """Since when a partner has its tier, or through when somebody has set it."""
+    override = standing.override if standing else None
+    if override is not None and override.until is not None:
+        return _("set by hand through %(day)s") % {"day": formatting.day(override.until)}
+    if override is not None:
+        return _("set by hand until it is taken away")
+    since = partner.tier_since
+    return _("since %(day)s") % {"day": formatting.day(since)} if since else ""
+
+
+def _lacks(partner: "Partner", outlook: "Outlook", standing: "Standing | None") -> Takes | None:
+    """What is missing to the tier that the partner has, where a notice runs."""
+    if standing is None or standing.notice is None:
+        return None
+    asked = next(one.asked for one in outlook.benefits if one.tier == partner.tier)
+    short = asked - outlook.window.facts.revenue
+    missing = Missing(partner.tier, short if short.minor > 0 else None)
+    return takes(missing, outlook.window.average)
+
+
+def _benefits(outlook: "Outlook", tier: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "tier": badge(one.tier), "is_own": one.tier == tier, "asked": one.asked if one.asked.minor else None, "deals": one.deals,
+            "active": one.active, "margin": formatting.exact_percent(one.margin),
+            "fund": formatting.exact_percent(one.fund) if one.fund else "", "by_approval": one.is_fund_by_approval, "open_cap": one.open_cap,
+        }
+        for one in outlook.benefits
+    ]  # fmt: skip
+
+
+def spell_rows(spells: "Sequence[Spell]") -> list[dict[str, Any]]:
+    """Each tier that a partner had, from when until when, and why."""
+    return [
+        {
+            "tier": badge(one.tier), "since": one.since, "until": one.until, "why": words.of_code(one.cause),
+            "steps": [Step.from_json(step) for step in one.steps],
+        }
+        for one in spells
+    ]  # fmt: skip
+
+
+def brief(partner: "Partner", standing: "Standing | None") -> dict[str, Any] | None:
+    """A partner's tier in two lines: through when it stands, and what is missing to the next one or hangs over it."""
+    if standing is None:
+        return None
+    notice = standing.notice
+    said = ""
+    if notice is not None:
+        said = _("notice given: %(tier)s from %(day)s") % {
+            "tier": words.of_code(notice.to), "day": formatting.day(notice.falls_on),
+        }  # fmt: skip
+    elif standing.missing_minor and standing.override is None:
+        missing = Money(standing.missing_minor, standing.currency)
+        said = _("%(amount)s missing to the next tier") % {"amount": formatting.money(missing, whole=True)}
+    return {"stands": stands(partner, standing), "said": said, "is_late": notice is not None}
