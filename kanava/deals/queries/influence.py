@@ -15,36 +15,32 @@ LATEST_INFLUENCED = 20
 
 @dataclass(frozen=True, slots=True)
 class InfluencedDeal:
-    """A deal of others that the partner has helped with; nothing in it tells who leads it."""
+    """A deal that the partner has a share in, by its role; nothing in it tells who leads it."""
 
     deal_id: int
     title: str
     stage: str
     net: Money
     closed_on: date | None
+    role: str
     share_points: int
 
 
 def list_influenced(partner_id: int, *, limit: int = LATEST_INFLUENCED) -> Sequence[InfluencedDeal]:
     """The latest deals that the partner has a share in, the latest first."""
     latest = DealShare.objects.filter(partner_id=partner_id).order_by("-deal_id")[:limit]
-    shares = dict(latest.values_list("deal_id", "share_points"))
+    shares = list(latest.values_list("deal_id", "role", "share_points"))
     if not shares:
         return []
     with gate("influence"):
         columns = ("title", "stage", "net_minor", "currency", "closed_on")
-        rows = list(Deal.objects.filter(pk__in=shares).only(*columns).order_by("-id"))
+        rows = Deal.objects.only(*columns).in_bulk([deal_id for deal_id, _, _ in shares])
     return [
         InfluencedDeal(
-            deal.pk,
-            deal.title,
-            deal.stage,
-            Money(deal.net_minor, deal.currency),
-            deal.closed_on,
-            shares[deal.pk],
+            deal.pk, deal.title, deal.stage, Money(deal.net_minor, deal.currency), deal.closed_on, role, points
         )
-        for deal in rows
-    ]
+        for deal, role, points in ((rows[deal_id], role, points) for deal_id, role, points in shares)
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
