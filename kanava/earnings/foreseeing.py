@@ -11,15 +11,17 @@ from kanava.deals.queries import list_open_parts, list_open_sourced
 from kanava.earnings.writers import facts_of, find_terms, sale_of
 from kanava.ledger.queries import StoredRates
 from kanava.partners.models import Partner
-from kanava.playbook.queries import get_in_force, get_of_version
+from kanava.playbook.queries import get_of_version
 from kanava.rules import bonuses, margins, rates, settling
 from kanava.rules.bonuses import Reckoned, Rules
 from kanava.rules.ledger import AccountKind
 from kanava.rules.margins import Line, Sale
 from kanava.rules.money import Money
+from kanava.rules.playbook import Playbook
 from kanava.rules.rates import Quotes
 from kanava.rules.steps import Step
 from kanava.rules.terms import Term
+from kanava.terms.queries import read_with_playbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,13 @@ def foresee_margins(deals: Collection[Deal], *, partner: Partner, on: date) -> d
     """What the partner would earn with margin and bonuses on each of its deals if it were won on a day, by the deal's id: in
     the deal's currency, and rewards in theirs. The deals come with their registrations. A few statements, and one for each
     playbook that something was promised under."""
-    return _foresee(deals, partner, on, find_terms(partner.pk, on))
+    in_force, terms = read_with_playbook(on, partner.pk)
+    return _foresee(deals, partner, on, in_force.playbook, terms)
 
 
 def _foresee(
-    deals: Collection[Deal], partner: Partner, on: date, terms: Sequence[Term]
+    deals: Collection[Deal], partner: Partner, on: date, current: Playbook, terms: Sequence[Term]
 ) -> dict[int, Reckoned]:
-    current = get_in_force(on).playbook
     lines: dict[int, list[Line]] = {deal.pk: [] for deal in deals}
     currencies = {deal.pk: deal.currency for deal in deals}
     for row in DealLine.objects.filter(deal_id__among=lines).order_by("id"):
@@ -92,20 +94,20 @@ def _rates_of(deals: Collection[Deal], terms: Collection[Term], on: date) -> rat
 def foresee_coming(partner: Partner, *, on: date) -> list[Money]:
     """What the partner's open deals would earn if all were won on a day, by currency: the accrual's own rule, on their sums
     where no terms tell them apart."""
-    terms = find_terms(partner.pk, on)
+    in_force, terms = read_with_playbook(on, partner.pk)
     if terms:
-        deals = list_open_sourced(partner.pk)
-        amounts = [one for found in _foresee(deals, partner, on, terms).values() for one in found.totals]
+        found = _foresee(list_open_sourced(partner.pk), partner, on, in_force.playbook, terms)
+        amounts = [amount for one in found.values() for amount in one.totals]
     else:
-        amounts = _foresee_sums(partner, on)
+        amounts = _foresee_sums(partner, on, in_force.playbook)
     coming: dict[str, Money] = {}
     for amount in amounts:
         coming[amount.currency] = coming.get(amount.currency, Money(0, amount.currency)) + amount
     return [coming[code] for code in sorted(coming)]
 
 
-def _foresee_sums(partner: Partner, on: date) -> list[Money]:
-    current, found = get_in_force(on).playbook, []
+def _foresee_sums(partner: Partner, on: date, current: Playbook) -> list[Money]:
+    found = []
     for part in list_open_parts(partner.pk, on=on):
         sale = Sale(on, partner.type, partner.tier, (part.line,), part.promise)
         found.append(margins.decide(sale, current, get_of_version(part.promised_version_id)).amount)

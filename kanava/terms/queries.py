@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from kanava.core.paging import Count, Page, Sort, listed
 from kanava.core.permissions import require
+from kanava.playbook.queries import InForce, begun_versions, get_of_version
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 from kanava.rules.terms import Term as Rule
@@ -48,6 +50,24 @@ def read_day(on: date, partner_ids: Collection[int]) -> Book:
 def running(on: date) -> QuerySet[Term]:
     """The terms in force on a day."""
     return Term.objects.filter(Q(last_on__isnull=True) | Q(last_on__gte=on), first_on__lte=on)
+
+
+def read_with_playbook(on: date, partner_id: int) -> tuple[InForce, Sequence[Rule]]:
+    """The playbook and a partner's terms in force on a day. One statement for both."""
+    version, version_params = begun_versions(on).values("id")[:1].query.sql_with_params()
+    mine = running(on).filter(Q(partner__isnull=True) | Q(partner_id=partner_id))
+    names = [field.attname for field in Term._meta.concrete_fields]
+    terms, term_params = mine.values(*names).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select version.in_force, term.* from (select ({version}) as in_force) version left join ({terms}) term on true "
+            "order by term.id",
+            [*version_params, *term_params],
+        )
+        rows = cursor.fetchall()
+    version_id = rows[0][0]
+    found = [Term.from_db(connection.alias, names, row[1:]).rule for row in rows if row[1] is not None]
+    return InForce(version_id, get_of_version(version_id)), found
 
 
 STATES = {

@@ -11,6 +11,7 @@ from kanava.rules.money import Money
 from kanava.rules.people import Actor
 
 LATEST_INFLUENCED = 20
+SHOWN = ("title", "stage", "net_minor", "currency", "closed_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,18 @@ class InfluencedDeal:
 
 def list_influenced(partner_id: int, *, limit: int = LATEST_INFLUENCED) -> Sequence[InfluencedDeal]:
     """The latest deals that the partner has a share in, the latest first."""
-    latest = DealShare.objects.filter(partner_id=partner_id).order_by("-deal_id")[:limit]
-    shares = list(latest.values_list("deal_id", "role", "share_points"))
-    if not shares:
-        return []
+    columns = ("role", "share_points", *(f"deal__{name}" for name in SHOWN))
     with gate("influence"):
-        columns = ("title", "stage", "net_minor", "currency", "closed_on")
-        rows = Deal.objects.only(*columns).in_bulk([deal_id for deal_id, _, _ in shares])
+        rows = (
+            DealShare.objects.select_related("deal").only("deal_id", *columns).filter(partner_id=partner_id)
+        )
+        found = list(rows.order_by("-deal_id", "id")[:limit])
     return [
         InfluencedDeal(
-            deal.pk, deal.title, deal.stage, Money(deal.net_minor, deal.currency), deal.closed_on, role, points
+            one.deal_id, one.deal.title, one.deal.stage, Money(one.deal.net_minor, one.deal.currency), one.deal.closed_on,
+            one.role, one.share_points,
         )
-        for deal, role, points in ((rows[deal_id], role, points) for deal_id, role, points in shares)
+        for one in found
     ]  # fmt: skip
 
 
