@@ -158,7 +158,11 @@ class Deals:
 
     def _won(self, number: int, closed_on: date, asked: Asked, parts: list[int]) -> Won:
         lines = tuple(
-            Line(*(Money(amount, asked.currency) for amount in (part, part * 5 // 4, part * 6 // 5)))
+            Line(
+                Money(part, asked.currency),
+                Money(part * 5 // 4, asked.currency),
+                Money(part * 6 // 5, asked.currency),
+            )
             for part in parts
         )
         at = datetime.combine(closed_on, time(14), tzinfo=ZONE)

@@ -10,10 +10,10 @@ from bench.programme.loading import Loader
 from bench.programme.people import Partner
 from bench.programme.size import DAY, FOUNDED
 from kanava.rules import playbook, rates, settling
+from kanava.rules.facts import Facts, Influence
 from kanava.rules.ledger import VENDORS, AccountKind, Draft
 from kanava.rules.margins import Line, Promise, Sale
 from kanava.rules.money import Money
-from kanava.rules.settling import Facts, Influence
 
 _START = {"SEK": "10.4", "NOK": "10.1", "DKK": "7.44", "GBP": "0.86", "PLN": "4.5", "USD": "1.13"}
 

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "kanava.matching",
     "kanava.partners",
     "kanava.agreements",
+    "kanava.terms",
     "kanava.deals",
     "kanava.earnings",
     # After the earnings: a deal earns by the tier that it was won at.

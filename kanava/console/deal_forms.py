@@ -24,6 +24,7 @@ from kanava.playbook.queries import get_in_force
 from kanava.rules.deals import OPEN_STAGES, Kind
 from kanava.rules.money import AmountUnreadable, Money, parse_amount
 from kanava.rules.refusals import Faults, Refusal
+from kanava.rules.terms import Revenue
 from kanava.ui import formatting, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.currencies import currency_choices
@@ -47,6 +48,7 @@ class TypedLine:
 
     product: str = ""
     label: str = ""
+    revenue: str = ""
     net: str = ""
     list: str = ""
     end: str = ""
@@ -61,7 +63,9 @@ class TypedLine:
 
 
 def _lines_sent(sent: QueryDict) -> list[TypedLine]:
-    columns = [sent.getlist(f"line-{name}")[:MOST_LINES] for name in ("product", "label", *AMOUNTS)]
+    columns = [
+        sent.getlist(f"line-{name}")[:MOST_LINES] for name in ("product", "label", "revenue", *AMOUNTS)
+    ]
     return [TypedLine(*(text.strip()[:200] for text in row)) for row in zip(*columns, strict=False)]
 
 
@@ -73,6 +77,7 @@ def _lines_of(deal: "Deal") -> list[TypedLine]:
         TypedLine(
             str(line.product_line_id or ""),
             line.label,
+            line.revenue,
             amount(line.net_minor),
             amount(line.list_minor),
             amount(line.end_customer_minor),
@@ -95,7 +100,8 @@ def _read(typed: Sequence[TypedLine], currency: str) -> tuple[list[Line], list[T
             shown.append(replace(one, fault=words.of_refusal(refusal), faulty=refusal.field or "net"))
             continue
         product = int(one.product) if one.product.isascii() and one.product.isdecimal() else None
-        lines.append(Line(product, net, listed, paid, one.label))
+        revenue = one.revenue if one.revenue in Revenue.__members__ else ""
+        lines.append(Line(product, net, listed, paid, one.label, revenue))
         shown.append(one)
     return lines, shown
 
@@ -267,7 +273,7 @@ def _form_page(
     request: StaffRequest, form: DealForm, lines: Sequence[TypedLine], *, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {
-        "form": form, "lines": lines, "products": list_product_lines(with_inactive=True), "can_add": len(lines) < MOST_LINES,
+        "form": form, "lines": lines, "products": list_product_lines(with_inactive=True), "revenues": words.choices(Revenue), "can_add": len(lines) < MOST_LINES,
         "faults": _faults(lines, more), **more,
     }  # fmt: skip
     return page(request, "console/deal_form.html", context, here="deals", status=status)

@@ -35,9 +35,10 @@ from kanava.ledger.queries import find_entries_of
 from kanava.partners.queries import resolve_by_name
 from kanava.playbook.queries import get_in_force
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
+from kanava.rules.margins import Role
 from kanava.rules.money import Money
 from kanava.rules.refusals import Refusal
-from kanava.ui import formatting, lists, words
+from kanava.ui import formatting, lists, terms_words, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.forms import add_refusal
@@ -48,12 +49,13 @@ if TYPE_CHECKING:
 
 
 class ShareForm(forms.Form):
-    """Which partner helped, and how much."""
+    """Which partner had a part in the deal, in which role, and how much."""
 
     partner = forms.CharField(label=gettext_lazy("Partner"), max_length=200)
     partner_id = forms.IntegerField(required=False, widget=forms.HiddenInput())
+    role = forms.ChoiceField(label=gettext_lazy("Part in the deal"), choices=list(terms_words.ROLES.items()))
     share = forms.DecimalField(
-        label=gettext_lazy("Share of the influence, %"), min_value=0, max_value=100, decimal_places=2
+        label=gettext_lazy("Share of that part’s fee, %"), min_value=0, max_value=100, decimal_places=2
     )
     note = forms.CharField(label=gettext_lazy("How it helped"), required=False, max_length=300)
 
@@ -147,7 +149,7 @@ def _page(request: StaffRequest, deal: "Deal", *, share: ShareForm | None = None
 @require_POST
 @staff("share_influence")
 def share(request: StaffRequest, deal_id: int) -> HttpResponse:
-    """Give a partner its share of the influence."""
+    """Give a partner its share of what its part in the deal earns."""
     deal = get_deal(deal_id, by=request.actor)
     form = ShareForm(request.POST)
     if form.is_valid():
@@ -156,7 +158,7 @@ def share(request: StaffRequest, deal_id: int) -> HttpResponse:
             partner = resolve_by_name(typed["partner"], typed["partner_id"], field="partner")
             influencing.share_influence(
                 by=request.actor, deal_id=deal_id, partner_id=partner.pk, share_points=int(typed["share"] * 100),
-                note=typed["note"], at=clock.now(),
+                note=typed["note"], at=clock.now(), role=typed["role"],
             )  # fmt: skip
         except Refusal as refusal:
             add_refusal(form, refusal)
@@ -172,8 +174,9 @@ def unshare(request: StaffRequest, deal_id: int, partner_id: int) -> HttpRespons
     """Take a partner's share back."""
     try:
         influencing.withdraw_influence(
-            by=request.actor, deal_id=deal_id, partner_id=partner_id, at=clock.now()
-        )
+            by=request.actor, deal_id=deal_id, partner_id=partner_id, at=clock.now(),
+            role=request.POST.get("role") or Role.INFLUENCED,
+        )  # fmt: skip
     except Refusal as refusal:
         messages.error(request, words.of_refusal(refusal))
     return redirect("console:deal", deal_id)

@@ -36,6 +36,8 @@ from kanava.console import (
     simulations,
     statements,
     steps,
+    term_forms,
+    terms,
     tiers,
     touchpoints,
 )
@@ -95,6 +97,10 @@ urlpatterns = [
     path("mail/", mail_inbox.listing, name="mail-inbox"),
     path("mail/<int:mail_id>/<str:what>/", mail_inbox.act, name="mail-inbox-act"),
     path("earnings/", earnings.overview, name="earnings"),
+    # terms
+    path("terms/", terms.listing, name="terms"),
+    path("terms/new/", term_forms.create, name="term-create"),
+    path("terms/<int:term_id>/", terms.detail, name="term"),
     path("funds/", funds.listing, name="funds"),
     path("funds/budgets/", funds.budgets, name="fund-budgets"),
     path("funds/<int:campaign_id>/", fund_campaigns.detail, name="fund-campaign"),

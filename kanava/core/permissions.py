@@ -165,6 +165,10 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "undo_customer_payment": {O: ANY, F: ANY},
     "free_earnings": {},
     "close_period": {O: ANY, F: ANY},
+    # terms: general ones and those of one partner are an owner's to give
+    "view_terms": {O: ANY, M: ANY, F: ANY, E: ANY},
+    "publish_term": {O: ANY},
+    "end_term": {O: ANY},
     # marketing money: a request below the tier that has a right to it is an owner's to approve
     "view_funds": {O: ANY, M: ANY, F: ANY, E: ANY},
     "view_own_funds": {PO: OWN, PS: OWN, PF: OWN},

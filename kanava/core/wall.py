@@ -22,6 +22,7 @@ GATES = {
     "mail": "Write a letter to be sent.",
     "confirmations": "Tell a partner where the confirmation of a draft of its own waits, which came by mail.",
     "ledger": "Post what follows from a decision.",
+    "terms": "Tell under which terms a partner's own deal is reckoned: the country of its customer.",
     "funds": "Keep what a partner asks, claims and proves of its own campaigns.",
     "limits": "Count an attempt at something that may be tried only so often.",
     "steps": "Note that a next step, which the partner was told of as its own, is done.",

@@ -26,6 +26,7 @@ def read(typed: "Typed", *, on: date) -> tuple[dict[str, object], list[Refusal]]
         "customer_country": typed.customer_country,
         "customer_contact": tidy(typed.customer_contact),
         "kind": typed.kind,
+        "revenue": typed.revenue,
         "currency": typed.currency,
         "note": typed.note.strip(),
     }

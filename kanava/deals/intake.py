@@ -24,6 +24,7 @@ from kanava.deals.models import (
 )
 from kanava.matching.engine import Company
 from kanava.matching.writers import index_companies, unindex
+from kanava.rules.margins import Role
 from kanava.rules.text import name_keys, sort_key
 
 CUSTOMER_COLUMNS = (
@@ -40,7 +41,15 @@ DEAL_COLUMNS = (
     "title", "sort_key", "search_text", "origin", "stage", "kind", "partner_id", "customer_id", "seller_id", "currency", "net_minor", "list_minor",
     "end_customer_minor", "value_minor", "opened_on", "registered_on", "expected_close_on", "closed_on", "lost_reason",
 )  # fmt: skip
-LINE_COLUMNS = ("product_line_id", "label", "quantity", "net_minor", "list_minor", "end_customer_minor")
+LINE_COLUMNS = (
+    "product_line_id",
+    "label",
+    "quantity",
+    "net_minor",
+    "list_minor",
+    "end_customer_minor",
+    "revenue",
+)
 WHOLE_INFLUENCE = 10_000  # basis points
 
 
@@ -191,9 +200,8 @@ def current_deals(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     lines = DealLine.objects.filter(deal_id__among=wanted).order_by("id").values("deal_id", *LINE_COLUMNS)
     for line in map(dict, lines):
         found[line.pop("deal_id")]["lines"].append(line)
-    for deal_id, partner_id in DealShare.objects.filter(deal_id__among=wanted).values_list(
-        "deal_id", "partner_id"
-    ):
+    shares = DealShare.objects.filter(deal_id__among=wanted, role=Role.INFLUENCED)
+    for deal_id, partner_id in shares.values_list("deal_id", "partner_id"):
         found[deal_id]["influencer_id"] = partner_id
     return found
 
@@ -209,7 +217,7 @@ def amend_deals(rows: Mapping[int, Mapping[str, Any]]) -> None:
         ((key, *(row[name] for name in DEAL_COLUMNS)) for key, row in full.items()),
     )
     DealLine.objects.filter(deal_id__among=rows).delete()
-    DealShare.objects.filter(deal_id__among=rows).delete()
+    DealShare.objects.filter(deal_id__among=rows, role=Role.INFLUENCED).delete()
     _write_parts(full)
 
 

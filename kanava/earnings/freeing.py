@@ -16,7 +16,6 @@ from kanava.rules.ledger import AccountKind, Draft, Transfer
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
 
-KINDS = ("MARGIN", "INFLUENCE")
 VERBS = {RELEASE: "earnings.freed", CLAWBACK: "earnings.taken_back"}
 
 
@@ -24,7 +23,7 @@ def free_deal(deal: Deal, *, by: Actor, at: datetime) -> int:
     """Post what follows on the earnings of a deal from what was told of its customer and from the days that have passed;
     returns how many entries. The caller holds the deal's lock. Safe to repeat."""
     told = list(CustomerPayment.objects.filter(deal=deal, undone_at__isnull=True))
-    return sum(_free(one, deal, told, by=by, at=at) for one in find_earned("deal", deal.pk, KINDS))
+    return sum(_free(one, deal, told, by=by, at=at) for one in find_earned("deal", deal.pk, settling.KINDS))
 
 
 def _free(earned: Earned, deal: Deal, told: Sequence[CustomerPayment], *, by: Actor, at: datetime) -> int:

@@ -5,7 +5,7 @@ from functools import cache
 
 from kanava.ledger.queries import stream_entries
 from kanava.playbook.queries import get_of_version
-from kanava.rules import freeing, mdf, settling, statements
+from kanava.rules import facts, freeing, mdf, settling, statements
 from kanava.rules.ledger import Draft
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound
@@ -41,7 +41,7 @@ def prove_entries() -> Proof:
             if not _follows(draft):
                 proof.differing.append(stored.id)
             continue
-        proof.older += not settling.is_current_form(draft.facts)
+        proof.older += not facts.is_current_form(draft.facts)
         kept = Kept(
             draft.kind, draft.playbook_version_id, draft.facts, draft.transfers, draft.reason, stored.last_amount
         )  # fmt: skip

@@ -38,6 +38,10 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
         "EXPANSION": "expansion upsell crosssell addon existing existingbusiness existingcustomerupgrade existingcustomerreplacement existingcustomerdowngrade existingcustomer additional addonbusiness laajennus lisamyynti lisakauppa merforsaljning",
         "RENEWAL": "renewal renew renewals extension uusinta jatko jatkokausi fornyelse fornyad verlangerung",
     },
+    "revenue": {
+        "ONE_OFF": "oneoff onetime once nonrecurring single perpetual project licence license kertamaksu kertaluonteinen kertamyynti kerta engangs einmalig",
+        "RECURRING": "recurring subscription saas monthly annual yearly mrr arr renewing toistuva jatkuva tilausmaksu kuukausimaksu vuosimaksu aterkommande lopande wiederkehrend abo abonnement",
+    },
     "type": {
         "RESELLER": "reseller valueaddedreseller var distributor dealer retailer jalleenmyyja jalleenmyyjakumppani channelpartnerreseller resellerpartner warehouse aterforsaljare forhandler wiederverkaufer fachhandler revendeur",
         "REFERRAL": "referral referralpartner affiliate agent agency suosittelija referrer vinkkikumppani affiliatepartner vermittler",
@@ -89,6 +93,10 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
         "NEW": "new newbusiness newcustomer newlogo newclient uusi uusikauppa uusiasiakas nyforsaljning nykund neukunde",
         "EXPANSION": "expansion laajennus",
         "RENEWAL": "renewal renew renewals uusinta fornyelse fornyad verlangerung",
+    },
+    "revenue": {
+        "ONE_OFF": "oneoff onetime nonrecurring kertamaksu kertaluonteinen engangs einmalig",
+        "RECURRING": "recurring subscription toistuva jatkuva aterkommande wiederkehrend abonnement",
     },
     "type": {
         "RESELLER": "reseller resellers jalleenmyyja jalleenmyyjakumppani aterforsaljare forhandler wiederverkaufer revendeur",

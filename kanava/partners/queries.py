@@ -206,6 +206,11 @@ def resolve_by_name(text: str, partner_id: int | None, *, field: str) -> Partner
     return near[0]
 
 
+def name_partners(ids: Collection[int]) -> dict[int, str]:
+    """The names of partners by their ids."""
+    return dict(Partner.objects.filter(pk__among=ids).values_list("id", "name")) if ids else {}
+
+
 def list_notes(partner_id: int, ids: Collection[int]) -> dict[int, str]:
     """The words that go with events of a partner, by the note's id."""
     return dict(Note.objects.filter(partner_id=partner_id, pk__in=ids).values_list("id", "text"))

@@ -26,8 +26,8 @@ from kanava.deals.queries import (
 from kanava.earnings.foreseeing import foresee_margins
 from kanava.ledger.queries import find_entries_of
 from kanava.portal.pages import page
+from kanava.rules.bonuses import Reckoned
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
-from kanava.rules.margins import Earning
 from kanava.rules.money import Money, parse_amount
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import PartnerRequest, partner
@@ -103,16 +103,16 @@ def pipeline(request: PartnerRequest) -> HttpResponse:
     return lists.with_address(answer, shown)
 
 
-def _margins(request: PartnerRequest, deals: Sequence["Deal"]) -> dict[int, Money]:
+def _margins(request: PartnerRequest, deals: Sequence["Deal"]) -> dict[int, list[Money]]:
     """What each of the open deals would earn if it were won today, for those who may see it."""
     if not permissions.may("view_own_earnings", request.actor):
         return {}
     open_ones = [deal for deal in deals if deal.stage in OPEN_STAGES]
     found = foresee_margins(open_ones, partner=request.membership.partner, on=clock.today())
-    return {key: earning.amount for key, earning in found.items()}
+    return {key: earning.totals for key, earning in found.items()}
 
 
-def _row(deal: "Deal", margin: Money | None) -> dict[str, str | bool]:
+def _row(deal: "Deal", margin: list[Money] | None) -> dict[str, str | bool]:
     """A line of the pipeline: when it closed, or is expected to, and what it would earn."""
     closing, registration = deal.closed_on or deal.expected_close_on, deal.registration
     is_protected = registration is not None and registration.state == "APPROVED"
@@ -122,7 +122,7 @@ def _row(deal: "Deal", margin: Money | None) -> dict[str, str | bool]:
         "title": deal.title,
         "stage": badge(deal.stage),
         "net": formatting.money(Money(deal.net_minor, deal.currency), whole=True),
-        "margin": formatting.money(margin) if margin is not None else "",
+        "margin": " + ".join(map(formatting.money, margin or ())),
         "registered": formatting.day(deal.registered_on) if deal.registered_on else "",
         "closing_label": _("Closed") if deal.closed_on else _("Expected close"),
         "closing": formatting.day(closing) if closing else "–",
@@ -204,7 +204,7 @@ def _page(
     return page(request, "portal/deal.html", context, here="deals", status=422 if form.errors else 200)
 
 
-def _earning(request: PartnerRequest, deal: "Deal") -> Earning | None:
+def _earning(request: PartnerRequest, deal: "Deal") -> Reckoned | None:
     """What the open deal would earn if it were won today; None for a closed one and one that others lead."""
     company = request.membership.partner
     if deal.stage not in OPEN_STAGES or deal.origin != Origin.SOURCED:

@@ -25,6 +25,7 @@ from kanava.rules.deals import Kind
 from kanava.rules.money import Money, parse_amount
 from kanava.rules.refusals import Refusal
 from kanava.rules.registration import State
+from kanava.rules.terms import Revenue
 from kanava.ui import formatting, lists, registration_words, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.countries import country_name
@@ -42,7 +43,7 @@ def _line_choices() -> list[tuple[Any, str]]:
 
 
 # What stands behind "Tell more": it is open where something is wrong in it.
-MORE = ("customer_domain", "customer_business_id", "kind", "customer_contact", "note")
+MORE = ("customer_domain", "customer_business_id", "kind", "revenue", "customer_contact", "note")
 
 
 class RegistrationForm(forms.Form):
@@ -78,6 +79,9 @@ class RegistrationForm(forms.Form):
     customer_domain = forms.CharField(label=gettext_lazy("Website"), required=False, max_length=200)
     customer_business_id = forms.CharField(label=gettext_lazy("Business id"), required=False, max_length=30)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=lambda: words.choices(Kind))
+    revenue = forms.ChoiceField(
+        label=gettext_lazy("Revenue"), required=False, choices=lambda: [("", "–"), *words.choices(Revenue)]
+    )
     customer_contact = forms.CharField(
         label=gettext_lazy("Contact at the customer"), required=False, max_length=200
     )
@@ -116,7 +120,7 @@ def edit(request: PartnerRequest, registration_id: int) -> HttpResponse:
     start = {
         **{name: getattr(draft, name) for name in (
             "customer_name", "customer_country", "currency", "expected_close_on", "customer_domain", "kind",
-            "customer_contact", "note",
+            "revenue", "customer_contact", "note",
         )},
         "customer_business_id": written_business_id(draft.customer_country, draft.customer_business_id),
         "product_line": draft.product_line_id,

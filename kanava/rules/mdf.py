@@ -12,13 +12,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kanava.rules import periods
+from kanava.rules.facts import FORM
 from kanava.rules.ledger import AccountKind, Transfer
 from kanava.rules.money import Money
 from kanava.rules.partnership import Tier
 from kanava.rules.periods import add_months
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import Refusal
-from kanava.rules.settling import FORM, Kept
+from kanava.rules.settling import Kept
 from kanava.rules.steps import Step
 
 KIND, SOURCE = "MDF", "mdf"

@@ -8,136 +8,38 @@ released at the rate of the day the deal was won when that rate comes.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
-from kanava.rules import ledger, margins, rates
+from kanava.rules import bonuses, ledger, margins, rates
+from kanava.rules.facts import FORM, FORM_OF_HOLDS, Facts, Influence, currencies_of, is_current_form
 from kanava.rules.ledger import AccountKind, Draft, Transfer
-from kanava.rules.margins import Earning, Line, Mode, Promise, Sale
+from kanava.rules.margins import Earning, Mode, Role
 from kanava.rules.money import Money
 from kanava.rules.playbook import Playbook
 from kanava.rules.rates import Quotes
 from kanava.rules.steps import Step
+from kanava.rules.terms import Effect
 
-# Entries of the first form keep only a summary of their facts; those of the second know no hold but for want of a rate.
-FORM = 3
-WHOLE_FORMS = (2, FORM)
 NO_RATE = "NO_RATE"
 RATE_FOUND = "RATE_FOUND"
 AWAITS_PAYMENT = "AWAITS_PAYMENT"
 AWAITS_DAYS = "AWAITS_DAYS"
+# The kinds of entries that a won deal leads to.
+MARGIN, BONUS = "MARGIN", "BONUS"
+KIND_OF_ROLE = {
+    Role.INFLUENCED: "INFLUENCE",
+    Role.REFERRED: "REFERRAL_FEE",
+    Role.IMPLEMENTING: "IMPLEMENTATION_FEE",
+}
+KINDS = (MARGIN, BONUS, *KIND_OF_ROLE.values())
 _HOLDS = {"CUSTOMER_PAID": AWAITS_PAYMENT, "DAYS": AWAITS_DAYS}
-
-
-@dataclass(frozen=True, slots=True)
-class Influence:
-    """A deal's net amount, all shares of its influence in basis points, and whose place among them this is."""
-
-    net: Money
-    points: tuple[int, ...]
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that one partner's earning on a won deal follows from.
-
-    `version_id` is the playbook in force on the day it was won, `promised_version_id` that of the promise (None is the
-    guide's own); `currency` is the partner's, `quotes` the reference rates that were there to convert with. `form` is
-    that of the stored facts.
-    """
-
-    won_on: date
-    earned_by: Sale | Influence
-    version_id: int | None
-    promised_version_id: int | None
-    currency: str
-    quotes: Quotes
-    form: int = FORM
-
-    def to_json(self) -> dict[str, Any]:
-        """For storing with the entry."""
-        document: dict[str, Any] = {
-            "form": self.form,
-            "won": self.won_on.isoformat(),
-            "version": self.version_id,
-            "to": self.currency,
-            "quotes": {code: [day.isoformat(), str(rate)] for code, (day, rate) in self.quotes.items()},
-        }
-        if isinstance(self.earned_by, Influence):
-            net = self.earned_by.net
-            fee = {"net": net.minor, "points": list(self.earned_by.points), "place": self.earned_by.place}
-            return {**document, "currency": net.currency, "influence": fee}
-        return {
-            **document,
-            "currency": self.earned_by.lines[0].net.currency,
-            "sale": _sale_to_json(self.earned_by),
-            "promised_version": self.promised_version_id,
-        }
-
-    @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> "Facts":
-        """The facts that `to_json` wrote.
-
-        Raises:
-            KeyError, ValueError, TypeError: it did not.
-        """
-        won_on, currency = date.fromisoformat(document["won"]), document["currency"]
-        earned_by: Sale | Influence
-        if "influence" in document:
-            fee = document["influence"]
-            earned_by = Influence(Money(fee["net"], currency), tuple(fee["points"]), fee["place"])
-        else:
-            earned_by = _sale_from_json(document["sale"], won_on, currency)
-        quotes = {
-            code: (date.fromisoformat(day), Decimal(rate)) for code, (day, rate) in document["quotes"].items()
-        }
-        return cls(
-            won_on, earned_by, document["version"], document.get("promised_version"), document["to"], quotes, document["form"]
-        )  # fmt: skip
-
-
-def is_current_form(document: Mapping[str, Any]) -> bool:
-    """Whether an entry's facts are whole: those of the first form are a summary."""
-    return document.get("form") in WHOLE_FORMS
 
 
 def hold_of(mode: Mode, governing: Playbook, *, form: int = FORM) -> str:
     """Why an earning that is settled like this is held under the playbook that governs it; empty where it is not."""
-    if mode == Mode.RESALE or form < FORM:
+    if mode == Mode.RESALE or form < FORM_OF_HOLDS:
         return ""
     return _HOLDS.get(governing.margins.held_until, "")
-
-
-def _sale_to_json(sale: Sale) -> dict[str, Any]:
-    promise = sale.promise
-    return {
-        "type": sale.partner_type,
-        "tier": sale.tier,
-        "lines": [
-            [
-                line.net.minor,
-                line.list_price and line.list_price.minor,
-                line.end_customer and line.end_customer.minor,
-            ]
-            for line in sale.lines
-        ],
-        "promise": promise and [promise.tier, str(promise.rate), promise.until.isoformat()],
-    }
-
-
-def _sale_from_json(document: Mapping[str, Any], won_on: date, currency: str) -> Sale:
-    def money(minor: int | None) -> Money | None:
-        return None if minor is None else Money(minor, currency)
-
-    promised = document["promise"]
-    promise = (
-        Promise(promised[0], Decimal(promised[1]), date.fromisoformat(promised[2])) if promised else None
-    )
-    lines = tuple(
-        Line(Money(net, currency), money(listed), money(end)) for net, listed, end in document["lines"]
-    )
-    return Sale(won_on, document["type"], document["tier"], lines, promise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,29 +65,52 @@ def _held(reason: str, won_on: date, governing: Playbook, amount: Money) -> Step
 
 def settle(facts: Facts, playbook_of: Callable[[int | None], Playbook]) -> Settlement:
     """Reckon the entry from its facts. An earning of nothing, or of less, moves nothing."""
-    kind, version_id, earning = _earned(facts, playbook_of)
+    found = _earned(facts, playbook_of)
+    earning, governing = found.earning, playbook_of(found.version_id)
     amount, steps = earning.amount, earning.steps
-    reason = hold_of(earning.mode, playbook_of(version_id), form=facts.form)
+    reason = hold_of(earning.mode, governing, form=facts.form)
     try:
+        if found.lacks_rate:
+            raise rates.NoRate
         conversion = rates.convert(amount, facts.currency, on=facts.won_on, table=rates.Quoted(facts.quotes))
         amount, steps = conversion.amount, steps + conversion.steps
     except rates.NoRate:
         reason = NO_RATE
     if reason in _HOLDS.values():
-        steps = (*steps, _held(reason, facts.won_on, playbook_of(version_id), amount))
+        steps = (*steps, _held(reason, facts.won_on, governing, amount))
     settled = Earning(amount, earning.rate, earning.mode, steps)
-    return Settlement(kind, version_id, ledger.accrual(settled, hold=bool(reason)), steps, reason)
+    return Settlement(found.kind, found.version_id, ledger.accrual(settled, hold=bool(reason)), steps, reason)
 
 
-def _earned(facts: Facts, playbook_of: Callable[[int | None], Playbook]) -> tuple[str, int | None, Earning]:
-    """The entry's kind, the version that governs it, and the earning in the deal's currency."""
+@dataclass(frozen=True, slots=True)
+class _Earned:
+    """The entry's kind, the version that governs it, and the earning in the deal's currency, or in a reward's own.
+    `lacks_rate`: a limit waits for a rate."""
+
+    kind: str
+    version_id: int | None
+    earning: Earning
+    lacks_rate: bool = False
+
+
+def _earned(facts: Facts, playbook_of: Callable[[int | None], Playbook]) -> _Earned:
     current, by = playbook_of(facts.version_id), facts.earned_by
     if isinstance(by, Influence):
-        return "INFLUENCE", facts.version_id, margins.influence_fees(by.net, by.points, current)[by.place]
+        fees = margins.role_fees(by.net, by.points, current, by.role)
+        return _Earned(KIND_OF_ROLE[Role(by.role)], facts.version_id, fees[by.place])
     made_under = playbook_of(facts.promised_version_id) if by.promise else current
     governs = margins.promise_governs(by.promise, by.won_on, made_under)
     version_id = facts.promised_version_id if governs else facts.version_id
-    return "MARGIN", version_id, margins.decide(by, current, made_under)
+    if not facts.terms:
+        return _Earned(MARGIN, version_id, margins.decide(by, current, made_under))
+    rules = bonuses.Rules(current, made_under, facts.terms, rates.Quoted(facts.quotes))
+    found = bonuses.reckon(by, rules)
+    if facts.bonus_id is None:
+        return _Earned(MARGIN, version_id, found.margin, found.lacks_rate)
+    term = {one.id: one for one in facts.terms}[facts.bonus_id]
+    nothing = replace(found.margin, amount=Money(0, found.margin.amount.currency), steps=())
+    lacks_rate = found.lacks_rate and term.effect == Effect.BONUS
+    return _Earned(BONUS, version_id, found.bonuses.get(term.id, nothing), lacks_rate)
 
 
 def release(
@@ -198,6 +123,8 @@ def release(
 
     The keys follow from the held entry's, so that it is released at most once.
     """
+    if currencies_of(held.facts):
+        return _settled_anew(held, currency=currency, quotes=quotes, on=on, playbook_of=playbook_of)
     (moved,) = held.transfers
     try:
         conversion = rates.convert(moved.amount, currency, on=held.effective_on, table=rates.Quoted(quotes))
@@ -220,6 +147,25 @@ def release(
         steps=(*steps, _held(hold, held.effective_on, governing, conversion.amount)) if hold else steps,
         reason=hold,
     )
+    return undone, anew
+
+
+def _settled_anew(
+    held: Draft, *, currency: str, quotes: Quotes, on: date, playbook_of: Callable[[int | None], Playbook]
+) -> tuple[Draft, Draft | None] | None:
+    """As `release`, where limits in other currencies hold once there are rates: all is reckoned again."""
+    facts = replace(Facts.from_json(held.facts), currency=currency, quotes=quotes)
+    again = settle(facts, playbook_of)
+    if again.reason == NO_RATE:
+        return None
+    undone = ledger.reverse(held, on=on, reason=RATE_FOUND)
+    if not again.transfers:
+        return undone, None
+    released = Step("RELEASED", {"day": on.isoformat()}, again.transfers[0].amount)
+    anew = replace(
+        held, key=f"{held.key}:released", effective_on=on, transfers=again.transfers, facts=facts.to_json(),
+        steps=(*again.steps, released), reason=again.reason,
+    )  # fmt: skip
     return undone, anew
 
 

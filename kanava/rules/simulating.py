@@ -12,11 +12,12 @@ from datetime import date
 from enum import StrEnum
 
 from kanava.rules import settling
+from kanava.rules.facts import Facts
 from kanava.rules.margins import Sale
 from kanava.rules.money import Money
 from kanava.rules.periods import add_months
 from kanava.rules.playbook import Playbook
-from kanava.rules.settling import Facts, Settlement
+from kanava.rules.settling import Settlement
 from kanava.rules.tiers import Facts as TierFacts
 from kanava.rules.tiers import place_of, reached_by
 

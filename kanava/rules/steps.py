@@ -30,9 +30,14 @@ class Step:
         return cls(document["code"], document["inputs"], Money(amount[0], amount[1]) if amount else None)
 
 
+# What an earning is counted from: a line of a deal, a bonus on some of them, the deal whose fee is shared.
+COUNTED = frozenset({"LINE", "BONUS", "INFLUENCE_FEE", "REFERRAL_FEE", "IMPLEMENTATION_FEE"})
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What an earning was counted from and at which rate in all (a fraction); None where its entry does not tell."""
+    """What an earning was counted from and at which rate in all (a fraction); None where its entry does not tell, or its
+    lines have different rates."""
 
     amount: Money | None = None
     rate: Decimal | None = None
@@ -42,8 +47,10 @@ def basis_of(steps: Sequence[Step]) -> Basis:
     """The basis that the steps of an earning tell: all lines of a deal, or the deal whose fee is shared."""
     rate: Decimal | None = None
     base: Money | None = None
+    if len({step.inputs["rate"] for step in steps if step.code == "LINE"}) > 1:
+        return Basis(_bases(steps))
     for step in steps:
-        if step.code in ("LINE", "INFLUENCE_FEE"):
+        if step.code in COUNTED:
             rate = Decimal(step.inputs["rate"])
             if "base" in step.inputs and step.amount is not None:
                 part = Money(step.inputs["base"], step.amount.currency)
@@ -51,3 +58,10 @@ def basis_of(steps: Sequence[Step]) -> Basis:
         elif step.code == "SHARE" and rate is not None:
             rate *= Decimal(step.inputs["points"]) / 10_000
     return Basis(base, rate)
+
+
+def _bases(steps: Sequence[Step]) -> Money | None:
+    parts = [
+        Money(one.inputs["base"], one.amount.currency) for one in steps if "base" in one.inputs and one.amount
+    ]
+    return sum(parts[1:], start=parts[0]) if parts else None

@@ -13,11 +13,11 @@ from kanava.deals.models import Deal
 from kanava.ledger.queries.past import Explained, explain_earnings
 from kanava.playbook.queries import get_draft, get_in_force, get_of_version
 from kanava.rules import playbook, simulating
+from kanava.rules.facts import Facts
 from kanava.rules.partnership import PartnerType, Tier
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound
-from kanava.rules.settling import Facts
 from kanava.rules.simulating import Reading, State, Sum, sums_of
 from kanava.rules.steps import Step
 from kanava.simulation.models import EarningResult, PartnerResult, Simulation

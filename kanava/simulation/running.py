@@ -12,13 +12,13 @@ from kanava.ledger.queries import LoadedRates
 from kanava.ledger.queries.past import Past, each_part
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_of_version
-from kanava.rules import playbook, rates, settling, simulating
+from kanava.rules import playbook, rates, simulating
 from kanava.rules.deals import Origin, Stage
+from kanava.rules.facts import Facts, is_current_form
 from kanava.rules.margins import Sale
 from kanava.rules.money import Money
 from kanava.rules.periods import add_months
 from kanava.rules.playbook import Playbook
-from kanava.rules.settling import Facts
 from kanava.rules.simulating import Compared, History, Reading, State, Totals
 from kanava.simulation.models import EarningResult, PartnerResult, Simulation
 
@@ -119,7 +119,7 @@ def _add_registrations(histories: dict[int, History], until: date) -> None:
 
 def _compare(past: Past, run: Run) -> None:
     """One earning by both readings. What cannot be reckoned, or has no rate, is counted and left out."""
-    if not settling.is_current_form(past.facts):
+    if not is_current_form(past.facts):
         run.totals.unread += 1
         return
     facts = Facts.from_json(past.facts)

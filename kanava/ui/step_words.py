@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
-from kanava.ui import formatting, mdf_words, tier_words
+from kanava.ui import formatting, mdf_words, terms_words, tier_words
 from kanava.ui.words import of_code
 
 STEPS: Mapping[str, Any] = {
@@ -57,6 +57,7 @@ STEPS: Mapping[str, Any] = {
     "STATEMENT_DUE": _("To be paid"),
     **mdf_words.STEPS,
     **tier_words.STEPS,
+    **terms_words.STEPS,
     "RELEASED": _("Released on %(day)s, when the exchange rate had come"),
 }
 
@@ -87,6 +88,8 @@ def _value(name: str, value: Any, step: Step) -> str:
         return formatting.day(date.fromisoformat(value))
     if name == "base" and step.amount is not None:
         return formatting.money(Money(value, step.amount.currency))
-    if name in ("part", "whole"):
+    if name == "name":
+        return str(value)
+    if name in ("part", "whole", "limit"):
         return formatting.money(Money(*value))
     return of_code(value)

@@ -18,6 +18,7 @@ from kanava.ui import (
     mdf_words,
     recruiting_words,
     stage_words,
+    terms_words,
     tier_words,
 )
 
@@ -32,7 +33,7 @@ CODES: Mapping[str, Any] = {
     "RESELLER": _("Reseller"), "REFERRAL": _("Referral partner"), "MSP": _("Managed service provider"), "SI": _("System integrator"),
     "BRONZE": _("Bronze"), "SILVER": _("Silver"), "GOLD": _("Gold"),
     "SIGNING": _("Being signed"), "ONBOARDING": _("Onboarding"), "ACTIVE": _("In force"), "PAUSED": _("Paused"), "EXITED": _("Ended"),
-    **recruiting_words.CODES, **mdf_words.CODES, **tier_words.CODES,
+    **recruiting_words.CODES, **mdf_words.CODES, **tier_words.CODES, **terms_words.CODES,
     "ON_TIME": _("On time"), "DUE_SOON": _("Due soon"), "OVERDUE": _("Overdue"),
     "ACCRUED": _("Earned"), "HELD": _("On hold"), "PAYABLE": _("Payable"), "PAID": _("Paid"), "CLAWBACK": _("To be taken back"), "RESALE": _("Earned as resale margin"),
     "TO_PAY": _("To pay"), "DISCOUNT": _("Given as discount"), "ON_HOLD": _("On hold"),
@@ -129,7 +130,7 @@ REFUSALS: Mapping[str, Any] = {
     "PARTNER_OWNS": _("A partner has registered this opportunity."),
     "CUSTOMER_UNCERTAIN": _("Say first which company it is."),
     "LINES_DIFFER": _("All lines of a deal are in one currency."),
-    "SOURCED_ITSELF": _("The partner leads this sale itself; influence is for those who helped."),
+    "SOURCED_ITSELF": _("The partner leads this sale itself; this role is for others."),
     "CUSTOMER_KNOWN": _("A customer with this business id is here already."),
     "CUSTOMER_UNCLEAR": _("No single customer has this name. Choose one from the suggestions."),
     "PARTNER_UNCLEAR": _("No single partner has this name. Choose one from the suggestions."),
@@ -239,7 +240,7 @@ REFUSALS: Mapping[str, Any] = {
     "OWN_ACCESS": _("Nobody changes their own role or access. Ask another owner."),
     "LAST_OWNER": _("There must be at least one owner. Make somebody else owner first."),
     "HEIR_MISSING": _("Choose who takes their partners over."),
-    **mdf_words.REFUSALS, **tier_words.REFUSALS,
+    **mdf_words.REFUSALS, **tier_words.REFUSALS, **terms_words.REFUSALS,
     **recruiting_words.REFUSALS, **agreement_words.REFUSALS, **diligence_words.REFUSALS, **stage_words.REFUSALS,
     "PERSON_MOVED": _("Somebody has changed this person's access since you opened the page."),
 }  # fmt: skip

@@ -33,6 +33,7 @@ from tests.letterbox.mails import arrive, written
 from tests.mdf.making import make_claim, make_fund
 from tests.rules.test_files import PDF
 from tests.simulation.making import make_simulation
+from tests.terms.making import make_term
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -133,6 +134,8 @@ def scene(db):
         "statement": Statement.objects.get(),
         "draft": registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed, at=AT),
         "owner": aino,
+        # terms
+        "term": make_term(staff(aino), aurora, at=AT),
         # marketing money
         "campaign": campaign,
         "proof": campaign.proofs.first(),

@@ -26,7 +26,7 @@ LISTS = {
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:statements", "portal:statements", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
     "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
-    "console:funds", "console:fund-budgets", "portal:funds", "console:tiers",
+    "console:funds", "console:fund-budgets", "portal:funds", "console:tiers", "console:terms",
     # touchpoints
     "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
@@ -67,6 +67,9 @@ PAGES: dict[str, Arguments] = {
     "console:agreement-template": of("agreement_template"),
     "console:agreement-upload": of("aurora"),
     "console:agreement-version": of("agreement_version"),
+    # terms
+    "console:term": of("term"),
+    "console:term-create": none,
     # marketing money
     "console:fund-campaign": of("campaign"),
     "console:fund-proof": of("campaign", "proof"),
@@ -178,6 +181,8 @@ QUERIES = {
     "console:simulation": ["?reading=PROMISED&sort=-gain", "?sort=-before&count=exact"],
     "console:simulation-partner": ["?reading=PROMISED"],
     "console:tiers": ["?show=NEAR", "?show=BY_HAND&q=aur&manager=1", "?q=nothing"],
+    "console:terms": ["?state=LAPSED&effect=BONUS", "?state=x&effect=y&partner=1", "?state=COMING&after=x"],
+    "console:term-create": ["?partner=1", "?replaces=x"],
     "console:customer-suggest": ["?customer_name=w%C3%A4rt"],
     "console:dashboard": ["?on=2014-01-31"],
     "console:dashboard-won": ["?as=csv"],

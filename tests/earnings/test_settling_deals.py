@@ -19,7 +19,7 @@ from kanava.ledger.models import Entry
 from kanava.ledger.queries import find_entries_of, get_balances
 from kanava.partners.models import Partner
 from kanava.playbook import actions as playbooks
-from kanava.rules import settling
+from kanava.rules.facts import is_current_form
 from kanava.rules.money import CurrenciesDiffer, Money
 from kanava.rules.people import Actor, Role, Via, system
 from kanava.rules.playbook.changes import Edit
@@ -55,7 +55,7 @@ def test_a_promise_outlives_a_playbook_that_keeps_none(aino) -> None:
     assert entry.playbook_version_id == first
     assert entry.transfers.get().amount_minor == 12_500_00
     assert (entry.facts["version"], entry.facts["promised_version"]) == (second, first)
-    assert settling.is_current_form(entry.facts)
+    assert is_current_form(entry.facts)
 
 
 def test_after_the_protection_the_day_of_the_win_governs(aino) -> None:

@@ -60,7 +60,7 @@ def test_each_line_is_rounded_once_and_the_steps_add_up() -> None:
     st.integers(0, 10**9),
 )
 def test_influence_shares_never_exceed_the_fee(points: list[int], base: int) -> None:
-    parts = margins.influence_fees(Money(base, "EUR"), points, DEFAULT)
+    parts = margins.role_fees(Money(base, "EUR"), points, DEFAULT)
     fee = Money(base, "EUR").times(D("0.05")).minor
     assert 0 <= sum(part.amount.minor for part in parts) <= fee
 

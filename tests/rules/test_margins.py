@@ -66,7 +66,7 @@ def test_the_steps_add_up_and_a_promise_is_never_undercut(
 
 @given(st.lists(st.integers(0, 5000), max_size=6).filter(lambda points: sum(points) <= 10_000))
 def test_influencers_together_get_their_shares_of_the_fee(points: list[int]) -> None:
-    parts = margins.influence_fees(eur("1000.01"), points, DEFAULT)
+    parts = margins.role_fees(eur("1000.01"), points, DEFAULT)
 
     assert sum(part.amount.minor for part in parts) <= 5000
     assert all(
@@ -78,7 +78,7 @@ def test_influencers_together_get_their_shares_of_the_fee(points: list[int]) -> 
 @pytest.mark.parametrize("points", [[6000, 4001], [10_001], [-1, 10_001]])
 def test_shares_of_more_than_the_whole_are_a_mistake(points: list[int]) -> None:
     with pytest.raises(ValueError, match=r"[Ss]hare|[Ww]eight"):
-        margins.influence_fees(eur("1000"), points, DEFAULT)
+        margins.role_fees(eur("1000"), points, DEFAULT)
 
 
 def test_a_sale_needs_lines_of_one_currency() -> None:

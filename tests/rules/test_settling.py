@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanava.rules import ledger, playbook, settling
+from kanava.rules.facts import Facts, Influence, is_current_form
 from kanava.rules.ledger import AccountKind, Draft
 from kanava.rules.margins import Line, Promise, Sale
 from kanava.rules.money import Money
-from kanava.rules.settling import Facts, Influence
 
 WON = date(2026, 11, 20)
 TODAY = date(2026, 12, 8)
@@ -59,7 +59,7 @@ FACTS = st.builds(
 @given(FACTS)
 def test_stored_facts_give_the_same_entry(facts: Facts) -> None:
     kept = json.loads(json.dumps(facts.to_json()))
-    assert settling.is_current_form(kept)
+    assert is_current_form(kept)
     assert settling.settle(Facts.from_json(kept), PLAYBOOKS.__getitem__) == settling.settle(
         facts, PLAYBOOKS.__getitem__
     )
@@ -157,6 +157,6 @@ def test_the_version_is_that_of_the_governing_date() -> None:
 
 @pytest.mark.parametrize("document", [{}, {"net": 1, "currency": "EUR", "rate": "0.2", "mode": "RESALE"}])
 def test_a_summary_of_the_first_form_is_told_apart(document: dict) -> None:
-    assert not settling.is_current_form(document)
+    assert not is_current_form(document)
     with pytest.raises(KeyError):
         Facts.from_json(document)

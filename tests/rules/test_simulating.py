@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanava.rules import settling, simulating
+from kanava.rules.facts import Facts, Influence
 from kanava.rules.margins import Line, Promise, Sale
 from kanava.rules.money import Money
 from kanava.rules.playbook import DEFAULT, Playbook, parse
 from kanava.rules.playbook.sections import TIERS
-from kanava.rules.settling import Facts, Influence
 from kanava.rules.simulating import History, Reading
 
 ON = date(2026, 11, 24)

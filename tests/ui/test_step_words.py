@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from kanava.rules.margins import influence_fees
+from kanava.rules.margins import role_fees
 from kanava.rules.money import Money
 from kanava.rules.playbook import Playbook
 from kanava.rules.steps import Basis, Step, basis_of
@@ -13,7 +13,7 @@ from kanava.ui.step_words import of_step
 
 
 def test_an_influence_fee_names_the_deals_amount_and_the_share_names_the_fee() -> None:
-    (earning,) = influence_fees(Money(14_650_000, "EUR"), [6_000], Playbook())
+    (earning,) = role_fees(Money(14_650_000, "EUR"), [6_000], Playbook())
     with translation.override("en"):
         told = [(of_step(step), step.amount) for step in earning.steps]
     assert told == [

@@ -1,6 +1,7 @@
 """The vendor's side of a registration: approve, refuse, ask, settle a match, revoke, note."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from kanava.core import clock, events
 from kanava.core.actions import action
@@ -11,6 +12,7 @@ from kanava.deals.actions.registering import FieldMissing
 from kanava.deals.amounts import value_in_programme
 from kanava.deals.customers import ScopeHeld
 from kanava.deals.models import Customer, Deal, DealLine, Exchange, Ownership, Registration, StaffNote
+from kanava.deals.promises import market_of
 from kanava.partners.intake import touch_registered
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
@@ -22,7 +24,9 @@ from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.registration import RULE_OF_REASON, Conflict, Move
+from kanava.rules.terms import Case
 from kanava.rules.text import name_keys
+from kanava.terms.queries import read_day
 
 
 class ReasonUnknown(Refusal):
@@ -55,7 +59,7 @@ def approve_registration(*, by: Actor, registration_id: int, at: datetime) -> Re
     kept = protection.grant(on, current.playbook)
     found.protected_until, found.active_until, found.period_since = kept.until, kept.active_until, on
     found.promised_tier = partner.tier
-    found.promised_rate = margins.rate_of(partner.type, partner.tier, current.playbook)
+    found.promised_rate = _rate_of(found, partner, current.playbook, on=on)
     found.playbook_version_id, found.last_activity_on = current.version_id, on
     found.save()
     Ownership.objects.filter(registration=found, ended_on__isnull=True).update(until_on=kept.ends_on)
@@ -71,6 +75,15 @@ def approve_registration(*, by: Actor, registration_id: int, at: datetime) -> Re
         rate=str(found.promised_rate),
     )
     return found
+
+
+def _rate_of(found: Registration, partner: Partner, playbook: Playbook, *, on: date) -> Decimal:
+    """The rate of the day for what was registered, with the terms in force."""
+    case = Case(
+        partner.pk, found.product_line_id, market_of(found.customer_country, partner.country), found.revenue, found.kind,
+        partner.tier, partner.type,
+    )  # fmt: skip
+    return margins.rate_under(case, playbook, read_day(on, [partner.pk]).of(partner.pk, on))
 
 
 def _open_deal(found: Registration, playbook: Playbook, *, at: datetime) -> None:
@@ -101,7 +114,9 @@ def _open_deal(found: Registration, playbook: Playbook, *, at: datetime) -> None
         expected_close_on=found.expected_close_on,
         created_at=at,
     )
-    DealLine.objects.create(deal=deal, product_line=found.product_line, net_minor=net.minor)
+    DealLine.objects.create(
+        deal=deal, product_line=found.product_line, net_minor=net.minor, revenue=found.revenue
+    )
 
 
 @action("decide_registration")

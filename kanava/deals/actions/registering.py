@@ -42,6 +42,7 @@ class Typed:
     customer_business_id: str = ""
     customer_contact: str = ""
     kind: str = Kind.NEW
+    revenue: str = ""
     amount: str = ""
     currency: str = "EUR"
     expected_close_on: date | None = None
@@ -93,6 +94,7 @@ TYPED_FIELDS = (
     "customer_contact",
     "product_line",
     "kind",
+    "revenue",
     "amount_minor",
     "currency",
     "expected_close_on",

@@ -57,13 +57,14 @@ class LinesDiffer(Refusal):
 @dataclass(frozen=True, slots=True)
 class Line:
     """A part of a deal: product line (None is not mapped yet), what we get net, and, where they are known, the list
-    price and what the end customer pays. All in one currency."""
+    price and what the end customer pays, all in one currency, and whether it is paid once or again and again."""
 
     product_line_id: int | None
     net: Money
     list_price: Money | None = None
     end_customer: Money | None = None
     label: str = ""
+    revenue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,7 @@ def _write_lines(deal: Deal, lines: Sequence[Line]) -> None:
             net_minor=line.net.minor,
             list_minor=line.list_price.minor if line.list_price else None,
             end_customer_minor=line.end_customer.minor if line.end_customer else None,
+            revenue=line.revenue,
         )
         for line in lines
     )

@@ -14,6 +14,8 @@ from kanava.deals.models.customers import Customer, ProductLine
 from kanava.deals.models.registrations import Registration
 from kanava.partners.models import Partner
 from kanava.rules.deals import OPEN_STAGES, Kind, Origin, Stage
+from kanava.rules.margins import Role
+from kanava.rules.terms import Revenue
 
 USER = settings.AUTH_USER_MODEL
 # What stands for no value where rows are ordered, in the indexes and in the lists alike.
@@ -126,7 +128,8 @@ class Deal(models.Model):
 
 
 class DealLine(models.Model):
-    """A part of a deal in one product line; null means the line is not mapped yet."""
+    """A part of a deal in one product line; null means the line is not mapped yet. `revenue` is empty where nobody has told
+    whether it is paid once or again and again."""
 
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="lines")
     product_line = models.ForeignKey(
@@ -137,6 +140,9 @@ class DealLine(models.Model):
     net_minor = models.BigIntegerField()
     list_minor = models.BigIntegerField(null=True, blank=True)
     end_customer_minor = models.BigIntegerField(null=True, blank=True)
+    revenue = models.CharField(
+        _("revenue"), max_length=10, choices=coded(Revenue), blank=True, default="", db_default=""
+    )
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["product_line", "-deal"], name="line_product")]
@@ -146,16 +152,19 @@ class DealLine(models.Model):
 
 
 class DealShare(models.Model):
-    """A partner's part in closing a deal that others found (guide: H5), in basis points of the influence."""
+    """A partner's part in a deal in one role (guide: H5), in basis points of that role's fee."""
 
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="shares", db_index=False)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="shares", db_index=False)
+    role = models.CharField(
+        max_length=12, choices=coded(Role), default=Role.INFLUENCED, db_default=Role.INFLUENCED.value
+    )
     share_points = models.PositiveIntegerField()
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["deal", "partner"], name="share_partner_once"),
+            models.UniqueConstraint(fields=["deal", "partner", "role"], name="share_role_once"),
             models.CheckConstraint(
                 condition=Q(share_points__gte=1, share_points__lte=10000), name="share_in_range"
             ),

@@ -15,6 +15,7 @@ from kanava.rules.deals import Kind
 from kanava.rules.partnership import Tier
 from kanava.rules.protection import ActivityKind
 from kanava.rules.registration import Conflict, State
+from kanava.rules.terms import Revenue
 
 USER = settings.AUTH_USER_MODEL
 # What lists and jobs ask of registrations, worded as the partial indexes hold it.
@@ -63,6 +64,9 @@ class Registration(models.Model):
         ProductLine, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     kind = models.CharField(_("kind"), max_length=10, choices=coded(Kind), default=Kind.NEW)
+    revenue = models.CharField(
+        _("revenue"), max_length=10, choices=coded(Revenue), blank=True, default="", db_default=""
+    )
     amount_minor = models.BigIntegerField(_("expected value"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     expected_close_on = models.DateField(_("expected close"), null=True, blank=True)

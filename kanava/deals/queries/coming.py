@@ -48,8 +48,8 @@ def list_open_parts(partner_id: int, *, on: date) -> Sequence[OpenPart]:
         rows = cursor.fetchall()
     found = []
     for currency, tier, rate, until, version_id, net, listed, end in rows:
-        amounts = (Money(int(minor), currency) for minor in (net, net if listed is None else listed,
-                                                             net if end is None else end))  # fmt: skip
+        of_list, paid = (Money(int(net if minor is None else minor), currency) for minor in (listed, end))
+        line = Line(Money(int(net), currency), of_list, paid)
         promise = None if rate is None or until is None else Promise(tier, rate, until)
-        found.append(OpenPart(Line(*amounts), promise, version_id))
+        found.append(OpenPart(line, promise, version_id))
     return found

@@ -11,40 +11,37 @@ from kanava.rules.money import Money
 from kanava.rules.people import Actor
 
 LATEST_INFLUENCED = 20
+SHOWN = ("title", "stage", "net_minor", "currency", "closed_on")
 
 
 @dataclass(frozen=True, slots=True)
 class InfluencedDeal:
-    """A deal of others that the partner has helped with; nothing in it tells who leads it."""
+    """A deal that the partner has a share in, by its role; nothing in it tells who leads it."""
 
     deal_id: int
     title: str
     stage: str
     net: Money
     closed_on: date | None
+    role: str
     share_points: int
 
 
 def list_influenced(partner_id: int, *, limit: int = LATEST_INFLUENCED) -> Sequence[InfluencedDeal]:
     """The latest deals that the partner has a share in, the latest first."""
-    latest = DealShare.objects.filter(partner_id=partner_id).order_by("-deal_id")[:limit]
-    shares = dict(latest.values_list("deal_id", "share_points"))
-    if not shares:
-        return []
+    columns = ("role", "share_points", *(f"deal__{name}" for name in SHOWN))
     with gate("influence"):
-        columns = ("title", "stage", "net_minor", "currency", "closed_on")
-        rows = list(Deal.objects.filter(pk__in=shares).only(*columns).order_by("-id"))
+        rows = (
+            DealShare.objects.select_related("deal").only("deal_id", *columns).filter(partner_id=partner_id)
+        )
+        found = list(rows.order_by("-deal_id", "id")[:limit])
     return [
         InfluencedDeal(
-            deal.pk,
-            deal.title,
-            deal.stage,
-            Money(deal.net_minor, deal.currency),
-            deal.closed_on,
-            shares[deal.pk],
+            one.deal_id, one.deal.title, one.deal.stage, Money(one.deal.net_minor, one.deal.currency), one.deal.closed_on,
+            one.role, one.share_points,
         )
-        for deal in rows
-    ]
+        for one in found
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

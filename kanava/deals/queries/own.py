@@ -35,7 +35,8 @@ EXPIRING_SHOWN = ("customer_name", "protected_until", "active_until", "ends_on")
 DEAL_SHOWN = (
     "title", "stage", "currency", "net_minor", "registered_on", "closed_on", "expected_close_on",
     "registration__state", "registration__ends_on", "registration__promised_tier", "registration__promised_rate",
-    "registration__playbook_version_id",
+    "registration__playbook_version_id", "registration__decided_at", "registration__product_line", "registration__customer_country",
+    "kind", "customer",
 )  # fmt: skip
 OPEN_STATES = (State.DRAFT, *SUBMITTED_STATES)
 
@@ -167,6 +168,12 @@ def list_own_deals(
     sort = "-closed" if stage in (Stage.WON, Stage.LOST) else "expected" if stage else "-id"
     whole = Deal.objects.select_related("registration").only(*DEAL_SHOWN)
     return listed(rows, sort=chosen(DEAL_SORTS, sort), whole=whole, after=after, size=PAGE, exact=exact)
+
+
+def list_open_sourced(partner_id: int) -> Sequence[Deal]:
+    """All open deals that a partner found, with their registrations, as far as earning goes."""
+    rows = Deal.objects.select_related("registration").only(*DEAL_SHOWN)
+    return list(rows.filter(partner_id=partner_id, origin=Origin.SOURCED, stage__in=OPEN_STAGES))
 
 
 def count_own_deals(*, by: Actor, stage: str, text: str) -> Count:

@@ -11,6 +11,7 @@ from kanava.ledger.writers import find_standing, post
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_of_version
 from kanava.rules import settling
+from kanava.rules.facts import currencies_of
 from kanava.rules.people import Actor
 
 
@@ -33,7 +34,8 @@ def release_earnings(*, by: Actor, deal_id: int, at: datetime) -> int:
     count = 0
     for entry_id, draft in held:
         currency = currencies[draft.partner_id]
-        quotes = find_quotes(draft.transfers[0].amount.currency, currency, draft.effective_on)
+        codes = {draft.transfers[0].amount.currency, currency, *currencies_of(draft.facts)}
+        quotes = find_quotes(codes, draft.effective_on)
         found = settling.release(draft, currency=currency, quotes=quotes, on=on, playbook_of=get_of_version)
         if found is None:
             continue

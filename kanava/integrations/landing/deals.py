@@ -149,6 +149,7 @@ class DealLanding:
         values["lines"] = [
             {
                 "product_line_id": lines.get(line.get("product_line", "")), "label": line.get("label", ""),
+                "revenue": line.get("revenue", ""),
                 "quantity": line.get("quantity", Decimal(1)), "net_minor": net, "list_minor": list_price, "end_customer_minor": end,
             }
             for line, net, list_price, end in zip(

@@ -73,6 +73,8 @@ class Margins:
     )
     base: str = setting("NET", CHOICE, "C1", choices=BASES, ours=True)
     influence_fee: Decimal = setting(D(5), P, "H5", ours=True)
+    referral_fee: Decimal = setting(D(10), P, "C1", ours=True)
+    implementation_fee: Decimal = setting(D(5), P, "C1", ours=True)
     promise_locked: bool = setting(True, FLAG, "C3", ours=True)
     later_change_only_if_better: bool = setting(True, FLAG, "C3", ours=True)
     payment_rhythm: str = setting("MONTHLY", CHOICE, "C5", choices=RHYTHMS)

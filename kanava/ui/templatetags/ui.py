@@ -31,6 +31,7 @@ from kanava.ui import (
     programme_rules,
     registration_words,
     step_words,
+    terms_words,
     words,
 )
 from kanava.ui.access import leads
@@ -56,6 +57,7 @@ register.filter("exact_percent", formatting.exact_percent)
 register.filter("month", lambda value: formatting.month(value))
 register.filter("per_euro", formatting.per_euro)
 register.filter("points", lambda value: formatting.percent(Decimal(value) / 10_000))
+register.filter("role_word", lambda role: str(terms_words.ROLES.get(role, role)))
 register.filter("full_month", lambda value: formatting.full_month(value))
 register.filter("plain", lambda value: formatting.number(round(value)) if value is not None else "–")
 register.filter("score", lambda value: formatting.hundredths(value) if value is not None else "–")

@@ -1,0 +1,153 @@
+"""Publishing a term, ending it and replacing it; each says why (guide: C1, C2)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from kanava.core import clock, events
+from kanava.core.actions import action
+from kanava.partners.models import Partner
+from kanava.rules import terms
+from kanava.rules.money import Money
+from kanava.rules.people import Actor
+from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.terms import Effect, Match
+from kanava.rules.text import tidy
+from kanava.terms.models import Term, TermNote
+
+
+class ReasonMissing(Refusal):
+    """Why it is done is missing."""
+
+    code = "TERM_REASON_MISSING"
+
+
+class ReplacedFromTomorrow(Refusal):
+    """Today is settled under the term that runs: another takes its place tomorrow or later."""
+
+    code = "TERM_REPLACED_FROM_TOMORROW"
+
+
+class TermOver(Refusal):
+    """What has lapsed or was replaced stays as it is."""
+
+    code = "TERM_OVER"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of a term that is to be published; amounts are in one currency."""
+
+    name: str
+    effect: Effect
+    match: Match
+    first_on: date
+    last_on: date | None = None
+    percent: Decimal | None = None
+    amount: Money | None = None
+    floor: Money | None = None
+    cap: Money | None = None
+    is_paid_out: bool = False
+
+    def rule(self, term_id: int = 0) -> terms.Term:
+        """The term that it would be. What its effect has no use for is left out."""
+        has_percent = self.effect in (Effect.RATE, Effect.BONUS)
+        is_added = self.effect in (Effect.BONUS, Effect.REWARD)
+        return terms.Term(
+            term_id, tidy(self.name)[: terms.LONGEST_NAME], self.effect, self.match, self.first_on, self.last_on,
+            self.percent if has_percent else None,
+            self.amount if self.effect == Effect.REWARD else None,
+            self.floor if self.effect == Effect.LIMIT else None,
+            self.cap if self.effect in (Effect.BONUS, Effect.LIMIT) else None,
+            self.is_paid_out and is_added,
+        )  # fmt: skip
+
+
+@action("publish_term")
+def publish_term(*, by: Actor, told: Told, reason: str, at: datetime) -> Term:
+    """Publish a term, from today on or later.
+
+    Raises:
+        What `terms.check_publishing` does, ReasonMissing (field `reason`), NotFound: there is no such partner.
+    """
+    rule = told.rule()
+    terms.check_publishing(rule, today=clock.day_of(at))
+    made = _create(rule, None, at=at)
+    _note(made, "PUBLISHED", reason, by=by, at=at)
+    return made
+
+
+@action("end_term")
+def end_term(*, by: Actor, term_id: int, last_on: date, reason: str, at: datetime) -> Term:
+    """Give a term its last day, today or later and earlier than it had. One that has not begun never runs then.
+
+    Raises:
+        NotFound, TermOver, EndsBeforeToday, EndsLater (field `last_on`), ReasonMissing (field `reason`).
+    """
+    found = _for_update(term_id, on=clock.day_of(at))
+    _end(found, last_on, today=clock.day_of(at))
+    _note(found, "ENDED", reason, by=by, at=at)
+    return found
+
+
+@action("publish_term")
+def replace_term(*, by: Actor, term_id: int, told: Told, reason: str, at: datetime) -> Term:
+    """Publish a term in place of another one, which ends the day before. It stays for the same partner.
+
+    Raises:
+        NotFound, TermOver, ReplacedFromTomorrow (field `first_on`), and what `publish_term` does.
+    """
+    today = clock.day_of(at)
+    found = _for_update(term_id, on=today)
+    rule = replace(told, match=replace(told.match, partner_id=found.partner_id)).rule()
+    terms.check_publishing(rule, today=today)
+    before = told.first_on - timedelta(days=1)
+    if before < today:
+        raise ReplacedFromTomorrow(field="first_on")
+    if found.last_on is None or before < found.last_on:
+        _end(found, before, today=today)
+    made = _create(rule, found, at=at)
+    _note(made, "REPLACED", reason, by=by, at=at, replaces=found.pk)
+    return made
+
+
+def _for_update(term_id: int, *, on: date) -> Term:
+    found = Term.objects.select_for_update(of=("self",)).filter(pk=term_id).first()
+    if found is None:
+        raise NotFound
+    if found.rule.state(on) == terms.State.LAPSED or Term.objects.filter(replaces=found).exists():
+        raise TermOver
+    return found
+
+
+def _end(found: Term, last_on: date, *, today: date) -> None:
+    terms.check_ending(found.rule, last_on, today=today)
+    found.last_on = last_on
+    found.save(update_fields=["last_on"])
+
+
+def _create(rule: terms.Term, replaces: Term | None, *, at: datetime) -> Term:
+    match = rule.match
+    if match.partner_id is not None and not Partner.objects.filter(pk=match.partner_id).exists():
+        raise NotFound
+    amounts = {"amount_minor": rule.amount, "floor_minor": rule.floor, "cap_minor": rule.cap}
+    return Term.objects.create(
+        name=rule.name, effect=rule.effect.value, partner_id=match.partner_id, product_line_id=match.product_line_id,
+        market=match.market, revenue=match.revenue, deal_kind=match.deal_kind, tier=match.tier, partner_type=match.partner_type,
+        percent=rule.percent, currency=next(iter(rule.currencies), ""), is_paid_out=rule.is_paid_out,
+        **{name: money and money.minor for name, money in amounts.items()},
+        first_on=rule.first_on, last_on=rule.last_on, replaces=replaces, published_at=at,
+    )  # fmt: skip
+
+
+def _note(found: Term, verb: str, reason: str, *, by: Actor, at: datetime, **data: object) -> None:
+    said = tidy(reason)[:300]
+    if not said:
+        raise ReasonMissing(field="reason")
+    TermNote.objects.create(term=found, verb=verb, reason=said, author_id=by.user_id, written_at=at)
+    last_on = found.last_on and found.last_on.isoformat()
+    subject = events.Subject("term", found.pk, found.partner_id)
+    events.record(
+        f"term.{verb.lower()}", by=by, at=at, subject=subject, effect=found.effect, first=found.first_on.isoformat(),
+        last=last_on, **data,
+    )  # fmt: skip

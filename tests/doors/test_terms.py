@@ -1,0 +1,162 @@
+"""Terms in the console: published, looked at before, ended and replaced by who may."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kanava.core import clock
+from kanava.deals.actions import closing, deciding
+from kanava.deals.models import Deal
+from kanava.partners.models import Partner
+from kanava.terms.models import Term
+from tests.factories import client_of, make_line, make_partner, make_registration, make_user, staff
+from tests.terms.making import make_term
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def aino():
+    return make_user("Aino", role="OWNER")
+
+
+@pytest.fixture
+def aurora() -> Partner:
+    return make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
+
+
+@pytest.fixture
+def client(aino) -> Client:
+    return client_of(aino)
+
+
+def sent(**changes: str) -> dict[str, str]:
+    return {
+        "name": "Spring campaign", "effect": "BONUS", "percent": "5", "currency": "EUR", "first_on": clock.today().isoformat(),
+        "reason": "Agreed with the board", **changes,
+    }  # fmt: skip
+
+
+def win(partner: Partner, aino) -> Deal:
+    found = make_registration(partner, at=clock.now(), amount="10000")
+    deciding.approve_registration(by=staff(aino), registration_id=found.pk, at=clock.now())
+    deal = Deal.objects.get(registration=found)
+    return closing.win_deal(by=staff(aino), deal_id=deal.pk, closed_on=clock.today(), at=clock.now())
+
+
+def test_a_term_is_tried_on_deals_that_were_won_then_published_and_paid(client, aino, aurora) -> None:
+    place = reverse("console:term-create")
+    win(aurora, aino)
+    tried = client.post(place, sent(**{"try": "yes", "cap": "400"})).content.decode()
+    assert "€2,000.00 → €2,400.00" in tried
+    assert "It touches 1 of 1 deals" in tried
+    assert not Term.objects.exists()
+
+    answer = client.post(place, sent(cap="400", partner_type="REFERRAL"), follow=True)
+    assert "The term is published." in answer.content.decode()
+    term = Term.objects.get()
+    assert (term.percent, term.cap_minor, term.partner_type) == (Decimal(5), 400_00, "REFERRAL")
+
+    deal = make_registration(aurora, "Kone Oyj", at=clock.now(), amount="20000")
+    deciding.approve_registration(by=staff(aino), registration_id=deal.pk, at=clock.now())
+    opened = Deal.objects.get(registration=deal)
+    before = client.get(reverse("console:deal-win", args=[opened.pk])).content.decode()
+    assert "Aurora Oy · Bonus" in before
+    closing.win_deal(by=staff(aino), deal_id=opened.pk, closed_on=clock.today(), at=clock.now())
+    listed = client.get(reverse("console:terms")).content.decode()
+    assert "+5 percentage points, at most €400.00 a deal" in listed
+    page = client.get(reverse("console:term", args=[term.pk])).content.decode()
+    assert page.count("€400.00") >= 3, "what it comes to, what it has cost, and who earned it"
+    assert "Aurora Oy" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"percent": ""}, "A term of this kind needs this."),
+        ({"effect": "REWARD"}, "A term of this kind needs this."),
+        ({"effect": "LIMIT", "floor": "500", "cap": "100"}, "“At least” is more than “at most”."),
+        ({"effect": "LIMIT", "cap": "100", "revenue": "RECURRING"}, "choose no product line and no revenue"),
+        ({"percent": "150"}, "Give a percentage above 0 and up to 100."),
+        ({"first_on": "2020-01-01"}, "What was settled stays as it was"),
+        ({"last_on": "2020-01-01"}, "The last day is before the first."),
+        ({"partner": "Nobody"}, "No single partner has this name."),
+        ({"reason": ""}, "This field is required."),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field(client, changes: dict[str, str], said: str) -> None:
+    answer = client.post(reverse("console:term-create"), sent(**changes))
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Term.objects.exists()
+
+
+def test_an_individual_agreement_begins_at_its_partner_and_is_replaced(client, aino, aurora) -> None:
+    form = client.get(reverse("console:term-create") + f"?partner={aurora.pk}").content.decode()
+    assert 'value="Aurora Oy"' in form
+    client.post(
+        reverse("console:term-create"), sent(effect="RATE", percent="22", partner="Aurora Oy", partner_id=str(aurora.pk))
+    )  # fmt: skip
+    first = Term.objects.get()
+    place = f"{reverse('console:term-create')}?replaces={first.pk}"
+    assert 'value="22"' in client.get(place).content.decode()
+
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    client.post(place, sent(effect="RATE", percent="24", first_on=tomorrow, partner="Aurora Oy"))
+
+    second = Term.objects.get(replaces=first)
+    first.refresh_from_db()
+    assert (second.partner_id, second.percent, first.last_on) == (aurora.pk, 24, clock.today())
+    page = client.get(reverse("console:term", args=[first.pk])).content.decode()
+    assert "Replaced by" in page
+    assert "End the term" not in page
+
+
+def test_a_term_is_ended_with_a_reason_and_only_by_who_may(client, aino) -> None:
+    term = make_term(staff(aino), at=clock.now())
+    place = reverse("console:term", args=[term.pk])
+    eva = client_of(make_user("Eva", role="PARTNER_MANAGER"))
+    assert "End the term" not in eva.get(place).content.decode()
+    assert eva.post(place, {"last_on": clock.today().isoformat(), "reason": "No"}).status_code == 403
+    assert client.post(place, {"last_on": "2020-01-01", "reason": "Over"}).status_code == 422
+    client.post(place, {"last_on": clock.today().isoformat(), "reason": "Budget used up"})
+    term.refresh_from_db()
+    assert term.last_on == clock.today()
+    assert "Budget used up" in client.get(place).content.decode()
+
+
+def test_lines_of_a_deal_say_whether_they_are_paid_again_and_again(client, aino) -> None:
+    line = make_line()
+    deal = {
+        "customer_name": "Kone Oyj", "customer_country": "FI", "kind": "NEW", "stage": "QUALIFIED", "currency": "EUR",
+        "opened_on": clock.today().isoformat(), "line-product": str(line.pk), "line-label": "Licences", "line-revenue": "RECURRING",
+        "line-net": "1000", "line-list": "", "line-end": "",
+    }  # fmt: skip
+    page = client.post(reverse("console:deal-create"), deal, follow=True).content.decode()
+    assert "Recurring" in page
+    made = Deal.objects.get()
+    form = client.get(reverse("console:deal-edit", args=[made.pk])).content.decode()
+    assert '<option value="RECURRING" selected>' in form
+
+
+def test_a_partner_has_several_parts_in_a_deal_each_with_its_fee(client, aino, aurora) -> None:
+    win(make_partner("Polar", type="REFERRAL"), aino)
+    found = make_registration(
+        make_partner("Berg", type="REFERRAL"), "Kone Oyj", at=clock.now(), amount="10000"
+    )
+    deciding.approve_registration(by=staff(aino), registration_id=found.pk, at=clock.now())
+    deal = Deal.objects.get(registration=found)
+    place = reverse("console:deal-share", args=[deal.pk])
+    for role in ("REFERRED", "IMPLEMENTING"):
+        client.post(place, {"partner": "Aurora Oy", "share": "100", "role": role, "note": ""})
+    page = client.get(reverse("console:deal", args=[deal.pk])).content.decode()
+    assert "Referred the customer" in page
+    assert "Implements" in page
+    seen = client.get(reverse("console:deal-win", args=[deal.pk])).content.decode()
+    assert "Aurora Oy · Referral fee" in seen
+    assert "Aurora Oy · Implementation fee" in seen
+    client.post(reverse("console:deal-unshare", args=[deal.pk, aurora.pk]), {"role": "REFERRED"})
+    assert list(deal.shares.values_list("role", flat=True)) == ["IMPLEMENTING"]
