@@ -23,11 +23,19 @@ def listing(request: PartnerRequest) -> HttpResponse:
     found, total = queries.list_own_statements(
         by=request.actor, partner_id=request.membership.partner_id, after=request.GET.get("after", "")
     )
+    deals = statements.deals_of(found.rows, _deals(request))
     context = {
         "list": lists.listing(request, "own-statements", sort=""), "page": found, "total": total, "tab": "statements",
-        "rows": [statements.summary_of(row, reverse("portal:statement", args=[row.number])) for row in found.rows],
+        "rows": [statements.summary_of(row, reverse("portal:statement", args=[row.number]), deals=deals) for row in found.rows],
     }  # fmt: skip
     return page(request, "portal/statements.html", context, here="earnings")
+
+
+def _deals(request: PartnerRequest) -> statements.DealsOf:
+    def named(ids: Collection[int]) -> dict[int, str]:
+        return {key: name.title for key, name in name_own_deals(ids, by=request.actor).items()}
+
+    return named
 
 
 @require_safe
@@ -36,11 +44,7 @@ def statement(request: PartnerRequest, number: str) -> HttpResponse:
     """One of its statements; as a file and a PDF too."""
     told = queries.get_statement(number, by=request.actor, partner_id=request.membership.partner_id)
     row, wanted = told.statement, request.GET.get("as", "")
-
-    def deals(ids: Collection[int]) -> dict[int, str]:
-        return {key: name.title for key, name in name_own_deals(ids, by=request.actor).items()}
-
-    titles = statements.titles_in(told, deals)
+    titles = statements.titles_in(told, _deals(request))
     if wanted == "csv":
         return statements.download(told, titles)
     if wanted == "pdf":
@@ -49,7 +53,7 @@ def statement(request: PartnerRequest, number: str) -> HttpResponse:
         )
     context = {
         "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told),
-        "due": statements.due_words(row),
+        "due": statements.due_words(row), "deal": statements.deal_of(told, titles),
         "lines": statements.rows_of(told, titles, lambda line: reverse("portal:earning", args=[line.id])),
     }  # fmt: skip
     return page(request, "portal/statement.html", context, here="earnings")
