@@ -34,7 +34,7 @@ from kanava.ui.addresses import address
 from kanava.ui.countries import countries_among, country_name
 from kanava.ui.earnings import balances_of, by_month, download, earned, story, titles_of
 
-KINDS = ("MARGIN", "INFLUENCE", "MDF")
+KINDS = ("MARGIN", "INFLUENCE", "MDF", "ADJUSTMENT")
 MONTHS = 24
 
 

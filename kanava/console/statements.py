@@ -26,6 +26,7 @@ from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, statements, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
+from kanava.ui.disputes import marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -155,7 +156,7 @@ def statement(request: StaffRequest, number: str) -> HttpResponse:
     context = {
         "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told),
         "deal": statements.deal_of(told, titles), "due": statements.due_words(row), "languages": settings.LANGUAGES,
-        "lines": statements.rows_of(told, titles, lambda line: reverse("console:partner-earning", args=[row.partner_id, line.id])),
+        "lines": statements.rows_of(told, titles, lambda line: reverse("console:partner-earning", args=[row.partner_id, line.id]), marks_of(told, lambda key: reverse("console:dispute", args=[key]))),
         "closing_url": reverse("console:statements-closing", args=[statements.key_of(row.last_on)]),
     }  # fmt: skip
     return page(request, "console/statement.html", context, here="earnings")

@@ -160,6 +160,17 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "undo_customer_payment": {O: ANY, F: ANY},
     "free_earnings": {},
     "close_period": {O: ANY, F: ANY},
+    # disputes: who may approve a correction has approved what they propose
+    "view_disputes": {O: ANY, M: ANY, F: ANY, E: ANY},
+    "view_own_disputes": {PO: OWN, PF: OWN, PS: OWN},
+    "open_dispute": {PO: OWN, PF: OWN, PS: OWN},
+    "answer_dispute": {PO: OWN, PF: OWN, PS: OWN},
+    "withdraw_dispute": {PO: OWN, PF: OWN, PS: OWN},
+    "answer_as_us": {O: ANY, M: OWN, F: ANY},
+    "assign_dispute": {O: ANY, M: OWN, F: ANY},
+    "decide_dispute": {O: ANY, M: OWN, F: ANY},
+    "approve_adjustment": {O: ANY, F: ANY},
+    "keep_disputes": {},
     # marketing money: a request below the tier that has a right to it is an owner's to approve
     "view_funds": {O: ANY, M: ANY, F: ANY, E: ANY},
     "view_own_funds": {PO: OWN, PS: OWN, PF: OWN},

@@ -23,6 +23,7 @@ GATES = {
     "confirmations": "Tell a partner where the confirmation of a draft of its own waits, which came by mail.",
     "ledger": "Post what follows from a decision.",
     "funds": "Keep what a partner asks, claims and proves of its own campaigns.",
+    "disputes": "Keep what a partner says of amounts of its own.",
     "limits": "Count an attempt at something that may be tried only so often.",
     "steps": "Note that a next step, which the partner was told of as its own, is done.",
     "people": "Close or open the account of one of the partner's own people, and end its sessions.",

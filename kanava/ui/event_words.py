@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kanava.rules.money import Money
 from kanava.rules.people import Role
-from kanava.ui import agreement_words, formatting, mdf_words, onboarding_words, stage_words, words
+from kanava.ui import (
+    agreement_words,
+    dispute_words,
+    formatting,
+    mdf_words,
+    onboarding_words,
+    stage_words,
+    words,
+)
 
 
 def of_event(verb: str, data: Mapping[str, Any], role: str = "", *, is_staff: bool = False) -> str:
@@ -64,6 +72,11 @@ def of_extension(data: Mapping[str, Any]) -> str:
     return said % {"n": days, "before": formatting.day(before), "after": formatting.day(after)}
 
 
+_TOLD_BY_CHAPTER: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
+    "agreement": agreement_words.of_event, "mdf": mdf_words.of_event, "dispute": dispute_words.of_event, "feature": stage_words.of_event,
+}  # fmt: skip
+
+
 def _of_more(verb: str, data: Mapping[str, Any]) -> str:
     """An event as a line of a timeline, where its data say more than what was done; empty where they do not."""
     changes = of_changes(data.get("changes") or {})
@@ -73,15 +86,12 @@ def _of_more(verb: str, data: Mapping[str, Any]) -> str:
     if verb == "candidate.applicant_told":
         heard = words.of_code(f"HEARD_{data['heard']}")
         return f"{words.of_code(verb)}: {heard}"
-    if verb.startswith("agreement."):
-        return agreement_words.of_event(verb, data)
-    if verb.startswith("mdf."):
-        return mdf_words.of_event(verb, data)
+    told_by = _TOLD_BY_CHAPTER.get(verb.partition(".")[0])
+    if told_by is not None:
+        return told_by(verb, data)
     if verb.startswith("onboarding."):
         which = onboarding_words.of_event(verb, data)
         return f"{words.of_code(verb)}: {which}" if which else ""
-    if verb.startswith("feature."):
-        return stage_words.of_event(verb, data)
     if verb == "registration.extended":
         return of_extension(data)
     if verb == "registration.kept_alive":

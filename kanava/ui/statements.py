@@ -33,6 +33,8 @@ class Row:
     day: str
     amount: str
     why: str
+    dispute: str = ""
+    dispute_url: str = ""
 
 
 def period_words(first: date, last: date) -> str:
@@ -82,8 +84,14 @@ def titles_in(told: Told, deals: DealsOf) -> Mapping[int, str]:
     return titles_of([line for line, _amount in told.lines], deals)
 
 
-def rows_of(told: Told, titles: Mapping[int, str], why_of: Callable[[Line], str]) -> list[Row]:
-    """A statement's entries in the order of their days; `titles` by the entry's id."""
+Marks = Mapping[int, tuple[str, str]]
+
+
+def rows_of(
+    told: Told, titles: Mapping[int, str], why_of: Callable[[Line], str], marks: Marks | None = None
+) -> list[Row]:
+    """A statement's entries in the order of their days; `titles` and `marks`, the state of a dispute with where it is told
+    or begun, by the entry's id."""
     return [
         Row(
             titles.get(line.id, ""),
@@ -91,6 +99,7 @@ def rows_of(told: Told, titles: Mapping[int, str], why_of: Callable[[Line], str]
             formatting.day(line.effective_on),
             formatting.money(amount),
             why_of(line),
+            *(marks or {}).get(line.id, ("", "")),
         )
         for line, amount in told.lines
     ]

@@ -26,7 +26,7 @@ LISTS = {
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:statements", "portal:statements", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
     "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
-    "console:funds", "console:fund-budgets", "portal:funds",
+    "console:funds", "console:fund-budgets", "portal:funds", "console:disputes", "portal:disputes",
     # touchpoints
     "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
@@ -134,6 +134,9 @@ PAGES: dict[str, Arguments] = {
     "console:statements-closing": lambda scene: [f"{scene['statement'].last_on:%Y-%m}"],
     "console:statements-preview": lambda _scene: ["2026-01"],
     "console:partner-statements": of("aurora"),
+    "console:dispute": of("dispute"),
+    "portal:dispute": of("dispute"),
+    "portal:dispute-open": of("entry"),
     "portal:person": of("own"),
     "portal:registration": of("registration"),
     "portal:registration-edit": of("draft"),
@@ -168,6 +171,7 @@ QUERIES = {
         "?state=OVER&manager=1",
         "?state=x&after=x",
     ],
+    "console:disputes": ["?show=OURS&q=aur", "?show=OVER", "?show=ALL", "?show=x&after=x"],
     "console:fund-budgets": ["?show=EXPIRING&q=aur", "?show=OVERDUE", "?q=nothing"],
     "console:customer-suggest": ["?customer_name=w%C3%A4rt"],
     "console:dashboard": ["?on=2014-01-31"],
@@ -244,7 +248,7 @@ POSTS = {
     "console:step", "console:touchpoint-remove", "console:mail-inbox-act", "portal:step-done",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
     "portal:registration-act",
-    "console:fund-campaign-act", "portal:fund-campaign-act",
+    "console:fund-campaign-act", "portal:fund-campaign-act", "console:dispute-act", "portal:dispute-act",
     # stages
     "console:feature-switch", "console:features-noted",
 }  # fmt: skip

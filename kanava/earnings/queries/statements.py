@@ -143,6 +143,17 @@ class Told:
         return Balance(Money(row.carried_minor, row.currency), Money(row.gathered_minor, row.currency))
 
 
+def find_line(entry_id: int, *, partner_id: int) -> tuple[Money, date, str] | None:
+    """What an entry adds to the statement that it stands on, that one's last day and number; None while it stands on
+    none."""
+    rows = StatementLine.objects.filter(entry_id=entry_id, partner_id=partner_id).select_related("statement")
+    found = rows.first()
+    if found is None:
+        return None
+    row = found.statement
+    return Money(found.amount_minor, row.currency), row.last_on, row.number
+
+
 def list_own_statements(*, by: Actor, partner_id: int, after: str = "") -> tuple[Page[Statement], Count]:
     """A partner's statements, the latest first. Raises NotPermitted."""
     require("view_own_earnings" if by.partner_id is not None else "view_earnings", by)
