@@ -67,6 +67,7 @@ def tell(request: StaffRequest, deal_id: int) -> HttpResponse:
         messages.success(request, _said(deal_id, before))
         return redirect("console:deal-payments", deal_id)
     context = {"deal": deal, "account": account, "form": form, "is_won": deal.stage == Stage.WON}
+    context["may_import"] = permissions.may("import_file", request.actor)
     status = 422 if form.errors else 200
     return page(request, "console/customer_payments.html", context, here="deals", status=status)
 

@@ -24,7 +24,7 @@ from kanava.earnings.queries import (
 )
 from kanava.ledger.queries import EntryFilter, each_entry, get_balances, get_entry, list_entries
 from kanava.partners.queries import PartnerFilter, get_partner, list_managers, list_partner_countries
-from kanava.rules import mdf, settling
+from kanava.rules import disputes, mdf, settling
 from kanava.rules.ledger import Outcome
 from kanava.rules.money import Money
 from kanava.rules.periods import months_until, span_of
@@ -34,7 +34,7 @@ from kanava.ui.addresses import address
 from kanava.ui.countries import countries_among, country_name
 from kanava.ui.earnings import balances_of, by_month, download, earned, story, titles_of
 
-KINDS = (*settling.KINDS, mdf.KIND)
+KINDS = (*settling.KINDS, mdf.KIND, disputes.KIND)
 MONTHS = 24
 
 

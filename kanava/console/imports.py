@@ -52,6 +52,7 @@ def listing(request: StaffRequest) -> HttpResponse:
         "page": rows, "total": total, "runs": runs, "targets": import_words.TARGETS, "query": "",
         "can_import": permissions.may("import_file", request.actor), "can_see_rates": permissions.may("view_rates", request.actor),
         "can_import_candidates": _may(request, "import_file", Target.CANDIDATES),
+        "can_import_payments": _may(request, "import_file", Target.PAYMENTS),
     }  # fmt: skip
     return page(request, "console/imports.html", context, here="imports")
 

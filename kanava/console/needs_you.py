@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from kanava.agreements.queries import list_own_turns
 from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
+from kanava.disputes.queries import count_to_do
 from kanava.letterbox.queries import list_waiting
 from kanava.onboarding.queries.attention import get_attention
 from kanava.recruiting.queries import get_new_applications, list_unread_answers
@@ -60,7 +61,7 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
     """Registrations that wait for the reader's answer, candidates that have answered, then the partners that need the
     reader, the silent first; None for whom partners are no concern."""
     if not permissions.may("assess_onboarding", request.actor):
-        return None
+        return _disputes(request.actor) or None
     at = clock.now()
     found = get_attention(by=request.actor, at=at)
     rows: dict[int, Needy] = {}
@@ -104,6 +105,7 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
     _add_signatures(request, add)
     return [
         *_registrations(waiting, request.actor),
+        *_disputes(request.actor),
         *_mails(request),
         *_applied(request),
         *_answered(request),
@@ -131,6 +133,22 @@ def _registrations(waiting: "Waiting", by: Actor) -> list[Needy]:
         said % {"n": formatting.number(waiting.for_you)}, when % {"at": formatting.moment(due_at)}, url
     )
     return [Needy(url, _("Registrations"), needs=[need])]
+
+
+def _disputes(by: Actor) -> list[Needy]:
+    """One line for all disputed amounts that wait for the reader: to answer, or to approve their correction."""
+    if not permissions.may("decide_dispute", by):
+        return []
+    waits = count_to_do(by=by)
+    if not waits.mine:
+        return []
+    said = ngettext(
+        "%(n)s disputed amount waits for you", "%(n)s disputed amounts wait for you", waits.mine
+    ) % {"n": formatting.number(waits.mine)}
+    when = _("by %(at)s") if waits.mine == 1 else _("the first by %(at)s")
+    due = formatting.moment(waits.first_due_at) if waits.first_due_at else ""
+    url = reverse("console:disputes")
+    return [Needy(url, _("Disputed amounts"), needs=[Need(said, when % {"at": due} if due else "", url)])]
 
 
 def _add_tasks(found: "Attention", add: Callable[..., Needy]) -> None:

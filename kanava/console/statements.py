@@ -20,17 +20,16 @@ from kanava.deals.queries import name_deals
 from kanava.earnings.actions.closing import close_period
 from kanava.earnings.queries import statements as queries
 from kanava.partners.queries import get_partner
-from kanava.playbook.queries import get_in_force
 from kanava.rules import statements as rules
 from kanava.rules.money import Money
-from kanava.rules.periods import span_of
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, statements, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
+from kanava.ui.disputes import marks_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kanava.earnings.models import Closing, Statement
 
@@ -55,23 +54,23 @@ def overview(request: StaffRequest) -> HttpResponse:
 
 
 def _preview_url(period: rules.Period) -> str:
-    return reverse("console:statements-preview", args=[f"{period.last:%Y-%m}"])
+    return reverse("console:statements-preview", args=[statements.key_of(period.last)])
 
 
 def _closing_row(one: "Closing", due: "Sequence[Money]") -> dict[str, Any]:
     return {
-        "url": reverse("console:statements-closing", args=[f"{one.last_on:%Y-%m}"]), "period": statements.period_words(one.first_on, one.last_on),
+        "url": reverse("console:statements-closing", args=[statements.key_of(one.last_on)]), "period": statements.period_words(one.first_on, one.last_on),
         "number": formatting.number(one.statements), "due": [formatting.money(amount) for amount in due], "due_on": formatting.day(one.due_on) if due else "–",
         "closed": formatting.day(one.closed_at), "by": one.closed_by.name if one.closed_by else "",
     }  # fmt: skip
 
 
-def _last_of(month: str) -> date:
-    """The last day of a month that an address names. Raises Http404."""
-    span = span_of(month) if len(month) > 4 else None
-    if span is None:
+def _last_of(key: str) -> date:
+    """The last day of the period that an address names. Raises Http404."""
+    found = statements.last_day_of(key)
+    if found is None:
         raise Http404
-    return span[1]
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +78,7 @@ def _last_of(month: str) -> date:
 def preview(request: StaffRequest, month: str) -> HttpResponse:
     """What closing a period makes, before it is closed; who closes it has seen the sums."""
     today, last = clock.today(), _last_of(month)
-    period = rules.period_of(last, get_in_force(last).playbook)
+    period = queries.find_period(last, by=request.actor)
     seen = queries.preview_period(period, by=request.actor, today=today)
     mark = ";".join(f"{amount.minor} {amount.currency}" for amount in seen.sums.due) + f";{seen.sums.number}"
     is_unseen = False
@@ -95,14 +94,16 @@ def preview(request: StaffRequest, month: str) -> HttpResponse:
                 request,
                 _("Closed: %(period)s.") % {"period": statements.period_words(period.first, period.last)},
             )
-            return redirect("console:statements-closing", f"{made.last_on:%Y-%m}")
+            return redirect("console:statements-closing", statements.key_of(made.last_on))
+    shown = seen.rows[:SHOWN]
+    deals = name_deals({key for _, _, key, _ in shown if key is not None}, by=request.actor)
     context = {
         "period": statements.period_words(period.first, period.last), "is_over": seen.is_over, "sums": seen.sums, "seen": mark, "is_unseen": is_unseen,
         "more": max(seen.sums.number - SHOWN, 0), "last_on": period.last,
         "rows": [
-            {"name": name, "url": address("console:partner-earnings", partner_id), "gathered": formatting.money(balance.gathered),
+            {"name": name, "deal": deals.get(deal_id or 0, ""), "url": address("console:partner-earnings", partner_id), "gathered": formatting.money(balance.gathered),
              "carried": formatting.money(balance.carried) if balance.carried.minor else "", "due": formatting.money(balance.due)}
-            for partner_id, name, balance in seen.rows[:SHOWN]
+            for partner_id, name, deal_id, balance in shown
         ],
     }  # fmt: skip
     status = 409 if is_unseen else 200
@@ -118,16 +119,24 @@ def closing(request: StaffRequest, month: str) -> HttpResponse:
     shown, total = queries.list_statements(
         found, by=request.actor, text=text, after=request.GET.get("after", "")
     )
+    deals = statements.deals_of(shown.rows, _deals(request))
     context = {
         "list": lists.listing(request, "statements", sort=""), "page": shown, "total": total, "text": text,
         "closing": _closing_row(found, queries.sum_closings([found.pk]).get(found.pk, ())),
-        "rows": [{**_summary(row), "name": row.partner.name} for row in shown.rows],
+        "rows": [{**_summary(row, deals), "name": row.partner.name} for row in shown.rows],
     }  # fmt: skip
     return page(request, "console/statements_closing.html", context, here="earnings")
 
 
-def _summary(row: "Statement") -> dict[str, Any]:
-    return statements.summary_of(row, reverse("console:statement", args=[row.number]))
+def _summary(row: "Statement", deals: "Mapping[int, str]") -> dict[str, Any]:
+    return statements.summary_of(row, reverse("console:statement", args=[row.number]), deals=deals)
+
+
+def _deals(request: StaffRequest) -> statements.DealsOf:
+    def named(ids: Any) -> dict[int, str]:
+        return dict(name_deals(ids, by=request.actor))
+
+    return named
 
 
 @require_safe
@@ -136,11 +145,7 @@ def statement(request: StaffRequest, number: str) -> HttpResponse:
     """One statement: what it comes to and every entry; as a file and a PDF too."""
     told = queries.get_statement(number, by=request.actor)
     row, wanted = told.statement, request.GET.get("as", "")
-
-    def deals(ids: Any) -> dict[int, str]:
-        return dict(name_deals(ids, by=request.actor))
-
-    titles = statements.titles_in(told, deals)
+    titles = statements.titles_in(told, _deals(request))
     if wanted == "csv":
         return statements.download(told, titles)
     if wanted == "pdf":
@@ -150,9 +155,9 @@ def statement(request: StaffRequest, number: str) -> HttpResponse:
             return statements.paper(told, titles, our_name=get_our_name(), language=language, at=clock.now())
     context = {
         "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told),
-        "due": statements.due_words(row), "languages": settings.LANGUAGES,
-        "lines": statements.rows_of(told, titles, lambda line: reverse("console:partner-earning", args=[row.partner_id, line.id])),
-        "closing_url": reverse("console:statements-closing", args=[f"{row.last_on:%Y-%m}"]),
+        "deal": statements.deal_of(told, titles), "due": statements.due_words(row), "languages": settings.LANGUAGES,
+        "lines": statements.rows_of(told, titles, lambda line: reverse("console:partner-earning", args=[row.partner_id, line.id]), marks_of(told, lambda key: reverse("console:dispute", args=[key]))),
+        "closing_url": reverse("console:statements-closing", args=[statements.key_of(row.last_on)]),
     }  # fmt: skip
     return page(request, "console/statement.html", context, here="earnings")
 
@@ -165,8 +170,9 @@ def of_partner(request: StaffRequest, partner_id: int) -> HttpResponse:
     found, total = queries.list_own_statements(
         by=request.actor, partner_id=partner_id, after=request.GET.get("after", "")
     )
+    deals = statements.deals_of(found.rows, _deals(request))
     context = {
         "partner": company, "list": lists.listing(request, "partner-statements", sort=""), "page": found, "total": total,
-        "rows": [_summary(row) for row in found.rows], "may_close": permissions.may("close_period", request.actor),
+        "rows": [_summary(row, deals) for row in found.rows], "may_close": permissions.may("close_period", request.actor),
     }  # fmt: skip
     return page(request, "console/partner_statements.html", context, here="partners")

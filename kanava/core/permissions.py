@@ -169,6 +169,17 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "view_terms": {O: ANY, M: ANY, F: ANY, E: ANY},
     "publish_term": {O: ANY},
     "end_term": {O: ANY},
+    # disputes: who may approve a correction has approved what they propose
+    "view_disputes": {O: ANY, M: ANY, F: ANY, E: ANY},
+    "view_own_disputes": {PO: OWN, PF: OWN, PS: OWN},
+    "open_dispute": {PO: OWN, PF: OWN, PS: OWN},
+    "answer_dispute": {PO: OWN, PF: OWN, PS: OWN},
+    "withdraw_dispute": {PO: OWN, PF: OWN, PS: OWN},
+    "answer_as_us": {O: ANY, M: OWN, F: ANY},
+    "assign_dispute": {O: ANY, M: OWN, F: ANY},
+    "decide_dispute": {O: ANY, M: OWN, F: ANY},
+    "approve_adjustment": {O: ANY, F: ANY},
+    "keep_disputes": {},
     # marketing money: a request below the tier that has a right to it is an owner's to approve
     "view_funds": {O: ANY, M: ANY, F: ANY, E: ANY},
     "view_own_funds": {PO: OWN, PS: OWN, PF: OWN},

@@ -24,6 +24,7 @@ GATES = {
     "ledger": "Post what follows from a decision.",
     "terms": "Tell under which terms a partner's own deal is reckoned: the country of its customer.",
     "funds": "Keep what a partner asks, claims and proves of its own campaigns.",
+    "disputes": "Keep what a partner says of amounts of its own.",
     "limits": "Count an attempt at something that may be tried only so often.",
     "steps": "Note that a next step, which the partner was told of as its own, is done.",
     "people": "Close or open the account of one of the partner's own people, and end its sessions.",

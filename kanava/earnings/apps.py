@@ -7,4 +7,4 @@ class EarningsConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to the verbs of the chapters below."""
-        from kanava.earnings import handlers  # noqa: F401
+        from kanava.earnings import handlers, notices  # noqa: F401

@@ -6,6 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from kanava.core import clock
+from kanava.earnings import notices
 from kanava.earnings.releasing import free_all, release_all
 from kanava.rules.people import Via, system
 
@@ -22,6 +23,12 @@ def release(timestamp: int = 0, **_later: Any) -> None:
 def free(timestamp: int = 0, **_later: Any) -> None:
     """Free what has been on hold for its days. Safe to repeat."""
     free_all(by=system(Via.JOB), at=clock.now())
+
+
+@app.task(name=notices.TASK, retry=RetryStrategy(max_attempts=5, exponential_wait=5))
+def tell_statements(*, event_id: int, after: int, **_later: Any) -> None:
+    """Write the letters about the next statements of a closing. Safe to repeat."""
+    notices.tell_some(event_id=event_id, after=after)
 
 
 @app.task(name="earnings.release_after", retry=RetryStrategy(max_attempts=5, exponential_wait=5))

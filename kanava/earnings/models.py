@@ -67,7 +67,8 @@ class Closing(models.Model):
 
 class Statement(models.Model):
     """What one partner is paid for a period in one currency, in minor units: what was carried from before, what was
-    gathered, what is due, and what is carried on (at most nothing). Never changed."""
+    gathered, what is due, and what is carried on (at most nothing). `deal_id` is the deal that it is of, where the playbook
+    gave each deal statements of its own. Never changed."""
 
     closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="made", db_index=False)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="statements", db_index=False)
@@ -77,6 +78,7 @@ class Statement(models.Model):
     first_on = models.DateField()
     last_on = models.DateField()
     due_on = models.DateField()
+    deal_id = models.BigIntegerField(null=True)
     carried_minor = models.BigIntegerField()
     gathered_minor = models.BigIntegerField()
     due_minor = models.BigIntegerField()
@@ -84,7 +86,11 @@ class Statement(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["closing", "partner", "currency"], name="statement_once"),
+            models.UniqueConstraint(
+                fields=["closing", "partner", "currency", "deal_id"],
+                nulls_distinct=False,
+                name="statement_once",
+            ),
             models.CheckConstraint(
                 condition=Q(due_minor__gte=0)
                 & Q(carried_on_minor__lte=0)

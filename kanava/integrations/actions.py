@@ -157,7 +157,7 @@ def stop(*, by: Actor, run_id: int, refusal: str, params: dict[str, Any], at: da
 def check_import(*, by: Actor, run_id: int, shaped: Shaped, at: datetime) -> ImportRun:
     """Find out what landing would do, row by row; writes only the report. Raises ImportMoved."""
     run = _lock(run_id, RunState.CHECKING)
-    found = _plan(run, shaped, at)
+    found = _plan(run, shaped, by, at)
     run.report.pop("changes", None)
     _keep_report(run, found, shaped)
     run.report |= foresee(found, shaped.records)
@@ -173,7 +173,7 @@ def land_import(*, by: Actor, run_id: int, shaped: Shaped, at: datetime) -> Impo
     """
     run = _lock(run_id, RunState.LANDING)
     _wait_for_turn()
-    found = _plan(run, shaped, at)
+    found = _plan(run, shaped, by, at)
     _keep_report(run, found, shaped)
     if found.context.problems.faults:
         return _moved(run, RunState.FAULTY, at)
@@ -194,10 +194,10 @@ def _made_deals(run: ImportRun) -> list[int]:
     return list(rows.order_by("object_id").values_list("object_id", flat=True))
 
 
-def _plan(run: ImportRun, shaped: Shaped, at: datetime) -> Plan:
+def _plan(run: ImportRun, shaped: Shaped, by: Actor, at: datetime) -> Plan:
     recipe = recipes.from_json(run.mapping)
     playbook = get_in_force(clock.day_of(at)).playbook
-    return plan(shaped, Context(run.source, recipe, playbook, at, shaped.problems))
+    return plan(shaped, Context(run.source, recipe, playbook, at, shaped.problems, by))
 
 
 def _keep_report(run: ImportRun, found: Plan, shaped: Shaped) -> None:

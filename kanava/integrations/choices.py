@@ -33,6 +33,11 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
         "INFLUENCED": "influenced partnerinfluenced assisted cosell jointsell vaikutettu",
         "DIRECT": "direct directsales internal house inside suora own web",
     },
+    "movement": {
+        "PAID": "paid payment payin received incoming credit deposit settlement maksettu maksu suoritus pano saapunut hyvitetty betalt betalning inbetalning bezahlt zahlung zahlungseingang",
+        "REFUNDED": "refunded refund payout returned return chargeback creditnote creditmemo palautettu palautus hyvitys hyvityslasku aterbetalning kreditfaktura ruckzahlung erstattung gutschrift",
+        "CANCELLED": "cancelled canceled cancellation writeoff writtenoff baddebt void peruttu peruutus mitatoity luottotappio annullerad makulerad storniert storno ausgebucht",
+    },
     "kind": {
         "NEW": "new newbusiness newcustomer newlogo newclient uusi uusikauppa uusiasiakas uusasiakashankinta nyforsaljning nykund neukunde",
         "EXPANSION": "expansion upsell crosssell addon existing existingbusiness existingcustomerupgrade existingcustomerreplacement existingcustomerdowngrade existingcustomer additional addonbusiness laajennus lisamyynti lisakauppa merforsaljning",
@@ -89,6 +94,11 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
         "OPEN": "open false no 0 avoin ei oppen apen offen ouvert",
     },
     "origin": {"SOURCED": "sourced partnersourced kumppanilahtoinen", "INFLUENCED": "influenced partnerinfluenced vaikutettu", "DIRECT": "direct directsales suora"},
+    "movement": {
+        "PAID": "paid payment maksettu maksu suoritus betalt betalning inbetalning bezahlt zahlung zahlungseingang",
+        "REFUNDED": "refunded refund palautettu palautus hyvitys hyvityslasku creditnote aterbetalning kreditfaktura ruckzahlung gutschrift",
+        "CANCELLED": "cancelled canceled cancellation peruttu peruutus mitatoity annullerad makulerad storniert storno",
+    },
     "kind": {
         "NEW": "new newbusiness newcustomer newlogo newclient uusi uusikauppa uusiasiakas nyforsaljning nykund neukunde",
         "EXPANSION": "expansion laajennus",

@@ -1,10 +1,11 @@
-"""What can be imported: the fields of partners, customers, deals, totals and candidates, and the headers they are known by."""
+"""What can be imported: the fields of partners, customers, deals, totals, candidates and payments, and the headers they are known by."""
 
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
 from kanava.integrations.candidate_fields import CANDIDATES
+from kanava.integrations.payment_fields import PAYMENTS
 from kanava.integrations.shapes import BUSINESS_ID, DOMAIN, KEY_LABEL, Field, Shape, Target
 from kanava.integrations.shapes import field_of as _of
 
@@ -204,6 +205,7 @@ CATALOGUE: Mapping[Target, tuple[Field, ...]] = {
     Target.DEALS: DEALS,
     Target.REVENUE: REVENUE,
     Target.CANDIDATES: CANDIDATES,
+    Target.PAYMENTS: PAYMENTS,
 }
 
 
@@ -213,7 +215,14 @@ _TRANSLATED = (Shape.CHOICE, Shape.COUNTRY, Shape.CURRENCY)
 
 def is_translated(field: Field) -> bool:
     """Whether single texts of the field can be given another meaning in the mapping: choices, and what must be known."""
-    return field.shape in _TRANSLATED or field.name in ("partner", "regions", "segments", "languages")
+    return field.shape in _TRANSLATED or field.name in (
+        "partner",
+        "regions",
+        "segments",
+        "languages",
+        "deal",
+        "payer",
+    )
 
 
 # Where a programme keeps one thing in two columns, as won and lost deals apart: the second is read where the first is

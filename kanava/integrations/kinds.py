@@ -1,4 +1,4 @@
-"""What a file is about: partners, customers, deals, totals or candidates, as its columns and its name tell."""
+"""What a file is about: partners, customers, deals, totals, candidates or payments, as its columns and its name tell."""
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
@@ -30,10 +30,28 @@ FILE_WORDS: Mapping[Target, tuple[str, ...]] = {
         "medlem",
         "utstall",
     ),
+    Target.PAYMENTS: (
+        "payment",
+        "paid",
+        "maksu",
+        "maksettu",
+        "suoritu",
+        "betaln",
+        "betalt",
+        "zahlung",
+        "bezahlt",
+    ),
 }
 _TIERS = ("tier", "taso", "niva", "stufe")
 # Of kinds that fit alike: customers come in with the fewest consequences.
-PREFERENCE = (Target.CUSTOMERS, Target.PARTNERS, Target.DEALS, Target.REVENUE, Target.CANDIDATES)
+PREFERENCE = (
+    Target.CUSTOMERS,
+    Target.PARTNERS,
+    Target.DEALS,
+    Target.REVENUE,
+    Target.CANDIDATES,
+    Target.PAYMENTS,
+)
 
 
 def guess_target(main: Table, *, file_name: str, among: Collection[Target]) -> Target:
@@ -63,6 +81,7 @@ def _score(
         Target.DEALS: "net" in columns or {"title", "stage"} <= set(columns),
         # A directory says of whom it is; else its columns are those of any list of companies.
         Target.CANDIDATES: any(_has_word(Target.CANDIDATES, column) for column in own),
+        Target.PAYMENTS: any(_has_word(Target.PAYMENTS, column) for column in own),
     }
     return score if named or tells.get(target, True) else score - len(columns)
 
@@ -86,7 +105,8 @@ def _knowing(column: str) -> int:
     known = sum(
         any(names & {*field.headers, *own_words(target)[field.name]} for field in fields)
         for target, fields in CATALOGUE.items()
-        # Candidates are companies like others: their columns tell nothing against another kind.
-        if target != Target.CANDIDATES
+        # Candidates are companies like others, and payments have the columns of orders: theirs tell nothing against
+        # another kind.
+        if target not in (Target.CANDIDATES, Target.PAYMENTS)
     )
     return max(known, 1)

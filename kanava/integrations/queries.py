@@ -13,6 +13,7 @@ from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.permissions import require
 from kanava.deals.models import Customer, Deal, ProductLine
+from kanava.earnings.models import CustomerPayment
 from kanava.insights.models import TotalRevenue
 from kanava.integrations import guessing, preparing, recipe
 from kanava.integrations.choices import meaning_of
@@ -151,6 +152,9 @@ _TRANSLATABLE = frozenset(
         "CURRENCY_UNKNOWN",
         "LANGUAGE_UNKNOWN",
         "PARTNER_UNKNOWN",
+        "DEAL_UNKNOWN",
+        "DEAL_UNCLEAR",
+        "PAYER_UNCLEAR",
         "PARTNER_MISSPELT",
         "PARTNER_AMBIGUOUS",
     ]
@@ -189,6 +193,7 @@ def list_rows(
         "revenue": TotalRevenue,
         "product_lines": ProductLine,
         "candidates": Candidate,
+        "payments": CustomerPayment,
     }
     for target, model in models.items():
         ids = [row.object_id for row in found.rows if row.target == target]

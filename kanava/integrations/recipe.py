@@ -114,6 +114,8 @@ def check(recipe: Recipe, columns: Sequence[str]) -> None:
     ]
     if recipe.target == Target.DEALS and not (recipe.is_told("stage") or recipe.is_told("outcome")):
         faults.append(FieldNotMapped(field="stage"))
+    if recipe.target == Target.PAYMENTS and not (recipe.is_told("deal") or recipe.is_told("payer")):
+        faults.append(FieldNotMapped(field="deal"))
     choices = {found.name: found.choices for found in CATALOGUE[recipe.target] if found.shape == Shape.CHOICE}
     for name, allowed in choices.items():
         given = {recipe.constants.get(name, ""), *recipe.values.get(name, {}).values()} - {""}

@@ -1,4 +1,5 @@
-"""Who may bring what in: totals come from those who may type them, candidates from those who may add them."""
+"""Who may bring what in: totals come from those who may type them, candidates from those who may add them, payments
+from those who may tell of them."""
 
 from collections.abc import Mapping
 
@@ -6,8 +7,10 @@ from kanava.core.permissions import may, require
 from kanava.integrations.fields import Target
 from kanava.rules.people import Actor
 
-_NEEDED: Mapping[str, str] = {Target.REVENUE: "enter_revenue", Target.CANDIDATES: "create_candidate"}
-_SEEN: Mapping[str, str] = {Target.CANDIDATES: "view_candidates"}
+_NEEDED: Mapping[str, str] = {
+    Target.REVENUE: "enter_revenue", Target.CANDIDATES: "create_candidate", Target.PAYMENTS: "record_customer_payment",
+}  # fmt: skip
+_SEEN: Mapping[str, str] = {Target.CANDIDATES: "view_candidates", Target.PAYMENTS: "view_earnings"}
 
 
 def require_target(target: str, by: Actor) -> None:

@@ -18,6 +18,7 @@ class Target(StrEnum):
     DEALS = "deals"
     REVENUE = "revenue"
     CANDIDATES = "candidates"
+    PAYMENTS = "payments"
 
 
 class Shape(StrEnum):

@@ -5,8 +5,9 @@ from collections.abc import Collection
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from kanava.core import clock
+from kanava.core import clock, permissions
 from kanava.deals.queries import name_own_deals
+from kanava.disputes.actions.opening import UNDISPUTED
 from kanava.ledger.queries import each_entry, get_balances, get_entry, list_entries
 from kanava.mdf.queries import name_campaigns
 from kanava.portal.pages import page
@@ -57,5 +58,6 @@ def why(request: PartnerRequest, entry_id: int) -> HttpResponse:
         "entry": line,
         "title": name.title if name else "",
         "url": address("portal:deal", line.source_id) if name and name.is_own else "",
+        "may_dispute": permissions.may("open_dispute", request.actor) and line.kind not in UNDISPUTED,
     }
     return story(request, context) or page(request, "portal/earning.html", context, here="earnings")

@@ -8,12 +8,15 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from kanava.agreements.queries import get_our_name
-from kanava.core import clock
+from kanava.core import clock, permissions
 from kanava.deals.queries import name_own_deals
 from kanava.earnings.queries import statements as queries
+from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
+from kanava.rules.disputes import last_day
 from kanava.ui import lists, statements
 from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.disputes import marks_of
 
 
 @require_safe
@@ -23,11 +26,28 @@ def listing(request: PartnerRequest) -> HttpResponse:
     found, total = queries.list_own_statements(
         by=request.actor, partner_id=request.membership.partner_id, after=request.GET.get("after", "")
     )
+    deals = statements.deals_of(found.rows, _deals(request))
     context = {
         "list": lists.listing(request, "own-statements", sort=""), "page": found, "total": total, "tab": "statements",
-        "rows": [statements.summary_of(row, reverse("portal:statement", args=[row.number])) for row in found.rows],
+        "rows": [statements.summary_of(row, reverse("portal:statement", args=[row.number]), deals=deals) for row in found.rows],
     }  # fmt: skip
     return page(request, "portal/statements.html", context, here="earnings")
+
+
+def _deals(request: PartnerRequest) -> statements.DealsOf:
+    def named(ids: Collection[int]) -> dict[int, str]:
+        return {key: name.title for key, name in name_own_deals(ids, by=request.actor).items()}
+
+    return named
+
+
+def _marks(request: PartnerRequest, told: queries.Told) -> statements.Marks:
+    """The disputes of a statement's entries; where the reader may still dispute the others, where to."""
+    playbook = get_in_force(clock.today()).playbook
+    is_open = clock.today() <= last_day(told.statement.last_on, playbook)
+    may = is_open and permissions.may("open_dispute", request.actor)
+    begin = (lambda key: reverse("portal:dispute-open", args=[key])) if may else None
+    return marks_of(told, lambda key: reverse("portal:dispute", args=[key]), begin)
 
 
 @require_safe
@@ -36,11 +56,7 @@ def statement(request: PartnerRequest, number: str) -> HttpResponse:
     """One of its statements; as a file and a PDF too."""
     told = queries.get_statement(number, by=request.actor, partner_id=request.membership.partner_id)
     row, wanted = told.statement, request.GET.get("as", "")
-
-    def deals(ids: Collection[int]) -> dict[int, str]:
-        return {key: name.title for key, name in name_own_deals(ids, by=request.actor).items()}
-
-    titles = statements.titles_in(told, deals)
+    titles = statements.titles_in(told, _deals(request))
     if wanted == "csv":
         return statements.download(told, titles)
     if wanted == "pdf":
@@ -49,7 +65,7 @@ def statement(request: PartnerRequest, number: str) -> HttpResponse:
         )
     context = {
         "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told),
-        "due": statements.due_words(row),
-        "lines": statements.rows_of(told, titles, lambda line: reverse("portal:earning", args=[line.id])),
+        "due": statements.due_words(row), "deal": statements.deal_of(told, titles),
+        "lines": statements.rows_of(told, titles, lambda line: reverse("portal:earning", args=[line.id]), _marks(request, told)),
     }  # fmt: skip
     return page(request, "portal/statement.html", context, here="earnings")

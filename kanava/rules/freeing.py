@@ -52,6 +52,21 @@ class Received:
         return min(max(self.paid - self.refunded, 0), self.left)
 
 
+# A payment of more than so many times what the deal is worth is a slip.
+MOST_TIMES = 10
+
+
+def room_for(kind: Kind, net: int, told: Mapping[Kind, int]) -> int:
+    """How much more of a kind can be true of a deal of this net amount: no more goes back than came, and no more is
+    cancelled than is open. Payments may add up to more than the deal is worth."""
+    paid = max(told[Kind.PAID] - told[Kind.REFUNDED], 0)
+    if kind == Kind.PAID:
+        return MOST_TIMES * max(net, 1) - told[Kind.PAID]
+    if kind == Kind.REFUNDED:
+        return paid
+    return max(net - paid - told[Kind.REFUNDED] - told[Kind.CANCELLED], 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """An earning in three parts that add up to it: free to be paid, on hold, and taken back."""

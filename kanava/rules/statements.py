@@ -4,7 +4,7 @@ A statement gathers what has become free to be paid, less what was taken back, i
 carried to the next one. It moves the amount that is due from the partner's accrued account to its payable one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ KIND = "STATEMENT"
 # What a statement gathers: what is free, and what earlier ones have carried.
 GATHERED = (AccountKind.ACCRUED, AccountKind.CLAWBACK)
 QUARTER = 3
+DAY = timedelta(days=1)
 
 
 class PeriodNotOver(Refusal):
@@ -43,13 +44,43 @@ class Period:
     last: date
 
 
-def period_of(day: date, playbook: Playbook) -> Period:
-    """The period that a day belongs to: its month, or its quarter where statements are quarterly."""
-    first = month_start(day)
-    months = 1
-    if playbook.margins.payment_rhythm == "QUARTERLY":
-        first, months = first.replace(month=(first.month - 1) // QUARTER * QUARTER + 1), QUARTER
-    return Period(first, add_months(first, months) - timedelta(days=1))
+def is_by_deal(playbook: Playbook) -> bool:
+    """Whether each deal has statements of its own."""
+    return playbook.margins.payment_rhythm == "PER_DEAL"
+
+
+def period_of(day: date, playbook: Playbook, *, closed_until: date | None = None) -> Period:
+    """The period that a day belongs to: its month, or its quarter where statements are quarterly; where each deal has its
+    own, the days until that day. A period begins after what is closed: the rhythm may change in the middle of one."""
+    first, last = month_start(day), day
+    if not is_by_deal(playbook):
+        months = 1
+        if playbook.margins.payment_rhythm == "QUARTERLY":
+            first, months = first.replace(month=(first.month - 1) // QUARTER * QUARTER + 1), QUARTER
+        last = add_months(first, months) - DAY
+    if closed_until is not None and closed_until < last:
+        first = closed_until + DAY
+    return Period(first, last)
+
+
+def next_period(
+    *, today: date, closed_until: date | None, playbook_of: Callable[[date], Playbook]
+) -> Period | None:
+    """The period to close next: the first one that ended after what is closed; at the very first the one that ended last.
+    The playbook in force on a period's last day says how long it is. None while none is over."""
+    yesterday = today - DAY
+    month = month_start(today) if closed_until is None else month_start(closed_until + DAY)
+    if closed_until is None:
+        month = add_months(month, -1)
+    while (last := add_months(month, 1) - DAY) < today:
+        playbook = playbook_of(last)
+        found = period_of(last, playbook, closed_until=closed_until)
+        if found.last == last and not is_by_deal(playbook):
+            return found
+        month = add_months(month, 1)
+    if not is_by_deal(playbook_of(yesterday)) or (closed_until is not None and closed_until >= yesterday):
+        return None
+    return period_of(yesterday, playbook_of(yesterday), closed_until=closed_until)
 
 
 def check_closable(period: Period, *, today: date, closed_until: date | None) -> None:
@@ -125,5 +156,10 @@ def due_on(closed_on: date, playbook: Playbook) -> date:
 
 
 def number_of(period: Period, place: int) -> str:
-    """A statement's number: the period's last month and its place in the closing, as `2026-11-0042`."""
-    return f"{period.last:%Y-%m}-{place:04d}"
+    """A statement's number: the period's last month and its place among those of that month, as `2026-11-0042`."""
+    return f"{month_of(period)}{place:04d}"
+
+
+def month_of(period: Period) -> str:
+    """What the numbers of a period's statements begin with."""
+    return f"{period.last:%Y-%m}-"

@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kanava.rules.money import Money
 from kanava.rules.people import Role
-from kanava.ui import agreement_words, formatting, mdf_words, onboarding_words, stage_words, tier_words, words
+from kanava.ui import (
+    agreement_words,
+    dispute_words,
+    formatting,
+    mdf_words,
+    onboarding_words,
+    stage_words,
+    tier_words,
+    words,
+)
 
 
 def of_event(verb: str, data: Mapping[str, Any], role: str = "", *, is_staff: bool = False) -> str:
@@ -67,6 +76,7 @@ def of_extension(data: Mapping[str, Any]) -> str:
 _CHAPTERS: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "agreement": agreement_words.of_event,
     "mdf": mdf_words.of_event,
+    "dispute": dispute_words.of_event,
     "feature": stage_words.of_event,
     "tier": lambda verb, data: tier_words.of_event(verb, data, words.of_code),
 }

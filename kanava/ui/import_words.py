@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from kanava.integrations.fields import Target, find_field
 from kanava.rules.money import Money
-from kanava.ui import formatting, words
+from kanava.ui import formatting, payment_import_words, words
 from kanava.ui.countries import country_name
 from kanava.ui.languages import language_name
 
@@ -94,6 +94,7 @@ PROBLEMS: Mapping[str, Any] = {
     "COMPLETES": _("“%(value)s” completes the candidate “%(known)s”: %(fields)s."),
     "CANDIDATE_ALREADY": _("“%(value)s” is the candidate “%(known)s” already, and tells nothing new of it."),
     "CHANGED_HERE": _("“%(value)s” was changed here since it was imported; it stays as it is."),
+    **payment_import_words.PROBLEMS,
 }  # fmt: skip
 
 # What becomes of a cell or a row that does not stop the import.
@@ -130,6 +131,7 @@ STATES: Mapping[str, Any] = {
 
 COUNTS: Mapping[str, Any] = {
     "adopted": _("are here already and are completed"),
+    "told_already": _("are told already and are left out"),
     "new_customers": _("customers come along"),
 }
 
@@ -146,6 +148,7 @@ TARGETS: Mapping[str, Any] = {
     "deals": _("Deals"),
     "revenue": _("Total revenue by month"),
     "candidates": _("Candidates"),
+    "payments": _("Customer payments"),
 }
 
 TAKEN: Mapping[str, Any] = {
@@ -154,6 +157,7 @@ TAKEN: Mapping[str, Any] = {
     "deals": _("Taken as deals"),
     "revenue": _("Taken as total revenue by month"),
     "candidates": _("Taken as candidates"),
+    "payments": _("Taken as customer payments"),
 }
 
 REASONS: Mapping[str, Any] = {
@@ -181,6 +185,7 @@ _NUMBERS: Mapping[str, tuple[str, ...]] = {
     "TOTAL_REPLACED_TYPED": ("amount",),
     "TOTAL_REPLACED_IMPORTED": ("amount",),
     "COUNT_ASSUMED": ("read",),
+    **payment_import_words.NUMBERS,
 }
 
 
@@ -205,6 +210,7 @@ def of_problem(problem: Mapping[str, Any]) -> str:
     params = {
         "first": "",
         "known": "",
+        "example": "",
         "amount": "",
         "read": "",
         "text": "",

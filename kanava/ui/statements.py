@@ -1,8 +1,8 @@
 """A partner's statement, for its own pages and for ours: what it gathers deal by deal, as a page, a file and a PDF."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -12,6 +12,7 @@ from kanava.documents.typesetting import make_pdf
 from kanava.earnings.queries.statements import Told
 from kanava.ledger.queries import Line
 from kanava.rules.money import Money
+from kanava.rules.periods import span_of
 from kanava.ui import formatting, words
 from kanava.ui.downloads import csv_at_once, pdf_download
 from kanava.ui.earnings import remark_of, titles_of
@@ -19,7 +20,7 @@ from kanava.ui.earnings import remark_of, titles_of
 if TYPE_CHECKING:
     from kanava.earnings.models import Statement
 
-MONTH = 31  # days at most
+MONTH, DAY = len("2026-11"), len("2026-11-28")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,47 @@ class Row:
     day: str
     amount: str
     why: str
+    dispute: str = ""
+    dispute_url: str = ""
 
 
 def period_words(first: date, last: date) -> str:
-    """A period as people say it: `October 2026`, or `October 2026 – December 2026`."""
-    if (last - first).days < MONTH:
-        return formatting.full_month(last)
-    return f"{formatting.full_month(first)} – {formatting.full_month(last)}"
+    """A period as people say it: `October 2026`, `October 2026 – December 2026`, or the days where these are no whole
+    months."""
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        ends = [formatting.full_month(first), formatting.full_month(last)]
+    else:
+        ends = [formatting.day(first), formatting.day(last)]
+    return " – ".join(dict.fromkeys(ends))
+
+
+def key_of(last: date) -> str:
+    """A period in an address: its month, or its last day where that does not end a month."""
+    return f"{last:%Y-%m}" if (last + timedelta(days=1)).day == 1 else last.isoformat()
+
+
+def last_day_of(key: str) -> date | None:
+    """The last day that `key_of` wrote; None for anything else."""
+    span = span_of(key) if len(key) == MONTH else None
+    if span is not None:
+        return span[1]
+    try:
+        return date.fromisoformat(key) if len(key) == DAY else None
+    except ValueError:
+        return None
+
+
+def deal_of(told: Told, titles: Mapping[int, str]) -> str:
+    """The title of the deal that a statement is of; empty where it is of all."""
+    if told.statement.deal_id is None:
+        return ""
+    return next(filter(None, (titles.get(line.id, "") for line, _amount in told.lines)), "")
+
+
+def deals_of(rows: "Iterable[Statement]", deals: "DealsOf") -> Mapping[int, str]:
+    """The titles of the deals that statements are of, by the deal's id; asks nothing where there are none."""
+    ids = {row.deal_id for row in rows if row.deal_id is not None}
+    return deals(ids) if ids else {}
 
 
 DealsOf = Callable[[Collection[int]], Mapping[int, str]]
@@ -49,8 +84,14 @@ def titles_in(told: Told, deals: DealsOf) -> Mapping[int, str]:
     return titles_of([line for line, _amount in told.lines], deals)
 
 
-def rows_of(told: Told, titles: Mapping[int, str], why_of: Callable[[Line], str]) -> list[Row]:
-    """A statement's entries in the order of their days; `titles` by the entry's id."""
+Marks = Mapping[int, tuple[str, str]]
+
+
+def rows_of(
+    told: Told, titles: Mapping[int, str], why_of: Callable[[Line], str], marks: Marks | None = None
+) -> list[Row]:
+    """A statement's entries in the order of their days; `titles` and `marks`, the state of a dispute with where it is told
+    or begun, by the entry's id."""
     return [
         Row(
             titles.get(line.id, ""),
@@ -58,6 +99,7 @@ def rows_of(told: Told, titles: Mapping[int, str], why_of: Callable[[Line], str]
             formatting.day(line.effective_on),
             formatting.money(amount),
             why_of(line),
+            *(marks or {}).get(line.id, ("", "")),
         )
         for line, amount in told.lines
     ]
@@ -90,10 +132,10 @@ def due_words(row: "Statement") -> str:
     return _("It is paid by %(day)s.") % {"day": formatting.day(row.due_on)}
 
 
-def summary_of(row: "Statement", url: str) -> dict[str, Any]:
-    """A statement as a line of a list."""
+def summary_of(row: "Statement", url: str, *, deals: Mapping[int, str]) -> dict[str, Any]:
+    """A statement as a line of a list; `deals` are the titles of those that statements are of."""
     return {
-        "url": url, "number": row.number, "period": period_words(row.first_on, row.last_on),
+        "url": url, "number": row.number, "deal": deals.get(row.deal_id or 0, ""), "period": period_words(row.first_on, row.last_on),
         "due": formatting.money(Money(row.due_minor, row.currency)), "due_on": formatting.day(row.due_on) if row.due_minor else "–",
         "carried_on": formatting.money(Money(row.carried_on_minor, row.currency)) if row.carried_on_minor else "",
     }  # fmt: skip
@@ -144,6 +186,7 @@ def paper(
         "language": language, "title": _("Statement %(number)s") % {"number": row.number}, "author": our_name or "Kanava",
         "facts": [
             [_("Partner"), row.partner.name], [_("Period"), period_words(row.first_on, row.last_on)], [_("Currency"), row.currency],
+            *([[_("Deal"), deal_of(told, titles)]] if row.deal_id is not None else []),
             *([[_("From"), our_name]] if our_name else []),
         ],
         "sums": [[label, formatting.money(amount)] for label, amount in sums_of(told)], "due": due_words(row),

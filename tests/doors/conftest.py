@@ -7,6 +7,7 @@ import pytest
 from kanava.core.models import Letter, User
 from kanava.deals.actions import closing, deciding, registering
 from kanava.deals.actions.registering import Typed
+from kanava.disputes.actions.opening import open_dispute
 from kanava.earnings.actions.closing import close_period
 from kanava.earnings.models import Statement
 from kanava.engagement.actions.recording import record_touchpoint
@@ -136,6 +137,14 @@ def scene(db):
         "owner": aino,
         # terms
         "term": make_term(staff(aino), aurora, at=AT),
+        "dispute": open_dispute(
+            by=member(aurora, Role.PARTNER_FINANCE),
+            entry_id=entry.pk,
+            ground="WRONG_RATE",
+            text="We agreed on 30 %.",
+            expected=None,
+            at=AT,
+        ),
         # marketing money
         "campaign": campaign,
         "proof": campaign.proofs.first(),

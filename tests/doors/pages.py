@@ -26,7 +26,7 @@ LISTS = {
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:statements", "portal:statements", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
     "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
-    "console:funds", "console:fund-budgets", "portal:funds", "console:tiers", "console:terms",
+    "console:funds", "console:fund-budgets", "portal:funds", "console:tiers", "console:terms", "console:disputes", "portal:disputes",
     # touchpoints
     "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
@@ -142,6 +142,9 @@ PAGES: dict[str, Arguments] = {
     "console:statements-closing": lambda scene: [f"{scene['statement'].last_on:%Y-%m}"],
     "console:statements-preview": lambda _scene: ["2026-01"],
     "console:partner-statements": of("aurora"),
+    "console:dispute": of("dispute"),
+    "portal:dispute": of("dispute"),
+    "portal:dispute-open": of("entry"),
     "portal:person": of("own"),
     "portal:registration": of("registration"),
     "portal:registration-edit": of("draft"),
@@ -183,6 +186,7 @@ QUERIES = {
     "console:tiers": ["?show=NEAR", "?show=BY_HAND&q=aur&manager=1", "?q=nothing"],
     "console:terms": ["?state=LAPSED&effect=BONUS", "?state=x&effect=y&partner=1", "?state=COMING&after=x"],
     "console:term-create": ["?partner=1", "?replaces=x"],
+    "console:disputes": ["?show=OURS&q=aur", "?show=OVER", "?show=ALL", "?show=x&after=x"],
     "console:customer-suggest": ["?customer_name=w%C3%A4rt"],
     "console:dashboard": ["?on=2014-01-31"],
     "console:dashboard-won": ["?as=csv"],
@@ -258,7 +262,7 @@ POSTS = {
     "console:step", "console:touchpoint-remove", "console:mail-inbox-act", "portal:step-done",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
     "portal:registration-act",
-    "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act", "console:simulation-cancel",
+    "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act", "console:simulation-cancel", "console:dispute-act", "portal:dispute-act",
     # stages
     "console:feature-switch", "console:features-noted",
 }  # fmt: skip

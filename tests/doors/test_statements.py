@@ -13,8 +13,10 @@ from kanava.deals.actions import closing, deciding
 from kanava.deals.models import Deal
 from kanava.earnings.models import Closing, Statement
 from kanava.partners.models import Partner
+from kanava.playbook.models import PlaybookVersion
 from kanava.rules.people import Role
 from kanava.rules.periods import add_months
+from kanava.ui.statements import key_of
 from tests.factories import client_of, make_member, make_partner, make_registration, make_user, staff
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +150,29 @@ def test_the_pages_keep_to_few_statements(fia: Client, django_assert_max_num_que
     assert text.count("/console/statements/no/") == 6
     with django_assert_max_num_queries(12):
         fia.get(reverse("console:statement", args=[Statement.objects.latest("id").number]))
+
+
+def test_where_each_deal_has_its_own_the_pages_name_the_deal(fia: Client) -> None:
+    since, at = add_months(clock.today(), -3), clock.now()
+    PlaybookVersion.objects.create(
+        effective_from=since, revision=1, document={"margins": {"payment_rhythm": "PER_DEAL"}}, is_published=True, created_at=at, published_at=at
+    )  # fmt: skip
+    aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
+    yesterday = clock.today() - timedelta(days=1)
+    deals = [win(aurora, name, on=yesterday) for name in ("Kone Oyj", "Elisa Oyj")]
+    preview = reverse("console:statements-preview", args=[key_of(yesterday)])
+    overview = fia.get(reverse("console:statements")).content.decode()
+    assert preview in overview
+    text = fia.get(preview).content.decode()
+    assert all(deal.title in text for deal in deals)
+    fia.post(preview, {"seen": text.split('name="seen" value="')[1].split('"')[0]})
+    rows = list(Statement.objects.order_by("id"))
+    assert {row.deal_id for row in rows} == {deal.pk for deal in deals}
+    closed = fia.get(reverse("console:statements-closing", args=[key_of(yesterday)])).content.decode()
+    assert all(deal.title in closed for deal in deals)
+    member = client_of(make_member(aurora, "Mika", Role.PARTNER_FINANCE))
+    title = Deal.objects.get(pk=rows[0].deal_id).title
+    assert title in member.get(reverse("portal:statements")).content.decode()
+    address = reverse("portal:statement", args=[rows[0].number])
+    assert f"For the deal {title}." in member.get(address).content.decode()
+    assert member.get(address + "?as=pdf").content.startswith(b"%PDF")

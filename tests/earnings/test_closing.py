@@ -70,7 +70,9 @@ def test_a_period_makes_one_statement_a_partner_and_moves_what_is_due(aino, fia,
         0,
         date(2026, 12, 2),
     )
-    assert [(key, balance.due.minor) for key, _name, balance in seen.rows] == [(aurora.pk, row.due_minor)]
+    assert [(key, balance.due.minor) for key, _name, _deal, balance in seen.rows] == [
+        (aurora.pk, row.due_minor)
+    ]
     assert (seen.sums.number, list(seen.sums.due)) == (1, [Money(2_066_67, "EUR")])
     assert get_balances(aurora.pk) == {"PAYABLE": [Money(2_066_67, "EUR")]}
     assert made.statements == 1

@@ -121,3 +121,13 @@ def test_what_comes_long_after_the_win_takes_nothing_back(
     playbook = parse({"margins.clawback_days": allowed})
     assert freeing.counts(kind, WON + timedelta(days=days), won_on=WON, playbook=playbook) == counted
     assert DEFAULT.margins.clawback_days == 365
+
+
+@given(st.lists(st.tuples(st.sampled_from(Kind), st.integers(1, 10**6)), max_size=12), st.integers(0, 10**6))
+def test_what_has_room_never_sends_back_more_than_came_nor_cancels_more_than_there_is(story, net) -> None:
+    told = dict.fromkeys(Kind, 0)
+    for kind, minor in story:
+        if minor <= freeing.room_for(kind, net, told):
+            told[kind] += minor
+        assert told[Kind.REFUNDED] <= told[Kind.PAID]
+        assert told[Kind.CANCELLED] <= net

@@ -76,6 +76,44 @@ def test_a_period_is_a_month_or_a_quarter_and_is_closed_once_it_is_over() -> Non
         statements.check_closable(november, today=date(2026, 12, 1), closed_until=date(2026, 11, 30))
 
 
+PER_DEAL = parse({"margins.payment_rhythm": "PER_DEAL"})
+
+
+@pytest.mark.parametrize(
+    ("rhythms", "closed_until", "today", "wanted"),
+    [
+        # The very first period is the one that ended last.
+        ({}, None, "2026-11-15", ("2026-10-01", "2026-10-31")),
+        ({}, "2026-10-31", "2026-11-30", None),
+        ({}, "2026-08-31", "2026-11-15", ("2026-09-01", "2026-09-30")),
+        ({"2026-01-01": QUARTERLY}, "2026-06-30", "2026-11-15", ("2026-07-01", "2026-09-30")),
+        ({"2026-01-01": QUARTERLY}, "2026-09-30", "2026-12-31", None),
+        # From months to a quarter: what is closed of it stays closed.
+        ({"2026-11-10": QUARTERLY}, "2026-10-31", "2027-01-02", ("2026-11-01", "2026-12-31")),
+        # Each deal by itself: through yesterday, every day.
+        ({"2026-01-01": PER_DEAL}, "2026-11-10", "2026-11-15", ("2026-11-11", "2026-11-14")),
+        ({"2026-01-01": PER_DEAL}, "2026-11-14", "2026-11-15", None),
+        ({"2026-01-01": PER_DEAL}, None, "2026-11-15", ("2026-11-01", "2026-11-14")),
+        ({"2026-01-01": PER_DEAL}, "2026-08-10", "2026-11-15", ("2026-08-11", "2026-11-14")),
+        # A switch in the middle of a month, both ways.
+        ({"2026-11-10": PER_DEAL}, "2026-10-31", "2026-11-15", ("2026-11-01", "2026-11-14")),
+        ({"2026-01-01": PER_DEAL, "2026-11-10": DEFAULT}, "2026-11-07", "2026-11-15", None),
+        ({"2026-01-01": PER_DEAL, "2026-11-10": DEFAULT}, "2026-11-07", "2026-12-01", ("2026-11-08", "2026-11-30")),
+        ({"2026-01-01": PER_DEAL, "2026-10-01": DEFAULT}, "2026-08-10", "2026-11-15", ("2026-08-11", "2026-10-31")),
+    ],
+)  # fmt: skip
+def test_the_next_period_begins_where_the_last_one_ended(rhythms, closed_until, today, wanted) -> None:
+    def playbook_of(day: date):
+        begun = [since for since in rhythms if date.fromisoformat(since) <= day]
+        return rhythms[max(begun)] if begun else DEFAULT
+
+    until = date.fromisoformat(closed_until) if closed_until else None
+    found = statements.next_period(
+        today=date.fromisoformat(today), closed_until=until, playbook_of=playbook_of
+    )
+    assert (found and (found.first.isoformat(), found.last.isoformat())) == wanted
+
+
 def test_a_statement_is_due_after_the_playbooks_days_and_has_a_number() -> None:
     assert statements.due_on(date(2026, 12, 1), DEFAULT) == date(2026, 12, 31)
     assert statements.number_of(Period(date(2026, 11, 1), date(2026, 11, 30)), 42) == "2026-11-0042"

@@ -1,4 +1,4 @@
-"""Closing a period: one statement for each partner and currency (guide: C5)."""
+"""Closing a period: a statement for each partner and currency, or for each deal of those (guide: C5)."""
 
 from datetime import date, datetime
 
@@ -26,14 +26,14 @@ def close_period(*, by: Actor, day: date, at: datetime) -> Closing:
     require("close_period", by)
     locks.hold_periods()
     playbook = get_in_force(day).playbook
-    period = statements.period_of(day, playbook)
+    latest = Closing.objects.order_by("-last_on").values_list("last_on", flat=True).first()
+    period = statements.period_of(day, playbook, closed_until=latest)
     known = Closing.objects.filter(last_on=period.last).first()
     if known is not None:
         return known
     today = clock.day_of(at)
-    latest = Closing.objects.order_by("-last_on").values_list("last_on", flat=True).first()
     statements.check_closable(period, today=today, closed_until=latest)
-    found = gather(period.last)
+    found = gather(period.last, by_deal=statements.is_by_deal(playbook))
     made = Closing.objects.create(
         first_on=period.first, last_on=period.last, closed_at=at, closed_by_id=by.user_id,
         due_on=statements.due_on(today, playbook), statements=len(found),

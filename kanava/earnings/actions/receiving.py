@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Sum
-
-from kanava.core import clock, events
+from kanava.core import clock
 from kanava.core.actions import action
 from kanava.core.permissions import require
 from kanava.deals.models import Deal
 from kanava.earnings.freeing import free_deal
+from kanava.earnings.intake import record, sum_payments
 from kanava.earnings.models import CustomerPayment
+from kanava.rules import freeing
 from kanava.rules.deals import Stage
 from kanava.rules.freeing import Kind
 from kanava.rules.money import AmountNegative, AmountTooLarge, Money
@@ -90,7 +90,7 @@ def record_customer_payment(*, by: Actor, deal_id: int, told: Told, at: datetime
         deal=deal, kind=told.kind, amount_minor=told.amount.minor, moved_on=told.moved_on, reference=reference,
         told_at=at, told_by_id=by.user_id,
     )  # fmt: skip
-    _record("told", made, by=by, at=at)
+    record(made, deal, "told", by=by, at=at)
     free_deal(deal, by=by, at=at)
     return made
 
@@ -112,7 +112,7 @@ def undo_customer_payment(*, by: Actor, payment_id: int, at: datetime) -> Custom
         return found
     found.undone_at = at
     found.save(update_fields=["undone_at"])
-    _record("undone", found, by=by, at=at)
+    record(found, deal, "undone", by=by, at=at)
     free_deal(deal, by=by, at=at)
     return found
 
@@ -138,22 +138,10 @@ def _check(deal: Deal, told: Told, *, at: datetime) -> None:
 
 def _check_against(deal: Deal, told: Told) -> None:
     """No more goes back than came, and no more is cancelled than the deal is worth. Payments may add up to more."""
-    rows = CustomerPayment.objects.filter(deal=deal, undone_at__isnull=True)
-    sums = dict(rows.order_by().values_list("kind").annotate(Sum("amount_minor")))
-    paid, refunded, cancelled = (sums.get(kind.value, 0) for kind in Kind)
-    if told.kind == Kind.REFUNDED and told.amount.minor > paid - refunded:
-        raise MoreThanPaid(field="amount", left=Money(max(paid - refunded, 0), deal.currency))
-    left = max(deal.net_minor - max(paid - refunded, 0) - refunded - cancelled, 0)
-    if told.kind == Kind.CANCELLED and told.amount.minor > left:
-        raise MoreThanOpen(field="amount", left=Money(left, deal.currency))
-    if told.amount.minor + paid > 10 * max(deal.net_minor, 1) and told.kind == Kind.PAID:
+    room = freeing.room_for(told.kind, deal.net_minor, sum_payments(deal.pk))
+    if told.amount.minor <= room:
+        return
+    left = Money(room, deal.currency)
+    if told.kind == Kind.PAID:
         raise AmountTooLarge(field="amount")
-
-
-def _record(verb: str, found: CustomerPayment, *, by: Actor, at: datetime) -> None:
-    deal = found.deal
-    subject = events.Subject("deal", deal.pk, deal.partner_id)
-    events.record(
-        f"deal.payment_{verb}", by=by, at=at, subject=subject, payment=found.pk, kind=found.kind,
-        amount=[found.amount_minor, deal.currency], on=found.moved_on.isoformat(),
-    )  # fmt: skip
+    raise (MoreThanPaid if told.kind == Kind.REFUNDED else MoreThanOpen)(field="amount", left=left)

@@ -16,7 +16,7 @@ from kanava.playbook.queries import get_in_force
 from kanava.rules import statements
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
-from kanava.rules.periods import add_months
+from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound
 from kanava.rules.statements import Balance, Period
 
@@ -35,35 +35,43 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What closing a period would make now: its sums, and each statement's partner and balance by the partner's name."""
+    """What closing a period would make now: its sums, and each statement's partner, deal where it is of one, and balance by
+    the partner's name."""
 
     period: Period
     is_over: bool
     sums: Sums
-    rows: Sequence[tuple[int, str, Balance]]
+    rows: Sequence[tuple[int, str, int | None, Balance]]
 
 
 def find_next_period(*, by: Actor, today: date) -> Period | None:
-    """The period to close next: the first one after the last that is closed, else the one that ended last; None while it
-    is not over. Raises NotPermitted."""
+    """The period to close next; None while it is not over. Raises NotPermitted."""
     require("view_earnings", by)
-    latest = Closing.objects.order_by("-last_on").values_list("last_on", flat=True).first()
-    day = add_months(today.replace(day=1), -1) if latest is None else latest
-    period = statements.period_of(day, get_in_force(day).playbook)
-    while latest is not None and period.last <= latest:
-        day = add_months(day.replace(day=1), 1)
-        period = statements.period_of(day, get_in_force(day).playbook)
-    return period if period.last < today else None
+    return statements.next_period(today=today, closed_until=_closed_until(), playbook_of=_in_force)
+
+
+def find_period(day: date, *, by: Actor) -> Period:
+    """The period that a day belongs to. Raises NotPermitted."""
+    require("view_earnings", by)
+    return statements.period_of(day, _in_force(day), closed_until=_closed_until())
+
+
+def _closed_until() -> date | None:
+    return Closing.objects.order_by("-last_on").values_list("last_on", flat=True).first()
+
+
+def _in_force(day: date) -> Playbook:
+    return get_in_force(day).playbook
 
 
 def preview_period(period: Period, *, by: Actor, today: date) -> Preview:
     """What closing a period would make, with nothing written. Raises NotPermitted."""
     require("view_earnings", by)
-    found = gather(period.last)
+    found = gather(period.last, by_deal=statements.is_by_deal(_in_force(period.last)))
     partners = Partner.objects.filter(pk__in={one.partner_id for one in found})
     names = {key: (sort_key, name) for key, sort_key, name in partners.values_list("id", "sort_key", "name")}
     ordered = sorted(found, key=lambda one: (names[one.partner_id], one.currency))
-    rows = [(one.partner_id, names[one.partner_id][1], one.balance) for one in ordered]
+    rows = [(one.partner_id, names[one.partner_id][1], one.deal_id, one.balance) for one in ordered]
     return Preview(period, period.last < today, _sums_of(found), rows)
 
 
@@ -133,6 +141,17 @@ class Told:
         """What it comes to."""
         row = self.statement
         return Balance(Money(row.carried_minor, row.currency), Money(row.gathered_minor, row.currency))
+
+
+def find_line(entry_id: int, *, partner_id: int) -> tuple[Money, date, str] | None:
+    """What an entry adds to the statement that it stands on, that one's last day and number; None while it stands on
+    none."""
+    rows = StatementLine.objects.filter(entry_id=entry_id, partner_id=partner_id).select_related("statement")
+    found = rows.first()
+    if found is None:
+        return None
+    row = found.statement
+    return Money(found.amount_minor, row.currency), row.last_on, row.number
 
 
 def list_own_statements(*, by: Actor, partner_id: int, after: str = "") -> tuple[Page[Statement], Count]:

@@ -16,6 +16,7 @@ from kanava.integrations.models import ImportedRow
 from kanava.integrations.problems import Problems
 from kanava.integrations.recipe import Recipe
 from kanava.integrations.records import Record
+from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
 
 
@@ -28,6 +29,7 @@ class Context:
     playbook: Playbook
     at: datetime
     problems: Problems
+    by: Actor
 
     @cached_property
     def today(self) -> date:

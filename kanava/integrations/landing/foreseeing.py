@@ -49,6 +49,10 @@ _FIELDS: Mapping[Target, Mapping[str, tuple[str, str]]] = {
         "source": ("source", "code"), "source_detail": ("source_detail", "text"), "owner_id": ("owner", "person"), "contact_name": ("contact_name", "text"),
         "contact_title": ("contact_title", "text"), "contact_email": ("contact_email", "text"), "contact_phone": ("contact_phone", "text"),
     },
+    Target.PAYMENTS: {
+        "deal": ("deal", "text"), "payer": ("payer", "text"), "kind": ("movement", "code"), "amount_minor": ("amount", "money"),
+        "currency": ("currency", "text"), "moved_on": ("moved_on", "day"), "reference": ("reference", "text"),
+    },
 }  # fmt: skip
 # What the first rows show.
 _SHOWN: Mapping[Target, tuple[str, ...]] = {
@@ -57,6 +61,7 @@ _SHOWN: Mapping[Target, tuple[str, ...]] = {
     Target.CUSTOMERS: ("name", "country", "business_id", "domain", "parent_id"),
     Target.REVENUE: ("month", "amount_minor"),
     Target.CANDIDATES: ("name", "country", "type", "staff", "regions", "skills", "domain", "contact_name", "source"),
+    Target.PAYMENTS: ("deal", "payer", "kind", "amount_minor", "moved_on", "reference"),
 }  # fmt: skip
 _MODELS: Mapping[str, Any] = {"partner": Partner, "customer": Customer, "person": User}
 
@@ -171,7 +176,13 @@ def _first(found: Plan, records: Sequence[Record], after: Mapping[str, Values]) 
             state, values = "CHANGED", after[record.key]
         elif record.key not in found.previous:
             # Another company is it already: what the file calls it is all that there is to show.
-            state, values = "LEFT_OUT", {name: record.values.get(name) for name in ("name", "country")}
+            state, values = (
+                "LEFT_OUT",
+                {
+                    name: record.values.get(name)
+                    for name in ("name", "country", "deal", "payer", "moved_on", "reference")
+                },
+            )
         else:
             state, values = (
                 "KEPT" if record.key in found.kept else "UNCHANGED",

@@ -15,6 +15,7 @@ from kanava.integrations.landing.common import Context, Landing, Resolved, find_
 from kanava.integrations.landing.customers import CustomerLanding
 from kanava.integrations.landing.deals import DealLanding
 from kanava.integrations.landing.partners import PartnerLanding
+from kanava.integrations.landing.payments import PaymentLanding
 from kanava.integrations.landing.revenue import RevenueLanding
 from kanava.integrations.models import ImportedRow, ImportRun, Outcome
 from kanava.integrations.records import Record, Shaped
@@ -25,6 +26,7 @@ LANDINGS: Mapping[Target, Callable[[Context], Landing]] = {
     Target.DEALS: DealLanding,
     Target.REVENUE: RevenueLanding,
     Target.CANDIDATES: CandidateLanding,
+    Target.PAYMENTS: PaymentLanding,
 }
 SUBJECTS = {
     Target.PARTNERS: "partner",
@@ -32,6 +34,7 @@ SUBJECTS = {
     Target.DEALS: "deal",
     Target.REVENUE: "revenue",
     Target.CANDIDATES: "candidate",
+    Target.PAYMENTS: "payment",
 }
 # What does not change what an import told.
 _HARMLESS = ("partner.noted",)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kanava.core import clock
 from kanava.deals import intake as deals
+from kanava.earnings import intake as earnings
 from kanava.insights import intake as insights
 from kanava.integrations.fields import Target
 from kanava.integrations.landing.blockers import NAMED, objects
@@ -18,7 +19,8 @@ from kanava.rules.people import Actor
 def lock_deals(run: ImportRun) -> None:
     """Before looking for what stands in the way: nobody wins a deal, or releases its earnings, until it is done."""
     made = objects(run, Target.DEALS.value, Outcome.CREATED)
-    deals.lock_deals([*made, *objects(run, Target.DEALS.value, Outcome.UPDATED)])
+    paid = earnings.find_deals(objects(run, Target.PAYMENTS.value, Outcome.CREATED))
+    deals.lock_deals([*made, *objects(run, Target.DEALS.value, Outcome.UPDATED), *paid])
 
 
 def take_back(run: ImportRun, *, by: Actor, at: datetime) -> dict[str, int]:
@@ -28,6 +30,7 @@ def take_back(run: ImportRun, *, by: Actor, at: datetime) -> dict[str, int]:
     sellers = deals.find_partners_of(
         [*made[Target.DEALS], *objects(run, Target.DEALS.value, Outcome.UPDATED)]
     )
+    earnings.undo_payments(made[Target.PAYMENTS], by=by, at=at)
     staying = _worked_on(run, made[Target.CANDIDATES])
     restored = _put_back(run, staying)
     deals.remove_deals(made[Target.DEALS])

@@ -15,7 +15,7 @@ STATEMENT = "STATEMENT"
 
 def accrued_movements(until: date) -> "QuerySet[Any, Any]":
     """What each entry that took effect through a day has put on its partner's accrued account, or taken off it: entry,
-    partner, currency, minor units. Statements themselves are left out. To be narrowed by the caller."""
+    partner, currency, what led to it (its type and id), minor units. Statements themselves are left out. To be narrowed by the caller."""
     accrued = AccountKind.ACCRUED.value
     rows = Transfer.objects.filter(
         Q(credit__kind=accrued) | Q(debit__kind=accrued), entry__effective_on__lte=until
@@ -23,7 +23,7 @@ def accrued_movements(until: date) -> "QuerySet[Any, Any]":
     sign = Case(When(credit__kind=accrued, then=F("amount_minor")), default=-F("amount_minor"))
     found: QuerySet[Any, Any] = (
         rows.order_by("entry_id")
-        .values_list("entry_id", "partner_id", "credit__currency")
+        .values_list("entry_id", "partner_id", "credit__currency", "entry__source_type", "entry__source_id")
         .annotate(minor=Sum(sign))
     )
     return found
