@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "kanava.deals",
     "kanava.earnings",
     "kanava.mdf",
+    "kanava.payouts",
     "kanava.recruiting",
     "kanava.engagement",
     "kanava.onboarding",

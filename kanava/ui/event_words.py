@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kanava.rules.money import Money
 from kanava.rules.people import Role
-from kanava.ui import agreement_words, formatting, mdf_words, onboarding_words, stage_words, words
+from kanava.ui import (
+    agreement_words,
+    formatting,
+    mdf_words,
+    onboarding_words,
+    payout_words,
+    stage_words,
+    words,
+)
 
 
 def of_event(verb: str, data: Mapping[str, Any], role: str = "", *, is_staff: bool = False) -> str:
@@ -50,6 +58,17 @@ CHANGES: Mapping[str, tuple[Any, Callable[[Any], str]]] = {
 }
 
 
+# Chapters that word all their events themselves.
+BY_CHAPTER: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
+    "agreement": agreement_words.of_event,
+    "mdf": mdf_words.of_event,
+    "payout_account": payout_words.of_event,
+    "payout": payout_words.of_event,
+    "payment": payout_words.of_event,
+    "feature": stage_words.of_event,
+}
+
+
 def of_extension(data: Mapping[str, Any]) -> str:
     """By how much an extension has moved the latest end of a protection; empty where the event does not tell."""
     if "was" not in data:
@@ -73,15 +92,12 @@ def _of_more(verb: str, data: Mapping[str, Any]) -> str:
     if verb == "candidate.applicant_told":
         heard = words.of_code(f"HEARD_{data['heard']}")
         return f"{words.of_code(verb)}: {heard}"
-    if verb.startswith("agreement."):
-        return agreement_words.of_event(verb, data)
-    if verb.startswith("mdf."):
-        return mdf_words.of_event(verb, data)
+    of_chapter = BY_CHAPTER.get(verb.partition(".")[0])
+    if of_chapter is not None:
+        return of_chapter(verb, data)
     if verb.startswith("onboarding."):
         which = onboarding_words.of_event(verb, data)
         return f"{words.of_code(verb)}: {which}" if which else ""
-    if verb.startswith("feature."):
-        return stage_words.of_event(verb, data)
     if verb == "registration.extended":
         return of_extension(data)
     if verb == "registration.kept_alive":

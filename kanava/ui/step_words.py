@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
-from kanava.ui import formatting, mdf_words
+from kanava.ui import formatting, mdf_words, payout_words
 from kanava.ui.words import of_code
 
 STEPS: Mapping[str, Any] = {
@@ -56,6 +56,7 @@ STEPS: Mapping[str, Any] = {
     "STATEMENT_CARRIED": _("Carried from the statement before"),
     "STATEMENT_DUE": _("To be paid"),
     **mdf_words.STEPS,
+    **payout_words.STEPS,
     "RELEASED": _("Released on %(day)s, when the exchange rate had come"),
 }
 

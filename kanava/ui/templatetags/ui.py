@@ -27,6 +27,7 @@ from kanava.ui import (
     formatting,
     mdf_words,
     onboarding_words,
+    payout_words,
     programme_rules,
     registration_words,
     step_words,
@@ -173,6 +174,12 @@ def link(
     return format_html('<a{} href="{}">{}</a>', style, target, inside)
 
 
+@register.simple_tag(takes_context=True)
+def reaches(context: template.Context, name: str, *ids: int) -> bool:
+    """Whether the reader has the right that a page of ours asks for."""
+    return leads(getattr(context, "request", None), name, *ids)
+
+
 @register.simple_tag
 def opens(url: str, text: str) -> SafeString:
     """A figure as a link to its rows, or plain where the reader may not see them."""
@@ -202,6 +209,7 @@ TONES = {
     "FAULTY": "bad", "CHECKED": "good", "CHECKING": "wait", "LANDING": "wait", "UNDOING": "wait", "LANDED": "good", "UNDONE": "mute",
     "WENT_WELL": "good", "CONCERNS": "warn", "SHARED": "accent", "DONE": "good", "SIGNED": "good", "DECLINED": "bad", "RECALLED": "mute", "COMING": "wait", "RUNNING": "good", "OVER": "mute",
     **mdf_words.TONES,
+    **payout_words.TONES,
     "PREPARING": "wait", "TRIAL_FAILED": "bad", "TRIAL_OPEN": "good", "TRIAL_ENDED": "mute",
     "WAITING": "wait", "EXPIRED_LINK": "warn", "SAFER": "good", "CHANGED": "warn", "FAULT": "bad",
 }  # fmt: skip
