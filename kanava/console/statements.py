@@ -20,6 +20,7 @@ from kanava.deals.queries import name_deals
 from kanava.earnings.actions.closing import close_period
 from kanava.earnings.queries import statements as queries
 from kanava.partners.queries import get_partner
+from kanava.payouts.queries.standings import standings_of
 from kanava.playbook.queries import get_in_force
 from kanava.rules import statements as rules
 from kanava.rules.money import Money
@@ -28,6 +29,7 @@ from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, statements, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
+from kanava.ui.payouts import payment_line, payment_said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,13 +123,20 @@ def closing(request: StaffRequest, month: str) -> HttpResponse:
     context = {
         "list": lists.listing(request, "statements", sort=""), "page": shown, "total": total, "text": text,
         "closing": _closing_row(found, queries.sum_closings([found.pk]).get(found.pk, ())),
-        "rows": [{**_summary(row), "name": row.partner.name} for row in shown.rows],
+        "rows": [{**one, "name": row.partner.name} for row, one in zip(shown.rows, _summaries(shown.rows), strict=True)],
     }  # fmt: skip
     return page(request, "console/statements_closing.html", context, here="earnings")
 
 
-def _summary(row: "Statement") -> dict[str, Any]:
-    return statements.summary_of(row, reverse("console:statement", args=[row.number]))
+def _summaries(rows: "Sequence[Statement]") -> list[dict[str, Any]]:
+    standings = standings_of(rows, on=clock.today())
+    return [
+        {
+            **statements.summary_of(row, reverse("console:statement", args=[row.number])),
+            "payment": payment_line(standings[row.pk], row),
+        }
+        for row in rows
+    ]
 
 
 @require_safe
@@ -150,7 +159,7 @@ def statement(request: StaffRequest, number: str) -> HttpResponse:
             return statements.paper(told, titles, our_name=get_our_name(), language=language, at=clock.now())
     context = {
         "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told),
-        "due": statements.due_words(row), "languages": settings.LANGUAGES,
+        "payment": payment_said(standings_of([row], on=clock.today())[row.pk], row, statements.due_words(row)), "languages": settings.LANGUAGES,
         "lines": statements.rows_of(told, titles, lambda line: reverse("console:partner-earning", args=[row.partner_id, line.id])),
         "closing_url": reverse("console:statements-closing", args=[f"{row.last_on:%Y-%m}"]),
     }  # fmt: skip
@@ -167,6 +176,6 @@ def of_partner(request: StaffRequest, partner_id: int) -> HttpResponse:
     )
     context = {
         "partner": company, "list": lists.listing(request, "partner-statements", sort=""), "page": found, "total": total,
-        "rows": [_summary(row) for row in found.rows], "may_close": permissions.may("close_period", request.actor),
+        "rows": _summaries(found.rows), "may_close": permissions.may("close_period", request.actor),
     }  # fmt: skip
     return page(request, "console/partner_statements.html", context, here="partners")

@@ -93,6 +93,7 @@ urlpatterns = [
     path("mail/", mail_inbox.listing, name="mail-inbox"),
     path("mail/<int:mail_id>/<str:what>/", mail_inbox.act, name="mail-inbox-act"),
     path("earnings/", earnings.overview, name="earnings"),
+    path("payouts/", include("kanava.console.payout_urls")),
     path("funds/", funds.listing, name="funds"),
     path("funds/budgets/", funds.budgets, name="fund-budgets"),
     path("funds/<int:campaign_id>/", fund_campaigns.detail, name="fund-campaign"),

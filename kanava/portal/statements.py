@@ -11,9 +11,11 @@ from kanava.agreements.queries import get_our_name
 from kanava.core import clock
 from kanava.deals.queries import name_own_deals
 from kanava.earnings.queries import statements as queries
+from kanava.payouts.queries.standings import standings_of
 from kanava.portal.pages import page
 from kanava.ui import lists, statements
 from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.payouts import payment_line, payment_said
 
 
 @require_safe
@@ -23,9 +25,13 @@ def listing(request: PartnerRequest) -> HttpResponse:
     found, total = queries.list_own_statements(
         by=request.actor, partner_id=request.membership.partner_id, after=request.GET.get("after", "")
     )
+    standings = standings_of(found.rows, on=clock.today())
     context = {
         "list": lists.listing(request, "own-statements", sort=""), "page": found, "total": total, "tab": "statements",
-        "rows": [statements.summary_of(row, reverse("portal:statement", args=[row.number])) for row in found.rows],
+        "rows": [
+            {**statements.summary_of(row, reverse("portal:statement", args=[row.number])), "payment": payment_line(standings[row.pk], row)}
+            for row in found.rows
+        ],
     }  # fmt: skip
     return page(request, "portal/statements.html", context, here="earnings")
 
@@ -49,7 +55,8 @@ def statement(request: PartnerRequest, number: str) -> HttpResponse:
         )
     context = {
         "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told),
-        "due": statements.due_words(row),
+        "payment": payment_said(standings_of([row], on=clock.today())[row.pk], row, statements.due_words(row)),
+
         "lines": statements.rows_of(told, titles, lambda line: reverse("portal:earning", args=[line.id])),
     }  # fmt: skip
     return page(request, "portal/statement.html", context, here="earnings")
