@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "kanava.simulation",
     "kanava.mdf",
     "kanava.disputes",
+    "kanava.payouts",
     "kanava.recruiting",
     "kanava.engagement",
     "kanava.onboarding",

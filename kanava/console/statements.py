@@ -20,6 +20,7 @@ from kanava.deals.queries import name_deals
 from kanava.earnings.actions.closing import close_period
 from kanava.earnings.queries import statements as queries
 from kanava.partners.queries import get_partner
+from kanava.payouts.queries.standings import standings_of
 from kanava.rules import statements as rules
 from kanava.rules.money import Money
 from kanava.rules.refusals import Refusal
@@ -27,6 +28,7 @@ from kanava.ui import formatting, lists, statements, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.disputes import marks_of
+from kanava.ui.payouts import payment_line, payment_said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,13 +125,20 @@ def closing(request: StaffRequest, month: str) -> HttpResponse:
     context = {
         "list": lists.listing(request, "statements", sort=""), "page": shown, "total": total, "text": text,
         "closing": _closing_row(found, queries.sum_closings([found.pk]).get(found.pk, ())),
-        "rows": [{**_summary(row, deals), "name": row.partner.name} for row in shown.rows],
+        "rows": [{**one, "name": row.partner.name} for row, one in zip(shown.rows, _summaries(shown.rows, deals), strict=True)],
     }  # fmt: skip
     return page(request, "console/statements_closing.html", context, here="earnings")
 
 
-def _summary(row: "Statement", deals: "Mapping[int, str]") -> dict[str, Any]:
-    return statements.summary_of(row, reverse("console:statement", args=[row.number]), deals=deals)
+def _summaries(rows: "Sequence[Statement]", deals: "Mapping[int, str]") -> list[dict[str, Any]]:
+    standings = standings_of(rows, on=clock.today())
+    return [
+        {
+            **statements.summary_of(row, reverse("console:statement", args=[row.number]), deals=deals),
+            "payment": payment_line(standings[row.pk], row),
+        }
+        for row in rows
+    ]
 
 
 def _deals(request: StaffRequest) -> statements.DealsOf:
@@ -155,7 +164,8 @@ def statement(request: StaffRequest, number: str) -> HttpResponse:
             return statements.paper(told, titles, our_name=get_our_name(), language=language, at=clock.now())
     context = {
         "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told),
-        "deal": statements.deal_of(told, titles), "due": statements.due_words(row), "languages": settings.LANGUAGES,
+        "deal": statements.deal_of(told, titles), "languages": settings.LANGUAGES,
+        "payment": payment_said(standings_of([row], on=clock.today())[row.pk], row, statements.due_words(row)),
         "lines": statements.rows_of(told, titles, lambda line: reverse("console:partner-earning", args=[row.partner_id, line.id]), marks_of(told, lambda key: reverse("console:dispute", args=[key]))),
         "closing_url": reverse("console:statements-closing", args=[statements.key_of(row.last_on)]),
     }  # fmt: skip
@@ -173,6 +183,6 @@ def of_partner(request: StaffRequest, partner_id: int) -> HttpResponse:
     deals = statements.deals_of(found.rows, _deals(request))
     context = {
         "partner": company, "list": lists.listing(request, "partner-statements", sort=""), "page": found, "total": total,
-        "rows": [_summary(row, deals) for row in found.rows], "may_close": permissions.may("close_period", request.actor),
+        "rows": _summaries(found.rows, deals), "may_close": permissions.may("close_period", request.actor),
     }  # fmt: skip
     return page(request, "console/partner_statements.html", context, here="partners")

@@ -180,6 +180,17 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "decide_dispute": {O: ANY, M: OWN, F: ANY},
     "approve_adjustment": {O: ANY, F: ANY},
     "keep_disputes": {},
+    # payouts: no one confirms what they told, or approves what they made
+    "view_payouts": {O: ANY, F: ANY},
+    "view_payout_accounts": {O: ANY, F: ANY},
+    "view_own_payout_account": {PO: OWN, PF: OWN},
+    "propose_payout_account": {O: ANY, F: ANY, PO: OWN, PF: OWN},
+    "confirm_payout_account": {O: ANY, F: ANY, PO: OWN, PF: OWN},
+    "stop_payout_account": {O: ANY, F: ANY, PO: OWN, PF: OWN},
+    "keep_paying_accounts": {O: ANY, F: ANY},
+    "make_payout_run": {O: ANY, F: ANY},
+    "approve_payout_run": {O: ANY, F: ANY},
+    "tell_payments": {O: ANY, F: ANY},
     # marketing money: a request below the tier that has a right to it is an owner's to approve
     "view_funds": {O: ANY, M: ANY, F: ANY, E: ANY},
     "view_own_funds": {PO: OWN, PS: OWN, PF: OWN},
@@ -209,7 +220,9 @@ TABLE: dict[str, dict[Role, Scope]] = {
 
 
 # What remains to a partner whose partnership has ended: statements and history stay visible, nothing new is begun.
-READING = frozenset({"change_own_profile", *(name for name in TABLE if name.startswith("view_"))})
+# What is still owed is paid, so it can say where to.
+_OWED = ("propose_payout_account", "confirm_payout_account", "stop_payout_account")
+READING = frozenset({"change_own_profile", *_OWED, *(name for name in TABLE if name.startswith("view_"))})
 
 
 @dataclass(frozen=True, slots=True)

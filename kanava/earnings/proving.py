@@ -5,7 +5,7 @@ from functools import cache
 
 from kanava.ledger.queries import stream_entries
 from kanava.playbook.queries import get_of_version
-from kanava.rules import disputes, facts, freeing, mdf, settling, statements
+from kanava.rules import disputes, facts, freeing, mdf, payouts, settling, statements
 from kanava.rules.ledger import Draft
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound
@@ -37,7 +37,7 @@ def prove_entries() -> Proof:
         if stored.is_reversal:
             continue  # compared with what it reverses, in the database
         draft = stored.draft
-        if draft.kind in (freeing.RELEASE, freeing.CLAWBACK, statements.KIND, disputes.KIND):
+        if draft.kind in (freeing.RELEASE, freeing.CLAWBACK, statements.KIND, disputes.KIND, payouts.KIND):
             if not _follows(draft):
                 proof.differing.append(stored.id)
             continue
@@ -56,6 +56,8 @@ def _follows(draft: Draft) -> bool:
         return statements.reproduces(draft.facts, draft.transfers)
     if draft.kind == disputes.KIND:
         return disputes.reproduces(draft.facts, draft.transfers)
+    if draft.kind == payouts.KIND:
+        return payouts.reproduces(draft.facts, draft.transfers)
     return freeing.reproduces(draft.kind, draft.facts, draft.transfers)
 
 

@@ -35,6 +35,7 @@ def listing(request: PartnerRequest) -> HttpResponse:
     context = {
         "list": lists.listing(request, "own-earnings", sort=""), "page": found, "total": total,
         "months": by_month(lines), "balances": balances_of(get_balances(partner_id)),
+
     }  # fmt: skip
     return page(request, "portal/earnings.html", context, here="earnings")
 

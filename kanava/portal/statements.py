@@ -11,12 +11,14 @@ from kanava.agreements.queries import get_our_name
 from kanava.core import clock, permissions
 from kanava.deals.queries import name_own_deals
 from kanava.earnings.queries import statements as queries
+from kanava.payouts.queries.standings import standings_of
 from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
 from kanava.rules.disputes import last_day
 from kanava.ui import lists, statements
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.disputes import marks_of
+from kanava.ui.payouts import payment_line, payment_said
 
 
 @require_safe
@@ -27,9 +29,16 @@ def listing(request: PartnerRequest) -> HttpResponse:
         by=request.actor, partner_id=request.membership.partner_id, after=request.GET.get("after", "")
     )
     deals = statements.deals_of(found.rows, _deals(request))
+    standings = standings_of(found.rows, on=clock.today())
     context = {
         "list": lists.listing(request, "own-statements", sort=""), "page": found, "total": total, "tab": "statements",
-        "rows": [statements.summary_of(row, reverse("portal:statement", args=[row.number]), deals=deals) for row in found.rows],
+        "rows": [
+            {
+                **statements.summary_of(row, reverse("portal:statement", args=[row.number]), deals=deals),
+                "payment": payment_line(standings[row.pk], row),
+            }
+            for row in found.rows
+        ],
     }  # fmt: skip
     return page(request, "portal/statements.html", context, here="earnings")
 
@@ -65,7 +74,8 @@ def statement(request: PartnerRequest, number: str) -> HttpResponse:
         )
     context = {
         "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told),
-        "due": statements.due_words(row), "deal": statements.deal_of(told, titles),
+        "payment": payment_said(standings_of([row], on=clock.today())[row.pk], row, statements.due_words(row)),
+        "deal": statements.deal_of(told, titles),
         "lines": statements.rows_of(told, titles, lambda line: reverse("portal:earning", args=[line.id]), _marks(request, told)),
     }  # fmt: skip
     return page(request, "portal/statement.html", context, here="earnings")

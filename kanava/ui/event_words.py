@@ -15,6 +15,7 @@ from kanava.ui import (
     formatting,
     mdf_words,
     onboarding_words,
+    payout_words,
     stage_words,
     tier_words,
     words,
@@ -59,6 +60,7 @@ CHANGES: Mapping[str, tuple[Any, Callable[[Any], str]]] = {
 }
 
 
+# Chapters that word all their events themselves.
 def of_extension(data: Mapping[str, Any]) -> str:
     """By how much an extension has moved the latest end of a protection; empty where the event does not tell."""
     if "was" not in data:
@@ -77,6 +79,9 @@ _CHAPTERS: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "agreement": agreement_words.of_event,
     "mdf": mdf_words.of_event,
     "dispute": dispute_words.of_event,
+    "payout_account": payout_words.of_event,
+    "payout": payout_words.of_event,
+    "payment": payout_words.of_event,
     "feature": stage_words.of_event,
     "tier": lambda verb, data: tier_words.of_event(verb, data, words.of_code),
 }

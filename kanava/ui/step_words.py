@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
-from kanava.ui import dispute_words, formatting, mdf_words, terms_words, tier_words
+from kanava.ui import dispute_words, formatting, mdf_words, payout_words, terms_words, tier_words
 from kanava.ui.words import of_code
 
 STEPS: Mapping[str, Any] = {
@@ -59,6 +59,7 @@ STEPS: Mapping[str, Any] = {
     **tier_words.STEPS,
     **terms_words.STEPS,
     **dispute_words.STEPS,
+    **payout_words.STEPS,
     "RELEASED": _("Released on %(day)s, when the exchange rate had come"),
 }
 

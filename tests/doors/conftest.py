@@ -32,6 +32,7 @@ from tests.factories import make_line, make_member, make_partner, make_registrat
 from tests.integrations.importing import csv, land, start
 from tests.letterbox.mails import arrive, written
 from tests.mdf.making import make_claim, make_fund
+from tests.payouts.making import make_account, make_paying, make_sent, typed
 from tests.rules.test_files import PDF
 from tests.simulation.making import make_simulation
 from tests.terms.making import make_term
@@ -111,13 +112,17 @@ def scene(db):
     make_fund(aurora)
     campaign = make_claim(aurora, aino)
     version = make_version()
-    typed = Typed(customer_name="Kone Oyj", product_line_id=make_line().pk)
+    typed_draft = Typed(customer_name="Kone Oyj", product_line_id=make_line().pk)
     plan = _plan_of(aurora, aino)
     scenario = co_selling.keep_scenario(
         by=staff(aino), title="The doubting CIO", text="They have a tool already.", is_used=True, at=AT
     )
     entry = Entry.objects.get()
     close_period(by=staff(aino), day=AT.date(), at=AT + timedelta(days=40))
+    eero = make_user("Eero", role="FINANCE")
+    make_account(aurora, aino, eero, at=AT)
+    run = make_sent(make_paying(staff(aino)), aino, eero, at=AT + timedelta(days=80))
+    make_account(aurora, aino, eero, told=typed("DE"), at=AT + timedelta(days=90))
     return {
         "plan": plan,
         "scenario": scenario,
@@ -133,7 +138,8 @@ def scene(db):
         ),
         "entry": entry,
         "statement": Statement.objects.get(),
-        "draft": registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed, at=AT),
+        "payment": run.payments.get(),
+        "draft": registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed_draft, at=AT),
         "owner": aino,
         # terms
         "term": make_term(staff(aino), aurora, at=AT),

@@ -27,6 +27,8 @@ LISTS = {
     "console:revenue", "console:earnings", "console:statements", "portal:statements", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
     "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
     "console:funds", "console:fund-budgets", "portal:funds", "console:tiers", "console:terms", "console:disputes", "portal:disputes",
+    # payouts
+    "console:payouts", "console:payout-accounts",
     # touchpoints
     "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
@@ -82,6 +84,14 @@ PAGES: dict[str, Arguments] = {
     "portal:fund-apply": none,
     "portal:fund-campaign": of("campaign"),
     "portal:fund-proof": of("campaign", "proof"),
+    # payouts
+    "console:payout-new": none,
+    "console:paying-accounts": none,
+    "console:payout-run": lambda scene: [scene["payment"].run.number],
+    "console:payout-file": lambda scene: [scene["payment"].run.number],
+    "console:payout-payment": of("payment"),
+    "console:partner-account": of("aurora"),
+    "portal:payout-account": none,
     # calculators
     "console:calculator": none,
     "portal:calculator": none,
@@ -246,6 +256,8 @@ QUERIES = {
     "portal:statement": ["?as=csv", "?as=pdf"],
     "console:statement": ["?as=csv", "?as=pdf&language=fi", "?as=pdf&language=xx"],
     "console:statements-closing": ["?q=aurora", "?q=nobody"],
+    "console:payout-new": ["?kind=TABLE&due_by=2027-01-31&account=0", "?due_by=x&execute_on="],
+    "console:payout-run": ["?state=PAID&q=aur", "?q=nothing", "?state=x&after=x"],
     "portal:register-suggest": ["?customer_name=w%C3%A4rt"],
     "portal:registrations": ["?state=OPEN&q=wart"],
 }
@@ -263,6 +275,9 @@ POSTS = {
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
     "portal:registration-act",
     "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act", "console:simulation-cancel", "console:dispute-act", "portal:dispute-act",
+    # payouts
+    "console:payout-run-act", "console:payout-list", "console:payout-leave-out", "console:paying-account-close", "console:payout-account-act",
+    "portal:payout-account-act",
     # stages
     "console:feature-switch", "console:features-noted",
 }  # fmt: skip

@@ -7,6 +7,7 @@ from django.db import connection
 from kanava.config.proofs.agreements import AGREEMENTS
 from kanava.config.proofs.findings import Finding, Level, Query, ask, judge
 from kanava.config.proofs.funds import FUNDS
+from kanava.config.proofs.payouts import PAYOUTS
 from kanava.config.proofs.recruiting import RECRUITING
 from kanava.config.proofs.tiers import TIERS
 from kanava.rules.ledger import VENDORS, AccountKind
@@ -139,6 +140,7 @@ OBJECTS = {
     "import": "integrations_importrun", "entry": "ledger_entry", "person": "core_user", "invitation": "core_invitation",
     "mail": "letterbox_message", "closing": "earnings_closing", "term": "terms_term",
     "campaign": "mdf_campaign", "fund_budget": "mdf_budget", "dispute": "disputes_dispute",
+    "payout_account": "payouts_partneraccount", "payout_run": "payouts_run", "payment": "payouts_payment",
     # onboarding
     "plan": "onboarding_plan", "plan_template": "onboarding_plantemplate", "scenario": "onboarding_scenario",
 }  # fmt: skip
@@ -152,7 +154,7 @@ def prove_records() -> Iterator[Finding]:
     """All promises between rows."""
     yield from ask(LEDGER)
     yield _balance()
-    yield from ask((*OWNERSHIP, *DEALS, *AGREEMENTS, *RECRUITING, *ONBOARDING, *FUNDS, *TIERS))
+    yield from ask((*OWNERSHIP, *DEALS, *AGREEMENTS, *RECRUITING, *ONBOARDING, *FUNDS, *TIERS, *PAYOUTS))
     yield from ask([Query("Every event is about something that exists.", "core_event", " union all ".join(
         f"""
         select event.id from core_event event where object_type = '{name}' and verb not in ({_PASSING})

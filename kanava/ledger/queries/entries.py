@@ -140,7 +140,7 @@ def each_entry(partner_id: int) -> Iterator[Line]:
 
 def _told(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     """Without statements and payouts, which earn nothing: they have pages of their own."""
-    return entries.exclude(kind__in=("STATEMENT", "PAYOUT"))
+    return entries.exclude(source_type__in=("statement", "payout"))
 
 
 def get_entry(entry_id: int, *, partner_id: int) -> Line:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from kanava.rules.partnership import PartnerType, Tier
 from kanava.rules.playbook.diligence import DueDiligence
+from kanava.rules.playbook.payouts import Payouts
 from kanava.rules.playbook.settings import Unit, setting
 from kanava.rules.playbook.tiering import Tiering
 from kanava.rules.playbook.yardsticks import (
@@ -207,6 +208,7 @@ class Playbook:
     programme: Programme = field(default_factory=Programme)
     margins: Margins = field(default_factory=Margins)
     tiers: Tiering = field(default_factory=Tiering)
+    payouts: Payouts = field(default_factory=Payouts)
     registration: Registration = field(default_factory=Registration)
     funds: Funds = field(default_factory=Funds)
     diligence: DueDiligence = field(default_factory=DueDiligence)

@@ -10,7 +10,16 @@ from kanava.rules.playbook import SETTINGS, Fault, Playbook, Setting, get
 from kanava.ui import formatting, words
 from kanava.ui.countries import country_name, names_of
 from kanava.ui.currencies import currency_choices
-from kanava.ui.playbook_words import agreements, codes, diligence, planning, rules, tiering, yardsticks
+from kanava.ui.playbook_words import (
+    agreements,
+    codes,
+    diligence,
+    payouts,
+    planning,
+    rules,
+    tiering,
+    yardsticks,
+)
 from kanava.ui.playbook_words.codes import GROUPS, SECTIONS
 from kanava.ui.playbook_words.uses import use_of
 
@@ -22,6 +31,7 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
     **tiering.WORDS,
     **agreements.WORDS,
     **diligence.WORDS,
+    **payouts.WORDS,
     **yardsticks.WORDS,
     **planning.WORDS,
 }

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 from kanava.ui.playbook_words import diligence
 
 SECTIONS: Mapping[str, Any] = {
-    "programme": _("Programme"), "margins": _("Margins and tiers"), "tiers": _("Rising and falling"), "registration": _("Deal registration"),
+    "programme": _("Programme"), "margins": _("Margins and tiers"), "tiers": _("Rising and falling"), "registration": _("Deal registration"), "payouts": _("Payouts"),
     "funds": _("Market development funds"), "diligence": _("Due diligence"), "agreements": _("Agreements"), "onboarding": _("Onboarding"), "activity": _("Partner activity"),
     "benchmarks": _("Benchmarks"), "scaling": _("Scaling"), "infrastructure": _("Programme stages"),
     "readiness": _("Readiness"), "scoring": _("Partner scoring"), "recruiting": _("Recruiting"), "markets": _("Markets abroad"),
@@ -21,6 +21,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (
             "margins",
             "tiers",
+            "payouts",
             "registration",
             "funds",
             "diligence",

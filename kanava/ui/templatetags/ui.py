@@ -29,6 +29,7 @@ from kanava.ui import (
     formatting,
     mdf_words,
     onboarding_words,
+    payout_words,
     programme_rules,
     registration_words,
     step_words,
@@ -183,6 +184,12 @@ def _address_of(name: str, ids: Sequence[int]) -> str:
     return address(name, ids[0]) if ids else plain_address(name)
 
 
+@register.simple_tag(takes_context=True)
+def reaches(context: template.Context, name: str, *ids: int) -> bool:
+    """Whether the reader has the right that a page of ours asks for."""
+    return leads(getattr(context, "request", None), name, *ids)
+
+
 @register.simple_tag
 def opens(url: str, text: str) -> SafeString:
     """A figure as a link to its rows, or plain where the reader may not see them."""
@@ -211,7 +218,7 @@ TONES = {
     "LOW": "bad", "BELOW_AVERAGE": "warn", "ABOVE_AVERAGE": "good", "TOP": "good", "FINE": "good", "WATCH": "warn", "PROBLEM": "bad",
     "FAULTY": "bad", "CHECKED": "good", "CHECKING": "wait", "LANDING": "wait", "UNDOING": "wait", "LANDED": "good", "UNDONE": "mute",
     "WENT_WELL": "good", "CONCERNS": "warn", "SHARED": "accent", "DONE": "good", "SIGNED": "good", "DECLINED": "bad", "RECALLED": "mute", "COMING": "wait", "RUNNING": "good", "OVER": "mute",
-    **mdf_words.TONES, **dispute_words.TONES,
+    **mdf_words.TONES, **dispute_words.TONES, **payout_words.TONES,
     "PREPARING": "wait", "TRIAL_FAILED": "bad", "TRIAL_OPEN": "good", "TRIAL_ENDED": "mute",
     "WAITING": "wait", "EXPIRED_LINK": "warn", "SAFER": "good", "CHANGED": "warn", "FAULT": "bad",
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""What finance and partners do about payouts: bank accounts, runs, files, and what the bank answers."""

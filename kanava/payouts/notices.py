@@ -1,0 +1,57 @@
+"""Who hears by letter of a change of account, of a run that waits, and of a payment: never a whole number (guide: C5).
+
+Each notice is a handler of one event, run as a job; the letter is written in the recipient's language.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kanava.core import mail
+from kanava.core.events import subscribe
+from kanava.core.models import Event, User
+from kanava.partners.models import Membership
+from kanava.payouts.models import PartnerAccount, Payment, Run
+from kanava.payouts.queries.accounts import MONEY_ROLES, list_confirmers, list_finance
+from kanava.rules.payouts import PaymentState
+
+
+def _tell(people: Iterable[User], template: str, context: Mapping[str, Any]) -> None:
+    for person in people:
+        letter = {**context, "person": person}
+        mail.write(f"mail/{template}", to=person.email, language=person.language, context=letter)
+
+
+@subscribe("payout_account.proposed", "payout_account.confirmed", "payout_account.stopped")
+def tell_of_account(event: Event) -> None:
+    """Everybody else at the partner who deals with money hears of a change; where it waits and nobody else is there, our
+    finance."""
+    found = PartnerAccount.objects.select_related("partner", "proposed_by").get(pk=event.object_id)
+    what = event.verb.partition(".")[2]
+    context = {"found": found, "what": what, "currency": event.data["currency"]}
+    others = list_confirmers(found.partner_id, but=event.actor_id)
+    _tell(others, "payout_account", {**context, "is_portal": True})
+    if what == "proposed" and not others:
+        _tell(list_finance(but=event.actor_id), "payout_account", {**context, "is_portal": False})
+
+
+@subscribe("payout.run_made")
+def tell_of_run(event: Event) -> None:
+    """Who can approve it hears that a run waits."""
+    run = Run.objects.select_related("account").get(pk=event.object_id)
+    amount, number = event.data["amount"], event.data["payments"]
+    _tell(
+        list_finance(but=event.actor_id), "payout_run", {"run": run, "minor": amount[0], "payments": number}
+    )
+
+
+@subscribe("payout.answered")
+def tell_of_payments(event: Event) -> None:
+    """The partners hear what they were paid, and what has failed or come back."""
+    rows = Payment.objects.filter(pk__among=event.data["payments"]).exclude(state=PaymentState.SENT)
+    payments = list(rows.select_related("account", "statement", "run__account").order_by("partner_id", "id"))
+    members = Membership.objects.filter(partner_id__among=[one.partner_id for one in payments])
+    people: dict[int, list[User]] = {}
+    for member in members.filter(role__in=MONEY_ROLES, user__is_active=True).select_related("user"):
+        people.setdefault(member.partner_id, []).append(member.user)
+    for one in payments:
+        _tell(people.get(one.partner_id, ()), "payout_told", {"found": one})

@@ -1,0 +1,1 @@
+"""Reading payouts: runs and their payments, accounts, and where statements stand."""

@@ -1,0 +1,149 @@
+"""Reading runs, their payments, and what a new one would pay."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count as Counted
+from django.db.models import Exists, Min, OuterRef, Q, Sum
+
+from kanava.core.paging import Count, Page, Sort, count, page
+from kanava.core.permissions import require
+from kanava.payouts.due import Due, find_due, unpaid
+from kanava.payouts.models import PartnerAccount, Payment, Run, RunFile, Told
+from kanava.rules.money import Money
+from kanava.rules.payout_accounts import AccountState
+from kanava.rules.payouts import PaymentState, RunState
+from kanava.rules.people import Actor
+from kanava.rules.refusals import NotFound
+
+LATEST = Sort("id", descending=True)
+BY_NAME = Sort("sort_key")
+OPEN = (RunState.DRAFTED, RunState.APPROVED, RunState.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Payments of a run in one state: how many, and what they come to."""
+
+    count: int
+    amount: Money
+
+
+def sum_runs(runs: Sequence[Run]) -> dict[int, dict[str, Part]]:
+    """Each run's payments by state. One statement."""
+    currencies = {run.pk: run.currency for run in runs}
+    rows = Payment.objects.filter(run_id__in=list(currencies)).values_list("run_id", "state")
+    found: dict[int, dict[str, Part]] = {key: {} for key in currencies}
+    for run_id, state, number, minor in rows.annotate(n=Counted("id"), minor=Sum("amount_minor")):
+        found[run_id][state] = Part(number, Money(int(minor), currencies[run_id]))
+    return found
+
+
+def together(parts: Mapping[str, Part], currency: str, *states: str) -> Part:
+    """The parts in these states as one."""
+    chosen = [part for state, part in parts.items() if state in states]
+    total = sum(part.amount.minor for part in chosen)
+    return Part(sum(part.count for part in chosen), Money(total, currency))
+
+
+def mark_of(run: Run) -> str:
+    """What a run pays, as a mark of what an approver has seen."""
+    planned = together(sum_runs([run])[run.pk], run.currency, PaymentState.PLANNED)
+    return f"{planned.count};{planned.amount.minor};{run.execute_on:%Y-%m-%d}"
+
+
+def list_runs(*, by: Actor, after: str = "") -> tuple[Page[Run], Count]:
+    """Runs, the latest first, and how many there are. Raises NotPermitted."""
+    require("view_payouts", by)
+    rows, whole = Run.objects.all(), Run.objects.select_related("account", "made_by")
+    return page(rows, sort=LATEST, whole=whole, after=after, size=25), count(rows)
+
+
+def list_open_runs(*, by: Actor, limit: int = 20) -> Sequence[Run]:
+    """Runs that somebody has to do something about, the oldest first. Raises NotPermitted."""
+    require("view_payouts", by)
+    return list(
+        Run.objects.filter(state__in=OPEN).select_related("account", "made_by").order_by("id")[:limit]
+    )
+
+
+def get_run(number: str, *, by: Actor) -> Run:
+    """One run. Raises NotFound, NotPermitted."""
+    require("view_payouts", by)
+    people = ("made_by", "approved_by", "sent_by", "ended_by")
+    found = Run.objects.select_related("account", *people).filter(number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_payments(
+    run: Run, *, by: Actor, text: str = "", state: str = "", after: str = ""
+) -> tuple[Page[Payment], Count]:
+    """A run's payments by partner, narrowed to a state, a name or the beginning of a number, and how many there are. Raises
+    NotPermitted."""
+    require("view_payouts", by)
+    rows = Payment.objects.filter(run=run)
+    if state in PaymentState.__members__:
+        rows = rows.filter(state=PaymentState[state])
+    if text.strip():
+        bare = text.strip()
+        rows = rows.filter(Q(partner__search_text__contains=bare.lower()) | Q(reference__startswith=bare))
+    whole = Payment.objects.select_related("partner", "account", "statement")
+    return page(rows, sort=BY_NAME, whole=whole, after=after), count(rows)
+
+
+def get_payment(payment_id: int, *, by: Actor) -> tuple[Payment, Sequence[Told]]:
+    """One payment with all that was told of it, the latest first. Raises NotFound, NotPermitted."""
+    require("view_payouts", by)
+    rows = Payment.objects.select_related("partner", "account", "statement", "run__account")
+    found = rows.filter(pk=payment_id).first()
+    if found is None:
+        raise NotFound
+    told = Told.objects.filter(payment=found).select_related("told_by", "list").order_by("-id")
+    return found, list(told.defer("list__content"))
+
+
+def get_file(run: Run, *, by: Actor) -> RunFile:
+    """The bank's file of a run, as it was made. Raises NotFound, NotPermitted."""
+    require("view_payouts", by)
+    found = RunFile.objects.filter(run=run).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def preview_run(currency: str, *, by: Actor, due_by: date, kind: str, on: date) -> Sequence[Due]:
+    """What a run would pay, and what not, with nothing written. Raises NotPermitted."""
+    require("view_payouts", by)
+    return find_due(currency, due_by=due_by, kind=kind, on=on)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What is due in a currency and in no run: how many statements, what they come to, and the earliest day."""
+
+    currency: str
+    count: int
+    amount: Money
+    first_on: date
+
+
+def sum_due(*, by: Actor, due_by: date) -> Sequence[Open]:
+    """What is due by a day and in no living payment, by currency. One statement. Raises NotPermitted."""
+    require("view_payouts", by)
+    rows = unpaid(due_by).order_by("currency").values_list("currency")
+    found = rows.annotate(n=Counted("id"), minor=Sum("due_minor"), first=Min("due_on"))
+    return [Open(code, number, Money(int(minor), code), first) for code, number, minor, first in found]
+
+
+def sum_without_account(*, by: Actor, on: date) -> tuple[int, date | None]:
+    """How many partners have statements that are due and no account to be paid to, and since which day. One statement.
+    Raises NotPermitted."""
+    require("view_payouts", by)
+    usable = PartnerAccount.objects.filter(
+        partner_id=OuterRef("partner_id"), currency=OuterRef("currency"), state=AccountState.CONFIRMED, usable_on__lte=on
+    )  # fmt: skip
+    found = unpaid(on).filter(~Exists(usable)).aggregate(n=Counted("partner_id", distinct=True), first=Min("due_on"))  # fmt: skip
+    return found["n"], found["first"]

@@ -1,0 +1,44 @@
+"""Where statements stand with their payment: paid, on its way, failed, or why not yet."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kanava.earnings.models import Statement
+from kanava.payouts.models import PartnerAccount, Payment
+from kanava.rules import payout_accounts
+from kanava.rules.payout_accounts import AccountState
+from kanava.rules.payout_accounts import Standing as AccountStanding
+from kanava.rules.payouts import WENT_OUT
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A statement's last payment that went to a bank, None where there is none, and whether the partner has an account to be
+    paid to, with the day from which it has where that is to come."""
+
+    payment: Payment | None
+    account: AccountStanding
+    usable_on: date | None
+
+
+def standings_of(rows: Sequence[Statement], *, on: date) -> Mapping[int, Standing]:
+    """Where statements stand, by their id. Two statements of the database, however many."""
+    payments: dict[int, Payment] = {}
+    told = Payment.objects.filter(statement_id__in=[one.pk for one in rows], state__in=WENT_OUT)
+    for payment in told.select_related("account").order_by("id"):
+        payments[payment.statement_id] = payment
+    accounts = _accounts({one.partner_id for one in rows})
+    found = {}
+    for one in rows:
+        standing, usable_on = payout_accounts.standing(accounts.get((one.partner_id, one.currency), ()), on)
+        found[one.pk] = Standing(payments.get(one.pk), standing, usable_on)
+    return found
+
+
+def _accounts(partner_ids: Collection[int]) -> dict[tuple[int, str], list[payout_accounts.Kept]]:
+    rows = PartnerAccount.objects.filter(partner_id__in=partner_ids).exclude(state=AccountState.STOPPED)
+    found: dict[tuple[int, str], list[payout_accounts.Kept]] = {}
+    for row in rows.only("partner_id", "currency", "state", "usable_on"):
+        found.setdefault((row.partner_id, row.currency), []).append(row.kept)
+    return found
