@@ -119,7 +119,7 @@ def list_notes(term_id: int) -> Sequence[TermNote]:
 
 def list_individual(partner_id: int, *, on: date) -> Sequence[Term]:
     """A partner's own terms that run or come, those that lapse first before the others."""
-    rows = Term.objects.filter(NOT_CANCELLED, partner_id=partner_id)
+    rows = Term.objects.select_related("partner").filter(NOT_CANCELLED, partner_id=partner_id)
     rows = rows.filter(Q(last_on__isnull=True) | Q(last_on__gte=on))
     return list(rows.order_by(F("last_on").asc(nulls_last=True), "id"))
 

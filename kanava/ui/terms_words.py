@@ -1,6 +1,7 @@
 """Words for terms: what they do, whom they are for, their steps, events and refusals."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -89,6 +90,11 @@ def of_match(match: Match, *, products: Mapping[int, str], partner: str = "") ->
     market = countries.country_name(match.market) if match.market else ""
     named = (partner, product, market, *(words.of_code(code) if code else "" for code in codes))
     return [part for part in named if part]
+
+
+def of_sale(match: Match) -> Match:
+    """What a term asks of a sale, without whose it is."""
+    return replace(match, partner_id=None, tier="", partner_type="")
 
 
 def of_days(first_on: date, last_on: date | None) -> str:

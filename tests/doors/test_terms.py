@@ -11,8 +11,19 @@ from kanava.core import clock
 from kanava.deals.actions import closing, deciding
 from kanava.deals.models import Deal
 from kanava.partners.models import Partner
+from kanava.rules.people import Role
+from kanava.rules.terms import Effect, Match
 from kanava.terms.models import Term
-from tests.factories import client_of, make_line, make_partner, make_registration, make_user, staff
+from kanava.ui import formatting
+from tests.factories import (
+    client_of,
+    make_line,
+    make_member,
+    make_partner,
+    make_registration,
+    make_user,
+    staff,
+)
 from tests.terms.making import make_term
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +171,42 @@ def test_a_partner_has_several_parts_in_a_deal_each_with_its_fee(client, aino, a
     assert "Aurora Oy · Implementation fee" in seen
     client.post(reverse("console:deal-unshare", args=[deal.pk, aurora.pk]), {"role": "REFERRED"})
     assert list(deal.shares.values_list("role", flat=True)) == ["IMPLEMENTING"]
+
+
+def test_a_partner_reads_its_own_margins_and_which_bonuses_run_until_when(client, aino, aurora) -> None:
+    line, today = make_line(), clock.today()
+    ends = today + timedelta(days=40)
+    own = Match(partner_id=aurora.pk, product_line_id=line.pk, revenue="RECURRING")
+    make_term(
+        staff(aino), at=clock.now(), name="Platform deal", effect=Effect.RATE, percent=Decimal(27), match=own
+    )
+    make_term(staff(aino), at=clock.now(), name="Autumn race", last_on=ends)
+    make_term(staff(aino), at=clock.now(), name="For integrators", match=Match(partner_type="SI"))
+    bertil = client_of(make_member(aurora, "Bertil", Role.PARTNER_OWNER))
+
+    home = bertil.get(reverse("portal:home")).content.decode()
+    assert "Autumn race: +5 percentage points" in home
+    assert f"until {formatting.day(ends)}" in home
+    rules = bertil.get(reverse("portal:rules")).content.decode()
+    assert "Your margins today" in rules
+    assert "27%" in rules.replace("\xa0", "")
+    assert "Platform deal" in rules
+    assert "For integrators" not in home + rules
+
+    other = client_of(make_member(make_partner("Polar"), "Charlotte", Role.PARTNER_OWNER))
+    assert "Platform deal" not in other.get(reverse("portal:rules")).content.decode()
+
+
+def test_a_partners_page_shows_its_own_terms_and_a_reminder_comes_before_they_lapse(
+    client, aino, aurora
+) -> None:
+    make_term(
+        staff(aino), aurora, at=clock.now(), name="Two years", last_on=clock.today() + timedelta(days=29)
+    )
+    make_term(staff(aino), aurora, at=clock.now(), name="Longer", last_on=clock.today() + timedelta(days=31))
+    page = client.get(reverse("console:partner", args=[aurora.pk])).content.decode()
+    assert "Two years" in page
+    assert "Longer" in page
+    needs = client.get(reverse("console:dashboard")).content.decode()
+    assert "“Two years” lapses" in needs
+    assert "“Longer” lapses" not in needs

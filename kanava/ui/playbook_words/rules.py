@@ -31,6 +31,8 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
         _("Share of a won deal for the partner that named the customer and left the sale to others.")),
     "margins.implementation_fee": (_("Implementation fee"),
         _("Share of a won deal for the partner that puts the product to work at the customer, beside what the customer pays it.")),
+    "margins.agreement_notice_days": (_("Reminder before an individual agreement lapses"),
+        _("How long before the last day of a partner's own terms its manager and the owners are told that they lapse.")),
     "margins.promise_locked": (_("Lock the margin at approval"),
         _("Tier and margin promised at approval hold for a deal that is won before its protection ends. Without the lock the margin of the day it is won counts.")),
     "margins.later_change_only_if_better": (_("Later changes count only if better"),
