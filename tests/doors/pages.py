@@ -172,7 +172,7 @@ QUERIES = {
         "?state=x&after=x",
     ],
     "console:terms": ["?state=LAPSED&effect=BONUS", "?state=x&effect=y&partner=1", "?state=COMING&after=x"],
-    "console:term-create": ["?partner=1", "?replaces=x"],
+    "console:term-create": ["?replaces=x", "?partner=x"],
     "console:fund-budgets": ["?show=EXPIRING&q=aur", "?show=OVERDUE", "?q=nothing"],
     "console:customer-suggest": ["?customer_name=w%C3%A4rt"],
     "console:dashboard": ["?on=2014-01-31"],
