@@ -164,6 +164,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "view_terms": {O: ANY, M: ANY, F: ANY, E: ANY},
     "publish_term": {O: ANY},
     "end_term": {O: ANY},
+    "reckon_rebates": {O: ANY, F: ANY},
     # marketing money: a request below the tier that has a right to it is an owner's to approve
     "view_funds": {O: ANY, M: ANY, F: ANY, E: ANY},
     "view_own_funds": {PO: OWN, PS: OWN, PF: OWN},

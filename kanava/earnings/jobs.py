@@ -6,6 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from kanava.core import clock
+from kanava.earnings.actions.rebating import reckon_rebates
 from kanava.earnings.releasing import free_all, release_all
 from kanava.rules.people import Via, system
 
@@ -22,6 +23,13 @@ def release(timestamp: int = 0, **_later: Any) -> None:
 def free(timestamp: int = 0, **_later: Any) -> None:
     """Free what has been on hold for its days. Safe to repeat."""
     free_all(by=system(Via.JOB), at=clock.now())
+
+
+@app.periodic(cron="45 4 * * *")
+@app.task(name="earnings.rebates", queueing_lock="earnings.rebates")
+def reckon(timestamp: int = 0, **_later: Any) -> None:
+    """Reckon the rebates of periods that are over, and follow what has changed in them."""
+    reckon_rebates(by=system(Via.JOB), at=clock.now())
 
 
 @app.task(name="earnings.release_after", retry=RetryStrategy(max_attempts=5, exponential_wait=5))

@@ -19,6 +19,7 @@ from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.earnings import became_of
 from kanava.ui.onboarding import Shown
 from kanava.ui.own_margins import Added, Owner, own_bonuses
+from kanava.ui.rebates import ways_of
 
 if TYPE_CHECKING:
     from kanava.partners.models import Partner
@@ -39,6 +40,7 @@ def home(request: PartnerRequest) -> HttpResponse:
     context = {
         "first_name": request.user.name.split()[0],
         "earned": became_of(balances),
+        "ways": ways_of(company, clock.today()) if permissions.may("view_own_earnings", actor) else (),
         "bonuses": _bonuses(company) if permissions.may("view_own_earnings", actor) else (),
         "coming": foresee_coming(company, on=clock.today()),
         "expiring": list_expiring(clock.today(), days=EXPIRING_DAYS),

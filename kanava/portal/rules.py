@@ -16,6 +16,7 @@ from kanava.ui import programme_rules
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.own_margins import Owner, OwnMargins, own_margins
 from kanava.ui.programme_rules import Reader
+from kanava.ui.rebates import ways_of
 
 if TYPE_CHECKING:
     from kanava.partners.models import Partner
@@ -53,5 +54,6 @@ def listing(request: PartnerRequest) -> HttpResponse:
         "is_other": is_other,
         "since": since,
         "own": None if is_other else _own(company, today),
+        "ways": () if is_other else ways_of(company, today),
     }
     return page(request, "portal/rules.html", context, here="rules")

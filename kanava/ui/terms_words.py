@@ -18,6 +18,8 @@ CODES: Mapping[str, Any] = {
     "ONE_OFF": _("One-off"), "RECURRING": _("Recurring"),
     "REFERRED": _("Referred the customer"), "IMPLEMENTING": _("Implements"),
     "REFERRAL_FEE": _("Referral fee"), "IMPLEMENTATION_FEE": _("Implementation fee"),
+    "REBATE": _("Rebate on volume"), "QUARTER": _("Quarter"), "YEAR": _("Year"), "REBATE_CHANGED": _("The volume has changed since."),
+    "rebate.published": _("Rebate on volume published"), "rebate.ended": _("Rebate on volume given a last day"), "rebate.reckoned": _("Rebate on volume reckoned"),
     "term.published": _("Term published"), "term.ended": _("Term given a last day"), "term.replaced": _("Term published in place of another"),
     "PUBLISHED": _("Published"), "ENDED": _("Given a last day"), "REPLACED": _("Published in place of another"),
 }  # fmt: skip
@@ -31,7 +33,13 @@ EFFECTS: Mapping[str, Any] = {
     "LIMIT": _("Limits the margin of a deal"),
 }  # fmt: skip
 
+BASES: Mapping[str, Any] = {
+    "WHOLE": _("the whole volume"), "ABOVE": _("the part above each threshold"),
+}  # fmt: skip
+
 REFUSALS: Mapping[str, Any] = {
+    "REBATE_THRESHOLDS_MISSING": _("Give at least one amount with its percentage."),
+    "REBATE_THRESHOLDS_UNORDERED": _("Each amount and each percentage is more than the one before, and no percentage is above 100."),
     "TERM_INCOMPLETE": _("A term of this kind needs this."),
     "TERM_PERCENT_OUT_OF_RANGE": _("Give a percentage above 0 and up to 100."),
     "TERM_LIMITS_CROSSED": _("“At least” is more than “at most”."),
@@ -54,6 +62,11 @@ STEPS: Mapping[str, Any] = {
     "REWARD": _("%(name)s: an amount a deal"),
     "AT_MOST": _("%(name)s: at most %(limit)s a deal"),
     "AT_LEAST": _("%(name)s: at least %(limit)s a deal"),
+    "REBATE_VOLUME": _("Volume of the period, %(count)s won deals"),
+    "REBATE_NOT_REACHED": _("No threshold is reached"),
+    "REBATE_WHOLE": _("%(rate)s of the whole volume, from %(whole)s on"),
+    "REBATE_ABOVE": _("%(rate)s of the %(part)s above %(whole)s"),
+    "REBATE": _("Rebate"),
     "REFERRAL_FEE": _("Referral fee: %(rate)s of the deal"),
     "REFERRAL_FEE_OF": _("Referral fee: %(rate)s of the deal's %(base)s net to vendor"),
     "IMPLEMENTATION_FEE": _("Implementation fee: %(rate)s of the deal"),

@@ -26,7 +26,7 @@ LISTS = {
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:statements", "portal:statements", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
     "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
-    "console:funds", "console:fund-budgets", "portal:funds", "console:terms",
+    "console:funds", "console:fund-budgets", "portal:funds", "console:terms", "console:rebates",
     # touchpoints
     "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
@@ -250,6 +250,8 @@ POSTS = {
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
     "portal:registration-act",
     "console:fund-campaign-act", "portal:fund-campaign-act",
+    # terms
+    "console:rebate-end", "console:rebates-reckon",
     # stages
     "console:feature-switch", "console:features-noted",
 }  # fmt: skip

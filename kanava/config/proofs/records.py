@@ -136,7 +136,7 @@ OBJECTS = {
     "candidate": "recruiting_candidate", "profile": "recruiting_partnerprofile",
     "agreement": "agreements_agreement", "agreement_template": "agreements_template", "agreement_company": "agreements_company",
     "import": "integrations_importrun", "entry": "ledger_entry", "person": "core_user", "invitation": "core_invitation",
-    "mail": "letterbox_message", "closing": "earnings_closing", "term": "terms_term",
+    "mail": "letterbox_message", "closing": "earnings_closing", "term": "terms_term", "rebate": "terms_rebate",
     "campaign": "mdf_campaign", "fund_budget": "mdf_budget",
     # onboarding
     "plan": "onboarding_plan", "plan_template": "onboarding_plantemplate", "scenario": "onboarding_scenario",

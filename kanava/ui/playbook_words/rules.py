@@ -31,6 +31,8 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
         _("Share of a won deal for the partner that named the customer and left the sale to others.")),
     "margins.implementation_fee": (_("Implementation fee"),
         _("Share of a won deal for the partner that puts the product to work at the customer, beside what the customer pays it.")),
+    "margins.rebate_correction_days": (_("Rebates are corrected for"),
+        _("How long after the end of its period a rebate on volume follows deals that are won late, opened again or revalued. After that it stays as it is.")),
     "margins.agreement_notice_days": (_("Reminder before an individual agreement lapses"),
         _("How long before the last day of a partner's own terms its manager and the owners are told that they lapse.")),
     "margins.promise_locked": (_("Lock the margin at approval"),
