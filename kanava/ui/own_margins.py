@@ -28,10 +28,10 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A product line, with the rate of each column and the name of the term that sets it, if one does."""
+    """A product line: of each column its title, the rate, and the name of the term that sets it, if one does."""
 
     name: str
-    cells: tuple[tuple[str, str], ...]
+    cells: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,19 @@ def own_margins(
     mine = [term for term in terms if concerns(term, owner)]
     at_home = [one for one in mine if one.effect == Effect.RATE and _is_in_table(one, owner)]
     revenues = ("",) if not any(one.match.revenue for one in at_home) else tuple(one.value for one in Revenue)
-    columns = dict.fromkeys(revenues)
+    titles = {code: words.of_code(code) if code else _("Margin") for code in revenues}
     rows = tuple(
-        Row(name, tuple(_cell(owner.case(key, revenue), playbook, at_home) for revenue in columns))
+        Row(
+            name,
+            tuple(
+                (title, *_cell(owner.case(key, code), playbook, at_home)) for code, title in titles.items()
+            ),
+        )
         for key, name in products.items()
     )
-    titles = tuple(words.of_code(code) if code else _("Margin") for code in columns)
     others = [one for one in mine if one.effect not in ADDED and one not in at_home]
     return OwnMargins(
-        titles, rows if at_home else (), own_bonuses(owner, mine, products), tuple(_added(one, products) for one in others)
+        tuple(titles.values()), rows if at_home else (), own_bonuses(owner, mine, products), tuple(_added(one, products) for one in others)
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kanava.rules.money import Money
@@ -80,18 +80,18 @@ def of_effect(term: Term) -> str:
     if term.effect == Effect.RATE:
         return percent
     if term.effect == Effect.BONUS:
-        points = _now("+%(n)s percentage points") % {"n": formatting.exact(term.percent or Decimal(0))}
+        points = gettext("+%(n)s percentage points") % {"n": formatting.exact(term.percent or Decimal(0))}
         return f"{points}, {_at_most(term.cap)}" if term.cap else points
     if term.effect == Effect.REWARD and term.amount is not None:
-        return _now("%(amount)s a deal") % {"amount": formatting.money(term.amount)}
+        return gettext("%(amount)s a deal") % {"amount": formatting.money(term.amount)}
     floor = (
-        _now("at least %(amount)s a deal") % {"amount": formatting.money(term.floor)} if term.floor else ""
+        gettext("at least %(amount)s a deal") % {"amount": formatting.money(term.floor)} if term.floor else ""
     )
     return ", ".join(filter(None, (floor, _at_most(term.cap) if term.cap else "")))
 
 
 def _at_most(cap: Money) -> str:
-    return _now("at most %(amount)s a deal") % {"amount": formatting.money(cap)}
+    return gettext("at most %(amount)s a deal") % {"amount": formatting.money(cap)}
 
 
 def of_match(match: Match, *, products: Mapping[int, str], partner: str = "") -> list[str]:
@@ -114,5 +114,5 @@ def of_days(first_on: date, last_on: date | None) -> str:
     """From when to when a term runs."""
     first = formatting.day(first_on)
     if last_on is None:
-        return _now("from %(first)s on") % {"first": first}
-    return _now("%(first)s to %(last)s") % {"first": first, "last": formatting.day(last_on)}
+        return gettext("from %(first)s on") % {"first": first}
+    return gettext("%(first)s to %(last)s") % {"first": first, "last": formatting.day(last_on)}
