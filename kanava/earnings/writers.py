@@ -126,8 +126,8 @@ def _draft(deal: Deal, partner_id: int, facts: Facts) -> Draft:
     """The entry in the partner's own currency; without a rate it is held in the deal's currency with that reason."""
     settled = settling.settle(facts, get_of_version)
     what = f"bonus:{facts.bonus_id}" if settled.kind == settling.BONUS else _WHAT[settled.kind]
-    # A win that was taken back keeps its keys; the next one has its own.
-    again = f":{deal.reopened + 1}" if deal.reopened else ""
+    # A win that was taken back keeps its keys, and so does what followed on it; the next one has its own.
+    again = f":win:{deal.reopened + 1}" if deal.reopened else ""
     return Draft(
         kind=settled.kind,
         key=f"deal:{deal.pk}:partner:{partner_id}:{what}{again}",
