@@ -111,7 +111,7 @@ DEALS = (
         select deal.id from deals_deal deal join deals_dealline line on line.deal_id = deal.id
         group by deal.id having sum(line.net_minor) <> deal.net_minor"""),
     Query("The shares of influence in a deal are never more than the whole.", "deals_deal", """
-        select deal_id from deals_dealshare group by deal_id having sum(share_points) > 10000"""),
+        select deal_id from deals_dealshare group by deal_id, role having sum(share_points) > 10000"""),
     Query("Every deal has a value in the programme's currency.", "deals_deal",
         "select id from deals_deal where value_minor is null",
         Level.WARNING, "the exchange rates of their days are missing: kanava rates"),
