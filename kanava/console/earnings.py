@@ -24,7 +24,7 @@ from kanava.earnings.queries import (
 )
 from kanava.ledger.queries import EntryFilter, each_entry, get_balances, get_entry, list_entries
 from kanava.partners.queries import PartnerFilter, get_partner, list_managers, list_partner_countries
-from kanava.rules import disputes, mdf, settling
+from kanava.rules import disputes, mdf, rebates, settling
 from kanava.rules.ledger import Outcome
 from kanava.rules.money import Money
 from kanava.rules.periods import months_until, span_of
@@ -34,7 +34,7 @@ from kanava.ui.addresses import address
 from kanava.ui.countries import countries_among, country_name
 from kanava.ui.earnings import balances_of, by_month, download, earned, story, titles_of
 
-KINDS = (*settling.KINDS, mdf.KIND, disputes.KIND)
+KINDS = (*settling.KINDS, rebates.KIND, mdf.KIND, disputes.KIND)
 MONTHS = 24
 
 
@@ -183,6 +183,13 @@ def why(request: StaffRequest, partner_id: int, entry_id: int) -> HttpResponse:
     context = {
         "partner": get_partner(partner_id, by=request.actor), "entry": line,
         "title": titles_of([line], lambda ids: name_deals(ids, by=request.actor))[line.id],
-        "url": address("console:fund-campaign" if line.source_type == mdf.SOURCE else "console:deal", line.source_id),
+        "url": _place_of(line.source_type, line.source_id),
     }  # fmt: skip
     return story(request, context) or page(request, "console/partner_earning.html", context, here="partners")
+
+
+def _place_of(source_type: str, source_id: int) -> str:
+    """Where what an entry is of stands; a rebate has no page of its own."""
+    if source_type == rebates.SOURCE:
+        return ""
+    return address("console:fund-campaign" if source_type == mdf.SOURCE else "console:deal", source_id)

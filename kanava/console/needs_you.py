@@ -18,6 +18,7 @@ from kanava.onboarding.queries.attention import get_attention
 from kanava.recruiting.queries import get_new_applications, list_unread_answers
 from kanava.rules.people import Actor
 from kanava.stages.queries import list_due_talks
+from kanava.terms.queries import list_lapsing
 from kanava.tiers.queries.standings import list_in_notice
 from kanava.ui import formatting, onboarding_words, words
 from kanava.ui.access import StaffRequest
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 # In which list of the queue a registration waits for an answer, where that is not the first.
 _LISTS = {"APPROVED": "MORE_TIME", "REFUSED": "APPEAL"}
+
+
+MOST_LAPSING = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
         assert standing.falls_on is not None
         when = _("on %(day)s") % {"day": formatting.day(standing.falls_on)}
         add(standing.partner, what, when, address("console:partner-tier", standing.partner_id))
+    _add_lapsing(request, add)
     _add_signatures(request, add)
     return [
         *_registrations(waiting, request.actor),
@@ -111,6 +116,17 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
         *_answered(request),
         *rows.values(),
     ]
+
+
+def _add_lapsing(request: StaffRequest, add: Callable[..., Needy]) -> None:
+    """Individual terms that lapse soon: whoever may publish terms hears of all partners, a manager of its own."""
+    hears_all = permissions.may("publish_term", request.actor)
+    days = features_of(request).playbook.margins.agreement_notice_days
+    manager_id = None if hears_all else request.actor.user_id
+    for term in list_lapsing(on=clock.today(), days=days, manager_id=manager_id, limit=MOST_LAPSING):
+        when = formatting.day(term.last_on) if term.last_on else ""
+        url = address("console:term", term.pk)
+        add(term.partner, _("“%(name)s” lapses") % {"name": term.name}, when, url)
 
 
 def _registrations(waiting: "Waiting", by: Actor) -> list[Needy]:

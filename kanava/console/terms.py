@@ -19,7 +19,7 @@ from kanava.partners.queries import name_partners
 from kanava.rules.money import Money
 from kanava.rules.terms import ADDED, Effect, State
 from kanava.terms import actions
-from kanava.terms.queries import TermFilter, get_term, list_notes, list_terms
+from kanava.terms.queries import TermFilter, get_term, list_individual, list_notes, list_terms
 from kanava.ui import formatting, lists, terms_words, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
@@ -66,6 +66,19 @@ def listing(request: StaffRequest) -> HttpResponse:
     }  # fmt: skip
     answer = page(request, "console/terms.html", context, here="earnings", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
+
+
+def terms_of(request: StaffRequest, partner_id: int) -> dict[str, Any]:
+    """What a partner's page tells of its own terms: those that run or come, and whether the reader may add one."""
+    actor, on = request.actor, clock.today()
+    if not permissions.may("view_terms", actor):
+        return {}
+    found = list_individual(partner_id, on=on)
+    products = dict(name_product_lines()) if found else {}
+    return {
+        "terms": [row_of(one, products, {}) for one in found],
+        "can_publish_term": permissions.may("publish_term", actor),
+    }
 
 
 def costs_of(rows: "Any") -> Mapping[int, list[Money]]:

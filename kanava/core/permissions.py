@@ -169,6 +169,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "view_terms": {O: ANY, M: ANY, F: ANY, E: ANY},
     "publish_term": {O: ANY},
     "end_term": {O: ANY},
+    "reckon_rebates": {O: ANY, F: ANY},
     # disputes: who may approve a correction has approved what they propose
     "view_disputes": {O: ANY, M: ANY, F: ANY, E: ANY},
     "view_own_disputes": {PO: OWN, PF: OWN, PS: OWN},

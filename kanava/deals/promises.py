@@ -37,9 +37,17 @@ def market_of(customer_country: str, partner_country: str) -> str:
 
 def countries_of(deals: Collection[Deal]) -> dict[int, str]:
     """The customers' countries of deals that come with their registrations: as registered, else as the customer is known;
-    empty where neither tells. At most one statement."""
+    empty where neither tells. At most one statement, for those that come without their customers."""
     found = {deal.pk: deal.registration.customer_country if deal.registration else "" for deal in deals}
-    unknown = {deal.pk: deal.customer_id for deal in deals if not found[deal.pk] and deal.customer_id}
+    known = Deal._meta.get_field("customer")
+    for deal in deals:
+        if not found[deal.pk] and known.is_cached(deal) and deal.customer is not None:
+            found[deal.pk] = deal.customer.country
+    unknown = {
+        deal.pk: deal.customer_id
+        for deal in deals
+        if not found[deal.pk] and not known.is_cached(deal) and deal.customer_id
+    }
     if unknown:
         with gate("terms"):
             rows = dict(Customer.objects.filter(pk__among=set(unknown.values())).values_list("id", "country"))

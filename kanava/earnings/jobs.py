@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from kanava.core import clock
 from kanava.earnings import notices
+from kanava.earnings.actions.rebating import reckon_rebates
 from kanava.earnings.releasing import free_all, release_all
 from kanava.rules.people import Via, system
 
@@ -29,6 +30,13 @@ def free(timestamp: int = 0, **_later: Any) -> None:
 def tell_statements(*, event_id: int, after: int, **_later: Any) -> None:
     """Write the letters about the next statements of a closing. Safe to repeat."""
     notices.tell_some(event_id=event_id, after=after)
+
+
+@app.periodic(cron="45 4 * * *")
+@app.task(name="earnings.rebates", queueing_lock="earnings.rebates")
+def reckon(timestamp: int = 0, **_later: Any) -> None:
+    """Reckon the rebates of periods that are over, and follow what has changed in them."""
+    reckon_rebates(by=system(Via.JOB), at=clock.now())
 
 
 @app.task(name="earnings.release_after", retry=RetryStrategy(max_attempts=5, exponential_wait=5))

@@ -5,14 +5,14 @@ from functools import cache
 
 from kanava.ledger.queries import stream_entries
 from kanava.playbook.queries import get_of_version
-from kanava.rules import disputes, facts, freeing, mdf, payouts, settling, statements
+from kanava.rules import disputes, facts, freeing, mdf, payouts, rebates, settling, statements
 from kanava.rules.ledger import Draft
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound
 from kanava.rules.settling import Kept
 
 # Who reckons entries again that no deal led to, by the type of their source.
-REPRODUCES = {mdf.SOURCE: mdf.reproduces}
+REPRODUCES = {mdf.SOURCE: mdf.reproduces, rebates.SOURCE: rebates.reproduces}
 
 
 @dataclass(slots=True)

@@ -51,7 +51,7 @@ def settle_deal(deal: Deal, *, by: Actor, at: datetime, terms_of: TermsOf | None
 def settle_deals(deal_ids: Sequence[int], *, by: Actor, at: datetime) -> None:
     """Post what imported won deals earn, where whoever imports them asked for it. A few statements for each deal."""
     locks.await_rates()
-    won = Deal.objects.select_related("registration").filter(pk__among=deal_ids, stage=Stage.WON)
+    won = Deal.objects.select_related("registration", "customer").filter(pk__among=deal_ids, stage=Stage.WON)
     book = read_book()
     for deal in won.order_by("closed_on", "id"):
         settle_deal(deal, by=by, at=at, terms_of=book.of)
@@ -77,10 +77,11 @@ def facts_of(
 
     if deal.origin == Origin.SOURCED and deal.partner_id is not None:
         partner = Partner.objects.get(pk=deal.partner_id)
-        sale = sale_of(
-            deal, partner, won_on, tuple(line_of(row, deal.currency) for row in rows) or (Line(net),)
-        )
-        terms = fitting(terms_of(partner.pk, won_on), [sale.case(), *map(sale.case, sale.lines)])
+        in_force = terms_of(partner.pk, won_on)
+        lines = tuple(line_of(row, deal.currency) for row in rows) or (Line(net),)
+        # Where nothing is agreed nobody needs to know the market.
+        sale = sale_of(deal, partner, won_on, lines, None if in_force else "")
+        terms = fitting(in_force, [sale.case(), *map(sale.case, sale.lines)])
         margin = facts(sale, partner.currency, terms)
         yield partner.pk, margin
         for term in terms:
@@ -125,8 +126,8 @@ def _draft(deal: Deal, partner_id: int, facts: Facts) -> Draft:
     """The entry in the partner's own currency; without a rate it is held in the deal's currency with that reason."""
     settled = settling.settle(facts, get_of_version)
     what = f"bonus:{facts.bonus_id}" if settled.kind == settling.BONUS else _WHAT[settled.kind]
-    # A win that was taken back keeps its keys; the next one has its own.
-    again = f":{deal.reopened + 1}" if deal.reopened else ""
+    # A win that was taken back keeps its keys, and so does what followed on it; the next one has its own.
+    again = f":win:{deal.reopened + 1}" if deal.reopened else ""
     return Draft(
         kind=settled.kind,
         key=f"deal:{deal.pk}:partner:{partner_id}:{what}{again}",

@@ -11,7 +11,8 @@ from kanava.disputes.actions.opening import UNDISPUTED
 from kanava.ledger.queries import each_entry, get_balances, get_entry, list_entries
 from kanava.mdf.queries import name_campaigns
 from kanava.portal.pages import page
-from kanava.rules import mdf
+from kanava.rules import mdf, rebates
+from kanava.terms.queries import name_rebates
 from kanava.ui import lists
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
@@ -53,6 +54,9 @@ def why(request: PartnerRequest, entry_id: int) -> HttpResponse:
         title = name_campaigns([line.source_id]).get(line.source_id, "")
         url = address("portal:fund-campaign", line.source_id)
         context = {"entry": line, "title": title, "url": url}
+        return story(request, context) or page(request, "portal/earning.html", context, here="earnings")
+    if line.source_type == rebates.SOURCE:
+        context = {"entry": line, "title": name_rebates([line.source_id]).get(line.source_id, ""), "url": ""}
         return story(request, context) or page(request, "portal/earning.html", context, here="earnings")
     name = name_own_deals([line.source_id], by=request.actor).get(line.source_id)
     context = {

@@ -1,10 +1,12 @@
 """The first screen: what have I earned, what is coming, what expires; and what waits for me."""
 
+from typing import TYPE_CHECKING
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from kanava.core import clock, permissions
-from kanava.deals.queries import list_asked, list_expiring, list_latest_registrations
+from kanava.deals.queries import list_asked, list_expiring, list_latest_registrations, name_product_lines
 from kanava.earnings.foreseeing import foresee_coming
 from kanava.engagement.queries.steps import list_their_steps
 from kanava.ledger.queries import get_balances
@@ -12,11 +14,17 @@ from kanava.letterbox.queries import find_awaited
 from kanava.portal.onboarding import shown_path
 from kanava.portal.pages import page
 from kanava.portal.registrations import row_of
+from kanava.terms.queries import list_bonuses
 from kanava.tiers.queries.standings import find_standing
 from kanava.ui import tiers
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.earnings import became_of
 from kanava.ui.onboarding import Shown
+from kanava.ui.own_margins import Added, Owner, own_bonuses
+from kanava.ui.rebates import ways_of
+
+if TYPE_CHECKING:
+    from kanava.partners.models import Partner
 
 EXPIRING_DAYS = 30
 LATEST = 10
@@ -34,6 +42,8 @@ def home(request: PartnerRequest) -> HttpResponse:
     context = {
         "first_name": request.user.name.split()[0],
         "earned": became_of(balances),
+        "ways": ways_of(company, clock.today()) if permissions.may("view_own_earnings", actor) else (),
+        "bonuses": _bonuses(company) if permissions.may("view_own_earnings", actor) else (),
         "coming": foresee_coming(company, on=clock.today()),
         "expiring": list_expiring(clock.today(), days=EXPIRING_DAYS),
         "asked": list_asked() if permissions.may("answer_registration", actor) else [],
@@ -52,6 +62,13 @@ def home(request: PartnerRequest) -> HttpResponse:
         "can_register": permissions.may("submit_registration", actor),
     }
     return page(request, "portal/home.html", context, here="home")
+
+
+def _bonuses(company: "Partner") -> tuple[Added, ...]:
+    """The bonuses that run for the partner."""
+    owner = Owner(company.pk, company.type, company.tier, company.country)
+    terms = [one.rule for one in list_bonuses(on=clock.today())]
+    return own_bonuses(owner, terms, dict(name_product_lines()) if terms else {})
 
 
 def _running_path(request: PartnerRequest) -> Shown | None:

@@ -1,19 +1,35 @@
 """The programme's rules that concern the partner, with its own values, and what will change in them."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from kanava.core import clock
+from kanava.deals.queries import list_product_lines
 from kanava.playbook.queries import get_in_force, get_of_version, get_start, list_later
 from kanava.portal.pages import page
 from kanava.rules.playbook import Playbook
+from kanava.terms.queries import read_with_playbook
 from kanava.ui import programme_rules
 from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.own_margins import Owner, OwnMargins, own_margins
 from kanava.ui.programme_rules import Reader
+from kanava.ui.rebates import ways_of
+
+if TYPE_CHECKING:
+    from kanava.partners.models import Partner
 
 GUIDE = "0"  # stands for the guide's own figures in an address
+
+
+def _own(company: "Partner", today: date) -> OwnMargins:
+    """The partner's margins under the terms that run."""
+    in_force, terms = read_with_playbook(today, company.pk)
+    owner = Owner(company.pk, company.type, company.tier, company.country)
+    products = {line.pk: line.name for line in list_product_lines()}
+    return own_margins(owner, in_force.playbook, terms, products)
 
 
 @require_safe
@@ -37,5 +53,7 @@ def listing(request: PartnerRequest) -> HttpResponse:
         "coming": programme_rules.coming(current.playbook, later, reader),
         "is_other": is_other,
         "since": since,
+        "own": None if is_other else _own(company, today),
+        "ways": () if is_other else ways_of(company, today),
     }
     return page(request, "portal/rules.html", context, here="rules")

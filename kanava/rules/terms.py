@@ -158,7 +158,7 @@ class Term:
         """For storing with an entry; what is not told stays out."""
         told: dict[str, Any] = {
             "id": self.id, "name": self.name, "effect": self.effect.value, "first": self.first_on.isoformat(),
-            "last": self.last_on and self.last_on.isoformat(), "percent": self.percent and str(self.percent),
+            "last": self.last_on and self.last_on.isoformat(), "percent": None if self.percent is None else str(self.percent),
             **{name: money and [money.minor, money.currency] for name, money in self._amounts().items()},
             "paid_out": self.is_paid_out, "for": {name: value for name, value in _named(self.match) if value},
         }  # fmt: skip

@@ -7,13 +7,14 @@ from decimal import Decimal
 from kanava.core import clock, events
 from kanava.core.actions import action
 from kanava.partners.models import Partner
-from kanava.rules import terms
+from kanava.rules import rebates, terms
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
+from kanava.rules.rebates import Basis, Span, Threshold
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.terms import Effect, Match
 from kanava.rules.text import tidy
-from kanava.terms.models import Term, TermNote
+from kanava.terms.models import Rebate, Term, TermNote
 
 
 class ReasonMissing(Refusal):
@@ -109,6 +110,69 @@ def replace_term(*, by: Actor, term_id: int, told: Told, reason: str, at: dateti
     made = _create(rule, found, at=at)
     _note(made, "REPLACED", reason, by=by, at=at, replaces=found.pk)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class RebateTold:
+    """What is told of a rebate that is to be published; its thresholds are in `currency`."""
+
+    name: str
+    span: Span
+    basis: Basis
+    currency: str
+    thresholds: tuple[Threshold, ...]
+    first_on: date
+    last_on: date | None = None
+    partner_type: str = ""
+    product_line_id: int | None = None
+    partner_id: int | None = None
+
+
+@action("publish_term")
+def publish_rebate(*, by: Actor, told: RebateTold, at: datetime) -> Rebate:
+    """Publish a rebate on volume. Its first period is the first that begins on its first day or later; that may be the one
+    that runs now.
+
+    Raises:
+        TermIncomplete (field `name`), ThresholdsMissing, ThresholdsUnordered (field `thresholds`), EndsBeforeBeginning
+        (field `last_on`), BeginsBeforeToday (field `first_on`): before the period that runs now.
+    """
+    if not tidy(told.name):
+        raise terms.TermIncomplete(field="name")
+    rebates.check(told.thresholds)
+    if told.last_on is not None and told.last_on < told.first_on:
+        raise terms.EndsBeforeBeginning(field="last_on")
+    if told.first_on < rebates.period_of(clock.day_of(at), told.span).first:
+        raise terms.BeginsBeforeToday(field="first_on")
+    made = Rebate.objects.create(
+        name=tidy(told.name)[: terms.LONGEST_NAME], span=told.span.value, basis=told.basis.value, currency=told.currency,
+        thresholds=[[one.minor, str(one.percent)] for one in told.thresholds], first_on=told.first_on, last_on=told.last_on,
+        partner_type=told.partner_type, product_line_id=told.product_line_id, partner_id=told.partner_id, published_at=at,
+    )  # fmt: skip
+    subject = events.Subject("rebate", made.pk, made.partner_id)
+    events.record("rebate.published", by=by, at=at, subject=subject, span=made.span, basis=made.basis)
+    return made
+
+
+@action("end_term")
+def end_rebate(*, by: Actor, rebate_id: int, last_on: date, at: datetime) -> Rebate:
+    """Give a rebate its last day; a period that is not whole by then counts no more.
+
+    Raises:
+        NotFound, EndsBeforeToday, EndsLater (field `last_on`).
+    """
+    found = Rebate.objects.select_for_update(of=("self",)).filter(pk=rebate_id).first()
+    if found is None:
+        raise NotFound
+    if last_on < clock.day_of(at):
+        raise terms.EndsBeforeToday(field="last_on")
+    if found.last_on is not None and last_on >= found.last_on:
+        raise terms.EndsLater(field="last_on", day=found.last_on)
+    found.last_on = last_on
+    found.save(update_fields=["last_on"])
+    subject = events.Subject("rebate", found.pk, found.partner_id)
+    events.record("rebate.ended", by=by, at=at, subject=subject, last=last_on.isoformat())
+    return found
 
 
 def _for_update(term_id: int, *, on: date) -> Term:

@@ -1,5 +1,6 @@
 """Terms beside the playbook: rates, bonuses, rewards and limits with their days, and why they were agreed (guide: C1, C2)."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from kanava.partners.models import Partner
 from kanava.rules.deals import Kind
 from kanava.rules.money import Money
 from kanava.rules.partnership import PartnerType, Tier
+from kanava.rules.rebates import Basis, Span, Threshold
 from kanava.rules.terms import Effect, Match, Revenue
 from kanava.rules.terms import Term as Rule
 
@@ -111,3 +113,30 @@ class TermNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.term_id} {self.verb}"
+
+
+class Rebate(models.Model):
+    """A rebate on the volume of whole quarters or years, for whoever it fits. Like a term it never changes but for an earlier
+    last day. `thresholds` are pairs of minor units of `currency` and a percentage, rising."""
+
+    name = models.CharField(_("name"), max_length=80)
+    span = models.CharField(_("period"), max_length=8, choices=coded(Span))
+    basis = models.CharField(_("counted from"), max_length=6, choices=coded(Basis))
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    partner_type = models.CharField(_("type"), max_length=10, choices=coded(PartnerType), blank=True)
+    product_line_id = models.BigIntegerField(_("product line"), null=True, blank=True)
+    currency = models.CharField(max_length=3)
+    thresholds = models.JSONField()
+    first_on = models.DateField(_("first day"))
+    last_on = models.DateField(_("last day"), null=True, blank=True)
+    published_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def steps(self) -> tuple[Threshold, ...]:
+        """The thresholds as the rules know them."""
+        return tuple(Threshold(minor, Decimal(percent)) for minor, percent in self.thresholds)

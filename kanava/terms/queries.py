@@ -14,7 +14,7 @@ from kanava.playbook.queries import InForce, begun_versions, get_of_version
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 from kanava.rules.terms import Term as Rule
-from kanava.terms.models import Term, TermNote
+from kanava.terms.models import Rebate, Term, TermNote
 
 SORT = Sort("id", descending=True)
 NOT_CANCELLED = Q(last_on__isnull=True) | Q(last_on__gte=F("first_on"))
@@ -119,7 +119,7 @@ def list_notes(term_id: int) -> Sequence[TermNote]:
 
 def list_individual(partner_id: int, *, on: date) -> Sequence[Term]:
     """A partner's own terms that run or come, those that lapse first before the others."""
-    rows = Term.objects.filter(NOT_CANCELLED, partner_id=partner_id)
+    rows = Term.objects.select_related("partner").filter(NOT_CANCELLED, partner_id=partner_id)
     rows = rows.filter(Q(last_on__isnull=True) | Q(last_on__gte=on))
     return list(rows.order_by(F("last_on").asc(nulls_last=True), "id"))
 
@@ -140,3 +140,16 @@ def list_lapsing(*, on: date, days: int, manager_id: int | None, limit: int) -> 
     if manager_id is not None:
         rows = rows.filter(partner__manager_id=manager_id)
     return list(rows.order_by("last_on", "id")[:limit])
+
+
+def list_rebates(*, on: date | None = None) -> Sequence[Rebate]:
+    """All rebates, the latest first, with their partners; those that run on a day where one is given."""
+    rows = Rebate.objects.select_related("partner").filter(NOT_CANCELLED)
+    if on is not None:
+        rows = rows.filter(Q(last_on__isnull=True) | Q(last_on__gte=on), first_on__lte=on)
+    return list(rows.order_by("-id"))
+
+
+def name_rebates(ids: Collection[int]) -> dict[int, str]:
+    """The names of rebates by their ids; through the wall those that the partner can see."""
+    return dict(Rebate.objects.filter(pk__in=ids).values_list("id", "name"))

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from kanava.core.paging import AT_ONCE
 from kanava.ledger.queries import Line
 from kanava.mdf.queries import name_campaigns
-from kanava.rules import mdf
+from kanava.rules import mdf, rebates
 from kanava.rules.ledger import AccountKind, Outcome, outcome_of, outcomes
 from kanava.rules.money import Money
 from kanava.rules.steps import basis_of
+from kanava.terms.queries import name_rebates
 from kanava.ui import formatting, words
 from kanava.ui.downloads import csv_at_once
 
@@ -139,11 +140,11 @@ def titles_of(lines: Iterable[Line], deals: Callable[[Collection[int]], Mapping[
     kept = list(lines)
     ids = {line.source_id for line in kept if line.source_type == mdf.SOURCE}
     campaigns = name_campaigns(ids)
-    titles = deals({line.source_id for line in kept if line.source_type != mdf.SOURCE})
-    return {
-        line.id: (campaigns if line.source_type == mdf.SOURCE else titles).get(line.source_id, "")
-        for line in kept
-    }
+    rebated = {line.source_id for line in kept if line.source_type == rebates.SOURCE}
+    bonuses = name_rebates(rebated) if rebated else {}
+    titles = deals({line.source_id for line in kept if line.source_type not in (mdf.SOURCE, rebates.SOURCE)})
+    names = {mdf.SOURCE: campaigns, rebates.SOURCE: bonuses}
+    return {line.id: names.get(line.source_type, titles).get(line.source_id, "") for line in kept}
 
 
 def download(

@@ -1,11 +1,12 @@
 """Words for terms: what they do, whom they are for, their steps, events and refusals."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kanava.rules.money import Money
@@ -17,6 +18,8 @@ CODES: Mapping[str, Any] = {
     "ONE_OFF": _("One-off"), "RECURRING": _("Recurring"),
     "REFERRED": _("Referred the customer"), "IMPLEMENTING": _("Implements"),
     "REFERRAL_FEE": _("Referral fee"), "IMPLEMENTATION_FEE": _("Implementation fee"),
+    "REBATE": _("Rebate on volume"), "QUARTER": _("Quarter"), "YEAR": _("Year"), "REBATE_CHANGED": _("The volume has changed since."),
+    "rebate.published": _("Rebate on volume published"), "rebate.ended": _("Rebate on volume given a last day"), "rebate.reckoned": _("Rebate on volume reckoned"),
     "term.published": _("Term published"), "term.ended": _("Term given a last day"), "term.replaced": _("Term published in place of another"),
     "PUBLISHED": _("Published"), "ENDED": _("Given a last day"), "REPLACED": _("Published in place of another"),
 }  # fmt: skip
@@ -30,7 +33,13 @@ EFFECTS: Mapping[str, Any] = {
     "LIMIT": _("Limits the margin of a deal"),
 }  # fmt: skip
 
+BASES: Mapping[str, Any] = {
+    "WHOLE": _("the whole volume"), "ABOVE": _("the part above each threshold"),
+}  # fmt: skip
+
 REFUSALS: Mapping[str, Any] = {
+    "REBATE_THRESHOLDS_MISSING": _("Give at least one amount with its percentage."),
+    "REBATE_THRESHOLDS_UNORDERED": _("Each amount and each percentage is more than the one before, and no percentage is above 100."),
     "TERM_INCOMPLETE": _("A term of this kind needs this."),
     "TERM_PERCENT_OUT_OF_RANGE": _("Give a percentage above 0 and up to 100."),
     "TERM_LIMITS_CROSSED": _("“At least” is more than “at most”."),
@@ -53,6 +62,11 @@ STEPS: Mapping[str, Any] = {
     "REWARD": _("%(name)s: an amount a deal"),
     "AT_MOST": _("%(name)s: at most %(limit)s a deal"),
     "AT_LEAST": _("%(name)s: at least %(limit)s a deal"),
+    "REBATE_VOLUME": _("Volume of the period, %(count)s won deals"),
+    "REBATE_NOT_REACHED": _("No threshold is reached"),
+    "REBATE_WHOLE": _("%(rate)s of the whole volume, from %(whole)s on"),
+    "REBATE_ABOVE": _("%(rate)s of the %(part)s above %(whole)s"),
+    "REBATE": _("Rebate"),
     "REFERRAL_FEE": _("Referral fee: %(rate)s of the deal"),
     "REFERRAL_FEE_OF": _("Referral fee: %(rate)s of the deal's %(base)s net to vendor"),
     "IMPLEMENTATION_FEE": _("Implementation fee: %(rate)s of the deal"),
@@ -66,18 +80,18 @@ def of_effect(term: Term) -> str:
     if term.effect == Effect.RATE:
         return percent
     if term.effect == Effect.BONUS:
-        points = _now("+%(n)s percentage points") % {"n": formatting.exact(term.percent or Decimal(0))}
+        points = gettext("+%(n)s percentage points") % {"n": formatting.exact(term.percent or Decimal(0))}
         return f"{points}, {_at_most(term.cap)}" if term.cap else points
     if term.effect == Effect.REWARD and term.amount is not None:
-        return _now("%(amount)s a deal") % {"amount": formatting.money(term.amount)}
+        return gettext("%(amount)s a deal") % {"amount": formatting.money(term.amount)}
     floor = (
-        _now("at least %(amount)s a deal") % {"amount": formatting.money(term.floor)} if term.floor else ""
+        gettext("at least %(amount)s a deal") % {"amount": formatting.money(term.floor)} if term.floor else ""
     )
     return ", ".join(filter(None, (floor, _at_most(term.cap) if term.cap else "")))
 
 
 def _at_most(cap: Money) -> str:
-    return _now("at most %(amount)s a deal") % {"amount": formatting.money(cap)}
+    return gettext("at most %(amount)s a deal") % {"amount": formatting.money(cap)}
 
 
 def of_match(match: Match, *, products: Mapping[int, str], partner: str = "") -> list[str]:
@@ -91,9 +105,14 @@ def of_match(match: Match, *, products: Mapping[int, str], partner: str = "") ->
     return [part for part in named if part]
 
 
+def of_sale(match: Match) -> Match:
+    """What a term asks of a sale, without whose it is."""
+    return replace(match, partner_id=None, tier="", partner_type="")
+
+
 def of_days(first_on: date, last_on: date | None) -> str:
     """From when to when a term runs."""
     first = formatting.day(first_on)
     if last_on is None:
-        return _now("from %(first)s on") % {"first": first}
-    return _now("%(first)s to %(last)s") % {"first": first, "last": formatting.day(last_on)}
+        return gettext("from %(first)s on") % {"first": first}
+    return gettext("%(first)s to %(last)s") % {"first": first, "last": formatting.day(last_on)}

@@ -101,7 +101,7 @@ def test_it_is_won_again_at_another_amount_and_each_win_has_its_own_entries(auro
             assert get_balances(aurora.pk) == {}
     keys = list(Entry.objects.filter(kind="MARGIN").order_by("id").values_list("key", flat=True))
     first = f"deal:{deal.pk}:partner:{aurora.pk}:earning"
-    assert keys == [first, f"{first}:2", f"{first}:3"]
+    assert keys == [first, f"{first}:win:2", f"{first}:win:3"]
     assert Ownership.objects.filter(kind="RENEWAL", ended_on=None).count() == 1
 
 

@@ -26,7 +26,7 @@ LISTS = {
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:statements", "portal:statements", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
     "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
-    "console:funds", "console:fund-budgets", "portal:funds", "console:tiers", "console:terms", "console:disputes", "portal:disputes",
+    "console:funds", "console:fund-budgets", "portal:funds", "console:tiers", "console:terms", "console:rebates", "console:disputes", "portal:disputes",
     # payouts
     "console:payouts", "console:payout-accounts",
     # touchpoints
@@ -195,7 +195,7 @@ QUERIES = {
     "console:simulation-partner": ["?reading=PROMISED"],
     "console:tiers": ["?show=NEAR", "?show=BY_HAND&q=aur&manager=1", "?q=nothing"],
     "console:terms": ["?state=LAPSED&effect=BONUS", "?state=x&effect=y&partner=1", "?state=COMING&after=x"],
-    "console:term-create": ["?partner=1", "?replaces=x"],
+    "console:term-create": ["?replaces=x", "?partner=x"],
     "console:disputes": ["?show=OURS&q=aur", "?show=OVER", "?show=ALL", "?show=x&after=x"],
     "console:customer-suggest": ["?customer_name=w%C3%A4rt"],
     "console:dashboard": ["?on=2014-01-31"],
@@ -278,6 +278,8 @@ POSTS = {
     # payouts
     "console:payout-run-act", "console:payout-list", "console:payout-leave-out", "console:paying-account-close", "console:payout-account-act",
     "portal:payout-account-act",
+    # terms
+    "console:rebate-end", "console:rebates-reckon",
     # stages
     "console:feature-switch", "console:features-noted",
 }  # fmt: skip

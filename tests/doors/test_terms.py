@@ -1,6 +1,6 @@
 """Terms in the console: published, looked at before, ended and replaced by who may."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,9 +10,25 @@ from django.urls import reverse
 from kanava.core import clock
 from kanava.deals.actions import closing, deciding
 from kanava.deals.models import Deal
+from kanava.earnings.actions.rebating import reckon_rebates
+from kanava.ledger.models import Entry
 from kanava.partners.models import Partner
-from kanava.terms.models import Term
-from tests.factories import client_of, make_line, make_partner, make_registration, make_user, staff
+from kanava.rules import rebates
+from kanava.rules.people import Role, Via, system
+from kanava.rules.rebates import Basis, Span, Threshold
+from kanava.rules.terms import Effect, Match
+from kanava.terms.actions import RebateTold, publish_rebate
+from kanava.terms.models import Rebate, Term
+from kanava.ui import formatting
+from tests.factories import (
+    client_of,
+    make_line,
+    make_member,
+    make_partner,
+    make_registration,
+    make_user,
+    staff,
+)
 from tests.terms.making import make_term
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +176,96 @@ def test_a_partner_has_several_parts_in_a_deal_each_with_its_fee(client, aino, a
     assert "Aurora Oy · Implementation fee" in seen
     client.post(reverse("console:deal-unshare", args=[deal.pk, aurora.pk]), {"role": "REFERRED"})
     assert list(deal.shares.values_list("role", flat=True)) == ["IMPLEMENTING"]
+
+
+def test_a_partner_reads_its_own_margins_and_which_bonuses_run_until_when(client, aino, aurora) -> None:
+    line, today = make_line(), clock.today()
+    ends = today + timedelta(days=40)
+    own = Match(partner_id=aurora.pk, product_line_id=line.pk, revenue="RECURRING")
+    make_term(
+        staff(aino), at=clock.now(), name="Platform deal", effect=Effect.RATE, percent=Decimal(27), match=own
+    )
+    make_term(staff(aino), at=clock.now(), name="Autumn race", last_on=ends)
+    make_term(staff(aino), at=clock.now(), name="For integrators", match=Match(partner_type="SI"))
+    bertil = client_of(make_member(aurora, "Bertil", Role.PARTNER_OWNER))
+
+    home = bertil.get(reverse("portal:home")).content.decode()
+    assert "Autumn race: +5 percentage points" in home
+    assert f"until {formatting.day(ends)}" in home
+    rules = bertil.get(reverse("portal:rules")).content.decode()
+    assert "Your margins today" in rules
+    assert "27%" in rules.replace("\xa0", "")
+    assert "Platform deal" in rules
+    assert "For integrators" not in home + rules
+
+    other = client_of(make_member(make_partner("Polar"), "Charlotte", Role.PARTNER_OWNER))
+    assert "Platform deal" not in other.get(reverse("portal:rules")).content.decode()
+
+
+def test_a_partners_page_shows_its_own_terms_and_a_reminder_comes_before_they_lapse(
+    client, aino, aurora
+) -> None:
+    make_term(
+        staff(aino), aurora, at=clock.now(), name="Two years", last_on=clock.today() + timedelta(days=29)
+    )
+    make_term(staff(aino), aurora, at=clock.now(), name="Longer", last_on=clock.today() + timedelta(days=31))
+    page = client.get(reverse("console:partner", args=[aurora.pk])).content.decode()
+    assert "Two years" in page
+    assert "Longer" in page
+    needs = client.get(reverse("console:dashboard")).content.decode()
+    assert "“Two years” lapses" in needs
+    assert "“Longer” lapses" not in needs
+
+
+def test_a_rebate_is_published_reckoned_and_shown_on_the_way(client, aino, aurora) -> None:
+    place = reverse("console:rebates")
+    quarter = rebates.period_of(clock.today(), "QUARTER")
+    told = {
+        "name": "Volume", "span": "QUARTER", "basis": "ABOVE", "first_on": quarter.first.isoformat(), "partner_type": "REFERRAL",
+        "from_1": "5 000", "percent_1": "2,5", "from_2": "20 000", "percent_2": "4",
+    }  # fmt: skip
+    wrong = client.post(place, {**told, "percent_2": "1"})
+    assert wrong.status_code == 422
+    assert "Each amount and each percentage is more" in wrong.content.decode()
+    page = client.post(place, told, follow=True).content.decode()
+    assert "2.5%" in page.replace("\xa0", "")
+    win(aurora, aino)
+
+    bertil = client_of(make_member(aurora, "Bertil", Role.PARTNER_OWNER))
+    home = bertil.get(reverse("portal:home")).content.decode()
+    assert "€10,000 more and it is 4" in home
+    assert "Rebates on your volume" in bertil.get(reverse("portal:rules")).content.decode()
+
+    assert (
+        "Everything is reckoned already."
+        in client.post(reverse("console:rebates-reckon"), follow=True).content.decode()
+    )
+    eva = client_of(make_user("Eva", role="PARTNER_MANAGER"))
+    assert eva.post(reverse("console:rebates-reckon")).status_code == 403
+    rebate = Rebate.objects.get()
+    client.post(reverse("console:rebate-end", args=[rebate.pk]), {"last_on": clock.today().isoformat()})
+    rebate.refresh_from_db()
+    assert rebate.last_on == clock.today()
+
+
+def test_a_rebate_tells_its_arithmetic_to_both_sides(client, aino, aurora) -> None:
+    told = RebateTold(
+        "Volume", Span.YEAR, Basis.WHOLE, "EUR", (Threshold(1_00, Decimal(3)),), date(2025, 1, 1)
+    )
+    publish_rebate(by=staff(aino), told=told, at=datetime(2025, 3, 1, tzinfo=UTC))
+    found = make_registration(aurora, at=datetime(2025, 3, 1, tzinfo=UTC), amount="10000")
+    deciding.approve_registration(
+        by=staff(aino), registration_id=found.pk, at=datetime(2025, 3, 2, tzinfo=UTC)
+    )
+    closing.win_deal(by=staff(aino), deal_id=found.deal.pk, closed_on=date(2025, 3, 3), at=clock.now())
+    reckon_rebates(by=system(Via.JOB), at=datetime(2026, 1, 2, tzinfo=UTC))
+    entry = Entry.objects.get(kind="REBATE")
+
+    said = client.get(reverse("console:partner-earning", args=[aurora.pk, entry.pk])).content.decode()
+    assert "of the whole volume, from €1.00 on" in said
+    assert "€300.00" in said
+    assert "Volume" in client.get(reverse("console:partner-earnings", args=[aurora.pk])).content.decode()
+    bertil = client_of(make_member(aurora, "Bertil", Role.PARTNER_OWNER))
+    own = bertil.get(reverse("portal:earning", args=[entry.pk])).content.decode()
+    assert "of the whole volume, from €1.00 on" in own
+    assert "Volume" in bertil.get(reverse("portal:earnings")).content.decode()

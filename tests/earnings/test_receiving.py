@@ -94,6 +94,16 @@ def test_an_earning_is_free_in_the_share_that_the_customer_has_paid(aino, fia, a
     assert Event.objects.filter(verb="earnings.freed", partner_id=aurora.pk).count() == 2
 
 
+def test_a_deal_that_was_paid_in_parts_is_won_again_under_keys_of_its_own(aino, fia, aurora) -> None:
+    rules(held_until="CUSTOMER_PAID")
+    deal = won(aurora, aino)
+    for amount in (4_000_00, 6_000_00):
+        record_customer_payment(by=fia, deal_id=deal.pk, told=told(Kind.PAID, amount), at=AT)
+    reopening.reopen_deal(by=aino, deal_id=deal.pk, reason="A mistake", at=AT)
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT)
+    assert standing(aurora) == {"ACCRUED": 2_000_00}
+
+
 def test_a_refund_is_taken_back_from_what_was_free(aino, fia, aurora) -> None:
     deal = won(aurora, aino)
     assert standing(aurora) == {"ACCRUED": 2_000_00}

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from kanava.core.models import Event
 from kanava.core.wall import partner_session
@@ -12,6 +13,7 @@ from kanava.deals.actions import closing, deciding
 from kanava.deals.models import Deal, DealLine
 from kanava.earnings.foreseeing import foresee_coming, foresee_win
 from kanava.earnings.proving import prove_entries
+from kanava.earnings.writers import settle_deals
 from kanava.ledger.models import Entry
 from kanava.rules.money import Money
 from kanava.rules.refusals import NotPermitted
@@ -187,6 +189,22 @@ def test_what_a_win_would_earn_and_what_is_coming_follow_the_same_terms(aino) ->
     assert [(one.kind, one.amount.minor) for one in seen] == [("MARGIN", 10_000_00), ("BONUS", 1_000_00)]
     with partner_session(aurora.pk):
         assert foresee_coming(aurora, on=TODAY) == [Money(11_000_00, "EUR")]
+
+
+def test_many_deals_read_the_terms_once(aino) -> None:
+    aurora = make_partner("Aurora", type="REFERRAL")
+    publish(aino, Effect.BONUS, percent=Decimal(5))
+    publish(aino, match=Match(partner_id=aurora.pk, market="FI"), percent=Decimal(20))
+    deals = [won(aurora, aino, customer=f"Kunde{number} AG", amount="1000") for number in range(4)]
+    posted = sorted(Entry.objects.values_list("kind", "key", "content_hash"))
+    with CaptureQueriesContext(connection) as found:
+        settle_deals([deal.pk for deal in deals], by=aino, at=AT)
+    asked = [one["sql"] for one in found.captured_queries]
+    assert sum("terms_term" in sql for sql in asked) == 1
+    assert not any('FROM "deals_customer"' in sql for sql in asked)
+    assert sorted(Entry.objects.values_list("kind", "key", "content_hash")) == posted, (
+        "settled twice is settled once"
+    )
 
 
 def test_a_partner_sees_what_is_for_anybody_and_its_own_and_no_reason(aino) -> None:

@@ -40,6 +40,7 @@ from kanava.config.demo.schedule import Schedule
 from kanava.config.demo.stages import plan_stages
 from kanava.config.demo.stories import Direct, Registered, Side, hours_ago
 from kanava.config.demo.talks import Talks
+from kanava.config.demo.terms import plan_terms
 from kanava.config.demo.tiers import Tiers
 from kanava.core.models import User
 from kanava.deals.actions import accounts
@@ -98,6 +99,7 @@ class Programme:
         Onboarding(self).tell()
         plan_stages(self.schedule, owner=self.aino)
         plan_money(self.schedule, owner=self.aino)
+        plan_terms(self.schedule, partners=self.partners, lines=self.lines, owner=self.aino)
         self.schedule.carry_out()
 
     def _partner(self, plan: Plan) -> Partner:

@@ -113,7 +113,7 @@ DEALS = (
         select deal.id from deals_deal deal join deals_dealline line on line.deal_id = deal.id
         group by deal.id having sum(line.net_minor) <> deal.net_minor"""),
     Query("The shares of influence in a deal are never more than the whole.", "deals_deal", """
-        select deal_id from deals_dealshare group by deal_id having sum(share_points) > 10000"""),
+        select deal_id from deals_dealshare group by deal_id, role having sum(share_points) > 10000"""),
     Query("Every deal has a value in the programme's currency.", "deals_deal",
         "select id from deals_deal where value_minor is null",
         Level.WARNING, "the exchange rates of their days are missing: kanava rates"),
@@ -138,7 +138,7 @@ OBJECTS = {
     "candidate": "recruiting_candidate", "profile": "recruiting_partnerprofile",
     "agreement": "agreements_agreement", "agreement_template": "agreements_template", "agreement_company": "agreements_company",
     "import": "integrations_importrun", "entry": "ledger_entry", "person": "core_user", "invitation": "core_invitation",
-    "mail": "letterbox_message", "closing": "earnings_closing", "term": "terms_term",
+    "mail": "letterbox_message", "closing": "earnings_closing", "term": "terms_term", "rebate": "terms_rebate",
     "campaign": "mdf_campaign", "fund_budget": "mdf_budget", "dispute": "disputes_dispute",
     "payout_account": "payouts_partneraccount", "payout_run": "payouts_run", "payment": "payouts_payment",
     # onboarding

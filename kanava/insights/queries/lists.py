@@ -19,6 +19,7 @@ from kanava.insights.queries.rows import CYCLE, TIMED, VALUED, Registering, Star
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
 from kanava.rules.figures import ORIGINS, Channel, FirstDeals
+from kanava.rules.margins import Role
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.periods import add_months
@@ -72,7 +73,8 @@ def _reckoned(found: QuerySet[Deal]) -> tuple[Channel, int]:
 
 def _with_partners(found: QuerySet[Deal]) -> QuerySet[Deal]:
     """The deals with who sourced them and who helped, the greatest share first."""
-    shares = DealShare.objects.select_related("partner").order_by("-share_points", "id")
+    shares = DealShare.objects.select_related("partner").exclude(role=Role.IMPLEMENTING)
+    shares = shares.order_by("-share_points", "id")
     return found.select_related("partner").prefetch_related(Prefetch("shares", shares))
 
 
@@ -232,7 +234,8 @@ def _each_deal(found: QuerySet[Deal], last: str, shown: Callable[[int], object])
 
 def _helpers(deal_ids: Collection[int]) -> dict[int, str]:
     """Who influenced the deals, with their shares in per cent, the greatest first."""
-    shares = DealShare.objects.filter(deal_id__in=deal_ids).order_by("-share_points", "id")
+    shares = DealShare.objects.filter(deal_id__in=deal_ids).exclude(role=Role.IMPLEMENTING)
+    shares = shares.order_by("-share_points", "id")
     found: dict[int, list[str]] = {}
     for deal_id, name, points in shares.values_list("deal_id", "partner__name", "share_points"):
         found.setdefault(deal_id, []).append(f"{name} {points / 100:g}%")

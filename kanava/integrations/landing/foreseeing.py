@@ -114,7 +114,7 @@ def foresee(found: Plan, records: Sequence[Record]) -> dict[str, Any]:
 
 
 def _changes(found: Plan, before: Mapping[int, Values], after: Mapping[str, Values]) -> Changes:
-    """By field and kind. Lines count as changed where their products or quantities do: amounts have their own field."""
+    """By field and kind. Lines count as changed where their products, quantities or revenue do: amounts have their own field."""
     fields = _FIELDS[found.context.recipe.target]
     met: Changes = {}
     for row in found.changed:
@@ -141,7 +141,10 @@ def _value(kind: str, value: Any, values: Values) -> Any:
 
 
 def _bare_lines(values: Values) -> list[tuple[Any, ...]]:
-    return [(line["product_line_id"], line["label"], Decimal(line["quantity"])) for line in values["lines"]]
+    return [
+        (line["product_line_id"], line["label"], Decimal(line["quantity"]), line["revenue"])
+        for line in values["lines"]
+    ]
 
 
 def _lines(name: str, kind: str, change: _Change, names: "_Names") -> Iterable[dict[str, Any]]:

@@ -76,6 +76,8 @@ class Margins:
     influence_fee: Decimal = setting(D(5), P, "H5", ours=True)
     referral_fee: Decimal = setting(D(10), P, "C1", ours=True)
     implementation_fee: Decimal = setting(D(5), P, "C1", ours=True)
+    rebate_correction_days: int = setting(90, DAYS, "C1", limits=(1, 730), ours=True)
+    agreement_notice_days: int = setting(30, DAYS, "C1", limits=(0, 365), ours=True)
     promise_locked: bool = setting(True, FLAG, "C3", ours=True)
     later_change_only_if_better: bool = setting(True, FLAG, "C3", ours=True)
     payment_rhythm: str = setting("MONTHLY", CHOICE, "C5", choices=RHYTHMS)

@@ -22,6 +22,8 @@ NAMES: Mapping[str, Any] = {
     "margins.settlement": _("How your margin reaches you"),
     "margins.days_to_pay": _("When you are paid"),
     "margins.influence_fee": _("Helping with our deals"),
+    "margins.referral_fee": _("Naming a customer"),
+    "margins.implementation_fee": _("Putting the product to work"),
     "funds.eligible_tier": _("Marketing money"),
     "scaling.support": _("Support"),
     "activity.active_days": _("Staying active"),
@@ -66,6 +68,8 @@ def build(playbook: Playbook, reader: Reader) -> tuple[Chapter, ...]:
                 earning.settlement(playbook, reader),
                 earning.payment(playbook, reader),
                 earning.influence(playbook),
+                earning.referral(playbook),
+                earning.implementation(playbook),
             ),
         ),
         (

@@ -134,6 +134,32 @@ def influence(playbook: Playbook) -> Rule:
     return Rule("margins.influence_fee", (sentence,))
 
 
+def referral(playbook: Playbook) -> Rule:
+    """The fee for naming a customer (guide: C1)."""
+    fee = playbook.margins.referral_fee
+    said = (
+        _("If you name a customer to us and leave the sale to others, you have %(rate)s of the deal.")
+        % {"rate": formatting.exact_percent(fee)}
+        if fee
+        else _("No fee is paid for naming a customer and leaving the sale to others.")
+    )
+    return Rule("margins.referral_fee", (said,))
+
+
+def implementation(playbook: Playbook) -> Rule:
+    """The fee for putting the product to work (guide: C1)."""
+    fee = playbook.margins.implementation_fee
+    said = (
+        _(
+            "If we have agreed that you put the product to work at the customer, you have %(rate)s of the deal, beside what the customer pays you."
+        )
+        % {"rate": formatting.exact_percent(fee)}
+        if fee
+        else _("No fee is paid for putting the product to work; the customer pays you for it.")
+    )
+    return Rule("margins.implementation_fee", (said,))
+
+
 def marketing(playbook: Playbook, reader: Reader) -> Rule:
     """Marketing money: for whom and how much (guide: C4)."""
     funds = playbook.funds
