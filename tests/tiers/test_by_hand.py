@@ -70,6 +70,24 @@ def test_another_takes_the_place_of_the_one_before(aino) -> None:
     assert Override.objects.filter(ended_on=None).count() == 1
 
 
+def test_one_of_the_same_tier_has_a_spell_of_its_own(aino) -> None:
+    aurora = make_old("Aurora Oy", "SILVER", 150_000)
+    actions.set_tier(by=aino, partner_id=aurora.pk, tier="SILVER", until=ON, reason="Agreed", at=AT)
+    look(aurora, at=AT + timedelta(days=1))
+    actions.set_tier(
+        by=aino, partner_id=aurora.pk, tier="SILVER", until=None, reason="Again", at=AT + timedelta(days=2)
+    )
+    actions.release_tier(by=aino, partner_id=aurora.pk, at=AT + timedelta(days=3))
+    assert list(Spell.objects.filter(partner=aurora).order_by("id").values_list("cause", "since")) == [
+        ("FOUND", ON - timedelta(days=365)),
+        ("BY_HAND", ON),
+        ("HAND_ENDS", ON + timedelta(days=1)),
+        ("BY_HAND", ON + timedelta(days=2)),
+        ("RELEASED", ON + timedelta(days=3)),
+    ]
+    assert not Event.objects.filter(verb="tier.changed").exists()
+
+
 def test_what_is_wrong_is_told(aino) -> None:
     aurora = make_old("Aurora Oy", "BRONZE")
     sound = {"by": aino, "partner_id": aurora.pk, "tier": "GOLD", "until": None, "reason": "x", "at": AT}
@@ -125,7 +143,7 @@ def test_the_portal_shows_where_one_stands_and_what_leaves_when() -> None:
     home = client.get(reverse("portal:home")).content.decode()
     assert "€180,000 missing to the next tier" in home
     shown = client.get(reverse("portal:tier")).content.decode()
-    assert "3 deals of the usual €60,000" in shown
+    assert "3 deals of the average €60,000" in shown
     assert "€80,000 in " in shown
     assert "without new deals Silver is not met from" in shown
     other = make_old("Polar Oy", "GOLD", 999_000)
