@@ -18,6 +18,7 @@ from kanava.partners.queries import get_partner, list_managers
 from kanava.playbook.queries import get_in_force
 from kanava.rules.money import Money
 from kanava.rules.partnership import Tier
+from kanava.rules.tiers import threshold_of
 from kanava.tiers import actions
 from kanava.tiers.queries.standings import (
     KINDS,
@@ -35,6 +36,7 @@ from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
     from kanava.partners.models import Partner
+    from kanava.rules.playbook import Playbook
     from kanava.tiers.models import Standing
 
 TABS = (
@@ -72,16 +74,23 @@ def listing(request: StaffRequest) -> HttpResponseBase:
         exact=lists.wants_exact(request),
     )
     context = {
-        "list": shown, "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted, "tabs": TABS,
+        "list": shown, "page": found, "rows": [_row(one, _keeps(one, wanted.show, playbook)) for one in found.rows], "total": total, "wanted": wanted, "tabs": TABS,
         "managers": list_managers(), "near": formatting.exact_percent(playbook.tiers.near),
     }  # fmt: skip
     answer = page(request, "console/tiers.html", context, here="partners", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
 
 
-def _row(one: "Standing") -> dict[str, Any]:
+def _keeps(one: "Standing", show: str, playbook: "Playbook") -> Money | None:
+    """What is missing to keep the tier, where one is about to lose it; else what is missing to the next one."""
+    if show == "NOTICE":
+        short = threshold_of(one.tier, playbook) - Money(one.revenue_minor, playbook.programme.currency)
+        return max(short, Money(0, short.currency))
+    return Money(one.missing_minor, one.currency) if one.missing_minor is not None else None
+
+
+def _row(one: "Standing", missing: Money | None) -> dict[str, Any]:
     partner = one.partner
-    missing = Money(one.missing_minor, one.currency) if one.missing_minor is not None else None
     return {
         "url": address("console:partner-tier", partner.pk),
         "name": partner.name,
@@ -89,9 +98,14 @@ def _row(one: "Standing") -> dict[str, Any]:
         "manager": partner.manager.name if partner.manager is not None else "",
         "won": formatting.money(Money(one.revenue_minor, one.currency), whole=True),
         "missing": formatting.money(missing, whole=True) if missing is not None else "–",
-        "share": formatting.percent(Decimal(one.nearness) / 10_000) if one.nearness is not None else "",
+        "share": _share(one),
         "when": _when(one),
     }
+
+
+def _share(one: "Standing") -> str:
+    is_rising = one.nearness is not None and one.falls_on is None
+    return formatting.percent(Decimal(one.nearness or 0) / 10_000) if is_rising else ""
 
 
 def _when(one: "Standing") -> str:

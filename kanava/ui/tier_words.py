@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kanava.ui import formatting
 
 CODES: Mapping[str, Any] = {
-    "FOUND": _("Had before tiers were followed here"), "RELEASED": _("Kept when it was no longer set by hand"), "RISES": _("Reached"), "FALLS": _("Lost after notice and grace"),
+    "FOUND": _("The tier at the beginning"), "RELEASED": _("Kept when it was no longer set by hand"), "RISES": _("Reached"), "FALLS": _("Lost after notice and grace"),
     "BY_HAND": _("Set by hand"), "HAND_ENDS": _("The tier set by hand had come to its last day"),
     "tier.changed": _("Tier"), "tier.notice_given": _("Notice of losing the tier given"), "tier.notice_ended": _("Notice of losing the tier ended: it is met again"),
     "tier.reminded": _("Reminded of the notice"), "tier.set_by_hand": _("Tier set by hand"), "tier.hand_taken_away": _("Tier set by hand taken away"),

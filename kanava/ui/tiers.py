@@ -75,7 +75,7 @@ def _in_deals(amount: Money, average: Money | None) -> str:
     if deals is None or average is None:
         return ""
     text = ngettext("%(n)s deal of the average %(average)s", "%(n)s deals of the average %(average)s", deals)
-    return text % {"n": formatting.number(deals), "average": formatting.money(average, whole=True)}
+    return text % {"n": formatting.number(deals), "average": formatting.whole_money(average)}
 
 
 def stands(partner: "Partner", standing: "Standing | None") -> str:
