@@ -17,7 +17,7 @@ from kanava.core import clock, permissions
 from kanava.partners.queries import get_partner, list_managers
 from kanava.playbook.queries import get_in_force
 from kanava.rules.money import Money
-from kanava.rules.partnership import Tier
+from kanava.rules.partnership import Lifecycle, Tier
 from kanava.rules.tiers import threshold_of
 from kanava.tiers import actions
 from kanava.tiers.queries.standings import (
@@ -36,6 +36,7 @@ from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
     from kanava.partners.models import Partner
+    from kanava.rules.people import Actor
     from kanava.rules.playbook import Playbook
     from kanava.tiers.models import Standing
 
@@ -133,7 +134,7 @@ def _page(request: StaffRequest, partner: "Partner", form: forms.Form | None = N
     context = {
         **tiers.shown(partner, standing, get_outlook(partner, on, playbook), playbook),
         "spells": tiers.spell_rows(list_spells(partner.pk)),
-        "may_change": permissions.may("change_tier", request.actor, owned) and partner.lifecycle != "EXITED",
+        "may_change": _may_change(partner, standing, owned, by=request.actor),
         "may_openly": permissions.may("change_tier_openly", request.actor, owned),
         "most_days": playbook.tiers.override_days,
         "form": form or TierForm(initial={"tier": partner.tier}),
@@ -141,6 +142,15 @@ def _page(request: StaffRequest, partner: "Partner", form: forms.Form | None = N
     }
     status = 422 if form is not None and form.errors else 200
     return page(request, "console/partner_tier.html", context, here="partners", status=status)
+
+
+def _may_change(
+    partner: "Partner", standing: "Standing | None", owned: permissions.Owned, *, by: "Actor"
+) -> bool:
+    """What stands until it is taken away is an owner's to change."""
+    override = standing.override if standing is not None else None
+    right = "change_tier_openly" if override is not None and override.until is None else "change_tier"
+    return permissions.may(right, by, owned) and partner.lifecycle != Lifecycle.EXITED
 
 
 @require_POST

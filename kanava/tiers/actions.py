@@ -12,7 +12,7 @@ from kanava.partners.queries import get_partner
 from kanava.playbook.queries import get_in_force
 from kanava.rules.partnership import Tier
 from kanava.rules.people import Actor
-from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.refusals import NotFound, NotPermitted, Refusal
 from kanava.rules.tiers import Move
 from kanava.tiers.models import Override, Standing
 from kanava.tiers.reviewing import RELEASED, review
@@ -109,9 +109,11 @@ def _check_last_day(until: date | None, *, by: Actor, partner: Partner, on: date
 
 
 def _end_running(partner: Partner, *, by: Actor, on: date) -> Override | None:
-    """End what was set by hand; None where nothing was."""
+    """End what was set by hand; None where nothing was. What stands until it is taken away is an owner's to end."""
     found = Override.objects.select_for_update().filter(partner=partner, ended_on__isnull=True).first()
     if found is not None:
+        if found.until is None and not may("change_tier_openly", by):
+            raise NotPermitted
         found.ended_on, found.ended_by_id = on, by.user_id
         found.save(update_fields=["ended_on", "ended_by_id"])
         Standing.objects.filter(partner=partner).update(override=None)

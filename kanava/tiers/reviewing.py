@@ -122,7 +122,7 @@ def _standing(
         deals=facts.deals, missing_minor=max((asked - facts.revenue).minor, 0) if asked else None,
         nearness=_nearness(facts.revenue.minor, asked.minor) if asked else None,
         notice_to=notice.to if notice else "", notice_on=notice.given_on if notice else None, falls_on=notice.falls_on if notice else None,
-        override=override, reviewed_on=outcome.on,
+        override=override,
     )  # fmt: skip
 
 
@@ -133,8 +133,7 @@ def _nearness(won: int, asked: int) -> int:
 
 
 def _differs(before: Standing, after: Standing) -> bool:
-    names = [name for name in _KEPT if name != "reviewed_on"]
-    return any(getattr(before, name) != getattr(after, name) for name in names)
+    return any(getattr(before, name) != getattr(after, name) for name in _KEPT)
 
 
 def _spell(partner: Partner, found: Decision, cause: str, before: Standing | None, outcome: Outcome) -> Spell:

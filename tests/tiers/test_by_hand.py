@@ -114,6 +114,16 @@ def test_a_manager_sets_one_for_a_time_for_own_partners_alone() -> None:
         actions.set_tier(partner_id=other.pk, until=ON + timedelta(days=10), **told)
 
 
+def test_a_manager_does_not_end_what_an_owner_has_set_for_good(aino) -> None:
+    eva = make_user("Eva", role="PARTNER_MANAGER")
+    own = make_old("Aurora Oy", "BRONZE", manager=eva)
+    actions.set_tier(by=aino, partner_id=own.pk, tier="GOLD", until=None, reason="Agreed", at=AT)
+    with pytest.raises(NotPermitted):
+        actions.release_tier(by=staff(eva), partner_id=own.pk, at=AT)
+    with pytest.raises(NotPermitted):
+        actions.set_tier(by=staff(eva), partner_id=own.pk, tier="SILVER", until=ON, reason="Less", at=AT)
+
+
 def test_the_console_sets_it_and_takes_it_away() -> None:
     aino, aurora = make_user("Aino", role="OWNER"), make_partner("Aurora Oy")
     client, page = client_of(aino), reverse("console:partner-tier", args=[aurora.pk])
