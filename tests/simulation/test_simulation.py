@@ -158,7 +158,7 @@ def test_one_that_was_cut_off_stands_in_nobodys_way(aino) -> None:
 def test_five_are_kept(aino) -> None:
     earn(make_partner("Aurora Oy", type="REFERRAL"), 10_000, aino)
     for number in range(6):
-        make_simulation(*YEAR, margins={"referral": {"BRONZE": str(11 + number)}})
+        make_simulation(*YEAR, margins={"referral": {"BRONZE": str(9 + number)}})
     edit_draft(by=aino, edits={"margins.referral.BRONZE": Edit(None, "12")}, at=clock.now())
     begin(aino, clock.today())
     assert Simulation.objects.count() == 5
