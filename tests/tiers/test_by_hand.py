@@ -12,9 +12,10 @@ from kanava.engagement.queries.timeline import list_timeline
 from kanava.partners.actions import ChoiceUnknown, TextMissing
 from kanava.rules.people import Role
 from kanava.rules.refusals import NotFound, NotPermitted
+from kanava.rules.stages import Feature
 from kanava.tiers import actions
 from kanava.tiers.models import Override, Spell
-from tests.factories import client_of, make_member, make_partner, make_user, staff
+from tests.factories import client_of, make_member, make_partner, make_user, staff, switch_on
 from tests.jobs import run_jobs
 from tests.tiers.making import AT, ON, look, make_old, make_won, standing
 
@@ -165,5 +166,6 @@ def test_whoever_looks_after_a_partner_in_notice_is_told_on_the_first_screen() -
     eva = make_user("Eva", role="PARTNER_MANAGER")
     aurora = make_old("Aurora Oy", "GOLD", manager=eva, tier_since=clock.today() - timedelta(days=400))
     look(aurora, at=clock.now())
+    switch_on(Feature.EARNINGS)
     shown = client_of(eva).get(reverse("console:dashboard")).content.decode()
     assert "Loses tier Gold unless more is won" in shown
