@@ -36,6 +36,9 @@ REFUSALS: Mapping[str, Any] = {
     "TIER_LAST_DAY_MISSING": _("Name the last day. A programme owner can set a tier until it is taken away."),
     "SIMULATION_NO_DRAFT": _("There is no draft to try. Change a setting of the playbook first."),
     "SIMULATION_DRAFT_FAULTY": _("The draft has faults. Mend them first."),
+    "SIMULATION_CURRENCY": _(
+        "The draft changes the programme’s currency, so tiers cannot be reckoned anew. Try it without that."
+    ),
     "SIMULATION_SPAN": _("Choose a last day that is not before the first, and not later than today."),
     "SIMULATION_NOTHING": _("Nothing was earned in this time."),
     "SIMULATION_RUNS": _("Another simulation runs. Wait for its end, or give it up."),
