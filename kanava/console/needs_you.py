@@ -23,7 +23,7 @@ from kanava.tiers.queries.standings import list_in_notice
 from kanava.ui import formatting, onboarding_words, words
 from kanava.ui.access import StaffRequest
 from kanava.ui.addresses import address, plain_address
-from kanava.ui.stages import features_of
+from kanava.ui.stages import features_of, leads_to
 
 if TYPE_CHECKING:
     from kanava.deals.queries import Waiting
@@ -101,11 +101,8 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
             continue  # that nothing at all was heard says it already
         url = f"{address('console:partner-timeline', due.partner.pk)}#log"
         add(due.partner, _talk_due(due), formatting.day(due.due_on), url)
-    for standing in list_in_notice(by=request.actor):
-        what = _("Loses tier %(tier)s unless more is won") % {"tier": words.of_code(standing.tier)}
-        assert standing.falls_on is not None
-        when = _("on %(day)s") % {"day": formatting.day(standing.falls_on)}
-        add(standing.partner, what, when, address("console:partner-tier", standing.partner_id))
+    if leads_to(request, "tiers"):
+        _add_notices(request, add)
     _add_lapsing(request, add)
     _add_signatures(request, add)
     return [
@@ -183,6 +180,15 @@ def _add_tasks(found: "Attention", add: Callable[..., Needy]) -> None:
 def _own_task(task: "Task") -> str:
     said = _("Our task is late: %(task)s") if task.due_on < clock.today() else _("Our task: %(task)s")
     return said % {"task": onboarding_words.of_task(task.code, task.title)}
+
+
+def _add_notices(request: StaffRequest, add: Callable[..., Needy]) -> None:
+    """Partners that are about to lose their tier."""
+    for standing in list_in_notice(by=request.actor):
+        what = _("Loses tier %(tier)s unless more is won") % {"tier": words.of_code(standing.tier)}
+        assert standing.falls_on is not None
+        when = _("on %(day)s") % {"day": formatting.day(standing.falls_on)}
+        add(standing.partner, what, when, address("console:partner-tier", standing.partner_id))
 
 
 def _add_signatures(request: StaffRequest, add: Callable[..., Needy]) -> None:

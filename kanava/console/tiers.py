@@ -17,7 +17,8 @@ from kanava.core import clock, permissions
 from kanava.partners.queries import get_partner, list_managers
 from kanava.playbook.queries import get_in_force
 from kanava.rules.money import Money
-from kanava.rules.partnership import Tier
+from kanava.rules.partnership import Lifecycle, Tier
+from kanava.rules.tiers import threshold_of
 from kanava.tiers import actions
 from kanava.tiers.queries.standings import (
     KINDS,
@@ -35,6 +36,8 @@ from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
     from kanava.partners.models import Partner
+    from kanava.rules.people import Actor
+    from kanava.rules.playbook import Playbook
     from kanava.tiers.models import Standing
 
 TABS = (
@@ -72,16 +75,23 @@ def listing(request: StaffRequest) -> HttpResponseBase:
         exact=lists.wants_exact(request),
     )
     context = {
-        "list": shown, "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted, "tabs": TABS,
+        "list": shown, "page": found, "rows": [_row(one, _keeps(one, wanted.show, playbook)) for one in found.rows], "total": total, "wanted": wanted, "tabs": TABS,
         "managers": list_managers(), "near": formatting.exact_percent(playbook.tiers.near),
     }  # fmt: skip
     answer = page(request, "console/tiers.html", context, here="partners", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
 
 
-def _row(one: "Standing") -> dict[str, Any]:
+def _keeps(one: "Standing", show: str, playbook: "Playbook") -> Money | None:
+    """What is missing to keep the tier, where one is about to lose it; else what is missing to the next one."""
+    if show == "NOTICE":
+        short = threshold_of(one.tier, playbook) - Money(one.revenue_minor, playbook.programme.currency)
+        return max(short, Money(0, short.currency))
+    return Money(one.missing_minor, one.currency) if one.missing_minor is not None else None
+
+
+def _row(one: "Standing", missing: Money | None) -> dict[str, Any]:
     partner = one.partner
-    missing = Money(one.missing_minor, one.currency) if one.missing_minor is not None else None
     return {
         "url": address("console:partner-tier", partner.pk),
         "name": partner.name,
@@ -89,9 +99,14 @@ def _row(one: "Standing") -> dict[str, Any]:
         "manager": partner.manager.name if partner.manager is not None else "",
         "won": formatting.money(Money(one.revenue_minor, one.currency), whole=True),
         "missing": formatting.money(missing, whole=True) if missing is not None else "–",
-        "share": formatting.percent(Decimal(one.nearness) / 10_000) if one.nearness is not None else "",
+        "share": _share(one),
         "when": _when(one),
     }
+
+
+def _share(one: "Standing") -> str:
+    is_rising = one.nearness is not None and one.falls_on is None
+    return formatting.percent(Decimal(one.nearness or 0) / 10_000) if is_rising else ""
 
 
 def _when(one: "Standing") -> str:
@@ -119,7 +134,7 @@ def _page(request: StaffRequest, partner: "Partner", form: forms.Form | None = N
     context = {
         **tiers.shown(partner, standing, get_outlook(partner, on, playbook), playbook),
         "spells": tiers.spell_rows(list_spells(partner.pk)),
-        "may_change": permissions.may("change_tier", request.actor, owned) and partner.lifecycle != "EXITED",
+        "may_change": _may_change(partner, standing, owned, by=request.actor),
         "may_openly": permissions.may("change_tier_openly", request.actor, owned),
         "most_days": playbook.tiers.override_days,
         "form": form or TierForm(initial={"tier": partner.tier}),
@@ -127,6 +142,15 @@ def _page(request: StaffRequest, partner: "Partner", form: forms.Form | None = N
     }
     status = 422 if form is not None and form.errors else 200
     return page(request, "console/partner_tier.html", context, here="partners", status=status)
+
+
+def _may_change(
+    partner: "Partner", standing: "Standing | None", owned: permissions.Owned, *, by: "Actor"
+) -> bool:
+    """What stands until it is taken away is an owner's to change."""
+    override = standing.override if standing is not None else None
+    right = "change_tier_openly" if override is not None and override.until is None else "change_tier"
+    return permissions.may(right, by, owned) and partner.lifecycle != Lifecycle.EXITED
 
 
 @require_POST

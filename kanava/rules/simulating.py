@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from kanava.rules import settling
 from kanava.rules.facts import Facts
-from kanava.rules.margins import Sale
+from kanava.rules.margins import Promise, Sale
 from kanava.rules.money import Money
 from kanava.rules.periods import add_months
 from kanava.rules.playbook import Playbook
@@ -58,23 +58,26 @@ def reckon(
     Raises:
         LookupError, ValueError, ArithmeticError: the facts cannot be reckoned under the draft.
     """
-    told = replace(facts, version_id=DRAFT)
-    if isinstance(told.earned_by, Sale):
-        sale = told.earned_by if tier is None else replace(told.earned_by, tier=tier)
-        if reading == Reading.ALL_ALONG:
-            sale = _promised_by_the_draft(sale, draft, keeps_tier=tier is None)
-        told = replace(told, earned_by=sale)
+    by = facts.earned_by
+    if isinstance(by, Sale):
+        by = by if tier is None or tier == by.tier else replace(by, tier=tier)
+        if reading == Reading.ALL_ALONG and by.promise is not None:
+            by = _promised_by_the_draft(by, by.promise, draft, keeps_tier=tier is None)
+    told = replace(facts, version_id=DRAFT, earned_by=by)
     return settling.settle(told, lambda version_id: draft if version_id == DRAFT else playbook_of(version_id))
 
 
-def _promised_by_the_draft(sale: Sale, draft: Playbook, *, keeps_tier: bool) -> Sale:
+def _promised_by_the_draft(sale: Sale, promise: Promise, draft: Playbook, *, keeps_tier: bool) -> Sale:
     """A sale whose promise the draft would have made: it promises its own margin, of the tier that was promised or, where
     that is better, of the day of the sale."""
-    promise = sale.promise
-    has_held = promise is not None and sale.won_on <= promise.until and draft.margins.promise_locked
-    if keeps_tier and has_held and promise is not None:
-        sale = replace(sale, tier=max(sale.tier, promise.tier, key=place_of))
-    return replace(sale, promise=None)
+    has_held = sale.won_on <= promise.until and draft.margins.promise_locked
+    tier = max(sale.tier, promise.tier, key=place_of) if keeps_tier and has_held else sale.tier
+    return replace(sale, tier=tier, promise=None)
+
+
+def has_promise(facts: Facts) -> bool:
+    """Whether the readings can differ at all."""
+    return isinstance(facts.earned_by, Sale) and facts.earned_by.promise is not None
 
 
 def amount_of(settled: Settlement, currency: str) -> Money:

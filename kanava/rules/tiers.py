@@ -49,8 +49,12 @@ def reached(revenue: Money, playbook: Playbook) -> Standing:
 
 def thresholds(playbook: Playbook) -> Mapping[str, Money]:
     """The revenue that each tier asks for."""
-    currency = playbook.programme.currency
-    return {tier: Money.of(Decimal(playbook.margins.thresholds[tier]), currency) for tier in TIERS}
+    return {tier: threshold_of(tier, playbook) for tier in TIERS}
+
+
+def threshold_of(tier: str, playbook: Playbook) -> Money:
+    """The revenue that one tier asks for."""
+    return Money.of(Decimal(playbook.margins.thresholds[tier]), playbook.programme.currency)
 
 
 def place_of(tier: str) -> int:
@@ -91,7 +95,7 @@ def missing_to(tier: str, facts: Facts, playbook: Playbook, on: date) -> Missing
     """What a partner lacks to a tier on a day. Raises CurrenciesDiffer."""
     if facts.revenue.currency != playbook.programme.currency:
         raise CurrenciesDiffer(f"{facts.revenue.currency} and {playbook.programme.currency}")
-    short = thresholds(playbook)[tier] - facts.revenue
+    short = threshold_of(tier, playbook) - facts.revenue
     since = on - timedelta(days=playbook.activity.active_days - 1)
     is_silent = facts.registered_on is None or facts.registered_on < since
     return Missing(

@@ -1,6 +1,6 @@
 """Trying the draft on past earnings: begun by a person, run by a job, and given up by whoever may begin it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import connection
 from procrastinate.contrib.django import app
@@ -14,11 +14,10 @@ from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.simulating import UNDER_WAY, State
 from kanava.simulation.models import Simulation
+from kanava.simulation.queries import SILENT
 
 # Older ones go when another begins.
 KEPT = 5
-# Nothing heard for so long: it was cut off.
-SILENT = timedelta(minutes=5)
 
 
 class DraftMissing(Refusal):
@@ -45,6 +44,12 @@ class NothingEarned(Refusal):
     code = "SIMULATION_NOTHING"
 
 
+class CurrencyDiffers(Refusal):
+    """A draft that changes the programme's currency has its targets in another one than past deals have their values."""
+
+    code = "SIMULATION_CURRENCY"
+
+
 class AnotherRuns(Refusal):
     """One simulation runs at a time."""
 
@@ -58,14 +63,17 @@ def begin_simulation(
     """Try the draft, as it is now, on what was earned in a span. A job does it.
 
     Raises:
-        DraftMissing, DraftFaulty, SpanWrong (field `last_on`), NothingEarned (field `first_on`), AnotherRuns.
+        DraftMissing, DraftFaulty, CurrencyDiffers (field `has_tiers`), SpanWrong (field `last_on`), NothingEarned (field `first_on`), AnotherRuns.
     """
     on = clock.day_of(at)
-    draft = get_draft(get_in_force(on).playbook)
+    current = get_in_force(on).playbook
+    draft = get_draft(current)
     if draft is None:
         raise DraftMissing
     if draft.faults:
         raise DraftFaulty
+    if has_tiers and draft.playbook.programme.currency != current.programme.currency:
+        raise CurrencyDiffers(field="has_tiers")
     if not first_on <= last_on <= on:
         raise SpanWrong(field="last_on")
     _wait_for_turn(at)

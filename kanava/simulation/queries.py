@@ -23,6 +23,7 @@ from kanava.rules.steps import Step
 from kanava.simulation.models import EarningResult, PartnerResult, Simulation
 
 PAGE = 25
+# Nothing heard for so long: it was cut off.
 SILENT = timedelta(minutes=5)
 SORTS: Mapping[Reading, Mapping[str, Sort]] = {
     reading: {

@@ -145,9 +145,12 @@ def _compare(past: Past, run: Run) -> None:
 
 
 def _again(facts: Facts, currency: str, tier: str | None, run: Run) -> Iterator[Money]:
-    for reading in Reading:
-        settled = simulating.reckon(facts, run.draft, get_of_version, reading, tier=tier)
-        yield simulating.amount_of(settled, currency)
+    """What it would have been by each reading; without a promise they agree."""
+    settled = simulating.reckon(facts, run.draft, get_of_version, Reading.ALL_ALONG, tier=tier)
+    yield simulating.amount_of(settled, currency)
+    if simulating.has_promise(facts):
+        settled = simulating.reckon(facts, run.draft, get_of_version, Reading.PROMISED, tier=tier)
+    yield simulating.amount_of(settled, currency)
 
 
 def _tier_of(partner_id: int, facts: Facts, sale: Sale | None, run: Run) -> str | None:

@@ -12,9 +12,10 @@ from kanava.partners.queries import get_partner
 from kanava.playbook.queries import get_in_force
 from kanava.rules.partnership import Tier
 from kanava.rules.people import Actor
-from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.refusals import NotFound, NotPermitted, Refusal
+from kanava.rules.tiers import Move
 from kanava.tiers.models import Override, Standing
-from kanava.tiers.reviewing import review
+from kanava.tiers.reviewing import RELEASED, review
 
 
 class DateInPast(Refusal):
@@ -55,7 +56,8 @@ def set_tier(
     note = Note.objects.create(
         partner=partner, author_id=by.user_id, written_at=at, text=reason.strip()[:4000]
     )
-    review([partner_id], by=by, at=at)
+    if not Standing.objects.filter(partner=partner).exists():
+        review([partner_id], by=by, at=at, silent=True)
     _end_running(partner, by=by, on=on)
     made = Override.objects.create(
         partner=partner, tier=tier, set_on=on, until=until, set_by_id=by.user_id, note=note
@@ -64,7 +66,7 @@ def set_tier(
     _record(
         "set_by_hand", partner, by=by, at=at, tier=tier, until=until and until.isoformat(), note_id=note.pk
     )
-    review([partner_id], by=by, at=at)
+    review([partner_id], by=by, at=at, turn=Move.BY_HAND.value)
     return made
 
 
@@ -76,7 +78,7 @@ def release_tier(*, by: Actor, partner_id: int, at: datetime) -> None:
     if ended is None:
         raise NotFound
     _record("hand_taken_away", partner, by=by, at=at, tier=ended.tier)
-    review([partner_id], by=by, at=at)
+    review([partner_id], by=by, at=at, turn=RELEASED)
 
 
 @action("keep_tiers")
@@ -107,9 +109,11 @@ def _check_last_day(until: date | None, *, by: Actor, partner: Partner, on: date
 
 
 def _end_running(partner: Partner, *, by: Actor, on: date) -> Override | None:
-    """End what was set by hand; None where nothing was."""
+    """End what was set by hand; None where nothing was. What stands until it is taken away is an owner's to end."""
     found = Override.objects.select_for_update().filter(partner=partner, ended_on__isnull=True).first()
     if found is not None:
+        if found.until is None and not may("change_tier_openly", by):
+            raise NotPermitted
         found.ended_on, found.ended_by_id = on, by.user_id
         found.save(update_fields=["ended_on", "ended_by_id"])
         Standing.objects.filter(partner=partner).update(override=None)

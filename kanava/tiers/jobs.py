@@ -16,7 +16,11 @@ AT_ONCE = 1_000
 
 
 @app.periodic(cron="20 0 * * *")
-@app.task(name="tiers.follow_the_days", queueing_lock="tiers.follow_the_days")
+@app.task(
+    name="tiers.follow_the_days",
+    queueing_lock="tiers.follow_the_days",
+    retry=RetryStrategy(max_attempts=5, exponential_wait=5),
+)
 def follow_the_days(timestamp: int = 0, **_later: Any) -> None:
     """Look at every partner's tier. Safe to repeat."""
     review_all()

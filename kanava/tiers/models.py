@@ -71,7 +71,6 @@ class Standing(models.Model):
     override = models.ForeignKey(
         Override, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    reviewed_on = models.DateField()
 
     class Meta:
         constraints: ClassVar = [

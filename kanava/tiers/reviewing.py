@@ -21,7 +21,7 @@ from kanava.rules.tiers import Decision, Facts, Held, Move
 from kanava.tiers.models import Override, Spell, Standing
 from kanava.tiers.queries.facts import facts_among
 
-FOUND, IMPORTED = "FOUND", "IMPORTED"
+FOUND, IMPORTED, RELEASED = "FOUND", "IMPORTED", "RELEASED"
 WHOLE = 10_000  # basis points
 _KEPT = [one.attname for one in Standing._meta.concrete_fields if one.name not in ("id", "partner")]
 
@@ -35,18 +35,23 @@ class Outcome:
     on: date
     current: InForce
     silent: bool
+    turn: str = ""
     changed: list[Partner] = field(default_factory=list)
     standings: list[Standing] = field(default_factory=list)
     spells: list[Spell] = field(default_factory=list)
     ended: list[int] = field(default_factory=list)
+    moved: int = 0
     told: dict[str, list[tuple[events.Subject, Mapping[str, Any]]]] = field(default_factory=dict)
 
 
-def review(partner_ids: Collection[int], *, by: Actor, at: datetime, silent: bool = False) -> int:
+def review(
+    partner_ids: Collection[int], *, by: Actor, at: datetime, silent: bool = False, turn: str = ""
+) -> int:
     """Decide the tiers of partners anew and write what has changed; returns how many tiers did. Partnerships that have
-    ended keep theirs. A `silent` review follows imported history: it tells nobody and gives no notice."""
+    ended keep theirs. A `silent` review follows imported history: it tells nobody and gives no notice. `turn` is
+    why partners have their tier from now on, even where it stays the same."""
     on = clock.day_of(at)
-    outcome = Outcome(by, at, on, get_in_force(on), silent)
+    outcome = Outcome(by, at, on, get_in_force(on), silent, turn)
     rows = Partner.objects.select_for_update(of=("self",)).filter(pk__among=sorted(partner_ids))
     partners = list(rows.exclude(lifecycle=Lifecycle.EXITED).order_by("id"))
     facts = facts_among(partners, on, outcome.current.playbook)
@@ -55,7 +60,7 @@ def review(partner_ids: Collection[int], *, by: Actor, at: datetime, silent: boo
     for partner in partners:
         _look_at(partner, facts[partner.pk], standings.get(partner.pk), outcome)
     _write(outcome)
-    return sum(one.cause not in (FOUND, IMPORTED) for one in outcome.spells)
+    return outcome.moved
 
 
 def _look_at(partner: Partner, facts: Facts, before: Standing | None, outcome: Outcome) -> None:
@@ -95,9 +100,13 @@ def _settle(
     if was != found.tier:
         partner.tier, partner.tier_since = found.tier, outcome.on
         outcome.changed.append(partner)
+        outcome.moved += 1
         outcome.spells.append(_spell(partner, found, found.move.value, before, outcome))
         _tell("changed", partner, found, outcome, before=was, after=found.tier)
-    elif found.move in (Move.NOTICE, Move.NOTICE_ENDS):
+    elif outcome.turn or found.move == Move.HAND_ENDS:
+        cause = outcome.turn or found.move.value
+        outcome.spells.append(_spell(partner, found, cause, before, outcome))
+    if was == found.tier and found.move in (Move.NOTICE, Move.NOTICE_ENDS):
         verb = "notice_given" if found.move == Move.NOTICE else "notice_ended"
         _tell(verb, partner, found, outcome)
 
@@ -113,7 +122,7 @@ def _standing(
         deals=facts.deals, missing_minor=max((asked - facts.revenue).minor, 0) if asked else None,
         nearness=_nearness(facts.revenue.minor, asked.minor) if asked else None,
         notice_to=notice.to if notice else "", notice_on=notice.given_on if notice else None, falls_on=notice.falls_on if notice else None,
-        override=override, reviewed_on=outcome.on,
+        override=override,
     )  # fmt: skip
 
 
@@ -124,15 +133,14 @@ def _nearness(won: int, asked: int) -> int:
 
 
 def _differs(before: Standing, after: Standing) -> bool:
-    names = [name for name in _KEPT if name != "reviewed_on"]
-    return any(getattr(before, name) != getattr(after, name) for name in names)
+    return any(getattr(before, name) != getattr(after, name) for name in _KEPT)
 
 
 def _spell(partner: Partner, found: Decision, cause: str, before: Standing | None, outcome: Outcome) -> Spell:
     is_found = cause in (FOUND, IMPORTED)
     assert partner.tier_since is not None
     return Spell(
-        partner=partner, tier=partner.tier, since=partner.tier_since, cause=cause,
+        partner=partner, tier=partner.tier, since=partner.tier_since if is_found else outcome.on, cause=cause,
         steps=[] if is_found else [step.to_json() for step in found.steps],
         override=before.override if before and cause in (Move.BY_HAND, Move.HAND_ENDS) else None,
         playbook_version_id=None if is_found else outcome.current.version_id,

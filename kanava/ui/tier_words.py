@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kanava.ui import formatting
 
 CODES: Mapping[str, Any] = {
-    "FOUND": _("The tier when tiers were first looked at"), "RISES": _("Reached"), "FALLS": _("Lost after notice and grace"),
+    "FOUND": _("The tier at the beginning"), "RELEASED": _("Kept when it was no longer set by hand"), "RISES": _("Reached"), "FALLS": _("Lost after notice and grace"),
     "BY_HAND": _("Set by hand"), "HAND_ENDS": _("The tier set by hand had come to its last day"),
     "tier.changed": _("Tier"), "tier.notice_given": _("Notice of losing the tier given"), "tier.notice_ended": _("Notice of losing the tier ended: it is met again"),
     "tier.reminded": _("Reminded of the notice"), "tier.set_by_hand": _("Tier set by hand"), "tier.hand_taken_away": _("Tier set by hand taken away"),
@@ -36,6 +36,9 @@ REFUSALS: Mapping[str, Any] = {
     "TIER_LAST_DAY_MISSING": _("Name the last day. A programme owner can set a tier until it is taken away."),
     "SIMULATION_NO_DRAFT": _("There is no draft to try. Change a setting of the playbook first."),
     "SIMULATION_DRAFT_FAULTY": _("The draft has faults. Mend them first."),
+    "SIMULATION_CURRENCY": _(
+        "The draft changes the programme’s currency, so tiers cannot be reckoned anew. Try it without that."
+    ),
     "SIMULATION_SPAN": _("Choose a last day that is not before the first, and not later than today."),
     "SIMULATION_NOTHING": _("Nothing was earned in this time."),
     "SIMULATION_RUNS": _("Another simulation runs. Wait for its end, or give it up."),

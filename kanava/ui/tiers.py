@@ -46,6 +46,7 @@ def shown(
         "following": takes(following, window.average) if following else None,
         "higher": [takes(one, window.average) for one in outlook.missing],
         "bar": (min(max(window.facts.revenue.minor, 0), asked.minor), asked.minor, asked) if asked else None,
+        "above": _above(outlook, partner.tier),
         "leaving": outlook.leaving[:MONTHS_SHOWN],
         "benefits": _benefits(outlook, partner.tier),
         "asks_deals": any(one.deals for one in outlook.benefits),
@@ -73,8 +74,8 @@ def _in_deals(amount: Money, average: Money | None) -> str:
     deals = tier_outlook.deals_for(amount, average)
     if deals is None or average is None:
         return ""
-    text = ngettext("%(n)s deal of the usual %(average)s", "%(n)s deals of the usual %(average)s", deals)
-    return text % {"n": formatting.number(deals), "average": formatting.money(average, whole=True)}
+    text = ngettext("%(n)s deal of the average %(average)s", "%(n)s deals of the average %(average)s", deals)
+    return text % {"n": formatting.number(deals), "average": formatting.whole_money(average)}
 
 
 def stands(partner: "Partner", standing: "Standing | None") -> str:
@@ -86,6 +87,13 @@ def stands(partner: "Partner", standing: "Standing | None") -> str:
         return _("set by hand until it is taken away")
     since = partner.tier_since
     return _("since %(day)s") % {"day": formatting.day(since)} if since else ""
+
+
+def _above(outlook: "Outlook", tier: str) -> Money | None:
+    """By how much the revenue is above what the highest tier asks for."""
+    asked = next(one.asked for one in outlook.benefits if one.tier == tier)
+    above = outlook.window.facts.revenue - asked
+    return above if above.minor > 0 else None
 
 
 def _lacks(partner: "Partner", outlook: "Outlook", standing: "Standing | None") -> Takes | None:

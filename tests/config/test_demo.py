@@ -15,6 +15,7 @@ from kanava.insights.queries import get_dashboard
 from kanava.mdf.models import Campaign
 from kanava.partners.models import Partner
 from kanava.rules.people import Actor, Role, Via
+from kanava.tiers.models import Spell, Standing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 OWNER = Actor(Role.OWNER, Via.CONSOLE)
@@ -59,6 +60,11 @@ def test_the_demo_loads_once_and_keeps_every_promise() -> None:
         "COMMITTED",
         "PAID_OUT",
     }
+    # One partner is in notice, two have a tier by hand, one has risen.
+    standings = Standing.objects.values_list("falls_on", "override")
+    assert sum(falls_on is not None for falls_on, _ in standings) == 1
+    assert sum(override is not None for _, override in standings) == 2
+    assert Spell.objects.filter(cause="RISES").count() == 1
     states = set(Registration.objects.values_list("state", flat=True).distinct())
     assert states >= {"SUBMITTED", "NEEDS_INFORMATION", "APPROVED", "REFUSED", "WITHDRAWN", "WON", "LOST"}
     # Only what is meant to be in doubt is: no two invented companies look alike.

@@ -119,6 +119,12 @@ def begin(by, today: date) -> Simulation:
     )
 
 
+def test_tiers_are_not_reckoned_in_another_currency(aino) -> None:
+    edit_draft(by=aino, edits={"programme.currency": Edit(None, "SEK")}, at=clock.now())
+    with pytest.raises(actions.CurrencyDiffers):
+        actions.begin_simulation(by=aino, first_on=ON, last_on=ON, has_tiers=True, at=clock.now())
+
+
 def test_one_that_is_given_up_keeps_nothing(aino) -> None:
     earn(make_partner("Aurora Oy", type="REFERRAL"), 10_000, aino)
     edit_draft(by=aino, edits={"margins.referral.BRONZE": Edit(None, "12")}, at=clock.now())
@@ -158,7 +164,7 @@ def test_one_that_was_cut_off_stands_in_nobodys_way(aino) -> None:
 def test_five_are_kept(aino) -> None:
     earn(make_partner("Aurora Oy", type="REFERRAL"), 10_000, aino)
     for number in range(6):
-        make_simulation(*YEAR, margins={"referral": {"BRONZE": str(11 + number)}})
+        make_simulation(*YEAR, margins={"referral": {"BRONZE": str(9 + number)}})
     edit_draft(by=aino, edits={"margins.referral.BRONZE": Edit(None, "12")}, at=clock.now())
     begin(aino, clock.today())
     assert Simulation.objects.count() == 5

@@ -12,9 +12,10 @@ from kanava.engagement.queries.timeline import list_timeline
 from kanava.partners.actions import ChoiceUnknown, TextMissing
 from kanava.rules.people import Role
 from kanava.rules.refusals import NotFound, NotPermitted
+from kanava.rules.stages import Feature
 from kanava.tiers import actions
 from kanava.tiers.models import Override, Spell
-from tests.factories import client_of, make_member, make_partner, make_user, staff
+from tests.factories import client_of, make_member, make_partner, make_user, staff, switch_on
 from tests.jobs import run_jobs
 from tests.tiers.making import AT, ON, look, make_old, make_won, standing
 
@@ -70,6 +71,24 @@ def test_another_takes_the_place_of_the_one_before(aino) -> None:
     assert Override.objects.filter(ended_on=None).count() == 1
 
 
+def test_one_of_the_same_tier_has_a_spell_of_its_own(aino) -> None:
+    aurora = make_old("Aurora Oy", "SILVER", 150_000)
+    actions.set_tier(by=aino, partner_id=aurora.pk, tier="SILVER", until=ON, reason="Agreed", at=AT)
+    look(aurora, at=AT + timedelta(days=1))
+    actions.set_tier(
+        by=aino, partner_id=aurora.pk, tier="SILVER", until=None, reason="Again", at=AT + timedelta(days=2)
+    )
+    actions.release_tier(by=aino, partner_id=aurora.pk, at=AT + timedelta(days=3))
+    assert list(Spell.objects.filter(partner=aurora).order_by("id").values_list("cause", "since")) == [
+        ("FOUND", ON - timedelta(days=365)),
+        ("BY_HAND", ON),
+        ("HAND_ENDS", ON + timedelta(days=1)),
+        ("BY_HAND", ON + timedelta(days=2)),
+        ("RELEASED", ON + timedelta(days=3)),
+    ]
+    assert not Event.objects.filter(verb="tier.changed").exists()
+
+
 def test_what_is_wrong_is_told(aino) -> None:
     aurora = make_old("Aurora Oy", "BRONZE")
     sound = {"by": aino, "partner_id": aurora.pk, "tier": "GOLD", "until": None, "reason": "x", "at": AT}
@@ -94,6 +113,16 @@ def test_a_manager_sets_one_for_a_time_for_own_partners_alone() -> None:
     actions.set_tier(partner_id=own.pk, until=ON + timedelta(days=180), **told)
     with pytest.raises(NotPermitted):
         actions.set_tier(partner_id=other.pk, until=ON + timedelta(days=10), **told)
+
+
+def test_a_manager_does_not_end_what_an_owner_has_set_for_good(aino) -> None:
+    eva = make_user("Eva", role="PARTNER_MANAGER")
+    own = make_old("Aurora Oy", "BRONZE", manager=eva)
+    actions.set_tier(by=aino, partner_id=own.pk, tier="GOLD", until=None, reason="Agreed", at=AT)
+    with pytest.raises(NotPermitted):
+        actions.release_tier(by=staff(eva), partner_id=own.pk, at=AT)
+    with pytest.raises(NotPermitted):
+        actions.set_tier(by=staff(eva), partner_id=own.pk, tier="SILVER", until=ON, reason="Less", at=AT)
 
 
 def test_the_console_sets_it_and_takes_it_away() -> None:
@@ -125,7 +154,7 @@ def test_the_portal_shows_where_one_stands_and_what_leaves_when() -> None:
     home = client.get(reverse("portal:home")).content.decode()
     assert "€180,000 missing to the next tier" in home
     shown = client.get(reverse("portal:tier")).content.decode()
-    assert "3 deals of the usual €60,000" in shown
+    assert "3 deals of the average €60,000" in shown
     assert "€80,000 in " in shown
     assert "without new deals Silver is not met from" in shown
     other = make_old("Polar Oy", "GOLD", 999_000)
@@ -137,5 +166,6 @@ def test_whoever_looks_after_a_partner_in_notice_is_told_on_the_first_screen() -
     eva = make_user("Eva", role="PARTNER_MANAGER")
     aurora = make_old("Aurora Oy", "GOLD", manager=eva, tier_since=clock.today() - timedelta(days=400))
     look(aurora, at=clock.now())
+    switch_on(Feature.EARNINGS)
     shown = client_of(eva).get(reverse("console:dashboard")).content.decode()
     assert "Loses tier Gold unless more is won" in shown

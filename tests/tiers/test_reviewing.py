@@ -7,8 +7,10 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kanava.core import clock, events
 from kanava.core.models import Event
 from kanava.deals.actions import closing, reopening
+from kanava.deals.models import Deal
 from kanava.ledger.queries import find_entries_of
 from kanava.partners.actions import change_lifecycle
 from kanava.partners.models import Partner
@@ -53,10 +55,10 @@ def test_whoever_reaches_a_tier_rises_that_night_and_its_owner_hears_what_is_new
 def test_looking_again_changes_nothing() -> None:
     aurora = make_old("Aurora Oy", "BRONZE", 100_000)
     look(aurora)
-    events = Event.objects.count()
+    told = Event.objects.count()
     look(aurora)
     look(aurora, at=AT + timedelta(days=1))
-    assert Event.objects.count() == events
+    assert Event.objects.count() == told
     assert len(spells(aurora)) == 2
 
 
@@ -135,6 +137,17 @@ def test_a_partner_of_a_list_keeps_what_the_list_says_and_hears_nothing() -> Non
     Partner.objects.filter(pk=aurora.pk).update(tier="SILVER")
     jobs.review_all(silent=True)
     assert spells(aurora) == [("GOLD", "FOUND"), ("SILVER", "IMPORTED")]
+
+
+@pytest.mark.parametrize(("target", "tier"), [("deals", "SILVER"), ("candidates", "BRONZE")])
+def test_an_import_of_partners_or_deals_is_followed_by_a_job(aino, target, tier) -> None:
+    aurora = make_old("Aurora Oy", "BRONZE", 150_000, tier_since=clock.today() - timedelta(days=365))
+    Deal.objects.update(opened_on=clock.today(), closed_on=clock.today())
+    events.record("import.landed", by=aino, at=AT, subject=events.Subject("import", 1), target=target)
+    run_jobs()
+    aurora.refresh_from_db()
+    assert aurora.tier == tier
+    assert not Event.objects.filter(verb="tier.changed").exists()
 
 
 def test_a_partnership_that_ends_has_no_notice_any_more(aino) -> None:

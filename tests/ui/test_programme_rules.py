@@ -21,6 +21,7 @@ OTHERS = (
     parse({"registration.scope": "CUSTOMER", "registration.certificate_required": True, "registration.appeal_days": 0}),
     parse({"registration.max_extensions": 0, "registration.owns_renewals": False}),
     parse({"registration.extension_evidence": "NONE", "registration.reminder_days.FIRST": 7, "registration.reminder_days.LAST": 7, "registration.inactive_days": 0, "registration.customer_choice": "CUSTOMER_DECIDES"}),
+    parse({"tiers.falls": False, "tiers.deals.GOLD": 5, "tiers.active.GOLD": True}),
     parse({"registration.extension_evidence": "MEETING", "funds.others_by_approval": False, "registration.renewal_months": 0}),
 )  # fmt: skip
 
@@ -51,6 +52,14 @@ def test_every_reason_of_a_refusal_leads_to_a_paragraph() -> None:
     assert {*RULE_OF_REASON.values(), "registration.maybe_score"} <= anchors
     assert anchors <= set(NAMES)
     assert set(NAMES) - anchors == {"registration.certificate_required"}
+
+
+def test_how_a_tier_is_lost_is_told_with_its_days() -> None:
+    assert "60 days later you lose it" in rules()["tiers.grace_days"]
+    assert "yours for good" in rules(parse({"tiers.falls": False}))["tiers.grace_days"]
+    more = rules(parse({"tiers.deals.GOLD": 5, "tiers.active.GOLD": True}))["tiers.grace_days"]
+    assert "Tier Gold also asks for 5 won deals in that time." in more
+    assert "Only active partners have these tiers: Gold." in more
 
 
 def test_the_partner_reads_its_own_values() -> None:

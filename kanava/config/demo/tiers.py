@@ -25,7 +25,7 @@ class Tiers:
         self._agree(AURORA, 688, "GOLD", "Founding partner: gold for the first two years.", ends=30)
         self._agree(SAIMAA, 495, "SILVER", "Brings its whole security team along.", ends=60)
         self._agree(NORRSKEN, 655, "GOLD", "Founding partner: gold while we build up Sweden.", ends=None)
-        self._agree(POLAR, 200, "SILVER", "Two tenders in public health care are under way.", ends=-75)
+        self._agree(POLAR, 330, "SILVER", "Two tenders in public health care are under way.", ends=-75)
         self._agree(POHJOLA, 68, "SILVER", "Distributor: silver through its first year.", ends=-297)
         self.schedule.add(25, self._release, hour=9)
         for days in (59, 29, 0):

@@ -56,7 +56,6 @@ class Migration(migrations.Migration):
                 ('notice_on', models.DateField(blank=True, null=True)),
                 ('falls_on', models.DateField(blank=True, null=True)),
                 ('reminded_on', models.DateField(blank=True, null=True)),
-                ('reviewed_on', models.DateField()),
                 ('override', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tiers.override')),
                 ('partner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='tier_standing', to='partners.partner')),
             ],

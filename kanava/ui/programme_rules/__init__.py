@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kanava.rules.playbook import Playbook
-from kanava.ui.programme_rules import earning, registering
+from kanava.ui.programme_rules import earning, registering, tiering
 from kanava.ui.programme_rules.earning import promise_of
 from kanava.ui.programme_rules.parts import Reader, Rule, Table
 
@@ -18,6 +18,7 @@ __all__ = ["Chapter", "Coming", "Reader", "Rule", "Table", "build", "coming", "n
 # The name of each rule, also where a refusal cites it.
 NAMES: Mapping[str, Any] = {
     "margins.tiers": _("Your margin"),
+    "tiers.grace_days": _("Reaching and keeping a tier"),
     "margins.promise_locked": _("The margin promised at approval"),
     "margins.settlement": _("How your margin reaches you"),
     "margins.days_to_pay": _("When you are paid"),
@@ -64,6 +65,7 @@ def build(playbook: Playbook, reader: Reader) -> tuple[Chapter, ...]:
             _("What you earn"),
             (
                 earning.margin(playbook, reader),
+                tiering.keeping(playbook),
                 earning.promise(playbook),
                 earning.settlement(playbook, reader),
                 earning.payment(playbook, reader),
