@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from kanava.core import clock
 from kanava.earnings import notices
 from kanava.earnings.releasing import free_all, release_all
+from kanava.ledger import keeping
 from kanava.rules.people import Via, system
 
 
@@ -16,6 +17,13 @@ from kanava.rules.people import Via, system
 def release(timestamp: int = 0, **_later: Any) -> None:
     """Release what is held although its rate is there by now: a partner's currency may have changed."""
     release_all(by=system(Via.JOB), at=clock.now())
+
+
+@app.periodic(cron="55 2 * * *")
+@app.task(name="earnings.keep_balances", queueing_lock="earnings.keep_balances")
+def keep_balances(timestamp: int = 0, **_later: Any) -> None:
+    """Keep the balances of partners with many transfers. Safe to repeat."""
+    keeping.keep_balances(at=clock.now())
 
 
 @app.periodic(cron="35 0 * * *")

@@ -77,6 +77,7 @@ PAGES: dict[str, Arguments] = {
     # calculators
     "console:calculator": none,
     "portal:calculator": none,
+    "portal:coming": none,
     # stages
     "console:features": none,
     "portal:materials": none,
