@@ -6,7 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from kanava.core import clock
-from kanava.earnings import notices
+from kanava.earnings import telling
 from kanava.earnings.releasing import free_all, release_all
 from kanava.ledger import keeping
 from kanava.rules.people import Via, system
@@ -33,10 +33,10 @@ def free(timestamp: int = 0, **_later: Any) -> None:
     free_all(by=system(Via.JOB), at=clock.now())
 
 
-@app.task(name=notices.TASK, retry=RetryStrategy(max_attempts=5, exponential_wait=5))
+@app.task(name=telling.TASK, retry=RetryStrategy(max_attempts=5, exponential_wait=5))
 def tell_statements(*, event_id: int, after: int, **_later: Any) -> None:
     """Write the letters about the next statements of a closing. Safe to repeat."""
-    notices.tell_some(event_id=event_id, after=after)
+    telling.tell_some(event_id=event_id, after=after)
 
 
 @app.task(name="earnings.release_after", retry=RetryStrategy(max_attempts=5, exponential_wait=5))

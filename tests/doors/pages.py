@@ -78,6 +78,7 @@ PAGES: dict[str, Arguments] = {
     "console:calculator": none,
     "portal:calculator": none,
     "portal:coming": none,
+    "console:api-keys": none,
     # stages
     "console:features": none,
     "portal:materials": none,
@@ -249,7 +250,7 @@ POSTS = {
     "console:step", "console:touchpoint-remove", "console:mail-inbox-act", "portal:step-done",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
     "portal:registration-act",
-    "console:fund-campaign-act", "portal:fund-campaign-act", "console:dispute-act", "portal:dispute-act",
+    "console:fund-campaign-act", "portal:fund-campaign-act", "console:dispute-act", "portal:dispute-act", "console:api-key-revoke",
     # stages
     "console:feature-switch", "console:features-noted",
 }  # fmt: skip

@@ -141,7 +141,7 @@ OBJECTS = {
     "agreement": "agreements_agreement", "agreement_template": "agreements_template", "agreement_company": "agreements_company",
     "import": "integrations_importrun", "entry": "ledger_entry", "person": "core_user", "invitation": "core_invitation",
     "mail": "letterbox_message", "closing": "earnings_closing",
-    "campaign": "mdf_campaign", "fund_budget": "mdf_budget", "dispute": "disputes_dispute",
+    "campaign": "mdf_campaign", "fund_budget": "mdf_budget", "dispute": "disputes_dispute", "api_key": "apikeys_apikey",
     # onboarding
     "plan": "onboarding_plan", "plan_template": "onboarding_plantemplate", "scenario": "onboarding_scenario",
 }  # fmt: skip

@@ -23,7 +23,8 @@ from kanava.rules.statements import Balance, Period
 BY_NAME = Sort("sort_key")
 LATEST = Sort("last_on", descending=True)
 WRITTEN = Sort("id")
-LINES = 100
+NEWEST = Sort("id", descending=True)
+LINES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,13 @@ def list_own_statements(*, by: Actor, partner_id: int, after: str = "") -> tuple
     require("view_own_earnings" if by.partner_id is not None else "view_earnings", by)
     rows = Statement.objects.filter(partner_id=partner_id)
     return page(rows, sort=LATEST, after=after, size=24), count(rows)
+
+
+def list_all_statements(*, by: Actor, partner_id: int | None = None, after: str = "") -> Page[Statement]:
+    """Statements of all partners or of one, the latest first. Raises NotPermitted."""
+    require("view_earnings", by)
+    rows = Statement.objects.all() if partner_id is None else Statement.objects.filter(partner_id=partner_id)
+    return page(rows, sort=NEWEST, whole=Statement.objects.select_related("partner"), after=after)
 
 
 def get_statement(number: str, *, by: Actor, partner_id: int | None = None, after: str | None = None) -> Told:
