@@ -18,7 +18,7 @@ def describe(request: HttpRequest) -> HttpResponse:
     """Everything that the OpenAPI document says, for people; the document itself is beside it."""
     schema = api.get_openapi_schema()
     context = {
-        "info": schema["info"], "operations": list(_operations(schema)), "shapes": list(_shapes(schema)),
+        "about": _words(schema["info"]), "operations": list(_operations(schema)), "shapes": list(_shapes(schema)),
         "document": reverse("api:openapi-json"),
     }  # fmt: skip
     return render(request, "api/description.html", context)
@@ -31,7 +31,7 @@ def _operations(schema: Any) -> Iterator[dict[str, Any]]:
                 told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
             )
             yield {
-                "method": method.upper(), "path": path, "summary": told["summary"], "text": told.get("description", ""), "body": _name(sent),
+                "method": method.upper(), "path": path, "summary": told["summary"], "text": _words(told), "body": _name(sent),
                 "params": [(one["name"], one["in"], one.get("required", False)) for one in told.get("parameters", [])],
                 "answers": [
                     (status, _name(answer.get("content", {}).get("application/json", {}).get("schema", {})))
@@ -44,7 +44,11 @@ def _shapes(schema: Any) -> Iterator[dict[str, Any]]:
     for name, told in schema["components"]["schemas"].items():
         needed = told.get("required", [])
         fields = [(field, _kind(one), field in needed) for field, one in told.get("properties", {}).items()]
-        yield {"name": name, "text": told.get("description", ""), "fields": fields}
+        yield {"name": name, "text": _words(told), "fields": fields}
+
+
+def _words(told: Any) -> str:
+    return str(told.get("description", "")).replace("`", "")
 
 
 def _name(told: Any) -> str:
