@@ -24,7 +24,7 @@ BY_NAME = Sort("sort_key")
 LATEST = Sort("last_on", descending=True)
 WRITTEN = Sort("id")
 NEWEST = Sort("id", descending=True)
-LINES = 50
+LINES = 25
 
 
 @dataclass(frozen=True, slots=True)
