@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bench.measuring import Case
     from bench.report import Run
 
-PARTS = ("lists", "pages", "portal", "dashboard", "actions", "network", "weight", "imports")
+PARTS = ("lists", "pages", "portal", "dashboard", "actions", "network", "weight", "imports", "closing")
 
 
 def main() -> int:
@@ -135,7 +135,7 @@ def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "
 def _rest(wanted: list[str], run: "Run", staff: "Browser", database: str) -> None:
     from bench import network
     from bench.browser import Browser
-    from bench.cases import imports, weight
+    from bench.cases import closing, imports, weight
     from bench.facts import largest_partners, member_of
 
     member = Browser(staff.application, member_of(largest_partners(1)[0]))
@@ -148,6 +148,15 @@ def _rest(wanted: list[str], run: "Run", staff: "Browser", database: str) -> Non
         visitor = Browser(staff.application)
         for name, browser, path in (("sign-in", visitor, "/account/login/"), *pages):
             run.weights.append(weight.weigh(name, browser, path))
+    if "closing" in wanted:
+        from bench.measuring import measure
+
+        for closed in closing.closings():
+            run.closings.append(closed)
+            say(f"  {closed.name}: {closed.seconds:.1f} s, {closed.peak_mib:,.0f} MiB")
+        for case in closing.money(staff):
+            run.results.append(measure(case))
+            say(f"  {run.results[-1].key}: {run.results[-1].median_ms:.1f} / {run.results[-1].p95_ms:.1f} ms")
     if "imports" in wanted:
         for found in imports.imports():
             run.imports.append(found)

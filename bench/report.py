@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.cases.closing import Closed
 from bench.cases.imports import Imported
 from bench.cases.weight import Weight
 from bench.measuring import Result
@@ -29,12 +30,14 @@ class Run:
     results: list[Result] = field(default_factory=list)
     imports: list[Imported] = field(default_factory=list)
     weights: list[Weight] = field(default_factory=list)
+    closings: list[Closed] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """For keeping and comparing."""
         return {
             "size": asdict(self.size), "environment": self.environment, "results": [asdict(one) for one in self.results],
             "imports": [asdict(one) for one in self.imports], "weights": [asdict(one) for one in self.weights],
+            "closings": [asdict(one) for one in self.closings],
         }  # fmt: skip
 
 
@@ -75,6 +78,8 @@ def markdown(run: Run) -> str:
     ]
     if run.imports:
         parts.append(_imports(run.imports))
+    if run.closings:
+        parts.append(_closings(run.closings))
     if run.weights:
         parts.append(_weights(run.weights))
     return "\n".join(parts)
@@ -111,6 +116,19 @@ def _imports(imports: Iterable[Imported]) -> str:
         lines.append(
             f"| {one.name} | {one.rows:,} | {one.check_seconds:.1f} | {one.land_seconds:.1f} | {one.rate:,.0f} | {steady} | {goal} | "
             f"{'holds' if one.holds else '**misses**'} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _closings(closings: Iterable[Closed]) -> str:
+    lines = [
+        "| closing | statements | entries | seconds | full speed | goal | peak memory | goal | |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|---|",
+    ]
+    for one in closings:
+        lines.append(
+            f"| {one.name} | {one.statements:,} | {one.entries:,} | {one.seconds:.1f} | {one.steady:.1f} | {one.goal:g} | "
+            f"{one.peak_mib:,.0f} MiB | {one.goal_mib:,} MiB | {'holds' if one.holds else '**misses**'} |"
         )
     return "\n".join(lines) + "\n"
 

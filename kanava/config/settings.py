@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "kanava.mdf",
     "kanava.disputes",
     "kanava.payouts",
+    "kanava.apikeys",
     "kanava.recruiting",
     "kanava.engagement",
     "kanava.onboarding",
@@ -208,6 +209,8 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_mail": "30/m/ip,30/h/key",
     "upload_deals": "30/h/user",
     "open_trial": "60/h/ip,30/h/key",
+    "api": "600/m/key",
+    "api_stranger": "1200/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_bool("KANAVA_BEHIND_PROXY", default=False) else 0
 MFA_ADAPTER = "kanava.public.accounts.MFAAdapter"
@@ -323,6 +326,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "kanava.simulation.jobs",
     "kanava.mdf.jobs",
     "kanava.disputes.jobs",
+    "kanava.apikeys.jobs",
     "kanava.engagement.jobs",
     "kanava.onboarding.jobs",
     "kanava.recruiting.jobs",

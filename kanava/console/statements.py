@@ -152,8 +152,10 @@ def _deals(request: StaffRequest) -> statements.DealsOf:
 @staff("view_earnings")
 def statement(request: StaffRequest, number: str) -> HttpResponse:
     """One statement: what it comes to and every entry; as a file and a PDF too."""
-    told = queries.get_statement(number, by=request.actor)
-    row, wanted = told.statement, request.GET.get("as", "")
+    wanted = request.GET.get("as", "")
+    after = None if wanted in ("csv", "pdf") else request.GET.get("after", "")
+    told = queries.get_statement(number, by=request.actor, after=after)
+    row = told.statement
     titles = statements.titles_in(told, _deals(request))
     if wanted == "csv":
         return statements.download(told, titles)
@@ -163,7 +165,7 @@ def statement(request: StaffRequest, number: str) -> HttpResponse:
         with translation.override(language):
             return statements.paper(told, titles, our_name=get_our_name(), language=language, at=clock.now())
     context = {
-        "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told),
+        "list": lists.listing(request, "statement", sort=""), "page": told.page, "total": told.total, "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told),
         "deal": statements.deal_of(told, titles), "languages": settings.LANGUAGES,
         "payment": payment_said(standings_of([row], on=clock.today())[row.pk], row, statements.due_words(row)),
         "lines": statements.rows_of(told, titles, lambda line: reverse("console:partner-earning", args=[row.partner_id, line.id]), marks_of(told, lambda key: reverse("console:dispute", args=[key]))),

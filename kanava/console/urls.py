@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from kanava.console import (
+    api_keys,
     calculator,
     cohorts,
     customer_payments,
@@ -58,6 +59,8 @@ urlpatterns = [
     path("registrations/", registrations.queue, name="registrations"),
     path("registrations/<int:registration_id>/", registrations.detail, name="registration"),
     path("registrations/<int:registration_id>/<str:what>/", registrations.act, name="registration-act"),
+    path("keys/", api_keys.listing, name="api-keys"),
+    path("keys/<int:key_id>/revoke/", api_keys.revoke, name="api-key-revoke"),
     path("disputes/", disputes.listing, name="disputes"),
     path("disputes/<int:dispute_id>/", disputes.detail, name="dispute"),
     path("disputes/<int:dispute_id>/<str:what>/", disputes.act, name="dispute-act"),

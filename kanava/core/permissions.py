@@ -44,6 +44,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "reactivate_partner_person": {O: ANY, M: OWN, PO: OWN},
     "change_own_profile": {**_STAFF, **_PARTNER},
     "save_filter": _STAFF,
+    "keep_own_keys": _STAFF,
     # playbook
     "view_playbook": _STAFF,
     "edit_playbook": {O: ANY},

@@ -6,9 +6,10 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from kanava.core import clock
-from kanava.earnings import notices
+from kanava.earnings import telling
 from kanava.earnings.actions.rebating import reckon_rebates
 from kanava.earnings.releasing import free_all, release_all
+from kanava.ledger import keeping
 from kanava.rules.people import Via, system
 
 
@@ -19,6 +20,13 @@ def release(timestamp: int = 0, **_later: Any) -> None:
     release_all(by=system(Via.JOB), at=clock.now())
 
 
+@app.periodic(cron="55 2 * * *")
+@app.task(name="earnings.keep_balances", queueing_lock="earnings.keep_balances")
+def keep_balances(timestamp: int = 0, **_later: Any) -> None:
+    """Keep the balances of partners with many transfers. Safe to repeat."""
+    keeping.keep_balances(at=clock.now())
+
+
 @app.periodic(cron="35 0 * * *")
 @app.task(name="earnings.free", queueing_lock="earnings.free")
 def free(timestamp: int = 0, **_later: Any) -> None:
@@ -26,10 +34,10 @@ def free(timestamp: int = 0, **_later: Any) -> None:
     free_all(by=system(Via.JOB), at=clock.now())
 
 
-@app.task(name=notices.TASK, retry=RetryStrategy(max_attempts=5, exponential_wait=5))
+@app.task(name=telling.TASK, retry=RetryStrategy(max_attempts=5, exponential_wait=5))
 def tell_statements(*, event_id: int, after: int, **_later: Any) -> None:
     """Write the letters about the next statements of a closing. Safe to repeat."""
-    notices.tell_some(event_id=event_id, after=after)
+    telling.tell_some(event_id=event_id, after=after)
 
 
 @app.periodic(cron="45 4 * * *")

@@ -87,12 +87,42 @@ class Transfer(models.Model):
         # A partner's balances are sums over this index alone.
         indexes: ClassVar = [
             models.Index(
-                fields=["partner_id"], include=["debit", "credit", "amount_minor"], name="transfer_partner"
+                fields=["partner_id", "id"],
+                include=["debit", "credit", "amount_minor"],
+                name="transfer_of_partner",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.entry_id}/{self.position}"
+
+
+class KeptBalance(models.Model):
+    """What a partner's account came to through a transfer, credit less debit in minor units, so that only later ones are
+    added up. A sum of the transfers, never a source of its own."""
+
+    partner_id = models.BigIntegerField()
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    minor = models.BigIntegerField()
+    through_id = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["partner_id", "account"], name="kept_balance_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.through_id}"
+
+
+class BalanceMark(models.Model):
+    """The last transfer that there was at a moment."""
+
+    seen_at = models.DateTimeField()
+    transfer_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.seen_at} {self.transfer_id}"
 
 
 class ExchangeRate(models.Model):

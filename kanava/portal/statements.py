@@ -63,8 +63,12 @@ def _marks(request: PartnerRequest, told: queries.Told) -> statements.Marks:
 @partner("view_own_earnings")
 def statement(request: PartnerRequest, number: str) -> HttpResponse:
     """One of its statements; as a file and a PDF too."""
-    told = queries.get_statement(number, by=request.actor, partner_id=request.membership.partner_id)
-    row, wanted = told.statement, request.GET.get("as", "")
+    wanted = request.GET.get("as", "")
+    after = None if wanted in ("csv", "pdf") else request.GET.get("after", "")
+    told = queries.get_statement(
+        number, by=request.actor, partner_id=request.membership.partner_id, after=after
+    )
+    row = told.statement
     titles = statements.titles_in(told, _deals(request))
     if wanted == "csv":
         return statements.download(told, titles)
@@ -73,7 +77,7 @@ def statement(request: PartnerRequest, number: str) -> HttpResponse:
             told, titles, our_name=get_our_name(), language=get_language() or "en", at=clock.now()
         )
     context = {
-        "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told),
+        "list": lists.listing(request, "statement", sort=""), "page": told.page, "total": told.total, "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told),
         "payment": payment_said(standings_of([row], on=clock.today())[row.pk], row, statements.due_words(row)),
         "deal": statements.deal_of(told, titles),
         "lines": statements.rows_of(told, titles, lambda line: reverse("portal:earning", args=[line.id]), _marks(request, told)),

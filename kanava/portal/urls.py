@@ -3,6 +3,7 @@ from django.urls import path
 from kanava.portal import (
     agreements,
     calculator,
+    coming,
     deals,
     disputes,
     earnings,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("earnings/", earnings.listing, name="earnings"),
     path("earnings/<int:entry_id>/", earnings.why, name="earning"),
+    path("coming/", coming.listing, name="coming"),
     path("disputes/", disputes.listing, name="disputes"),
     path("disputes/open/<int:entry_id>/", disputes.begin, name="dispute-open"),
     path("disputes/<int:dispute_id>/", disputes.detail, name="dispute"),

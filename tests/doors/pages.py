@@ -95,6 +95,8 @@ PAGES: dict[str, Arguments] = {
     # calculators
     "console:calculator": none,
     "portal:calculator": none,
+    "portal:coming": none,
+    "console:api-keys": none,
     # stages
     "console:features": none,
     "portal:materials": none,
@@ -280,6 +282,8 @@ POSTS = {
     "portal:payout-account-act",
     # terms
     "console:rebate-end", "console:rebates-reckon",
+    # keys of the API
+    "console:api-key-revoke",
     # stages
     "console:feature-switch", "console:features-noted",
 }  # fmt: skip

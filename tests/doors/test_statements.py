@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from kanava.core import clock
 from kanava.deals.actions import closing, deciding
 from kanava.deals.models import Deal
 from kanava.earnings.models import Closing, Statement
+from kanava.earnings.queries import statements as queries
 from kanava.partners.models import Partner
 from kanava.playbook.models import PlaybookVersion
 from kanava.rules.people import Role
@@ -176,3 +178,26 @@ def test_where_each_deal_has_its_own_the_pages_name_the_deal(fia: Client) -> Non
     address = reverse("portal:statement", args=[rows[0].number])
     assert f"For the deal {title}." in member.get(address).content.decode()
     assert member.get(address + "?as=pdf").content.startswith(b"%PDF")
+
+
+def test_a_large_statement_is_read_page_by_page_and_its_file_is_whole(fia: Client, monkeypatch) -> None:
+    monkeypatch.setattr(queries, "LINES", 2)
+    aurora = make_partner("Aurora Oy", type="REFERRAL", tier="GOLD")
+    for number in range(5):
+        win(aurora, f"{number}siakas Oy", amount=str(1000 + number))
+    close(fia, last_month())
+    member = client_of(make_member(aurora, "Mika", Role.PARTNER_FINANCE))
+    address, seen = reverse("portal:statement", args=[Statement.objects.get().number]), []
+    following = address
+    while following:
+        text = member.get(following).content.decode()
+        shown = [f"{number}siakas" for number in range(5) if f"{number}siakas" in text]
+        assert len(shown) <= 2
+        seen += shown
+        found = re.search(r'href="\?(after=[^"]+)"', text)
+        following = f"{address}?{found[1]}" if found else ""
+    assert seen == [f"{number}siakas" for number in range(5)]
+    rows = list(
+        csv.reader(io.StringIO(member.get(address + "?as=csv").content.decode().removeprefix("\ufeff")))
+    )
+    assert len(rows) == 6

@@ -7,7 +7,7 @@ from django.core import mail
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kanava.core.models import Event
-from kanava.earnings import notices
+from kanava.earnings import telling
 from kanava.earnings.actions.closing import close_period
 from kanava.partners.models import Partner
 from kanava.playbook.models import PlaybookVersion
@@ -58,19 +58,19 @@ def test_finance_hears_else_the_owner_in_their_language(aino, fia) -> None:
 
 
 def test_nothing_is_written_in_the_closing_itself_and_each_letter_once(aino, fia, monkeypatch) -> None:
-    monkeypatch.setattr(notices, "AT_ONCE", 2)
+    monkeypatch.setattr(telling, "AT_ONCE", 2)
     for number in range(5):
         make_member(partner(f"Kumppani {number} Oy", aino), f"Mika{number}", Role.PARTNER_FINANCE)
     close(fia)
     assert mail.outbox == []
     assert len(letters()) == 5
     event = Event.objects.get(verb="period.closed")
-    jobs = ProcrastinateJob.objects.filter(task_name=notices.TASK).order_by("id")
+    jobs = ProcrastinateJob.objects.filter(task_name=telling.TASK).order_by("id")
     afters = [job.args["after"] for job in jobs]
     assert len(afters) == 4
     # A job that comes again, as after a crash of the worker, writes nothing more.
     for after in afters:
-        notices.tell_some(event_id=event.pk, after=after)
+        telling.tell_some(event_id=event.pk, after=after)
     run_jobs()
     assert len(mail.outbox) == 5
 
@@ -94,4 +94,4 @@ def test_a_batch_takes_few_statements_however_many_partners(aino, fia, django_as
     close(fia)
     event = Event.objects.get(verb="period.closed")
     with django_assert_max_num_queries(14):
-        notices.tell_some(event_id=event.pk, after=0)
+        telling.tell_some(event_id=event.pk, after=0)

@@ -22,6 +22,7 @@ from kanava.config.demo.cast import (
     SIGN_INS,
     Plan,
 )
+from kanava.config.demo.disputes import plan_disputes
 from kanava.config.demo.figures import (
     DIRECT_AMOUNTS,
     DIRECT_CLOSED,
@@ -100,6 +101,7 @@ class Programme:
         plan_stages(self.schedule, owner=self.aino)
         plan_money(self.schedule, owner=self.aino)
         plan_terms(self.schedule, partners=self.partners, lines=self.lines, owner=self.aino)
+        plan_disputes(self.schedule)
         self.schedule.carry_out()
 
     def _partner(self, plan: Plan) -> Partner:

@@ -55,6 +55,10 @@ LEDGER = (
         where entry.kind in ('RELEASE', 'CLAWBACK') and (earned.id is null
           or (earned.partner_id, earned.source_type, earned.source_id) is distinct from (entry.partner_id, entry.source_type, entry.source_id)
           or (select sum(amount_minor) from ledger_transfer where entry_id = entry.id) > (select sum(amount_minor) from ledger_transfer where entry_id = earned.id))"""),
+    Query("A balance that is kept is the sum of its transfers.", "ledger_keptbalance", """
+        select kept.id from ledger_keptbalance kept where kept.minor <> (
+          select coalesce(sum(case when credit_id = kept.account_id then amount_minor else -amount_minor end), 0) from ledger_transfer
+          where partner_id = kept.partner_id and id <= kept.through_id and kept.account_id in (credit_id, debit_id))"""),
     Query("A statement is the sum of its lines, and the ledger pays what it says.", "earnings_statement", """
         select statement.id from earnings_statement statement
         left join (select statement_id, sum(amount_minor) as gathered from earnings_statementline group by statement_id) lines
@@ -139,7 +143,7 @@ OBJECTS = {
     "agreement": "agreements_agreement", "agreement_template": "agreements_template", "agreement_company": "agreements_company",
     "import": "integrations_importrun", "entry": "ledger_entry", "person": "core_user", "invitation": "core_invitation",
     "mail": "letterbox_message", "closing": "earnings_closing", "term": "terms_term", "rebate": "terms_rebate",
-    "campaign": "mdf_campaign", "fund_budget": "mdf_budget", "dispute": "disputes_dispute",
+    "campaign": "mdf_campaign", "fund_budget": "mdf_budget", "dispute": "disputes_dispute", "api_key": "apikeys_apikey",
     "payout_account": "payouts_partneraccount", "payout_run": "payouts_run", "payment": "payouts_payment",
     # onboarding
     "plan": "onboarding_plan", "plan_template": "onboarding_plantemplate", "scenario": "onboarding_scenario",

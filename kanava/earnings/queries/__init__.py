@@ -11,7 +11,7 @@ from kanava.earnings.queries.earners import (
     list_with_totals,
     total_earnings,
 )
-from kanava.earnings.queries.payments import CustomerAccount, get_customer_account
+from kanava.earnings.queries.payments import CustomerAccount, get_customer_account, list_payments
 
 __all__ = [
     "CustomerAccount",
@@ -23,6 +23,7 @@ __all__ = [
     "each_earner",
     "get_customer_account",
     "list_earners",
+    "list_payments",
     "list_with_totals",
     "total_earnings",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kanava.core.paging import Page, Sort, page
 from kanava.core.permissions import require
 from kanava.deals.models import Deal
 from kanava.earnings.models import CustomerPayment
@@ -28,6 +29,17 @@ class CustomerAccount:
         """How much of what the deal is still worth is paid, in whole per cent, rounded down."""
         left = self.paid.minor - self.refunded.minor + self.open.minor
         return 100 if left <= 0 else max(self.paid.minor - self.refunded.minor, 0) * 100 // left
+
+
+def list_payments(*, by: Actor, deal_id: int | None = None, after: str = "") -> Page[CustomerPayment]:
+    """A page of what was told of customers' money, of all deals or of one, the latest first, with what was taken back.
+    Raises NotPermitted."""
+    require("view_earnings", by)
+    rows = (
+        CustomerPayment.objects.all() if deal_id is None else CustomerPayment.objects.filter(deal_id=deal_id)
+    )
+    whole = CustomerPayment.objects.select_related("deal")
+    return page(rows, sort=Sort("id", descending=True), whole=whole, after=after)
 
 
 def get_customer_account(deal: Deal, *, by: Actor) -> CustomerAccount:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Sum
 
-from kanava.core.paging import Count, Page, Sort, count, page
+from kanava.core.paging import Count, Page, Sort, count, counted, page
 from kanava.core.permissions import require
 from kanava.earnings.models import Closing, Statement, StatementLine
 from kanava.earnings.statements import Gathered, gather
@@ -22,6 +22,9 @@ from kanava.rules.statements import Balance, Period
 
 BY_NAME = Sort("sort_key")
 LATEST = Sort("last_on", descending=True)
+WRITTEN = Sort("id")
+NEWEST = Sort("id", descending=True)
+LINES = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +134,12 @@ def list_statements(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A statement with its entries, each with what it adds to the sum."""
+    """A statement with its entries, each with what it adds to the sum; with a page of them, where it is one."""
 
     statement: Statement
     lines: Sequence[tuple[Line, Money]]
+    page: Page[StatementLine] | None = None
+    total: Count | None = None
 
     @property
     def balance(self) -> Balance:
@@ -161,8 +166,16 @@ def list_own_statements(*, by: Actor, partner_id: int, after: str = "") -> tuple
     return page(rows, sort=LATEST, after=after, size=24), count(rows)
 
 
-def get_statement(number: str, *, by: Actor, partner_id: int | None = None) -> Told:
-    """One statement with its lines; of one partner where its id is given. Raises NotFound, NotPermitted."""
+def list_all_statements(*, by: Actor, partner_id: int | None = None, after: str = "") -> Page[Statement]:
+    """Statements of all partners or of one, the latest first. Raises NotPermitted."""
+    require("view_earnings", by)
+    rows = Statement.objects.all() if partner_id is None else Statement.objects.filter(partner_id=partner_id)
+    return page(rows, sort=NEWEST, whole=Statement.objects.select_related("partner"), after=after)
+
+
+def get_statement(number: str, *, by: Actor, partner_id: int | None = None, after: str | None = None) -> Told:
+    """One statement with all its lines in the order of their days, or with a page of them in the order in which they were
+    written; of one partner where its id is given. Raises NotFound, NotPermitted."""
     require("view_own_earnings" if by.partner_id is not None else "view_earnings", by)
     rows = Statement.objects.filter(number=number).select_related("partner")
     if partner_id is not None:
@@ -170,6 +183,9 @@ def get_statement(number: str, *, by: Actor, partner_id: int | None = None) -> T
     found = rows.first()
     if found is None:
         raise NotFound
-    adds = dict(StatementLine.objects.filter(statement=found).values_list("entry_id", "amount_minor"))
-    lines = list_lines(list(adds))
-    return Told(found, [(line, Money(adds[line.id], found.currency)) for line in lines])
+    rows_of = StatementLine.objects.filter(statement=found)
+    shown = page(rows_of, sort=WRITTEN, after=after, size=LINES) if after is not None else None
+    adds = {row.entry_id: row.amount_minor for row in (rows_of if shown is None else shown.rows)}
+    lines = [(line, Money(adds[line.id], found.currency)) for line in list_lines(list(adds))]
+    total = None if shown is None else count(rows_of) if shown.after or after else counted(len(lines))
+    return Told(found, lines, shown, total)

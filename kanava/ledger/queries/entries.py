@@ -75,22 +75,29 @@ def first_entry() -> QuerySet[Entry, Any]:
 
 
 _BALANCES = """
-with moved as (
-  select debit_id, credit_id, sum(amount_minor) as minor from ledger_transfer where partner_id = %s group by debit_id, credit_id
+with kept as (
+  select account_id, minor, through_id from ledger_keptbalance where partner_id = %s
+), moved as (
+  select debit_id, credit_id, sum(amount_minor) as minor from ledger_transfer
+  where partner_id = %s and id > coalesce((select max(through_id) from kept), 0) group by debit_id, credit_id
+), parts as (
+  select account_id, minor from kept
+  union all select credit_id, minor from moved union all select debit_id, -minor from moved
 )
-select account.kind, account.currency, sum(case when credit_id = account.id then minor else -minor end)
-from moved join ledger_account account on account.id in (credit_id, debit_id)
+select account.kind, account.currency, sum(parts.minor)
+from parts join ledger_account account on account.id = parts.account_id
 where account.partner_id = %s
 group by account.kind, account.currency
-having sum(case when credit_id = account.id then minor else -minor end) <> 0
+having sum(parts.minor) <> 0
 order by account.kind, account.currency
 """
 
 
 def get_balances(partner_id: int) -> dict[str, list[Money]]:
-    """A partner's balances by account kind, one amount a currency; accounts that hold nothing are left out."""
+    """A partner's balances by account kind, one amount a currency; accounts that hold nothing are left out. Of a partner
+    with many transfers only those are added up that came after its balances were kept."""
     with connection.cursor() as cursor:
-        cursor.execute(_BALANCES, [partner_id, partner_id])
+        cursor.execute(_BALANCES, [partner_id] * 3)
         found: dict[str, list[Money]] = {}
         for kind, currency, minor in cursor.fetchall():
             found.setdefault(kind, []).append(Money(int(minor), currency))

@@ -1,0 +1,58 @@
+"""What of a partner's earnings is still on hold, and since when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
+
+from kanava.ledger.models import Entry, Transfer
+from kanava.ledger.queries.entries import WAITING, Line, lines_of
+from kanava.rules.ledger import AccountKind
+
+REASONS = (*WAITING, "NO_RATE")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An earning of which something is on hold, when its deal was won, and the playbook version that governs it."""
+
+    line: Line
+    won_on: date
+    version_id: int | None
+
+
+def list_held(partner_id: int, *, most: int) -> tuple[Sequence[Held], bool]:
+    """A partner's earnings of which something is on hold, the earliest first, and whether there are more."""
+    held = AccountKind.HELD.value
+    entries: QuerySet[Any] = Entry.objects.filter(
+        partner_id=partner_id, reason__in=REASONS, reverses__isnull=True, reversed_by__isnull=True
+    )
+    gone = Transfer.objects.filter(
+        entry__follows=OuterRef("pk"), entry__reverses__isnull=True, entry__reversed_by__isnull=True, debit__kind=held
+    )  # fmt: skip
+    put = Transfer.objects.filter(entry=OuterRef("pk"), credit__kind=held)
+    standing = entries.annotate(
+        gone=Coalesce(Subquery(_sum(gone, "entry__follows")), 0), put=Subquery(_sum(put, "entry"))
+    ).filter(put__gt=F("gone"))
+    told = list(
+        standing.order_by("effective_on", "id")
+        .annotate(won=KeyTextTransform("won", "facts"))
+        .values_list("id", "won", "playbook_version_id")[: most + 1]
+    )
+    kept = {key: (won, version_id) for key, won, version_id in told[:most]}
+    lines = lines_of(Entry.objects.filter(pk__in=kept).order_by("effective_on", "id"))
+    found = [
+        Held(line, date.fromisoformat(won) if won else line.effective_on, version_id)
+        for line in lines
+        for won, version_id in [kept[line.id]]
+    ]
+    return found, len(told) > most
+
+
+def _sum(rows: "QuerySet[Transfer]", by: str) -> "QuerySet[Any, Any]":
+    sums: QuerySet[Any, Any] = rows.order_by().values(by).annotate(minor=Sum("amount_minor")).values("minor")
+    return sums
