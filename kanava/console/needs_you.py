@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanava.agreements.queries import list_own_turns
+from kanava.console.money_needs import payout_needs
 from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
 from kanava.letterbox.queries import list_waiting
@@ -57,10 +58,10 @@ class Needy:
 
 
 def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
-    """Registrations that wait for the reader's answer, candidates that have answered, then the partners that need the
-    reader, the silent first; None for whom partners are no concern."""
+    """Registrations that wait for the reader's answer, payouts, candidates that have answered, then the partners that need the
+    reader, the silent first; None for whom neither partners nor payouts are a concern."""
     if not permissions.may("assess_onboarding", request.actor):
-        return None
+        return _payouts(request) or None
     at = clock.now()
     found = get_attention(by=request.actor, at=at)
     rows: dict[int, Needy] = {}
@@ -99,11 +100,18 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
     _add_signatures(request, add)
     return [
         *_registrations(waiting, request.actor),
+        *_payouts(request),
         *_mails(request),
         *_applied(request),
         *_answered(request),
         *rows.values(),
     ]
+
+
+def _payouts(request: StaffRequest) -> list[Needy]:
+    """One block for all that payouts need."""
+    found = [Need(*told) for told in payout_needs(request)]
+    return [Needy(reverse("console:payouts"), _("Payouts"), needs=found)] if found else []
 
 
 def _registrations(waiting: "Waiting", by: Actor) -> list[Needy]:

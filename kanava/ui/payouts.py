@@ -91,7 +91,7 @@ class ShownCurrency:
 def shown_accounts(
     found: Sequence["InCurrency"], *, reader_id: int | None, may: Mapping[str, bool], names: Mapping[int, str]
 ) -> list[ShownCurrency]:
-    """Accounts for a page. `names` are those that the reader may read; whoever is not among them is one of the other side."""
+    """Accounts for a page. `names` are those that the reader may read; whoever is not among them is one of ours."""
     return [
         ShownCurrency(
             one.currency,
@@ -153,7 +153,7 @@ def _before(account: "PartnerAccount") -> str:
 
 
 def _name(person_id: int | None, names: Mapping[int, str]) -> str:
-    return names.get(person_id or 0) or _("the other side")
+    return names.get(person_id or 0) or _("our finance")
 
 
 def payment_line(found: Standing, row: "Statement") -> str:
