@@ -170,7 +170,7 @@ def _all_paid(request: StaffRequest, run: "Run") -> HttpResponse:
 
 def _told(count: int) -> str:
     if not count:
-        return _("Nothing new: all of it was told before.")
+        return _("Nothing new: all of it was known already.")
     return ngettext("%(n)s payment has its answer.", "%(n)s payments have their answer.", count) % {
         "n": formatting.number(count)
     }

@@ -87,7 +87,7 @@ def create(request: StaffRequest) -> HttpResponse:
     """What a run would pay and what not, before it is made."""
     ours = list_paying_accounts(by=request.actor)
     if not ours:
-        messages.info(request, _("Say first which account of yours partners are paid from."))
+        messages.info(request, _("Add the account that partners are paid from first."))
         return redirect("console:paying-accounts")
     form = _form(request, ours)
 

@@ -22,7 +22,7 @@ CODES: Mapping[str, Any] = {
     "OUTSIDE_SEPA": _("Account outside SEPA: pay by CSV"), "BELOW_SMALLEST": _("Below the smallest payment"),
     "BANK_FEE": _("Fee of the bank"), "BANK_RATE": _("Exchange rate of the bank"), "OTHER_DIFFERENCE": _("Something else"),
     "PAYOUT_RETURNED": _("The payment came back"),
-    "payout_account.proposed": _("Bank account told"), "payout_account.confirmed": _("Bank account confirmed"),
+    "payout_account.proposed": _("Bank account added"), "payout_account.confirmed": _("Bank account confirmed"),
     "payout_account.stopped": _("Bank account stopped"),
     "payout.run_made": _("Payout run made"), "payout.left_out": _("Payment left out of a run"), "payout.run_approved": _("Payout run approved"),
     "payout.file_made": _("File for the bank made"), "payout.run_cancelled": _("Payout run cancelled"), "payout.answered": _("Payments answered"),

@@ -138,7 +138,7 @@ def test_our_finance_confirms_where_the_partner_has_one_person(aurora, owner, fi
 def test_a_run_from_what_is_due_to_its_closing(owner, finance, now) -> None:
     first, second = make_payees(2, owner, finance)
     eero, aino = client_of(finance), client_of(owner)
-    assert "Say first which account" in text_of(eero, reverse("console:payouts"))
+    assert "Add the account that partners are paid from first" in text_of(eero, reverse("console:payouts"))
     ours = {"holder": "Kanava Oy", "country": "FI", "currency": "EUR", "number": "FI2112345600000785", "bic": "NDEAFIHH"}  # fmt: skip
     assert eero.post(reverse("console:paying-accounts"), ours).status_code == 302
     assert "€2,000.01" in text_of(eero, reverse("console:payouts"))
@@ -176,6 +176,10 @@ def test_a_run_from_what_is_due_to_its_closing(owner, finance, now) -> None:
     assert run.state == "RUN_CLOSED"
     assert "Closed account" in text_of(eero, here)
     assert "1 failed" in text_of(eero, reverse("console:payouts"))
+    # What is to pay has its parts, of which one is paid out already.
+    sums = text_of(eero, reverse("console:earnings"))
+    assert "Paid out -€1,000.00" in " ".join(sums.split())
+    assert "Statement <a" not in sums
     # The partner reads it on its statement.
     for partner, said in ((first, "Paid on 2 Dec 2026 to the account that ends in 3458"), (second, "failed on 2 Dec 2026: Closed account")):  # fmt: skip
         reader = client_of(make_member(partner, f"Olga{partner.pk}", Role.PARTNER_OWNER))
