@@ -63,6 +63,7 @@ BY_CHAPTER: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "agreement": agreement_words.of_event,
     "mdf": mdf_words.of_event,
     "payout_account": payout_words.of_event,
+    "paying_account": payout_words.of_event,
     "payout": payout_words.of_event,
     "payment": payout_words.of_event,
     "feature": stage_words.of_event,

@@ -193,7 +193,7 @@ def _carry_out(
         _apply(move)
     columns = ["state", "paid_on", "failed_on", "reason", "arrived_minor", "arrived_currency", "difference"]
     Payment.objects.bulk_update([move.payment for move in moves], columns, batch_size=AT_ONCE)
-    Told.objects.bulk_create(
+    told = Told.objects.bulk_create(
         [
             Told(payment=move.payment, answer=move.told.answer, on=move.on, told_at=at, told_by_id=by.user_id, list=kept_list, row=move.row)
             for move in moves
@@ -204,7 +204,8 @@ def _carry_out(
     for move in moves:
         _record(move, by=by, at=at)
     if moves:
-        record_run("answered", run, by=by, at=at, payments=[move.payment.pk for move in moves])
+        # The lock lets nobody else's come between them.
+        record_run("answered", run, by=by, at=at, payments=len(told), told=[told[0].pk, told[-1].pk])
     if run.state == RunState.SENT and not run.payments.filter(state=PaymentState.SENT).exists():
         run.state, run.ended_at, run.ended_by_id = RunState.CLOSED, at, by.user_id
         run.save()

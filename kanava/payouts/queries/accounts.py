@@ -122,10 +122,3 @@ def list_approvers(*, but: int | None) -> list[str]:
     """The names of those who can approve a run, somebody left out. One statement."""
     rows = User.objects.filter(staff_role__in=[Role.OWNER, Role.FINANCE], is_active=True)
     return list(rows.exclude(pk=but or 0).order_by("name", "id").values_list("name", flat=True)[:5])
-
-
-def count_to_confirm(*, by: Actor) -> int:
-    """How many accounts wait that somebody else than the reader has told. One statement. Raises NotPermitted."""
-    require("view_payout_accounts", by)
-    rows = PartnerAccount.objects.filter(state=AccountState.PROPOSED)
-    return rows.exclude(proposed_by_id=by.user_id or 0).count()
