@@ -27,6 +27,7 @@ from kanava.partners.queries import PartnerFilter, get_partner, list_managers, l
 from kanava.rules import disputes, mdf, rebates, settling
 from kanava.rules.ledger import Outcome
 from kanava.rules.money import Money
+from kanava.rules.payouts import KIND as PAYOUT
 from kanava.rules.periods import months_until, span_of
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
@@ -133,10 +134,14 @@ def _tile(one: Total, query: str) -> dict[str, Any]:
             "query": _query(query, show=one.outcome, **narrowed),
         }
 
+    # What a statement has moved has not changed what is to pay; what was paid out has.
     kinds = [
         part(words.of_code(kind), amount, kind=kind)
         for kind, amount in sorted(one.by_kind.items(), reverse=True)
+        if amount.minor and kind != PAYOUT
     ]
+    if PAYOUT in one.by_kind:
+        kinds.append({"text": words.of_code(PAYOUT), "amount": formatting.money(one.by_kind[PAYOUT]), "query": ""})  # fmt: skip
     own: Sequence[Money] = (
         one.own if len(one.own) > 1 or one.left_out or one.own[0].currency != one.amount.currency else ()
     )

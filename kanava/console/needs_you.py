@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanava.agreements.queries import list_own_turns
+from kanava.console.money_needs import payout_needs
 from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
 from kanava.disputes.queries import count_to_do
@@ -62,10 +63,10 @@ class Needy:
 
 
 def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
-    """Registrations that wait for the reader's answer, candidates that have answered, then the partners that need the
-    reader, the silent first; None for whom partners are no concern."""
+    """Registrations that wait for the reader's answer, payouts, candidates that have answered, then the partners that need the
+    reader, the silent first; None for whom neither partners nor payouts are a concern."""
     if not permissions.may("assess_onboarding", request.actor):
-        return _disputes(request.actor) or None
+        return [*_disputes(request.actor), *_payouts(request)] or None
     at = clock.now()
     found = get_attention(by=request.actor, at=at)
     rows: dict[int, Needy] = {}
@@ -108,6 +109,7 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
     return [
         *_registrations(waiting, request.actor),
         *_disputes(request.actor),
+        *_payouts(request),
         *_mails(request),
         *_applied(request),
         *_answered(request),
@@ -124,6 +126,12 @@ def _add_lapsing(request: StaffRequest, add: Callable[..., Needy]) -> None:
         when = formatting.day(term.last_on) if term.last_on else ""
         url = address("console:term", term.pk)
         add(term.partner, _("“%(name)s” lapses") % {"name": term.name}, when, url)
+
+
+def _payouts(request: StaffRequest) -> list[Needy]:
+    """One block for all that payouts need."""
+    found = [Need(*told) for told in payout_needs(request)]
+    return [Needy(reverse("console:payouts"), _("Payouts"), needs=found)] if found else []
 
 
 def _registrations(waiting: "Waiting", by: Actor) -> list[Needy]:

@@ -46,7 +46,7 @@ def ours(request: StaffRequest) -> HttpResponse:
         accounts.add_paying_account(by=request.actor, typed=form.typed(), at=clock.now())
 
     if request.method == "POST" and carried_out(form, add):
-        messages.success(request, _("The account is kept. Runs can be paid from it."))
+        messages.success(request, _("Saved. Runs can be paid from this account."))
         return redirect("console:paying-accounts")
     found = list_paying_accounts(by=request.actor, with_closed=True)
     context = {
@@ -104,7 +104,7 @@ def of_partner(request: StaffRequest, partner_id: int) -> HttpResponse:
         accounts.propose_account(by=by, partner_id=company.pk, typed=form.typed(), at=clock.now())
 
     if request.method == "POST" and carried_out(form, propose):
-        messages.success(request, _("The account is kept. It is used once somebody else has confirmed it."))
+        messages.success(request, _("Saved. The account is used once somebody else has confirmed it."))
         return redirect("console:partner-account", partner_id)
     found = get_partner_accounts(partner_id, by=by, on=clock.today())
     others = [person.name for person in list_confirmers(partner_id, but=None)]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from kanava.console import files
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.integrations.payment_lists import read_payments
@@ -19,12 +20,12 @@ from kanava.integrations.uploads import Upload
 from kanava.payouts.actions import running, sending, telling
 from kanava.payouts.actions.telling import Listed, RowsFaulty
 from kanava.payouts.queries.accounts import list_approvers
-from kanava.payouts.queries.runs import get_file, get_run, list_payments, mark_of, sum_runs
+from kanava.payouts.queries.runs import each_payment, get_file, get_run, list_payments, mark_of, sum_runs
 from kanava.rules.payouts import FileKind, PaymentState, RunState
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.downloads import SANDBOX
+from kanava.ui.downloads import SANDBOX, csv_at_once
 from kanava.ui.forms import DateInput, add_refusal
 from kanava.ui.payouts import masked
 from kanava.ui.templatetags.ui import badge
@@ -58,8 +59,28 @@ class ListForm(forms.Form):
 @require_safe
 @staff("view_payouts")
 def detail(request: StaffRequest, number: str) -> HttpResponse:
-    """One run with its payments."""
-    return _page(request, get_run(number, by=request.actor))
+    """One run with its payments; they come as a file too, to be filled in and taken back."""
+    run = get_run(number, by=request.actor)
+    if files.is_file(request):
+        return _file_of(request, run)
+    return _page(request, run)
+
+
+def _file_of(request: StaffRequest, run: "Run") -> HttpResponse:
+    header = [
+        _("Reference"), _("State"), _("Day"), _("Reason"), _("Arrived"), _("Currency"), _("Difference"), _("Partner"), _("Sent"),
+    ]  # fmt: skip
+    return csv_at_once(run.number, header, map(_file_row, each_payment(run, by=request.actor)))
+
+
+def _file_row(one: "Payment") -> tuple[object, ...]:
+    paid, arrived = one.state == PaymentState.PAID, one.arrived
+    # What has no answer yet is left to be filled in.
+    state = "" if one.state == PaymentState.SENT else words.of_code(one.state)
+    return (
+        one.reference, state, (one.paid_on if paid else one.failed_on) or "", one.reason, arrived.amount if arrived else "",
+        arrived.currency if arrived else "", words.of_code(one.difference) if one.difference else "", one.partner.name, one.amount.amount,
+    )  # fmt: skip
 
 
 def _page(
@@ -170,7 +191,7 @@ def _all_paid(request: StaffRequest, run: "Run") -> HttpResponse:
 
 def _told(count: int) -> str:
     if not count:
-        return _("Nothing new: all of it was told before.")
+        return _("Nothing new: all of it was known already.")
     return ngettext("%(n)s payment has its answer.", "%(n)s payments have their answer.", count) % {
         "n": formatting.number(count)
     }

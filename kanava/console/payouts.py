@@ -16,15 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.payouts.actions.running import Plan, make_run
-from kanava.payouts.queries.accounts import list_paying_accounts, list_proposed
-from kanava.payouts.queries.runs import (
-    list_runs,
-    preview_run,
-    sum_due,
-    sum_runs,
-    sum_without_account,
-    together,
-)
+from kanava.payouts.queries.accounts import list_paying_accounts
+from kanava.payouts.queries.needs import get_needs
+from kanava.payouts.queries.runs import list_runs, preview_run, sum_runs, together
 from kanava.rules.money import Money
 from kanava.rules.payouts import FileKind, PaymentState
 from kanava.ui import formatting, lists, words
@@ -53,12 +47,11 @@ def overview(request: StaffRequest) -> HttpResponse:
     by, today = request.actor, clock.today()
     found, total = list_runs(by=by, after=request.GET.get("after", ""))
     sums = sum_runs(found.rows)
-    without, since = sum_without_account(by=by, on=today)
-    _waiting, proposed = list_proposed(by=by)
+    needs = get_needs(by=by, on=today)
     context = {
         "list": lists.listing(request, "payouts", sort=""), "page": found, "total": total, "tab": "payouts",
-        "rows": [_row(run, sums[run.pk]) for run in found.rows], "due": sum_due(by=by, due_by=today), "without": without, "since": since,
-        "proposed": proposed.value, "may_make": permissions.may("make_payout_run", by), "has_account": bool(list_paying_accounts(by=by)),
+        "rows": [_row(run, sums[run.pk]) for run in found.rows], "needs": needs,
+        "may_make": permissions.may("make_payout_run", by), "has_account": bool(list_paying_accounts(by=by)),
     }  # fmt: skip
     return page(request, "console/payouts.html", context, here="earnings")
 
@@ -87,7 +80,7 @@ def create(request: StaffRequest) -> HttpResponse:
     """What a run would pay and what not, before it is made."""
     ours = list_paying_accounts(by=request.actor)
     if not ours:
-        messages.info(request, _("Say first which account of yours partners are paid from."))
+        messages.info(request, _("Add the account that partners are paid from first."))
         return redirect("console:paying-accounts")
     form = _form(request, ours)
 

@@ -23,8 +23,8 @@ _COLUMNS: Mapping[str, str] = {
     "state": "state status result answer outcome tila tulos tilanne",
     "on": "day date on paidon bookingdate executiondate valuedate paymentday paymentdate paiva pvm paivays maksupaiva "
     "maksupaiva kirjauspaiva arvopaiva",
-    "reason": "reason why message statusreason reasoncode note syy selite viesti huomautus",
-    "amount": "amountarrived arrived received amountreceived paidamount perilla saapunut saatusumma maksettusumma",
+    "reason": "reason why message statusreason reasoncode note syy perustelu selite viesti huomautus",
+    "amount": "amountarrived arrived received amountreceived paidamount perilla perilletullut saapunut saatusumma maksettusumma",
     "currency": "currency ccy valuutta",
     "difference": "difference differencereason whydifferent ero eronsyy",
 }
@@ -76,7 +76,7 @@ def read_payments(file: Upload, *, currency: str) -> list[Row]:
     faults: list[tuple[int, Refusal]] = []
     for number, cells in rows:
         told = {name: cells[place].strip() for name, place in places.items()}
-        if not told["reference"]:
+        if not told["reference"] or not told["state"]:
             continue
         try:
             found.append(Row(number, told["reference"], _answered(told, order, mark, currency)))

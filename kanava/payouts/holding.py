@@ -7,7 +7,7 @@ from kanava.core import events
 from kanava.core.permissions import Owned, require
 from kanava.partners.models import Partner
 from kanava.payouts import locks
-from kanava.payouts.models import PartnerAccount, Payment, Run
+from kanava.payouts.models import PartnerAccount, PayingAccount, Payment, Run
 from kanava.rules import payout_accounts as rules
 from kanava.rules.payout_accounts import AccountState
 from kanava.rules.payouts import RunMoved, RunState
@@ -41,6 +41,12 @@ def record_account(verb: str, account: PartnerAccount, *, by: Actor, at: datetim
     """Append an event about an account: its currency, never its number."""
     subject = events.Subject("payout_account", account.pk, account.partner_id)
     events.record(f"payout_account.{verb}", by=by, at=at, subject=subject, currency=account.currency, **data)
+
+
+def record_ours(verb: str, account: PayingAccount, *, by: Actor, at: datetime) -> None:
+    """Append an event about an account of ours: its currency, never its number."""
+    subject = events.Subject("paying_account", account.pk)
+    events.record(f"paying_account.{verb}", by=by, at=at, subject=subject, currency=account.currency)
 
 
 def locked_run(run_id: int, *states: RunState) -> Run:

@@ -10,9 +10,8 @@ from kanava.core import mail
 from kanava.core.events import subscribe
 from kanava.core.models import Event, User
 from kanava.partners.models import Membership
-from kanava.payouts.models import PartnerAccount, Payment, Run
+from kanava.payouts.models import PartnerAccount, Run, Told
 from kanava.payouts.queries.accounts import MONEY_ROLES, list_confirmers, list_finance
-from kanava.rules.payouts import PaymentState
 
 
 def _tell(people: Iterable[User], template: str, context: Mapping[str, Any]) -> None:
@@ -47,11 +46,14 @@ def tell_of_run(event: Event) -> None:
 @subscribe("payout.answered")
 def tell_of_payments(event: Event) -> None:
     """The partners hear what they were paid, and what has failed or come back."""
-    rows = Payment.objects.filter(pk__among=event.data["payments"]).exclude(state=PaymentState.SENT)
-    payments = list(rows.select_related("account", "statement", "run__account").order_by("partner_id", "id"))
-    members = Membership.objects.filter(partner_id__among=[one.partner_id for one in payments])
+    first, last = event.data["told"]
+    rows = Told.objects.filter(pk__range=(first, last), payment__run_id=event.object_id).order_by("id")
+    told = list(rows.select_related("payment__account", "payment__statement"))
+    partner_ids = [one.payment.partner_id for one in told]
+    members = Membership.objects.filter(partner_id__among=partner_ids, role__in=MONEY_ROLES)
     people: dict[int, list[User]] = {}
-    for member in members.filter(role__in=MONEY_ROLES, user__is_active=True).select_related("user"):
+    for member in members.filter(user__is_active=True).select_related("user"):
         people.setdefault(member.partner_id, []).append(member.user)
-    for one in payments:
-        _tell(people.get(one.partner_id, ()), "payout_told", {"found": one})
+    for one in told:
+        context = {"found": one.payment, "answer": one.answer, "on": one.on}
+        _tell(people.get(one.payment.partner_id, ()), "payout_told", context)

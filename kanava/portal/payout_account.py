@@ -37,7 +37,7 @@ def account(request: PartnerRequest) -> HttpResponse:
 
     if request.method == "POST" and carried_out(form, propose):
         messages.success(
-            request, gettext_lazy("The account is kept. It is used once somebody else has confirmed it.")
+            request, gettext_lazy("Saved. The account is used once somebody else has confirmed it.")
         )
         return redirect("portal:payout-account")
     names = name_money_people(company.pk)

@@ -80,6 +80,7 @@ _CHAPTERS: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "mdf": mdf_words.of_event,
     "dispute": dispute_words.of_event,
     "payout_account": payout_words.of_event,
+    "paying_account": payout_words.of_event,
     "payout": payout_words.of_event,
     "payment": payout_words.of_event,
     "feature": stage_words.of_event,

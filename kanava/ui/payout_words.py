@@ -22,8 +22,9 @@ CODES: Mapping[str, Any] = {
     "OUTSIDE_SEPA": _("Account outside SEPA: pay by CSV"), "BELOW_SMALLEST": _("Below the smallest payment"),
     "BANK_FEE": _("Fee of the bank"), "BANK_RATE": _("Exchange rate of the bank"), "OTHER_DIFFERENCE": _("Something else"),
     "PAYOUT_RETURNED": _("The payment came back"),
-    "payout_account.proposed": _("Bank account told"), "payout_account.confirmed": _("Bank account confirmed"),
+    "payout_account.proposed": _("Bank account added"), "payout_account.confirmed": _("Bank account confirmed"),
     "payout_account.stopped": _("Bank account stopped"),
+    "paying_account.added": _("Account of ours added"), "paying_account.closed": _("Account of ours closed"),
     "payout.run_made": _("Payout run made"), "payout.left_out": _("Payment left out of a run"), "payout.run_approved": _("Payout run approved"),
     "payout.file_made": _("File for the bank made"), "payout.run_cancelled": _("Payout run cancelled"), "payout.answered": _("Payments answered"),
     "payout.run_closed": _("Payout run closed"),
@@ -73,7 +74,7 @@ STEPS: Mapping[str, Any] = {"PAYOUT_PAID": _("Paid by the bank")}
 
 def of_event(verb: str, data: Mapping[str, Any]) -> str:
     """An event of payouts where its data say more than what was done; empty where they do not."""
-    if verb.startswith("payout_account."):
+    if verb.startswith(("payout_account.", "paying_account.")):
         said = f"{CODES[verb]} ({data['currency']})"
         return f"{said}: {formatting.day(date.fromisoformat(data['usable']))}" if "usable" in data else said
     return f"{CODES[verb]}: {formatting.money(Money(*data['amount']))}" if "amount" in data else ""

@@ -91,7 +91,7 @@ class ShownCurrency:
 def shown_accounts(
     found: Sequence["InCurrency"], *, reader_id: int | None, may: Mapping[str, bool], names: Mapping[int, str]
 ) -> list[ShownCurrency]:
-    """Accounts for a page. `names` are those that the reader may read; whoever is not among them is one of the other side."""
+    """Accounts for a page. `names` are those that the reader may read; whoever is not among them is one of ours."""
     return [
         ShownCurrency(
             one.currency,
@@ -114,7 +114,7 @@ def _facts(account: "BankAccount", number: str) -> list[tuple[str, str]]:
 
 def _used(account: "PartnerAccount", may: Mapping[str, bool], names: Mapping[int, str]) -> Shown:
     assert account.usable_on is not None
-    said = _("In use since %(day)s. Told by %(first)s, confirmed by %(second)s.") % {
+    said = _("In use since %(day)s. Added by %(first)s, confirmed by %(second)s.") % {
         "day": formatting.day(account.usable_on),
         "first": _name(account.proposed_by_id, names),
         "second": _name(account.confirmed_by_id, names),
@@ -131,21 +131,21 @@ def _coming(
         told = {"day": formatting.day(account.usable_on), "first": first, "second": _name(account.confirmed_by_id, names)}  # fmt: skip
         said = (
             _(
-                "Paid to from %(day)s. Told by %(first)s, confirmed by %(second)s. Until then it can be stopped."
+                "Paid to from %(day)s. Added by %(first)s, confirmed by %(second)s. Until then it can be stopped."
             )
             % told
         )
         return Shown(account.pk, _facts(account, masked(account)), account.state, said, can_stop=may["stop"])
     is_own = account.proposed_by_id == reader_id
     can_confirm = may["confirm"] and not is_own
-    said = _("Told by %(first)s on %(day)s.") % {"first": first, "day": formatting.day(account.proposed_at)}
+    said = _("Added by %(first)s on %(day)s.") % {"first": first, "day": formatting.day(account.proposed_at)}
     # Whoever confirms compares the whole number.
     number = spaced(account.number) if can_confirm else masked(account)
     return Shown(account.pk, _facts(account, number), account.state, said, can_confirm, may["stop"])
 
 
 def _before(account: "PartnerAccount") -> str:
-    return _("%(account)s: %(state)s, told on %(day)s") % {
+    return _("%(account)s: %(state)s, added on %(day)s") % {
         "account": masked(account),
         "state": str(words.of_code("ACCOUNT_STOPPED" if account.stopped_at else "ACCOUNT_REPLACED")).lower(),
         "day": formatting.day(account.proposed_at),
@@ -153,7 +153,7 @@ def _before(account: "PartnerAccount") -> str:
 
 
 def _name(person_id: int | None, names: Mapping[int, str]) -> str:
-    return names.get(person_id or 0) or _("the other side")
+    return names.get(person_id or 0) or _("our finance")
 
 
 def payment_line(found: Standing, row: "Statement") -> str:

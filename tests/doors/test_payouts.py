@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from kanava.core.models import Event
+from kanava.partners.models import Partner
 from kanava.payouts.actions.running import make_run
 from kanava.payouts.models import PartnerAccount, Payment, Run, Told
 from kanava.rules.people import Role
@@ -138,7 +139,7 @@ def test_our_finance_confirms_where_the_partner_has_one_person(aurora, owner, fi
 def test_a_run_from_what_is_due_to_its_closing(owner, finance, now) -> None:
     first, second = make_payees(2, owner, finance)
     eero, aino = client_of(finance), client_of(owner)
-    assert "Say first which account" in text_of(eero, reverse("console:payouts"))
+    assert "Add the account that partners are paid from first" in text_of(eero, reverse("console:payouts"))
     ours = {"holder": "Kanava Oy", "country": "FI", "currency": "EUR", "number": "FI2112345600000785", "bic": "NDEAFIHH"}  # fmt: skip
     assert eero.post(reverse("console:paying-accounts"), ours).status_code == 302
     assert "€2,000.01" in text_of(eero, reverse("console:payouts"))
@@ -176,6 +177,10 @@ def test_a_run_from_what_is_due_to_its_closing(owner, finance, now) -> None:
     assert run.state == "RUN_CLOSED"
     assert "Closed account" in text_of(eero, here)
     assert "1 failed" in text_of(eero, reverse("console:payouts"))
+    # What is to pay has its parts, of which one is paid out already.
+    sums = text_of(eero, reverse("console:earnings"))
+    assert "Paid out -€1,000.00" in " ".join(sums.split())
+    assert "Statement <a" not in sums
     # The partner reads it on its statement.
     for partner, said in ((first, "Paid on 2 Dec 2026 to the account that ends in 3458"), (second, "failed on 2 Dec 2026: Closed account")):  # fmt: skip
         reader = client_of(make_member(partner, f"Olga{partner.pk}", Role.PARTNER_OWNER))
@@ -244,6 +249,30 @@ def test_a_list_of_the_banks_as_csv_or_workbook(owner, finance) -> None:
     page = text_of(eero, reverse("console:payout-payment", args=[Payment.objects.get(reference="2026-10-0001").pk]))  # fmt: skip
     assert "bank.csv, row 2" in page
     assert "€995.00" in page
+
+
+@pytest.mark.parametrize(("language", "paid"), [("en", "paid"), ("fi", "maksettu")])
+def test_a_runs_own_file_is_filled_in_and_taken_back(owner, finance, language: str, paid: str) -> None:
+    make_payees(2, owner, finance)
+    run = make_sent(make_paying(staff(finance)), finance, owner)
+    finance.language = language
+    finance.save()
+    eero = client_of(finance)
+    text = eero.get(reverse("console:payout-run", args=[run.number]) + "?as=csv").content.decode()
+    place = reverse("console:payout-list", args=[run.number])
+    assert eero.post(place, {"file": SimpleUploadedFile("own.csv", text.encode())}).status_code == 302
+    assert not Told.objects.exists()
+    filled = text.replace(",,,,", f",{paid},2.12.2026,,", 1)
+    assert eero.post(place, {"file": SimpleUploadedFile("own.csv", filled.encode())}).status_code == 302
+    states = run.payments.order_by("reference").values_list("state", flat=True)
+    assert list(states) == ["PAYMENT_PAID", "PAYMENT_SENT"]
+
+
+def test_a_partner_whose_partnership_has_ended_still_says_where_it_is_paid(aurora) -> None:
+    Partner.objects.filter(pk=aurora.pk).update(lifecycle="EXITED")
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    assert olga.post(HERE, ACCOUNT).status_code == 302
+    assert PartnerAccount.objects.count() == 1
 
 
 def test_a_difference_is_shown_to_the_partner_with_its_reason(owner, finance) -> None:

@@ -2,21 +2,20 @@
 
 import hashlib
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sepaxml
 import xmlschema
-from django.core import mail
 from django.db import DatabaseError, IntegrityError, transaction
 
 from kanava.config.proofs.findings import Level
 from kanava.config.proofs.records import prove_records
-from kanava.core.models import Event
 from kanava.earnings.proving import prove_entries
 from kanava.ledger.models import Entry
 from kanava.ledger.queries import get_balances, list_entries
+from kanava.mdf.actions import settling
 from kanava.payouts.actions.accounts import propose_account, stop_account
 from kanava.payouts.actions.running import approve_run, cancel_run, leave_out, make_run
 from kanava.payouts.actions.sending import make_file
@@ -36,10 +35,9 @@ from kanava.playbook.models import PlaybookVersion
 from kanava.rules import payouts as rules
 from kanava.rules.money import Money
 from kanava.rules.payout_accounts import SamePerson
-from kanava.rules.people import Role
 from kanava.rules.refusals import NotPermitted
-from tests.factories import make_member, make_partner, make_user, staff
-from tests.jobs import run_jobs
+from tests.factories import make_partner, make_user, staff
+from tests.mdf.making import AFTER, make_claim, make_fund
 from tests.payouts.making import (
     CLOSED,
     IBANS,
@@ -347,26 +345,19 @@ def test_who_has_no_right_pays_nobody(owner, finance, ours) -> None:
             attempt()
 
 
-def test_the_partner_and_who_approves_hear(owner, finance, ours) -> None:
-    first, second = make_payees(2, owner, finance)
-    make_member(first, "Olga", Role.PARTNER_OWNER)
-    run = make_sent(ours, finance, owner)
-    run_jobs()
-    (waiting,) = [one for one in mail.outbox if "waits for approval" in one.subject]
-    assert waiting.to == [owner.email]
-    mail.outbox.clear()
-    one, two = run.payments.order_by("reference")
-    tell_payment(by=staff(finance), payment_id=one.pk, told=Answered("PAID", PAID.date()), at=LATER)
-    tell_payment(by=staff(finance), payment_id=two.pk, told=Answered("FAILED", PAID.date(), "AC04"), at=LATER)  # fmt: skip
-    run_jobs()
-    (letter,) = mail.outbox
-    assert letter.to == ["olga@example.com"]
-    assert "€1,000.00 was paid to you" in letter.subject
-    assert "3458" in letter.body
-    assert IBANS["FI"] not in letter.body
-    assert not any(IBANS["FI"] in str(data) for data in Event.objects.values_list("data", flat=True))
-    assert Event.objects.filter(verb="payment.paid", partner_id=first.pk).count() == 1
-    assert second
+def test_marketing_money_is_paid_through_the_same_run(owner, finance, ours) -> None:
+    aurora = make_partner("Aurora Oy", tier="GOLD")
+    make_fund(aurora)
+    claim = make_claim(aurora, owner)
+    settling.pay_claim(by=staff(owner), campaign_id=claim.pk, at=AFTER)
+    make_account(aurora, finance, owner)
+    close(staff(finance), day=AFTER.date(), at=datetime(2027, 1, 2, 9, tzinfo=UTC))
+    at = datetime(2027, 2, 2, 9, tzinfo=UTC)
+    run = make_sent(ours, finance, owner, at=at)
+    tell_all_paid(by=staff(finance), run_id=run.pk, on=at.date(), at=at)
+    assert get_balances(aurora.pk) == {"PAID": [Money(1900_00, "EUR")]}
+    assert prove_entries().differing == []
+    assert [one.promise for one in prove_records() if one.level == Level.BROKEN] == []
 
 
 def test_the_statements_of_the_database_do_not_grow_with_payments(

@@ -36,6 +36,7 @@ from kanava.config.demo.funds import Funds
 from kanava.config.demo.mails import plan_mails
 from kanava.config.demo.money import plan_money
 from kanava.config.demo.onboarding import Onboarding
+from kanava.config.demo.payouts import Payouts
 from kanava.config.demo.recruiting import Recruiting
 from kanava.config.demo.schedule import Schedule
 from kanava.config.demo.stages import plan_stages
@@ -102,6 +103,7 @@ class Programme:
         plan_money(self.schedule, owner=self.aino)
         plan_terms(self.schedule, partners=self.partners, lines=self.lines, owner=self.aino)
         plan_disputes(self.schedule)
+        Payouts(self.schedule, self.partners, self.aino).tell()
         self.schedule.carry_out()
 
     def _partner(self, plan: Plan) -> Partner:

@@ -8,7 +8,7 @@ from kanava.core.permissions import Owned, require
 from kanava.core.wall import gate
 from kanava.partners.models import Partner
 from kanava.payouts import locks
-from kanava.payouts.holding import live_accounts, locked_account, record_account
+from kanava.payouts.holding import live_accounts, locked_account, record_account, record_ours
 from kanava.payouts.models import PartnerAccount, PayingAccount
 from kanava.payouts.numbers import Account, Typed, read_account
 from kanava.playbook.queries import get_in_force
@@ -109,10 +109,12 @@ def add_paying_account(*, by: Actor, typed: Typed, at: datetime) -> PayingAccoun
     open_ones = PayingAccount.objects.filter(closed_at__isnull=True)
     if open_ones.filter(number=told.number, currency=told.currency).exists():
         raise AccountKnown(field="number")
-    return PayingAccount.objects.create(
+    made = PayingAccount.objects.create(
         holder=told.holder, country=told.country, currency=told.currency, number=told.number, bic=told.bic, routing=told.routing,
         has_iban=told.has_iban, created_at=at, created_by_id=by.user_id,
     )  # fmt: skip
+    record_ours("added", made, by=by, at=at)
+    return made
 
 
 @action("keep_paying_accounts")
@@ -123,4 +125,5 @@ def close_paying_account(*, by: Actor, account_id: int, at: datetime) -> PayingA
         raise NotFound
     found.closed_at = at
     found.save(update_fields=["closed_at"])
+    record_ours("closed", found, by=by, at=at)
     return found

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kanava.core import clock, events
+from kanava.core import bulk, clock, events
 from kanava.core.actions import action
 from kanava.core.files import kept
 from kanava.ledger.writers import post_all, reverse_all
@@ -18,6 +18,10 @@ from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
 
 AT_ONCE = 5_000
+# What an answer changes of a payment.
+COLUMNS = (
+    "id", "state", "paid_on", "failed_on", "reason", "arrived_minor", "arrived_currency", "difference",
+)  # fmt: skip
 ANSWERED = (RunState.SENT, RunState.CLOSED)
 
 
@@ -191,9 +195,8 @@ def _carry_out(
     answer."""
     for move in moves:
         _apply(move)
-    columns = ["state", "paid_on", "failed_on", "reason", "arrived_minor", "arrived_currency", "difference"]
-    Payment.objects.bulk_update([move.payment for move in moves], columns, batch_size=AT_ONCE)
-    Told.objects.bulk_create(
+    bulk.update(Payment, COLUMNS, ([getattr(move.payment, name) for name in COLUMNS] for move in moves))
+    told = Told.objects.bulk_create(
         [
             Told(payment=move.payment, answer=move.told.answer, on=move.on, told_at=at, told_by_id=by.user_id, list=kept_list, row=move.row)
             for move in moves
@@ -204,7 +207,8 @@ def _carry_out(
     for move in moves:
         _record(move, by=by, at=at)
     if moves:
-        record_run("answered", run, by=by, at=at, payments=[move.payment.pk for move in moves])
+        # The lock lets nobody else's come between them.
+        record_run("answered", run, by=by, at=at, payments=len(told), told=[told[0].pk, told[-1].pk])
     if run.state == RunState.SENT and not run.payments.filter(state=PaymentState.SENT).exists():
         run.state, run.ended_at, run.ended_by_id = RunState.CLOSED, at, by.user_id
         run.save()

@@ -1,25 +1,23 @@
 """Reading runs, their payments, and what a new one would pay."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count as Counted
-from django.db.models import Exists, Min, OuterRef, Q, Sum
+from django.db.models import Q, Sum
 
-from kanava.core.paging import Count, Page, Sort, count, page
+from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, count, page
 from kanava.core.permissions import require
-from kanava.payouts.due import Due, find_due, unpaid
-from kanava.payouts.models import PartnerAccount, Payment, Run, RunFile, Told
+from kanava.payouts.due import Due, find_due
+from kanava.payouts.models import Payment, Run, RunFile, Told
 from kanava.rules.money import Money
-from kanava.rules.payout_accounts import AccountState
-from kanava.rules.payouts import PaymentState, RunState
+from kanava.rules.payouts import PaymentState
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 
 LATEST = Sort("id", descending=True)
 BY_NAME = Sort("sort_key")
-OPEN = (RunState.DRAFTED, RunState.APPROVED, RunState.SENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +58,6 @@ def list_runs(*, by: Actor, after: str = "") -> tuple[Page[Run], Count]:
     return page(rows, sort=LATEST, whole=whole, after=after, size=25), count(rows)
 
 
-def list_open_runs(*, by: Actor, limit: int = 20) -> Sequence[Run]:
-    """Runs that somebody has to do something about, the oldest first. Raises NotPermitted."""
-    require("view_payouts", by)
-    return list(
-        Run.objects.filter(state__in=OPEN).select_related("account", "made_by").order_by("id")[:limit]
-    )
-
-
 def get_run(number: str, *, by: Actor) -> Run:
     """One run. Raises NotFound, NotPermitted."""
     require("view_payouts", by)
@@ -94,6 +84,13 @@ def list_payments(
     return page(rows, sort=BY_NAME, whole=whole, after=after), count(rows)
 
 
+def each_payment(run: Run, *, by: Actor) -> Iterator[Payment]:
+    """All payments of a run for a file. Raises NotPermitted."""
+    require("view_payouts", by)
+    rows = Payment.objects.filter(run=run).select_related("partner")
+    return all_rows(rows, sort=BY_NAME).iterator(chunk_size=AT_ONCE)
+
+
 def get_payment(payment_id: int, *, by: Actor) -> tuple[Payment, Sequence[Told]]:
     """One payment with all that was told of it, the latest first. Raises NotFound, NotPermitted."""
     require("view_payouts", by)
@@ -118,32 +115,3 @@ def preview_run(currency: str, *, by: Actor, due_by: date, kind: str, on: date) 
     """What a run would pay, and what not, with nothing written. Raises NotPermitted."""
     require("view_payouts", by)
     return find_due(currency, due_by=due_by, kind=kind, on=on)
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """What is due in a currency and in no run: how many statements, what they come to, and the earliest day."""
-
-    currency: str
-    count: int
-    amount: Money
-    first_on: date
-
-
-def sum_due(*, by: Actor, due_by: date) -> Sequence[Open]:
-    """What is due by a day and in no living payment, by currency. One statement. Raises NotPermitted."""
-    require("view_payouts", by)
-    rows = unpaid(due_by).order_by("currency").values_list("currency")
-    found = rows.annotate(n=Counted("id"), minor=Sum("due_minor"), first=Min("due_on"))
-    return [Open(code, number, Money(int(minor), code), first) for code, number, minor, first in found]
-
-
-def sum_without_account(*, by: Actor, on: date) -> tuple[int, date | None]:
-    """How many partners have statements that are due and no account to be paid to, and since which day. One statement.
-    Raises NotPermitted."""
-    require("view_payouts", by)
-    usable = PartnerAccount.objects.filter(
-        partner_id=OuterRef("partner_id"), currency=OuterRef("currency"), state=AccountState.CONFIRMED, usable_on__lte=on
-    )  # fmt: skip
-    found = unpaid(on).filter(~Exists(usable)).aggregate(n=Counted("partner_id", distinct=True), first=Min("due_on"))  # fmt: skip
-    return found["n"], found["first"]

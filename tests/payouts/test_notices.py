@@ -1,0 +1,53 @@
+"""Who hears of runs and payments, and that no letter or event has a whole number."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from kanava.core.models import Event
+from kanava.payouts.actions.telling import Answered, tell_payment
+from kanava.rules.people import Role
+from tests.factories import make_member, make_user, staff
+from tests.jobs import run_jobs
+from tests.payouts.making import IBANS, PAID, make_payees, make_paying, make_sent
+
+pytestmark = pytest.mark.django_db
+LATER = PAID + timedelta(days=2)
+
+
+@pytest.fixture
+def owner():
+    return make_user("Aino", role="OWNER")
+
+
+@pytest.fixture
+def finance():
+    return make_user("Eero", role="FINANCE")
+
+
+@pytest.fixture
+def ours(finance):
+    return make_paying(staff(finance))
+
+
+def test_the_partner_and_who_approves_hear(owner, finance, ours) -> None:
+    first, second = make_payees(2, owner, finance)
+    make_member(first, "Olga", Role.PARTNER_OWNER)
+    run = make_sent(ours, finance, owner)
+    run_jobs()
+    (waiting,) = [one for one in mail.outbox if "waits for approval" in one.subject]
+    assert waiting.to == [owner.email]
+    mail.outbox.clear()
+    one, two = run.payments.order_by("reference")
+    tell_payment(by=staff(finance), payment_id=one.pk, told=Answered("PAID", PAID.date()), at=LATER)
+    tell_payment(by=staff(finance), payment_id=two.pk, told=Answered("FAILED", PAID.date(), "AC04"), at=LATER)  # fmt: skip
+    run_jobs()
+    (letter,) = mail.outbox
+    assert letter.to == ["olga@example.com"]
+    assert "€1,000.00 was paid to you" in letter.subject
+    assert "3458" in letter.body
+    assert IBANS["FI"] not in letter.body
+    assert not any(IBANS["FI"] in str(data) for data in Event.objects.values_list("data", flat=True))
+    assert Event.objects.filter(verb="payment.paid", partner_id=first.pk).count() == 1
+    assert second
