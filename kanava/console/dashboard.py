@@ -42,7 +42,6 @@ def overview(request: StaffRequest) -> HttpResponse:
         "last_month": on.replace(day=1) - timedelta(days=1),
         "waiting": waiting,
         "needs": needs(request, waiting),
-        "sees_silent": permissions.may("view_onboarding", request.actor),
         "begin": begin(request, known.signed),
         "to_set_up": to_set_up(request, known.signed),
         "news": names_of(known.news) if permissions.may("switch_feature", request.actor) else "",
