@@ -23,6 +23,8 @@ from kanava.tiers.queries.facts import facts_among
 
 FOUND, IMPORTED, RELEASED = "FOUND", "IMPORTED", "RELEASED"
 WHOLE = 10_000  # basis points
+# What a partner must hear of: a silent review leaves it to the night.
+_TOLD = (Move.NOTICE, Move.NOTICE_ENDS, Move.FALLS, Move.HAND_ENDS)
 _KEPT = [one.attname for one in Standing._meta.concrete_fields if one.name not in ("id", "partner")]
 
 
@@ -48,7 +50,7 @@ def review(
     partner_ids: Collection[int], *, by: Actor, at: datetime, silent: bool = False, turn: str = ""
 ) -> int:
     """Decide the tiers of partners anew and write what has changed; returns how many tiers did. Partnerships that have
-    ended keep theirs. A `silent` review follows imported history: it tells nobody and gives no notice. `turn` is
+    ended keep theirs. A `silent` review follows imported history: it tells nobody, so it only lets rise. `turn` is
     why partners have their tier from now on, even where it stays the same."""
     on = clock.day_of(at)
     outcome = Outcome(by, at, on, get_in_force(on), silent, turn)
@@ -74,8 +76,8 @@ def _look_at(partner: Partner, facts: Facts, before: Standing | None, outcome: O
     notice = before.notice if before and not cause else None
     held = Held(partner.tier, partner.tier_since, notice, by_hand)
     found = tiers.decide_tier(facts, held, playbook, on)
-    if outcome.silent and found.move == Move.NOTICE:
-        found = Decision(found.tier, found.reached, Move.KEPT, None, found.steps)
+    if outcome.silent and found.move in _TOLD:
+        found = Decision(held.tier, found.reached, Move.KEPT, held.notice, found.steps)
     if cause:
         outcome.spells.append(_spell(partner, found, cause, before, outcome))
     _settle(partner, facts, found, before, outcome)

@@ -139,6 +139,17 @@ def test_a_partner_of_a_list_keeps_what_the_list_says_and_hears_nothing() -> Non
     assert spells(aurora) == [("GOLD", "FOUND"), ("SILVER", "IMPORTED")]
 
 
+def test_what_a_partner_must_hear_of_waits_for_the_night() -> None:
+    aurora = make_old("Aurora Oy", "GOLD", 120_000)
+    look(aurora)
+    late = AT + timedelta(days=60)
+    review_partners(by=JOB, partner_ids=[aurora.pk], at=late, silent=True)
+    aurora.refresh_from_db()
+    assert (aurora.tier, standing(aurora).falls_on) == ("GOLD", ON + timedelta(days=60))
+    look(aurora, at=late)
+    assert aurora.tier == "SILVER"
+
+
 @pytest.mark.parametrize(("target", "tier"), [("deals", "SILVER"), ("candidates", "BRONZE")])
 def test_an_import_of_partners_or_deals_is_followed_by_a_job(aino, target, tier) -> None:
     aurora = make_old("Aurora Oy", "BRONZE", 150_000, tier_since=clock.today() - timedelta(days=365))
