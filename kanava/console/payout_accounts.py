@@ -41,6 +41,8 @@ def ours(request: StaffRequest) -> HttpResponse:
     programme = get_in_force(clock.today()).playbook.programme
     start = {"holder": get_our_name(), "country": programme.country, "currency": programme.currency}
     form = AccountForm(request.POST if request.method == "POST" else None, initial=start)
+    form.fields["bic"].required = True
+    form.fields["bic"].help_text = _("Your bank’s code, such as NDEAFIHH.")
 
     def add() -> None:
         accounts.add_paying_account(by=request.actor, typed=form.typed(), at=clock.now())

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kanava.console import files
 from kanava.console.pages import page
 from kanava.core import clock, permissions
+from kanava.integrations.company_lists import LARGEST
 from kanava.integrations.payment_lists import read_payments
 from kanava.integrations.uploads import Upload
 from kanava.payouts.actions import running, sending, telling
@@ -206,7 +207,7 @@ def upload(request: StaffRequest, number: str) -> HttpResponse:
     faults: list[tuple[int, str]] = []
     if form.is_valid():
         file = form.cleaned_data["file"]
-        sent = Upload((file.name or "list")[:200], file.read())
+        sent = Upload((file.name or "list")[:200], file.read(LARGEST + 1))
         try:
             rows = read_payments(sent, currency=run.currency)
             listed = Listed(sent.name, sent.content, rows)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from kanava.integrations.amounts import amount_of, currency_of, mark_of
+from kanava.integrations.company_lists import LARGEST, ListTooLarge
 from kanava.integrations.days import day_of, order_of
 from kanava.integrations.problems import CellFault
 from kanava.integrations.squash import squashed
@@ -15,7 +16,6 @@ from kanava.rules.payouts import Answer, Difference
 from kanava.rules.refusals import Refusal
 from kanava.rules.text import tidy
 
-LARGEST = 20_000_000  # bytes
 # What columns are called, as `squashed` writes it.
 _COLUMNS: Mapping[str, str] = {
     "reference": "reference endtoendid endtoend endtoendreference e2e number no statement statementnumber viite viitenumero tilitys "
@@ -38,12 +38,6 @@ _DIFFERENCES: Mapping[Difference, str] = {
     Difference.RATE: "rate exchangerate fx kurssi valuuttakurssi",
     Difference.OTHER: "other muu muusyy",
 }
-
-
-class ListTooLarge(Refusal):
-    """A list of payments is far smaller than that."""
-
-    code = "LIST_TOO_LARGE"
 
 
 class PaymentColumnsMissing(Refusal):

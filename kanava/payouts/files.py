@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from anyascii import anyascii
+from django.utils import timezone
 from sepaxml import SepaTransfer
 
 from kanava.core.csvs import harmless
@@ -35,7 +36,9 @@ class Transfer(SepaTransfer):  # type: ignore[misc]
         super()._create_header()
         message_id, at = self._told
         self._xml.find("CstmrCdtTrfInitn/GrpHdr/MsgId").text = message_id
-        self._xml.find("CstmrCdtTrfInitn/GrpHdr/CreDtTm").text = at.strftime("%Y-%m-%dT%H:%M:%S")
+        self._xml.find("CstmrCdtTrfInitn/GrpHdr/CreDtTm").text = timezone.localtime(at).strftime(
+            "%Y-%m-%dT%H:%M:%S"
+        )
 
     def _finalize_batch(self) -> None:
         super()._finalize_batch()

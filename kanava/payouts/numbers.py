@@ -10,7 +10,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.us import rtn
 
 from kanava.rules.payout_accounts import (
-    SEPA,
+    IBAN_ALONE,
     BicElsewhere,
     BicMissing,
     BicWrong,
@@ -121,7 +121,7 @@ def _number(text: str, country: str, *, has_iban: bool) -> str:
 
 def _bic(text: str, country: str) -> str:
     if not text.strip():
-        if country not in SEPA:
+        if country not in IBAN_ALONE:
             raise BicMissing(field="bic")
         return ""
     try:

@@ -14,6 +14,9 @@ _AREA = (
     "NL NO PL PM PT RE RO RS SE SI SK SM VA YT"
 )
 SEPA = frozenset(_AREA.split())
+# In it, and outside the European Economic Area, where banks want the receiving bank's code beside the IBAN.
+_CODE_TOO = frozenset({"AD", "AL", "CH", "GB", "GG", "IM", "JE", "MC", "MD", "ME", "MK", "RS", "SM", "VA"})
+IBAN_ALONE = SEPA - _CODE_TOO
 # Whose banks' codes may bear another country than the account: crown dependencies and parts of France.
 _KIN = (
     frozenset({"GB", "GG", "IM", "JE"}),
@@ -102,7 +105,7 @@ class BicElsewhere(Refusal):
 
 
 class BicMissing(Refusal):
-    """Outside the euro payments area a payment needs the bank's code."""
+    """Outside the European Economic Area a payment needs the bank's code."""
 
     code = "BIC_MISSING"
 

@@ -46,7 +46,7 @@ REFUSALS: Mapping[str, Any] = {
     "IBAN_ELSEWHERE": _("This IBAN is of another country (%(country)s). Choose that country, or look at the number again."),
     "BIC_WRONG": _("This is no BIC: 8 or 11 letters and digits, such as NDEAFIHH."),
     "BIC_ELSEWHERE": _("This BIC is of a bank in another country (%(country)s)."),
-    "BIC_MISSING": _("Outside SEPA the bank’s BIC is needed too."),
+    "BIC_MISSING": _("Outside the European Economic Area the bank’s BIC is needed too."),
     "ROUTING_WRONG": _("This is no routing number: nine digits, whose last one checks the others."),
     "SAME_PERSON": _("Somebody else has to look: nobody confirms or approves their own work."),
     "ACCOUNT_CHANGE_WAITS": _("A change is waiting already. Confirm or stop it first."),

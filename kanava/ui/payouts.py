@@ -42,7 +42,7 @@ class AccountForm(forms.Form):
     )  # fmt: skip
     bic = forms.CharField(
         label=gettext_lazy("BIC"), max_length=20, required=False, widget=forms.TextInput(attrs=SECRET),
-        help_text=gettext_lazy("The bank’s code, such as NDEAFIHH. Within SEPA the IBAN alone is enough."),
+        help_text=gettext_lazy("The bank’s code, such as NDEAFIHH. Within the European Economic Area the IBAN alone is enough."),
     )  # fmt: skip
     routing = forms.CharField(
         label=gettext_lazy("Routing number"), max_length=30, required=False, widget=forms.TextInput(attrs=SECRET),

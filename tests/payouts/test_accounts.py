@@ -58,6 +58,7 @@ def codes(told: Typed) -> dict[str | None, str]:
         (Typed("A", "FI", "EUR", IBANS["FI"], "DEUTDEFF"), {"bic": "BIC_ELSEWHERE"}),
         (Typed("A", "US", "USD", "12345678", "", "021000022"), {"bic": "BIC_MISSING", "routing": "ROUTING_WRONG"}),
         (Typed("A", "JP", "JPY", "１２３", "BOTKJPJT"), {"number": "ACCOUNT_NUMBER_UNREADABLE"}),
+        (typed("GB"), {"bic": "BIC_MISSING"}),
         (Typed("A", "", "", "x"), {"country": "CHOICE_UNKNOWN"}),
         (Typed("A", "FI", "euro", IBANS["FI"]), {"currency": "CHOICE_UNKNOWN"}),
     ],

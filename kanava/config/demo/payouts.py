@@ -36,6 +36,8 @@ IBANS = {
 }
 OURS = Typed("Kanava Demo Oy", "FI", "EUR", "FI2112345600000785", "NDEAFIHH")
 BEGUN, TERM = 400, 30  # days
+# Who is paid in time is paid a little before.
+AHEAD = timedelta(days=2)
 
 
 @dataclass(slots=True)
@@ -61,7 +63,7 @@ class Payouts:
             closed_on = add_months(month_start(today), 1 - back) + timedelta(days=2)
             days = (today - closed_on).days - TERM
             if days > 1:
-                self._run(days)
+                self._run(days + AHEAD.days)
         self._waiting()
 
     def _account(self, place: int, number: str, days: int) -> None:
@@ -75,7 +77,7 @@ class Payouts:
         self.schedule.add(days, step)
 
     def _run(self, days: int) -> None:
-        """A run on the day on which its statements are due, answered the day after."""
+        """A run that pays its statements in time, answered the day after."""
 
         def make(at: datetime) -> None:
             run = self._make(at)
@@ -95,7 +97,7 @@ class Payouts:
     def _make(self, at: datetime) -> Run | None:
         today = clock.day_of(at)
         account = PayingAccount.objects.get()
-        plan = Plan(account.pk, FileKind.SEPA, today, today + timedelta(days=1))
+        plan = Plan(account.pk, FileKind.SEPA, today + AHEAD, today + timedelta(days=1))
         try:
             return make_run(by=self.finance, plan=plan, at=at)
         except NothingDue:
