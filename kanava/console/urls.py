@@ -109,6 +109,7 @@ urlpatterns = [
     path("funds/<int:campaign_id>/<str:what>/", fund_campaigns.act, name="fund-campaign-act"),
     path("funds/<int:campaign_id>/proofs/<int:proof_id>/", fund_campaigns.proof, name="fund-proof"),
     path("partners/<int:partner_id>/fund/", funds.fund, name="partner-fund"),
+    path("partners/<int:partner_id>/terms/", terms.of_partner, name="partner-terms"),
     path("calculator/", calculator.calculate, name="calculator"),
     path("customers/", customers.listing, name="customers"),
     path("customers/new/", customers.create, name="customer-create"),
