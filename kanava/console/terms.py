@@ -1,6 +1,6 @@
 """Terms beside the playbook: which are in force, coming and lapsed, one of them, and its end (guide: C1, C2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -84,7 +84,7 @@ def of_partner(request: StaffRequest, partner_id: int) -> HttpResponse:
     )
 
 
-def costs_of(rows: "Any") -> Mapping[int, list[Money]]:
+def costs_of(rows: "Iterable[Term]") -> Mapping[int, list[Money]]:
     """What the bonuses among the terms have come to."""
     added = [one for one in rows if one.effect in ADDED]
     return sum_bonuses([one.pk for one in added], since=min(one.first_on for one in added)) if added else {}
