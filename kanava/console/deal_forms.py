@@ -63,10 +63,12 @@ class TypedLine:
 
 
 def _lines_sent(sent: QueryDict) -> list[TypedLine]:
-    columns = [
-        sent.getlist(f"line-{name}")[:MOST_LINES] for name in ("product", "label", "revenue", *AMOUNTS)
-    ]
-    return [TypedLine(*(text.strip()[:200] for text in row)) for row in zip(*columns, strict=False)]
+    names = ("product", "label", "revenue", *AMOUNTS)
+    columns = {name: sent.getlist(f"line-{name}")[:MOST_LINES] for name in names}
+    # Whoever sends no revenue has told none.
+    columns["revenue"] += [""] * (len(columns["net"]) - len(columns["revenue"]))
+    rows = zip(*columns.values(), strict=False)
+    return [TypedLine(*(text.strip()[:200] for text in row)) for row in rows]
 
 
 def _lines_of(deal: "Deal") -> list[TypedLine]:

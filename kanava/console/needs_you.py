@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -119,10 +120,13 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
 
 def _add_lapsing(request: StaffRequest, add: Callable[..., Needy]) -> None:
     """Individual terms that lapse soon: whoever may publish terms hears of all partners, a manager of its own."""
+    known, today = features_of(request), clock.today()
+    days = known.playbook.margins.agreement_notice_days
+    if known.next_lapse is None or known.next_lapse > today + timedelta(days=days):
+        return
     hears_all = permissions.may("publish_term", request.actor)
-    days = features_of(request).playbook.margins.agreement_notice_days
     manager_id = None if hears_all else request.actor.user_id
-    for term in list_lapsing(on=clock.today(), days=days, manager_id=manager_id, limit=MOST_LAPSING):
+    for term in list_lapsing(on=today, days=days, manager_id=manager_id, limit=MOST_LAPSING):
         when = formatting.day(term.last_on) if term.last_on else ""
         url = address("console:term", term.pk)
         add(term.partner, _("“%(name)s” lapses") % {"name": term.name}, when, url)

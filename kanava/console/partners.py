@@ -18,7 +18,6 @@ from kanava.console.onboarding import answers_of, card_of, may_start, titles_of
 from kanava.console.pages import page
 from kanava.console.partner_forms import LifecycleForm, ManagerForm, PartnerForm
 from kanava.console.steps import row_of
-from kanava.console.terms import terms_of
 from kanava.core import clock, permissions
 from kanava.deals.queries import (
     Running,
@@ -224,7 +223,7 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
         "onboarding": onboarding, "can_start_plan": onboarding is None and may_start(request, partner),
         "talk": find_talk(partner.pk, by=actor, playbook=features_of(request).playbook),
         "answers": answers_of(request, partner.pk) if leads_to(request, "answers") else None,
-        "agreements": section_of(partner, actor), **terms_of(request, partner.pk),
+        "agreements": section_of(partner, actor), "shows_terms": permissions.may("view_terms", actor),
         "candidate_id": find_candidate_of(partner.pk) if permissions.may("view_candidates", actor) else None,
         "standing": tiers.brief(partner, find_standing(partner.pk)),
         "lifecycle_form": LifecycleForm(initial={"lifecycle": partner.lifecycle, "on": today}),

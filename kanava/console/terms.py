@@ -1,6 +1,6 @@
 """Terms beside the playbook: which are in force, coming and lapsed, one of them, and its end (guide: C1, C2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,7 +15,7 @@ from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.deals.queries import name_product_lines
 from kanava.ledger.queries.bonuses import list_bonus_earners, sum_bonuses
-from kanava.partners.queries import name_partners
+from kanava.partners.queries import get_partner, name_partners
 from kanava.rules.money import Money
 from kanava.rules.terms import ADDED, Effect, State
 from kanava.terms import actions
@@ -68,20 +68,23 @@ def listing(request: StaffRequest) -> HttpResponse:
     return lists.with_address(answer, shown)
 
 
-def terms_of(request: StaffRequest, partner_id: int) -> dict[str, Any]:
-    """What a partner's page tells of its own terms: those that run or come, and whether the reader may add one."""
-    actor, on = request.actor, clock.today()
-    if not permissions.may("view_terms", actor):
-        return {}
-    found = list_individual(partner_id, on=on)
+@require_safe
+@staff("view_terms")
+def of_partner(request: StaffRequest, partner_id: int) -> HttpResponse:
+    """What is agreed with one partner alone: a page of its own, or what its own page fetches."""
+    actor = request.actor
+    found = list_individual(partner_id, on=clock.today())
     products = dict(name_product_lines()) if found else {}
-    return {
-        "terms": [row_of(one, products, {}) for one in found],
-        "can_publish_term": permissions.may("publish_term", actor),
-    }
+    context = {
+        "partner": get_partner(partner_id, by=actor), "rows": [row_of(one, products, {}) for one in found],
+        "can_publish": permissions.may("publish_term", actor),
+    }  # fmt: skip
+    return page(
+        request, "console/partner_terms.html", context, here="partners", partials=frozenset(["own-terms"])
+    )
 
 
-def costs_of(rows: "Any") -> Mapping[int, list[Money]]:
+def costs_of(rows: "Iterable[Term]") -> Mapping[int, list[Money]]:
     """What the bonuses among the terms have come to."""
     added = [one for one in rows if one.effect in ADDED]
     return sum_bonuses([one.pk for one in added], since=min(one.first_on for one in added)) if added else {}

@@ -130,6 +130,7 @@ urlpatterns = [
     path("tiers/", tiers.listing, name="tiers"),
     path("partners/<int:partner_id>/tier/", tiers.detail, name="partner-tier"),
     path("partners/<int:partner_id>/tier/<str:what>/", tiers.act, name="partner-tier-act"),
+    path("partners/<int:partner_id>/terms/", terms.of_partner, name="partner-terms"),
     path("calculator/", calculator.calculate, name="calculator"),
     path("customers/", customers.listing, name="customers"),
     path("customers/new/", customers.create, name="customer-create"),

@@ -91,15 +91,20 @@ def _rates_of(deals: Collection[Deal], terms: Collection[Term], on: date) -> rat
     return rates.Quoted(_find_quotes(codes | {deal.currency for deal in deals}, on) if codes else {})
 
 
-def foresee_coming(partner: Partner, *, on: date) -> list[Money]:
+def foresee_coming(
+    partner: Partner, *, on: date, under: tuple[Playbook, Sequence[Term]] | None = None
+) -> list[Money]:
     """What the partner's open deals would earn if all were won on a day, by currency: the accrual's own rule, on their sums
-    where no terms tell them apart."""
-    in_force, terms = read_with_playbook(on, partner.pk)
+    where no terms tell them apart. `under` are the playbook and terms of the day, where they were read already."""
+    if under is None:
+        in_force, found_terms = read_with_playbook(on, partner.pk)
+        under = in_force.playbook, found_terms
+    current, terms = under
     if terms:
-        found = _foresee(list_open_sourced(partner.pk), partner, on, in_force.playbook, terms)
+        found = _foresee(list_open_sourced(partner.pk), partner, on, current, terms)
         amounts = [amount for one in found.values() for amount in one.totals]
     else:
-        amounts = _foresee_sums(partner, on, in_force.playbook)
+        amounts = _foresee_sums(partner, on, current)
     coming: dict[str, Money] = {}
     for amount in amounts:
         coming[amount.currency] = coming.get(amount.currency, Money(0, amount.currency)) + amount

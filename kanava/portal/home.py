@@ -1,5 +1,6 @@
 """The first screen: what have I earned, what is coming, what expires; and what waits for me."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -14,7 +15,8 @@ from kanava.letterbox.queries import find_awaited
 from kanava.portal.onboarding import shown_path
 from kanava.portal.pages import page
 from kanava.portal.registrations import row_of
-from kanava.terms.queries import list_bonuses
+from kanava.rules.terms import Term
+from kanava.terms.queries import read_with_playbook
 from kanava.tiers.queries.standings import find_standing
 from kanava.ui import tiers
 from kanava.ui.access import PartnerRequest, partner
@@ -36,6 +38,7 @@ def home(request: PartnerRequest) -> HttpResponse:
     """Earned, coming, expiring, and the latest registrations."""
     actor, membership = request.actor, request.membership
     company = membership.partner
+    in_force, terms = read_with_playbook(clock.today(), company.pk)
     balances = get_balances(company.pk) if permissions.may("view_own_earnings", actor) else {}
     registrations = list_latest_registrations(LATEST + 1, by=actor)
     awaited = find_awaited(registrations[:LATEST], at=clock.now())
@@ -43,8 +46,8 @@ def home(request: PartnerRequest) -> HttpResponse:
         "first_name": request.user.name.split()[0],
         "earned": became_of(balances),
         "ways": ways_of(company, clock.today()) if permissions.may("view_own_earnings", actor) else (),
-        "bonuses": _bonuses(company) if permissions.may("view_own_earnings", actor) else (),
-        "coming": foresee_coming(company, on=clock.today()),
+        "bonuses": _bonuses(company, terms) if permissions.may("view_own_earnings", actor) else (),
+        "coming": foresee_coming(company, on=clock.today(), under=(in_force.playbook, terms)),
         "expiring": list_expiring(clock.today(), days=EXPIRING_DAYS),
         "asked": list_asked() if permissions.may("answer_registration", actor) else [],
         "steps": list_their_steps(company.pk),
@@ -64,10 +67,9 @@ def home(request: PartnerRequest) -> HttpResponse:
     return page(request, "portal/home.html", context, here="home")
 
 
-def _bonuses(company: "Partner") -> tuple[Added, ...]:
+def _bonuses(company: "Partner", terms: Sequence[Term]) -> tuple[Added, ...]:
     """The bonuses that run for the partner."""
     owner = Owner(company.pk, company.type, company.tier, company.country)
-    terms = [one.rule for one in list_bonuses(on=clock.today())]
     return own_bonuses(owner, terms, dict(name_product_lines()) if terms else {})
 
 

@@ -1,5 +1,6 @@
 """The programme's rules that concern the partner, with its own values, and what will change in them."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -8,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from kanava.core import clock
 from kanava.deals.queries import list_product_lines
-from kanava.playbook.queries import get_in_force, get_of_version, get_start, list_later
+from kanava.playbook.queries import get_of_version, get_start, list_later
 from kanava.portal.pages import page
 from kanava.rules.playbook import Playbook
+from kanava.rules.terms import Term
 from kanava.terms.queries import read_with_playbook
 from kanava.ui import programme_rules
 from kanava.ui.access import PartnerRequest, partner
@@ -24,12 +26,13 @@ if TYPE_CHECKING:
 GUIDE = "0"  # stands for the guide's own figures in an address
 
 
-def _own(company: "Partner", today: date) -> OwnMargins:
-    """The partner's margins under the terms that run."""
-    in_force, terms = read_with_playbook(today, company.pk)
+def _own(company: "Partner", playbook: Playbook, terms: Sequence[Term]) -> OwnMargins | None:
+    """The partner's margins under the terms that run; None where there are none."""
+    if not terms:
+        return None
     owner = Owner(company.pk, company.type, company.tier, company.country)
     products = {line.pk: line.name for line in list_product_lines()}
-    return own_margins(owner, in_force.playbook, terms, products)
+    return own_margins(owner, playbook, terms, products)
 
 
 @require_safe
@@ -37,7 +40,7 @@ def _own(company: "Partner", today: date) -> OwnMargins:
 def listing(request: PartnerRequest) -> HttpResponse:
     """The rules in force today, or those of the version under which something was decided."""
     company, today = request.membership.partner, clock.today()
-    current = get_in_force(today)
+    current, terms = read_with_playbook(today, company.pk)
     reader = Reader(company.type, company.tier)
     asked = request.GET.get("version", "")
     version_id = current.version_id
@@ -53,7 +56,7 @@ def listing(request: PartnerRequest) -> HttpResponse:
         "coming": programme_rules.coming(current.playbook, later, reader),
         "is_other": is_other,
         "since": since,
-        "own": None if is_other else _own(company, today),
+        "own": None if is_other else _own(company, current.playbook, terms),
         "ways": () if is_other else ways_of(company, today),
     }
     return page(request, "portal/rules.html", context, here="rules")

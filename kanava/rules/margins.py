@@ -176,7 +176,7 @@ def _rates(
 ) -> tuple[list[Decimal], list[Step]]:
     """The rate that counts for each line (a fraction), and how promise, playbook and terms came to them (guide: C2, C3)."""
     usual = rate_of(sale.partner_type, sale.tier, current)
-    chosen = [choose(terms, Effect.RATE, sale.case(line)) for line in sale.lines]
+    chosen = [choose(terms, Effect.RATE, sale.case(line)) if terms else None for line in sale.lines]
     today = [usual if term is None else term_rate(term) for term in chosen]
     steps = [Step("RATE_NOW", {"type": sale.partner_type, "tier": sale.tier, "rate": str(usual)})]
     steps += [_told(term) for term in dict.fromkeys(chosen) if term is not None]

@@ -124,19 +124,16 @@ def list_individual(partner_id: int, *, on: date) -> Sequence[Term]:
     return list(rows.order_by(F("last_on").asc(nulls_last=True), "id"))
 
 
-def list_bonuses(*, on: date) -> Sequence[Term]:
-    """The bonuses and rewards that run on a day, those that end first before the others: through the wall a partner's own
-    and those for anybody."""
-    rows = running(on).filter(effect__in=["BONUS", "REWARD"])
-    return list(rows.order_by(F("last_on").asc(nulls_last=True), "id"))
+def lapsing(on: date) -> QuerySet[Term]:
+    """Individual terms that have a last day on a day or later, and nothing in their place."""
+    return Term.objects.filter(
+        NOT_CANCELLED, partner__isnull=False, last_on__gte=on, replaced_by__isnull=True
+    )
 
 
 def list_lapsing(*, on: date, days: int, manager_id: int | None, limit: int) -> Sequence[Term]:
     """Individual terms that end within so many days, the next first; of the partners of one manager, or of all."""
-    rows = Term.objects.select_related("partner").filter(
-        NOT_CANCELLED, partner__isnull=False, last_on__gte=on, last_on__lte=on + timedelta(days=days),
-        replaced_by__isnull=True,
-    )  # fmt: skip
+    rows = lapsing(on).select_related("partner").filter(last_on__lte=on + timedelta(days=days))
     if manager_id is not None:
         rows = rows.filter(partner__manager_id=manager_id)
     return list(rows.order_by("last_on", "id")[:limit])

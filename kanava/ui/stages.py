@@ -22,6 +22,7 @@ PAGES: Mapping[str, Feature] = {
     "term": Feature.EARNINGS,
     "term-create": Feature.EARNINGS,
     "rebates": Feature.EARNINGS,
+    "partner-terms": Feature.EARNINGS,
     "funds": Feature.FUNDS,
     "fund-budgets": Feature.FUNDS,
     "fund-campaign": Feature.FUNDS,

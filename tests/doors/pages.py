@@ -72,6 +72,7 @@ PAGES: dict[str, Arguments] = {
     # terms
     "console:term": of("term"),
     "console:term-create": none,
+    "console:partner-terms": of("aurora"),
     # marketing money
     "console:fund-campaign": of("campaign"),
     "console:fund-proof": of("campaign", "proof"),

@@ -80,7 +80,7 @@ def test_a_term_is_tried_on_deals_that_were_won_then_published_and_paid(client, 
     deciding.approve_registration(by=staff(aino), registration_id=deal.pk, at=clock.now())
     opened = Deal.objects.get(registration=deal)
     before = client.get(reverse("console:deal-win", args=[opened.pk])).content.decode()
-    assert "Aurora Oy · Bonus" in before
+    assert '<p class="hint">Bonus' in before
     closing.win_deal(by=staff(aino), deal_id=opened.pk, closed_on=clock.today(), at=clock.now())
     listed = client.get(reverse("console:terms")).content.decode()
     assert "+5 percentage points, at most €400.00 a deal" in listed
@@ -172,8 +172,8 @@ def test_a_partner_has_several_parts_in_a_deal_each_with_its_fee(client, aino, a
     assert "Referred the customer" in page
     assert "Implements" in page
     seen = client.get(reverse("console:deal-win", args=[deal.pk])).content.decode()
-    assert "Aurora Oy · Referral fee" in seen
-    assert "Aurora Oy · Implementation fee" in seen
+    assert '<p class="hint">Referral fee' in seen
+    assert '<p class="hint">Implementation fee' in seen
     client.post(reverse("console:deal-unshare", args=[deal.pk, aurora.pk]), {"role": "REFERRED"})
     assert list(deal.shares.values_list("role", flat=True)) == ["IMPLEMENTING"]
 
@@ -209,7 +209,11 @@ def test_a_partners_page_shows_its_own_terms_and_a_reminder_comes_before_they_la
         staff(aino), aurora, at=clock.now(), name="Two years", last_on=clock.today() + timedelta(days=29)
     )
     make_term(staff(aino), aurora, at=clock.now(), name="Longer", last_on=clock.today() + timedelta(days=31))
-    page = client.get(reverse("console:partner", args=[aurora.pk])).content.decode()
+    place = reverse("console:partner-terms", args=[aurora.pk])
+    assert f'hx-get="{place}"' in client.get(reverse("console:partner", args=[aurora.pk])).content.decode()
+    asked = {"HX-Request": "true", "HX-Target": "own-terms"}
+    assert "<html" not in client.get(place, headers=asked).content.decode()
+    page = client.get(place).content.decode()
     assert "Two years" in page
     assert "Longer" in page
     needs = client.get(reverse("console:dashboard")).content.decode()

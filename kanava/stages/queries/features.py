@@ -29,6 +29,7 @@ from kanava.rules.playbook import Playbook
 from kanava.rules.playbook.yardsticks import LARGEST_STAGE
 from kanava.rules.stages import Facts, Feature, Switch
 from kanava.stages.models import FeatureSwitch, SharedFolder
+from kanava.terms.queries import lapsing
 
 SUBJECT = "feature"
 LATEST = 20
@@ -73,6 +74,7 @@ def _facts() -> QuerySet[User, Any]:
         CountOf(_signed(GIVEN_DAY).values("pk")[:LARGEST_STAGE]),
         ArraySubquery(Partner.objects.filter(pk__in=many.values("pk")).values("currency").distinct()),
         Subquery(begun_versions(GIVEN_DAY).values("id")[:1]),
+        Subquery(lapsing(GIVEN_DAY).order_by("last_on", "id").values("last_on")[:1]),
         *(Subquery(first) for first in _used().values()),
     )
 
@@ -83,7 +85,8 @@ _FACTS = Standing(_facts, GIVEN, GIVEN_DAY)
 @dataclass(frozen=True, slots=True)
 class Known:
     """How each feature stands, under the playbook of the day; of what the owner was told; since when each is in use,
-    where that is known; and how many signed partners there are, counted up to the greatest size that matters."""
+    where that is known; how many signed partners there are, counted up to the greatest size that matters; and the next day
+    on which a partner's own terms lapse, None where none do."""
 
     features: Mapping[Feature, stages.Standing]
     told: Set[Feature]
@@ -91,6 +94,7 @@ class Known:
     since: Mapping[Feature, date]
     signed: int
     playbook: Playbook
+    next_lapse: date | None = None
 
     @property
     def news(self) -> tuple[Feature, ...]:
@@ -102,7 +106,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
     """What the console shows of itself now. One statement."""
     today = clock.day_of(at)
     [row] = _FACTS.rows(by.user_id, today)
-    switched, told, count, currencies, version_id, *used = row
+    switched, told, count, currencies, version_id, lapse, *used = row
     playbook = get_of_version(version_id)
     first = {one: found for one, found in zip(_used(), used, strict=True) if found is not None}
     in_use = set(first)
@@ -116,6 +120,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         {one: day for one, found in first.items() if (day := _day(found)) is not None},
         count,
         playbook,
+        lapse,
     )
 
 
