@@ -143,22 +143,14 @@ BLOCKS: Mapping[str, Any] = {
 }
 
 TARGETS: Mapping[str, Any] = {
-    "partners": _("Partners"),
-    "customers": _("Customers"),
-    "deals": _("Deals"),
-    "revenue": _("Total revenue by month"),
-    "candidates": _("Candidates"),
-    "payments": _("Customer payments"),
-}
+    "partners": _("Partners"), "customers": _("Customers"), "deals": _("Deals"), "revenue": _("Total revenue by month"),
+    "candidates": _("Candidates"), "payments": _("Customer payments"),
+}  # fmt: skip
 
 TAKEN: Mapping[str, Any] = {
-    "partners": _("Taken as partners"),
-    "customers": _("Taken as customers"),
-    "deals": _("Taken as deals"),
-    "revenue": _("Taken as total revenue by month"),
-    "candidates": _("Taken as candidates"),
-    "payments": _("Taken as customer payments"),
-}
+    "partners": _("Taken as partners"), "customers": _("Taken as customers"), "deals": _("Taken as deals"),
+    "revenue": _("Taken as total revenue by month"), "candidates": _("Taken as candidates"), "payments": _("Taken as customer payments"),
+}  # fmt: skip
 
 REASONS: Mapping[str, Any] = {
     "OLD_EXCEL": _("It is an old Excel file (.xls). Save it as .xlsx or CSV."),
