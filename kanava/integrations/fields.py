@@ -177,7 +177,7 @@ DEALS = (
         "productname tuoteryhma tuotelinja tuote produktgrupp produktgruppe produkt produktlinje",
         is_of_line=True, longest=120),
     _of("label", _("Line"), Shape.TEXT, "productname englishproductname itemname description lineitem item sku product rivi kuvaus", is_of_line=True),
-    _of("revenue", _("Revenue"), Shape.CHOICE,
+    _of("revenue", _("One-off or recurring"), Shape.CHOICE,
         "revenuetype revenuekind recurringornot billingtype chargetype tulotyyppi tulolaji liikevaihtolaji intaktstyp umsatzart",
         is_of_line=True, choices=("ONE_OFF", "RECURRING")),
     _of("quantity", _("Quantity"), Shape.QUANTITY, "quantity orderquantity qty units maara kpl antal antall menge anzahl stuck stk lukumaara tilausmaara", is_of_line=True),
