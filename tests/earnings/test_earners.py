@@ -113,7 +113,7 @@ def rows_of(**entries: object) -> list[Earner]:
     page, count = list_earners(by=FINANCE, wanted=wanted, exact=True)
     assert count.value == len(page.rows)
     assert list(each_earner(by=FINANCE, wanted=wanted)) == page.rows
-    same, again, totals = list_with_totals(by=FINANCE, wanted=wanted, on=AT.date())
+    same, again, totals = list_with_totals(by=FINANCE, wanted=wanted, on=AT.date(), exact=True)
     assert (same, again) == (page, count)
     if wanted.entries.outcome or wanted.entries.currency:
         assert totals is None
