@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -31,6 +31,7 @@ from kanava.ui import disputes, formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.earnings import titles_of
+from kanava.ui.moves import chosen, refused
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -157,15 +158,10 @@ MOVES: dict[str, tuple[Move, Any]] = {
 @staff("view_disputes")
 def act(request: StaffRequest, dispute_id: int, what: str) -> HttpResponse:
     """Move the dispute on, or say beside the form why not."""
-    if what not in MOVES:
-        raise Http404
-    move, said = MOVES[what]
+    move, said = chosen(MOVES, what)
     given: dict[str, Any] = {"by": request.actor, "dispute_id": dispute_id, "at": clock.now()}
-    try:
-        move(given, request)
-    except Refusal as refusal:
-        if refusal.code in ("NOT_PERMITTED", "NOT_FOUND"):
-            raise
+    refusal = refused(lambda: move(given, request))
+    if refusal is not None:
         return _page(request, dispute_id, what=what, refusal=refusal)
     messages.success(request, said)
     return redirect("console:dispute", dispute_id)

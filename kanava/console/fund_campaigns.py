@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -26,6 +26,7 @@ from kanava.ui.access import StaffRequest, staff
 from kanava.ui.campaigns import amounts_sent, campaign_context
 from kanava.ui.downloads import paper_download
 from kanava.ui.forms import Fault
+from kanava.ui.moves import chosen, refused
 
 if TYPE_CHECKING:
     from kanava.mdf.models import Campaign
@@ -55,7 +56,7 @@ def _page(
     found: "Campaign",
     *,
     what: str = "",
-    refused: dict[str | None, str] | None = None,
+    faulty: dict[str | None, str] | None = None,
     lines: dict[int, str] | None = None,
 ) -> HttpResponse:
     """The page; with the move that was refused, its sentences and what was typed."""
@@ -72,9 +73,9 @@ def _page(
         "left": left_of(found.partner_id, by=actor, on=today, currency=currency), "reasons": words.choices(Reason), "would_pay": _would_pay(found, context["cost_rows"]),
         "is_overdue": found.due_at is not None and found.due_at < clock.now(), "is_late": found.claim_due_on is not None and found.claim_due_on < today,
         "extensions_left": max(funds.max_extensions - found.extensions, 0), "is_read": bool(list_followers(found.partner_id, writer_id=found.created_by_id)),
-        "moved": what, "sent": request.POST, "faults": refused or {}, "fault_list": _fault_list(what, refused or {}, lines or {}),
+        "moved": what, "sent": request.POST, "faults": faulty or {}, "fault_list": _fault_list(what, faulty or {}, lines or {}),
     }  # fmt: skip
-    status = 422 if refused or lines else 200
+    status = 422 if faulty or lines else 200
     return page(request, "console/fund_campaign.html", context, here="funds", status=status)
 
 
@@ -171,20 +172,16 @@ MOVES: dict[str, tuple[Move, Any]] = {
 @staff("view_funds")
 def act(request: StaffRequest, campaign_id: int, what: str) -> HttpResponse:
     """Carry out one decision and come back to the campaign; what was typed stays where it is refused."""
-    if what not in MOVES:
-        raise Http404
-    move, done = MOVES[what]
+    move, done = chosen(MOVES, what)
     given = {"by": request.actor, "campaign_id": campaign_id, "at": clock.now()}
-    try:
-        move(given, request)
-    except LinesFaulty as refusal:
+    refusal = refused(lambda: move(given, request))
+    if isinstance(refusal, LinesFaulty):
+        return _page(
+            request, get_campaign(campaign_id, by=request.actor), what=what, lines=refusal.params["lines"]
+        )
+    if refusal is not None:
         found = get_campaign(campaign_id, by=request.actor)
-        return _page(request, found, what=what, lines=refusal.params["lines"])
-    except Refusal as refusal:
-        if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
-            raise
-        found = get_campaign(campaign_id, by=request.actor)
-        return _page(request, found, what=what, refused=words.by_field(refusal))
+        return _page(request, found, what=what, faulty=words.by_field(refusal))
     messages.success(request, done)
     return redirect("console:fund-campaign", campaign_id)
 

@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,9 +16,9 @@ from kanava.engagement.queries.mails import list_waiting_mails, name_partners
 from kanava.partners.queries import resolve_by_name
 from kanava.recruiting.actions.filing import file_mail
 from kanava.recruiting.queries.choosing import candidates_at, resolve_candidate
-from kanava.rules.refusals import Refusal
-from kanava.ui import lists, words
+from kanava.ui import lists
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.moves import chosen, pressed
 
 if TYPE_CHECKING:
     from kanava.engagement.models import WaitingMail
@@ -107,14 +106,6 @@ ACTS = {"place": _placed, "recruiting": _filed, "leave-out": _left_out}
 @staff("place_mail")
 def act(request: StaffRequest, mail_id: int, what: str) -> HttpResponse:
     """Put a mail with partners or with a candidate, or leave it out."""
-    if what not in ACTS:
-        raise Http404
-    try:
-        said = ACTS[what](request, mail_id)
-    except Refusal as refusal:
-        if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
-            raise
-        messages.error(request, words.of_refusal(refusal))
-    else:
-        messages.success(request, said)
+    move = chosen(ACTS, what)
+    pressed(request, lambda: move(request, mail_id))
     return redirect("console:mail-inbox")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -25,11 +25,11 @@ from kanava.onboarding.queries.attention import ANSWER_DAYS, get_answers, list_m
 from kanava.partners.queries import get_partner, list_managers
 from kanava.playbook.queries import get_in_force
 from kanava.rules.onboarding import Phase, Side, is_timely
-from kanava.rules.refusals import Refusal
-from kanava.ui import formatting, lists, onboarding_words, words
+from kanava.ui import formatting, lists, onboarding_words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.forms import DateInput, carried_out
+from kanava.ui.moves import chosen, pressed
 from kanava.ui.onboarding import Reader, Shown, show
 
 if TYPE_CHECKING:
@@ -250,14 +250,11 @@ def rights(request: StaffRequest, partner: "Partner") -> dict[str, bool]:
 @staff("change_onboarding_plan")
 def start(request: StaffRequest, partner_id: int) -> HttpResponse:
     """Make the plan of a partner that has none."""
-    try:
-        tasks.start_plan(by=request.actor, partner_id=partner_id, at=clock.now())
-    except Refusal as refusal:
-        if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
-            raise
-        messages.error(request, words.of_refusal(refusal))
-    else:
-        messages.success(request, _("The plan is made."))
+    pressed(
+        request,
+        lambda: tasks.start_plan(by=request.actor, partner_id=partner_id, at=clock.now()),
+        _("The plan is made."),
+    )
     return redirect("console:onboarding-plan", partner_id)
 
 
@@ -272,16 +269,8 @@ TICKS: dict[str, Callable[..., object]] = {
 @staff("complete_onboarding_task")
 def tick(request: StaffRequest, partner_id: int, task_id: int, what: str) -> HttpResponse:
     """A task is done, is not after all, or the partner is reminded of it, from the plan's page."""
-    if what not in TICKS:
-        raise Http404
+    move = chosen(TICKS, what)
     note = {"note": request.POST.get("note", "")[:1000]} if what == "complete" else {}
-    try:
-        TICKS[what](by=request.actor, task_id=task_id, at=clock.now(), **note)
-    except Refusal as refusal:
-        if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
-            raise
-        messages.error(request, words.of_refusal(refusal))
-    else:
-        if what == "remind":
-            messages.success(request, _("The partner gets a letter about it."))
+    said = _("The partner gets a letter about it.") if what == "remind" else ""
+    pressed(request, lambda: move(by=request.actor, task_id=task_id, at=clock.now(), **note), said)
     return redirect("console:onboarding-plan", partner_id)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,11 +24,11 @@ from kanava.payouts.queries.accounts import (
     name_people,
 )
 from kanava.playbook.queries import get_in_force
-from kanava.rules.refusals import Refusal
-from kanava.ui import formatting, lists, words
+from kanava.ui import formatting, lists
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.countries import country_name
 from kanava.ui.forms import carried_out
+from kanava.ui.moves import chosen, pressed
 from kanava.ui.payouts import AccountForm, masked, shown_accounts, spaced
 
 RIGHTS = ("propose", "confirm", "stop")
@@ -131,16 +131,7 @@ MOVES: dict[str, tuple[Any, Any]] = {
 @staff("view_payout_accounts")
 def act(request: StaffRequest, account_id: int, what: str) -> HttpResponse:
     """Confirm or stop a partner's account."""
-    if what not in MOVES:
-        raise Http404
+    move, done = chosen(MOVES, what)
     found = get_account(account_id, by=request.actor)
-    move, done = MOVES[what]
-    try:
-        move(by=request.actor, account_id=account_id, at=clock.now())
-    except Refusal as refusal:
-        if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
-            raise
-        messages.error(request, words.of_refusal(refusal))
-    else:
-        messages.success(request, done)
+    pressed(request, lambda: move(by=request.actor, account_id=account_id, at=clock.now()), done)
     return redirect("console:partner-account", found.partner_id)

@@ -17,11 +17,11 @@ from kanava.payouts.actions.telling import Answered, tell_payment
 from kanava.payouts.queries.runs import get_payment
 from kanava.rules.money import Money, parse_amount
 from kanava.rules.payouts import Answer, Difference, PaymentState
-from kanava.rules.refusals import Refusal
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.currencies import currency_choices
 from kanava.ui.forms import DateInput, carried_out
+from kanava.ui.moves import pressed
 from kanava.ui.payouts import masked
 
 if TYPE_CHECKING:
@@ -95,17 +95,10 @@ def _answered(form: AnswerForm, payment: "Payment") -> Answered:
 def leave_out(request: StaffRequest, payment_id: int) -> HttpResponse:
     """Take a payment out of its run before that is approved."""
     payment, _told = get_payment(payment_id, by=request.actor)
-    try:
-        leave_payment_out(
-            by=request.actor,
-            payment_id=payment_id,
-            reason=request.POST.get("reason", "")[:300],
-            at=clock.now(),
-        )
-    except Refusal as refusal:
-        if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
-            raise
-        messages.error(request, words.of_refusal(refusal))
-    else:
-        messages.success(request, _("Left out. A later run has it again."))
+    reason, at = request.POST.get("reason", "")[:300], clock.now()
+    pressed(
+        request,
+        lambda: leave_payment_out(by=request.actor, payment_id=payment_id, reason=reason, at=at),
+        _("Left out. A later run has it again."),
+    )
     return redirect("console:payout-run", payment.run.number)

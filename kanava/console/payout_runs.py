@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,7 +27,8 @@ from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.downloads import SANDBOX, csv_at_once
-from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.forms import DateInput, add_refusal, carried_out
+from kanava.ui.moves import chosen, pressed
 from kanava.ui.payouts import masked
 from kanava.ui.templatetags.ui import badge
 
@@ -162,31 +163,21 @@ def act(request: StaffRequest, number: str, what: str) -> HttpResponse:
     run = get_run(number, by=request.actor)
     if what == "paid":
         return _all_paid(request, run)
-    if what not in MOVES:
-        raise Http404
-    try:
-        messages.success(request, MOVES[what](request, run))
-    except Refusal as refusal:
-        if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
-            raise
-        messages.error(request, words.of_refusal(refusal))
+    move = chosen(MOVES, what)
+    pressed(request, lambda: move(request, run))
     return redirect("console:payout-run", run.number)
 
 
 def _all_paid(request: StaffRequest, run: "Run") -> HttpResponse:
-    form = AllPaidForm(request.POST)
-    if form.is_valid():
-        try:
-            count = telling.tell_all_paid(
-                by=request.actor, run_id=run.pk, on=form.cleaned_data["on"], at=clock.now()
-            )
-        except Refusal as refusal:
-            if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
-                raise
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _told(count))
-            return redirect("console:payout-run", run.number)
+    form, told = AllPaidForm(request.POST), []
+    if carried_out(
+        form,
+        lambda: told.append(
+            telling.tell_all_paid(by=request.actor, run_id=run.pk, on=form.cleaned_data["on"], at=clock.now())
+        ),
+    ):
+        messages.success(request, _told(told[0]))
+        return redirect("console:payout-run", run.number)
     return _page(request, run, all_paid=form)
 
 
@@ -216,8 +207,6 @@ def upload(request: StaffRequest, number: str) -> HttpResponse:
             faults = [(row, words.of_refusal(one)) for row, one in refusal.params["rows"]]
             form.add_error("file", words.of_refusal(RowsFaulty()))
         except Refusal as refusal:
-            if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
-                raise
             add_refusal(form, refusal)
         else:
             messages.success(request, _told(count))

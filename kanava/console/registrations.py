@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,10 +36,10 @@ from kanava.rules import registration as rule
 from kanava.rules.money import Money
 from kanava.rules.playbook import Playbook
 from kanava.rules.protection import ActivityKind
-from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, registration_words, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
+from kanava.ui.moves import chosen, refused
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -205,15 +205,10 @@ def _reasons(playbook: Playbook) -> list[str]:
 @staff("view_registrations")
 def act(request: StaffRequest, registration_id: int, what: str) -> HttpResponse:
     """Carry out one decision and come back to the registration; what was typed stays where it is refused."""
-    if what not in MOVES:
-        raise Http404
-    move, done, told = MOVES[what]
+    move, done, told = chosen(MOVES, what)
     given = {"by": request.actor, "registration_id": registration_id, "at": clock.now()}
-    try:
-        move(given, request.POST)
-    except Refusal as refusal:
-        if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
-            raise
+    refusal = refused(lambda: move(given, request.POST))
+    if refusal is not None:
         return _page(request, registration_id, what=what, faults=words.by_field(refusal))
     if told:
         found = get_registration(registration_id, by=request.actor)

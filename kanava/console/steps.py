@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,8 +17,9 @@ from kanava.engagement.queries.steps import count_own_steps, list_first_steps, l
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Refusal
 from kanava.rules.touchpoints import LONGEST_TEXT
-from kanava.ui import lists, words
+from kanava.ui import lists
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.moves import pressed
 
 if TYPE_CHECKING:
     from kanava.engagement.models import NextStep
@@ -87,14 +87,7 @@ def act(request: StaffRequest, step_id: int, what: str) -> HttpResponse:
     form = MoveForm(request.POST)
     if what not in ("done", "move", "drop"):
         raise Http404
-    try:
-        said = _carry_out(request, step_id, what, form)
-    except Refusal as refusal:
-        if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
-            raise
-        messages.error(request, words.of_refusal(refusal))
-    else:
-        messages.success(request, said)
+    pressed(request, lambda: _carry_out(request, step_id, what, form))
     return _back(request)
 
 

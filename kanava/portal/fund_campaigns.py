@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -17,12 +17,13 @@ from kanava.portal.pages import page
 from kanava.rules.campaigns import ProofKind
 from kanava.rules.files import LARGEST_FILE, FileMissing, PaperTooLarge
 from kanava.rules.mdf import missing_proofs
-from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.refusals import Refusal
 from kanava.ui import words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.campaigns import amounts_sent, campaign_context
 from kanava.ui.downloads import paper_download
 from kanava.ui.forms import Fault
+from kanava.ui.moves import chosen, refused
 
 if TYPE_CHECKING:
     from kanava.mdf.models import Campaign
@@ -45,7 +46,7 @@ def _page(
     found: "Campaign",
     *,
     what: str = "",
-    refused: dict[str | None, str] | None = None,
+    faulty: dict[str | None, str] | None = None,
     lines: dict[int, str] | None = None,
 ) -> HttpResponse:
     """The page; with the move that was refused, its sentences and what was typed."""
@@ -60,9 +61,9 @@ def _page(
         "is_over": found.ends_on < today, "is_late": found.claim_due_on is not None and found.claim_due_on < today,
         "extensions_left": max(funds.funds.max_extensions - found.extensions, 0), "terms": funds.funds,
         "missing": missing_proofs(sent_kinds, funds), "kinds": words.choices(ProofKind), "moved": what, "sent": request.POST,
-        "faults": refused or {}, "fault_list": _fault_list(what, refused or {}, lines or {}),
+        "faults": faulty or {}, "fault_list": _fault_list(what, faulty or {}, lines or {}),
     }  # fmt: skip
-    status = 422 if refused or lines else 200
+    status = 422 if faulty or lines else 200
     return page(request, "portal/fund_campaign.html", context, here="funds", status=status)
 
 
@@ -141,22 +142,16 @@ MOVES: dict[str, tuple[Move, Any]] = {
 @partner("view_own_funds")
 def act(request: PartnerRequest, campaign_id: int, what: str) -> HttpResponse:
     """Carry out one step and come back to the campaign; what was typed stays where it is refused."""
-    if what not in MOVES:
-        raise Http404
-    move, done = MOVES[what]
+    move, done = chosen(MOVES, what)
     given = {"by": request.actor, "campaign_id": campaign_id, "at": clock.now()}
-    try:
-        move(given, request)
-    except LinesFaulty as refusal:
+    refusal = refused(lambda: move(given, request))
+    if isinstance(refusal, LinesFaulty):
+        return _page(
+            request, get_own_campaign(campaign_id, by=request.actor), what=what, lines=refusal.params["lines"]
+        )
+    if refusal is not None:
         found = get_own_campaign(campaign_id, by=request.actor)
-        return _page(request, found, what=what, lines=refusal.params["lines"])
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        if refusal.code == "NOT_PERMITTED":
-            raise
-        found = get_own_campaign(campaign_id, by=request.actor)
-        return _page(request, found, what=what, refused=words.by_field(refusal))
+        return _page(request, found, what=what, faulty=words.by_field(refusal))
     messages.success(request, done)
     return redirect("portal:fund-campaign", campaign_id)
 

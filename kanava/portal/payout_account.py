@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,10 +14,9 @@ from kanava.payouts.actions import accounts
 from kanava.payouts.queries.accounts import get_partner_accounts, name_money_people
 from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
-from kanava.rules.refusals import Refusal
-from kanava.ui import words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.forms import carried_out
+from kanava.ui.moves import chosen, pressed
 from kanava.ui.payouts import AccountForm, shown_accounts
 
 RIGHTS = ("propose", "confirm", "stop")
@@ -64,15 +63,6 @@ MOVES: dict[str, tuple[Callable[..., Any], Any]] = {
 @partner("view_own_payout_account")
 def act(request: PartnerRequest, account_id: int, what: str) -> HttpResponse:
     """Confirm or stop an account."""
-    if what not in MOVES:
-        raise Http404
-    move, done = MOVES[what]
-    try:
-        move(by=request.actor, account_id=account_id, at=clock.now())
-    except Refusal as refusal:
-        if refusal.code in ("NOT_FOUND", "NOT_PERMITTED"):
-            raise
-        messages.error(request, words.of_refusal(refusal))
-    else:
-        messages.success(request, done)
+    move, done = chosen(MOVES, what)
+    pressed(request, lambda: move(by=request.actor, account_id=account_id, at=clock.now()), done)
     return redirect("portal:payout-account")
