@@ -12,6 +12,8 @@ from math import sqrt
 # Fewer answers than these say nothing of a question.
 FEWEST_ANSWERS = 20
 TOO_EASY, TOO_HARD, WEAK = 0.95, 0.25, 0.15
+# Chance alone makes a little less than nothing.
+BACKWARDS = -0.1
 
 
 class Finding(StrEnum):
@@ -61,7 +63,7 @@ def _item(pairs: Sequence[tuple[float, float]]) -> Item:
 def _finding(answers: int, difficulty: float, discrimination: float | None) -> Finding:
     if answers < FEWEST_ANSWERS:
         return Finding.TOO_FEW
-    if discrimination is not None and discrimination < 0:
+    if discrimination is not None and discrimination < BACKWARDS:
         return Finding.MISLEADS
     if difficulty > TOO_EASY:
         return Finding.TOO_EASY
