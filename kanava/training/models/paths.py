@@ -4,12 +4,14 @@ Words are rows by language; a reader gets their own language, else the one that 
 and partner, behind the wall.
 """
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core.choices import coded
@@ -18,6 +20,8 @@ from kanava.rules.training import LearningRole, LessonKind, PathState
 
 USER = settings.AUTH_USER_MODEL
 LONGEST_TITLE, LONGEST_BODY = 160, 40_000
+# What stands for no last day where rows are ordered, in the index and in the lists alike.
+FAR = date(9999, 12, 31)
 
 
 class Path(models.Model):
@@ -99,7 +103,8 @@ class LessonText(models.Model):
 
 
 class Enrolment(models.Model):
-    """That a person of a partner learns a path: by its own wish, or because it was given."""
+    """That a person of a partner learns a path: by its own wish, or because it was given. `begun_at` is when it was taken up
+    or given; `seen_at` when the person last got on with it, None before that."""
 
     path = models.ForeignKey(Path, on_delete=models.PROTECT, related_name="enrolments", db_index=False)
     person = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
@@ -119,6 +124,17 @@ class Enrolment(models.Model):
             models.Index(fields=["partner", "path"], name="enrolment_partner"),
             models.Index(
                 fields=["due_on", "id"], condition=Q(finished_at__isnull=True), name="enrolment_due"
+            ),
+            models.Index(
+                Coalesce("due_on", Value(FAR)),
+                "id",
+                condition=Q(finished_at__isnull=True),
+                name="enrolment_open",
+            ),
+            models.Index(
+                fields=["finished_at", "id"],
+                condition=Q(finished_at__isnull=False),
+                name="enrolment_finished",
             ),
         ]
 
