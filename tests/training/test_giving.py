@@ -26,6 +26,11 @@ from tests.training.making import AT, make_open, make_path
 TODAY = AT.date()
 
 
+@pytest.fixture(autouse=True)
+def outbox(settings) -> None:
+    settings.EMAIL_BACKEND = "kanava.core.mail.OutboxBackend"
+
+
 @pytest.fixture
 def aurora(db):
     partner = make_partner("Aurora Oy", signed_on=TODAY - timedelta(days=10))
@@ -104,9 +109,8 @@ def test_signing_starts_what_is_for_each_of_the_people(aino: Actor, aurora) -> N
     members = Membership.objects.filter(partner=aurora).order_by("id")
     for _time in range(2):
         start(aurora, members, by=system(Via.JOB), at=AT)
-    given = sorted(
-        Enrolment.objects.values_list("person__name", "path__texts__title").filter(path__texts__language="en")
-    )
+    rows = Enrolment.objects.filter(path__texts__language="en")
+    given = sorted(rows.values_list("person__name", "path__texts__title"))
     assert given == [
         ("Bertil", "Selling"), ("Bertil", "The product"), ("Tiina", "Putting it in"), ("Tiina", "The product"),
     ]  # fmt: skip
