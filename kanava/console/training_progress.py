@@ -95,7 +95,7 @@ class GiveForm(forms.Form):
             label=_("Path"), choices=[(str(one), title) for one, title in open_paths]
         )
         self.fields["people"] = forms.MultipleChoiceField(
-            label=_("People"), required=False, choices=[(str(one), name) for one, name in people]
+            label=_("People"), choices=[(str(one), name) for one, name in people]
         )
         self.fields["due"] = forms.DateField(label=_("To be finished by"), required=False, widget=DateInput())
 
@@ -116,7 +116,6 @@ def _form(
         data,
         open_paths=[(one.pk, title_of(one.texts.all(), language)) for one in found],
         people=[(person_id, f"{name} ({words.of_code(role)})") for person_id, name, role in people],
-        initial={"people": [str(person_id) for person_id, _name, _role in people]},
     )
     usual = get_in_force(clock.today()).playbook.training.due_days
     form.fields["due"].help_text = _("Empty: as the path says, else %(n)s days from now.") % {

@@ -84,7 +84,7 @@ def test_reminders_come_to_an_end() -> None:
 @given(st.integers(-60, 60), st.integers(-90, 0))
 def test_whoever_is_reminded_is_among_those_that_are_looked_at(after: int, given_ago: int) -> None:
     today = DAY + timedelta(days=after)
-    if DAY < last_due_on(today, TERMS) or DAY > first_due_on(today, TERMS):
+    if last_due_on(today, TERMS) > DAY or first_due_on(today, TERMS) < DAY:
         yesterday = today - timedelta(days=1)
         assert not is_reminded(DAY, DAY + timedelta(days=given_ago), yesterday, today, TERMS)
 
