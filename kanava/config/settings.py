@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "kanava.matching",
     "kanava.partners",
     "kanava.agreements",
+    "kanava.training",
     "kanava.terms",
     "kanava.deals",
     "kanava.earnings",

@@ -19,9 +19,11 @@ from kanava.letterbox.queries import list_waiting
 from kanava.onboarding.queries.attention import get_attention
 from kanava.recruiting.queries import get_new_applications, list_unread_answers
 from kanava.rules.people import Actor
+from kanava.rules.stages import Feature
 from kanava.stages.queries import list_due_talks
 from kanava.terms.queries import list_lapsing
 from kanava.tiers.queries.standings import list_in_notice
+from kanava.training.queries.progress import list_late
 from kanava.ui import formatting, onboarding_words, words
 from kanava.ui.access import StaffRequest
 from kanava.ui.addresses import address, plain_address
@@ -107,6 +109,7 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
         _add_notices(request, add)
     _add_lapsing(request, add)
     _add_signatures(request, add)
+    _add_learning(request, rows)
     return [
         *_registrations(waiting, request.actor),
         *_disputes(request.actor),
@@ -136,6 +139,23 @@ def _payouts(request: StaffRequest) -> list[Needy]:
     """One block for all that payouts need."""
     found = [Need(*told) for told in payout_needs(request)]
     return [Needy(reverse("console:payouts"), _("Payouts"), needs=found)] if found else []
+
+
+def _add_learning(request: StaffRequest, rows: dict[int, Needy]) -> None:
+    """Partners whose people are late with what they learn."""
+    if not features_of(request).features[Feature.PATHS].shows:
+        return
+    for late in list_late(by=request.actor, today=clock.today()):
+        partner_url = address("console:partner", late.partner_id)
+        needy = rows.setdefault(late.partner_id, Needy(partner_url, late.partner_name))
+        said = ngettext(
+            "%(n)s person is late with a learning path",
+            "%(n)s people are late with a learning path",
+            late.people,
+        )
+        when = _("since %(day)s") % {"day": formatting.day(late.since)}
+        url = address("console:partner-training", late.partner_id)
+        needy.needs.append(Need(said % {"n": formatting.number(late.people)}, when, url))
 
 
 def _registrations(waiting: "Waiting", by: Actor) -> list[Needy]:

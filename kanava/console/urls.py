@@ -43,6 +43,7 @@ from kanava.console import (
     terms,
     tiers,
     touchpoints,
+    training_progress,
 )
 
 app_name = "console"
@@ -97,6 +98,10 @@ urlpatterns = [
     path("partners/<int:partner_id>/contacts/<int:contact_id>/", partner_forms.contact, name="contact"),
     path("recruiting/", include("kanava.console.recruiting_urls")),
     path("agreements/", include("kanava.console.agreement_urls")),
+    # training
+    path("training/", include("kanava.console.training_urls")),
+    path("partners/<int:partner_id>/training/", training_progress.of_partner, name="partner-training"),
+    path("partners/<int:partner_id>/training/give/", training_progress.give, name="partner-training-give"),
     # touchpoints
     path("touchpoints/<int:touchpoint_id>/", touchpoints.edit, name="touchpoint"),
     path("touchpoints/<int:touchpoint_id>/remove/", touchpoints.remove, name="touchpoint-remove"),

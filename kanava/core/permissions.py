@@ -118,6 +118,13 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "edit_plan_templates": {O: ANY},
     "keep_scenario": {O: ANY, M: ANY},
     "keep_onboarding_time": {},
+    # training
+    "view_training": {O: ANY, M: ANY, E: ANY},
+    "edit_training": {O: ANY, M: ANY},
+    "give_training": {O: ANY, M: OWN, PO: OWN},
+    "view_own_training": _PARTNER,
+    "learn": _PARTNER,
+    "keep_training": {},
     # deals
     "view_deals": {**_STAFF},
     "view_own_deals": {PO: OWN, PS: OWN, PF: OWN},

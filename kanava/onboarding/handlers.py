@@ -50,6 +50,13 @@ def complete(event: Event) -> None:
         writers.complete(event.partner_id, FACTS[event.verb], by=actor_of(event), at=event.at)
 
 
+@subscribe("training.path_done", atomic=True)
+def complete_training(event: Event) -> None:
+    """A path that was finished ticks the training of its role, once nobody has one of it left."""
+    if event.partner_id is not None:
+        writers.complete_training(event.partner_id, by=actor_of(event), at=event.at)
+
+
 @subscribe("partner.moved", atomic=True)
 def close(event: Event) -> None:
     """Where the partnership ends, so does its plan."""

@@ -17,6 +17,8 @@ from kanava.playbook.queries import get_in_force
 from kanava.rules import onboarding as rule
 from kanava.rules.onboarding import Fact, Planned
 from kanava.rules.people import Actor, system
+from kanava.rules.training import LearningRole
+from kanava.training.queries.progress import list_learnt
 
 OPEN = Q(done_at=None, dropped_at=None)
 
@@ -48,6 +50,7 @@ def make_plan(partner: Partner, signed_on: date, *, by: Actor, at: datetime) -> 
     for fact in _facts(partner.pk):
         # Who makes the plan has signed the partner; the rest has happened before, by whomever.
         complete(partner.pk, fact, by=by if fact == Fact.SIGNED else system(by.via), at=at)
+    complete_training(partner.pk, by=system(by.via), at=at)
     keep_summary(plan)
     return plan
 
@@ -163,6 +166,23 @@ def complete(partner_id: int, fact: Fact, *, by: Actor, at: datetime) -> None:
     if plan is None:
         return
     for task in Task.objects.select_for_update().filter(OPEN, plan=plan, fact=fact):
+        task.plan = plan
+        finish(task, by=by, at=at, by_fact=True)
+
+
+# The tasks that are done once a partner's people have learnt a role.
+_TRAINED = {LearningRole.SALES: "SALES_TRAINING", LearningRole.TECHNICAL: "TECHNICAL_TRAINING"}
+
+
+def complete_training(partner_id: int, *, by: Actor, at: datetime) -> None:
+    """Tick the trainings whose paths a partner's people have finished. Who trains them otherwise ticks them by hand."""
+    codes = [_TRAINED[role] for role in list_learnt(partner_id) if role in _TRAINED]
+    if not codes or not Task.objects.filter(OPEN, partner_id=partner_id, code__in=codes).exists():
+        return
+    plan = lock_plan(partner_id=partner_id, closed_on=None)
+    if plan is None:
+        return
+    for task in Task.objects.select_for_update().filter(OPEN, plan=plan, code__in=codes):
         task.plan = plan
         finish(task, by=by, at=at, by_fact=True)
 

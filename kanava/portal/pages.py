@@ -24,6 +24,7 @@ ITEMS = (
     ("registrations", _("Registrations"), "shield-check", "view_own_deals", False),
     ("touchpoints", _("Meetings"), "chat-bubble-left-right", "view_shared_touchpoints", False),
     ("onboarding", _("First 90 days"), "map", "view_own_onboarding", False),
+    ("training", _("Training"), "academic-cap", "view_own_training", False),
     ("materials", _("Materials"), "folder", "view_shared_folder", False),
     ("rules", _("Programme rules"), "book-open", "view_programme_rules", False),
     ("agreements", _("Agreements"), "document-text", "view_own_agreements", False),

@@ -21,6 +21,7 @@ from kanava.portal import (
     statements,
     tier,
     touchpoints,
+    training,
 )
 
 app_name = "portal"
@@ -64,6 +65,19 @@ urlpatterns = [
     path("materials/", materials.folder, name="materials"),
     path("onboarding/", onboarding.path, name="onboarding"),
     path("onboarding/<int:task_id>/<str:what>/", onboarding.task, name="onboarding-task"),
+    # training
+    path("training/", training.listing, name="training"),
+    path("training/people/", training.people, name="training-people"),
+    path("training/people/<int:enrolment_id>/remind/", training.remind, name="training-remind"),
+    path("training/<int:path_id>/", training.path, name="training-path"),
+    path("training/<int:path_id>/begin/", training.begin, name="training-begin"),
+    path("training/lessons/<int:lesson_id>/", training.lesson, name="lesson"),
+    path("training/lessons/<int:lesson_id>/do/<str:what>/", training.act, name="lesson-act"),
+    path("training/lessons/<int:lesson_id>/files/<int:file_id>/", training.file, name="lesson-file"),
+    path("training/lessons/<int:lesson_id>/video/<int:video_id>/", training.video, name="lesson-video"),
+    path(
+        "training/lessons/<int:lesson_id>/captions/<str:language>/", training.captions, name="lesson-captions"
+    ),
     path("people/", people.listing, name="people"),
     path("people/invite/", people.invite, name="person-invite"),
     path("people/<int:user_id>/", people.person, name="person"),

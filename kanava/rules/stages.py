@@ -30,6 +30,7 @@ class Feature(StrEnum):
     COHORTS = "COHORTS"
     ANSWERS = "ANSWERS"
     SCENARIOS = "SCENARIOS"
+    PATHS = "PATHS"
 
 
 class Stage(StrEnum):
@@ -63,6 +64,7 @@ _LATER: Mapping[Feature, Stage] = {
     Feature.COHORTS: Stage.PORTAL,
     Feature.ANSWERS: Stage.PORTAL,
     Feature.SCENARIOS: Stage.TRAINING,
+    Feature.PATHS: Stage.TRAINING,
 }
 
 # These only compare what other features hold, so they are never in use themselves.

@@ -18,6 +18,7 @@ from kanava.ui import (
     payout_words,
     stage_words,
     tier_words,
+    training_words,
     words,
 )
 
@@ -84,6 +85,7 @@ _CHAPTERS: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "payout": payout_words.of_event,
     "payment": payout_words.of_event,
     "feature": stage_words.of_event,
+    "training": training_words.of_event,
     "tier": lambda verb, data: tier_words.of_event(verb, data, words.of_code),
 }
 

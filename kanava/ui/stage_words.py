@@ -42,6 +42,8 @@ FEATURES: Mapping[Feature, tuple[Any, Any]] = {
         gettext_lazy("How long partners wait for an answer from each manager, in business hours.")),
     Feature.SCENARIOS: (gettext_lazy("Scenarios for practice pitches"),
         gettext_lazy("Situations in which a partner practises the pitch before it meets a customer.")),
+    Feature.PATHS: (gettext_lazy("Training"),
+        gettext_lazy("Learning paths with lessons that partners’ people go through by themselves, and who is how far.")),
 }  # fmt: skip
 
 CODES: Mapping[str, Any] = {

@@ -45,6 +45,11 @@ PAGES: Mapping[str, Feature] = {
     "scenarios": Feature.SCENARIOS,
     "scenario": Feature.SCENARIOS,
     "scenario-create": Feature.SCENARIOS,
+    "training": Feature.PATHS,
+    "training-path": Feature.PATHS,
+    "training-path-create": Feature.PATHS,
+    "training-progress": Feature.PATHS,
+    "training-results": Feature.PATHS,
 }
 
 

@@ -36,6 +36,7 @@ from tests.payouts.making import make_account, make_paying, make_sent, typed
 from tests.rules.test_files import PDF
 from tests.simulation.making import make_simulation
 from tests.terms.making import make_term
+from tests.training.making import make_scene
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -123,7 +124,9 @@ def scene(db):
     make_account(aurora, aino, eero, at=AT)
     run = make_sent(make_paying(staff(aino)), aino, eero, at=AT + timedelta(days=80))
     make_account(aurora, aino, eero, told=typed("DE"), at=AT + timedelta(days=90))
+    bertil = make_member(aurora, "Bertil", Role.PARTNER_OWNER)
     return {
+        **make_scene(staff(aino), aurora, bertil),
         "plan": plan,
         "scenario": scenario,
         "registration": found,
@@ -164,7 +167,7 @@ def scene(db):
         "agreement_version": version,
         "agreement_template": version.template,
         "executive": make_user("Maija", role="EXECUTIVE"),
-        "own": make_member(aurora, "Bertil", Role.PARTNER_OWNER),
+        "own": bertil,
         "stranger": make_member(polar, "Charlotte"),
         "technician": make_member(aurora, "Tiina", Role.PARTNER_TECHNICIAN),
         "aurora": aurora,

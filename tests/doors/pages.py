@@ -29,6 +29,8 @@ LISTS = {
     "console:funds", "console:fund-budgets", "portal:funds", "console:tiers", "console:terms", "console:rebates", "console:disputes", "portal:disputes",
     # payouts
     "console:payouts", "console:payout-accounts",
+    # training
+    "console:training", "console:training-progress", "portal:training",
     # touchpoints
     "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
@@ -101,6 +103,22 @@ PAGES: dict[str, Arguments] = {
     # stages
     "console:features": none,
     "portal:materials": none,
+    # training
+    "console:training-results": none,
+    "console:training-path-create": none,
+    "console:training-path": of("path"),
+    "console:training-lesson-create": of("path"),
+    "console:training-lesson": of("path", "lesson"),
+    "console:training-file": of("path", "lesson", "lesson_file"),
+    "console:training-video": of("path", "lesson", "lesson_video"),
+    "console:training-captions": lambda scene: [scene["path"].pk, scene["lesson"].pk, "en"],
+    "console:partner-training": of("aurora"),
+    "portal:training-path": of("path"),
+    "portal:training-people": none,
+    "portal:lesson": of("lesson"),
+    "portal:lesson-file": of("lesson", "lesson_file"),
+    "portal:lesson-video": of("lesson", "lesson_video"),
+    "portal:lesson-captions": lambda scene: [scene["lesson"].pk, "en"],
     # onboarding
     "console:onboarding": none,
     "console:onboarding-plan": lambda scene: [scene["plan"].partner_id],
@@ -200,6 +218,13 @@ QUERIES = {
     "console:terms": ["?state=LAPSED&effect=BONUS", "?state=x&effect=y&partner=1", "?state=COMING&after=x"],
     "console:term-create": ["?replaces=x", "?partner=x"],
     "console:disputes": ["?show=OURS&q=aur", "?show=OVER", "?show=ALL", "?show=x&after=x"],
+    "console:training-results": ["?months=3", "?months=x"],
+    "console:training": ["?state=PATH_OPEN", "?state=x&after=x"],
+    "console:training-progress": [
+        "?show=LEARNING_FINISHED",
+        "?show=LEARNING_AHEAD&q=aur&manager=1&path=1",
+        "?show=x&after=x&q=nothing",
+    ],
     "console:customer-suggest": ["?customer_name=w%C3%A4rt"],
     "console:dashboard": ["?on=2014-01-31"],
     "console:dashboard-won": ["?as=csv"],
@@ -285,6 +310,9 @@ POSTS = {
     "console:rebate-end", "console:rebates-reckon",
     # keys of the API
     "console:api-key-revoke",
+    # training
+    "console:training-path-act", "console:training-lesson-act", "console:training-remind", "console:partner-training-give",
+    "portal:training-begin", "portal:lesson-act", "portal:training-remind",
     # stages
     "console:feature-switch", "console:features-noted",
 }  # fmt: skip

@@ -44,6 +44,7 @@ from kanava.config.demo.stories import Direct, Registered, Side, hours_ago
 from kanava.config.demo.talks import Talks
 from kanava.config.demo.terms import plan_terms
 from kanava.config.demo.tiers import Tiers
+from kanava.config.demo.training import Training
 from kanava.core.models import User
 from kanava.deals.actions import accounts
 from kanava.deals.models import ProductLine
@@ -99,6 +100,7 @@ class Programme:
         Funds(self.schedule, self.partners, self.aino, self.eva).tell()
         plan_mails(self.schedule)
         Onboarding(self).tell()
+        Training(self.schedule, self.partners, self.lines, self.aino).tell()
         plan_stages(self.schedule, owner=self.aino)
         plan_money(self.schedule, owner=self.aino)
         plan_terms(self.schedule, partners=self.partners, lines=self.lines, owner=self.aino)

@@ -25,6 +25,7 @@ _CHAINS: tuple[tuple[str, ...], ...] = (
     ),
     ("registration.maybe_score", "registration.same_score"),
     ("registration.reminder_days.LAST", "registration.reminder_days.FIRST"),
+    ("training.reminder_days.LAST", "training.reminder_days.FIRST"),
     tuple(f"agreements.reminder_days.{row}" for row in ("LAST", "SECOND", "FIRST")),
     ("onboarding.training_week_from", "onboarding.training_week_to"),
     tuple(f"onboarding.milestone_days.{row}" for row in ("FIRST", "SECOND", "THIRD")),

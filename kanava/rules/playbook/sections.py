@@ -8,6 +8,7 @@ from kanava.rules.playbook.diligence import DueDiligence
 from kanava.rules.playbook.payouts import Payouts
 from kanava.rules.playbook.settings import Unit, setting
 from kanava.rules.playbook.tiering import Tiering
+from kanava.rules.playbook.training import Training
 from kanava.rules.playbook.yardsticks import (
     Benchmarks,
     Cases,
@@ -216,6 +217,7 @@ class Playbook:
     diligence: DueDiligence = field(default_factory=DueDiligence)
     agreements: Agreements = field(default_factory=Agreements)
     onboarding: Onboarding = field(default_factory=Onboarding)
+    training: Training = field(default_factory=Training)
     activity: Activity = field(default_factory=Activity)
     benchmarks: Benchmarks = field(default_factory=Benchmarks)
     scaling: Scaling = field(default_factory=Scaling)

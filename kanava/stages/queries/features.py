@@ -30,6 +30,7 @@ from kanava.rules.playbook.yardsticks import LARGEST_STAGE
 from kanava.rules.stages import Facts, Feature, Switch
 from kanava.stages.models import FeatureSwitch, SharedFolder
 from kanava.terms.queries import lapsing
+from kanava.training.models import Path
 
 SUBJECT = "feature"
 LATEST = 20
@@ -54,6 +55,7 @@ def _used() -> dict[Feature, QuerySet[Any, Any]]:
         Feature.LETTERS: _first(LetterTemplate.objects, "id", told="id"),
         Feature.SOURCES: _first(Outreach.objects, "id", told="reached_on"),
         Feature.SCENARIOS: _first(Scenario.objects, "id", told="id"),
+        Feature.PATHS: _first(Path.objects, "id", told="made_at"),
     }
 
 

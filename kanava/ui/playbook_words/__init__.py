@@ -18,6 +18,7 @@ from kanava.ui.playbook_words import (
     planning,
     rules,
     tiering,
+    training,
     yardsticks,
 )
 from kanava.ui.playbook_words.codes import GROUPS, SECTIONS
@@ -32,6 +33,7 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
     **agreements.WORDS,
     **diligence.WORDS,
     **payouts.WORDS,
+    **training.WORDS,
     **yardsticks.WORDS,
     **planning.WORDS,
 }

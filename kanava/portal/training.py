@@ -1,0 +1,212 @@
+"""What the reader learns: their paths, a lesson, and for the company's owner how far its people are (guide: D2, H6, I2)."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kanava.core import clock, permissions
+from kanava.core.permissions import Owned
+from kanava.deals.queries import name_product_lines
+from kanava.portal.pages import page
+from kanava.rules.learning import NeedsFirst
+from kanava.training.actions import giving, learning
+from kanava.training.queries import own, progress
+from kanava.ui import lists, training_words, words
+from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.addresses import address
+from kanava.ui.learners import by_person, state_badge
+from kanava.ui.training import (
+    DONE_BY_WORD,
+    captions_response,
+    file_response,
+    page_of,
+    shown_lesson,
+    video_response,
+)
+
+if TYPE_CHECKING:
+    from kanava.training.queries.own import Own, Part
+
+
+@require_safe
+@partner("view_own_training")
+def listing(request: PartnerRequest) -> HttpResponse:
+    """My paths, the ones that I can begin, and those that I have finished."""
+    today = clock.today()
+    found = own.list_own(by=request.actor, language=request.user.language, today=today)
+    names = dict(name_product_lines())
+    shown = [
+        _shown(one, names) for one in sorted(found, key=lambda one: (one.due_on is None, one.due_on or today))
+    ]
+    context = {
+        "mine": [one for one in shown if one["is_mine"] and not one["is_finished"]],
+        "offered": [one for one in shown if not one["is_mine"]],
+        "finished": [one for one in shown if one["is_finished"]],
+        "may_learn": permissions.may("learn", request.actor),
+        "may_see_people": permissions.may("give_training", request.actor),
+    }
+    return page(request, "portal/training.html", context, here="training")
+
+
+def _shown(one: "Own", names: dict[int, str]) -> dict[str, Any]:
+    following = one.next
+    return {
+        "id": one.id, "url": address("portal:training-path", one.id), "title": one.title, "summary": one.summary,
+        "role": training_words.ROLES[one.role], "line": names.get(one.product_line_id or 0, ""),
+        "state": state_badge(one.state) if one.state else "", "is_mine": one.state is not None, "is_begun": one.is_begun,
+        "is_finished": one.finished_on is not None, "finished_on": one.finished_on, "due_on": one.due_on,
+        "done": one.done, "total": one.total, "said": training_words.of_lessons(one.done, one.total),
+        "minutes": training_words.of_minutes(one.minutes), "missing": one.missing,
+        "next": {"title": following.title, "url": _lesson_url(following)} if following else None,
+    }  # fmt: skip
+
+
+def _lesson_url(part: "Part") -> str:
+    return address(page_of(part.kind), part.id)
+
+
+@require_safe
+@partner("view_own_training")
+def path(request: PartnerRequest, path_id: int) -> HttpResponse:
+    """A path with its lessons."""
+    found = own.get_own(path_id, by=request.actor, language=request.user.language, today=clock.today())
+    context = {
+        "path": _shown(found, dict(name_product_lines())), "parts": _parts(found),
+        "may_learn": permissions.may("learn", request.actor),
+    }  # fmt: skip
+    return page(request, "portal/training_path.html", context, here="training")
+
+
+def _parts(found: "Own", here: int | None = None) -> list[dict[str, Any]]:
+    is_open = found.state is not None and not found.missing
+    return [
+        {
+            "title": one.title, "kind": one.kind, "minutes": training_words.of_minutes(one.minutes or 0), "is_done": one.is_done,
+            "is_required": one.is_required, "is_here": one.id == here, "url": _lesson_url(one) if is_open else "",
+        }
+        for one in found.parts
+    ]  # fmt: skip
+
+
+@require_POST
+@partner("learn")
+def begin(request: PartnerRequest, path_id: int) -> HttpResponse:
+    """Begin a path, and go to its first lesson."""
+    try:
+        learning.begin_path(by=request.actor, path_id=path_id, at=clock.now())
+    except NeedsFirst as refusal:
+        messages.error(request, words.of_refusal(refusal))
+        return redirect("portal:training-path", path_id)
+    found = own.get_own(path_id, by=request.actor, language=request.user.language, today=clock.today())
+    return redirect(_lesson_url(found.next) if found.next else address("portal:training-path", path_id))
+
+
+@require_safe
+@partner("view_own_training")
+def lesson(request: PartnerRequest, lesson_id: int) -> HttpResponse:
+    """A lesson, and where it stands in its path."""
+    path, found = own.get_own_lesson(
+        lesson_id, by=request.actor, language=request.user.language, today=clock.today()
+    )
+    if path.missing:
+        return redirect("portal:training-path", path.id)
+    shown = shown_lesson(
+        found,
+        lambda file_id: reverse("portal:lesson-file", args=[lesson_id, file_id]),
+        lambda video_id: reverse("portal:lesson-video", args=[lesson_id, video_id]),
+        lambda language: reverse("portal:lesson-captions", args=[lesson_id, language]),
+    )
+    left = [one for one in path.parts if not one.is_done and one.id != lesson_id]
+    context = {
+        **shown, "path": _shown(path, {}), "parts": _parts(path, lesson_id), "minutes": training_words.of_minutes(found.minutes or 0),
+        "may_learn": permissions.may("learn", request.actor), "is_by_word": found.kind in DONE_BY_WORD, "is_last": not left,
+    }  # fmt: skip
+    return page(request, "portal/lesson.html", context, here="training")
+
+
+@require_POST
+@partner("learn")
+def act(request: PartnerRequest, lesson_id: int, what: str) -> HttpResponse:
+    """Be done with a lesson and go on to the next, or keep where the video is."""
+    by, at = request.actor, clock.now()
+    try:
+        if what == "position":
+            seconds = lists.number_in(request.POST.get("seconds", "")) or 0
+            learning.keep_position(by=by, lesson_id=lesson_id, seconds=seconds, at=at)
+            return HttpResponse(status=204)
+        if what != "done":
+            raise Http404
+        is_whole = learning.finish_lesson(by=by, lesson_id=lesson_id, at=at)
+    except (NeedsFirst, learning.LessonTells) as refusal:
+        messages.error(request, words.of_refusal(refusal))
+        return redirect("portal:lesson", lesson_id)
+    path, _found = own.get_own_lesson(lesson_id, by=by, language=request.user.language, today=clock.today())
+    if is_whole:
+        messages.success(request, _("You have finished this path: %(title)s") % {"title": path.title})
+    following = _after(path, lesson_id)
+    if following is None or path.finished_on is not None:
+        return redirect("portal:training-path", path.id)
+    return redirect(_lesson_url(following))
+
+
+def _after(path: "Own", lesson_id: int) -> "Part | None":
+    """The next lesson after this one that is not done, else the first that is left."""
+    place = next(number for number, one in enumerate(path.parts) if one.id == lesson_id)
+    later = [one for one in path.parts[place + 1 :] if not one.is_done]
+    return later[0] if later else path.next
+
+
+@require_safe
+@partner("view_own_training")
+def file(request: PartnerRequest, lesson_id: int, file_id: int) -> HttpResponse:
+    """A file of a lesson that the reader learns."""
+    own.may_read(lesson_id, by=request.actor)
+    return file_response(own.get_file(lesson_id, file_id))
+
+
+@require_safe
+@partner("view_own_training")
+def video(request: PartnerRequest, lesson_id: int, video_id: int) -> HttpResponseBase:
+    """The video of a lesson that the reader learns."""
+    own.may_read(lesson_id, by=request.actor)
+    return video_response(request, own.get_video(lesson_id, video_id))
+
+
+@require_safe
+@partner("view_own_training")
+def captions(request: PartnerRequest, lesson_id: int, language: str) -> HttpResponse:
+    """What is said in the video of a lesson."""
+    own.may_read(lesson_id, by=request.actor)
+    return captions_response(own.get_captions(lesson_id, language))
+
+
+@require_safe
+@partner("give_training")
+def people(request: PartnerRequest) -> HttpResponse:
+    """How far the company's people are."""
+    partner_id = request.membership.partner_id
+    enrolments = progress.list_of_partner(
+        partner_id, by=request.actor, owned=Owned(partner_id=partner_id), right="view_own_training"
+    )
+    learners = progress.list_learners(partner_id)
+    done = progress.count_done(enrolments)
+    rows = by_person(learners, enrolments, done, clock.today(), request.user.language)
+    return page(request, "portal/training_people.html", {"people": rows}, here="training")
+
+
+@require_POST
+@partner("give_training")
+def remind(request: PartnerRequest, enrolment_id: int) -> HttpResponse:
+    """Remind somebody of one's own company."""
+    try:
+        giving.remind_learner(by=request.actor, enrolment_id=enrolment_id, at=clock.now())
+    except (giving.RemindedToday, giving.LearningOver) as refusal:
+        messages.error(request, words.of_refusal(refusal))
+    else:
+        messages.success(request, _("A letter reminds of it."))
+    return redirect("portal:training-people")

@@ -1,0 +1,27 @@
+"""What happens to a partner begins paths for its people, in the same transaction (guide: I2)."""
+
+from kanava.core.events import subscribe
+from kanava.core.models import Event
+from kanava.partners.models import Membership, Partner
+from kanava.rules.people import Via, system
+from kanava.training.giving import start
+
+
+@subscribe("partner.signed", atomic=True)
+def begin_with_signing(event: Event) -> None:
+    """Signing starts the paths of the partner's people."""
+    partner = Partner.objects.get(pk=event.object_id)
+    members = Membership.objects.filter(partner=partner, user__is_active=True).order_by("id")
+    start(partner, members, by=system(Via(event.via)), at=event.at)
+
+
+@subscribe("people.joined", "people.role_changed", "people.reactivated", atomic=True)
+def begin_with_joining(event: Event) -> None:
+    """Who joins a signed partner, or does something else there from now on, gets the paths of that role."""
+    if event.partner_id is None:
+        return
+    partner = Partner.objects.get(pk=event.partner_id)
+    person_id = event.actor_id if event.verb == "people.joined" else event.object_id
+    if partner.signed_on is not None:
+        members = Membership.objects.filter(partner=partner, user_id=person_id or 0)
+        start(partner, members, by=system(Via(event.via)), at=event.at)

@@ -1,0 +1,21 @@
+"""Names and sentences of the settings by which people at partners learn."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS: Mapping[str, tuple[Any, Any]] = {
+    "training.starts_paths": (_("Paths begin by themselves"),
+        _("Whether a signed partner’s people are given the open learning paths of their role, and new people when they join. With “no” somebody gives them.")),
+    "training.due_days": (_("Days to finish a path"),
+        _("By when a path that was given is to be finished, unless the path says so itself.")),
+    "training.reminder_days": (_("Reminders before the last day"),
+        _("So many days before the last day a learner is reminded by letter. With 0 the reminder comes on the day itself.")),
+    "training.overdue_every_days": (_("Between reminders after it"),
+        _("So many days pass between the reminders of a path that was not finished in time.")),
+    "training.overdue_times": (_("Reminders after the last day"),
+        _("How often a learner is reminded of a path that was not finished in time. After that somebody has to talk to them.")),
+    "training.compared_from": (_("Partners needed to compare"),
+        _("Deals won by partners with and without a finished path are set beside each other only where there are so many of each.")),
+}  # fmt: skip
