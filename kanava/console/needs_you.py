@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanava.agreements.queries import list_own_turns
+from kanava.console.needs_marking import to_mark
 from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
 from kanava.disputes.queries import count_to_do
@@ -106,6 +107,10 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
     return [
         *_registrations(waiting, request.actor),
         *_disputes(request.actor),
+        *(
+            Needy(url, _("Assessments"), needs=[Need(said, when, url)])
+            for said, when, url in to_mark(request.actor)
+        ),
         *_mails(request),
         *_applied(request),
         *_answered(request),

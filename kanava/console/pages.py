@@ -26,6 +26,7 @@ ITEMS = (
     ("agreements", _("Agreements"), "document-text", "view_agreements", False, False),
     ("steps", _("Next steps"), "clipboard-document-check", "view_next_steps", False, False),
     ("onboarding", _("Onboarding"), "map", "view_onboarding", False, False),
+    ("assessments", _("Assessments"), "academic-cap", "view_assessments", False, False),
     ("earnings", _("Earnings"), "banknotes", "view_earnings", False, False),
     ("funds", _("Marketing money"), "megaphone", "view_funds", False, False),
     ("customers", _("Customers"), "building-office", "view_deals", False, False),

@@ -36,6 +36,7 @@ from tests.payouts.making import make_account, make_paying, make_sent, typed
 from tests.rules.test_files import PDF
 from tests.simulation.making import make_simulation
 from tests.terms.making import make_term
+from tests.training.making import make_taken
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -123,6 +124,7 @@ def scene(db):
     make_account(aurora, aino, eero, at=AT)
     run = make_sent(make_paying(staff(aino)), aino, eero, at=AT + timedelta(days=80))
     make_account(aurora, aino, eero, told=typed("DE"), at=AT + timedelta(days=90))
+    own = make_member(aurora, "Bertil", Role.PARTNER_OWNER)
     return {
         "plan": plan,
         "scenario": scenario,
@@ -141,6 +143,8 @@ def scene(db):
         "payment": run.payments.get(),
         "draft": registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed_draft, at=AT),
         "owner": aino,
+        # assessments and certificates
+        **make_taken(staff(aino), aurora, own, at=AT),
         # terms
         "term": make_term(staff(aino), aurora, at=AT),
         "dispute": open_dispute(
@@ -164,7 +168,7 @@ def scene(db):
         "agreement_version": version,
         "agreement_template": version.template,
         "executive": make_user("Maija", role="EXECUTIVE"),
-        "own": make_member(aurora, "Bertil", Role.PARTNER_OWNER),
+        "own": own,
         "stranger": make_member(polar, "Charlotte"),
         "technician": make_member(aurora, "Tiina", Role.PARTNER_TECHNICIAN),
         "aurora": aurora,

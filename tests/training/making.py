@@ -5,12 +5,16 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from kanava.rules.people import Actor
+from kanava.core.models import User
+from kanava.partners.models import Partner
+from kanava.rules.people import Actor, Role
 from kanava.training.actions.assessments import Told, add_assessment, set_assessment
-from kanava.training.actions.attempts import begin_attempt, hand_in
+from kanava.training.actions.attempts import begin_attempt, hand_in, keep_file
 from kanava.training.actions.banks import Told as ToldQuestion
 from kanava.training.actions.banks import Words, create_bank, keep_question
-from kanava.training.models import Assessment, Attempt, Bank, Path, PathText, Question
+from kanava.training.actions.marking import Given, mark_attempt
+from kanava.training.models import Assessment, Attempt, Bank, Certificate, Path, PathText, Question
+from tests.factories import member
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CHOICE = {"kind": "CHOICE", "options": ["Twelve", "Ten", "Two"], "right": [0]}
@@ -92,3 +96,27 @@ def pass_it(by: Actor, assessment: Assessment, *, at: datetime = AT, wrong: Sequ
     """Somebody takes an assessment and answers."""
     made = begin_attempt(by=by, lesson_id=assessment.lesson_id, at=at)
     return hand_in(by=by, attempt_id=made.pk, sent=right_fields(made, wrong=wrong), at=at)
+
+
+def make_taken(owner: Actor, partner: Partner, person: User, *, at: datetime) -> dict[str, Any]:
+    """One of everything: a bank, an assessment, an attempt with a file that waits to be marked, and a certificate."""
+    by = member(partner, Role.PARTNER_OWNER, user_id=person.pk)
+    bank = make_bank(owner, [*KINDS, PITCH])
+    passed = make_assessment(owner, make_path("Product"), bank, count=7, shuffles=False)
+    waits = pass_it(by, passed, at=at)
+    mark_attempt(
+        by=owner,
+        attempt_id=waits.pk,
+        given={one.pk: Given([6, 4]) for one in waits.answers.filter(part="")},
+        at=at,
+    )
+    assessment = make_assessment(owner, make_path("Sales"), bank, count=7)
+    attempt = begin_attempt(by=by, lesson_id=assessment.lesson_id, at=at)
+    answer = attempt.answers.get(question__kind="PITCH")
+    file = keep_file(
+        by=by, attempt_id=attempt.pk, answer_id=answer.pk, name="pitch.pdf", chunks=[b"%PDF-1.7"], at=at
+    )
+    hand_in(by=by, attempt_id=attempt.pk, sent=right_fields(attempt), at=at)
+    return {
+        "bank": bank, "assessment": assessment, "attempt": attempt, "answer_file": file, "certificate": Certificate.objects.get(),
+    }  # fmt: skip

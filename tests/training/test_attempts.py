@@ -73,7 +73,7 @@ def test_all_kinds_are_answered_through_the_page_and_passed(all_kinds, sini, by)
         seen = client.get(here).content.decode()
         sent = fields_of(attempt, right_fields(attempt))
         save = reverse("portal:attempt-act", args=[attempt.pk, "save"])
-        half = {name: value for name, value in list(sent.items())[:2]}
+        half = dict(list(sent.items())[:2])
         kept = client.post(save, half, headers={"X-Requested-With": "fetch"})
         assert kept.json() == {"said": ""}
         # Whoever comes back finds what was given, and nothing of what is right.

@@ -22,6 +22,7 @@ from kanava.config.demo.cast import (
     SIGN_INS,
     Plan,
 )
+from kanava.config.demo.certification import Certification
 from kanava.config.demo.figures import (
     DIRECT_AMOUNTS,
     DIRECT_CLOSED,
@@ -72,6 +73,7 @@ class Programme:
         )
         self.lines = [accounts.create_product_line(by=self.aino, name=name, at=begun) for name in LINES]
         self.partners = [self._partner(plan) for plan in PLANS]
+        self.people: dict[str, Actor] = {}
         self.sellers = {
             place: self._member(name, email, role, place)
             for name, email, role, place in reversed(PARTNER_SIGN_INS)
@@ -96,6 +98,7 @@ class Programme:
         Funds(self.schedule, self.partners, self.aino, self.eva).tell()
         plan_mails(self.schedule)
         Onboarding(self).tell()
+        Certification(self).tell()
         plan_stages(self.schedule, owner=self.aino)
         plan_money(self.schedule, owner=self.aino)
         self.schedule.carry_out()
@@ -121,7 +124,8 @@ class Programme:
         user.save(update_fields=["last_login"])
         partner = self.partners[place]
         Membership.objects.create(user=user, partner=partner, role=role)
-        return Actor(Role(role), Via.PORTAL, user.pk, partner.pk)
+        self.people[email] = Actor(Role(role), Via.PORTAL, user.pk, partner.pk)
+        return self.people[email]
 
     def _stand_under_distributor(self) -> None:
         for plan, partner in zip(PLANS, self.partners, strict=True):

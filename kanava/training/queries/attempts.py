@@ -153,3 +153,13 @@ def find_own_file(answer_id: int, *, by: Actor) -> AnswerFile:
     if found is None:
         raise NotFound
     return found
+
+
+def assessments_of(path_ids: Sequence[int]) -> Sequence[tuple[int, str]]:
+    """The assessments of paths: id of the lesson and title. Two statements."""
+    rows = Assessment.objects.filter(lesson__path_id__in=path_ids).order_by(
+        "lesson__path_id", "lesson__position"
+    )
+    ids = list(rows.values_list("lesson_id", flat=True))
+    titles = lesson_titles(ids)
+    return [(key, titles.get(key, "")) for key in ids]
