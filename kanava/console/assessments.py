@@ -98,8 +98,9 @@ class SettingsForm(forms.Form):
     """How an assessment is taken, and what it draws."""
 
     pass_percent = forms.DecimalField(
-        label=gettext_lazy("Passes from, per cent"), min_value=1, max_value=100, decimal_places=2
-    )
+        label=gettext_lazy("Passes from, per cent"), min_value=1, max_value=100, decimal_places=2,
+        localize=True,
+    )  # fmt: skip
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes"), required=False, min_value=1, max_value=600,
         help_text=gettext_lazy("Empty for no limit. The clock runs on the server."),
@@ -119,6 +120,7 @@ class SettingsForm(forms.Form):
     def __init__(self, *args: Any, titles: dict[str, str], **more: Any) -> None:
         super().__init__(*args, **more)
         add_titles(self, titles)
+        self.order_fields([name for name in self.fields if name.startswith("title_")])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -161,7 +163,13 @@ def _start(found: Settings) -> dict[str, Any]:
         return {"pass_percent": begins.pass_percent, "attempts": begins.attempts, "wait_hours": begins.wait_hours, "shuffles": True, "tells_wrong": True}  # fmt: skip
     names = ("minutes", "attempts", "wait_hours", "shuffles", "tells_wrong")
     told = {name: getattr(found.assessment, name) for name in names}
-    return {**told, "pass_percent": found.assessment.pass_percent.normalize()}
+    return {**told, "pass_percent": _short(found.assessment.pass_percent)}
+
+
+def _short(value: Decimal) -> Decimal:
+    """A percentage without decimals that say nothing, as one types it."""
+    whole = value.to_integral_value()
+    return whole if whole == value else value.normalize()
 
 
 def _number(text: str) -> int:

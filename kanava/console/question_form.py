@@ -78,7 +78,7 @@ def shown(kind: str, written: Written | None, sent: QueryDict | None) -> dict[st
     count = len(next(iter(written.texts.values())).options) if written else 0
     if sent is not None:
         count = max((row + 1 for row in range(MOST + EMPTY_ROWS) if _is_told(sent, row)), default=0)
-    right = sent.getlist("right") if sent is not None else held.get("right", ())
+    right: Any = sent.getlist("right") if sent is not None else held.get("right") or ()
     rows = range(min(max(count + EMPTY_ROWS, 4), MOST)) if kind in IN_ROWS else range(0)
     return {
         "kind": kind, "is_chosen": kind in CHOSEN, "is_one": kind == Kind.CHOICE, "is_judged": kind in JUDGED, "is_matching": kind == Kind.MATCHING,

@@ -107,7 +107,7 @@ def _sent(request: PartnerRequest) -> Mapping[int, Sequence[str]]:
 def _held(request: PartnerRequest, name: str) -> Sequence[str]:
     """The values of a question's field; of one in rows, such as an order, in the order of the rows as they were sent out,
     wherever a script has moved them."""
-    rows = []
+    rows: list[str] = []
     while len(rows) < MOST and f"{name}.{len(rows)}" in request.POST:
         rows.append(request.POST[f"{name}.{len(rows)}"])
     return rows or request.POST.getlist(name)
@@ -140,7 +140,8 @@ def act(request: PartnerRequest, attempt_id: int, what: str) -> HttpResponse:
 
 
 def _keep_files(request: PartnerRequest, attempt_id: int) -> None:
-    for name, sent in request.FILES.items():
+    for name in request.FILES:
+        sent: Any = request.FILES.get(name)
         key = name.removeprefix("f")
         if key.isascii() and key.isdecimal() and len(key) < 16:
             attempts.keep_file(

@@ -29,7 +29,7 @@ def listing(request: PartnerRequest) -> HttpResponse:
         {
             "url": reverse("portal:certificate-paper", args=[one.pk]), "number": one.number, "name": names.get(one.person_id, ""), "what": titles.get(one.path_id, ""),
             "until": formatting.day(one.valid_until), "state": tone_of(one.standing(on)), "reason": one.revoked_for,
-            "renews": one.standing(on) == Standing.VALID and on >= renewable_from(one.valid_until, playbook) and one.person_id == request.actor.user_id,
+            "renews": one.standing(on) != Standing.REVOKED and not hasattr(one, "renewal") and on >= renewable_from(one.valid_until, playbook) and one.person_id == request.actor.user_id,
         }
         for one in found.rows
     ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Questions of an attempt as pages show them: to be answered, as they were answered, and as they are marked."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -68,7 +69,9 @@ def _points(answer: "Answer") -> str:
         return ""
     whole = earned * answer.points
     return (
-        formatting.number(int(whole)) if whole.denominator == 1 else formatting.exact(round(float(whole), 1))
+        formatting.number(int(whole))
+        if whole.denominator == 1
+        else formatting.exact(Decimal(round(whole * 10)) / 10)
     )
 
 

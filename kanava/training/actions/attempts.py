@@ -68,7 +68,7 @@ def _is_over(attempt: Attempt, at: datetime) -> bool:
 def _own(attempt_id: int, *, by: Actor) -> Attempt:
     """An attempt of whoever asks, locked. Raises NotFound."""
     rows = Attempt.objects.select_for_update(of=("self",)).select_related("assessment__lesson")
-    found = rows.filter(pk=attempt_id, person_id=by.user_id, partner_id=by.partner_id).first()
+    found = rows.filter(pk=attempt_id, person_id=by.user_id, partner_id=by.partner_id or 0).first()
     if found is None:
         raise NotFound
     return found

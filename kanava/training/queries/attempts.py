@@ -58,7 +58,7 @@ def get_taking(lesson_id: int, *, by: Actor, at: datetime) -> Taking:
     if found is None:
         raise NotFound
     enrolment = Enrolment.objects.filter(
-        path_id=found.lesson.path_id, person_id=by.user_id, partner_id=by.partner_id
+        path_id=found.lesson.path_id, person_id=by.user_id, partner_id=by.partner_id or 0
     ).first()
     if enrolment is None and found.lesson.path.state != PathState.OPEN:
         raise NotFound
@@ -97,14 +97,14 @@ class Open:
 def list_takings(*, by: Actor, partner_type: str) -> Sequence[Open]:
     """The assessments of paths that the reader learns, or that are open to the partner's type. Four statements."""
     require("take_assessment", by)
-    mine = Enrolment.objects.filter(person_id=by.user_id, partner_id=by.partner_id)
+    mine = Enrolment.objects.filter(person_id=by.user_id, partner_id=by.partner_id or 0)
     meant = Q(lesson__path__partner_types=[]) | Q(lesson__path__partner_types__contains=[partner_type])
     wanted = Q(lesson__path__state=PathState.OPEN) & meant | Q(lesson__path__in=mine.values("path_id"))
     rows = Assessment.objects.select_related("lesson").filter(wanted, draws__isnull=False).distinct()
     found = list(rows.order_by("lesson__path_id", "lesson__position")[:100])
     titles = lesson_titles(one.lesson_id for one in found)
     paths = path_titles(one.lesson.path_id for one in found)
-    tried = Attempt.objects.filter(person_id=by.user_id, partner_id=by.partner_id, assessment__in=found)
+    tried = Attempt.objects.filter(person_id=by.user_id, partner_id=by.partner_id or 0, assessment__in=found)
     last = {one.assessment_id: one for one in tried.order_by("id")}
     return [
         Open(
@@ -129,7 +129,7 @@ class Paper:
 def get_own_attempt(attempt_id: int, *, by: Actor) -> Paper:
     """An attempt of the reader's own. Raises NotFound, NotPermitted."""
     require("take_assessment", by)
-    rows = Attempt.objects.filter(person_id=by.user_id, partner_id=by.partner_id)
+    rows = Attempt.objects.filter(person_id=by.user_id, partner_id=by.partner_id or 0)
     return paper_of(rows.select_related("assessment__lesson").filter(pk=attempt_id).first())
 
 

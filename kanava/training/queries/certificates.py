@@ -75,7 +75,7 @@ def list_own_certificates(*, by: Actor, after: str = "") -> tuple[Page[Certifica
     """The certificates of the partner's people, the latest first; behind the wall. Raises NotPermitted."""
     require("view_own_certificates", by)
     rows = Certificate.objects.filter(partner_id=by.partner_id or 0)
-    return page(rows, sort=LATEST, after=after), count(rows)
+    return page(rows.select_related("renewal"), sort=LATEST, after=after), count(rows)
 
 
 def get_own_certificate(certificate_id: int, *, by: Actor) -> Certificate:

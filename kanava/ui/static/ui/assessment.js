@@ -71,6 +71,9 @@
       later(200);
     };
     for (const row of rows()) {
+      const moves = document.createElement("div");
+      moves.className = "row";
+      row.append(moves);
       for (const [label, step] of [[list.dataset.up, -1], [list.dataset.down, 1]]) {
         const button = document.createElement("button");
         button.type = "button";
@@ -84,10 +87,9 @@
           number();
           button.focus();
         });
-        row.append(button);
+        moves.append(button);
       }
     }
-    list.addEventListener("change", () => { rows().sort((one, two) => chosen(one) - chosen(two)).forEach((row) => list.append(row)); });
     if (rows().some((row) => row.querySelector("select").value)) rows().sort((one, two) => chosen(one) - chosen(two)).forEach((row) => list.append(row));
   }
 })();
