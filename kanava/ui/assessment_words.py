@@ -58,6 +58,12 @@ REFUSALS: Mapping[str, Any] = {
     "OWN_CERTIFICATE_MISSING": _("To register a deal in this product line whoever registers needs a valid certificate of %(paths)s. The draft is kept."),
 }  # fmt: skip
 
+# The same where only the code is kept: the page of the draft names the paths.
+SHORTLY: Mapping[str, Any] = {
+    "CERTIFICATE_MISSING": _("Somebody at the partner needs a valid certificate for this product line. The draft is kept, and its page says which one."),
+    "OWN_CERTIFICATE_MISSING": _("Whoever registers needs a valid certificate for this product line. The draft is kept, and its page says which one."),
+}  # fmt: skip
+
 
 def told_paths(paths: Any) -> str:
     """Paths by their titles in the reader's language, any one of which is enough."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from kanava.deals.actions.registering import Typed, save_draft, submit_registration
+from kanava.letterbox.uploading import submit_drafts
 from kanava.onboarding.actions.tasks import start_plan
 from kanava.onboarding.models import Task
 from kanava.rules.assessments import AlreadyPassed
@@ -22,6 +23,7 @@ from kanava.training.actions.certificates import remind_holders, revoke_certific
 from kanava.training.models import Certificate, Enrolment, Lesson
 from kanava.training.writers import finish_lesson
 from kanava.ui.certificates import qr_svg
+from kanava.ui.mail_words import of_outcome
 from tests.factories import (
     client_of,
     make_line,
@@ -208,6 +210,13 @@ def test_a_deal_needs_a_certificate_of_its_product_line(owner, aurora, test, by,
     assert draft.state == "DRAFT"
     pass_it(by, test)
     assert submit_registration(by=by, registration_id=draft.pk, at=AT).state == "SUBMITTED"
+
+
+def test_a_row_of_a_sheet_stays_a_draft_and_says_why(aurora, test, by, sini) -> None:
+    require()
+    draft = draft_of(aurora, by)
+    ((_draft, code),) = submit_drafts([draft.pk], by=by, at=AT)
+    assert "Somebody at the partner needs a valid certificate" in of_outcome(code)
 
 
 def test_the_playbook_may_ask_it_of_whoever_registers(aurora, test, by, sini) -> None:
