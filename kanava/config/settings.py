@@ -205,6 +205,7 @@ ACCOUNT_RATE_LIMITS = {
     "sign_agreement": "20/m/ip,20/h/key",
     "calculate": "120/m/ip",
     "verify_document": "20/m/ip,200/h/ip",
+    "certificate": "60/m/ip,600/h/ip",
     "renew_address": "20/h/user",
     "read_calendar": "120/m/ip,30/m/key",
     "confirm_mail": "30/m/ip,30/h/key",

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from kanava.agreements.queries import list_own_turns
 from kanava.console.money_needs import payout_needs
+from kanava.console.needs_marking import to_mark
 from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
 from kanava.disputes.queries import count_to_do
@@ -114,6 +115,10 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
         *_registrations(waiting, request.actor),
         *_disputes(request.actor),
         *_payouts(request),
+        *(
+            Needy(url, _("Assessments"), needs=[Need(said, when, url)])
+            for said, when, url in to_mark(request.actor)
+        ),
         *_mails(request),
         *_applied(request),
         *_answered(request),

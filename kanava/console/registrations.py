@@ -40,6 +40,7 @@ from kanava.ui import formatting, lists, registration_words, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.moves import chosen, refused
+from kanava.ui.selling import lacking_certificate
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def _page(
     answered = what if found.extension_requested_at is None or what != "extend" else ""
     context = {
         "found": found,
+        "certificate": lacking_certificate(found, playbook, by=actor),
         "may": {name: permissions.may(name, actor, owned) for name in (
             "decide_registration", "extend_registration", "record_activity", "decide_appeal", "note_registration",
         )},

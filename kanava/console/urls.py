@@ -202,6 +202,7 @@ urlpatterns = [
     path("features/", features.overview, name="features"),
     path("features/noted/", features.note, name="features-noted"),
     path("features/<str:feature>/switch/", features.switch, name="feature-switch"),
+    path("", include("kanava.console.assessment_urls")),
     # onboarding
     path("dashboard/cohorts/", cohorts.overview, name="cohorts"),
     path("onboarding/", include("kanava.console.onboarding_urls")),

@@ -125,6 +125,15 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "view_own_training": _PARTNER,
     "learn": _PARTNER,
     "keep_training": {},
+    # assessments and certificates: who marks is the programme's owner or the partner's manager
+    "view_assessments": {O: ANY, M: ANY, S: ANY, E: ANY},
+    "edit_assessments": {O: ANY, M: ANY},
+    "mark_assessments": {O: ANY, M: OWN},
+    "take_assessment": _PARTNER,
+    "view_certificates": {O: ANY, M: ANY, S: ANY, E: ANY},
+    "view_own_certificates": _PARTNER,
+    "revoke_certificate": {O: ANY, M: OWN},
+    "keep_assessments": {},
     # deals
     "view_deals": {**_STAFF},
     "view_own_deals": {PO: OWN, PS: OWN, PF: OWN},

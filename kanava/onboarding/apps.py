@@ -7,4 +7,4 @@ class OnboardingConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to the verbs of the chapters below."""
-        from kanava.onboarding import handlers, notices  # noqa: F401
+        from kanava.onboarding import certifying, handlers, notices  # noqa: F401

@@ -37,6 +37,7 @@ from kanava.rules.registration import State, answer_by
 from kanava.ui import event_words, formatting, lists, registration_words, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
+from kanava.ui.selling import lacking_certificate
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def _page(
         "deal": find_own_deal_of(found.pk),
         "events": events,
         "lacking": _lacking(found),
+        "certificate": lacking_certificate(found, playbook, by=actor),
         "alike": _alike(found, playbook),
         "awaited": find_awaited([found], at=clock.now()).get(found.pk),
         "extension": _extension(events) if found.state == State.APPROVED else "",

@@ -2,7 +2,9 @@ from django.urls import path
 
 from kanava.portal import (
     agreements,
+    assessments,
     calculator,
+    certificates,
     coming,
     deals,
     disputes,
@@ -47,6 +49,12 @@ urlpatterns = [
     path("calculator/", calculator.calculate, name="calculator"),
     path("agreements/", agreements.listing, name="agreements"),
     path("agreements/<int:agreement_id>/<str:kind>/", agreements.document, name="agreement-document"),
+    path("certificates/", certificates.listing, name="certificates"),
+    path("certificates/<int:certificate_id>/pdf/", certificates.paper, name="certificate-paper"),
+    path("assessments/<int:lesson_id>/", assessments.assessment, name="assessment"),
+    path("assessments/attempts/<int:attempt_id>/", assessments.attempt, name="attempt"),
+    path("assessments/attempts/<int:attempt_id>/<str:what>/", assessments.act, name="attempt-act"),
+    path("assessments/files/<int:answer_id>/", assessments.file, name="answer-file"),
     path("rules/", rules.listing, name="rules"),
     path("register/", registering.register, name="register"),
     path("register/suggest/", registering.suggest, name="register-suggest"),

@@ -6,5 +6,10 @@ class TrainingConfig(AppConfig):
     label = "training"
 
     def ready(self) -> None:
-        """Subscribe to what begins paths, and to what letters are written of."""
-        from kanava.training import handlers, notices  # noqa: F401
+        """Subscribe to what begins paths, to what certificates follow on, and to what letters are written of."""
+        from kanava.training import (  # noqa: F401
+            certificate_handlers,
+            certificate_notices,
+            handlers,
+            notices,
+        )

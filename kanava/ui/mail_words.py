@@ -17,7 +17,7 @@ from kanava.rules.deals import Kind
 from kanava.rules.money import parse_amount
 from kanava.rules.refusals import Refusal
 from kanava.rules.registration import State
-from kanava.ui import formatting, words
+from kanava.ui import assessment_words, formatting, words
 from kanava.ui.countries import country_name
 
 if TYPE_CHECKING:
@@ -113,6 +113,8 @@ def of_sheet(reason: str) -> str:
 
 def of_outcome(code: str) -> str:
     """Why a deal stays a draft, as a sentence."""
+    if code in assessment_words.SHORTLY:
+        return str(assessment_words.SHORTLY[code])
     refusal = Refusal()
     refusal.code = code  # type: ignore[misc]
     return words.of_refusal(refusal)

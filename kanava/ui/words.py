@@ -14,6 +14,7 @@ from kanava.rules.refusals import Faults, Refusal
 from kanava.ui import (
     agreement_words,
     api_words,
+    assessment_words,
     diligence_words,
     dispute_words,
     formatting,
@@ -37,7 +38,7 @@ CODES: Mapping[str, Any] = {
     "RESELLER": _("Reseller"), "REFERRAL": _("Referral partner"), "MSP": _("Managed service provider"), "SI": _("System integrator"),
     "BRONZE": _("Bronze"), "SILVER": _("Silver"), "GOLD": _("Gold"),
     "SIGNING": _("Being signed"), "ONBOARDING": _("Onboarding"), "ACTIVE": _("In force"), "PAUSED": _("Paused"), "EXITED": _("Ended"),
-    **recruiting_words.CODES, **mdf_words.CODES, **tier_words.CODES, **terms_words.CODES, **dispute_words.CODES, **payout_words.CODES, **api_words.CODES, **training_words.CODES,
+    **assessment_words.CODES, **recruiting_words.CODES, **mdf_words.CODES, **tier_words.CODES, **terms_words.CODES, **dispute_words.CODES, **payout_words.CODES, **api_words.CODES, **training_words.CODES,
     "ON_TIME": _("On time"), "DUE_SOON": _("Due soon"), "OVERDUE": _("Overdue"),
     "ACCRUED": _("Earned"), "HELD": _("On hold"), "PAYABLE": _("Payable"), "PAID": _("Paid"), "CLAWBACK": _("To be taken back"), "RESALE": _("Earned as resale margin"),
     "TO_PAY": _("To pay"), "DISCOUNT": _("Given as discount"), "ON_HOLD": _("On hold"),
@@ -170,8 +171,7 @@ REFUSALS: Mapping[str, Any] = {
     "CLOSE_TOO_FAR": _("Choose a day within ten years from now."),
     "DATE_IN_FUTURE": _("Choose today or an earlier day."),
     "MONTH_IN_FUTURE": _("Choose a month that has begun."),
-    "DEAL_OPEN": _("The deal is open."),
-    "DEAL_NOT_WON": _("The deal is not won: nothing is paid for it."),
+    "DEAL_OPEN": _("The deal is open."), "DEAL_NOT_WON": _("The deal is not won: nothing is paid for it."),
     "PERIOD_NOT_OVER": _("The period runs until %(last)s. It can be closed when it is over."),
     "PERIOD_CLOSED_ALREADY": _("Periods through %(last)s are closed and stay as they are."),
     "OTHER_CURRENCY": _("The deal is in %(currency)s. Write the amount in that currency."),
@@ -204,8 +204,7 @@ REFUSALS: Mapping[str, Any] = {
     "LIST_TOO_LARGE": _("The file is larger than 20 MB."),
     "COMPANY_NAMES_MISSING": _("No column holds the companies’ names. There are: %(columns)s."),
     "PARTNER_KNOWN": _("There is a partner with this business id already."),
-    "FILE_MISSING": _("Choose a file."),
-    "FILE_TOO_LARGE": _("The files are larger than 200 MB together."),
+    "FILE_MISSING": _("Choose a file."), "FILE_TOO_LARGE": _("The files are larger than 200 MB together."),
     "FILE_TWICE": _("Two of the files have the same name."),
     "FILE_UNREADABLE": _("This file cannot be read."),
     "FILE_EMPTY": _("There are no rows in this file."),
@@ -224,8 +223,7 @@ REFUSALS: Mapping[str, Any] = {
     "PLAYBOOK_FAULTS": _("Some figures do not fit on that day."),
     "PLAYBOOK_LATER_MISFIT": _("The changes do not fit to what a version sets that begins later."),
     "TOO_MANY": _("Too many attempts. Wait a while and try again."),
-    "ROLE_UNKNOWN": _("Choose a role."),
-    "PERSON_KNOWN": _("This address belongs to one of your people already."),
+    "ROLE_UNKNOWN": _("Choose a role."), "PERSON_KNOWN": _("This address belongs to one of your people already."),
     "PERSON_REMOVED": _("This address belongs to somebody whose access was taken away. Give it back on that person’s page."),
     "MAIL_LINK_UNKNOWN": _("This link does not work any more."),
     "MAIL_LINK_USED": _("This link has been used already."),
@@ -244,7 +242,7 @@ REFUSALS: Mapping[str, Any] = {
     "OWN_ACCESS": _("Nobody changes their own role or access. Ask another owner."),
     "LAST_OWNER": _("There must be at least one owner. Make somebody else owner first."),
     "HEIR_MISSING": _("Choose who takes their partners over."),
-    **mdf_words.REFUSALS, **tier_words.REFUSALS, **terms_words.REFUSALS, **dispute_words.REFUSALS, **payout_words.REFUSALS, **api_words.REFUSALS, **training_words.REFUSALS,
+    **assessment_words.REFUSALS, **mdf_words.REFUSALS, **tier_words.REFUSALS, **terms_words.REFUSALS, **dispute_words.REFUSALS, **payout_words.REFUSALS, **api_words.REFUSALS, **training_words.REFUSALS,
     **recruiting_words.REFUSALS, **agreement_words.REFUSALS, **diligence_words.REFUSALS, **stage_words.REFUSALS,
     "PERSON_MOVED": _("Somebody has changed this person's access since you opened the page."),
 }  # fmt: skip
@@ -285,6 +283,8 @@ def of_refusal(refusal: Refusal) -> str:
 def _told(name: str, value: Any) -> Any:
     if isinstance(value, Money):
         return formatting.money(value)
+    if name == "paths":
+        return assessment_words.told_paths(value)
     return formatting.day(value) if isinstance(value, date) else mdf_words.told(name, value)
 
 

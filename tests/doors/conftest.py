@@ -36,6 +36,7 @@ from tests.payouts.making import make_account, make_paying, make_sent, typed
 from tests.rules.test_files import PDF
 from tests.simulation.making import make_simulation
 from tests.terms.making import make_term
+from tests.training.certifying import make_taken
 from tests.training.making import make_scene
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -144,6 +145,8 @@ def scene(db):
         "payment": run.payments.get(),
         "draft": registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed_draft, at=AT),
         "owner": aino,
+        # assessments and certificates
+        **make_taken(staff(aino), aurora, bertil, at=AT),
         # terms
         "term": make_term(staff(aino), aurora, at=AT),
         "dispute": open_dispute(

@@ -31,6 +31,8 @@ LISTS = {
     "console:payouts", "console:payout-accounts",
     # training
     "console:training", "console:training-progress", "portal:training",
+    # assessments and certificates
+    "console:assessments", "console:banks", "console:attempts", "console:certificates", "portal:certificates",
     # touchpoints
     "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
@@ -48,6 +50,19 @@ PAGES: dict[str, Arguments] = {
         ),
         none,
     ),
+    "console:assessment-create": none,
+    "console:assessment": lambda scene: [scene["assessment"].lesson_id],
+    "console:attempt": of("attempt"),
+    "console:answer-file": lambda scene: [scene["answer_file"].answer_id],
+    "console:bank": of("bank"),
+    "console:question-create": of("bank"),
+    "console:question": lambda scene: [scene["bank"].questions.first().pk],
+    "console:certificate": of("certificate"),
+    "console:certificate-paper": of("certificate"),
+    "portal:assessment": lambda scene: [scene["assessment"].lesson_id],
+    "portal:attempt": of("attempt"),
+    "portal:answer-file": lambda scene: [scene["answer_file"].answer_id],
+    "portal:certificate-paper": of("certificate"),
     "console:candidate": of("candidate"),
     "console:candidate-contact": of("candidate", "candidate_contact"),
     "console:candidate-contact-create": of("candidate"),
@@ -217,6 +232,9 @@ QUERIES = {
     "console:tiers": ["?show=NEAR", "?show=BY_HAND&q=aur&manager=1", "?q=nothing"],
     "console:terms": ["?state=LAPSED&effect=BONUS", "?state=x&effect=y&partner=1", "?state=COMING&after=x"],
     "console:term-create": ["?replaces=x", "?partner=x"],
+    "console:attempts": ["?show=ALL&q=aur", "?q=nothing", "?show=x&after=x"],
+    "console:certificates": ["?show=ALL&q=aur", "?show=ENDING", "?show=REVOKED", "?show=x&after=x"],
+    "console:question-create": ["?kind=MATCHING", "?kind=PITCH", "?kind=NUMBER", "?kind=SHORT"],
     "console:disputes": ["?show=OURS&q=aur", "?show=OVER", "?show=ALL", "?show=x&after=x"],
     "console:training-results": ["?months=3", "?months=x"],
     "console:training": ["?state=PATH_OPEN", "?state=x&after=x"],
@@ -303,6 +321,7 @@ POSTS = {
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
     "portal:registration-act",
     "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act", "console:simulation-cancel", "console:dispute-act", "portal:dispute-act",
+    "console:question-retire", "portal:attempt-act",
     # payouts
     "console:payout-run-act", "console:payout-list", "console:payout-leave-out", "console:paying-account-close", "console:payout-account-act",
     "portal:payout-account-act",

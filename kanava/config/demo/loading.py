@@ -22,6 +22,7 @@ from kanava.config.demo.cast import (
     SIGN_INS,
     Plan,
 )
+from kanava.config.demo.certification import Certification
 from kanava.config.demo.disputes import plan_disputes
 from kanava.config.demo.figures import (
     DIRECT_AMOUNTS,
@@ -76,6 +77,7 @@ class Programme:
         )
         self.lines = [accounts.create_product_line(by=self.aino, name=name, at=begun) for name in LINES]
         self.partners = [self._partner(plan) for plan in PLANS]
+        self.people: dict[str, Actor] = {}
         self.sellers = {
             place: self._member(name, email, role, place)
             for name, email, role, place in reversed(PARTNER_SIGN_INS)
@@ -101,6 +103,7 @@ class Programme:
         plan_mails(self.schedule)
         Onboarding(self).tell()
         Training(self.schedule, self.partners, self.lines, self.aino).tell()
+        Certification(self).tell()
         plan_stages(self.schedule, owner=self.aino)
         plan_money(self.schedule, owner=self.aino)
         plan_terms(self.schedule, partners=self.partners, lines=self.lines, owner=self.aino)
@@ -129,7 +132,8 @@ class Programme:
         user.save(update_fields=["last_login"])
         partner = self.partners[place]
         Membership.objects.create(user=user, partner=partner, role=role)
-        return Actor(Role(role), Via.PORTAL, user.pk, partner.pk)
+        self.people[email] = Actor(Role(role), Via.PORTAL, user.pk, partner.pk)
+        return self.people[email]
 
     def _stand_under_distributor(self) -> None:
         for plan, partner in zip(PLANS, self.partners, strict=True):

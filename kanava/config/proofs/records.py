@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from kanava.config.proofs.agreements import AGREEMENTS
+from kanava.config.proofs.certificates import CERTIFICATES
 from kanava.config.proofs.findings import Finding, Level, Query, ask, judge
 from kanava.config.proofs.funds import FUNDS
 from kanava.config.proofs.payouts import PAYOUTS
@@ -145,6 +146,7 @@ OBJECTS = {
     "mail": "letterbox_message", "closing": "earnings_closing", "term": "terms_term", "rebate": "terms_rebate",
     "campaign": "mdf_campaign", "fund_budget": "mdf_budget", "dispute": "disputes_dispute", "api_key": "apikeys_apikey",
     "payout_account": "payouts_partneraccount", "payout_run": "payouts_run", "paying_account": "payouts_payingaccount", "payment": "payouts_payment",
+    "question_bank": "training_bank", "question": "training_question", "assessment": "training_assessment", "attempt": "training_attempt", "certificate": "training_certificate", "enrolment": "training_enrolment",
     # onboarding
     "plan": "onboarding_plan", "plan_template": "onboarding_plantemplate", "scenario": "onboarding_scenario",
 }  # fmt: skip
@@ -158,7 +160,9 @@ def prove_records() -> Iterator[Finding]:
     """All promises between rows."""
     yield from ask(LEDGER)
     yield _balance()
-    yield from ask((*OWNERSHIP, *DEALS, *AGREEMENTS, *RECRUITING, *ONBOARDING, *FUNDS, *TIERS, *PAYOUTS))
+    yield from ask(
+        (*OWNERSHIP, *DEALS, *AGREEMENTS, *RECRUITING, *ONBOARDING, *FUNDS, *TIERS, *PAYOUTS, *CERTIFICATES)
+    )
     yield from ask([Query("Every event is about something that exists.", "core_event", " union all ".join(
         f"""
         select event.id from core_event event where object_type = '{name}' and verb not in ({_PASSING})

@@ -14,6 +14,7 @@ from kanava.core.wall import gate
 from kanava.deals import customers, drafts
 from kanava.deals.actions.holding import find_holder, get_for_update, owned_by, record
 from kanava.deals.models import PossibleMatch, ProductLine, Registration
+from kanava.deals.selling_rights import check_selling
 from kanava.playbook.queries import get_in_force
 from kanava.rules import registration as rule
 from kanava.rules.deals import Kind
@@ -156,8 +157,8 @@ def submit_registration(*, by: Actor, registration_id: int, at: datetime) -> Reg
     else is there.
 
     Raises:
-        Faults: everything that is missing or wrong, each with its field. PartnerNotInForce, TooManyOpen. The draft stays a
-        draft.
+        Faults: everything that is missing or wrong, each with its field. PartnerNotInForce, TooManyOpen, CertificateMissing,
+        OwnCertificateMissing. The draft stays a draft.
     """
     draft = get_for_update(registration_id, by=by, right="submit_registration")
     after = rule.move(draft.state, Move.SUBMIT)
@@ -173,6 +174,7 @@ def _decide(draft: Registration, after: str, *, by: Actor, at: datetime) -> None
     on = clock.day_of(at)
     current = get_in_force(on)
     _check_partner(draft, current.playbook)
+    check_selling(draft, current.playbook, by=by, on=on)
     company = customers.company_of(draft)
     customers.lock(company)
     draft.arrival = customers.next_arrival()

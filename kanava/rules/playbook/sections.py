@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kanava.rules.partnership import PartnerType, Tier
+from kanava.rules.playbook.certifying import Certificates
 from kanava.rules.playbook.diligence import DueDiligence
 from kanava.rules.playbook.payouts import Payouts
 from kanava.rules.playbook.settings import Unit, setting
@@ -110,6 +111,7 @@ class Registration:
         {"BRONZE": 10, "SILVER": 25, "GOLD": 50}, COUNT, "C3", limits=(1, 100_000), ours=True
     )
     certificate_required: bool = setting(False, FLAG, "D2", ours=True)
+    certificate_holder: str = setting("ANYBODY_AT_PARTNER", CHOICE, "D2", choices=("ANYBODY_AT_PARTNER", "WHO_REGISTERS"), ours=True)  # fmt: skip
     decision_days: int = setting(2, Unit.BUSINESS_DAYS, "H11", limits=(1, 60), ours=True)
     decision_warning_hours: int = setting(8, Unit.HOURS, "H11", limits=(0, 240), ours=True)
     information_days: int = setting(14, DAYS, "H11", limits=(1, 180), ours=True)
@@ -218,6 +220,7 @@ class Playbook:
     agreements: Agreements = field(default_factory=Agreements)
     onboarding: Onboarding = field(default_factory=Onboarding)
     training: Training = field(default_factory=Training)
+    certificates: Certificates = field(default_factory=Certificates)
     activity: Activity = field(default_factory=Activity)
     benchmarks: Benchmarks = field(default_factory=Benchmarks)
     scaling: Scaling = field(default_factory=Scaling)

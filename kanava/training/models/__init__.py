@@ -1,8 +1,21 @@
 """The tables of training."""
 
+from kanava.training.models.assessments import (
+    Answer,
+    AnswerFile,
+    Assessment,
+    Attempt,
+    Bank,
+    Draw,
+    Question,
+    QuestionKey,
+    QuestionText,
+)
+from kanava.training.models.certificates import Certificate
 from kanava.training.models.files import Captions, LessonFile, LessonVideo
 from kanava.training.models.paths import Enrolment, Lesson, LessonText, Path, PathText, Progress
 
 __all__ = [
-    "Captions", "Enrolment", "Lesson", "LessonFile", "LessonText", "LessonVideo", "Path", "PathText", "Progress",
+    "Answer", "AnswerFile", "Assessment", "Attempt", "Bank", "Captions", "Certificate", "Draw", "Enrolment", "Lesson", "LessonFile",
+    "LessonText", "LessonVideo", "Path", "PathText", "Progress", "Question", "QuestionKey", "QuestionText",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from kanava.ui.countries import country_name, names_of
 from kanava.ui.currencies import currency_choices
 from kanava.ui.playbook_words import (
     agreements,
+    certifying,
     codes,
     diligence,
     payouts,
@@ -34,6 +35,7 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
     **diligence.WORDS,
     **payouts.WORDS,
     **training.WORDS,
+    **certifying.WORDS,
     **yardsticks.WORDS,
     **planning.WORDS,
 }

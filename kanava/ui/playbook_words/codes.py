@@ -10,7 +10,7 @@ from kanava.ui.playbook_words import diligence
 
 SECTIONS: Mapping[str, Any] = {
     "programme": _("Programme"), "margins": _("Margins and tiers"), "tiers": _("Rising and falling"), "registration": _("Deal registration"), "payouts": _("Payouts"),
-    "funds": _("Market development funds"), "diligence": _("Due diligence"), "agreements": _("Agreements"), "onboarding": _("Onboarding"), "training": _("Training"), "activity": _("Partner activity"),
+    "funds": _("Market development funds"), "diligence": _("Due diligence"), "agreements": _("Agreements"), "onboarding": _("Onboarding"), "training": _("Training"), "certificates": _("Assessments and certificates"), "activity": _("Partner activity"),
     "benchmarks": _("Benchmarks"), "scaling": _("Scaling"), "infrastructure": _("Programme stages"),
     "readiness": _("Readiness"), "scoring": _("Partner scoring"), "recruiting": _("Recruiting"), "markets": _("Markets abroad"),
     "investment": _("Investment"), "cases": _("Worked cases"),
@@ -28,6 +28,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
             "agreements",
             "onboarding",
             "training",
+            "certificates",
             "activity",
             "programme",
         ),
@@ -87,6 +88,7 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "COVERAGE": _("Customer coverage"), "COMPLEMENT": _("Complementary offering"), "CAPACITY": _("Capacity"),
         "GEOGRAPHY": _("Geographic coverage"),
     },
+    "certificates.reminder_days": {"FIRST": _("First"), "LAST": _("Last")},
     "registration.reminder_days": {"FIRST": _("First"), "LAST": _("Last")},
     "training.reminder_days": {"FIRST": _("First"), "LAST": _("Last")},
     "agreements.reminder_days": {"FIRST": _("First"), "SECOND": _("Second"), "LAST": _("Last")},

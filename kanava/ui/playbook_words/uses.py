@@ -45,7 +45,6 @@ _WAITING = frozenset(
 )
 _TOLD = frozenset(
     {
-        "registration.certificate_required",
         "funds.share",
         "activity.review_days",
         "activity.exit_days",

@@ -123,7 +123,13 @@ def certificate(playbook: Playbook) -> Rule | None:
     """Whether a certificate is needed (guide: D2)."""
     if not playbook.registration.certificate_required:
         return None
-    return Rule("registration.certificate_required", (_("You need a valid certificate to register deals."),))
+    who = {
+        "ANYBODY_AT_PARTNER": _("One of your people with a certificate of the product line is enough."),
+        "WHO_REGISTERS": _("Whoever registers the deal needs a certificate of the product line."),
+    }[playbook.registration.certificate_holder]
+    return Rule(
+        "registration.certificate_required", (_("You need a valid certificate to register deals."), who)
+    )
 
 
 def answer(playbook: Playbook) -> Rule:

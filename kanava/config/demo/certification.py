@@ -1,0 +1,115 @@
+"""Certification in the demo: an assessment with questions of all kinds, people who hold a certificate, one whose has run out,
+one attempt to be marked, and one that was not passed (guide: D2)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kanava.config.demo.questions import QUESTIONS
+from kanava.rules.text import sort_key
+from kanava.rules.training import LearningRole, PathState
+from kanava.training.actions.assessments import Told, add_assessment, set_assessment
+from kanava.training.actions.attempts import begin_attempt, hand_in
+from kanava.training.actions.banks import create_bank, keep_question
+from kanava.training.actions.marking import Given, mark_attempt
+from kanava.training.models import Answer, Attempt, Path, PathText, QuestionKey
+
+if TYPE_CHECKING:
+    from kanava.config.demo.loading import Programme
+
+TITLES = {"en": "Certified for the integration platform", "fi": "Integraatioalustan sertifikaatti"}
+SUMMARIES = {
+    "en": "Finds a customer’s first flow, says what it brings, and knows what the platform does.",
+    "fi": "Löytää asiakkaan ensimmäisen tietovirran, kertoo, mitä se tuo, ja tuntee alustan.",
+}
+TEST = {"en": "Certification test", "fi": "Sertifiointikoe"}
+MONTHS = 12
+SAID = "Start with web orders: 40 a day, three minutes each, ten hours a week. Which of them may we take first, and who answers for it?"
+
+
+class Certification:
+    """Plans the demo's assessments on its schedule."""
+
+    def __init__(self, programme: "Programme") -> None:
+        self.schedule, self.owner, self.manager = programme.schedule, programme.aino, programme.eva
+        self.line_id, self.people = programme.lines[0].pk, programme.people
+        self.lesson_id = 0
+
+    def tell(self) -> None:
+        """Plan everything."""
+        self.schedule.add(460, self._make, hour=8)
+        # Bertil's has run out and was renewed; Charlotte's has run out; Olga's holds.
+        self._taken("bertil@demo.kanava", 440)
+        self._taken("charlotte@demo.kanava", 430)
+        self._taken("bertil@demo.kanava", 90)
+        self._taken("olga@demo.kanava", 150, wrong=("SHORT",))
+        self._taken(
+            "lars@demo.kanava", 12, wrong=("CHOICE", "MULTIPLE", "MATCHING", "ORDERING", "NUMBER", "SHORT")
+        )
+        self._waits("lars@demo.kanava", 3)
+
+    def _make(self, at: datetime) -> None:
+        path = Path.objects.create(
+            role=LearningRole.PRODUCT, state=PathState.OPEN, product_line_id=self.line_id, certificate_months=MONTHS,
+            sort_key=sort_key(TITLES["en"]), made_at=at, made_by_id=self.owner.user_id,
+        )  # fmt: skip
+        PathText.objects.bulk_create(
+            PathText(path=path, language=code, title=title, summary=SUMMARIES[code])
+            for code, title in TITLES.items()
+        )
+        bank = create_bank(by=self.owner, name="Integration platform", at=at)
+        for told in QUESTIONS:
+            keep_question(by=self.owner, bank_id=bank.pk, told=told, at=at)
+        made = add_assessment(by=self.owner, path_id=path.pk, titles=TEST, at=at)
+        terms = Told(TEST, {bank.pk: len(QUESTIONS)}, Decimal(70), minutes=45, attempts=3, wait_hours=24)
+        set_assessment(by=self.owner, lesson_id=made.lesson_id, told=terms, at=at)
+        self.lesson_id = made.lesson_id
+
+    def _taken(self, email: str, days_ago: int, *, wrong: Sequence[str] = ()) -> None:
+        """Somebody takes the test and is marked the next day."""
+        kept: list[Attempt] = []
+        self.schedule.add(days_ago, lambda at: kept.append(self._take(email, at, wrong)), hour=9)
+        self.schedule.add(days_ago - 1, lambda at: self._mark(kept[0], at), hour=10)
+
+    def _waits(self, email: str, days_ago: int) -> None:
+        """Somebody has taken the test, and nobody has marked it yet."""
+
+        def step(at: datetime) -> None:
+            self._take(email, at, ())
+
+        self.schedule.add(days_ago, step, hour=9)
+
+    def _take(self, email: str, at: datetime, wrong: Sequence[str]) -> Attempt:
+        by = self.people[email]
+        made = begin_attempt(by=by, lesson_id=self.lesson_id, at=at)
+        sent = {one.pk: _fields(one, wrong) for one in made.answers.select_related("question__key")}
+        return hand_in(by=by, attempt_id=made.pk, sent=sent, at=at + timedelta(minutes=25))
+
+    def _mark(self, attempt: Attempt, at: datetime) -> None:
+        attempt.refresh_from_db()
+        if attempt.outcome != "TO_BE_MARKED":
+            return
+        waiting = attempt.answers.filter(part="")
+        points = dict(
+            QuestionKey.objects.filter(question__answers__in=waiting).values_list("question_id", "right")
+        )
+        given = {
+            one.pk: Given([most - (place == 0) for place, most in enumerate(points[one.question_id])], "Clear. Say the cost of today earlier.")
+            for one in waiting
+        }  # fmt: skip
+        mark_attempt(by=self.manager, attempt_id=attempt.pk, given=given, at=at)
+
+
+def _fields(answer: Answer, wrong: Sequence[str]) -> Sequence[str]:
+    """What the page's field holds where the answer is right; nothing for the kinds in `wrong`."""
+    kind, right = answer.question.kind, answer.question.key.right
+    if kind in wrong:
+        return []
+    if kind in ("CHOICE", "MULTIPLE"):
+        return [str(answer.options.index(place)) for place in right]
+    if kind == "ORDERING":
+        return [str(right.index(place) + 1) for place in answer.options]
+    if kind == "MATCHING":
+        return [str(answer.others.index(right[place])) for place in answer.options]
+    return [SAID if kind in ("PRACTICAL", "PITCH") else str(right[0])]

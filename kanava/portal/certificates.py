@@ -1,0 +1,48 @@
+"""The certificates of the partner's people, and the assessments that lead to them (guide: D2)."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from kanava.core import clock
+from kanava.playbook.queries import get_in_force
+from kanava.portal.pages import page
+from kanava.rules.certificates import Standing, renewable_from
+from kanava.training.queries.attempts import list_takings
+from kanava.training.queries.certificates import find_paper, list_own_certificates, name_holders
+from kanava.training.queries.words import path_titles
+from kanava.ui import formatting, lists
+from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.certificates import certificate_pdf, tone_of
+from kanava.ui.downloads import pdf_to_read
+
+
+@require_safe
+@partner("view_own_certificates")
+def listing(request: PartnerRequest) -> HttpResponse:
+    """What can be taken, and who holds what until when."""
+    on = clock.today()
+    found, total = list_own_certificates(by=request.actor, after=request.GET.get("after", ""))
+    names, titles = name_holders(found.rows), path_titles(one.path_id for one in found.rows)
+    playbook = get_in_force(on).playbook
+    rows = [
+        {
+            "url": reverse("portal:certificate-paper", args=[one.pk]), "number": one.number, "name": names.get(one.person_id, ""), "what": titles.get(one.path_id, ""),
+            "until": formatting.day(one.valid_until), "state": tone_of(one.standing(on)), "reason": one.revoked_for,
+            "renews": one.standing(on) != Standing.REVOKED and not hasattr(one, "renewal") and on >= renewable_from(one.valid_until, playbook) and one.person_id == request.actor.user_id,
+        }
+        for one in found.rows
+    ]  # fmt: skip
+    context = {
+        "list": lists.listing(request, "own-certificates", sort=""), "page": found, "total": total, "rows": rows,
+        "takings": list_takings(by=request.actor, partner_type=request.membership.partner.type),
+    }  # fmt: skip
+    return page(request, "portal/certificates.html", context, here="certificates")
+
+
+@require_safe
+@partner("view_own_certificates")
+def paper(request: PartnerRequest, certificate_id: int) -> HttpResponse:
+    """A certificate as PDF."""
+    found = find_paper(certificate_id, by=request.actor)
+    return pdf_to_read(found.number, certificate_pdf(found, at=clock.now()))

@@ -1,0 +1,167 @@
+"""Banks and their questions. A question that somebody has answered is never changed: another version follows it (guide: D2)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from kanava.core.actions import action
+from kanava.core.events import Subject, record
+from kanava.rules.people import Actor
+from kanava.rules.questions import JUDGED, Kind, QuestionFaulty, check
+from kanava.rules.questions import Question as Asked
+from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.rubrics import check_rubric
+from kanava.rules.text import sort_key, tidy
+from kanava.training.models import Answer, Bank, Question, QuestionKey, QuestionText
+
+
+class BankUnnamed(Refusal):
+    """A bank needs a name."""
+
+    code = "FIELD_MISSING"
+
+
+class BankKnown(Refusal):
+    """There is a bank of this name."""
+
+    code = "NAME_TAKEN"
+
+
+class WordsMissing(Refusal):
+    """A question asks something in one language at least, and each language that is told has all its options."""
+
+    code = "QUESTION_WORDS_MISSING"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A question in one language."""
+
+    stem: str
+    options: Sequence[str] = ()
+    others: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A question as its author wrote it; `right` as `rules/questions` has it, of a task that a person marks the points of
+    each criterion."""
+
+    kind: str
+    texts: Mapping[str, Words]
+    right: Sequence[Any] = ()
+    points: int = 1
+
+
+@action("edit_assessments")
+def create_bank(*, by: Actor, name: str, at: datetime) -> Bank:
+    """A new bank. Raises BankUnnamed, BankKnown (field `name`)."""
+    made = Bank(made_at=at, made_by_id=by.user_id)
+    _name(made, name)
+    made.save()
+    record("training.bank_made", by=by, at=at, subject=Subject("question_bank", made.pk))
+    return made
+
+
+@action("edit_assessments")
+def rename_bank(*, by: Actor, bank_id: int, name: str, at: datetime) -> Bank:
+    """Call a bank something else. Raises NotFound, BankUnnamed, BankKnown (field `name`)."""
+    found = Bank.objects.select_for_update().filter(pk=bank_id).first()
+    if found is None:
+        raise NotFound
+    _name(found, name)
+    found.save(update_fields=["name", "sort_key"])
+    return found
+
+
+def _name(bank: Bank, name: str) -> None:
+    bank.name = tidy(name)[:160]
+    bank.sort_key = sort_key(bank.name)
+    if not bank.name:
+        raise BankUnnamed(field="name")
+    if Bank.objects.filter(sort_key=bank.sort_key).exclude(pk=bank.pk).exists():
+        raise BankKnown(field="name")
+
+
+@action("edit_assessments")
+def keep_question(
+    *, by: Actor, bank_id: int, told: Told, at: datetime, question_id: int | None = None
+) -> Question:
+    """Write a question, or another version of one. What nobody was asked yet is changed in its place.
+
+    Raises:
+        NotFound, WordsMissing (field `stem`), QuestionFaulty with its field.
+    """
+    if not Bank.objects.filter(pk=bank_id).exists():
+        raise NotFound
+    texts, points = _checked(told)
+    question = _to_write(bank_id, question_id, by=by, at=at)
+    question.kind, question.points = told.kind, points
+    question.save()
+    question.texts.all().delete()
+    QuestionText.objects.bulk_create(
+        QuestionText(
+            question=question, language=language, stem=one.stem, options=list(one.options), others=list(one.others)
+        )
+        for language, one in texts.items()
+    )  # fmt: skip
+    right = [str(one) if isinstance(one, Decimal) else one for one in told.right]
+    QuestionKey.objects.update_or_create(question=question, defaults={"right": right})
+    record("training.question_kept", by=by, at=at, subject=Subject("question", question.pk), bank=bank_id, version=question.version)  # fmt: skip
+    return question
+
+
+def _to_write(bank_id: int, question_id: int | None, *, by: Actor, at: datetime) -> Question:
+    made = Question(bank_id=bank_id, made_at=at, made_by_id=by.user_id)
+    if question_id is None:
+        return made
+    rows = Question.objects.select_for_update()
+    found = rows.filter(pk=question_id, bank_id=bank_id, retired_at__isnull=True).first()
+    if found is None:
+        raise NotFound
+    if not Answer.objects.filter(question=found).exists():
+        return found
+    found.retired_at = at
+    found.save(update_fields=["retired_at"])
+    made.was, made.version = found, found.version + 1
+    return made
+
+
+@action("edit_assessments")
+def retire_question(*, by: Actor, question_id: int, at: datetime) -> Question:
+    """Draw a question no more; who has it in an attempt goes on with it. Raises NotFound."""
+    rows = Question.objects.select_for_update()
+    found = rows.filter(pk=question_id, retired_at__isnull=True).first()
+    if found is None:
+        raise NotFound
+    found.retired_at = at
+    found.save(update_fields=["retired_at"])
+    record("training.question_retired", by=by, at=at, subject=Subject("question", found.pk), bank=found.bank_id)  # fmt: skip
+    return found
+
+
+def _checked(told: Told) -> tuple[Mapping[str, Words], int]:
+    """The words by language, tidied, and the question's points."""
+    if told.kind not in list(Kind):
+        raise QuestionFaulty(field="kind")
+    known = {code for code, _name in settings.LANGUAGES}
+    texts = {
+        language: Words(one.stem.strip(), [tidy(it) for it in one.options], [tidy(it) for it in one.others])
+        for language, one in told.texts.items()
+        if language in known and (one.stem.strip() or any(it.strip() for it in (*one.options, *one.others)))
+    }
+    if not texts or not all(one.stem for one in texts.values()):
+        raise WordsMissing(field="stem")
+    kind = Kind(told.kind)
+    for one in texts.values():
+        if kind in JUDGED:
+            check_rubric(one.options, list(told.right))
+        else:
+            check(Asked(kind, tuple(one.options), tuple(one.others), tuple(told.right), told.points))
+    if len({(len(one.options), len(one.others)) for one in texts.values()}) > 1:
+        raise WordsMissing(field="options")
+    return texts, sum(told.right) if kind in JUDGED else told.points

@@ -1,0 +1,165 @@
+"""Assessments as those who take them see them; behind the wall (guide: D2)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+
+from kanava.core.permissions import require
+from kanava.rules.assessments import AttemptTooSoon, Past, check_beginning, is_over
+from kanava.rules.people import Actor
+from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.training import PathState
+from kanava.training import asking
+from kanava.training.attempting import past_of, terms_of
+from kanava.training.models import (
+    Answer,
+    AnswerFile,
+    Assessment,
+    Attempt,
+    Enrolment,
+    QuestionText,
+)
+from kanava.training.queries.words import lesson_titles, path_titles
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """An assessment and how its reader stands with it: their attempts, the latest first; the one that runs; and why no other
+    may begin now (`refusal`), with the moment from which one may."""
+
+    assessment: Assessment
+    title: str
+    path: str
+    questions: int
+    attempts: Sequence[Attempt] = ()
+    counted: Sequence[Past] = ()
+    running: Attempt | None = None
+    refusal: Refusal | None = None
+
+    @property
+    def from_(self) -> datetime | None:
+        """From when another attempt may begin; None where that is not what stands in the way."""
+        return self.refusal.params["from_"] if isinstance(self.refusal, AttemptTooSoon) else None
+
+    @property
+    def left(self) -> int | None:
+        """How many attempts are left; None where any number may be made."""
+        most = self.assessment.attempts
+        return None if most is None else max(most - len(self.counted), 0)
+
+
+def get_taking(lesson_id: int, *, by: Actor, at: datetime) -> Taking:
+    """An assessment as the reader may take it: of a path that they learn, or that is open. Raises NotFound, NotPermitted."""
+    require("take_assessment", by)
+    rows = Assessment.objects.select_related("lesson__path").prefetch_related("draws")
+    found = rows.filter(lesson_id=lesson_id).first()
+    if found is None:
+        raise NotFound
+    enrolment = Enrolment.objects.filter(
+        path_id=found.lesson.path_id, person_id=by.user_id, partner_id=by.partner_id or 0
+    ).first()
+    if enrolment is None and found.lesson.path.state != PathState.OPEN:
+        raise NotFound
+    made = list(found.attempts_made.filter(enrolment=enrolment).order_by("-id")[:50]) if enrolment else []
+    counted = past_of(found, enrolment, at) if enrolment else ()
+    terms = terms_of(found)
+    running = next(
+        (one for one in made if one.ended_at is None and not is_over(one.began_at, terms, at)), None
+    )
+    return Taking(
+        found, lesson_titles([lesson_id]).get(lesson_id, ""), path_titles([found.lesson.path_id]).get(found.lesson.path_id, ""),
+        sum(terms.draws.values()), made, counted, running, _refused(found, counted, at),
+    )  # fmt: skip
+
+
+def _refused(found: Assessment, counted: Sequence[Past], at: datetime) -> Refusal | None:
+    try:
+        check_beginning(terms_of(found), counted, at)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An assessment in the list of those that one may take, with the outcome of the reader's last attempt."""
+
+    lesson_id: int
+    title: str
+    path: str
+    minutes: int | None
+    outcome: str = ""
+    is_running: bool = False
+
+
+def list_takings(*, by: Actor, partner_type: str) -> Sequence[Open]:
+    """The assessments of paths that the reader learns, or that are open to the partner's type. Four statements."""
+    require("take_assessment", by)
+    mine = Enrolment.objects.filter(person_id=by.user_id, partner_id=by.partner_id or 0)
+    meant = Q(lesson__path__partner_types=[]) | Q(lesson__path__partner_types__contains=[partner_type])
+    wanted = Q(lesson__path__state=PathState.OPEN) & meant | Q(lesson__path__in=mine.values("path_id"))
+    rows = Assessment.objects.select_related("lesson").filter(wanted, draws__isnull=False).distinct()
+    found = list(rows.order_by("lesson__path_id", "lesson__position")[:100])
+    titles = lesson_titles(one.lesson_id for one in found)
+    paths = path_titles(one.lesson.path_id for one in found)
+    tried = Attempt.objects.filter(person_id=by.user_id, partner_id=by.partner_id or 0, assessment__in=found)
+    last = {one.assessment_id: one for one in tried.order_by("id")}
+    return [
+        Open(
+            one.lesson_id, titles.get(one.lesson_id, ""), paths.get(one.lesson.path_id, ""), one.minutes,
+            outcome=last[one.pk].outcome if one.pk in last else "", is_running=one.pk in last and last[one.pk].ended_at is None,
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """An attempt with its questions: answers in their order, the words of each, and files by answer."""
+
+    attempt: Attempt
+    title: str
+    answers: Sequence[Answer]
+    texts: Mapping[int, QuestionText]
+    files: Mapping[int, AnswerFile] = field(default_factory=dict)
+
+
+def get_own_attempt(attempt_id: int, *, by: Actor) -> Paper:
+    """An attempt of the reader's own. Raises NotFound, NotPermitted."""
+    require("take_assessment", by)
+    rows = Attempt.objects.filter(person_id=by.user_id, partner_id=by.partner_id or 0)
+    return paper_of(rows.select_related("assessment__lesson").filter(pk=attempt_id).first())
+
+
+def paper_of(found: Attempt | None) -> Paper:
+    """An attempt with all that a page shows of it. Raises NotFound."""
+    if found is None:
+        raise NotFound
+    answers = list(found.answers.select_related("question").order_by("position"))
+    ids = [one.question_id for one in answers]
+    grouped = asking.grouped(list(QuestionText.objects.filter(question_id__in=ids).order_by("id")))
+    files = {one.answer_id: one for one in AnswerFile.objects.filter(answer__attempt=found)}
+    lesson_id = found.assessment.lesson_id
+    texts = {key: asking.text_for(several) for key, several in grouped.items()}
+    return Paper(found, lesson_titles([lesson_id]).get(lesson_id, ""), answers, texts, files)
+
+
+def find_own_file(answer_id: int, *, by: Actor) -> AnswerFile:
+    """A file that the reader handed in. Raises NotFound, NotPermitted."""
+    require("take_assessment", by)
+    found = AnswerFile.objects.filter(answer_id=answer_id, answer__attempt__person_id=by.user_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def assessments_of(path_ids: Sequence[int]) -> Sequence[tuple[int, str]]:
+    """The assessments of paths: id of the lesson and title. Two statements."""
+    rows = Assessment.objects.filter(lesson__path_id__in=path_ids).order_by(
+        "lesson__path_id", "lesson__position"
+    )
+    ids = list(rows.values_list("lesson_id", flat=True))
+    titles = lesson_titles(ids)
+    return [(key, titles.get(key, "")) for key in ids]

@@ -1,0 +1,165 @@
+"""Certificates: a partner's own, all of them for us, one by its public address, and who may sell what (guide: D2, H6)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count as Counted
+from django.db.models import Q, QuerySet
+
+from kanava.core.models import User
+from kanava.core.paging import Count, Page, Sort, count, listed, page
+from kanava.core.permissions import require
+from kanava.core.wall import gate
+from kanava.partners.models import Partner
+from kanava.partners.queries import PartnerFilter, filtered
+from kanava.rules.certificates import SellingPath
+from kanava.rules.people import Actor
+from kanava.rules.refusals import NotFound
+from kanava.rules.training import PathState
+from kanava.training.models import Certificate, Path, PathText
+from kanava.training.queries.words import path_titles
+
+LATEST, ENDING = Sort("id", descending=True), Sort("valid_until")
+SHOWS = ("VALID", "ENDING", "EXPIRED", "REVOKED", "ALL")
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFilter:
+    """What the list is narrowed to: `show` one of SHOWS, where ENDING are those that end until `ends_by`; a part of the
+    partner's name."""
+
+    show: str = "VALID"
+    text: str = ""
+    ends_by: date | None = None
+
+
+def held_on(on: date) -> Q:
+    """Certificates that hold on a day."""
+    return Q(revoked_at__isnull=True, valid_until__gte=on)
+
+
+def list_certificates(
+    *, by: Actor, wanted: CertificateFilter, on: date, after: str = "", exact: bool = False
+) -> tuple[Page[Certificate], Count]:
+    """A page of certificates, and how many there are. Raises NotPermitted."""
+    require("view_certificates", by)
+    rows = _narrowed(wanted, on)
+    if wanted.text.strip():
+        rows = rows.filter(partner_id__in=filtered(PartnerFilter(text=wanted.text)).values_list("pk"))
+    whole = Certificate.objects.select_related("partner", "person")
+    sort = ENDING if wanted.show in ("VALID", "ENDING") else LATEST
+    return listed(rows, sort=sort, whole=whole, after=after, exact=exact, may_wait=False)
+
+
+def _narrowed(wanted: CertificateFilter, on: date) -> "QuerySet[Certificate]":
+    rows = Certificate.objects.all()
+    held = rows.filter(held_on(on))
+    return {
+        "ALL": rows, "EXPIRED": rows.filter(revoked_at__isnull=True, valid_until__lt=on), "REVOKED": rows.filter(revoked_at__isnull=False),
+        "ENDING": held.filter(valid_until__lte=wanted.ends_by or on, renewal__isnull=True),
+    }.get(wanted.show, held)  # fmt: skip
+
+
+def get_certificate(certificate_id: int, *, by: Actor) -> Certificate:
+    """One certificate. Raises NotFound, NotPermitted."""
+    require("view_certificates", by)
+    rows = Certificate.objects.select_related("partner", "person", "revoked_by", "renewal", "follows")
+    found = rows.filter(pk=certificate_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_own_certificates(*, by: Actor, after: str = "") -> tuple[Page[Certificate], Count]:
+    """The certificates of the partner's people, the latest first; behind the wall. Raises NotPermitted."""
+    require("view_own_certificates", by)
+    rows = Certificate.objects.filter(partner_id=by.partner_id or 0)
+    return page(rows.select_related("renewal"), sort=LATEST, after=after), count(rows)
+
+
+def get_own_certificate(certificate_id: int, *, by: Actor) -> Certificate:
+    """One of the partner's own. Raises NotFound, NotPermitted."""
+    require("view_own_certificates", by)
+    found = Certificate.objects.filter(pk=certificate_id, partner_id=by.partner_id or 0).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def name_holders(rows: Sequence[Certificate]) -> Mapping[int, str]:
+    """Names of the people by their ids. One statement."""
+    ids = {one.person_id for one in rows}
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A certificate as everybody may read it who has its address."""
+
+    certificate: Certificate
+    name: str
+    company: str
+    what: str
+
+
+def find_by_token(token: str) -> Shown | None:
+    """The certificate of a public address, None where there is none."""
+    rows = Certificate.objects.select_related("person", "partner", "renewal")
+    found = rows.filter(token=token).first()
+    if found is None:
+        return None
+    what = path_titles([found.path_id]).get(found.path_id, "")
+    return Shown(found, found.person.name, found.partner.name, what)
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """How many people of a partner hold a valid certificate of paths of a role."""
+
+    role: str
+    people: int
+
+
+def count_certified(partner_id: int, *, by: Actor, on: date) -> Sequence[Certified]:
+    """How many of a partner's people are certified, by role. One statement. Raises NotPermitted."""
+    require("view_certificates", by)
+    rows = Certificate.objects.filter(held_on(on), partner_id=partner_id, person__is_active=True)
+    counted = (
+        rows.values_list("path__role").annotate(n=Counted("person", distinct=True)).order_by("path__role")
+    )
+    return [Certified(role, people) for role, people in counted]
+
+
+def selling_paths(partner: Partner) -> Sequence[SellingPath]:
+    """The open paths that certify and are meant for a partner of this type. Two statements."""
+    rows = Path.objects.filter(state=PathState.OPEN, certificate_months__isnull=False)
+    meant = rows.filter(Q(partner_types=[]) | Q(partner_types__contains=[partner.type]))
+    found = list(meant.order_by("sort_key", "id").values_list("pk", "product_line_id"))
+    titles: dict[int, list[tuple[str, str]]] = {}
+    told = PathText.objects.filter(path_id__in=[key for key, _line in found])
+    for key, language, title in told.values_list("path_id", "language", "title"):
+        titles.setdefault(key, []).append((language, title))
+    return [SellingPath(key, line, tuple(titles.get(key, ()))) for key, line in found]
+
+
+def held_by_path(partner_id: int, on: date) -> Mapping[int, Sequence[int | None]]:
+    """Who of a partner's people holds a valid certificate, by path. One statement."""
+    rows = Certificate.objects.filter(held_on(on), partner_id=partner_id, person__is_active=True)
+    found: dict[int, list[int | None]] = {}
+    for path_id, person_id in rows.values_list("path_id", "person_id"):
+        found.setdefault(path_id, []).append(person_id)
+    return found
+
+
+def find_paper(certificate_id: int, *, by: Actor) -> Certificate:
+    """A certificate with its person and partner, for its paper: for us any, for a partner its own. Raises NotFound."""
+    if by.is_partner:
+        get_own_certificate(certificate_id, by=by)
+    else:
+        require("view_certificates", by)
+    with gate("training"):
+        found = Certificate.objects.select_related("person", "partner").filter(pk=certificate_id).first()
+    if found is None:
+        raise NotFound
+    return found
