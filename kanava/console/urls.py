@@ -106,6 +106,7 @@ urlpatterns = [
     path("terms/new/", term_forms.create, name="term-create"),
     path("terms/<int:term_id>/", terms.detail, name="term"),
     path("payouts/", include("kanava.console.payout_urls")),
+    path("library/", include("kanava.console.library_urls")),
     path("funds/", funds.listing, name="funds"),
     path("funds/budgets/", funds.budgets, name="fund-budgets"),
     path("funds/<int:campaign_id>/", fund_campaigns.detail, name="fund-campaign"),

@@ -30,6 +30,7 @@ class Feature(StrEnum):
     COHORTS = "COHORTS"
     ANSWERS = "ANSWERS"
     SCENARIOS = "SCENARIOS"
+    LIBRARY = "LIBRARY"
 
 
 class Stage(StrEnum):
@@ -63,6 +64,7 @@ _LATER: Mapping[Feature, Stage] = {
     Feature.COHORTS: Stage.PORTAL,
     Feature.ANSWERS: Stage.PORTAL,
     Feature.SCENARIOS: Stage.TRAINING,
+    Feature.LIBRARY: Stage.PORTAL,
 }
 
 # These only compare what other features hold, so they are never in use themselves.

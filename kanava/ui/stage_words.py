@@ -42,6 +42,8 @@ FEATURES: Mapping[Feature, tuple[Any, Any]] = {
         gettext_lazy("How long partners wait for an answer from each manager, in business hours.")),
     Feature.SCENARIOS: (gettext_lazy("Scenarios for practice pitches"),
         gettext_lazy("Situations in which a partner practises the pitch before it meets a customer.")),
+    Feature.LIBRARY: (gettext_lazy("Library"),
+        gettext_lazy("Materials for partners by language, tier and market, with versions, search and who uses them.")),
 }  # fmt: skip
 
 CODES: Mapping[str, Any] = {

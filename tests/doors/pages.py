@@ -29,6 +29,8 @@ LISTS = {
     "console:funds", "console:fund-budgets", "portal:funds", "console:tiers", "console:terms", "console:disputes", "portal:disputes",
     # payouts
     "console:payouts", "console:payout-accounts",
+    # library
+    "console:library", "portal:library",
     # touchpoints
     "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
@@ -95,6 +97,18 @@ PAGES: dict[str, Arguments] = {
     # calculators
     "console:calculator": none,
     "portal:calculator": none,
+    # library
+    "console:material-create": none,
+    "console:material": of("material"),
+    "console:material-edit": of("material"),
+    "console:material-downloads": of("material"),
+    "console:material-language-add": of("material"),
+    "console:material-language": lambda scene: [scene["material"].pk, "en"],
+    "console:material-upload": lambda scene: [scene["material"].pk, "en"],
+    "console:material-file": of("material", "material_file"),
+    "portal:library-item": of("material"),
+    "portal:library-file": of("material", "material_file"),
+    "portal:library-look": of("material", "material_file"),
     # stages
     "console:features": none,
     "portal:materials": none,
@@ -161,6 +175,13 @@ PAGES: dict[str, Arguments] = {
 }  # fmt: skip
 # The same pages with what else an address may say.
 QUERIES = {
+    "console:library": [
+        "?show=EXPIRING&q=aur",
+        "?show=EXPIRED",
+        "?show=UNUSED&kind=DECK&language=fi&product=1",
+        "?show=x&after=x&sort=name",
+    ],
+    "portal:library": ["?q=logo&language=en&stage=COMPARE", "?q=%27+%26&product=1", "?after=x"],
     "console:calculator": [
         "?type=SI&tier=SILVER&deal=x&goal=1",
         "?deal1=5&name2=B&deal2=100&margin2=5&hours2=2",
@@ -280,6 +301,7 @@ POSTS = {
     "portal:payout-account-act",
     # stages
     "console:feature-switch", "console:features-noted",
+    "console:material-act",
 }  # fmt: skip
 
 
