@@ -14,6 +14,7 @@ from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
 from kanava.disputes.queries import count_to_do
 from kanava.letterbox.queries import list_waiting
+from kanava.library.queries import count_expiring
 from kanava.onboarding.queries.attention import get_attention
 from kanava.recruiting.queries import get_new_applications, list_unread_answers
 from kanava.rules.people import Actor
@@ -22,7 +23,7 @@ from kanava.tiers.queries.standings import list_in_notice
 from kanava.ui import formatting, onboarding_words, words
 from kanava.ui.access import StaffRequest
 from kanava.ui.addresses import address, plain_address
-from kanava.ui.stages import features_of
+from kanava.ui.stages import features_of, leads_to
 
 if TYPE_CHECKING:
     from kanava.deals.queries import Waiting
@@ -109,6 +110,7 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
         *_mails(request),
         *_applied(request),
         *_answered(request),
+        *_materials(request),
         *rows.values(),
     ]
 
@@ -133,6 +135,20 @@ def _registrations(waiting: "Waiting", by: Actor) -> list[Needy]:
         said % {"n": formatting.number(waiting.for_you)}, when % {"at": formatting.moment(due_at)}, url
     )
     return [Needy(url, _("Registrations"), needs=[need])]
+
+
+def _materials(request: StaffRequest) -> list[Needy]:
+    """One line for all materials that partners soon no longer see."""
+    if not leads_to(request, "library"):
+        return []
+    number, first_on = count_expiring(by=request.actor, on=clock.today())
+    if first_on is None:
+        return []
+    said = ngettext("%(n)s material expires soon", "%(n)s materials expire soon", number)
+    when = _("the first on %(day)s") if number > 1 else _("on %(day)s")
+    url = f"{reverse('console:library')}?show=EXPIRING"
+    need = Need(said % {"n": formatting.number(number)}, when % {"day": formatting.day(first_on)}, url)
+    return [Needy(url, _("Library"), needs=[need])]
 
 
 def _disputes(by: Actor) -> list[Needy]:

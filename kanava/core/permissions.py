@@ -219,6 +219,7 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "keep_library": {},
     "use_library": _PARTNER,
     "take_material": _PARTNER,
+    "keep_own_brand": {PO: OWN, PS: OWN},
     # operation
     "view_outbox": {O: ANY},
     "view_gallery": {O: ANY},

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from kanava.core.blobs import LargeFile
 from kanava.core.choices import coded
 from kanava.partners.models import Partner
+from kanava.rules.branding import USUAL_COLOUR
 from kanava.rules.materials import (
     LONGEST_SUMMARY,
     LONGEST_TITLE,
@@ -126,3 +127,36 @@ class Download(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.partner_id} {self.at}"
+
+
+class Brand(models.Model):
+    """How a partner presents itself in what it makes of our texts. `logo` is a PNG that was made of the picture it sent,
+    empty where it has sent none; `services_en`, `services_fi` are its services, a line each."""
+
+    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="+")
+    logo = models.BinaryField(default=bytes)
+    colour = models.CharField(_("colour"), max_length=7, default=USUAL_COLOUR)
+    contact = models.CharField(_("contact person"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    website = models.CharField(_("website"), max_length=200, blank=True)
+    services_en = models.TextField(_("your services, in English"), max_length=1200, blank=True)
+    services_fi = models.TextField(_("your services, in Finnish"), max_length=1200, blank=True)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.partner_id}"
+
+
+class OwnText(models.Model):
+    """Our text about the product in one language, with places that a partner's data fill; ours to change. In `body` a
+    line that begins with ## is a heading, and blank lines part paragraphs."""
+
+    language = models.CharField(max_length=2, unique=True)
+    title = models.CharField(_("title"), max_length=LONGEST_TITLE)
+    lead = models.TextField(_("first sentences"), max_length=LONGEST_SUMMARY)
+    body = models.TextField(_("text"), max_length=4000)
+    changed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.title}"

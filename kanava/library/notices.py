@@ -28,10 +28,13 @@ def tell_who_has_an_older_one(event: Event) -> None:
     access = Access(
         material.state, material.roles, material.partner_types, material.lowest_tier, material.countries, material.valid_through
     )  # fmt: skip
-    older = Download.objects.filter(version__edition=edition).values("person_id")
+    taken = Download.objects.filter(version__edition=edition)
+    older = taken.filter(version__number__lt=version.number).values("person_id")
+    newer = taken.filter(version=version, person__isnull=False).values("person_id")
     people = (
         Membership.objects.select_related("user", "partner")
         .filter(user_id__in=older, user__is_active=True)
+        .exclude(user_id__in=newer)
         .exclude(partner__lifecycle=Lifecycle.EXITED)
     )
     for one in people.order_by("id").iterator(chunk_size=500):

@@ -2,6 +2,7 @@ from django.urls import path
 
 from kanava.portal import (
     agreements,
+    branding,
     calculator,
     deals,
     disputes,
@@ -61,6 +62,8 @@ urlpatterns = [
     path("touchpoints/", touchpoints.listing, name="touchpoints"),
     path("touchpoints/steps/<int:step_id>/done/", touchpoints.done, name="step-done"),
     path("library/", library.listing, name="library"),
+    path("library/own/", branding.own, name="own-material"),
+    path("library/own/<str:what>/", branding.made, name="own-material-made"),
     path("library/<int:material_id>/", library.item, name="library-item"),
     path("library/<int:material_id>/<int:version_id>/", library.file, name="library-file"),
     path("library/<int:material_id>/<int:version_id>/look/", library.look, name="library-look"),

@@ -27,6 +27,8 @@ REFUSALS: Mapping[str, Any] = {
     "MATERIAL_MOVED": _("Somebody has shared or archived it since you opened the page."),
     "MATERIAL_SAME_FILE": _("This file is the version of now already."),
     "MATERIAL_DAY_PAST": _("The last day on which it holds has passed. Choose a later one."),
+    "LOGO_UNKNOWN": _("The logo is a picture in PNG or JPEG."), "LOGO_TOO_LARGE": _("The logo is larger than 2 MB."),
+    "COLOUR_UNREADABLE": _("Write the colour as #0f5c5c."),
     "MATERIAL_TITLE": _("Write a title."),
     "MATERIAL_TOO_LARGE": _("The file is larger than 1 GB."),
 }  # fmt: skip

@@ -33,7 +33,10 @@ def pdf_of(words: str) -> bytes:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (word("Hinnoittelun perusteet kumppaneille"), ["hinnoittelusta", "kumppaneille perusteet", "kumppan"]),
+        (
+            word("Hinnoittelun perusteet kumppaneille"),
+            ["hinnoittelusta", "kumppaneille perusteet", "kumppan"],
+        ),
         (slides("Kaksi tietoturvapoikkeamaa"), ["tietoturvapoikkeama"]),
     ],
 )

@@ -37,13 +37,15 @@ def test_those_who_have_an_older_version_and_may_still_have_it_get_a_letter(mail
     sanna, bertil = make_member(gold, "Sanna"), make_member(bronze, "Bertil")
     made = make_material("Pricing")
     old = Version.objects.get()
-    taken(gold, old, sanna)
-    taken(gold, old, sanna)
+    quick = make_member(gold, "Quentin")
+    for person in (sanna, sanna, quick):
+        taken(gold, old, person)
     taken(bronze, old, bertil)
     keeping.edit_material(by=US, material_id=made.pk, told=told(lowest_tier="SILVER"), at=AT)
     run_jobs()
     assert mailoutbox == []
     newer = add(made, word("Prices of 2027"), note="Prices of 2027")
+    taken(gold, newer, quick)
     run_jobs()
     [letter] = mailoutbox
     assert letter.to == [sanna.email]
