@@ -125,5 +125,5 @@ class VersionForm(forms.Form):
     )  # fmt: skip
     note = forms.CharField(
         label=gettext_lazy("What has changed"), max_length=400, required=False,
-        help_text=gettext_lazy("Partners who have taken an older version along read it in a letter."),
+        help_text=gettext_lazy("Partners who have downloaded an older version read it in a letter."),
     )  # fmt: skip

@@ -53,7 +53,7 @@ def text_of(path: Path, kind: str) -> str:
     try:
         if path.stat().st_size > MOST_TO_READ or not _is_small(path, kind):
             return ""
-        return " ".join(_some(READERS[Format(kind)](path))) if kind in READERS else ""
+        return "\n".join(_some(READERS[Format(kind)](path))) if kind in READERS else ""
     except Exception as fault:  # whatever a broken file makes a reader stumble over
         log.warning("The text of a material could not be read: %s", type(fault).__name__)
         return ""
@@ -69,10 +69,11 @@ def _is_small(path: Path, kind: str) -> bool:
 
 
 def _some(pieces: Iterator[str]) -> Iterator[str]:
-    """Pieces with single spaces and without signs that no text has, until there are enough of them."""
+    """Pieces, each line with single spaces and without signs that no text has, until there are enough of them."""
     left = LONGEST_TEXT
     for piece in pieces:
-        clean = " ".join(piece.replace("\0", " ").split())[:left]
+        lines = (" ".join(line.split()) for line in piece.replace("\0", " ").splitlines())
+        clean = "\n".join(line for line in lines if line)[:left]
         if clean:
             yield clean
             left -= len(clean) + 1

@@ -25,7 +25,7 @@ REFUSALS: Mapping[str, Any] = {
     "MATERIAL_UNKNOWN": _("This is no whole file of a kind that is taken: PDF, Word, PowerPoint or Excel without macros, PNG, JPEG or MP4."),
     "MATERIAL_EMPTY": _("Add a file to a language that is ready first."),
     "MATERIAL_MOVED": _("Somebody has shared or archived it since you opened the page."),
-    "MATERIAL_SAME_FILE": _("This file is the version of now already."),
+    "MATERIAL_SAME_FILE": _("This file is the current version already."),
     "MATERIAL_DAY_PAST": _("The last day on which it holds has passed. Choose a later one."),
     "LOGO_UNKNOWN": _("The logo is a picture in PNG or JPEG."), "LOGO_TOO_LARGE": _("The logo is larger than 2 MB."),
     "COLOUR_UNREADABLE": _("Write the colour as #0f5c5c."),

@@ -7,6 +7,7 @@ from django.db import connection
 from kanava.config.proofs.agreements import AGREEMENTS
 from kanava.config.proofs.findings import Finding, Level, Query, ask, judge
 from kanava.config.proofs.funds import FUNDS
+from kanava.config.proofs.library import prove_library
 from kanava.config.proofs.payouts import PAYOUTS
 from kanava.config.proofs.recruiting import RECRUITING
 from kanava.config.proofs.tiers import TIERS
@@ -141,6 +142,7 @@ OBJECTS = {
     "mail": "letterbox_message", "closing": "earnings_closing", "term": "terms_term",
     "campaign": "mdf_campaign", "fund_budget": "mdf_budget", "dispute": "disputes_dispute",
     "payout_account": "payouts_partneraccount", "payout_run": "payouts_run", "payment": "payouts_payment",
+    "material": "library_material",
     # onboarding
     "plan": "onboarding_plan", "plan_template": "onboarding_plantemplate", "scenario": "onboarding_scenario",
 }  # fmt: skip
@@ -154,6 +156,7 @@ def prove_records() -> Iterator[Finding]:
     """All promises between rows."""
     yield from ask(LEDGER)
     yield _balance()
+    yield from prove_library()
     yield from ask((*OWNERSHIP, *DEALS, *AGREEMENTS, *RECRUITING, *ONBOARDING, *FUNDS, *TIERS, *PAYOUTS))
     yield from ask([Query("Every event is about something that exists.", "core_event", " union all ".join(
         f"""

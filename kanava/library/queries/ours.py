@@ -145,8 +145,9 @@ LONGEST_LOOK = 4_000
 
 def read_beginning(version_id: int) -> str:
     """The beginning of what stands in a file. One statement."""
-    rows = Version.objects.filter(pk=version_id).values_list(Substr("text", 1, LONGEST_LOOK), flat=True)
-    return rows.first() or ""
+    rows = Version.objects.filter(pk=version_id).values_list(Substr("text", 1, LONGEST_LOOK + 1), flat=True)
+    text = rows.first() or ""
+    return text if len(text) <= LONGEST_LOOK else f"{text[:LONGEST_LOOK]}…"
 
 
 def is_behind(edition: Edition, first: Edition | None) -> bool:
