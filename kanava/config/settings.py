@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "kanava.partners",
     "kanava.agreements",
     "kanava.training",
+    "kanava.library",
     "kanava.terms",
     "kanava.deals",
     "kanava.earnings",

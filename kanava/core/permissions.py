@@ -231,6 +231,13 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "switch_feature": {O: ANY},
     "keep_shared_folder": {O: ANY, M: ANY},
     "view_shared_folder": _PARTNER,
+    # library
+    "view_library": _STAFF,
+    "keep_material": {O: ANY, M: ANY},
+    "keep_library": {},
+    "use_library": _PARTNER,
+    "take_material": _PARTNER,
+    "keep_own_brand": {PO: OWN, PS: OWN},
     # operation
     "view_outbox": {O: ANY},
     "view_gallery": {O: ANY},

@@ -28,6 +28,7 @@ GATES = {
     "limits": "Count an attempt at something that may be tried only so often.",
     "steps": "Note that a next step, which the partner was told of as its own, is done.",
     "payouts": "Keep where a partner is paid: an account that its people tell, confirm or stop.",
+    "library": "Note what a partner's people take along of the materials, and keep how the partner presents itself.",
     "training": "Note how far a partner's own people are with what they learn.",
     "people": "Close or open the account of one of the partner's own people, and end its sessions.",
 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanava.core import permissions
 from kanava.rules.people import Via
-from kanava.stages.queries import find_folder
+from kanava.stages.queries import find_folder, has_library
 from kanava.ui.access import FRAMES, PartnerRequest
 from kanava.ui.addresses import plain_address
 from kanava.ui.pages import NavItem, fill_bar, render_page
@@ -27,6 +27,7 @@ ITEMS = (
     ("training", _("Training"), "academic-cap", "view_own_training", False),
     ("materials", _("Materials"), "folder", "view_shared_folder", False),
     ("certificates", _("Certificates"), "academic-cap", "view_own_certificates", False),
+    ("library", _("Library"), "rectangle-stack", "use_library", False),
     ("rules", _("Programme rules"), "book-open", "view_programme_rules", False),
     ("agreements", _("Agreements"), "document-text", "view_own_agreements", False),
     ("people", _("People"), "users", "view_partner_people", False),
@@ -51,14 +52,15 @@ def page(
 
 
 def frame(request: PartnerRequest, *, here: str = "") -> dict[str, Any]:
-    """What stands around a portal page: the navigation by right, with materials once they have a place; the partner and
+    """What stands around a portal page: the navigation by right, with folder and library once something is there; the partner and
     the person."""
     actor, membership, folder = request.actor, request.membership, find_folder()
+    there = {"materials": folder is not None, "library": has_library()}
     left_out = NOT_TRIED if trial_of(request) is not None else ()
     nav = [
         NavItem(label, plain_address(f"portal:{name}"), icon, name == here, is_first=is_first)
         for name, label, icon, right, is_first in ITEMS
-        if permissions.may(right, actor) and (name != "materials" or folder) and name not in left_out
+        if permissions.may(right, actor) and there.get(name, True) and name not in left_out
     ]
     return {
         "nav": fill_bar(nav),

@@ -31,6 +31,7 @@ class Feature(StrEnum):
     ANSWERS = "ANSWERS"
     SCENARIOS = "SCENARIOS"
     PATHS = "PATHS"
+    LIBRARY = "LIBRARY"
 
 
 class Stage(StrEnum):
@@ -65,6 +66,7 @@ _LATER: Mapping[Feature, Stage] = {
     Feature.ANSWERS: Stage.PORTAL,
     Feature.SCENARIOS: Stage.TRAINING,
     Feature.PATHS: Stage.TRAINING,
+    Feature.LIBRARY: Stage.PORTAL,
 }
 
 # These only compare what other features hold, so they are never in use themselves.

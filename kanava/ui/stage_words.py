@@ -44,6 +44,8 @@ FEATURES: Mapping[Feature, tuple[Any, Any]] = {
         gettext_lazy("Situations in which a partner practises the pitch before it meets a customer.")),
     Feature.PATHS: (gettext_lazy("Training"),
         gettext_lazy("Learning paths with lessons that partners’ people go through by themselves, and who is how far.")),
+    Feature.LIBRARY: (gettext_lazy("Library"),
+        gettext_lazy("Materials for partners by language, tier and market, with versions, search and who uses them.")),
 }  # fmt: skip
 
 CODES: Mapping[str, Any] = {

@@ -18,6 +18,7 @@ from kanava.ui import (
     diligence_words,
     dispute_words,
     formatting,
+    library_words,
     mdf_words,
     payout_words,
     recruiting_words,
@@ -94,8 +95,7 @@ CODES: Mapping[str, Any] = {
     "onboarding.check_in_skipped": _("Check-in skipped"), "onboarding.check_in_cancelled": _("Check-in cancelled"),
     "onboarding.check_in_guests_changed": _("Check-in with other people"),
     "onboarding.scenario_kept": _("Scenario saved"), "onboarding.template_written": _("Plan template written"),
-    "GRANTED": _("Granted"), "UPHELD": _("Refusal kept"),
-    # touchpoints
+    "GRANTED": _("Granted"), "UPHELD": _("Refusal kept"),  # and touchpoints
     "ON_SITE": _("Meeting on site"), "REMOTE": _("Remote meeting"), "NOTE": _("Note"),
     "WENT_WELL": _("Went well"), "CONCERNS": _("Concerns raised"), "NOT_REACHED": _("Nobody reached"),
     "PLANNED": _("Planned"), "DONE": _("Done"), "DROPPED": _("Dropped"),
@@ -105,8 +105,7 @@ CODES: Mapping[str, Any] = {
     "playbook.published": _("Playbook published"), "playbook.drafted": _("Draft of the playbook changed"),
     "playbook.discarded": _("Draft of the playbook discarded"), "rates.loaded": _("Exchange rates loaded"),
     "earnings.released": _("Earnings released"), "earnings.freed": _("Earnings freed from hold"), "earnings.taken_back": _("Earnings taken back"),
-    "period.closed": _("Period closed"),
-    "deal.payment_told": _("Customer’s payment noted"), "deal.payment_undone": _("Customer’s payment taken back"),
+    "period.closed": _("Period closed"), "deal.payment_told": _("Customer’s payment noted"), "deal.payment_undone": _("Customer’s payment taken back"),
     "TYPED": _("Entered by hand"), "IMPORTED": _("Imported"), "DEALS": _("All won deals in Kanava"),
     "revenue.entered": _("Total revenue entered"), "revenue.cleared": _("Total revenue cleared"),
     "import.landed": _("Imported"), "import.undone": _("Import undone"), "OPEN": _("Open"),
@@ -119,7 +118,7 @@ CODES: Mapping[str, Any] = {
     "people.invited": _("Person invited"), "people.invitation_resent": _("Invitation sent again"),
     "people.invitation_revoked": _("Invitation revoked"), "people.joined": _("Person joined"),
     "people.address_changed": _("E-mail address changed"), "people.role_changed": _("Role changed"), "people.deactivated": _("Access taken away"),
-    **agreement_words.CODES, **diligence_words.CODES, **stage_words.CODES,
+    **agreement_words.CODES, **diligence_words.CODES, **stage_words.CODES, **library_words.CODES,
     "people.address_renewed": _("Secret address made"), "people.address_revoked": _("Secret address revoked"),
     "people.keys_removed": _("Passkeys and second step removed"), "people.reactivated": _("Access given back"),
 }  # fmt: skip
@@ -242,7 +241,7 @@ REFUSALS: Mapping[str, Any] = {
     "OWN_ACCESS": _("Nobody changes their own role or access. Ask another owner."),
     "LAST_OWNER": _("There must be at least one owner. Make somebody else owner first."),
     "HEIR_MISSING": _("Choose who takes their partners over."),
-    **assessment_words.REFUSALS, **mdf_words.REFUSALS, **tier_words.REFUSALS, **terms_words.REFUSALS, **dispute_words.REFUSALS, **payout_words.REFUSALS, **api_words.REFUSALS, **training_words.REFUSALS,
+    **assessment_words.REFUSALS, **mdf_words.REFUSALS, **tier_words.REFUSALS, **terms_words.REFUSALS, **dispute_words.REFUSALS, **payout_words.REFUSALS, **api_words.REFUSALS, **training_words.REFUSALS, **library_words.REFUSALS,
     **recruiting_words.REFUSALS, **agreement_words.REFUSALS, **diligence_words.REFUSALS, **stage_words.REFUSALS,
     "PERSON_MOVED": _("Somebody has changed this person's access since you opened the page."),
 }  # fmt: skip

@@ -31,9 +31,10 @@ from tests.agreements.making import make_draft, make_signed, make_version
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
 from tests.integrations.importing import csv, land, start
 from tests.letterbox.mails import arrive, written
+from tests.library.making import make_material
 from tests.mdf.making import make_claim, make_fund
 from tests.payouts.making import make_account, make_paying, make_sent, typed
-from tests.rules.test_files import PDF
+from tests.rules.test_files import PDF, PNG
 from tests.simulation.making import make_simulation
 from tests.terms.making import make_term
 from tests.training.certifying import make_taken
@@ -126,9 +127,12 @@ def scene(db):
     run = make_sent(make_paying(staff(aino)), aino, eero, at=AT + timedelta(days=80))
     make_account(aurora, aino, eero, told=typed("DE"), at=AT + timedelta(days=90))
     bertil = make_member(aurora, "Bertil", Role.PARTNER_OWNER)
+    material = make_material("Logo", content=PNG, at=AT)
     return {
         **make_scene(staff(aino), aurora, bertil),
         "plan": plan,
+        "material": material,
+        "material_file": material.editions.get().current,
         "scenario": scenario,
         "registration": found,
         "deal": found.deal,

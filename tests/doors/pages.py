@@ -33,6 +33,8 @@ LISTS = {
     "console:training", "console:training-progress", "portal:training",
     # assessments and certificates
     "console:assessments", "console:banks", "console:attempts", "console:certificates", "portal:certificates",
+    # library
+    "console:library", "portal:library",
     # touchpoints
     "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
@@ -115,6 +117,21 @@ PAGES: dict[str, Arguments] = {
     "portal:calculator": none,
     "portal:coming": none,
     "console:api-keys": none,
+    # library
+    "console:material-create": none,
+    "console:material": of("material"),
+    "console:material-edit": of("material"),
+    "console:material-downloads": of("material"),
+    "console:material-language-add": of("material"),
+    "console:material-language": lambda scene: [scene["material"].pk, "en"],
+    "console:material-upload": lambda scene: [scene["material"].pk, "en"],
+    "console:material-file": of("material", "material_file"),
+    "console:own-text": lambda _scene: ["en"],
+    "portal:own-material": none,
+    "portal:own-material-made": lambda _scene: ["page"],
+    "portal:library-item": of("material"),
+    "portal:library-file": of("material", "material_file"),
+    "portal:library-look": of("material", "material_file"),
     # stages
     "console:features": none,
     "portal:materials": none,
@@ -197,6 +214,13 @@ PAGES: dict[str, Arguments] = {
 }  # fmt: skip
 # The same pages with what else an address may say.
 QUERIES = {
+    "console:library": [
+        "?show=EXPIRING&q=aur",
+        "?show=EXPIRED",
+        "?show=UNUSED&kind=DECK&language=fi&product=1",
+        "?show=x&after=x&sort=name",
+    ],
+    "portal:library": ["?q=logo&language=en&stage=COMPARE", "?q=%27+%26&product=1", "?after=x"],
     "console:calculator": [
         "?type=SI&tier=SILVER&deal=x&goal=1",
         "?deal1=5&name2=B&deal2=100&margin2=5&hours2=2",
@@ -334,6 +358,7 @@ POSTS = {
     "portal:training-begin", "portal:lesson-act", "portal:training-remind",
     # stages
     "console:feature-switch", "console:features-noted",
+    "console:material-act",
 }  # fmt: skip
 
 

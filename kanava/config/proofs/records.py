@@ -8,6 +8,7 @@ from kanava.config.proofs.agreements import AGREEMENTS
 from kanava.config.proofs.certificates import CERTIFICATES
 from kanava.config.proofs.findings import Finding, Level, Query, ask, judge
 from kanava.config.proofs.funds import FUNDS
+from kanava.config.proofs.library import prove_library
 from kanava.config.proofs.payouts import PAYOUTS
 from kanava.config.proofs.recruiting import RECRUITING
 from kanava.config.proofs.tiers import TIERS
@@ -147,6 +148,7 @@ OBJECTS = {
     "campaign": "mdf_campaign", "fund_budget": "mdf_budget", "dispute": "disputes_dispute", "api_key": "apikeys_apikey",
     "payout_account": "payouts_partneraccount", "payout_run": "payouts_run", "paying_account": "payouts_payingaccount", "payment": "payouts_payment",
     "question_bank": "training_bank", "question": "training_question", "assessment": "training_assessment", "attempt": "training_attempt", "certificate": "training_certificate", "enrolment": "training_enrolment",
+    "material": "library_material",
     # onboarding
     "plan": "onboarding_plan", "plan_template": "onboarding_plantemplate", "scenario": "onboarding_scenario",
 }  # fmt: skip
@@ -160,6 +162,7 @@ def prove_records() -> Iterator[Finding]:
     """All promises between rows."""
     yield from ask(LEDGER)
     yield _balance()
+    yield from prove_library()
     yield from ask(
         (*OWNERSHIP, *DEALS, *AGREEMENTS, *RECRUITING, *ONBOARDING, *FUNDS, *TIERS, *PAYOUTS, *CERTIFICATES)
     )

@@ -18,6 +18,7 @@ from kanava.deals.models import Customer, Deal
 from kanava.engagement.models import NextStep
 from kanava.insights.models import TotalRevenue
 from kanava.ledger.queries import first_entry
+from kanava.library.models import SHARED, Material
 from kanava.mdf.models import Campaign
 from kanava.onboarding.models import Scenario
 from kanava.partners.models import Partner
@@ -56,6 +57,7 @@ def _used() -> dict[Feature, QuerySet[Any, Any]]:
         Feature.SOURCES: _first(Outreach.objects, "id", told="reached_on"),
         Feature.SCENARIOS: _first(Scenario.objects, "id", told="id"),
         Feature.PATHS: _first(Path.objects, "id", told="made_at"),
+        Feature.LIBRARY: _first(Material.objects, "id", told="made_at"),
     }
 
 
@@ -171,6 +173,15 @@ def list_history(*, by: Actor) -> list[Happening]:
     people = User.objects.filter(pk__in={one.actor_id for one in events if one.actor_id})
     names = dict(people.values_list("id", "name"))
     return [Happening(one, names.get(one.actor_id or 0, "")) for one in events]
+
+
+_SHARED = Standing(lambda: Material.objects.filter(SHARED).order_by("id").values_list("id")[:1], GIVEN)
+
+
+def has_library() -> bool:
+    """Whether anything is shared in the library with whoever asks; behind a partner's wall that is what the partner sees.
+    One statement."""
+    return bool(_SHARED.rows())
 
 
 def find_folder() -> SharedFolder | None:

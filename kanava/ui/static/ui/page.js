@@ -36,6 +36,23 @@
     row.scrollLeft += middle(tab.getBoundingClientRect()) - middle(row.getBoundingClientRect());
   }
 
+  // A preview in a frame follows what is typed in its form; files are shown once they are saved.
+  for (const form of document.querySelectorAll("form[data-live]")) {
+    const frame = document.getElementById(form.dataset.live);
+    const start = new URL(frame.src);
+    let waits = 0;
+    form.addEventListener("input", () => {
+      clearTimeout(waits);
+      waits = setTimeout(() => {
+        const address = new URL(start);
+        for (const [name, value] of new FormData(form)) {
+          if (typeof value === "string" && name !== "csrfmiddlewaretoken") address.searchParams.set(name, value);
+        }
+        frame.src = address;
+      }, 400);
+    });
+  }
+
   // What can be copied by hand can be copied by a button where the browser lets us.
   const showCopies = (part) => {
     if (navigator.clipboard) for (const button of part.querySelectorAll("[data-copy]")) button.hidden = false;

@@ -1,0 +1,188 @@
+"""One material: its languages with their versions, whom it is for, and who has taken it along (guide: D3, G5)."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kanava.console.library import audience_of
+from kanava.console.material_forms import AccessForm, AddedForm, VersionForm, WordsForm, language_choices
+from kanava.console.pages import page
+from kanava.core import clock, permissions
+from kanava.insights.queries.materials import WEEKS, deals_after
+from kanava.library.actions.keeping import archive_material, edit_material, keep_edition, share_material
+from kanava.library.actions.versions import add_version
+from kanava.library.queries import (
+    count_taken,
+    get_material,
+    get_version,
+    is_behind,
+    languages_of,
+    list_downloads,
+    list_versions,
+)
+from kanava.playbook.queries import get_in_force
+from kanava.rules.refusals import NotFound, Refusal
+from kanava.ui import lists, words
+from kanava.ui.access import StaffRequest, staff
+from kanava.ui.forms import carried_out
+from kanava.ui.large_files import send
+from kanava.ui.materials import sent
+
+
+@require_safe
+@staff("view_library")
+def detail(request: StaffRequest, material_id: int) -> HttpResponse:
+    """One material."""
+    return _page(request, material_id)
+
+
+def _page(request: StaffRequest, material_id: int, *, refused: str = "") -> HttpResponse:
+    found = get_material(material_id, by=request.actor)
+    editions = languages_of([found.pk]).get(found.pk, [])
+    first = next((one for one in editions if one.language == found.language), None)
+    taken = count_taken(found.pk)
+    versions = list_versions(found.pk)
+    rows = [
+        {
+            "edition": one,
+            "is_first": one.language == found.language,
+            "is_behind": is_behind(one, first),
+            "versions": [
+                (version, taken.get(version.pk, 0)) for version in versions if version.edition_id == one.pk
+            ],
+        }
+        for one in editions
+    ]
+    currency = get_in_force(clock.today()).playbook.programme.currency
+    told = {code for code, _name in language_choices()} - {one.language for one in editions}
+    context = {
+        "found": found, "rows": rows, "audience": audience_of(found), "refused": refused, "today": clock.today(),
+        "may_keep": permissions.may("keep_material", request.actor), "has_more": bool(told),
+        "won": deals_after(found.pk, by=request.actor, on=clock.today(), currency=currency), "weeks": WEEKS,
+    }  # fmt: skip
+    return page(request, "console/material.html", context, here="library", status=422 if refused else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("keep_material")
+def edit(request: StaffRequest, material_id: int) -> HttpResponse:
+    """What it is and whom it is for."""
+    found = get_material(material_id, by=request.actor)
+    names = AccessForm.base_fields
+    start = {name: getattr(found, name) for name in names}
+    form = AccessForm(request.POST or None, initial=start)
+    act = lambda: edit_material(by=request.actor, material_id=found.pk, told=form.told(), at=clock.now())  # noqa: E731
+    return _formed(request, material_id, form, act, _("Whom it is for"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("keep_material")
+def language(request: StaffRequest, material_id: int, code: str) -> HttpResponse:
+    """Its words in one language."""
+    found = get_material(material_id, by=request.actor)
+    edition = next((one for one in languages_of([found.pk]).get(found.pk, []) if one.language == code), None)
+    if edition is None:
+        raise Http404
+    start = {"title": edition.title, "summary": edition.summary, "state": edition.state}
+    form = WordsForm(request.POST or None, initial=start)
+    if code == found.language:
+        del form.fields["state"]
+    act = lambda: keep_edition(by=request.actor, material_id=found.pk, words=form.told(code), at=clock.now())  # noqa: E731
+    return _formed(request, material_id, form, act, _("Title and summary"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("keep_material")
+def add_language(request: StaffRequest, material_id: int) -> HttpResponse:
+    """One more language of it."""
+    found = get_material(material_id, by=request.actor)
+    here = {one.language for one in languages_of([found.pk]).get(found.pk, [])}
+    form = AddedForm(request.POST or None, initial={"state": "TRANSLATING"})
+    left = form.fields["language"]
+    assert isinstance(left, forms.ChoiceField)
+    left.choices = [(code, name) for code, name in language_choices() if code not in here]
+
+    def act() -> None:
+        told = form.told(form.cleaned_data["language"])
+        keep_edition(by=request.actor, material_id=found.pk, words=told, at=clock.now())
+
+    return _formed(request, material_id, form, act, _("Add a language"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("keep_material")
+def upload(request: StaffRequest, material_id: int, code: str) -> HttpResponse:
+    """A new version of its file in one language."""
+    get_material(material_id, by=request.actor)
+    form = VersionForm(request.POST or None, request.FILES or None)
+
+    def act() -> None:
+        file = form.cleaned_data["file"]
+        add_version(
+            by=request.actor, material_id=material_id, language=code, file=file.file, name=file.name,
+            note=form.cleaned_data["note"], at=clock.now(),
+        )  # fmt: skip
+
+    return _formed(request, material_id, form, act, _("New version"))
+
+
+def _formed(
+    request: StaffRequest, material_id: int, form: forms.Form, act: Any, heading: str
+) -> HttpResponse:
+    """A form about a material, and back to it once it is done."""
+    if request.method == "POST" and carried_out(form, act):
+        messages.success(request, _("Change saved."))
+        return redirect("console:material", material_id)
+    found = get_material(material_id, by=request.actor)
+    context = {"form": form, "found": found, "heading": heading}
+    status = 422 if form.is_bound and form.errors else 200
+    return page(request, "console/material_form.html", context, here="library", status=status)
+
+
+@require_POST
+@staff("keep_material")
+def act(request: StaffRequest, material_id: int, what: str) -> HttpResponse:
+    """Share it with partners, or archive it."""
+    move = {"share": share_material, "archive": archive_material}.get(what)
+    if move is None:
+        raise Http404
+    try:
+        move(by=request.actor, material_id=material_id, at=clock.now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _page(request, material_id, refused=words.of_refusal(refusal))
+    said = {
+        "share": _("Partners see it from now on."),
+        "archive": _("It is archived. Partners no longer see it."),
+    }
+    messages.success(request, said[what])
+    return redirect("console:material", material_id)
+
+
+@require_safe
+@staff("view_library")
+def downloads(request: StaffRequest, material_id: int) -> HttpResponse:
+    """Who has taken it along, and when."""
+    found = get_material(material_id, by=request.actor)
+    shown = lists.listing(request, "material-downloads", sort="")
+    rows, total = list_downloads(
+        material_id, by=request.actor, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
+    )
+    context = {"found": found, "page": rows, "rows": rows.rows, "total": total, "list": shown}
+    return page(request, "console/material_downloads.html", context, here="library")
+
+
+@require_safe
+@staff("view_library")
+def file(request: StaffRequest, material_id: int, version_id: int) -> HttpResponseBase:
+    """A version's file; what we take along ourselves is not counted."""
+    version = get_version(version_id, by=request.actor)
+    if version.edition.material_id != material_id:
+        raise Http404
+    return send(request, sent(version))

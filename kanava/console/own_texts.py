@@ -1,0 +1,56 @@
+"""Our text that partners make their own pages and mails of (guide: D3)."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from kanava.console.pages import page
+from kanava.core import clock
+from kanava.library.actions.branding import keep_own_text
+from kanava.library.own_texts import LANGUAGES
+from kanava.library.queries.branding import get_own_text
+from kanava.rules.branding import PLACES
+from kanava.rules.materials import LONGEST_SUMMARY, LONGEST_TITLE
+from kanava.ui.access import StaffRequest, staff
+from kanava.ui.forms import carried_out
+from kanava.ui.languages import language_name
+
+
+class TextForm(forms.Form):
+    """The text in one language."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=LONGEST_TITLE)
+    lead = forms.CharField(
+        label=gettext_lazy("First sentences"), max_length=LONGEST_SUMMARY, widget=forms.Textarea({"rows": 3})
+    )
+    body = forms.CharField(
+        label=gettext_lazy("Text"), max_length=4000, widget=forms.Textarea({"rows": 14}),
+        help_text=gettext_lazy("A line that begins with ## is a heading; an empty line begins a new paragraph."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("keep_material")
+def edit(request: StaffRequest, language: str) -> HttpResponse:
+    """The text in a language, and changing it."""
+    if language not in LANGUAGES:
+        raise Http404
+    kept = get_own_text(language)
+    start = {"title": kept.title, "lead": kept.lead, "body": kept.body}
+    form = TextForm(request.POST or None, initial=start)
+
+    def act() -> None:
+        keep_own_text(by=request.actor, language=language, at=clock.now(), **form.cleaned_data)
+
+    if request.method == "POST" and carried_out(form, act):
+        messages.success(request, _("Change saved."))
+        return redirect("console:own-text", language)
+    context = {
+        "form": form, "language": language, "languages": [(code, language_name(code)) for code in LANGUAGES],
+        "places": [f"{{{name}}}" for name in PLACES],
+    }  # fmt: skip
+    return page(request, "console/own_text.html", context, here="library", status=422 if form.errors else 200)

@@ -1,0 +1,154 @@
+"""Making materials, their languages, and whom they are for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kanava.core.actions import action
+from kanava.core.clock import day_of
+from kanava.library.models import Edition, Material, Version
+from kanava.library.writers import index, locked, record
+from kanava.rules.materials import (
+    LONGEST_SUMMARY,
+    LONGEST_TITLE,
+    EditionState,
+    LastDayPast,
+    MaterialEmpty,
+    MaterialMoved,
+    MaterialState,
+    TitleMissing,
+)
+from kanava.rules.people import Actor
+from kanava.rules.refusals import NotFound
+from kanava.rules.text import sort_key, tidy
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a material is and whom it is for: see `Material`."""
+
+    kind: str
+    stage: str
+    roles: Sequence[str] = ()
+    partner_types: Sequence[str] = ()
+    lowest_tier: str = ""
+    countries: Sequence[str] = ()
+    product_line_id: int | None = None
+    valid_through: date | None = None
+
+    def values(self) -> dict[str, object]:
+        """The columns."""
+        lists = ("roles", "partner_types", "countries")
+        plain = ("kind", "stage", "lowest_tier", "product_line_id", "valid_through")
+        return {
+            **{name: sorted(set(getattr(self, name))) for name in lists},
+            **{name: getattr(self, name) for name in plain},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A material in one language. Only another language than the first is still being translated or reviewed."""
+
+    language: str
+    title: str
+    summary: str = ""
+    state: str = EditionState.READY.value
+
+
+@action("keep_material")
+def create_material(*, by: Actor, told: Told, words: Words, at: datetime) -> Material:
+    """Begin a material in its first language; partners do not see it yet. Raises TitleMissing, LastDayPast."""
+    _check_day(told, at)
+    title = _title(words)
+    made = Material.objects.create(
+        title=title, sort_key=sort_key(title)[:240], language=words.language, renewed_at=at, made_at=at,
+        made_by_id=by.user_id, **told.values(),
+    )  # fmt: skip
+    _keep_words(made, words)
+    record("made", made, by=by, at=at)
+    return made
+
+
+@action("keep_material")
+def edit_material(*, by: Actor, material_id: int, told: Told, at: datetime) -> Material:
+    """Say anew what a material is and whom it is for. Raises NotFound, LastDayPast (field `valid_through`)."""
+    found = locked(material_id)
+    if told.valid_through != found.valid_through:
+        _check_day(told, at)
+    for name, value in told.values().items():
+        setattr(found, name, value)
+    found.save()
+    record("changed", found, by=by, at=at)
+    return found
+
+
+def _check_day(told: Told, at: datetime) -> None:
+    if told.valid_through is not None and told.valid_through < day_of(at):
+        raise LastDayPast(field="valid_through")
+
+
+def _title(words: Words) -> str:
+    title = tidy(words.title)[:LONGEST_TITLE]
+    if not title:
+        raise TitleMissing(field="title")
+    return title
+
+
+@action("keep_material")
+def keep_edition(*, by: Actor, material_id: int, words: Words, at: datetime) -> Edition:
+    """Say a material's title, what it is for and where it stands in one language. Raises NotFound, TitleMissing."""
+    found = locked(material_id)
+    kept = _keep_words(found, words)
+    if words.language == found.language:
+        found.title, found.sort_key = kept.title, sort_key(kept.title)[:240]
+        found.save(update_fields=["title", "sort_key"])
+    record("edition_kept", found, by=by, at=at, language=words.language, state=kept.state)
+    return kept
+
+
+def _keep_words(material: Material, words: Words) -> Edition:
+    state = EditionState.READY if words.language == material.language else EditionState(words.state)
+    kept, _made = Edition.objects.update_or_create(
+        material=material, language=words.language,
+        defaults={"title": _title(words), "summary": words.summary.strip()[:LONGEST_SUMMARY], "state": state.value},
+    )  # fmt: skip
+    text = Version.objects.filter(pk=kept.current_id or 0).values_list("text", flat=True).first()
+    index(kept, text or "")
+    return kept
+
+
+@action("keep_material")
+def share_material(*, by: Actor, material_id: int, at: datetime) -> Material:
+    """Let partners see it. Raises NotFound, MaterialMoved, MaterialEmpty, LastDayPast."""
+    found = locked(material_id)
+    if found.state == MaterialState.SHARED:
+        raise MaterialMoved
+    if not Edition.objects.filter(material=found, state=EditionState.READY).exclude(current=None).exists():
+        raise MaterialEmpty
+    if found.valid_through is not None and found.valid_through < day_of(at):
+        raise LastDayPast
+    found.state, found.renewed_at = MaterialState.SHARED, at
+    found.save(update_fields=["state", "renewed_at"])
+    record("shared", found, by=by, at=at)
+    return found
+
+
+@action("keep_material")
+def archive_material(*, by: Actor, material_id: int, at: datetime) -> Material:
+    """Take it away from partners; we keep it with its versions and downloads. Raises NotFound, MaterialMoved."""
+    found = locked(material_id)
+    if found.state == MaterialState.ARCHIVED:
+        raise MaterialMoved
+    found.state = MaterialState.ARCHIVED
+    found.save(update_fields=["state"])
+    record("archived", found, by=by, at=at)
+    return found
+
+
+def edition_of(material_id: int, language: str) -> Edition:
+    """A language of a material. Raises NotFound."""
+    found = Edition.objects.filter(material_id=material_id, language=language).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,94 @@
+"""New versions of a material's file, and who takes one along."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from io import SEEK_END
+from typing import IO
+
+from django.db.models import F, Max
+
+from kanava.core import blobs
+from kanava.core.actions import action
+from kanava.core.permissions import Owned, require
+from kanava.core.wall import gate
+from kanava.library.actions.keeping import edition_of
+from kanava.library.models import Download, Edition, Material, Version
+from kanava.library.reading import format_of, text_of
+from kanava.library.writers import index, locked, record
+from kanava.rules.files import FileMissing
+from kanava.rules.materials import LARGEST_MATERIAL, MaterialTooLarge, MaterialUnknown, SameFile
+from kanava.rules.people import Actor
+from kanava.rules.text import tidy
+
+
+@action("keep_material")
+def add_version(
+    *, by: Actor, material_id: int, language: str, file: IO[bytes], name: str, note: str, at: datetime
+) -> Version:
+    """Keep a file as the version of now of a language. What it is, its content tells; its text is read by a job.
+
+    Raises:
+        NotFound; FileMissing, MaterialTooLarge, MaterialUnknown, SameFile (field `file`).
+    """
+    edition_of(material_id, language)
+    size = file.seek(0, SEEK_END)
+    if not size:
+        raise FileMissing(field="file")
+    if size > LARGEST_MATERIAL:
+        raise MaterialTooLarge(field="file")
+    kind = format_of(file)
+    if kind is None:
+        raise MaterialUnknown(field="file")
+    blob = blobs.keep(_pieces(file), limit=LARGEST_MATERIAL)
+    material = locked(material_id)
+    edition = Edition.objects.select_related("current").get(material_id=material_id, language=language)
+    if edition.current is not None and edition.current.sha256 == blob.sha256:
+        raise SameFile(field="file")
+    last = Version.objects.filter(edition=edition).aggregate(last=Max("number"))["last"] or 0
+    made = Version.objects.create(
+        edition=edition, number=last + 1, name=tidy(name)[-120:] or "file", format=kind.value, note=tidy(note)[:400],
+        sha256=blob.sha256, size=blob.size, added_at=at, added_by_id=by.user_id,
+    )  # fmt: skip
+    edition.current = made
+    edition.save(update_fields=["current"])
+    material.renewed_at = at
+    material.save(update_fields=["renewed_at"])
+    index(edition)
+    record("version_added", material, by=by, at=at, version=made.pk, number=made.number, language=language)
+    return made
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(blobs.AT_ONCE):
+        yield piece
+
+
+@action("keep_library")
+def read_version(*, by: Actor, version_id: int, at: datetime) -> None:
+    """Read the text of a file, once, so that its words are found as long as it is the version of now."""
+    found = Version.objects.select_related("edition").filter(pk=version_id, read_at=None).first()
+    if found is None:
+        return
+    text = text_of(blobs.path_of(found.sha256), found.format)
+    found.text, found.words, found.read_at = text, len(text.split()), at
+    found.save(update_fields=["text", "words", "read_at"])
+    edition = Edition.objects.select_for_update().get(pk=found.edition_id)
+    if edition.current_id == found.pk:
+        index(edition, text)
+
+
+@action("take_material")
+def note_download(*, by: Actor, version_id: int, at: datetime) -> None:
+    """Count that somebody of a partner has taken a version along, which was found behind the wall. Raises NotFound."""
+    require("take_material", by, Owned(partner_id=by.partner_id))
+    with gate("library"):
+        material_id = Version.objects.values_list("edition__material_id", flat=True).get(pk=version_id)
+        assert by.partner_id is not None
+        Download.objects.create(
+            material_id=material_id,
+            version_id=version_id,
+            partner_id=by.partner_id,
+            person_id=by.user_id,
+            at=at,
+        )
+        Material.objects.filter(pk=material_id).update(downloads=F("downloads") + 1, last_taken_at=at)

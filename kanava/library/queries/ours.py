@@ -1,0 +1,164 @@
+"""All materials as we see them: the list, one of them, and who has taken it along."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count as Counted
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Substr
+
+from kanava.core.clock import start_of
+from kanava.core.paging import Count, Page, Sort, chosen, count, listed, page
+from kanava.core.permissions import require
+from kanava.library.models import Download, Edition, Material, Version
+from kanava.library.queries.searching import with_words
+from kanava.rules.materials import FunnelStage, MaterialKind, MaterialState
+from kanava.rules.people import Actor
+from kanava.rules.refusals import NotFound
+
+SOON = 30  # days ahead in which what expires is shown
+UNUSED = 90  # days without a download after which a shared material counts as unused
+SHOWS = ("", "WRITTEN", "EXPIRING", "EXPIRED", "UNUSED", "ARCHIVED")
+SORTS: Mapping[str, Sort] = {
+    "-renewed": Sort("renewed_at", descending=True),
+    "name": Sort("sort_key"),
+    "-name": Sort("sort_key", descending=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialFilter:
+    """What the list is narrowed to; `show` is one of SHOWS, nothing being what partners see."""
+
+    show: str = ""
+    text: str = ""
+    kind: str = ""
+    stage: str = ""
+    language: str = ""
+    product_line_id: int | None = None
+    sort: str = "-renewed"
+
+
+def narrowed(
+    rows: QuerySet[Material], wanted: MaterialFilter, among: QuerySet[Edition] | None = None
+) -> QuerySet[Material]:
+    """Materials by kind, stage, product, language and words. Words are looked for in the language asked for, else in all;
+    `among` are the editions that count."""
+    if wanted.kind in MaterialKind.__members__:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.stage in FunnelStage.__members__:
+        rows = rows.filter(stage=wanted.stage)
+    if wanted.product_line_id is not None:
+        rows = rows.filter(product_line_id=wanted.product_line_id)
+    editions = Edition.objects.all() if among is None else among
+    if wanted.language:
+        editions = editions.filter(language=wanted.language)
+    editions = with_words(editions, wanted.text)
+    return rows.filter(pk__in=editions.values("material_id")) if editions.query.where else rows
+
+
+def _shown(show: str, on: date) -> Q:
+    shared = Q(state=MaterialState.SHARED.value)
+    in_force = shared & (Q(valid_through=None) | Q(valid_through__gte=on))
+    before = start_of(on - timedelta(days=UNUSED))
+    return {
+        "WRITTEN": Q(state=MaterialState.WRITTEN.value),
+        "EXPIRING": shared & Q(valid_through__gte=on, valid_through__lte=on + timedelta(days=SOON)),
+        "EXPIRED": shared & Q(valid_through__lt=on),
+        "UNUSED": in_force & Q(renewed_at__lt=before) & (Q(last_taken_at=None) | Q(last_taken_at__lt=before)),
+        "ARCHIVED": Q(state=MaterialState.ARCHIVED.value),
+    }.get(show, in_force)
+
+
+def list_materials(
+    *, by: Actor, wanted: MaterialFilter, on: date, after: str = "", exact: bool = False
+) -> tuple[Page[Material], Count]:
+    """A page of materials and how many there are. Raises NotPermitted."""
+    require("view_library", by)
+    rows = narrowed(Material.objects.filter(_shown(wanted.show, on)), wanted)
+    whole = Material.objects.all()
+    sort = chosen(SORTS, wanted.sort)
+    return listed(rows, sort=sort, whole=whole, after=after, exact=exact, may_wait=False)
+
+
+def count_expiring(*, by: Actor, on: date) -> tuple[int, date | None]:
+    """How many materials expire soon, and the first day on which one does. One statement. Raises NotPermitted."""
+    require("keep_material", by)
+    rows = Material.objects.filter(_shown("EXPIRING", on)).order_by("valid_through", "id")
+    found = list(rows.values_list("valid_through", flat=True)[:100])
+    return len(found), found[0] if found else None
+
+
+def languages_of(ids: Sequence[int]) -> dict[int, list[Edition]]:
+    """The editions of materials, by material, in the order of their languages. One statement."""
+    found: dict[int, list[Edition]] = {}
+    rows = Edition.objects.filter(material_id__among=ids).select_related("current").defer("current__text")
+    for one in rows.order_by("language"):
+        found.setdefault(one.material_id, []).append(one)
+    return found
+
+
+def get_material(material_id: int, *, by: Actor) -> Material:
+    """One material. Raises NotFound, NotPermitted."""
+    require("view_library", by)
+    found = Material.objects.select_related("made_by").filter(pk=material_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_versions(material_id: int) -> Sequence[Version]:
+    """All versions of all languages, the latest first, without their text. One statement."""
+    rows = Version.objects.filter(edition__material_id=material_id).select_related("edition", "added_by")
+    return list(rows.defer("text").order_by("-id")[:200])
+
+
+def count_taken(material_id: int) -> dict[int, int]:
+    """How often each version was taken along. One statement."""
+    rows = Download.objects.filter(material_id=material_id).order_by().values_list("version_id")
+    return dict(rows.annotate(taken=Counted("pk")))
+
+
+def get_version(version_id: int, *, by: Actor) -> Version:
+    """A version with its edition, without its text. Raises NotFound, NotPermitted."""
+    require("view_library", by)
+    found = Version.objects.select_related("edition").defer("text").filter(pk=version_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_downloads(
+    material_id: int, *, by: Actor, after: str = "", exact: bool = False
+) -> tuple[Page[Download], Count]:
+    """Who has taken a material along, the latest first. Raises NotPermitted."""
+    require("view_library", by)
+    rows = Download.objects.filter(material_id=material_id)
+    whole = Download.objects.select_related("partner", "person", "version__edition").defer("version__text")
+    newest = Sort("id", descending=True)
+    return page(rows, sort=newest, after=after, whole=whole), count(rows, exact=exact)
+
+
+LONGEST_LOOK = 4_000
+
+
+def read_beginning(version_id: int) -> str:
+    """The beginning of what stands in a file. One statement."""
+    rows = Version.objects.filter(pk=version_id).values_list(Substr("text", 1, LONGEST_LOOK + 1), flat=True)
+    text = rows.first() or ""
+    return text if len(text) <= LONGEST_LOOK else f"{text[:LONGEST_LOOK]}…"
+
+
+def is_behind(edition: Edition, first: Edition | None) -> bool:
+    """Whether the first language has a newer file than a translation has."""
+    newest = _added(first)
+    return (
+        newest is not None
+        and edition != first
+        and (_added(edition) or datetime.min.replace(tzinfo=newest.tzinfo)) < newest
+    )
+
+
+def _added(edition: Edition | None) -> datetime | None:
+    return edition.current.added_at if edition is not None and edition.current is not None else None

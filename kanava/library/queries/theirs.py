@@ -1,0 +1,103 @@
+"""Materials as a partner's people see them: behind the wall, and by their role and the day besides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from kanava.core.paging import Count, Page, Sort, listed
+from kanava.core.permissions import require
+from kanava.library.models import Edition, Material, Version
+from kanava.library.queries.ours import MaterialFilter, narrowed
+from kanava.partners.models import Partner
+from kanava.rules.materials import EditionState, MaterialState, Reader, tiers_through
+from kanava.rules.people import Actor
+from kanava.rules.refusals import NotFound
+
+NEWEST = Sort("renewed_at", descending=True)
+
+
+def reader_of(partner: Partner, by: Actor) -> Reader:
+    """Who looks, for the rules."""
+    return Reader(by.role.value, partner.type, partner.tier, partner.country)
+
+
+def _seen(rows: QuerySet[Material], reader: Reader, on: date) -> QuerySet[Material]:
+    """What `rules.materials.may_have` allows; the wall holds all of it but the role and the day once more."""
+    return rows.filter(
+        Q(valid_through=None) | Q(valid_through__gte=on),
+        Q(roles=[]) | Q(roles__contains=[reader.role]),
+        Q(partner_types=[]) | Q(partner_types__contains=[reader.type]),
+        Q(countries=[]) | Q(countries__contains=[reader.country]),
+        lowest_tier__in=["", *tiers_through(reader.tier)],
+        state=MaterialState.SHARED.value,
+    )
+
+
+def _ready() -> QuerySet[Edition]:
+    return Edition.objects.filter(state=EditionState.READY.value, current__isnull=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A material with the edition that the reader gets, and the languages that there are."""
+
+    material: Material
+    edition: Edition
+    languages: Sequence[Edition]
+
+
+def list_own_materials(
+    *, by: Actor, reader: Reader, wanted: MaterialFilter, on: date, after: str = "", exact: bool = False
+) -> tuple[Page[Material], Count]:
+    """What a reader may have, the newest first, and how much it is; behind the wall. Words are found in languages that are
+    ready alone. Raises NotPermitted."""
+    require("use_library", by)
+    rows = narrowed(_seen(Material.objects.all(), reader, on), wanted, _ready())
+    return listed(
+        rows, sort=NEWEST, whole=Material.objects.all(), after=after, size=25, exact=exact, may_wait=False
+    )
+
+
+def in_language(materials: Sequence[Material], language: str) -> list[Item]:
+    """Materials with the edition in a language, else that which there is; behind the wall. One statement."""
+    rows = _ready().filter(material_id__among=[one.pk for one in materials])
+    found: dict[int, list[Edition]] = {}
+    for one in rows.select_related("current").defer("current__text").order_by("language"):
+        found.setdefault(one.material_id, []).append(one)
+    return [
+        Item(one, _best(found[one.pk], language, one.language), found[one.pk])
+        for one in materials
+        if one.pk in found
+    ]
+
+
+def _best(editions: Sequence[Edition], language: str, first: str) -> Edition:
+    by_language = {one.language: one for one in editions}
+    return by_language.get(language) or by_language.get(first) or editions[0]
+
+
+def get_own_material(material_id: int, *, by: Actor, reader: Reader, language: str, on: date) -> Item:
+    """One material in a language, else in that which there is; behind the wall. Raises NotFound, NotPermitted."""
+    require("use_library", by)
+    found = list(_seen(Material.objects.filter(pk=material_id), reader, on))
+    items = in_language(found, language)
+    if not items:
+        raise NotFound
+    return items[0]
+
+
+def get_own_version(material_id: int, version_id: int, *, by: Actor, reader: Reader, on: date) -> Version:
+    """The version of now of a language of a material, without its text; behind the wall. An older one is not found.
+    Raises NotFound, NotPermitted."""
+    require("use_library", by)
+    seen = _seen(Material.objects.filter(pk=material_id), reader, on)
+    editions = _ready().filter(material_id__in=seen.values("pk"), current_id=version_id)
+    found = (
+        Version.objects.select_related("edition").defer("text").filter(pk=version_id, edition__in=editions)
+    )
+    version = found.first()
+    if version is None:
+        raise NotFound
+    return version

@@ -1,0 +1,177 @@
+"""The partner's own page and mail about our product: its logo, colour, contact and services in our text (guide: D3)."""
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kanava.core import clock, permissions
+from kanava.core.middleware import POLICY
+from kanava.deals.queries import list_product_lines
+from kanava.documents.typesetting import make_pdf
+from kanava.library.actions.branding import Told, keep_brand
+from kanava.library.own_texts import LANGUAGES
+from kanava.library.queries.branding import composed, get_brand
+from kanava.portal.pages import page
+from kanava.rules.branding import (
+    LARGEST_LOGO,
+    USUAL_COLOUR,
+    ColourUnreadable,
+    LogoTooLarge,
+    colour,
+    ink_of,
+    text_on,
+)
+from kanava.ui import lists
+from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.downloads import SANDBOX, pdf_to_read
+from kanava.ui.forms import carried_out
+from kanava.ui.languages import language_name
+
+if TYPE_CHECKING:
+    from kanava.library.models import Brand
+
+LONGEST_TYPED = 1200
+# A mail carries its look in itself, and its logo; nothing else is fetched, and nothing runs.
+MAIL_POLICY = f"{SANDBOX}; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+
+
+class BrandForm(forms.Form):
+    """How the partner presents itself."""
+
+    logo = forms.FileField(
+        label=gettext_lazy("Logo"), required=False, widget=forms.FileInput({"accept": ".png,.jpg,.jpeg"}),
+        help_text=gettext_lazy("PNG or JPEG, at most 2 MB. One with a transparent ground looks best."), allow_empty_file=True,
+    )  # fmt: skip
+    removes_logo = forms.BooleanField(label=gettext_lazy("Leave the logo out"), required=False)
+    colour = forms.CharField(
+        label=gettext_lazy("Colour of your company"), max_length=7, widget=forms.TextInput({"type": "color"})
+    )
+    contact = forms.CharField(label=gettext_lazy("Whom customers ask"), max_length=120, required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
+    website = forms.CharField(label=gettext_lazy("Website"), max_length=200, required=False)
+    services_en = forms.CharField(
+        label=gettext_lazy("Your services, in English"), max_length=1200, required=False, widget=forms.Textarea({"rows": 4}),
+        help_text=gettext_lazy("One on each line, at most eight."),
+    )  # fmt: skip
+    services_fi = forms.CharField(
+        label=gettext_lazy("Your services, in Finnish"), max_length=1200, required=False, widget=forms.Textarea({"rows": 4}),
+        help_text=gettext_lazy("One on each line, at most eight."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@partner("use_library")
+def own(request: PartnerRequest) -> HttpResponse:
+    """How the partner presents itself, and what is made of it, as it looks now."""
+    company = request.membership.partner
+    may_keep = permissions.may("keep_own_brand", request.actor)
+    if request.method == "POST":
+        permissions.require("keep_own_brand", request.actor)
+    brand = get_brand(company, by=request.actor)
+    start = {name: getattr(brand, name) for name in Told.__slots__}
+    form = BrandForm(request.POST or None, request.FILES or None, initial=start)
+    if not brand.logo:
+        del form.fields["removes_logo"]
+    if request.method == "POST" and carried_out(form, lambda: _keep(request, form)):
+        messages.success(request, _("Change saved. This is how it looks now."))
+        return redirect("portal:own-material")
+    language, product = _wanted(request)
+    lines = list_product_lines()
+    context = {
+        "form": form, "may_keep": may_keep, "language": language, "product": product, "lines": [one.name for one in lines],
+        "languages": [(code, language_name(code)) for code in LANGUAGES], "has_logo": bool(brand.logo),
+        "is_bare": not brand.pk,
+    }  # fmt: skip
+    status = 422 if form.is_bound and form.errors else 200
+    answer = page(request, "portal/own_material.html", context, here="library", status=status)
+    answer["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
+    return answer
+
+
+def _keep(request: PartnerRequest, form: BrandForm) -> None:
+    typed = dict(form.cleaned_data)
+    file, removes = typed.pop("logo"), typed.pop("removes_logo", False)
+    if file is not None and file.size > LARGEST_LOGO:
+        raise LogoTooLarge(field="logo")
+    logo = file.read() if file is not None else None
+    keep_brand(by=request.actor, told=Told(**typed), logo=logo, removes_logo=removes, at=clock.now())
+
+
+def _wanted(request: PartnerRequest) -> tuple[str, str]:
+    """The language and the product that are asked for, else the reader's and the first."""
+    language = request.GET.get("language", request.user.language)
+    names = [one.name for one in list_product_lines()]
+    product = lists.text_of(request, "product")
+    return language if language in LANGUAGES else "en", product if product in names else next(iter(names), "")
+
+
+@require_safe
+@partner("use_library")
+def made(request: PartnerRequest, what: str) -> HttpResponse:
+    """The page as a PDF, or the mail as HTML: to look at, or to take along with `?as=file`."""
+    maker = {"page": _pdf, "mail": _mail}.get(what)
+    if maker is None:
+        raise Http404
+    return maker(request)
+
+
+def _as_typed(request: PartnerRequest, brand: "Brand") -> None:
+    """Let the preview show what is typed and not saved yet."""
+    for name in Told.__slots__:
+        if name in request.GET:
+            setattr(brand, name, request.GET[name][:LONGEST_TYPED])
+    try:
+        brand.colour = colour(brand.colour)
+    except ColourUnreadable:
+        brand.colour = USUAL_COLOUR
+
+
+def _told(request: PartnerRequest) -> dict[str, Any]:
+    company = request.membership.partner
+    brand = get_brand(company, by=request.actor)
+    _as_typed(request, brand)
+    language, product = _wanted(request)
+    with override(language):
+        services_word = _("Our services")
+    contact = [one for one in (company.name, brand.contact, brand.email, brand.phone, brand.website) if one]
+    return {
+        "made": composed(company, brand, language=language, product=product), "brand": brand, "partner": company,
+        "on": text_on(brand.colour), "ink": ink_of(brand.colour), "services_word": services_word, "contact": contact,
+    }  # fmt: skip
+
+
+def _pdf(request: PartnerRequest) -> HttpResponse:
+    told = _told(request)
+    text, brand = told["made"], told["brand"]
+    data = {
+        "title": text.title, "language": text.language, "partner": told["partner"].name, "lead": text.lead, "colour": brand.colour,
+        "on": told["on"], "ink": told["ink"], "logo": list(bytes(brand.logo)), "contact": told["contact"],
+        "pieces": [[one.heading, one.text] for one in text.pieces], "services": list(text.services),
+        "services_word": told["services_word"],
+    }  # fmt: skip
+    return pdf_to_read("page", make_pdf("onepager", data, at=clock.now()))
+
+
+def _mail(request: PartnerRequest) -> HttpResponse:
+    told = _told(request)
+    logo = bytes(told["brand"].logo)
+    told["logo"] = f"data:image/png;base64,{base64.b64encode(logo).decode()}" if logo else ""
+    answer = HttpResponse(render_to_string("mail/own.html", told))
+    answer["Content-Security-Policy"] = MAIL_POLICY
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["X-Frame-Options"] = "SAMEORIGIN"
+    if request.GET.get("as") == "file":
+        answer["Content-Disposition"] = (
+            content_disposition_header(True, f"{told['made'].title}.html") or "attachment"
+        )
+    return answer

@@ -1,0 +1,93 @@
+"""How a partner presents itself, and our texts that it makes its own: colours, places to fill in, logos (guide: D3)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kanava.rules.refusals import Refusal
+
+LARGEST_LOGO = 2_000_000  # bytes
+MOST_SERVICES = 8
+LONGEST_SERVICE = 120
+USUAL_COLOUR = "#0f5c5c"
+READABLE = 4.5  # contrast that text needs with its ground
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_PLACE = re.compile(r"\{([A-Z]+)\}")
+PLACES = ("PARTNER", "CONTACT", "EMAIL", "PHONE", "WEBSITE", "PRODUCT")
+
+
+class Output(StrEnum):
+    """What is made: a page to print, a mail to send."""
+
+    ONE_PAGER = "ONE_PAGER"
+    MAIL = "MAIL"
+
+
+class LogoUnknown(Refusal):
+    """The logo is no picture that is taken."""
+
+    code = "LOGO_UNKNOWN"
+
+
+class LogoTooLarge(Refusal):
+    """The logo is larger than a logo is."""
+
+    code = "LOGO_TOO_LARGE"
+
+
+class ColourUnreadable(Refusal):
+    """The colour is not written as one."""
+
+    code = "COLOUR_UNREADABLE"
+
+
+def colour(text: str, *, field: str = "colour") -> str:
+    """A colour as `#0f5c5c`. Raises ColourUnreadable."""
+    found = text.strip().lower()
+    if not _COLOUR.fullmatch(found):
+        raise ColourUnreadable(field=field)
+    return found
+
+
+def text_on(ground: str) -> str:
+    """White or black, whichever is read better on a colour."""
+    return "#ffffff" if contrast("#ffffff", ground) >= contrast("#000000", ground) else "#000000"
+
+
+def ink_of(wanted: str) -> str:
+    """The colour for text on white: itself where it is readable there, else black."""
+    return wanted if contrast(wanted, "#ffffff") >= READABLE else "#000000"
+
+
+def contrast(one: str, other: str) -> float:
+    """How far two colours are apart, 1 to 21, as the rules for accessible pages reckon it."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(value: str) -> float:
+    parts = [int(value[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def services_of(text: str) -> list[str]:
+    """A partner's services, a line each, without empty lines and repetitions."""
+    lines = (" ".join(line.split())[:LONGEST_SERVICE] for line in text.splitlines())
+    return list(dict.fromkeys(line for line in lines if line))[:MOST_SERVICES]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A heading with its text."""
+
+    heading: str
+    text: str
+
+
+def filled(text: str, told: Mapping[str, str]) -> str:
+    """A text with its places filled in; places that we do not know stay as they are, what is not told leaves nothing."""
+    return _PLACE.sub(lambda found: told.get(found[1], "") if found[1] in PLACES else found[0], text)

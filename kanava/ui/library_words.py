@@ -1,0 +1,34 @@
+"""Words for materials: kinds, stages of a sale, states, events, refusals."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+CODES: Mapping[str, Any] = {
+    "DECK": _("Presentation"), "DATASHEET": _("Datasheet"), "CASE_STUDY": _("Customer story"), "PRICE_LIST": _("Price list"),
+    "TECHNICAL_GUIDE": _("Technical guide"), "DEMO_VIDEO": _("Video"), "PICTURE": _("Picture or logo"), "FORM": _("Template or form"),
+    "WAKE": _("Waking interest"), "COMPARE": _("Comparing solutions"), "DECIDE": _("Deciding"), "DEPLOY": _("Taking into use"),
+    "WRITTEN": _("Not shared"), "SHARED": _("Shared"), "ARCHIVED": _("Archived"),
+    "TRANSLATING": _("Being translated"), "REVIEWING": _("Being reviewed"), "READY": _("Ready"),
+    "PDF": "PDF", "DOCX": "Word", "PPTX": "PowerPoint", "XLSX": "Excel", "PNG": "PNG", "JPEG": "JPEG", "MP4": "MP4",
+    "material.made": _("Material begun"), "material.changed": _("Material changed"), "material.shared": _("Material shared"),
+    "material.archived": _("Material archived"), "material.edition_kept": _("Language of a material saved"),
+    "material.version_added": _("New version of a material"),
+}  # fmt: skip
+
+TONES: Mapping[str, str] = {
+    "WRITTEN": "wait", "ARCHIVED": "mute", "TRANSLATING": "wait", "REVIEWING": "warn", "READY": "good",
+}  # fmt: skip
+
+REFUSALS: Mapping[str, Any] = {
+    "MATERIAL_UNKNOWN": _("This is no whole file of a kind that is taken: PDF, Word, PowerPoint or Excel without macros, PNG, JPEG or MP4."),
+    "MATERIAL_EMPTY": _("Add a file to a language that is ready first."),
+    "MATERIAL_MOVED": _("Somebody has shared or archived it since you opened the page."),
+    "MATERIAL_SAME_FILE": _("This file is the current version already."),
+    "MATERIAL_DAY_PAST": _("The last day on which it holds has passed. Choose a later one."),
+    "LOGO_UNKNOWN": _("The logo is a picture in PNG or JPEG."), "LOGO_TOO_LARGE": _("The logo is larger than 2 MB."),
+    "COLOUR_UNREADABLE": _("Write the colour as #0f5c5c."),
+    "MATERIAL_TITLE": _("Write a title."),
+    "MATERIAL_TOO_LARGE": _("The file is larger than 1 GB."),
+}  # fmt: skip

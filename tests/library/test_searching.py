@@ -1,0 +1,129 @@
+"""Materials are found by words of their titles and files, in all forms of Finnish and English words."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+
+from kanava.documents.typesetting import make_pdf
+from kanava.library.actions import keeping
+from kanava.library.actions.keeping import Words
+from kanava.library.models import Version
+from kanava.library.queries import MaterialFilter, list_materials
+from kanava.library.reading import format_of, text_of
+from kanava.rules.materials import Format
+from tests.library.making import AT, US, add, make_material, slides, word
+from tests.rules.test_files import JPEG, PDF, PNG, office
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text: str, **more) -> list[str]:
+    wanted = MaterialFilter(text=text, sort="name", **more)
+    rows, _total = list_materials(by=US, wanted=wanted, on=AT.date())
+    return [one.title for one in rows.rows]
+
+
+def pdf_of(words: str) -> bytes:
+    part = {"heading": "A", "paragraphs": [words], "figures": []}
+    told = {"title": "T", "language": "en", "day": "1 Jan", "page_word": "Page", "sections": [part]}
+    return make_pdf("pitch", told, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (
+            word("Hinnoittelun perusteet kumppaneille"),
+            ["hinnoittelusta", "kumppaneille perusteet", "kumppan"],
+        ),
+        (slides("Kaksi tietoturvapoikkeamaa"), ["tietoturvapoikkeama"]),
+    ],
+)
+def test_finnish_words_are_found_in_their_forms(content, words) -> None:
+    make_material("Esite", content=content, language="fi")
+    make_material("Muu", language="fi", content=word("aivan muuta"))
+    for one in words:
+        assert found(one) == ["Esite"], one
+
+
+@pytest.mark.parametrize("make", [word, slides, pdf_of])
+def test_english_words_are_found_in_files_of_each_kind(make) -> None:
+    make_material("Guide", content=make("Deploying certificates behind a proxy"))
+    for one in ("deploy", "certificate", "proxies", "prox", "GUIDES", "deployed guide"):
+        assert found(one) == ["Guide"], one
+    assert found("deploy zebra") == []
+
+
+def test_a_title_is_found_at_once_and_an_old_files_words_no_longer() -> None:
+    made = make_material("Before", content=word("elderberry"))
+    keeping.keep_edition(by=US, material_id=made.pk, words=Words("en", "After"), at=AT)
+    assert found("before") == []
+    assert (found("after"), found("elderberry")) == (["After"], ["After"])
+    add(made, word("blueberry"))
+    assert found("elderberry") == []
+
+
+@pytest.mark.parametrize("text", ["'", "a & !b", ":*", "<-> (", "\\", "%s", "ä" * 90, "  "])
+def test_any_text_can_be_asked(text: str) -> None:
+    make_material("Guide")
+    found(text)
+
+
+def test_the_filters_and_the_states() -> None:
+    make_material("Kept", kind="DECK", valid_through=AT.date() + timedelta(days=10))
+    make_material("Old", at=AT - timedelta(days=200), product_line_id=7)
+    make_material("Work", is_shared=False)
+    assert found("") == ["Kept", "Old"]
+    assert found("", kind="DECK") == ["Kept"]
+    assert found("", product_line_id=7) == ["Old"]
+    assert found("", language="fi") == []
+    assert found("", show="EXPIRING") == ["Kept"]
+    assert found("", show="UNUSED") == ["Old"]
+    assert found("", show="WRITTEN") == ["Work"]
+
+
+MP4 = b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 50
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (PDF, Format.PDF), (PNG, Format.PNG), (JPEG, Format.JPEG), (MP4, Format.MP4),
+        (word("a"), Format.DOCX), (slides("a"), Format.PPTX), (office("xl/workbook.xml"), Format.XLSX),
+        (office("ppt/presentation.xml", "ppt/vbaProject.bin"), None), (office("other.xml"), None),
+        (PDF[:-8], None), (b"PK\x03\x04broken", None), (b"<html>", None), (b"MZ\x90", None), (b"", None),
+    ],
+)  # fmt: skip
+def test_what_a_file_is_its_content_tells(content, kind) -> None:
+    assert format_of(BytesIO(content)) == kind
+
+
+def test_a_broken_file_has_no_text(tmp_path) -> None:
+    for kind, content in (("PDF", PDF), ("DOCX", office("word/document.xml")), ("PPTX", b"x"), ("MP4", MP4)):
+        path = tmp_path / kind
+        path.write_bytes(content)
+        assert text_of(path, kind) == ""
+
+
+def test_entities_of_a_document_are_not_opened(tmp_path) -> None:
+    import zipfile
+
+    secret = tmp_path / "secret"
+    secret.write_text("opensesame")
+    path = tmp_path / "a.docx"
+    path.write_bytes(word("harmless"))
+    with zipfile.ZipFile(path) as archive:
+        parts = {one: archive.read(one) for one in archive.namelist()}
+    xml = parts["word/document.xml"].decode()
+    evil = f'<!DOCTYPE a [<!ENTITY b SYSTEM "file://{secret}">]>'
+    parts["word/document.xml"] = xml.replace("?>", f"?>{evil}", 1).replace("harmless", "&b;").encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert "opensesame" not in text_of(path, "DOCX")
+
+
+def test_the_words_of_a_file_are_counted() -> None:
+    make_material(content=word("one two three"))
+    assert Version.objects.get().words == 3
