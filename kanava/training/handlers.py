@@ -10,9 +10,12 @@ from kanava.training.giving import start
 @subscribe("partner.signed", atomic=True)
 def begin_with_signing(event: Event) -> None:
     """Signing starts the paths of the partner's people."""
-    partner = Partner.objects.get(pk=event.object_id)
-    members = Membership.objects.filter(partner=partner, user__is_active=True).order_by("id")
-    start(partner, members, by=system(Via(event.via)), at=event.at)
+    rows = Membership.objects.filter(partner_id=event.object_id, user__is_active=True).order_by("id")
+    members = list(rows)
+    # Where a list of partners comes in, nobody is there yet.
+    if members:
+        partner = Partner.objects.get(pk=event.object_id)
+        start(partner, members, by=system(Via(event.via)), at=event.at)
 
 
 @subscribe("people.joined", "people.role_changed", "people.reactivated", atomic=True)

@@ -215,7 +215,7 @@ def test_learning_stands_beside_deals_won_since(aino: User, aurora, bertil: User
     aurora.save()
     make_partner("Polar GmbH", signed_on=early.date())
     Enrolment.objects.create(path=path, person=bertil, partner=aurora, begun_at=early, finished_at=early)
-    found = get_results(by=staff(aino), since=datetime(2026, 6, 1).date(), playbook=DEFAULT)
+    found = get_results(by=staff(aino), since=datetime(2026, 6, 1, tzinfo=UTC).date(), playbook=DEFAULT)
     assert (found.learnt, found.others, found.finding) == (Group(1, 0, 0), Group(1, 0, 0), Finding.TOO_FEW)
     page = client_of(aino).get(reverse("console:training-results")).content.decode()
     assert "What this cannot say" in page

@@ -81,6 +81,24 @@ def test_a_lesson_that_somebody_has_learnt_is_not_taken_away(aino: Actor) -> Non
     assert Progress.objects.count() == 1
 
 
+def test_who_has_nothing_left_that_is_needed_has_finished(aino: Actor) -> None:
+    path, partner = make_open(aino, lessons=3), make_partner("Aurora Oy")
+    bertil, cecilia = make_member(partner, "Bertil"), make_member(partner, "Cecilia")
+    first, second, third = path.lessons.order_by("position")
+    done, begun = (
+        path.enrolments.create(person=one, partner=partner, begun_at=AT) for one in (bertil, cecilia)
+    )
+    finish_lesson(done, first, by=member(partner, user_id=bertil.pk), at=AT)
+    told = authoring.LessonTold({"en": Said("More")}, is_required=False)
+    authoring.write_lesson(by=aino, path_id=path.pk, lesson_id=second.pk, told=told, at=AT)
+    done.refresh_from_db()
+    assert done.finished_at is None
+    authoring.remove_lesson(by=aino, path_id=path.pk, lesson_id=third.pk, at=AT)
+    for enrolment, is_finished in ((done, True), (begun, False)):
+        enrolment.refresh_from_db()
+        assert (enrolment.finished_at is not None) == is_finished
+
+
 def test_a_lesson_keeps_its_files_by_their_content(aino: Actor) -> None:
     lesson = make_lesson(aino, make_path(aino))
     kept = files.add_file(by=aino, lesson_id=lesson.pk, name="C:\\x\\Price list (1).pdf", content=PDF, at=AT)

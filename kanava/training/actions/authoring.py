@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 
 from kanava.core import events
 from kanava.core.actions import action
@@ -14,7 +14,8 @@ from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.text import sort_key, tidy
 from kanava.rules.training import LearningRole, LessonKind, PathState
-from kanava.training.models import Lesson, LessonText, Path, PathText, Progress
+from kanava.training.models import Enrolment, Lesson, LessonText, Path, PathText, Progress
+from kanava.training.writers import finish_path
 
 LANGUAGES = ("en", "fi")
 MOST_LESSONS = 200  # of a path
@@ -138,6 +139,7 @@ def write_lesson(
         values = {"title": words.title, "body": words.text}
         LessonText.objects.update_or_create(lesson=lesson, language=language, defaults=values)
     _record("lesson_written", path, by=by, at=at, lesson=lesson.pk)
+    _settle(path, by=by, at=at)
     return lesson
 
 
@@ -166,12 +168,25 @@ def remove_lesson(*, by: Actor, path_id: int, lesson_id: int, at: datetime) -> N
     lesson.delete()
     _number(list(Lesson.objects.filter(path=path).order_by("position")))
     _record("lesson_removed", path, by=by, at=at, lesson=lesson_id)
+    _settle(path, by=by, at=at)
 
 
 def _number(lessons: list[Lesson]) -> None:
     for place, one in enumerate(lessons, start=1):
         one.position = place
     Lesson.objects.bulk_update(lessons, ["position"])
+
+
+def _settle(path: Path, *, by: Actor, at: datetime) -> None:
+    """Whoever had nothing left but what is no longer needed has finished the path."""
+    needed = Lesson.objects.filter(path=path, is_required=True).count()
+    is_done = Q(progress__done_at__isnull=False, progress__lesson__is_required=True)
+    rows = Enrolment.objects.filter(path=path, finished_at=None).annotate(
+        done=Count("progress", filter=is_done)
+    )
+    ids = list(rows.filter(done__gte=needed).values_list("pk", flat=True)) if needed else []
+    for enrolment in Enrolment.objects.select_for_update().filter(pk__in=ids).order_by("id"):
+        finish_path(enrolment, by=by, at=at)
 
 
 def _said(told: Mapping[str, Said]) -> dict[str, Said]:
