@@ -1,14 +1,17 @@
 """What waits to be marked, for the first screen; and who is certified, for a partner's page (guide: D2, F2)."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanava.core import clock, permissions
+from kanava.people.queries import Person
 from kanava.rules.people import Actor
 from kanava.rules.training import LearningRole
 from kanava.training.queries.assessments import count_to_mark
-from kanava.training.queries.certificates import count_certified
 from kanava.ui import formatting
 
 
@@ -24,13 +27,13 @@ def to_mark(by: Actor) -> list[tuple[str, str, str]]:
     return [(said % {"n": formatting.number(waits.count)}, when, reverse("console:attempts"))]
 
 
-def certified_of(partner_id: int, *, by: Actor) -> str:
-    """How many people of a partner are certified, by role: `2 certified sellers, 1 certified technician`. Empty where
-    none is, or the reader may not see it."""
-    if not permissions.may("view_certificates", by):
-        return ""
-    found = count_certified(partner_id, by=by, on=clock.today())
-    return ", ".join(_people(one.role, one.people) % {"n": formatting.number(one.people)} for one in found)
+def certified_of(persons: Iterable[Person]) -> str:
+    """How many of a partner's people are certified, by role: `2 certified sellers, 1 certified technician`; empty where
+    none is."""
+    counted = Counter(role for one in persons if one.is_active for role in one.certified)
+    return ", ".join(
+        _people(role, count) % {"n": formatting.number(count)} for role, count in sorted(counted.items())
+    )
 
 
 def _people(role: str, count: int) -> str:

@@ -226,7 +226,7 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
         "answers": answers_of(request, partner.pk) if leads_to(request, "answers") else None,
         "agreements": section_of(partner, actor), "shows_terms": permissions.may("view_terms", actor),
         "candidate_id": find_candidate_of(partner.pk) if permissions.may("view_candidates", actor) else None,
-        "certified": certified_of(partner.pk, by=actor), "standing": tiers.brief(partner, find_standing(partner.pk)),
+        "certified": certified_of(people.persons), "standing": tiers.brief(partner, find_standing(partner.pk)),
         "lifecycle_form": LifecycleForm(initial={"lifecycle": partner.lifecycle, "on": today}),
         "manager_form": ManagerForm(initial={"manager": partner.manager_id}),
         "may": may, **sent,

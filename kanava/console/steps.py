@@ -13,7 +13,7 @@ from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.engagement.actions import steps
 from kanava.engagement.queries.mails import count_waiting_mails
-from kanava.engagement.queries.steps import count_own_steps, list_first_steps, list_own_steps
+from kanava.engagement.queries.steps import list_first_steps, list_own_steps
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Refusal
 from kanava.rules.touchpoints import LONGEST_TEXT
@@ -47,12 +47,12 @@ def row_of(step: "NextStep", *, today: date, is_mine: bool = True) -> dict[str, 
 
 
 def first_steps(by: Actor) -> dict[str, Any]:
-    """The reader's most urgent steps for the first screen; nothing for those who have none. Two statements."""
+    """The reader's most urgent steps for the first screen; nothing for those who have none. One statement, and one for contacts."""
     if not permissions.may("view_next_steps", by):
         return {}
     today = clock.today()
-    found = [row_of(one, today=today) for one in list_first_steps(by=by, limit=FIRST)]
-    return {"steps": found, "step_load": count_own_steps(by=by, on=today)} if found else {}
+    found, load = list_first_steps(by=by, on=today, limit=FIRST)
+    return {"steps": [row_of(one, today=today) for one in found], "step_load": load} if found else {}
 
 
 @require_safe

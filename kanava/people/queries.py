@@ -3,24 +3,27 @@
 What a partner's request reads here it reads behind the wall: the columns named are those it may see.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, QuerySet
 
+from kanava.core import clock
 from kanava.core.models import Invitation, User
 from kanava.core.people import normal_email
 from kanava.core.permissions import Owned, may, require
 from kanava.partners.models import Contact, Membership, Partner
 from kanava.rules.people import MANAGING_ROLES, Actor, Role
 from kanava.rules.refusals import NotFound
+from kanava.training.queries.certificates import certified_roles
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who signs in at a place. `safer`: with a passkey or a second step."""
+    """Somebody who signs in at a place. `safer`: with a passkey or a second step; `certified` for which roles."""
 
     id: int
     name: str
@@ -31,6 +34,7 @@ class Person:
     is_self: bool
     safer: bool = False
     partners: int = 0
+    certified: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def get_partner_people(partner_id: int, *, by: Actor, at: datetime, known: Owned
     most three statements. Raises NotFound, NotPermitted."""
     owned = known or owned_by(partner_id)
     require("view_partner_people", by, owned)
-    persons = _members(Membership.objects.filter(partner_id=partner_id), by)
+    persons = _members(Membership.objects.filter(partner_id=partner_id), by, on=clock.day_of(at))
     may_invite = may("invite_partner_person", by, owned)
     waiting = _waiting(Invitation.objects.filter(partner_id=partner_id), at) if may_invite else []
     return People(persons, waiting, may_invite, may("change_partner_role", by, owned))
@@ -149,12 +153,16 @@ def get_partner_person(user_id: int, *, by: Actor, partner_id: int) -> Person:
     return replace(found[0], safer=helps and Authenticator.objects.filter(user_id=user_id).exists())
 
 
-def _members(rows: QuerySet[Membership], by: Actor) -> list[Person]:
-    columns = ("user_id", "user__name", "user__email", "role", "user__is_active", "user__last_login")
-    ordered = rows.order_by("-user__is_active", "user__name", "user_id").values_list(*columns)
+def _members(rows: QuerySet[Membership], by: Actor, *, on: date | None = None) -> list[Person]:
+    """People, the active ones first; with a day also what they are certified for on it, in the same statement."""
+    columns = ["user_id", "user__name", "user__email", "role", "user__is_active", "user__last_login"]
+    ordered = rows.order_by("-user__is_active", "user__name", "user_id")
+    if on is not None:
+        ordered = ordered.annotate(certified=ArraySubquery(certified_roles(on)))
+        columns.append("certified")
     return [
-        Person(pk, name, email, role, active, last, pk == by.user_id)
-        for pk, name, email, role, active, last in ordered
+        Person(*told[:6], told[0] == by.user_id, certified=told[6] if on is not None else ())
+        for told in ordered.values_list(*columns)
     ]
 
 

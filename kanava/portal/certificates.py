@@ -9,7 +9,7 @@ from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
 from kanava.rules.certificates import Standing, renewable_from
 from kanava.training.queries.attempts import list_takings
-from kanava.training.queries.certificates import find_paper, list_own_certificates, name_holders
+from kanava.training.queries.certificates import find_paper, list_own_certificates
 from kanava.training.queries.words import path_titles
 from kanava.ui import formatting, lists
 from kanava.ui.access import PartnerRequest, partner
@@ -23,11 +23,12 @@ def listing(request: PartnerRequest) -> HttpResponse:
     """What can be taken, and who holds what until when."""
     on = clock.today()
     found, total = list_own_certificates(by=request.actor, after=request.GET.get("after", ""))
-    names, titles = name_holders(found.rows), path_titles(one.path_id for one in found.rows)
+    takings = list_takings(by=request.actor, partner_type=request.membership.partner.type)
+    titles = path_titles([*(one.path_id for one in found.rows), *(one.path_id for one in takings)])
     playbook = get_in_force(on).playbook
     rows = [
         {
-            "url": reverse("portal:certificate-paper", args=[one.pk]), "number": one.number, "name": names.get(one.person_id, ""), "what": titles.get(one.path_id, ""),
+            "url": reverse("portal:certificate-paper", args=[one.pk]), "number": one.number, "name": getattr(one, "holder", ""), "what": titles.get(one.path_id, ""),
             "until": formatting.day(one.valid_until), "state": tone_of(one.standing(on)), "reason": one.revoked_for,
             "renews": one.standing(on) != Standing.REVOKED and not hasattr(one, "renewal") and on >= renewable_from(one.valid_until, playbook) and one.person_id == request.actor.user_id,
         }
@@ -35,7 +36,7 @@ def listing(request: PartnerRequest) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "list": lists.listing(request, "own-certificates", sort=""), "page": found, "total": total, "rows": rows,
-        "takings": list_takings(by=request.actor, partner_type=request.membership.partner.type),
+        "takings": [(one, titles.get(one.path_id, "")) for one in takings],
     }  # fmt: skip
     return page(request, "portal/certificates.html", context, here="certificates")
 

@@ -10,7 +10,6 @@ from kanava.engagement.actions.recording import record_touchpoint
 from kanava.engagement.actions.steps import complete_step, drop_step, move_step
 from kanava.engagement.models import NextStep, Touchpoint
 from kanava.engagement.queries.steps import (
-    count_own_steps,
     list_first_steps,
     list_own_steps,
     list_their_steps,
@@ -50,14 +49,15 @@ def test_the_most_urgent_come_first_and_what_is_over_leaves(cast) -> None:
     eva = cast["eva"]
     late, soon = planned(cast, what="Late", due_on=date(2026, 11, 25)), planned(cast, what="Soon")
     planned(cast, what="Not mine", owner_id=cast["otto"].user_id)
-    assert [one.what for one in list_first_steps(by=eva, limit=5)] == ["Late", "Soon"]
-    load = count_own_steps(by=eva, on=date(2026, 12, 1))
+    first, load = list_first_steps(by=eva, on=date(2026, 12, 1), limit=5)
+    assert [one.what for one in first] == ["Late", "Soon"]
     assert (load.planned, load.overdue) == (2, 1)
     move_step(by=eva, step_id=late.pk, due_on=date(2026, 12, 10), at=LATER)
-    assert [one.what for one in list_first_steps(by=eva, limit=5)] == ["Soon", "Late"]
+    first, _load = list_first_steps(by=eva, on=date(2026, 12, 1), limit=5)
+    assert [one.what for one in first] == ["Soon", "Late"]
     complete_step(by=eva, step_id=late.pk, at=LATER)
     drop_step(by=eva, step_id=soon.pk, at=LATER)
-    assert not list_first_steps(by=eva, limit=5)
+    assert not list_first_steps(by=eva, on=date(2026, 12, 1), limit=5)[0]
     found, total = list_own_steps(by=eva, is_closed=True)
     assert ({one.what for one in found.rows}, total.value) == ({"Late", "Soon"}, 2)
     verbs = Event.objects.filter(object_type="step").order_by("id").values_list("verb", flat=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count as Counted
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Window
 
 from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.permissions import require
@@ -44,18 +44,15 @@ def _with_partner() -> QuerySet[NextStep]:
     return whole.prefetch_related("touchpoint__contacts")
 
 
-def list_first_steps(*, by: Actor, limit: int) -> Sequence[NextStep]:
-    """The actor's planned steps that come first, overdue ones before others. Raises NotPermitted."""
+def list_first_steps(*, by: Actor, on: date, limit: int) -> tuple[Sequence[NextStep], Load]:
+    """The actor's planned steps that come first, overdue ones before others; how many are planned and late on a day. One
+    statement, and one for contacts where somebody else gave one of them. Raises NotPermitted."""
     require("view_next_steps", by)
     rows = _with_partner().filter(PLANNED, owner_id=by.user_id)
-    return list(rows.order_by("due_on", "id")[:limit])
-
-
-def count_own_steps(*, by: Actor, on: date) -> Load:
-    """How many steps the actor has planned, and how many are late on a day. One statement."""
-    rows = NextStep.objects.filter(PLANNED, owner_id=by.user_id)
-    found = rows.aggregate(planned=Counted("id"), overdue=Counted("id", filter=Q(due_on__lt=on)))
-    return Load(**found)
+    late = Counted("id", filter=Q(due_on__lt=on))
+    rows = rows.annotate(of_all=Window(Counted("id")), late=Window(late)).order_by("due_on", "id")
+    found = list(rows[:limit])
+    return found, Load(found[0].of_all, found[0].late) if found else Load(0, 0)
 
 
 def list_partner_steps(partner_id: int, *, limit: int = 20) -> Sequence[NextStep]:

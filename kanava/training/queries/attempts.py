@@ -88,14 +88,14 @@ class Open:
 
     lesson_id: int
     title: str
-    path: str
+    path_id: int
     minutes: int | None
     outcome: str = ""
     is_running: bool = False
 
 
 def list_takings(*, by: Actor, partner_type: str) -> Sequence[Open]:
-    """The assessments of paths that the reader learns, or that are open to the partner's type. Four statements."""
+    """The assessments of paths that the reader learns, or that are open to the partner's type. Three statements."""
     require("take_assessment", by)
     mine = Enrolment.objects.filter(person_id=by.user_id, partner_id=by.partner_id or 0)
     meant = Q(lesson__path__partner_types=[]) | Q(lesson__path__partner_types__contains=[partner_type])
@@ -103,12 +103,11 @@ def list_takings(*, by: Actor, partner_type: str) -> Sequence[Open]:
     rows = Assessment.objects.select_related("lesson").filter(wanted, draws__isnull=False).distinct()
     found = list(rows.order_by("lesson__path_id", "lesson__position")[:100])
     titles = lesson_titles(one.lesson_id for one in found)
-    paths = path_titles(one.lesson.path_id for one in found)
     tried = Attempt.objects.filter(person_id=by.user_id, partner_id=by.partner_id or 0, assessment__in=found)
     last = {one.assessment_id: one for one in tried.order_by("id")}
     return [
         Open(
-            one.lesson_id, titles.get(one.lesson_id, ""), paths.get(one.lesson.path_id, ""), one.minutes,
+            one.lesson_id, titles.get(one.lesson_id, ""), one.lesson.path_id, one.minutes,
             outcome=last[one.pk].outcome if one.pk in last else "", is_running=one.pk in last and last[one.pk].ended_at is None,
         )
         for one in found

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count as Counted
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
 
-from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, count, listed, page
 from kanava.core.permissions import require
 from kanava.core.wall import gate
@@ -72,10 +70,12 @@ def get_certificate(certificate_id: int, *, by: Actor) -> Certificate:
 
 
 def list_own_certificates(*, by: Actor, after: str = "") -> tuple[Page[Certificate], Count]:
-    """The certificates of the partner's people, the latest first; behind the wall. Raises NotPermitted."""
+    """The certificates of the partner's people, the latest first, each with its `holder`'s name; behind the wall. Raises
+    NotPermitted."""
     require("view_own_certificates", by)
     rows = Certificate.objects.filter(partner_id=by.partner_id or 0)
-    return page(rows.select_related("renewal"), sort=LATEST, after=after), count(rows)
+    whole = rows.select_related("renewal").annotate(holder=F("person__name"))
+    return page(whole, sort=LATEST, after=after), count(rows)
 
 
 def get_own_certificate(certificate_id: int, *, by: Actor) -> Certificate:
@@ -85,12 +85,6 @@ def get_own_certificate(certificate_id: int, *, by: Actor) -> Certificate:
     if found is None:
         raise NotFound
     return found
-
-
-def name_holders(rows: Sequence[Certificate]) -> Mapping[int, str]:
-    """Names of the people by their ids. One statement."""
-    ids = {one.person_id for one in rows}
-    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +107,12 @@ def find_by_token(token: str) -> Shown | None:
     return Shown(found, found.person.name, found.partner.name, what)
 
 
-@dataclass(frozen=True, slots=True)
-class Certified:
-    """How many people of a partner hold a valid certificate of paths of a role."""
-
-    role: str
-    people: int
-
-
-def count_certified(partner_id: int, *, by: Actor, on: date) -> Sequence[Certified]:
-    """How many of a partner's people are certified, by role. One statement. Raises NotPermitted."""
-    require("view_certificates", by)
-    rows = Certificate.objects.filter(held_on(on), partner_id=partner_id, person__is_active=True)
-    counted = (
-        rows.values_list("path__role").annotate(n=Counted("person", distinct=True)).order_by("path__role")
+def certified_roles(on: date) -> "QuerySet[Certificate, str]":
+    """The roles that a member of a partner is certified for on a day, as a subquery of its row."""
+    held = Certificate.objects.filter(
+        held_on(on), person_id=OuterRef("user_id"), partner_id=OuterRef("partner_id")
     )
-    return [Certified(role, people) for role, people in counted]
+    return held.order_by("path__role").values_list("path__role", flat=True).distinct()
 
 
 def selling_paths(partner: Partner) -> Sequence[SellingPath]:

@@ -77,7 +77,7 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
     "registration.open_cap": (_("Open registrations at a time"),
         _("How many registrations of one partner may wait for an answer or be protected at the same time. One more stays a draft.")),
     "registration.certificate_required": (_("Certificate needed to register"),
-        _("A deal is registered only with a valid certificate: of a learning path about its product line, else of one for all product lines. Where no path that certifies is open to the partner, none is needed.")),
+        _("A deal needs a valid certificate of a learning path about its product line, else of one for all lines. Where no such path is open to the partner, none is needed.")),
     "registration.certificate_holder": (_("Who needs the certificate"),
         _("Whether one certified person at the partner is enough, or whoever registers the deal needs the certificate. What staff register for a partner rests on anybody there.")),
     "registration.decision_days": (_("Time to answer a registration"),
