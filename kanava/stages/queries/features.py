@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import Manager, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
@@ -68,6 +69,7 @@ def _facts() -> QuerySet[User, Any]:
     """All in one row, which is that of the reader: switches, what was told, how many partners and their currencies as far
     as anything depends on it, the playbook in force, and what is in use."""
     rows = FeatureSwitch.objects.order_by("id")
+    ending = Material.objects.filter(SHARED, valid_through__gte=GIVEN_DAY).order_by("valid_through")
     many = Partner.objects.order_by("id")[:LARGEST_STAGE]
     return User.objects.filter(pk=GIVEN).values_list(
         ArraySubquery(rows.values_list(Concat("feature", Value(_BETWEEN), "switch"))),
@@ -75,6 +77,7 @@ def _facts() -> QuerySet[User, Any]:
         CountOf(_signed(GIVEN_DAY).values("pk")[:LARGEST_STAGE]),
         ArraySubquery(Partner.objects.filter(pk__in=many.values("pk")).values("currency").distinct()),
         Subquery(begun_versions(GIVEN_DAY).values("id")[:1]),
+        Subquery(ending.values("valid_through")[:1]),
         *(Subquery(first) for first in _used().values()),
     )
 
@@ -85,7 +88,8 @@ _FACTS = Standing(_facts, GIVEN, GIVEN_DAY)
 @dataclass(frozen=True, slots=True)
 class Known:
     """How each feature stands, under the playbook of the day; of what the owner was told; since when each is in use,
-    where that is known; and how many signed partners there are, counted up to the greatest size that matters."""
+    where that is known; and how many signed partners there are, counted up to the greatest size that matters; `material_ends_on` is the next day
+    after which partners no longer see a material."""
 
     features: Mapping[Feature, stages.Standing]
     told: Set[Feature]
@@ -93,6 +97,7 @@ class Known:
     since: Mapping[Feature, date]
     signed: int
     playbook: Playbook
+    material_ends_on: date | None = None
 
     @property
     def news(self) -> tuple[Feature, ...]:
@@ -104,7 +109,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
     """What the console shows of itself now. One statement."""
     today = clock.day_of(at)
     [row] = _FACTS.rows(by.user_id, today)
-    switched, told, count, currencies, version_id, *used = row
+    switched, told, count, currencies, version_id, ends_on, *used = row
     playbook = get_of_version(version_id)
     first = {one: found for one, found in zip(_used(), used, strict=True) if found is not None}
     in_use = set(first)
@@ -118,6 +123,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         {one: day for one, found in first.items() if (day := _day(found)) is not None},
         count,
         playbook,
+        ends_on,
     )
 
 
@@ -168,13 +174,28 @@ def list_history(*, by: Actor) -> list[Happening]:
     return [Happening(one, names.get(one.actor_id or 0, "")) for one in events]
 
 
-_SHARED = Standing(lambda: Material.objects.filter(SHARED).order_by("id").values_list("id")[:1], GIVEN)
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a partner finds materials: the shared folder, if there is one, and whether the library has something for it."""
+
+    folder: SharedFolder | None
+    has_library: bool
 
 
-def has_library() -> bool:
-    """Whether anything is shared in the library with whoever asks; behind a partner's wall that is what the partner sees.
-    One statement."""
-    return bool(_SHARED.rows())
+_PLACES = f"""
+select folder.id, folder.address, folder.note,
+  exists (select 1 from {Material._meta.db_table} where state = 'SHARED')
+from (select 1) as once left join {SharedFolder._meta.db_table} folder on folder.id = 1
+"""
+
+
+def find_places() -> Places:
+    """Where whoever asks finds materials; behind a partner's wall the library has what that partner sees. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES)
+        number, address, note, has_library = cursor.fetchone()
+    folder = SharedFolder(pk=number, address=address, note=note) if number else None
+    return Places(folder, has_library)
 
 
 def find_folder() -> SharedFolder | None:
