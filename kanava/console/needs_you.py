@@ -17,7 +17,7 @@ from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
 from kanava.disputes.queries import count_to_do
 from kanava.letterbox.queries import list_waiting
-from kanava.library.queries import count_expiring
+from kanava.library.queries import SOON
 from kanava.onboarding.queries.attention import get_attention
 from kanava.recruiting.queries import get_new_applications, list_unread_answers
 from kanava.rules.people import Actor
@@ -189,16 +189,13 @@ def _registrations(waiting: "Waiting", by: Actor) -> list[Needy]:
 
 def _materials(request: StaffRequest) -> list[Needy]:
     """One line for all materials that partners soon no longer see."""
-    if not leads_to(request, "library"):
+    first_on = features_of(request).material_ends_on
+    soon = clock.today() + timedelta(days=SOON)
+    if first_on is None or first_on > soon or not leads_to(request, "library"):
         return []
-    number, first_on = count_expiring(by=request.actor, on=clock.today())
-    if first_on is None:
-        return []
-    said = ngettext("%(n)s material expires soon", "%(n)s materials expire soon", number)
-    when = _("the first on %(day)s") if number > 1 else _("on %(day)s")
     url = f"{reverse('console:library')}?show=EXPIRING"
-    need = Need(said % {"n": formatting.number(number)}, when % {"day": formatting.day(first_on)}, url)
-    return [Needy(url, _("Library"), needs=[need])]
+    when = _("the first on %(day)s") % {"day": formatting.day(first_on)}
+    return [Needy(url, _("Library"), needs=[Need(_("Materials expire soon"), when, url)])]
 
 
 def _disputes(by: Actor) -> list[Needy]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanava.core import permissions
 from kanava.rules.people import Via
-from kanava.stages.queries import find_folder, has_library
+from kanava.stages.queries import find_places
 from kanava.ui.access import FRAMES, PartnerRequest
 from kanava.ui.addresses import plain_address
 from kanava.ui.pages import NavItem, fill_bar, render_page
@@ -54,8 +54,8 @@ def page(
 def frame(request: PartnerRequest, *, here: str = "") -> dict[str, Any]:
     """What stands around a portal page: the navigation by right, with folder and library once something is there; the partner and
     the person."""
-    actor, membership, folder = request.actor, request.membership, find_folder()
-    there = {"materials": folder is not None, "library": has_library()}
+    actor, membership, places = request.actor, request.membership, find_places()
+    there = {"materials": places.folder is not None, "library": places.has_library}
     left_out = NOT_TRIED if trial_of(request) is not None else ()
     nav = [
         NavItem(label, plain_address(f"portal:{name}"), icon, name == here, is_first=is_first)
@@ -67,7 +67,7 @@ def frame(request: PartnerRequest, *, here: str = "") -> dict[str, Any]:
         "person": request.user.name,
         "place": membership.partner.name,
         "home": plain_address("public:home"),
-        "folder": folder,
+        "folder": places.folder,
         "partnership_ended": actor.reads_only,
     }
 

@@ -42,6 +42,7 @@ from tests.factories import (
     switch_on,
 )
 from tests.letterbox.mails import written
+from tests.library.making import make_material
 from tests.mdf.making import make_fund, make_request
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -266,6 +267,7 @@ def fill(scene, numbers: range) -> None:
         selling.create_direct_deal(by=aino, account=account, told=selling.Told([line]), at=AT)
         for owner in (partner, aurora):
             upload(owner, terms=replace(TERMS, starts_on=AT.date()))
+        make_material(f"Leaflet {number}", at=AT)
         receive(written(sender=f"writer{number}@example.com", number=number), way="PIPE", at=AT)
         make_fund(partner)
         make_request(aurora, title=f"Campaign {number}")

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from kanava.core import clock
 from kanava.library.actions import keeping, versions
 from kanava.library.actions.keeping import Words
-from kanava.library.models import Download, Edition, Version
+from kanava.library.models import Download, Edition, Material, Version
 from kanava.library.queries import MaterialFilter, get_own_version, list_downloads, list_materials, reader_of
 from kanava.rules.files import FileMissing
 from kanava.rules.materials import (
@@ -209,3 +210,11 @@ def test_staff_take_files_along_uncounted() -> None:
     assert aino.get(reverse("console:material-file", args=[made.pk, version.pk])).status_code == 200
     assert aino.get(reverse("console:material-file", args=[made.pk + 1, version.pk])).status_code == 404
     assert Download.objects.count() == 0
+
+
+@pytest.mark.parametrize(("days", "says"), [(0, True), (30, True), (31, False)])
+def test_what_expires_soon_needs_somebody(days: int, says: bool) -> None:
+    made = make_material()
+    Material.objects.filter(pk=made.pk).update(valid_through=clock.today() + timedelta(days=days))
+    text = client_of(make_user("Aino", role="OWNER")).get(reverse("console:dashboard")).content.decode()
+    assert (f"{reverse('console:library')}?show=EXPIRING" in text) == says

@@ -6,7 +6,6 @@ from kanava.library.queries.ours import (
     SORTS,
     UNUSED,
     MaterialFilter,
-    count_expiring,
     count_taken,
     get_material,
     get_version,
@@ -27,7 +26,7 @@ from kanava.library.queries.theirs import (
 )
 
 __all__ = [
-    "SHOWS", "SOON", "SORTS", "UNUSED", "Item", "MaterialFilter", "count_expiring", "count_taken", "get_material", "get_own_material",
+    "SHOWS", "SOON", "SORTS", "UNUSED", "Item", "MaterialFilter", "count_taken", "get_material", "get_own_material",
     "get_own_version", "get_version", "in_language", "is_behind", "languages_of", "list_downloads", "list_materials",
     "list_own_materials", "list_versions", "read_beginning", "reader_of",
 ]  # fmt: skip

@@ -40,22 +40,23 @@ class MaterialFilter:
     sort: str = "-renewed"
 
 
-def narrowed(
-    rows: QuerySet[Material], wanted: MaterialFilter, among: QuerySet[Edition] | None = None
-) -> QuerySet[Material]:
-    """Materials by kind, stage, product, language and words. Words are looked for in the language asked for, else in all;
-    `among` are the editions that count."""
+def narrowed(rows: QuerySet[Material], wanted: MaterialFilter) -> QuerySet[Material]:
+    """Materials by kind, stage and product."""
     if wanted.kind in MaterialKind.__members__:
         rows = rows.filter(kind=wanted.kind)
     if wanted.stage in FunnelStage.__members__:
         rows = rows.filter(stage=wanted.stage)
     if wanted.product_line_id is not None:
         rows = rows.filter(product_line_id=wanted.product_line_id)
-    editions = Edition.objects.all() if among is None else among
+    return rows
+
+
+def fitting(editions: QuerySet[Edition], wanted: MaterialFilter) -> QuerySet[Edition] | None:
+    """Those of the editions that are in the language and have the words asked for; None where nothing is asked."""
     if wanted.language:
         editions = editions.filter(language=wanted.language)
-    editions = with_words(editions, wanted.text)
-    return rows.filter(pk__in=editions.values("material_id")) if editions.query.where else rows
+    found = with_words(editions, wanted.text)
+    return found if wanted.language or found is not editions else None
 
 
 def _shown(show: str, on: date) -> Q:
@@ -77,17 +78,12 @@ def list_materials(
     """A page of materials and how many there are. Raises NotPermitted."""
     require("view_library", by)
     rows = narrowed(Material.objects.filter(_shown(wanted.show, on)), wanted)
+    editions = fitting(Edition.objects.all(), wanted)
+    if editions is not None:
+        rows = rows.filter(pk__in=editions.values("material_id"))
     whole = Material.objects.all()
     sort = chosen(SORTS, wanted.sort)
     return listed(rows, sort=sort, whole=whole, after=after, exact=exact, may_wait=False)
-
-
-def count_expiring(*, by: Actor, on: date) -> tuple[int, date | None]:
-    """How many materials expire soon, and the first day on which one does. One statement. Raises NotPermitted."""
-    require("keep_material", by)
-    rows = Material.objects.filter(_shown("EXPIRING", on)).order_by("valid_through", "id")
-    found = list(rows.values_list("valid_through", flat=True)[:100])
-    return len(found), found[0] if found else None
 
 
 def languages_of(ids: Sequence[int]) -> dict[int, list[Edition]]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import Manager, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
@@ -71,6 +72,7 @@ def _facts() -> QuerySet[User, Any]:
     """All in one row, which is that of the reader: switches, what was told, how many partners and their currencies as far
     as anything depends on it, the playbook in force, and what is in use."""
     rows = FeatureSwitch.objects.order_by("id")
+    ending = Material.objects.filter(SHARED, valid_through__gte=GIVEN_DAY).order_by("valid_through")
     many = Partner.objects.order_by("id")[:LARGEST_STAGE]
     return User.objects.filter(pk=GIVEN).values_list(
         ArraySubquery(rows.values_list(Concat("feature", Value(_BETWEEN), "switch"))),
@@ -79,6 +81,7 @@ def _facts() -> QuerySet[User, Any]:
         ArraySubquery(Partner.objects.filter(pk__in=many.values("pk")).values("currency").distinct()),
         Subquery(begun_versions(GIVEN_DAY).values("id")[:1]),
         Subquery(lapsing(GIVEN_DAY).order_by("last_on", "id").values("last_on")[:1]),
+        Subquery(ending.values("valid_through")[:1]),
         *(Subquery(first) for first in _used().values()),
     )
 
@@ -89,8 +92,8 @@ _FACTS = Standing(_facts, GIVEN, GIVEN_DAY)
 @dataclass(frozen=True, slots=True)
 class Known:
     """How each feature stands, under the playbook of the day; of what the owner was told; since when each is in use,
-    where that is known; how many signed partners there are, counted up to the greatest size that matters; and the next day
-    on which a partner's own terms lapse, None where none do."""
+    where that is known; how many signed partners there are, counted up to the greatest size that matters; the next day
+    on which a partner's own terms lapse, None where none do; and the next after which partners no longer see a material."""
 
     features: Mapping[Feature, stages.Standing]
     told: Set[Feature]
@@ -99,6 +102,7 @@ class Known:
     signed: int
     playbook: Playbook
     next_lapse: date | None = None
+    material_ends_on: date | None = None
 
     @property
     def news(self) -> tuple[Feature, ...]:
@@ -110,7 +114,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
     """What the console shows of itself now. One statement."""
     today = clock.day_of(at)
     [row] = _FACTS.rows(by.user_id, today)
-    switched, told, count, currencies, version_id, lapse, *used = row
+    switched, told, count, currencies, version_id, lapse, ends_on, *used = row
     playbook = get_of_version(version_id)
     first = {one: found for one, found in zip(_used(), used, strict=True) if found is not None}
     in_use = set(first)
@@ -125,6 +129,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         count,
         playbook,
         lapse,
+        ends_on,
     )
 
 
@@ -175,13 +180,28 @@ def list_history(*, by: Actor) -> list[Happening]:
     return [Happening(one, names.get(one.actor_id or 0, "")) for one in events]
 
 
-_SHARED = Standing(lambda: Material.objects.filter(SHARED).order_by("id").values_list("id")[:1], GIVEN)
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a partner finds materials: the shared folder, if there is one, and whether the library has something for it."""
+
+    folder: SharedFolder | None
+    has_library: bool
 
 
-def has_library() -> bool:
-    """Whether anything is shared in the library with whoever asks; behind a partner's wall that is what the partner sees.
-    One statement."""
-    return bool(_SHARED.rows())
+_PLACES = f"""
+select folder.id, folder.address, folder.note,
+  exists (select 1 from {Material._meta.db_table} where state = 'SHARED')
+from (select 1) as once left join {SharedFolder._meta.db_table} folder on folder.id = 1
+"""
+
+
+def find_places() -> Places:
+    """Where whoever asks finds materials; behind a partner's wall the library has what that partner sees. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES)
+        number, address, note, has_library = cursor.fetchone()
+    folder = SharedFolder(pk=number, address=address, note=note) if number else None
+    return Places(folder, has_library)
 
 
 def find_folder() -> SharedFolder | None:
