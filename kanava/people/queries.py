@@ -161,8 +161,8 @@ def _members(rows: QuerySet[Membership], by: Actor, *, on: date | None = None) -
         ordered = ordered.annotate(certified=ArraySubquery(certified_roles(on)))
         columns.append("certified")
     return [
-        Person(*told[:6], told[0] == by.user_id, certified=told[6] if on is not None else ())
-        for told in ordered.values_list(*columns)
+        Person(pk, name, email, role, active, last, pk == by.user_id, certified=next(iter(roles), ()))
+        for pk, name, email, role, active, last, *roles in ordered.values_list(*columns)
     ]
 
 
