@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from kanava.core import clock
+from kanava.core import clock, permissions
 from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
 from kanava.rules.certificates import Standing, renewable_from
@@ -23,7 +23,9 @@ def listing(request: PartnerRequest) -> HttpResponse:
     """What can be taken, and who holds what until when."""
     on = clock.today()
     found, total = list_own_certificates(by=request.actor, after=request.GET.get("after", ""))
-    takings = list_takings(by=request.actor, partner_type=request.membership.partner.type)
+    company = request.membership.partner
+    may_take = permissions.may("take_assessment", request.actor)
+    takings = list_takings(by=request.actor, partner_type=company.type) if may_take else ()
     titles = path_titles([*(one.path_id for one in found.rows), *(one.path_id for one in takings)])
     playbook = get_in_force(on).playbook
     rows = [

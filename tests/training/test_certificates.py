@@ -155,6 +155,17 @@ def test_the_paper_has_its_address_and_is_the_partners_own(test, by, aurora, sin
     assert stranger.get(reverse("portal:certificate-paper", args=[found.pk])).status_code == 404
 
 
+def test_a_partner_that_has_ended_still_reads_its_certificates(test, by, aurora, sini) -> None:
+    pass_it(by, test)
+    aurora.lifecycle = "EXITED"
+    aurora.save()
+    client = client_of(sini)
+    seen = client.get(reverse("portal:certificates")).content.decode()
+    assert Certificate.objects.get().number in seen
+    assert "Assessments that you can take" not in seen
+    assert client.get(reverse("portal:assessment", args=[test.lesson_id])).status_code == 403
+
+
 def test_holders_are_reminded_twice_and_told(test, by, sini) -> None:
     pass_it(by, test)
     last_day = AT.replace(year=2027)
