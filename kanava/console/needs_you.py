@@ -71,7 +71,7 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
     """Registrations that wait for the reader's answer, payouts, candidates that have answered, then the partners that need the
     reader, the silent first; None for whom neither partners nor payouts are a concern."""
     if not permissions.may("assess_onboarding", request.actor):
-        return [*_disputes(request.actor), *_payouts(request)] or None
+        return [*_disputes(request), *_payouts(request)] or None
     at = clock.now()
     found = get_attention(by=request.actor, at=at)
     rows: dict[int, Needy] = {}
@@ -114,11 +114,11 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
     _add_learning(request, rows)
     return [
         *_registrations(waiting, request.actor),
-        *_disputes(request.actor),
+        *_disputes(request),
         *_payouts(request),
         *(
             Needy(url, _("Assessments"), needs=[Need(said, when, url)])
-            for said, when, url in to_mark(request.actor)
+            for said, when, url in (to_mark(request.actor) if features_of(request).has_to_mark else [])
         ),
         *_mails(request),
         *_applied(request),
@@ -150,7 +150,8 @@ def _payouts(request: StaffRequest) -> list[Needy]:
 
 def _add_learning(request: StaffRequest, rows: dict[int, Needy]) -> None:
     """Partners whose people are late with what they learn."""
-    if not features_of(request).features[Feature.PATHS].shows:
+    known = features_of(request)
+    if not known.features[Feature.PATHS].shows or not known.has_late_learners:
         return
     for late in list_late(by=request.actor, today=clock.today()):
         partner_url = address("console:partner", late.partner_id)
@@ -198,9 +199,10 @@ def _materials(request: StaffRequest) -> list[Needy]:
     return [Needy(url, _("Library"), needs=[Need(_("Materials expire soon"), when, url)])]
 
 
-def _disputes(by: Actor) -> list[Needy]:
+def _disputes(request: StaffRequest) -> list[Needy]:
     """One line for all disputed amounts that wait for the reader: to answer, or to approve their correction."""
-    if not permissions.may("decide_dispute", by):
+    by = request.actor
+    if not permissions.may("decide_dispute", by) or not features_of(request).has_disputes:
         return []
     waits = count_to_do(by=by)
     if not waits.mine:

@@ -57,7 +57,15 @@ def test_every_page_of_a_feature_exists() -> None:
 
 
 def _arguments(name: str) -> list[list[int]]:
-    one = ("scenario", "letter-template", "fund-campaign", "partner-fund", "term", "partner-terms", "material")
+    one = (
+        "scenario",
+        "letter-template",
+        "fund-campaign",
+        "partner-fund",
+        "term",
+        "partner-terms",
+        "material",
+    )
     return [[1]] if name in one else [[]]
 
 

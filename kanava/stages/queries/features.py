@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Manager, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, Manager, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from kanava.core import clock
@@ -16,6 +16,7 @@ from kanava.core.paging import CountOf
 from kanava.core.permissions import require
 from kanava.core.standing import GIVEN, GIVEN_DAY, Standing
 from kanava.deals.models import Customer, Deal
+from kanava.disputes.models import IS_LIVE, Dispute
 from kanava.engagement.models import NextStep
 from kanava.insights.models import TotalRevenue
 from kanava.ledger.queries import first_entry
@@ -32,7 +33,8 @@ from kanava.rules.playbook.yardsticks import LARGEST_STAGE
 from kanava.rules.stages import Facts, Feature, Switch
 from kanava.stages.models import FeatureSwitch, SharedFolder
 from kanava.terms.queries import lapsing
-from kanava.training.models import Path
+from kanava.training.models import Attempt, Enrolment, Path
+from kanava.training.models.assessments import TO_MARK
 
 SUBJECT = "feature"
 LATEST = 20
@@ -73,6 +75,7 @@ def _facts() -> QuerySet[User, Any]:
     as anything depends on it, the playbook in force, and what is in use."""
     rows = FeatureSwitch.objects.order_by("id")
     ending = Material.objects.filter(SHARED, valid_through__gte=GIVEN_DAY).order_by("valid_through")
+    late = Enrolment.objects.filter(finished_at__isnull=True, due_on__lt=GIVEN_DAY)
     many = Partner.objects.order_by("id")[:LARGEST_STAGE]
     return User.objects.filter(pk=GIVEN).values_list(
         ArraySubquery(rows.values_list(Concat("feature", Value(_BETWEEN), "switch"))),
@@ -82,6 +85,9 @@ def _facts() -> QuerySet[User, Any]:
         Subquery(begun_versions(GIVEN_DAY).values("id")[:1]),
         Subquery(lapsing(GIVEN_DAY).order_by("last_on", "id").values("last_on")[:1]),
         Subquery(ending.values("valid_through")[:1]),
+        Exists(Attempt.objects.filter(TO_MARK)),
+        Exists(Dispute.objects.filter(IS_LIVE)),
+        Subquery(late.order_by("due_on").values("due_on")[:1]),
         *(Subquery(first) for first in _used().values()),
     )
 
@@ -93,7 +99,8 @@ _FACTS = Standing(_facts, GIVEN, GIVEN_DAY)
 class Known:
     """How each feature stands, under the playbook of the day; of what the owner was told; since when each is in use,
     where that is known; how many signed partners there are, counted up to the greatest size that matters; the next day
-    on which a partner's own terms lapse, None where none do; and the next after which partners no longer see a material."""
+    on which a partner's own terms lapse, None where none do; the next after which partners no longer see a material; and
+    whether anything at all waits to be marked, is disputed, or is learnt too late."""
 
     features: Mapping[Feature, stages.Standing]
     told: Set[Feature]
@@ -103,6 +110,9 @@ class Known:
     playbook: Playbook
     next_lapse: date | None = None
     material_ends_on: date | None = None
+    has_to_mark: bool = False
+    has_disputes: bool = False
+    has_late_learners: bool = False
 
     @property
     def news(self) -> tuple[Feature, ...]:
@@ -114,7 +124,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
     """What the console shows of itself now. One statement."""
     today = clock.day_of(at)
     [row] = _FACTS.rows(by.user_id, today)
-    switched, told, count, currencies, version_id, lapse, ends_on, *used = row
+    switched, told, count, currencies, version_id, lapse, ends_on, marking, disputed, late, *used = row
     playbook = get_of_version(version_id)
     first = {one: found for one, found in zip(_used(), used, strict=True) if found is not None}
     in_use = set(first)
@@ -130,6 +140,9 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         playbook,
         lapse,
         ends_on,
+        marking,
+        disputed,
+        late is not None,
     )
 
 
