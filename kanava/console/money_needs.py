@@ -11,6 +11,7 @@ from kanava.payouts.queries.needs import get_needs
 from kanava.rules.payouts import RunState
 from kanava.ui import formatting
 from kanava.ui.access import StaffRequest
+from kanava.ui.stages import features_of
 
 if TYPE_CHECKING:
     from kanava.payouts.queries.needs import Needs, Open, OpenRun
@@ -23,7 +24,7 @@ def payout_needs(request: StaffRequest) -> list[Told]:
     """Runs that the reader can approve or send, accounts that it can confirm, and what is due; nothing for whom payouts are no
     concern. One statement."""
     by, today = request.actor, clock.today()
-    if not permissions.may("make_payout_run", by):
+    if not permissions.may("make_payout_run", by) or not features_of(request).has_payouts:
         return []
     needs = get_needs(by=by, on=today)
     found = [told for run in needs.runs if (told := _run(run, by.user_id))]

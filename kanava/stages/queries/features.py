@@ -17,6 +17,7 @@ from kanava.core.permissions import require
 from kanava.core.standing import GIVEN, GIVEN_DAY, Standing
 from kanava.deals.models import Customer, Deal
 from kanava.disputes.models import IS_LIVE, Dispute
+from kanava.earnings.models import Statement
 from kanava.engagement.models import NextStep
 from kanava.insights.models import TotalRevenue
 from kanava.ledger.queries import first_entry
@@ -24,6 +25,7 @@ from kanava.library.models import SHARED, Material
 from kanava.mdf.models import Campaign
 from kanava.onboarding.models import Scenario
 from kanava.partners.models import Partner
+from kanava.payouts.models import PartnerAccount
 from kanava.playbook.queries import begun_versions, get_of_version
 from kanava.recruiting.models import LetterTemplate, Outreach, Score, TargetAccount
 from kanava.rules import stages
@@ -87,6 +89,7 @@ def _facts() -> QuerySet[User, Any]:
         Subquery(ending.values("valid_through")[:1]),
         Exists(Attempt.objects.filter(TO_MARK)),
         Exists(Dispute.objects.filter(IS_LIVE)),
+        Exists(Statement.objects.all()) | Exists(PartnerAccount.objects.all()),
         Subquery(late.order_by("due_on").values("due_on")[:1]),
         *(Subquery(first) for first in _used().values()),
     )
@@ -100,7 +103,7 @@ class Known:
     """How each feature stands, under the playbook of the day; of what the owner was told; since when each is in use,
     where that is known; how many signed partners there are, counted up to the greatest size that matters; the next day
     on which a partner's own terms lapse, None where none do; the next after which partners no longer see a material; and
-    whether anything at all waits to be marked, is disputed, or is learnt too late."""
+    whether anything at all waits to be marked, is disputed, is paid out, or is learnt too late."""
 
     features: Mapping[Feature, stages.Standing]
     told: Set[Feature]
@@ -112,6 +115,7 @@ class Known:
     material_ends_on: date | None = None
     has_to_mark: bool = False
     has_disputes: bool = False
+    has_payouts: bool = False
     has_late_learners: bool = False
 
     @property
@@ -124,7 +128,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
     """What the console shows of itself now. One statement."""
     today = clock.day_of(at)
     [row] = _FACTS.rows(by.user_id, today)
-    switched, told, count, currencies, version_id, lapse, ends_on, marking, disputed, late, *used = row
+    switched, told, count, currencies, version_id, lapse, ends_on, marking, disputed, pays, late, *used = row
     playbook = get_of_version(version_id)
     first = {one: found for one, found in zip(_used(), used, strict=True) if found is not None}
     in_use = set(first)
@@ -142,6 +146,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         ends_on,
         marking,
         disputed,
+        pays,
         late is not None,
     )
 
