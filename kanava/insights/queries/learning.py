@@ -27,9 +27,9 @@ def get_results(*, by: Actor, since: date, playbook: Playbook) -> Compared:
         .exclude(lifecycle=Lifecycle.EXITED)
         .annotate(has_finished=Exists(finished), won=Coalesce(Subquery(number), Value(0)))
         .values("has_finished")
-        .annotate(partners=Count("pk"), winners=Count("pk", filter=Q(won__gt=0)), deals=Sum("won"))
+        .annotate(partners=Count("pk"), winners=Count("pk", filter=Q(won__gt=0)), wins=Sum("won"))
         .order_by()
     )
-    found = {row["has_finished"]: Group(row["partners"], row["winners"], row["deals"] or 0) for row in rows}
+    found = {row["has_finished"]: Group(row["partners"], row["winners"], row["wins"] or 0) for row in rows}
     none = Group(0, 0, 0)
     return compare(found.get(True, none), found.get(False, none), playbook.training)

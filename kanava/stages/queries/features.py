@@ -89,7 +89,8 @@ def _facts() -> QuerySet[User, Any]:
         Subquery(ending.values("valid_through")[:1]),
         Exists(Attempt.objects.filter(TO_MARK)),
         Exists(Dispute.objects.filter(IS_LIVE)),
-        Exists(Statement.objects.all()) | Exists(PartnerAccount.objects.all()),
+        Exists(Statement.objects.all()),
+        Exists(PartnerAccount.objects.all()),
         Subquery(late.order_by("due_on").values("due_on")[:1]),
         *(Subquery(first) for first in _used().values()),
     )
@@ -128,7 +129,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
     """What the console shows of itself now. One statement."""
     today = clock.day_of(at)
     [row] = _FACTS.rows(by.user_id, today)
-    switched, told, count, currencies, version_id, lapse, ends_on, marking, disputed, pays, late, *used = row
+    switched, told, count, currencies, version_id, lapse, ends_on, marking, disputed, owes, pays, late, *used = row
     playbook = get_of_version(version_id)
     first = {one: found for one, found in zip(_used(), used, strict=True) if found is not None}
     in_use = set(first)
@@ -146,7 +147,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         ends_on,
         marking,
         disputed,
-        pays,
+        owes or pays,
         late is not None,
     )
 
