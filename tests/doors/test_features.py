@@ -57,7 +57,8 @@ def test_every_page_of_a_feature_exists() -> None:
 
 
 def _arguments(name: str) -> list[list[int]]:
-    return [[1]] if name in ("scenario", "letter-template", "fund-campaign", "partner-fund") else [[]]
+    of_one = ("scenario", "letter-template", "fund-campaign", "partner-fund", "term", "training-path")
+    return [[1]] if name in of_one else [[]]
 
 
 def test_a_new_programme_has_the_minimum_in_its_menu(aino: Client) -> None:
