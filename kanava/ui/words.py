@@ -36,8 +36,7 @@ CODES: Mapping[str, Any] = {
     "RESELLER": _("Reseller"), "REFERRAL": _("Referral partner"), "MSP": _("Managed service provider"), "SI": _("System integrator"),
     "BRONZE": _("Bronze"), "SILVER": _("Silver"), "GOLD": _("Gold"),
     "SIGNING": _("Being signed"), "ONBOARDING": _("Onboarding"), "ACTIVE": _("In force"), "PAUSED": _("Paused"), "EXITED": _("Ended"),
-    **recruiting_words.CODES, **mdf_words.CODES, **tier_words.CODES, **terms_words.CODES, **dispute_words.CODES, **payout_words.CODES,
-    **training_words.CODES,
+    **recruiting_words.CODES, **mdf_words.CODES, **tier_words.CODES, **terms_words.CODES, **dispute_words.CODES, **payout_words.CODES, **training_words.CODES,
     "ON_TIME": _("On time"), "DUE_SOON": _("Due soon"), "OVERDUE": _("Overdue"),
     "ACCRUED": _("Earned"), "HELD": _("On hold"), "PAYABLE": _("Payable"), "PAID": _("Paid"), "CLAWBACK": _("To be taken back"), "RESALE": _("Earned as resale margin"),
     "TO_PAY": _("To pay"), "DISCOUNT": _("Given as discount"), "ON_HOLD": _("On hold"),
@@ -244,9 +243,7 @@ REFUSALS: Mapping[str, Any] = {
     "OWN_ACCESS": _("Nobody changes their own role or access. Ask another owner."),
     "LAST_OWNER": _("There must be at least one owner. Make somebody else owner first."),
     "HEIR_MISSING": _("Choose who takes their partners over."),
-    **mdf_words.REFUSALS, **tier_words.REFUSALS, **terms_words.REFUSALS, **dispute_words.REFUSALS, **payout_words.REFUSALS,
-    **training_words.REFUSALS,
-    **recruiting_words.REFUSALS, **agreement_words.REFUSALS, **diligence_words.REFUSALS, **stage_words.REFUSALS,
+    **mdf_words.REFUSALS, **tier_words.REFUSALS, **terms_words.REFUSALS, **dispute_words.REFUSALS, **payout_words.REFUSALS, **training_words.REFUSALS, **recruiting_words.REFUSALS, **agreement_words.REFUSALS, **diligence_words.REFUSALS, **stage_words.REFUSALS,
     "PERSON_MOVED": _("Somebody has changed this person's access since you opened the page."),
 }  # fmt: skip
 
