@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from kanava.config import demo
+from kanava.config.demo.training import LEARNERS
 from kanava.core.models import Event, User
 from kanava.deals.models import Deal, Registration
 from kanava.insights.queries import get_dashboard
@@ -52,7 +53,7 @@ def test_the_demo_loads_once_and_keeps_every_promise() -> None:
     assert Partner.objects.count() == 15
     assert set(User.objects.values_list("email", flat=True)) == {
         *(email for _name, email, _role in demo.SIGN_INS),
-        *(email for _name, email, _role, _place in demo.PARTNER_SIGN_INS),
+        *(email for _name, email, _role, _place in (*demo.PARTNER_SIGN_INS, *LEARNERS)),
     }
     assert set(Campaign.objects.values_list("state", flat=True)) == {
         "REQUESTED",

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kanava.core.models import Event, User
@@ -234,3 +236,40 @@ def test_files_are_checked_before_they_are_kept(aino: User) -> None:
     remove = reverse("console:training-lesson-act", args=[path.pk, lesson.pk, "remove"])
     client.post(remove, {"file": kept.pk})
     assert not LessonFile.objects.exists()
+
+
+def test_pages_take_as_many_statements_for_many_as_for_one(aino: User, aurora, bertil: User) -> None:
+    make_scene(staff(aino), aurora, bertil)
+    Enrolment.objects.update(due_on=AT.date() - timedelta(days=400))
+    olga = make_member(aurora, "Olga", Role.PARTNER_OWNER)
+    pages = [
+        (aino, reverse("console:training")),
+        (aino, reverse("console:training-progress")),
+        (aino, reverse("console:partner-training", args=[aurora.pk])),
+        (olga, reverse("portal:training")),
+        (olga, reverse("portal:training-people")),
+    ]
+
+    def counted() -> list[int]:
+        found = []
+        for person, address in pages:
+            client = client_of(person)
+            client.get(address)
+            with CaptureQueriesContext(connection) as statements:
+                assert client.get(address).status_code == 200
+            found.append(len(statements))
+        return found
+
+    few = counted()
+    for number in range(5):
+        path = make_open(staff(aino), f"Path {number}")
+        people = [make_member(aurora, f"P{number}{other}").pk for other in range(3)]
+        give = {"by": staff(aino), "partner_id": aurora.pk, "path_id": path.pk, "due": None, "at": AT}
+        giving.give_path(**give, person_ids=[*people, bertil.pk, olga.pk])
+    Enrolment.objects.update(due_on=AT.date() - timedelta(days=400))
+    many = counted()
+    assert few[0] < 12
+    assert few[1] < 12
+    # A list that was empty for its reader asks less.
+    assert max(many) <= 25
+    assert [many[0], many[1], many[2]] == [few[0], few[1], few[2]]

@@ -11,8 +11,10 @@ from kanava.core.permissions import require
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 from kanava.rules.training import PathState
-from kanava.training.models import Captions, Enrolment, Lesson, LessonFile, LessonVideo, Path
+from kanava.training.models import Captions, Enrolment, Lesson, LessonFile, LessonVideo, Path, PathText
 from kanava.training.queries.texts import title_of
+
+MOST_TITLES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,12 @@ def get_lesson(path_id: int, lesson_id: int, *, by: Actor) -> Lesson:
     return found
 
 
-def list_titles(language: str, *, state: str = "") -> list[tuple[int, str]]:
-    """All paths by their titles, to choose from. Two statements."""
-    rows = Path.objects.filter(state=state) if state else Path.objects.all()
-    paths = rows.order_by("sort_key", "id").prefetch_related("texts")[:500]
-    return [(one.pk, title_of(one.texts.all(), language)) for one in paths]
+def list_titles(language: str) -> list[tuple[int, str]]:
+    """All paths by their titles, to choose from. One statement."""
+    found: dict[int, list[PathText]] = {}
+    for one in PathText.objects.order_by("path__sort_key", "path_id")[:MOST_TITLES]:
+        found.setdefault(one.path_id, []).append(one)
+    return [(path_id, title_of(texts, language)) for path_id, texts in found.items()]
 
 
 def list_open_for(partner_type: str, language: str) -> list[Path]:
