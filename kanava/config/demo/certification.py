@@ -24,7 +24,7 @@ SUMMARIES = {
     "fi": "Löytää asiakkaan ensimmäisen tietovirran, kertoo, mitä se tuo, ja tuntee alustan.",
 }
 TEST = {"en": "Certification test", "fi": "Sertifiointikoe"}
-MONTHS = 12
+MONTHS, TAKES = 12, timedelta(minutes=25)
 SAID = "Start with web orders: 40 a day, three minutes each, ten hours a week. Which of them may we take first, and who answers for it?"
 
 
@@ -68,23 +68,29 @@ class Certification:
 
     def _taken(self, email: str, days_ago: int, *, wrong: Sequence[str] = ()) -> None:
         """Somebody takes the test and is marked the next day."""
-        kept: list[Attempt] = []
-        self.schedule.add(days_ago, lambda at: kept.append(self._take(email, at, wrong)), hour=9)
+        kept = self._handed_in(email, days_ago, wrong)
         self.schedule.add(days_ago - 1, lambda at: self._mark(kept[0], at), hour=10)
 
     def _waits(self, email: str, days_ago: int) -> None:
         """Somebody has taken the test, and nobody has marked it yet."""
+        self._handed_in(email, days_ago, ())
 
-        def step(at: datetime) -> None:
-            self._take(email, at, ())
+    def _handed_in(self, email: str, days_ago: int, wrong: Sequence[str]) -> list[Attempt]:
+        """The attempt, once it was made."""
+        kept: list[Attempt] = []
 
-        self.schedule.add(days_ago, step, hour=9)
+        def begin(at: datetime) -> None:
+            kept.append(begin_attempt(by=self.people[email], lesson_id=self.lesson_id, at=at))
 
-    def _take(self, email: str, at: datetime, wrong: Sequence[str]) -> Attempt:
-        by = self.people[email]
-        made = begin_attempt(by=by, lesson_id=self.lesson_id, at=at)
-        sent = {one.pk: _fields(one, wrong) for one in made.answers.select_related("question__key")}
-        return hand_in(by=by, attempt_id=made.pk, sent=sent, at=at + timedelta(minutes=25))
+        def end(at: datetime) -> None:
+            (made,) = kept
+            sent = {one.pk: _fields(one, wrong) for one in made.answers.select_related("question__key")}
+            hand_in(by=self.people[email], attempt_id=made.pk, sent=sent, at=at)
+
+        begins = self.schedule.moment(days_ago, 9)
+        self.schedule.add_at(begins, begin)
+        self.schedule.add_at(begins + TAKES, end)
+        return kept
 
     def _mark(self, attempt: Attempt, at: datetime) -> None:
         attempt.refresh_from_db()
