@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """A partner reads its own people's attempts and certificates, and never what is right; what they do goes through the
     gate of the training."""
 
-    dependencies = [("training", "0010_assessments"), ("core", "0002_promises")]
+    dependencies = [("training", "0005_assessments"), ("core", "0002_promises")]
     operations = [
         *(partner_wall(f"training_{table}") for table in OWN),
         *(portal_may_read(f"training_{table}") for table in ASKED),
