@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
+from typing import Any
 
 from kanava.config.demo.cast import PASSWORD
 from kanava.config.demo.schedule import Schedule
@@ -88,7 +90,7 @@ class Training:
         return user
 
     def _write(self, at: datetime) -> None:
-        given = {"by": self.owner, "at": at}
+        given: dict[str, Any] = {"by": self.owner, "at": at}
         for name, role, line in (
             ("product", "PRODUCT", None),
             ("sales", "SALES", 0),
@@ -132,7 +134,7 @@ class Training:
 
         self.schedule.add(days, give, hour=9)
         for place, day in enumerate(done):
-            self.schedule.add(day, lambda at, place=place: finish(place, at), hour=14)
+            self.schedule.add(day, partial(finish, place), hour=14)
 
 
 def _checklist() -> bytes:

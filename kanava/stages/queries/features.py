@@ -129,7 +129,21 @@ def get_features(*, by: Actor, at: datetime) -> Known:
     """What the console shows of itself now. One statement."""
     today = clock.day_of(at)
     [row] = _FACTS.rows(by.user_id, today)
-    switched, told, count, currencies, version_id, lapse, ends_on, marking, disputed, owes, pays, late, *used = row
+    (
+        switched,
+        told,
+        count,
+        currencies,
+        version_id,
+        lapse,
+        ends_on,
+        marking,
+        disputed,
+        owes,
+        pays,
+        late,
+        *used,
+    ) = row
     playbook = get_of_version(version_id)
     first = {one: found for one, found in zip(_used(), used, strict=True) if found is not None}
     in_use = set(first)
