@@ -42,7 +42,7 @@ def listing(request: StaffRequest) -> HttpResponse:
         "list": lists.listing(request, "assessments", sort=""), "page": found, "total": total, "rows": rows, "tab": "assessments",
         "may_edit": permissions.may("edit_assessments", request.actor),
     }  # fmt: skip
-    return page(request, "console/assessments.html", context, here="assessments")
+    return page(request, "console/assessments.html", context, here="training")
 
 
 def add_titles(form: forms.Form, titles: dict[str, str]) -> None:
@@ -78,7 +78,8 @@ class NewForm(forms.Form):
 def create(request: StaffRequest) -> HttpResponse:
     """Put an assessment at the end of a path."""
     paths = list_paths(by=request.actor)
-    form = NewForm(request.POST if request.method == "POST" else None, paths=paths)
+    sent = request.POST if request.method == "POST" else None
+    form = NewForm(sent, paths=paths, initial={"path": request.GET.get("path")})
     made: list[int] = []
 
     def add() -> None:
@@ -91,7 +92,7 @@ def create(request: StaffRequest) -> HttpResponse:
         return redirect("console:assessment", made[0])
     context = {"form": form, "has_paths": bool(paths)}
     status = 422 if form.errors else 200
-    return page(request, "console/assessment_new.html", context, here="assessments", status=status)
+    return page(request, "console/assessment_new.html", context, here="training", status=status)
 
 
 class SettingsForm(forms.Form):
@@ -149,7 +150,7 @@ def edit(request: StaffRequest, lesson_id: int) -> HttpResponse:
         "banks": [(key, name, usable, draws[key]) for key, name, usable in banks], "title": _title(found),
     }  # fmt: skip
     return page(
-        request, "console/assessment.html", context, here="assessments", status=422 if form.errors else 200
+        request, "console/assessment.html", context, here="training", status=422 if form.errors else 200
     )
 
 

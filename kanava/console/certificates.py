@@ -66,7 +66,7 @@ def listing(request: StaffRequest) -> HttpResponse:
         "tab": "certificates",
     }  # fmt: skip
     answer = page(
-        request, "console/certificates.html", context, here="assessments", partials=frozenset(["rows"])
+        request, "console/certificates.html", context, here="training", partials=frozenset(["rows"])
     )
     return lists.with_address(answer, shown)
 
@@ -101,7 +101,7 @@ def detail(request: StaffRequest, certificate_id: int) -> HttpResponse:
         "renewal": getattr(found, "renewal", None),
     }  # fmt: skip
     return page(
-        request, "console/certificate.html", context, here="assessments", status=422 if form.errors else 200
+        request, "console/certificate.html", context, here="training", status=422 if form.errors else 200
     )
 
 

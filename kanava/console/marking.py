@@ -58,7 +58,7 @@ def listing(request: StaffRequest) -> HttpResponse:
         "wanted": wanted,
         "tab": "attempts",
     }
-    answer = page(request, "console/attempts.html", context, here="assessments", partials=frozenset(["rows"]))
+    answer = page(request, "console/attempts.html", context, here="training", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
 
 
@@ -89,7 +89,7 @@ def attempt(request: StaffRequest, attempt_id: int) -> HttpResponse:
         "percent": formatting.exact_percent(round(one.percent, 0)) if one.percent is not None else "",
         "faults": [Fault(words.of_refusal(refusal), refusal.field or "", _("Points"))] if refusal else [],
     }  # fmt: skip
-    return page(request, "console/attempt.html", context, here="assessments", status=422 if refusal else 200)
+    return page(request, "console/attempt.html", context, here="training", status=422 if refusal else 200)
 
 
 def _to_mark(row: dict[str, Any], found: Any, most: Any, request: StaffRequest) -> dict[str, Any]:

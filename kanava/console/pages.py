@@ -27,7 +27,6 @@ ITEMS = (
     ("steps", _("Next steps"), "clipboard-document-check", "view_next_steps", False, False),
     ("onboarding", _("Onboarding"), "map", "view_onboarding", False, False),
     ("training", _("Training"), "academic-cap", "view_training", False, False),
-    ("assessments", _("Assessments"), "academic-cap", "view_assessments", False, False),
     ("earnings", _("Earnings"), "banknotes", "view_earnings", False, False),
     ("funds", _("Marketing money"), "megaphone", "view_funds", False, False),
     ("library", _("Library"), "rectangle-stack", "view_library", False, False),

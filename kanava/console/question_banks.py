@@ -52,9 +52,7 @@ def listing(request: StaffRequest) -> HttpResponse:
         "list": lists.listing(request, "banks", sort=""), "page": found, "total": total, "rows": found.rows, "form": form, "tab": "banks",
         "may_edit": permissions.may("edit_assessments", request.actor),
     }  # fmt: skip
-    return page(
-        request, "console/banks.html", context, here="assessments", status=422 if form.errors else 200
-    )
+    return page(request, "console/banks.html", context, here="training", status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +71,7 @@ def bank(request: StaffRequest, bank_id: int) -> HttpResponse:
         "bank": found, "rows": [_row(one) for one in list_questions(found)], "form": form, "kinds": words.choices(Kind),
         "may_edit": permissions.may("edit_assessments", request.actor), "tab": "banks",
     }  # fmt: skip
-    return page(request, "console/bank.html", context, here="assessments", status=422 if form.errors else 200)
+    return page(request, "console/bank.html", context, here="training", status=422 if form.errors else 200)
 
 
 def _row(one: "Listed") -> dict[str, Any]:
@@ -125,7 +123,7 @@ def _form(
         **question_form.shown(kind, written, sent), "written": written, "bank_id": bank_id, "bank_name": name,
         "faults": question_form.faults_of(refusal), "field": refusal.field if refusal else "",
     }  # fmt: skip
-    return page(request, "console/question.html", context, here="assessments", status=422 if refusal else 200)
+    return page(request, "console/question.html", context, here="training", status=422 if refusal else 200)
 
 
 @require_POST

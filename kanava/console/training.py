@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,7 +14,7 @@ from kanava.console.training_forms import PathForm, initial_of_path
 from kanava.core import clock, permissions
 from kanava.deals.queries import list_product_lines, name_product_lines
 from kanava.playbook.queries import get_in_force
-from kanava.rules.training import PathState
+from kanava.rules.training import LessonKind, PathState
 from kanava.training.actions import authoring
 from kanava.training.queries import paths
 from kanava.training.queries.texts import title_of
@@ -24,7 +25,7 @@ from kanava.ui.forms import carried_out
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
-    from kanava.training.models import Path
+    from kanava.training.models import Lesson, Path
 
 
 @require_safe
@@ -110,7 +111,7 @@ def detail(request: StaffRequest, path_id: int) -> HttpResponse:
     language = request.user.language
     lessons = [
         {
-            "id": one.pk, "title": title_of(one.texts.all(), language), "kind": one.kind, "is_required": one.is_required,
+            "id": one.pk, "url": _lesson_url(one), "title": title_of(one.texts.all(), language), "kind": one.kind, "is_required": one.is_required,
             "minutes": training_words.of_minutes(one.minutes or 0),
             "languages": ", ".join(sorted(text.language.upper() for text in one.texts.all())),
         }
@@ -122,6 +123,12 @@ def detail(request: StaffRequest, path_id: int) -> HttpResponse:
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200
     return page(request, "console/training_path.html", context, here="training", status=status)
+
+
+def _lesson_url(one: "Lesson") -> str:
+    if one.kind == LessonKind.ASSESSMENT:
+        return address("console:assessment", one.pk)
+    return reverse("console:training-lesson", args=[one.path_id, one.pk])
 
 
 @require_POST

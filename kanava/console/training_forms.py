@@ -59,6 +59,10 @@ class PathForm(_Worded):
     due_days = forms.IntegerField(
         label=gettext_lazy("Days to finish"), min_value=1, max_value=730, required=False
     )
+    certificate_months = forms.IntegerField(
+        label=gettext_lazy("Months that its certificate holds"), min_value=1, max_value=120, required=False,
+        help_text=gettext_lazy("Empty: the path gives no certificate."),
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -86,14 +90,14 @@ class PathForm(_Worded):
         line = told["product_line"]
         return PathTold(
             self.said(), told["role"], told["partner_types"], int(line) if line else None, told["due_days"],
-            [int(one) for one in told["needs"]],
+            [int(one) for one in told["needs"]], told["certificate_months"],
         )  # fmt: skip
 
 
 def initial_of_path(path: "Path") -> dict[str, Any]:
     """What stands in the form of a path that there is."""
     found: dict[str, Any] = {
-        "role": path.role, "partner_types": path.partner_types, "due_days": path.due_days,
+        "role": path.role, "partner_types": path.partner_types, "due_days": path.due_days, "certificate_months": path.certificate_months,
         "product_line": str(path.product_line_id or ""), "needs": [str(one.pk) for one in path.needs.all()],
     }  # fmt: skip
     for one in path.texts.all():

@@ -15,6 +15,7 @@ from kanava.console.training_forms import LessonForm, initial_of_lesson
 from kanava.core import clock, permissions
 from kanava.rules.files import LARGEST_FILE, FileMissing, PaperTooLarge
 from kanava.rules.refusals import Refusal
+from kanava.rules.training import LessonKind
 from kanava.rules.videos import CaptionsUnreadable
 from kanava.training.actions import authoring, files
 from kanava.training.queries import own, paths
@@ -57,6 +58,8 @@ def create(request: StaffRequest, path_id: int) -> HttpResponse:
 def detail(request: StaffRequest, path_id: int, lesson_id: int) -> HttpResponse:
     """A lesson: its words as they are written and as they will look, its files, its video."""
     lesson = paths.get_lesson(path_id, lesson_id, by=request.actor)
+    if lesson.kind == LessonKind.ASSESSMENT:
+        return redirect("console:assessment", lesson_id)
     form = LessonForm(request.POST or None, initial=initial_of_lesson(lesson))
     if request.method == "POST":
         permissions.require("edit_training", request.actor)

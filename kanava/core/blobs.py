@@ -15,8 +15,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 
-from kanava.rules.refusals import Refusal
-
 AT_ONCE = 1 << 16
 HEAD = 4096
 _NAME = 64
@@ -32,10 +30,8 @@ class LargeFile(models.Model):
         abstract = True
 
 
-class FileTooLarge(Refusal):
-    """The file is larger than is kept. Holds `limit`, in bytes."""
-
-    code = "FILE_TOO_LARGE"
+class FileTooLarge(Exception):
+    """The file is larger than whoever keeps it said; each says it in words of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,7 @@ def path_of(sha256: str) -> Path:
     return folder() / sha256[:2] / sha256
 
 
-def keep(chunks: Iterable[bytes], *, limit: int, field: str = "file") -> Blob:
+def keep(chunks: Iterable[bytes], *, limit: int) -> Blob:
     """Keep a file, whole or not at all, as it comes in. The same content is kept once.
 
     Raises:
@@ -74,7 +70,7 @@ def keep(chunks: Iterable[bytes], *, limit: int, field: str = "file") -> Blob:
             for chunk in chunks:
                 size += len(chunk)
                 if size > limit:
-                    raise FileTooLarge(field=field, limit=limit)
+                    raise FileTooLarge
                 head = head if len(head) >= HEAD else (head + chunk)[:HEAD]
                 digest.update(chunk)
                 file.write(chunk)

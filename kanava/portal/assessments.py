@@ -47,7 +47,7 @@ def assessment(request: PartnerRequest, lesson_id: int) -> HttpResponse:
             for one in found.attempts
         ],
     }  # fmt: skip
-    return page(request, "portal/assessment.html", context, here="certificates")
+    return page(request, "portal/assessment.html", context, here="training")
 
 
 def _percent(value: Any) -> str:
@@ -82,15 +82,13 @@ def _page(request: PartnerRequest, attempt_id: int, *, refusal: Refusal | None =
             "questions": shown_questions(found), "ends": formatting.moment(due_at) if due_at else "",
             "seconds": max(int((due_at - at).total_seconds()), 0) if due_at else "", "fault": words.of_refusal(refusal) if refusal else "",
         }  # fmt: skip
-        return page(
-            request, "portal/attempt.html", context, here="certificates", status=422 if refusal else 200
-        )
+        return page(request, "portal/attempt.html", context, here="training", status=422 if refusal else 200)
     tells = found.attempt.assessment.tells_wrong
     context |= {
         "percent": _percent(found.attempt.percent), "needed": formatting.exact_percent(found.attempt.pass_percent.normalize()), "tells": tells,
         "answers": [one for one in answered(found) if tells or one["is_judged"]], "passed": found.attempt.outcome == Outcome.PASSED,
     }  # fmt: skip
-    return page(request, "portal/attempt_result.html", context, here="certificates")
+    return page(request, "portal/attempt_result.html", context, here="training")
 
 
 def _sent(request: PartnerRequest) -> Mapping[int, Sequence[str]]:

@@ -40,7 +40,7 @@ def listing(request: PartnerRequest) -> HttpResponse:
         "list": lists.listing(request, "own-certificates", sort=""), "page": found, "total": total, "rows": rows,
         "takings": [(one, titles.get(one.path_id, "")) for one in takings],
     }  # fmt: skip
-    return page(request, "portal/certificates.html", context, here="certificates")
+    return page(request, "portal/certificates.html", context, here="training")
 
 
 @require_safe

@@ -26,7 +26,6 @@ ITEMS = (
     ("onboarding", _("First 90 days"), "map", "view_own_onboarding", False),
     ("training", _("Training"), "academic-cap", "view_own_training", False),
     ("materials", _("Materials"), "folder", "view_shared_folder", False),
-    ("certificates", _("Certificates"), "academic-cap", "view_own_certificates", False),
     ("library", _("Library"), "rectangle-stack", "use_library", False),
     ("rules", _("Programme rules"), "book-open", "view_programme_rules", False),
     ("agreements", _("Agreements"), "document-text", "view_own_agreements", False),

@@ -48,7 +48,6 @@ def listing(request: PartnerRequest) -> HttpResponse:
         "offered": [one for one in shown if not one["is_mine"]],
         "finished": [one for one in shown if one["is_finished"]],
         "may_learn": permissions.may("learn", request.actor),
-        "may_see_people": permissions.may("give_training", request.actor),
     }
     return page(request, "portal/training.html", context, here="training")
 
@@ -115,6 +114,8 @@ def lesson(request: PartnerRequest, lesson_id: int) -> HttpResponse:
     )
     if path.missing:
         return redirect("portal:training-path", path.id)
+    if page_of(found.kind) != "portal:lesson":
+        return redirect(page_of(found.kind), lesson_id)
     shown = shown_lesson(
         found,
         lambda file_id: reverse("portal:lesson-file", args=[lesson_id, file_id]),

@@ -53,6 +53,10 @@ PAGES: Mapping[str, Feature] = {
     "training-path-create": Feature.PATHS,
     "training-progress": Feature.PATHS,
     "training-results": Feature.PATHS,
+    "assessments": Feature.PATHS,
+    "banks": Feature.PATHS,
+    "attempts": Feature.PATHS,
+    "certificates": Feature.PATHS,
 }
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PICTURES = ("PNG", "JPEG")
 # The portal's page of a lesson by its kind, where it is not the lesson's own.
-PAGES: Mapping[str, str] = {}
+PAGES: Mapping[str, str] = {LessonKind.ASSESSMENT: "portal:assessment"}
 # What its learner says themselves that they are done with.
 DONE_BY_WORD = (LessonKind.TEXT, LessonKind.VIDEO, LessonKind.FILE)
 

@@ -55,7 +55,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class PathTold:
-    """A path as its author tells it, with its words by language."""
+    """A path as its author tells it, with its words by language. `certificate_months` is how long its certificate holds;
+    without it the path gives none."""
 
     said: Mapping[str, Said]
     role: str
@@ -63,6 +64,7 @@ class PathTold:
     product_line_id: int | None = None
     due_days: int | None = None
     needs: Sequence[int] = ()
+    certificate_months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def write_path(*, by: Actor, told: PathTold, at: datetime, path_id: int | None =
     path.role = LearningRole(told.role)
     path.partner_types = [one for one in told.partner_types if one in PartnerType.__members__]
     path.product_line_id, path.due_days = told.product_line_id, told.due_days
+    path.certificate_months = told.certificate_months
     path.sort_key = sort_key(next(iter(said.values())).title)[:240]
     path.save()
     path.needs.set(needs)
