@@ -18,6 +18,7 @@ from kanava.training.actions import giving
 from kanava.training.models import Enrolment, Lesson, LessonFile, LessonVideo, Path, Progress
 from tests.factories import client_of, make_member, make_partner, make_user, staff, switch_on
 from tests.rules.test_files import PDF
+from tests.training.certifying import make_assessment, make_bank
 from tests.training.making import AT, MP4, VTT, make_open, make_scene
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40 + b"IEND\xaeB`\x82"
@@ -63,6 +64,32 @@ def test_an_author_writes_a_path_with_a_lesson_and_opens_it(aino: User) -> None:
     assert client.post(reverse("console:training-path-act", args=[path.pk, "open"])).status_code == 302
     path.refresh_from_db()
     assert path.state == "PATH_OPEN"
+
+
+def test_a_path_with_a_certificate_leads_to_its_assessment_in_both_doors(aino: User, bertil: User) -> None:
+    client = client_of(aino)
+    path = make_open(staff(aino), lessons=1)
+    edit = reverse("console:training-path", args=[path.pk])
+    assert client.post(edit, told(certificate_months="121")).status_code == 422
+    assert client.post(edit, told(certificate_months="12")).status_code == 302
+    path.refresh_from_db()
+    assert path.certificate_months == 12
+    page = client.get(edit).content.decode()
+    new = f"{reverse('console:assessment-create')}?path={path.pk}"
+    assert new in page
+    assert f'<option value="{path.pk}" selected>' in client.get(new).content.decode()
+    bank = make_bank(staff(aino))
+    lesson_id = make_assessment(staff(aino), path, bank).lesson_id
+    there = reverse("console:assessment", args=[lesson_id])
+    assert there in client.get(edit).content.decode()
+    assert (
+        client.get(reverse("console:training-lesson", args=[path.pk, lesson_id])).headers["Location"] == there
+    )
+    learner = client_of(bertil)
+    taken = reverse("portal:assessment", args=[lesson_id])
+    learner.post(reverse("portal:training-begin", args=[path.pk]))
+    assert taken in learner.get(reverse("portal:training-path", args=[path.pk])).content.decode()
+    assert learner.get(reverse("portal:lesson", args=[lesson_id])).headers["Location"] == taken
 
 
 def test_a_lesson_without_a_title_comes_back_as_it_was_typed(aino: User) -> None:
