@@ -326,6 +326,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "kanava.deals.jobs",
     "kanava.earnings.jobs",
     "kanava.tiers.jobs",
+    "kanava.training.jobs",
     "kanava.simulation.jobs",
     "kanava.mdf.jobs",
     "kanava.disputes.jobs",

@@ -59,10 +59,12 @@ def listing(request: StaffRequest) -> HttpResponseBase:
         exact=lists.wants_exact(request),
     )
     done = progress.count_done(found.rows)
-    rows = [_row(request, one, done[one.pk]) for one in found.rows]
+    titles = paths.list_titles(request.user.language)
+    said = dict(titles)
+    rows = [_row(request, one, said.get(one.path_id, one.path.sort_key), done[one.pk]) for one in found.rows]
     context = {
         "list": shown, "page": found, "rows": rows, "total": total, "wanted": wanted, "tabs": TABS, "tab": "progress",
-        "managers": list_managers(), "paths": paths.list_titles(request.user.language),
+        "managers": list_managers(), "paths": titles,
     }  # fmt: skip
     answer = page(
         request, "console/training_progress.html", context, here="training", partials=frozenset(["rows"])
@@ -70,14 +72,14 @@ def listing(request: StaffRequest) -> HttpResponseBase:
     return lists.with_address(answer, shown)
 
 
-def _row(request: StaffRequest, one: "Enrolment", done: tuple[int, int]) -> dict[str, Any]:
+def _row(request: StaffRequest, one: "Enrolment", title: str, done: tuple[int, int]) -> dict[str, Any]:
     owned = Owned(partner_id=one.partner_id, manager_id=one.partner.manager_id)
     return {
         "id": one.pk,
         "name": one.person.name,
         "partner": one.partner.name,
         "url": address("console:partner-training", one.partner_id),
-        "path": title_of(one.path.texts.all(), request.user.language),
+        "path": title,
         **standing_of(one, done, clock.today()),
         "may_remind": one.finished_at is None and permissions.may("give_training", request.actor, owned),
     }

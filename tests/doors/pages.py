@@ -30,7 +30,7 @@ LISTS = {
     # payouts
     "console:payouts", "console:payout-accounts",
     # training
-    "console:training", "console:training-progress", "portal:training",
+    "console:training", "console:training-progress",
     # assessments and certificates
     "console:assessments", "console:banks", "console:attempts", "console:certificates", "portal:certificates",
     # library

@@ -51,7 +51,7 @@ def test_a_path_is_given_once_with_a_last_day_and_a_letter(aino: Actor, aurora) 
     assert (found.due_on, found.given_by_id) == (TODAY + timedelta(days=21), aino.user_id)
     letter = Letter.objects.get()
     assert letter.recipients == ["bertil@example.com"]
-    assert letter.subject == "A learning path for you"
+    assert letter.subject == "1 learning path for you"
     assert "First steps in selling (by 15 Dec 2026)" in letter.text
 
 

@@ -56,7 +56,7 @@ def list_progress(
     if wanted.text.strip() or wanted.manager_id:
         narrowed = PartnerFilter(text=wanted.text, manager_id=wanted.manager_id)
         rows = rows.filter(partner_id__in=filtered(narrowed).values("pk"))
-    whole = Enrolment.objects.select_related("person", "partner", "path").prefetch_related("path__texts")
+    whole = Enrolment.objects.select_related("person", "partner", "path")
     sort = BY_END if show == LearningState.FINISHED else BY_DUE
     return listed(rows, sort=sort, whole=whole, after=after, exact=exact)
 
