@@ -116,6 +116,7 @@ PAGES: dict[str, Arguments] = {
     "console:calculator": none,
     "portal:calculator": none,
     "portal:coming": none,
+    "portal:training": none,
     "console:api-keys": none,
     # library
     "console:material-create": none,
