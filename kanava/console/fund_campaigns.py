@@ -20,12 +20,10 @@ from kanava.rules import mdf
 from kanava.rules.campaigns import Reason
 from kanava.rules.mdf import Claim
 from kanava.rules.money import Money, parse_amount
-from kanava.rules.refusals import Refusal
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.campaigns import amounts_sent, campaign_context
+from kanava.ui.campaigns import LinesFaulty, amounts_sent, campaign_context, fault_list
 from kanava.ui.downloads import paper_download
-from kanava.ui.forms import Fault
 from kanava.ui.moves import chosen, refused
 
 if TYPE_CHECKING:
@@ -36,12 +34,6 @@ LABELS: dict[str, Any] = {
     "amount": gettext_lazy("Amount"), "question": gettext_lazy("Question"), "reason": gettext_lazy("Reason the partner sees"), "costs": gettext_lazy("Costs"),
     "message": gettext_lazy("Message to the partner"), "deal": gettext_lazy("Deal"),
 }  # fmt: skip
-
-
-class LinesFaulty(Refusal):
-    """Amounts that cannot be read, by the cost's id."""
-
-    code = "FAULTS"
 
 
 @require_safe
@@ -73,7 +65,7 @@ def _page(
         "left": left_of(found.partner_id, by=actor, on=today, currency=currency), "reasons": words.choices(Reason), "would_pay": _would_pay(found, context["cost_rows"]),
         "is_overdue": found.due_at is not None and found.due_at < clock.now(), "is_late": found.claim_due_on is not None and found.claim_due_on < today,
         "extensions_left": max(funds.max_extensions - found.extensions, 0), "is_read": bool(list_followers(found.partner_id, writer_id=found.created_by_id)),
-        "moved": what, "sent": request.POST, "faults": faulty or {}, "fault_list": _fault_list(what, faulty or {}, lines or {}),
+        "moved": what, "sent": request.POST, "faults": faulty or {}, "fault_list": fault_list(what, faulty or {}, lines or {}, LABELS),
     }  # fmt: skip
     status = 422 if faulty or lines else 200
     return page(request, "console/fund_campaign.html", context, here="funds", status=status)
@@ -89,14 +81,6 @@ def _would_pay(found: "Campaign", costs: Any) -> Money | None:
     return mdf.pay(claim, get_of_version(claim.version_id)).amount
 
 
-def _fault_list(what: str, refused: dict[str | None, str], lines: dict[int, str]) -> list[Fault]:
-    found = [
-        Fault(sentence, f"{what}-{name}" if name else "", LABELS.get(name or "", ""))
-        for name, sentence in refused.items()
-    ]
-    return found + [Fault(sentence, f"amount-{key}", LABELS["costs"]) for key, sentence in lines.items()]
-
-
 def _message(request: StaffRequest) -> str:
     return request.POST.get("message", "")[:2000]
 
@@ -110,9 +94,7 @@ def _approve(given: dict[str, Any], request: StaffRequest) -> None:
 
 def _pay(given: dict[str, Any], request: StaffRequest) -> None:
     found = get_campaign(given["campaign_id"], by=request.actor)
-    accepted, faults = amounts_sent(request.POST, list_costs(found.pk), found.currency)
-    if faults:
-        raise LinesFaulty(lines=faults)
+    accepted = amounts_sent(request.POST, list_costs(found.pk), found.currency)
     settling.pay_claim(**given, accepted=accepted, message=_message(request))
 
 

@@ -17,12 +17,10 @@ from kanava.portal.pages import page
 from kanava.rules.campaigns import ProofKind
 from kanava.rules.files import LARGEST_FILE, FileMissing, PaperTooLarge
 from kanava.rules.mdf import missing_proofs
-from kanava.rules.refusals import Refusal
 from kanava.ui import words
 from kanava.ui.access import PartnerRequest, partner
-from kanava.ui.campaigns import amounts_sent, campaign_context
+from kanava.ui.campaigns import LinesFaulty, amounts_sent, campaign_context, fault_list
 from kanava.ui.downloads import paper_download
-from kanava.ui.forms import Fault
 from kanava.ui.moves import chosen, refused
 
 if TYPE_CHECKING:
@@ -61,18 +59,10 @@ def _page(
         "is_over": found.ends_on < today, "is_late": found.claim_due_on is not None and found.claim_due_on < today,
         "extensions_left": max(funds.funds.max_extensions - found.extensions, 0), "terms": funds.funds,
         "missing": missing_proofs(sent_kinds, funds), "kinds": words.choices(ProofKind), "moved": what, "sent": request.POST,
-        "faults": faulty or {}, "fault_list": _fault_list(what, faulty or {}, lines or {}),
+        "faults": faulty or {}, "fault_list": fault_list(what, faulty or {}, lines or {}, LABELS),
     }  # fmt: skip
     status = 422 if faulty or lines else 200
     return page(request, "portal/fund_campaign.html", context, here="funds", status=status)
-
-
-def _fault_list(what: str, refused: dict[str | None, str], lines: dict[int, str]) -> list[Fault]:
-    found = [
-        Fault(sentence, f"{what}-{name}" if name else "", LABELS.get(name or "", ""))
-        for name, sentence in refused.items()
-    ]
-    return found + [Fault(sentence, f"amount-{key}", LABELS["costs"]) for key, sentence in lines.items()]
 
 
 def _prove(given: dict[str, Any], request: PartnerRequest) -> None:
@@ -90,17 +80,9 @@ def _number(request: PartnerRequest, name: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
-class LinesFaulty(Refusal):
-    """Amounts that cannot be read, by the cost's id."""
-
-    code = "FAULTS"
-
-
 def _claim(given: dict[str, Any], request: PartnerRequest) -> None:
     found = get_own_campaign(given["campaign_id"], by=request.actor)
-    claimed, faults = amounts_sent(request.POST, list_costs(found.pk), found.currency)
-    if faults:
-        raise LinesFaulty(lines=faults)
+    claimed = amounts_sent(request.POST, list_costs(found.pk), found.currency)
     leads, outcome = _number(request, "leads"), request.POST.get("outcome", "")[:2000]
     claiming.claim_costs(**given, claimed=claimed, leads=leads, outcome=outcome)
 

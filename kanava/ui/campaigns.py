@@ -71,10 +71,14 @@ def faults_of(typed: Sequence[TypedCost]) -> list[Fault]:
     ]
 
 
-def amounts_sent(
-    sent: QueryDict, costs: Sequence["CostRow"], currency: str
-) -> tuple[dict[int, Money], dict[int, str]]:
-    """What was typed beside each cost, by the cost's id, and what is wrong with any of it. Nothing typed is nothing."""
+class LinesFaulty(Refusal):
+    """Amounts that cannot be read. Holds `lines`: what is wrong, by the cost's id."""
+
+    code = "FAULTS"
+
+
+def amounts_sent(sent: QueryDict, costs: Sequence["CostRow"], currency: str) -> dict[int, Money]:
+    """What was typed beside each cost, by the cost's id. Nothing typed is nothing. Raises LinesFaulty."""
     amounts, faults = {}, {}
     for cost in costs:
         text = sent.get(f"amount-{cost.pk}", "").strip()[:40]
@@ -82,7 +86,20 @@ def amounts_sent(
             amounts[cost.pk] = parse_amount(text or "0", currency)
         except Refusal as refusal:
             faults[cost.pk] = words.of_refusal(refusal)
-    return amounts, faults
+    if faults:
+        raise LinesFaulty(lines=faults)
+    return amounts
+
+
+def fault_list(
+    what: str, refused: Mapping[str | None, str], lines: Mapping[int, str], labels: Mapping[str, Any]
+) -> list[Fault]:
+    """What is wrong with what was sent for a move, with the places of the fields; `labels` are their names."""
+    found = [
+        Fault(sentence, f"{what}-{name}" if name else "", labels.get(name or "", ""))
+        for name, sentence in refused.items()
+    ]
+    return found + [Fault(sentence, f"amount-{key}", labels["costs"]) for key, sentence in lines.items()]
 
 
 @dataclass(frozen=True, slots=True)
