@@ -6,7 +6,7 @@ from kanava.console import library, materials, own_texts
 
 urlpatterns = [
     path("", library.listing, name="library"),
-    path("own-text/<str:language>/", own_texts.edit, name="own-text"),
+    path("own-text/<str:code>/<str:language>/", own_texts.edit, name="own-text"),
     path("new/", library.create, name="material-create"),
     path("<int:material_id>/", materials.detail, name="material"),
     path("<int:material_id>/edit/", materials.edit, name="material-edit"),

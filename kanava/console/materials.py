@@ -26,7 +26,9 @@ from kanava.library.queries import (
     list_versions,
 )
 from kanava.playbook.queries import get_in_force
+from kanava.rules.materials import MaterialKind
 from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.template_places import Place, checked
 from kanava.ui import lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import carried_out
@@ -45,13 +47,14 @@ def _page(request: StaffRequest, material_id: int, *, refused: str = "") -> Http
     found = get_material(material_id, by=request.actor)
     editions = languages_of([found.pk]).get(found.pk, [])
     first = next((one for one in editions if one.language == found.language), None)
-    taken = count_taken(found.pk)
+    taken, is_template = count_taken(found.pk), found.kind == MaterialKind.OWN_TEMPLATE
     versions = list_versions(found.pk)
     rows = [
         {
             "edition": one,
             "is_first": one.language == found.language,
             "is_behind": is_behind(one, first),
+            "checked": checked(one.current.places) if is_template and one.current is not None else None,
             "versions": [
                 (version, taken.get(version.pk, 0)) for version in versions if version.edition_id == one.pk
             ],
@@ -64,6 +67,7 @@ def _page(request: StaffRequest, material_id: int, *, refused: str = "") -> Http
         "found": found, "rows": rows, "audience": audience_of(found), "refused": refused, "today": clock.today(),
         "may_keep": permissions.may("keep_material", request.actor), "has_more": bool(told),
         "won": deals_after(found.pk, by=request.actor, on=clock.today(), currency=currency), "weeks": WEEKS,
+        "places": Place if is_template else (),
     }  # fmt: skip
     return page(request, "console/material.html", context, here="library", status=422 if refused else 200)
 

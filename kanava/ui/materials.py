@@ -11,10 +11,7 @@ from kanava.ui.large_files import Sent
 if TYPE_CHECKING:
     from kanava.library.models import Version
 
-TYPES = {
-    **CONTENT_TYPES, "MP4": "video/mp4",
-    "PPTX": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-}  # fmt: skip
+TYPES = {**CONTENT_TYPES, "MP4": "video/mp4"}
 # What a browser shows in a page of ours.
 SHOWN = {Format.PNG: "picture", Format.JPEG: "picture", Format.MP4: "video"}
 

@@ -89,7 +89,11 @@ def list_materials(
 def languages_of(ids: Sequence[int]) -> dict[int, list[Edition]]:
     """The editions of materials, by material, in the order of their languages. One statement."""
     found: dict[int, list[Edition]] = {}
-    rows = Edition.objects.filter(material_id__among=ids).select_related("current").defer("current__text")
+    rows = (
+        Edition.objects.filter(material_id__among=ids)
+        .select_related("current")
+        .defer("current__text", "current__outline")
+    )
     for one in rows.order_by("language"):
         found.setdefault(one.material_id, []).append(one)
     return found
@@ -107,7 +111,7 @@ def get_material(material_id: int, *, by: Actor) -> Material:
 def list_versions(material_id: int) -> Sequence[Version]:
     """All versions of all languages, the latest first, without their text. One statement."""
     rows = Version.objects.filter(edition__material_id=material_id).select_related("edition", "added_by")
-    return list(rows.defer("text").order_by("-id")[:200])
+    return list(rows.defer("text", "outline").order_by("-id")[:200])
 
 
 def count_taken(material_id: int) -> dict[int, int]:
@@ -119,7 +123,7 @@ def count_taken(material_id: int) -> dict[int, int]:
 def get_version(version_id: int, *, by: Actor) -> Version:
     """A version with its edition, without its text. Raises NotFound, NotPermitted."""
     require("view_library", by)
-    found = Version.objects.select_related("edition").defer("text").filter(pk=version_id).first()
+    found = Version.objects.select_related("edition").defer("text", "outline").filter(pk=version_id).first()
     if found is None:
         raise NotFound
     return found
@@ -131,7 +135,9 @@ def list_downloads(
     """Who has taken a material along, the latest first. Raises NotPermitted."""
     require("view_library", by)
     rows = Download.objects.filter(material_id=material_id)
-    whole = Download.objects.select_related("partner", "person", "version__edition").defer("version__text")
+    whole = Download.objects.select_related("partner", "person", "version__edition").defer(
+        "version__text", "version__outline"
+    )
     newest = Sort("id", descending=True)
     return page(rows, sort=newest, after=after, whole=whole), count(rows, exact=exact)
 
@@ -144,6 +150,12 @@ def read_beginning(version_id: int) -> str:
     rows = Version.objects.filter(pk=version_id).values_list(Substr("text", 1, LONGEST_LOOK + 1), flat=True)
     text = rows.first() or ""
     return text if len(text) <= LONGEST_LOOK else f"{text[:LONGEST_LOOK]}…"
+
+
+def read_outline(version_id: int) -> list[tuple[str, list[str]]]:
+    """The parts of a file, a heading with lines each. One statement."""
+    found = Version.objects.filter(pk=version_id).values_list("outline", flat=True).first()
+    return [(heading, lines) for heading, lines in found or []]
 
 
 def is_behind(edition: Edition, first: Edition | None) -> bool:
