@@ -83,6 +83,7 @@ def _desk(request: PartnerRequest) -> Desk:
     reader = reader_of(company, request.actor)
     found = list_templates(by=request.actor, reader=reader, language=wanted.language, on=clock.today())
     told = words_of(company, brand, product=wanted.product)
+    found.sort(key=lambda one: one.edition.current is None or one.edition.current.format != "PPTX")
     choices = [*_templates(found), *_texts(wanted.language, told)]
     picked = request.GET.getlist("pick")[:MOST_AT_ONCE]
     chosen = [one for one in choices if one.value in picked] or choices[:1]

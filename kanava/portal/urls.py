@@ -82,6 +82,9 @@ urlpatterns = [
     path("library/<int:material_id>/", library.item, name="library-item"),
     path("library/<int:material_id>/<int:version_id>/", library.file, name="library-file"),
     path("library/<int:material_id>/<int:version_id>/look/", library.look, name="library-look"),
+    path(
+        "library/<int:material_id>/<int:version_id>/pages/<int:number>/", library.picture, name="library-page"
+    ),
     path("materials/", materials.folder, name="materials"),
     path("onboarding/", onboarding.path, name="onboarding"),
     path("onboarding/<int:task_id>/<str:what>/", onboarding.task, name="onboarding-task"),

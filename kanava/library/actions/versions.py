@@ -9,14 +9,18 @@ from django.db.models import F, Max
 
 from kanava.core import blobs
 from kanava.core.actions import action
+from kanava.core.clock import day_of
 from kanava.core.permissions import Owned, require
 from kanava.core.wall import gate
 from kanava.library.actions.keeping import edition_of
 from kanava.library.co_branding import marks_of, opened
-from kanava.library.models import Download, Edition, Material, Version
+from kanava.library.drawing import LARGEST_PICTURE
+from kanava.library.models import Download, Edition, Material, Picture, Version
 from kanava.library.outlines import outline_in
+from kanava.library.pictures import drawn
 from kanava.library.reading import format_of, text_of
 from kanava.library.writers import index, locked, record
+from kanava.playbook.queries import get_in_force
 from kanava.rules.files import FileMissing
 from kanava.rules.materials import (
     LARGEST_MATERIAL,
@@ -96,6 +100,23 @@ def read_version(*, by: Actor, version_id: int, at: datetime) -> None:
     edition = Edition.objects.select_for_update().get(pk=found.edition_id)
     if edition.current_id == found.pk:
         index(edition, text)
+
+
+@action("keep_library")
+def draw_version(*, by: Actor, version_id: int, at: datetime) -> None:
+    """Draw the pages of a file, once, as pictures that show what is inside."""
+    found = Version.objects.filter(pk=version_id, drawn_at=None).first()
+    if found is None:
+        return
+    most = get_in_force(day_of(at)).playbook.library.preview_pages
+    with drawn(blobs.path_of(found.sha256), found.format, most=most) as made:
+        for one in made.pictures:
+            with one.path.open("rb") as file:
+                blob = blobs.keep(_pieces(file), limit=LARGEST_PICTURE)
+            told = {"sha256": blob.sha256, "size": blob.size, "width": one.width, "height": one.height}
+            Picture.objects.update_or_create(version=found, number=one.number, defaults=told)
+    found.pages, found.fault, found.drawn_at = made.pages, made.fault or "", at
+    found.save(update_fields=["pages", "fault", "drawn_at"])
 
 
 @action("take_material")

@@ -11,14 +11,14 @@ from django.db.models.functions import Substr
 from kanava.core.clock import start_of
 from kanava.core.paging import Count, Page, Sort, chosen, count, listed, page
 from kanava.core.permissions import require
-from kanava.library.models import Download, Edition, Material, Version
+from kanava.library.models import Download, Edition, Material, Picture, Version
 from kanava.library.queries.searching import with_words
+from kanava.playbook.queries import get_in_force
 from kanava.rules.materials import FunnelStage, MaterialKind, MaterialState
 from kanava.rules.people import Actor
+from kanava.rules.playbook.library import Library
 from kanava.rules.refusals import NotFound
 
-SOON = 30  # days ahead in which what expires is shown
-UNUSED = 90  # days without a download after which a shared material counts as unused
 SHOWS = ("", "WRITTEN", "EXPIRING", "EXPIRED", "UNUSED", "ARCHIVED")
 SORTS: Mapping[str, Sort] = {
     "-renewed": Sort("renewed_at", descending=True),
@@ -60,12 +60,14 @@ def fitting(editions: QuerySet[Edition], wanted: MaterialFilter) -> QuerySet[Edi
 
 
 def _shown(show: str, on: date) -> Q:
+    terms = get_in_force(on).playbook.library if show in ("EXPIRING", "UNUSED") else Library()
     shared = Q(state=MaterialState.SHARED.value)
     in_force = shared & (Q(valid_through=None) | Q(valid_through__gte=on))
-    before = start_of(on - timedelta(days=UNUSED))
+    before = start_of(on - timedelta(days=terms.unused_days))
     return {
         "WRITTEN": Q(state=MaterialState.WRITTEN.value),
-        "EXPIRING": shared & Q(valid_through__gte=on, valid_through__lte=on + timedelta(days=SOON)),
+        "EXPIRING": shared
+        & Q(valid_through__gte=on, valid_through__lte=on + timedelta(days=terms.expiring_days)),
         "EXPIRED": shared & Q(valid_through__lt=on),
         "UNUSED": in_force & Q(renewed_at__lt=before) & (Q(last_taken_at=None) | Q(last_taken_at__lt=before)),
         "ARCHIVED": Q(state=MaterialState.ARCHIVED.value),
@@ -156,6 +158,24 @@ def read_outline(version_id: int) -> list[tuple[str, list[str]]]:
     """The parts of a file, a heading with lines each. One statement."""
     found = Version.objects.filter(pk=version_id).values_list("outline", flat=True).first()
     return [(heading, lines) for heading, lines in found or []]
+
+
+def list_thumbs(version_ids: Sequence[int]) -> dict[int, Picture]:
+    """The small pictures of versions, by version. One statement."""
+    return {one.version_id: one for one in Picture.objects.filter(version_id__among=version_ids, number=0)}
+
+
+def list_pages(version_id: int) -> list[Picture]:
+    """The pages of a version that are drawn, in their order. One statement."""
+    return list(Picture.objects.filter(version_id=version_id, number__gt=0).order_by("number"))
+
+
+def get_picture(version_id: int, number: int) -> Picture:
+    """A page of a version that was found for its reader; 0 is the small one. Raises NotFound."""
+    found = Picture.objects.filter(version_id=version_id, number=number).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def is_behind(edition: Edition, first: Edition | None) -> bool:
