@@ -102,7 +102,7 @@ def _measured(options: argparse.Namespace, size: Size, database: str) -> "Run":
 
 
 def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "Iterator[Case]":
-    from bench.cases import actions, lists, onboarding, pages, portal
+    from bench.cases import actions, library, lists, onboarding, pages, portal
     from bench.facts import Words
 
     words = Words()
@@ -117,6 +117,7 @@ def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "
             lists.agreements,
         ):
             yield from made(staff, words)
+        yield from library.ours(staff)
         yield from onboarding.onboarding(staff, words)
         yield from onboarding.touchpoints(application, staff)
         yield from onboarding.recruiting(staff)
@@ -126,6 +127,7 @@ def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "
         yield from pages.account_checks(staff, words)
     if "portal" in wanted:
         yield from portal.portal(application, words)
+        yield from library.theirs(application)
     if "dashboard" in wanted:
         yield from pages.dashboards(staff)
     if "actions" in wanted:

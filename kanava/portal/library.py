@@ -87,7 +87,8 @@ def _row(item: Item, thumbs: Mapping[int, Any]) -> dict[str, Any]:
 
 def own_url(item: Item) -> str:
     """Where a template is made the reader's own."""
-    return f"{reverse('portal:own-material')}?{urlencode({'pick': item.material.pk, 'language': item.edition.language})}"
+    told = {"pick": f"{item.material.pk}", "language": item.edition.language}
+    return f"{reverse('portal:own-material')}?{urlencode(told)}"
 
 
 def _file_url(material_id: int, version_id: int) -> str:

@@ -31,7 +31,7 @@ from tests.agreements.making import make_draft, make_signed, make_version
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
 from tests.integrations.importing import csv, land, start
 from tests.letterbox.mails import arrive, written
-from tests.library.making import make_material, slides
+from tests.library.making import make_material, make_picture, slides
 from tests.mdf.making import make_claim, make_fund
 from tests.payouts.making import make_account, make_paying, make_sent, typed
 from tests.rules.test_files import PDF, PNG
@@ -134,6 +134,7 @@ def scene(db):
         "plan": plan,
         "material": material,
         "template": template,
+        "picture": make_picture(material.editions.get().current),
         "template_file": template.editions.get().current,
         "material_file": material.editions.get().current,
         "scenario": scenario,
