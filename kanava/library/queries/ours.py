@@ -12,7 +12,7 @@ from kanava.core.clock import start_of
 from kanava.core.paging import Count, Page, Sort, chosen, count, listed, page
 from kanava.core.permissions import require
 from kanava.library.models import Download, Edition, Material, Picture, Version
-from kanava.library.queries.searching import with_words
+from kanava.library.queries.searching import has_words, with_words
 from kanava.playbook.queries import get_in_force
 from kanava.rules.materials import FunnelStage, MaterialKind, MaterialState
 from kanava.rules.people import Actor
@@ -51,14 +51,6 @@ def narrowed(rows: QuerySet[Material], wanted: MaterialFilter) -> QuerySet[Mater
     return rows
 
 
-def fitting(editions: QuerySet[Edition], wanted: MaterialFilter) -> QuerySet[Edition] | None:
-    """Those of the editions that are in the language and have the words asked for; None where nothing is asked."""
-    if wanted.language:
-        editions = editions.filter(language=wanted.language)
-    found = with_words(editions, wanted.text)
-    return found if wanted.language or found is not editions else None
-
-
 def _shown(show: str, on: date) -> Q:
     terms = get_in_force(on).playbook.library if show in ("EXPIRING", "UNUSED") else Library()
     shared = Q(state=MaterialState.SHARED.value)
@@ -80,9 +72,10 @@ def list_materials(
     """A page of materials and how many there are. Raises NotPermitted."""
     require("view_library", by)
     rows = narrowed(Material.objects.filter(_shown(wanted.show, on)), wanted)
-    editions = fitting(Edition.objects.all(), wanted)
-    if editions is not None:
-        rows = rows.filter(pk__in=editions.values("material_id"))
+    if has_words(wanted.text):
+        rows = with_words(rows, wanted.text, language=wanted.language)
+    elif wanted.language:
+        rows = rows.filter(pk__in=Edition.objects.filter(language=wanted.language).values("material_id"))
     whole = Material.objects.all()
     sort = chosen(SORTS, wanted.sort)
     return listed(rows, sort=sort, whole=whole, after=after, exact=exact, may_wait=False)

@@ -10,7 +10,8 @@ from kanava.core.paging import Count, Page, Sort, listed
 from kanava.core.permissions import require
 from kanava.core.wall import gate
 from kanava.library.models import Edition, Material, Version
-from kanava.library.queries.ours import MaterialFilter, fitting, narrowed
+from kanava.library.queries.ours import MaterialFilter, narrowed
+from kanava.library.queries.searching import has_words, list_with_words
 from kanava.partners.models import Partner
 from kanava.rules.materials import EditionState, MaterialKind, MaterialState, Reader, tiers_through
 from kanava.rules.people import Actor
@@ -57,11 +58,14 @@ def list_own_materials(
     ready alone. Raises NotPermitted."""
     require("use_library", by)
     rows = narrowed(_seen(Material.objects.all(), reader, on), wanted)
-    editions = fitting(_ready(), wanted)
-    if editions is not None:
-        # No index serves a search behind the wall; beyond the gate it gives ids, of which the wall shows the reader's own.
+    # No index serves a search behind the wall; beyond the gate it gives ids, of which the wall shows the reader's own.
+    if has_words(wanted.text):
         with gate("words"):
-            ids = list(editions.values_list("material_id", flat=True).distinct())
+            ids = list_with_words(wanted.text, language=wanted.language)
+        rows = rows.filter(pk__among=ids)
+    elif wanted.language:
+        with gate("words"):
+            ids = list(_ready().filter(language=wanted.language).values_list("material_id", flat=True))
         rows = rows.filter(pk__among=ids)
     return listed(
         rows, sort=NEWEST, whole=Material.objects.all(), after=after, size=25, exact=exact, may_wait=False
