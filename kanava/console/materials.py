@@ -221,4 +221,4 @@ def look(request: StaffRequest, material_id: int, version_id: int) -> HttpRespon
 def picture(request: StaffRequest, material_id: int, version_id: int, number: int) -> HttpResponseBase:
     """A page of a version as a picture; page 0 is the small one."""
     version = _version(request, material_id, version_id)
-    return send(request, sent_picture(get_picture(version.pk, number)))
+    return send(request, sent_picture(get_picture(version.pk, number), version))

@@ -12,7 +12,10 @@ from pathlib import Path
 from PIL import Image
 
 from kanava.library import drawing
+from kanava.library.co_branding import opened
+from kanava.library.co_branding.drawings import drawings_of
 from kanava.rules.materials import Format, PictureFault
+from kanava.rules.refusals import Refusal
 
 DRAWN = (Format.PDF, Format.PNG, Format.JPEG)
 SECONDS = 60
@@ -43,7 +46,29 @@ class Drawn:
 def drawn(path: Path, kind: str, *, most: int, seconds: float = SECONDS) -> Iterator[Drawn]:
     """Draw at most so many pages of a file; the pictures are there inside of the block."""
     with tempfile.TemporaryDirectory(prefix="kanava-pages-") as folder:
-        yield _draw(path, kind, Path(folder), most, seconds) if kind in DRAWN else Drawn()
+        if kind in DRAWN:
+            yield _draw(path, kind, Path(folder), most, seconds)
+        else:
+            yield _draw_slides(path, Path(folder), most) if kind == Format.PPTX else Drawn()
+
+
+def _draw_slides(path: Path, folder: Path, most: int) -> Drawn:
+    """Slides as drawings of what is simple; none where they cannot be read, for then there is their outline."""
+    try:
+        with path.open("rb") as file:
+            deck = opened(file, Format.PPTX)
+        slides = drawings_of(deck, most=most)
+    except Refusal:
+        return Drawn()
+    except Exception as fault:  # whatever an odd slide makes the library stumble over
+        log.info("Slides could not be drawn: %s", type(fault).__name__)
+        return Drawn()
+    pages = []
+    for number, one in enumerate([*slides[:1], *slides]):
+        place = folder / f"{number}.svg"
+        place.write_text(one.svg)
+        pages.append(Page(number, place, one.width, one.height))
+    return Drawn(len(deck.whole.slides), pages)
 
 
 def _draw(path: Path, kind: str, folder: Path, most: int, seconds: float) -> Drawn:

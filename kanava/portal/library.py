@@ -148,4 +148,4 @@ def picture(request: PartnerRequest, material_id: int, version_id: int, number: 
     version = get_own_version(
         material_id, version_id, by=request.actor, reader=_reader(request), on=clock.today()
     )
-    return send(request, sent_picture(get_picture(version.pk, number)))
+    return send(request, sent_picture(get_picture(version.pk, number), version))

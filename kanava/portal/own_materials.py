@@ -1,5 +1,6 @@
 """The partner's own presentation, page and mail: choose templates, see them filled, take them along (guide: D3)."""
 
+import base64
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +17,9 @@ from kanava.core import clock, permissions
 from kanava.core.middleware import POLICY
 from kanava.documents.typesetting import make_pdf
 from kanava.library.actions.versions import note_download
-from kanava.library.co_branding import Filling, saved
-from kanava.library.outlines import outline_of
+from kanava.library.co_branding import Filling, Opened, saved
+from kanava.library.co_branding.drawings import drawings_of
+from kanava.library.outlines import Outline, outline_of
 from kanava.library.own_texts import LANGUAGES
 from kanava.library.queries import Item, get_own_version, list_templates, reader_of
 from kanava.library.queries.branding import (
@@ -149,17 +151,36 @@ def _shown(desk: Desk, one: Choice) -> dict[str, Any]:
     version = one.item.edition.current
     assert version is not None
     try:
-        outline = outline_of(filled_template(version, desk.filling(one)))
+        made = filled_template(version, desk.filling(one))
+        outline = outline_of(made)
     except Refusal as refusal:
         return {**shown, "refused": words.of_refusal(refusal)}
+    slides = _slides(made, outline) if version.format == "PPTX" else []
     url = reverse("portal:own-file", args=[one.item.material.pk, version.pk])
     return {
         **shown,
         "outline": outline,
+        "slides": slides,
         "is_deck": version.format == "PPTX",
         "url": url,
         "language": one.item.edition.language,
     }
+
+
+def _slides(made: Opened, outline: Outline) -> list[dict[str, Any]]:
+    """The slides of a filled presentation as pictures that stand in the page, each with what it says; none where one
+    cannot be drawn, for then there is their outline."""
+    try:
+        found = drawings_of(made)
+    except (ValueError, KeyError, AttributeError, TypeError, IndexError):
+        return []
+    return [
+        {
+            "source": f"data:image/svg+xml;base64,{base64.b64encode(one.svg.encode()).decode()}", "width": one.width,
+            "height": one.height, "words": ". ".join(part for part in (heading, *lines) if part),
+        }
+        for one, (heading, lines) in zip(found, outline, strict=False)
+    ]  # fmt: skip
 
 
 @require_safe

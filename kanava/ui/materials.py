@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TYPES = {**CONTENT_TYPES, "MP4": "video/mp4"}
 # What a browser shows in a page of ours.
+PAGED = (Format.PDF, Format.PPTX)
 OUTLINED = (Format.DOCX, Format.PPTX)
 MOST_DIGITS = 6
 _NONE = {
@@ -35,9 +36,11 @@ def sent(version: "Version", *, is_shown: bool = False) -> Sent:
     return Sent(version.sha256, version.size, name, TYPES[version.format], is_shown)
 
 
-def sent_picture(picture: "Picture") -> Sent:
-    """A page of a file as a browser shows it."""
-    return Sent(picture.sha256, picture.size, f"{picture.number}.webp", "image/webp", is_shown=True)
+def sent_picture(picture: "Picture", version: "Version") -> Sent:
+    """A page of a file as a browser shows it; slides are drawings."""
+    kind = "svg" if version.format == Format.PPTX else "webp"
+    content_type = "image/svg+xml" if kind == "svg" else "image/webp"
+    return Sent(picture.sha256, picture.size, f"{picture.number}.{kind}", content_type, is_shown=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,14 @@ class Look:
 
 
 def look_at(version: "Version", wanted: str) -> Look:
-    """A look into a version, at the page asked for. One statement."""
-    if version.format == Format.PDF:
-        pages = list_pages(version.pk)
-        if not pages:
-            return Look(sentence=_why_none(version))
+    """A look into a version, at the page asked for. At most two statements."""
+    pages = list_pages(version.pk) if version.format in PAGED else []
+    if pages:
         number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < MOST_DIGITS else 1
         shown = next((one for one in pages if one.number == number), pages[0])
-        return Look(shown, version.pages, len(pages))
+        return Look(shown, version.pages, len(pages), is_deck=version.format == Format.PPTX)
+    if version.format == Format.PDF:
+        return Look(sentence=_why_none(version))
     if version.format in OUTLINED:
         return Look(outline=read_outline(version.pk), is_deck=version.format == Format.PPTX)
     return Look()

@@ -2,6 +2,7 @@
 
 import zipfile
 from io import BytesIO
+from xml.etree import ElementTree
 
 import docx
 import pptx
@@ -15,6 +16,7 @@ from pptx.util import Cm
 from kanava.config.demo.own_template_texts import DECK, LETTER
 from kanava.config.demo.own_templates import make_deck, make_letter, make_logo
 from kanava.library.co_branding import Filling, fill, marks_of, opened, saved
+from kanava.library.co_branding.drawings import drawings_of
 from kanava.rules.template_places import Place, TemplateFormat, TemplateTooLarge, place_of
 from tests.library.making import slides
 from tests.rules.test_files import PDF, office
@@ -199,3 +201,42 @@ def test_what_swells_is_no_template() -> None:
         archive.writestr("ppt/slides/slide9.xml", b" " * 31_000_000)
     with pytest.raises(TemplateTooLarge):
         opened(held, "PPTX")
+
+
+@pytest.mark.parametrize("content", [deck(), make_deck(DECK["fi"]), slides("<script>&", "")])
+def test_slides_are_drawn_as_harmless_pictures(content: bytes) -> None:
+    template = opened(BytesIO(content), "PPTX")
+    fill(template, FILLING, alt="Aurora")
+    for one in drawings_of(template):
+        root = ElementTree.fromstring(one.svg)
+        names = {node.tag.rpartition("}")[2] for node in root.iter()}
+        assert names <= {"svg", "g", "rect", "ellipse", "text", "image"}
+        for node in root.iter():
+            assert all(not name.startswith("on") for name in node.attrib)
+            assert node.get("href", "data:image/png;base64,").startswith("data:image/")
+    first = drawings_of(template)[0]
+    assert (first.width > 700, first.height > 400) == (True, True)
+
+
+def test_what_a_drawing_shows() -> None:
+    template = opened(BytesIO(make_deck(DECK["en"])), "PPTX")
+    fill(template, FILLING, alt="Aurora")
+    first, *_others, last = [one.svg for one in drawings_of(template)]
+    assert 'fill="#ffee00"' in first
+    assert 'fill="#000000" font-weight="bold">Your systems, working together</text>' in first
+    assert "data:image/png;base64," in last
+    assert ">olga@aurora.fi</text>" in last
+
+
+def test_a_paragraph_of_what_is_not_told_goes() -> None:
+    made = docx.Document()
+    for words in ("{{partner.email}}", "{{partner.phone}}", "{{partner.website}}"):
+        made.add_paragraph(words)
+    found = docx.Document(BytesIO(filled(save(made), "DOCX")))
+    assert [one.text for one in found.paragraphs] == ["olga@aurora.fi", "https://aurora.fi"]
+
+
+@pytest.mark.parametrize(("content", "kind"), [(deck(), "PPTX"), (letter(), "DOCX")])
+def test_the_small_picture_of_the_unfilled_template_goes(content: bytes, kind: str) -> None:
+    assert [name for name in parts(content) if "thumbnail" in name]
+    assert not [name for name in parts(filled(content, kind)) if "thumbnail" in name]

@@ -17,7 +17,7 @@ from kanava.rules.materials import PictureFault
 from tests.factories import client_of, make_member, make_partner, make_user
 from tests.jobs import run_jobs
 from tests.library.making import AT, US_READING, make_material, slides
-from tests.rules.test_files import PDF, PNG
+from tests.rules.test_files import PDF, PNG, office
 
 
 def pdf(*sizes: tuple[float, float], password: str = "") -> bytes:
@@ -44,7 +44,7 @@ def numbers(tmp_path: Path, content: bytes, kind: str = "PDF", **more):
         for one in made.pictures:
             assert one.path.exists()
             assert (one.width <= WIDTH, one.height <= HEIGHT) == (True, True)
-            assert one.number or (one.width <= SMALL[0] and one.height <= SMALL[1])
+            assert one.number or kind == "PPTX" or (one.width <= SMALL[0] and one.height <= SMALL[1])
         return made.pages, [one.number for one in made.pictures], made.fault
 
 
@@ -59,6 +59,8 @@ A4 = (595, 842)
         (pdf((14_400, 14_400), (1, 14_400), (3, 3)), "PDF", (3, [0, 1, 2, 3], None)),
         (picture(900, 300), "PNG", (0, [0], None)),
         (picture(900, 300, "JPEG"), "JPEG", (0, [0], None)),
+        (slides("One", "Two <script>"), "PPTX", (2, [0, 1, 2], None)),
+        (office("ppt/presentation.xml"), "PPTX", (0, [], None)),
         (b"MP4", "MP4", (0, [], None)),
         (PDF, "PDF", (0, [], PictureFault.BROKEN)),
         (b"%PDF-1.7 nothing %%EOF", "PDF", (0, [], PictureFault.BROKEN)),
@@ -123,6 +125,13 @@ def test_we_look_inside_of_each_version() -> None:
     version = deck.editions.get().current
     text = aino.get(reverse("console:material-look", args=[deck.pk, version.pk])).content.decode()
     assert "<h3>Second words</h3>" in text
+    run_jobs()
+    where = reverse("console:material-look", args=[deck.pk, version.pk])
+    assert 'alt="Page 2 of 2: a.pdf"' in aino.get(where, {"page": "2"}).content.decode()
+    shown = aino.get(reverse("console:material-page", args=[deck.pk, version.pk, 2]))
+    assert shown["Content-Type"] == "image/svg+xml"
+    assert "sandbox" in shown["Content-Security-Policy"]
+    assert b">Second words</text>" in b"".join(shown)
     logo = make_material("Logo", content=picture(90, 30))
     run_jobs()
     version = logo.editions.get().current

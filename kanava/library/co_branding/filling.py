@@ -10,6 +10,7 @@ from kanava.library.co_branding.names import a, local, w
 from kanava.library.co_branding.opening import Opened, keep_part, xml_parts
 from kanava.library.co_branding.paragraphs import fill_paragraphs, paragraphs, text_of
 from kanava.rules.branding import text_on
+from kanava.rules.materials import Format
 from kanava.rules.template_places import MOST_PLACES, Place, filled_pieces, marks_in
 
 _NAMED = ("cNvPr", "docPr")
@@ -69,6 +70,7 @@ def fill(template: Opened, filling: Filling, *, alt: str) -> None:
     """Fill a template that was opened for it. `alt` says what the logo shows."""
     parts = list(xml_parts(template))
     wanted = {mark for part, root in parts for text in _texts(part, root) for mark in marks_in(text)}
+    _forget_picture(template)
     logo = Logo(filling.logo, alt) if filling.logo else None
     for part, root in parts:
         changed = put_logos(part, root, template.package, logo)
@@ -81,6 +83,14 @@ def fill(template: Opened, filling: Filling, *, alt: str) -> None:
         _fill_links(part, filling.words)
         if changed:
             keep_part(part, root)
+
+
+def _forget_picture(template: Opened) -> None:
+    """Let go of the small picture that the office program has made of the template as it was."""
+    package = template.package
+    relations = package._rels if template.kind == Format.PPTX else package.rels
+    for key in [key for key, one in relations.items() if one.reltype.endswith("/thumbnail")]:
+        relations.pop(key)
 
 
 def _fill_names(root: Any, words: Mapping[Place, str]) -> bool:

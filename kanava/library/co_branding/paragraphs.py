@@ -55,11 +55,20 @@ def fill_paragraphs(root: Any, told: Mapping[Place, str], services: Sequence[str
 def _fill(paragraph: Any, told: Mapping[Place, str]) -> None:
     texts = list(_own(paragraph))
     before = ["\n" if one is None else one.text or "" for one in texts]
-    for one, old, new in zip(texts, before, filled_pieces(before, told), strict=True):
+    after = filled_pieces(before, told)
+    if not "".join(after).strip() and _is_bare(paragraph) and _can_go(paragraph):
+        paragraph.getparent().remove(paragraph)
+        return
+    for one, old, new in zip(texts, before, after, strict=True):
         if one is not None and old != new:
             one.text = new
             if one.tag == w("t"):
                 one.set(_SPACE, "preserve")
+
+
+def _is_bare(paragraph: Any) -> bool:
+    """Whether nothing but text stands in a paragraph, which is gone once the text is."""
+    return next(paragraph.iter(w("drawing"), w("pict"), w("object"), w("br")), None) is None
 
 
 def _list(paragraph: Any, services: Sequence[str]) -> None:
