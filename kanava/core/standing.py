@@ -15,7 +15,9 @@ from django.db.models import QuerySet
 GIVEN = -1_000_000_007
 GIVEN_TEXT = "what is given"
 GIVEN_DAY = date(1, 1, 2)
-Value = int | str | date
+# Where the query has a list, as `among` takes it.
+GIVEN_LIST = (GIVEN,)
+Value = int | str | date | tuple[int, ...]
 
 
 class Standing:
@@ -34,9 +36,17 @@ class Standing:
         text, params = self._text
         values = dict(zip(self._places, given, strict=False))
         with connection.cursor() as cursor:
-            cursor.execute(text, tuple(values.get(one, one) for one in params))
+            cursor.execute(text, tuple(_value(one, values) for one in params))
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found
+
+
+def _value(one: Any, values: dict[Value, Value | None]) -> Any:
+    """What stands at a place of the statement: what was given for it, else what the query says there."""
+    if not isinstance(one, list):
+        return values.get(one, one)
+    given = values.get(tuple(one), one)
+    return list(given) if isinstance(given, tuple) else given
 
 
 class StandingModels:
