@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from kanava.core.models import User
-from kanava.core.standing import GIVEN_LIST, Standing, StandingModels
+from kanava.core.standing import GIVEN_LIST, Standing, StandingRows
 from kanava.engagement.models import CONTACT, Touchpoint
 from kanava.onboarding.hearing import COLUMNS, heard_of, own_words, partners_heard, sign_ins
 from kanava.partners.models import Contact
@@ -85,7 +85,7 @@ def _text(value: object) -> str:
     return str(value) if value else ""
 
 
-_PEOPLE = StandingModels(
+_PEOPLE = StandingRows(
     lambda: Contact.objects.filter(partner_id__among=GIVEN_LIST).order_by("partner_id", "-is_primary", "id").distinct("partner_id"),
     GIVEN_LIST,
 )  # fmt: skip
