@@ -19,7 +19,7 @@ MADE_OF = (
     "*/migrations/*.py", "rules/**/*.py", "core/*.py", "matching/*.py", "config/roles.py", "config/embedded.py", "config/settings.py",
 )  # fmt: skip
 PARTS = ("postgres", "postgres.password")
-MOST = 3
+MOST = 8
 
 
 def place() -> Path | None:
