@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Everything behind `manage` belongs to Django's own commands.
     if given[:1] == ["manage"]:
         return _guarded(lambda: _manage(given[1:]))
-    if given[:1] == ["import"]:
+    if given[:1] in (["import"], ["content"]):
         return _guarded(lambda: _manage(given, "kanava"))
     options = _parser().parse_args(given)
     run: Command = options.run
@@ -86,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "import",
         help="Bring partners, customers, deals or total revenue in from CSV or XLSX; check first, undo after.",
+    )
+    commands.add_parser(
+        "content",
+        help="Keep courses and questions as a folder of Markdown in version control: export, sync.",
     )
     mail = add("mail-in", _mail_in, "Read one mail from standard input, for a mail server’s pipe.")
     mail.add_argument(

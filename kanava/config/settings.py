@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "kanava.insights",
     "kanava.stages",
     "kanava.integrations",
+    "kanava.content",
     "kanava.letterbox",
     "kanava.ui",
     "kanava.console",

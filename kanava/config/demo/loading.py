@@ -104,7 +104,7 @@ class Programme:
         Library(self.schedule, self.aino, self.lines, self.sellers).tell()
         plan_mails(self.schedule)
         Onboarding(self).tell()
-        Training(self.schedule, self.partners, self.lines, self.aino).tell()
+        Training(self.schedule, self.partners, self.aino).tell()
         Certification(self).tell()
         plan_stages(self.schedule, owner=self.aino)
         plan_money(self.schedule, owner=self.aino)
