@@ -25,6 +25,7 @@ ITEMS = (
     ("recruiting", _("Recruiting"), "user-plus", "view_candidates", False, False),
     ("agreements", _("Agreements"), "document-text", "view_agreements", False, False),
     ("steps", _("Next steps"), "clipboard-document-check", "view_next_steps", False, False),
+    ("enquiries", _("Questions"), "lifebuoy", "view_enquiries", False, False),
     ("onboarding", _("Onboarding"), "map", "view_onboarding", False, False),
     ("training", _("Training"), "academic-cap", "view_training", False, False),
     ("earnings", _("Earnings"), "banknotes", "view_earnings", False, False),

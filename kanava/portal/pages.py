@@ -29,6 +29,7 @@ ITEMS = (
     ("library", _("Library"), "rectangle-stack", "use_library", False),
     ("rules", _("Programme rules"), "book-open", "view_programme_rules", False),
     ("agreements", _("Agreements"), "document-text", "view_own_agreements", False),
+    ("help", _("Help"), "lifebuoy", "view_own_enquiries", False),
     ("people", _("People"), "users", "view_partner_people", False),
 )
 

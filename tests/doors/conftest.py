@@ -14,6 +14,7 @@ from kanava.engagement.actions.recording import record_touchpoint
 from kanava.engagement.models import WaitingMail
 from kanava.engagement.writers import Step
 from kanava.engagement.writers import Told as TouchpointTold
+from kanava.enquiries.actions.asking import Asked, ask
 from kanava.ledger.models import Entry
 from kanava.onboarding.actions import check_ins, co_selling, tasks
 from kanava.onboarding.models import Silence
@@ -27,6 +28,7 @@ from kanava.recruiting.models import LetterTemplate
 from kanava.rules.co_selling import Criterion as SellingCriterion
 from kanava.rules.people import Role
 from kanava.rules.scoring import Criterion
+from kanava.rules.support import About
 from tests.agreements.making import make_draft, make_signed, make_version
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
 from tests.integrations.importing import csv, land, start
@@ -159,6 +161,11 @@ def scene(db):
             ground="WRONG_RATE",
             text="We agreed on 30 %.",
             expected=None,
+            at=AT,
+        ),
+        "enquiry": ask(
+            by=member(aurora, user_id=bertil.pk),
+            told=Asked("Prices", "Where is the list?", About.DEAL, found.deal.pk),
             at=AT,
         ),
         # marketing money

@@ -35,6 +35,8 @@ LISTS = {
     "console:assessments", "console:banks", "console:attempts", "console:certificates", "portal:certificates",
     # library
     "console:library", "portal:library",
+    # questions of partners
+    "console:enquiries",
     # touchpoints
     "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
@@ -208,6 +210,9 @@ PAGES: dict[str, Arguments] = {
     "console:partner-statements": of("aurora"),
     "console:dispute": of("dispute"),
     "portal:dispute": of("dispute"),
+    "portal:help": none,
+    "portal:enquiry": of("enquiry"),
+    "console:enquiry": of("enquiry"),
     "portal:dispute-open": of("entry"),
     "portal:person": of("own"),
     "portal:registration": of("registration"),
@@ -260,6 +265,14 @@ QUERIES = {
     "console:attempts": ["?show=ALL&q=aur", "?q=nothing", "?show=x&after=x"],
     "console:certificates": ["?show=ALL&q=aur", "?show=ENDING", "?show=REVOKED", "?show=x&after=x"],
     "console:question-create": ["?kind=MATCHING", "?kind=PITCH", "?kind=NUMBER", "?kind=SHORT"],
+    "console:enquiries": ["?show=OURS&q=aur", "?show=QUEUE", "?show=OVER", "?show=x&after=x&q=nothing"],
+    "portal:help": [
+        "?q=logo",
+        "?q=margin+tier&about=deal-1",
+        "?about=path-1",
+        "?about=material-1",
+        "?about=x-9",
+    ],
     "console:disputes": ["?show=OURS&q=aur", "?show=OVER", "?show=ALL", "?show=x&after=x"],
     "console:training-results": ["?months=3", "?months=x"],
     "console:training": ["?state=PATH_OPEN", "?state=x&after=x"],
@@ -345,7 +358,7 @@ POSTS = {
     "console:step", "console:touchpoint-remove", "console:mail-inbox-act", "portal:step-done",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
     "portal:registration-act",
-    "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act", "console:simulation-cancel", "console:dispute-act", "portal:dispute-act",
+    "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act", "console:simulation-cancel", "console:dispute-act", "portal:dispute-act", "console:enquiry-act", "portal:enquiry-act",
     "console:question-retire", "portal:attempt-act",
     # payouts
     "console:payout-run-act", "console:payout-list", "console:payout-leave-out", "console:paying-account-close", "console:payout-account-act",

@@ -147,6 +147,7 @@ OBJECTS = {
     "mail": "letterbox_message", "closing": "earnings_closing", "term": "terms_term", "rebate": "terms_rebate",
     "campaign": "mdf_campaign", "fund_budget": "mdf_budget", "dispute": "disputes_dispute", "api_key": "apikeys_apikey",
     "payout_account": "payouts_partneraccount", "payout_run": "payouts_run", "paying_account": "payouts_payingaccount", "payment": "payouts_payment",
+    "enquiry": "enquiries_enquiry",
     "question_bank": "training_bank", "question": "training_question", "assessment": "training_assessment", "attempt": "training_attempt", "certificate": "training_certificate", "enrolment": "training_enrolment", "path": "training_path",
     "material": "library_material",
     # onboarding

@@ -19,6 +19,7 @@ from kanava.deals.models import Customer, Deal
 from kanava.disputes.models import IS_LIVE, Dispute
 from kanava.earnings.models import Statement
 from kanava.engagement.models import NextStep
+from kanava.enquiries.models import IS_OURS, Enquiry
 from kanava.insights.models import TotalRevenue
 from kanava.ledger.queries import first_entry
 from kanava.library.models import SHARED, Material
@@ -89,6 +90,7 @@ def _facts() -> QuerySet[User, Any]:
         Subquery(ending.values("valid_through")[:1]),
         Exists(Attempt.objects.filter(TO_MARK)),
         Exists(Dispute.objects.filter(IS_LIVE)),
+        Exists(Enquiry.objects.filter(IS_OURS)),
         Exists(Statement.objects.all()),
         Exists(PartnerAccount.objects.all()),
         Subquery(late.order_by("due_on").values("due_on")[:1]),
@@ -116,6 +118,7 @@ class Known:
     material_ends_on: date | None = None
     has_to_mark: bool = False
     has_disputes: bool = False
+    has_enquiries: bool = False
     has_payouts: bool = False
     has_late_learners: bool = False
 
@@ -139,6 +142,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         ends_on,
         marking,
         disputed,
+        asked,
         owes,
         pays,
         late,
@@ -161,6 +165,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         ends_on,
         marking,
         disputed,
+        asked,
         owes or pays,
         late is not None,
     )

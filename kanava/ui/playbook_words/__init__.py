@@ -18,6 +18,7 @@ from kanava.ui.playbook_words import (
     payouts,
     planning,
     rules,
+    supporting,
     tiering,
     training,
     yardsticks,
@@ -36,6 +37,7 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
     **payouts.WORDS,
     **training.WORDS,
     **certifying.WORDS,
+    **supporting.WORDS,
     **yardsticks.WORDS,
     **planning.WORDS,
 }
