@@ -101,6 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     check = add("check", _check, "Prove that ledger, ownership, rights and operation are in order.")
     check.add_argument("--json", action="store_true", help="for software that watches")
+    check.add_argument(
+        "--files", type=int, metavar="N", help="read N large files of each kind through, not all of them"
+    )
     backup = add("backup", _backup, "Write the database and the files into one archive.")
     backup.add_argument("archive", type=Path, help="file to write, for example kanava-2026-11-24.tar")
     restore = add("restore", _restore, "Replace the database and the files by those of an archive.")
@@ -138,7 +141,8 @@ def _migrate(_options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    return _manage(["kanava_check", *(["--json"] if options.json else [])])
+    files = [] if options.files is None else ["--files", str(options.files)]
+    return _manage(["kanava_check", *(["--json"] if options.json else []), *files])
 
 
 def _rates(options: argparse.Namespace) -> int:
