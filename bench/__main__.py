@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from bench.measuring import Case
     from bench.report import Run
 
-PARTS = ("lists", "pages", "portal", "dashboard", "actions", "network", "weight", "imports", "closing")
+PARTS = (
+    "lists",
+    "pages",
+    "portal",
+    "dashboard",
+    "actions",
+    "network",
+    "weight",
+    "imports",
+    "closing",
+    "training",
+)
 
 
 def main() -> int:
@@ -102,7 +113,7 @@ def _measured(options: argparse.Namespace, size: Size, database: str) -> "Run":
 
 
 def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "Iterator[Case]":
-    from bench.cases import actions, lists, onboarding, pages, portal
+    from bench.cases import actions, lists, onboarding, pages, portal, training
     from bench.facts import Words
 
     words = Words()
@@ -126,6 +137,8 @@ def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "
         yield from pages.account_checks(staff, words)
     if "portal" in wanted:
         yield from portal.portal(application, words)
+    if "training" in wanted:
+        yield from training.training(application, staff, words)
     if "dashboard" in wanted:
         yield from pages.dashboards(staff)
     if "actions" in wanted:

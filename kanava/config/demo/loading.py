@@ -24,6 +24,7 @@ from kanava.config.demo.cast import (
 )
 from kanava.config.demo.certification import Certification
 from kanava.config.demo.disputes import plan_disputes
+from kanava.config.demo.enquiries import plan_enquiries
 from kanava.config.demo.figures import (
     DIRECT_AMOUNTS,
     DIRECT_CLOSED,
@@ -110,6 +111,7 @@ class Programme:
         plan_money(self.schedule, owner=self.aino)
         plan_terms(self.schedule, partners=self.partners, lines=self.lines, owner=self.aino)
         plan_disputes(self.schedule)
+        plan_enquiries(self)
         Payouts(self.schedule, self.partners, self.aino).tell()
         self.schedule.carry_out()
 
