@@ -13,7 +13,7 @@ from kanava.partners.models import Membership
 from kanava.people.actions import inviting, joining
 from kanava.rules.people import Actor, Invitee, Role, Via, system
 from kanava.rules.refusals import NotFound
-from kanava.training.actions import giving
+from kanava.training.actions import authoring, giving
 from kanava.training.actions.giving import LearningOver, NobodyChosen, PathNotOpen, RemindedToday
 from kanava.training.giving import start
 from kanava.training.models import Enrolment
@@ -22,7 +22,7 @@ from kanava.training.writers import finish_lesson
 from tests.agreements.making import token_for
 from tests.factories import make_member, make_partner, member, set_rules
 from tests.jobs import run_jobs
-from tests.training.making import AT, make_open, make_path
+from tests.training.making import AT, make_lesson, make_open, make_path
 
 TODAY = AT.date()
 
@@ -77,7 +77,9 @@ def test_a_path_opened_later_is_given_to_those_who_are_there(aino: Actor, aurora
 def test_the_playbook_gives_a_path_by_itself_once_it_is_opened(aino: Actor, aurora) -> None:
     bertil = make_member(aurora, "Bertil")
     set_rules(training={"gives_opened": True})
-    path = make_open(aino)
+    path = make_path(aino)
+    make_lesson(aino, path)
+    authoring.set_path_state(by=aino, path_id=path.pk, state="PATH_OPEN", at=timezone.now())
     run_jobs()
     assert Enrolment.objects.get(path=path).person_id == bertil.pk
     assert giving.give_to_those_there(by=aino, path_id=path.pk, at=AT) == 0

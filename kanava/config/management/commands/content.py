@@ -100,7 +100,7 @@ class Command(BaseCommand):
             self.stdout.write(f"removed  {name}")
         files = len(done.written) + len(done.removed)
         self.stdout.write(
-            f"{options['folder']}: {done.documents} courses and banks, {files or 'no'} files changed."
+            f"{options['folder']}: {done.documents} courses and banks of questions, {files or 'no'} files changed."
         )
 
     def _sync(self, options: dict[str, Any]) -> None:
