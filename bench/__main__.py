@@ -118,7 +118,7 @@ def _say_result(one: "Result") -> None:
 
 
 def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "Iterator[Case]":
-    from bench.cases import actions, lists, onboarding, pages, portal, training
+    from bench.cases import actions, library, lists, onboarding, pages, portal, training
     from bench.facts import Words
 
     words = Words()
@@ -133,6 +133,7 @@ def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "
             lists.agreements,
         ):
             yield from made(staff, words)
+        yield from library.ours(staff)
         yield from onboarding.onboarding(staff, words)
         yield from onboarding.touchpoints(application, staff)
         yield from onboarding.recruiting(staff)
@@ -142,6 +143,7 @@ def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "
         yield from pages.account_checks(staff, words)
     if "portal" in wanted:
         yield from portal.portal(application, words)
+        yield from library.theirs(application)
     if "training" in wanted:
         yield from training.training(application, staff, words)
     if "dashboard" in wanted:

@@ -18,7 +18,6 @@ from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
 from kanava.disputes.queries import count_to_do
 from kanava.letterbox.queries import list_waiting
-from kanava.library.queries import SOON
 from kanava.onboarding.queries.attention import get_attention
 from kanava.recruiting.queries import get_new_applications, list_unread_answers
 from kanava.rules.people import Actor
@@ -195,8 +194,9 @@ def _registrations(waiting: "Waiting", by: Actor) -> list[Needy]:
 
 def _materials(request: StaffRequest) -> list[Needy]:
     """One line for all materials that partners soon no longer see."""
-    first_on = features_of(request).material_ends_on
-    soon = clock.today() + timedelta(days=SOON)
+    known = features_of(request)
+    first_on = known.material_ends_on
+    soon = clock.today() + timedelta(days=known.playbook.library.expiring_days)
     if first_on is None or first_on > soon or not leads_to(request, "library"):
         return []
     url = f"{reverse('console:library')}?show=EXPIRING"

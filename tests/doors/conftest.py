@@ -33,7 +33,7 @@ from tests.agreements.making import make_draft, make_signed, make_version
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
 from tests.integrations.importing import csv, land, start
 from tests.letterbox.mails import arrive, written
-from tests.library.making import make_material
+from tests.library.making import make_material, make_picture, slides
 from tests.mdf.making import make_claim, make_fund
 from tests.payouts.making import make_account, make_paying, make_sent, typed
 from tests.rules.test_files import PDF, PNG
@@ -130,10 +130,14 @@ def scene(db):
     make_account(aurora, aino, eero, told=typed("DE"), at=AT + timedelta(days=90))
     bertil = make_member(aurora, "Bertil", Role.PARTNER_OWNER)
     material = make_material("Logo", content=PNG, at=AT)
+    template = make_material("Own slides", content=slides("{{partner.name}}"), kind="OWN_TEMPLATE", at=AT)
     return {
         **make_scene(staff(aino), aurora, bertil),
         "plan": plan,
         "material": material,
+        "template": template,
+        "picture": make_picture(material.editions.get().current),
+        "template_file": template.editions.get().current,
         "material_file": material.editions.get().current,
         "scenario": scenario,
         "registration": found,
