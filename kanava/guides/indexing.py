@@ -1,7 +1,8 @@
 """The words that passages are found by: written once, when their version is published.
 
-A passage carries marks beside its words, one for each language whose readers get its page in this text, so that one index
-finds words in the versions and the language that somebody reads. No word that is written can look like a mark.
+Beside its words a passage carries marks: the roots of Finnish words, and other ones of those in its title or heading, as
+stems alone leave asennus and asennuksen apart; and one for each language whose readers get its page in this text, so that one
+index finds words in the versions and the language that somebody reads. No word that is written can look like a mark.
 """
 
 from collections.abc import Iterable
@@ -22,6 +23,10 @@ update guides_passage passage set search =
   || setweight(to_tsvector(%(forms)s::regconfig, passage.heading), 'B') || setweight(to_tsvector('simple', passage.heading), 'B')
   || to_tsvector(%(forms)s::regconfig, passage.text) || to_tsvector('simple', passage.text)
   || array_to_tsvector(%(marks)s::text[])
+  || array_to_tsvector(case when %(forms)s = 'finnish' then array(
+    select '~' || guides_root(lexeme) from unnest(to_tsvector('finnish', text.title || ' ' || passage.heading || ' ' || passage.text))
+    union select '^' || guides_root(lexeme) from unnest(to_tsvector('finnish', case when passage.position = 0 then text.title else passage.heading end))
+  ) else array[]::text[] end)
 from guides_pagetext text
 where text.id = passage.page_text_id and text.id = any(%(ids)s)
 """

@@ -135,7 +135,7 @@ def outline(body: str) -> Outline:
                 links[str(one.attrs.get("href", ""))] = None
             elif one.type == "image":
                 pictures[str(one.attrs.get("src", "")), one.content] = None
-    kept = [one for one in parts if one.heading or one.text]
+    kept = [one for one in parts if one.anchor or one.text]
     return Outline(kept, list(links), list(pictures))
 
 

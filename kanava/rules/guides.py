@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import unquote
 
 from kanava.rules.materials import Reader, tiers_from
 from kanava.rules.refusals import Refusal
@@ -247,7 +248,7 @@ def is_outside(address: str) -> bool:
 def page_link(address: str) -> PageLink | None:
     """The page that an address in a text means: `install`, `install.md#proxy`, `#proxy`, `other-guide/install`; None for
     what names none."""
-    found = _LINK.fullmatch(address)
+    found = _LINK.fullmatch(unquote(address))
     if found is None or not any(found.groups()):
         return None
     guide, page, anchor = found.groups()

@@ -61,11 +61,11 @@ def _words(old: str, new: str) -> list[Block]:
     whole: list[Block] = [(Piece(Kind.TAKEN, old),), (Piece(Kind.ADDED, new),)]
     if len(a) + len(b) > MOST_WORDS:
         return whole
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    if matcher.ratio() < ALIKE:
+    said = [[one for one in words if not one.isspace()] for words in (a, b)]
+    if SequenceMatcher(None, *said, autojunk=False).ratio() < ALIKE:
         return whole
     pieces: list[Piece] = []
-    for what, i, j, k, m in matcher.get_opcodes():
+    for what, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if what == "equal":
             pieces.append(Piece(Kind.KEPT, "".join(a[i:j])))
             continue

@@ -34,6 +34,8 @@ def find(client, q: str, **more) -> str:
         ("en", "proxies", "#behind-a-proxy"),
         ("fi", "yhteys", "#välityspalvelimen-takana"),
         ("fi", "varmuuskopio", "#palauttaminen"),
+        ("fi", "palvelimet", None),
+        ("fi", "muuttujia", "#välityspalvelimen-takana"),
         ("fi", "välityspalvelin", "#välityspalvelimen-takana"),
         ("fi", "https", None),
     ],

@@ -53,6 +53,15 @@ end $$
 """
 
 
+# What a Finnish stem leaves apart is brought together: asennus and asennuksen, palvelin and palvelimen, verkko and verkon.
+ROOT = r"""
+create or replace function guides_root(stem text) returns text immutable parallel safe language sql as $$
+  select regexp_replace(regexp_replace(regexp_replace(regexp_replace(stem,
+    '([kpt])\1', '\1', 'g'), '([uyoöe])ks$', '\1s'), '(uu|yy|eu|ey)[dt]$', '\1s'), 'im$', 'in')
+$$
+"""
+
+
 def fixed(table):
     return sql(
         f"create trigger {table}_fixed before insert or update or delete on {table} "
@@ -77,6 +86,7 @@ class Migration(migrations.Migration):
         partner_wall("guides_reading", grants=("select", "insert", "update")),
         partner_wall("guides_opinion", grants=("select", "insert", "update")),
         sql(
+            ROOT,
             FIXED,
             FIXED_VERSION,
             "create trigger guides_version_fixed before update or delete on guides_version "

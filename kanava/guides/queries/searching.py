@@ -21,21 +21,29 @@ _WORD = re.compile(r"\w+")
 BEGIN, END = "\x02", "\x03"
 
 _ASKED = """
-(websearch_to_tsquery('finnish', %(words)s) || websearch_to_tsquery('english', %(words)s) || to_tsquery('simple', %(begun)s))
+(websearch_to_tsquery('finnish', %(words)s) || websearch_to_tsquery('english', %(words)s) || to_tsquery('simple', %(begun)s)
+  || array_to_string(array(select quote_literal('~' || guides_root(lexeme)) from unnest(to_tsvector('finnish', %(words)s))), ' & ')::tsquery)
+"""
+_TITLED = """
+(to_tsquery('simple', %(titled)s)
+  || array_to_string(array(select quote_literal('^' || guides_root(lexeme)) from unnest(to_tsvector('finnish', %(words)s))), ' & ')::tsquery)
 """
 _FIND = f"""
-with asked as (select {_ASKED} as words, %(marks)s::tsquery as marks, to_tsquery('simple', %(titled)s) as titled),
+with asked as (select {_ASKED} as words, %(marks)s::tsquery as marks, {_TITLED} as titled),
 found as (
   (select id, search from guides_passage, asked where search @@ (asked.marks && asked.titled) limit %(weighed)s)
   union
   (select id, search from guides_passage, asked where search @@ (asked.marks && asked.words) limit %(weighed)s))
 select found.id from found, asked where found.search @@ asked.words or found.search @@ asked.titled
-order by ts_rank('{{0.1, 0.3, 0.6, 1.0}}', found.search, asked.words) desc, found.id limit %(most)s
+order by ts_rank('{{0.1, 0.3, 0.6, 1.0}}', found.search, asked.words) + (found.search @@ asked.titled)::int * 0.5 desc, found.id limit %(most)s
 """
 _SHOW = f"""
 select guide.id, guide.slug, version.label, page.slug, text.title, text.language, passage.anchor, passage.heading,
   ts_headline((case text.language when 'fi' then 'finnish' when 'en' then 'english' else 'simple' end)::regconfig,
-    left(passage.text, 4000), {_ASKED},
+    left(passage.text, 4000), {_ASKED} || (
+      select coalesce(string_agg(quote_literal(lexeme), ' | '), '')::tsquery from unnest(to_tsvector('finnish', left(passage.text, 4000)))
+      where text.language = 'fi' and guides_root(lexeme) in (
+        select guides_root(lexeme) from unnest(to_tsvector('finnish', %(words)s)))),
     'MaxFragments=2, MaxWords=22, MinWords=8, FragmentDelimiter=" … ", StartSel={BEGIN}, StopSel={END}')
 from guides_passage passage join guides_pagetext text on text.id = passage.page_text_id join guides_page page on page.id = text.page_id
 join guides_version version on version.id = passage.version_id join guides_guide guide on guide.id = version.guide_id
