@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from bench.measuring import Case
     from bench.report import Run
 
-PARTS = ("lists", "pages", "portal", "dashboard", "actions", "network", "weight", "imports", "closing")
+PARTS = (
+    "lists",
+    "pages",
+    "portal",
+    "dashboard",
+    "actions",
+    "network",
+    "weight",
+    "imports",
+    "closing",
+    "guides",
+)
 
 
 def main() -> int:
@@ -126,6 +137,10 @@ def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "
         yield from pages.account_checks(staff, words)
     if "portal" in wanted:
         yield from portal.portal(application, words)
+    if "guides" in wanted:
+        from bench.cases.guides import guides
+
+        yield from guides(application, staff)
     if "dashboard" in wanted:
         yield from pages.dashboards(staff)
     if "actions" in wanted:

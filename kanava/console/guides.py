@@ -13,7 +13,7 @@ from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.guides.actions.keeping import create_guide, edit_guide, share_guide, withdraw_guide
 from kanava.guides.actions.reading import hear_opinion
-from kanava.guides.queries.contents import list_contents
+from kanava.guides.queries.contents import list_contents, pick
 from kanava.guides.queries.ours import (
     count_words,
     get_guide,
@@ -22,7 +22,7 @@ from kanava.guides.queries.ours import (
     list_versions,
     texts_of,
 )
-from kanava.rules.guides import VersionState, next_label
+from kanava.rules.guides import GuideState, VersionState, next_label
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.ui import lists, words
 from kanava.ui.access import StaffRequest, staff
@@ -89,6 +89,9 @@ def detail(request: StaffRequest, guide_id: int) -> HttpResponse:
 def _page(request: StaffRequest, guide_id: int, *, refused: str = "") -> HttpResponse:
     guide = get_guide(guide_id, by=request.actor)
     versions = list_versions(guide.pk)
+    for one in versions:
+        # What partners read is not archived under their hands.
+        one.is_read = one.pk == guide.current_id and guide.state == GuideState.SHARED  # type: ignore[attr-defined]
     draft = next((one for one in versions if one.state == VersionState.DRAFT), None)
     shown = draft or guide.current
     counted = count_words(shown.pk) if shown else {}
@@ -135,7 +138,8 @@ def opinions(request: StaffRequest, guide_id: int) -> HttpResponse:
         guide_id, by=request.actor, show=show, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )  # fmt: skip
     context = {
-        "guide": guide, "page": found, "rows": found.rows, "total": total, "list": shown, "show": show,
+        "guide": guide, "page": found, "total": total,
+        "rows": [(one, pick(one.page.texts.all(), request.user.language, guide.language).title) for one in found.rows], "list": shown, "show": show,
         "may_keep": permissions.may("keep_guide", request.actor),
     }  # fmt: skip
     return page(request, "console/guide_opinions.html", context, here="guides")

@@ -139,6 +139,25 @@ def outline(body: str) -> Outline:
     return Outline(kept, list(links), list(pictures))
 
 
+def plain(body: str) -> str:
+    """A page's text without marks, a paragraph each block, for seeing what has changed in it."""
+    blocks: list[str] = []
+    cells: list[str] | None = None
+    for token in _PARSER.parse(body.replace("\0", "")):
+        if token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close" and cells is not None:
+            blocks.append(" | ".join(cells))
+            cells = None
+        elif token.type in ("inline", "fence", "code_block"):
+            text = text_of(token).rstrip("\n")
+            if cells is None:
+                blocks.append(text)
+            else:
+                cells.append(text)
+    return "\n\n".join(blocks)
+
+
 def _inside(token: Token) -> Iterator[Token]:
     for one in token.children or ():
         yield one

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from kanava.guides.markdown import plain
 from kanava.guides.queries.comparing import before, get_both, list_changes
 from kanava.guides.queries.contents import pick
 from kanava.guides.queries.theirs import Opened
@@ -67,9 +68,9 @@ def _difference(request: PartnerRequest, found: Opened, old: Any, new: Any, slug
         raise Http404
     text = pick((now or was).values(), request.user.language, found.guide.language)
     code = text.language
-    blocks = difference(_whole(was.get(code)), _whole(now.get(code)))
+    blocks = told_difference(difference(_whole(was.get(code)), _whole(now.get(code))))
     context = {
-        **_context(found, old, new), "slug": slug, "title": text.title, "blocks": told_difference(blocks), "code": code,
+        **_context(found, old, new), "slug": slug, "title": text.title, "blocks": blocks, "code": code, "is_same": all(one.is_kept for one in blocks),
         "language": language_name(code) if code != request.user.language else "",
         "page_url": version_address(found, new.label, slug) if now else "",
     }  # fmt: skip
@@ -77,5 +78,5 @@ def _difference(request: PartnerRequest, found: Opened, old: Any, new: Any, slug
 
 
 def _whole(text: Any) -> str:
-    """Title and body, the title as the first paragraph."""
-    return f"{text.title}\n\n{text.body}" if text is not None else ""
+    """Title and body without marks, the title as the first paragraph."""
+    return f"{text.title}\n\n{plain(text.body)}" if text is not None else ""

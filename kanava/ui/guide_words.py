@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kanava.rules.guides import Callout, Change, Fault, FaultKind
@@ -13,7 +13,7 @@ CALLOUTS: Mapping[str, Any] = {
     Callout.NOTE.value: _("Note"), Callout.TIP.value: _("Tip"), Callout.WARNING.value: _("Warning"),
 }  # fmt: skip
 CHANGES: Mapping[str, Any] = {
-    Change.NEW.value: _("New page"), Change.CHANGED.value: _("Changed page"), Change.REMOVED.value: _("Removed page"),
+    Change.NEW.value: _("New pages"), Change.CHANGED.value: _("Changed pages"), Change.REMOVED.value: _("Removed pages"),
 }  # fmt: skip
 
 CODES: Mapping[str, Any] = {
@@ -50,15 +50,15 @@ REFUSALS: Mapping[str, Any] = {
 def of_fault(fault: Fault) -> str:
     """What the checks have found, as a sentence about its page."""
     said = {
-        FaultKind.NO_PAGES: _now("The version has no pages."),
-        FaultKind.EMPTY_PAGE: _now("The page is empty (%(language)s)."),
-        FaultKind.BROKEN_LINK: _now("The link to “%(what)s” leads to no page (%(language)s)."),
-        FaultKind.BROKEN_ANCHOR: _now("The link to “%(what)s” leads to no heading (%(language)s)."),
-        FaultKind.PICTURE_MISSING: _now(
+        FaultKind.NO_PAGES: gettext("The version has no pages."),
+        FaultKind.EMPTY_PAGE: gettext("The page is empty (%(language)s)."),
+        FaultKind.BROKEN_LINK: gettext("The link to “%(what)s” leads to no page (%(language)s)."),
+        FaultKind.BROKEN_ANCHOR: gettext("The link to “%(what)s” leads to no heading (%(language)s)."),
+        FaultKind.PICTURE_MISSING: gettext(
             "The picture “%(what)s” is not among the page’s pictures (%(language)s)."
         ),
-        FaultKind.PICTURE_BARE: _now("The picture “%(what)s” does not say what it shows (%(language)s)."),
-        FaultKind.LANGUAGE_MISSING: _now("The page is not written in %(language)s."),
+        FaultKind.PICTURE_BARE: gettext("The picture “%(what)s” does not say what it shows (%(language)s)."),
+        FaultKind.LANGUAGE_MISSING: gettext("The page is not written in %(language)s."),
     }[fault.kind]
     language = language_name(fault.language) if fault.language else ""
     return said % {"what": fault.what, "language": language}

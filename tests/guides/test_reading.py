@@ -82,7 +82,7 @@ def test_an_older_version_leads_to_the_newest_and_says_what_it_has_not(reader) -
         reader, "/portal/guides/deployment/install/"
     )
     changes = text_of(reader, "/portal/guides/deployment/changes/")
-    assert [word in changes for word in ("New page", "Changed page", "Removed page")] == [True] * 3
+    assert [word in changes for word in ("New pages", "Changed pages", "Removed pages")] == [True] * 3
     difference = text_of(reader, "/portal/guides/deployment/changes/install/")
     assert "<del>Old</del><ins>New</ins> words." in difference
 

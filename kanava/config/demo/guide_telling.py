@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
 from io import BytesIO
 
@@ -70,17 +71,9 @@ class Guides:
         self.schedule.add(150, self._begin, hour=8)
         self.schedule.add(22, self._renew, hour=9)
         for place, days_ago, slugs in READ:
-            self.schedule.add(
-                days_ago, lambda at, place=place, slugs=slugs: self._read(place, slugs, at), hour=10
-            )
+            self.schedule.add(days_ago, partial(self._read, place, slugs), hour=10)
         for place, days_ago, slug, helps, note in SAID:
-            self.schedule.add(
-                days_ago,
-                lambda at, place=place, slug=slug, helps=helps, note=note: self._say(
-                    place, slug, helps, note, at
-                ),
-                hour=11,
-            )
+            self.schedule.add(days_ago, partial(self._say, place, slug, helps, note), hour=11)
 
     def _begin(self, at: datetime) -> None:
         told = {language: read(SLUG, language) for language in LANGUAGES}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count as Counted
-from django.db.models import F, Max, Q
+from django.db.models import Max, Prefetch, Q
 
 from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.permissions import require
@@ -147,8 +147,7 @@ def list_opinions(
     rows = Opinion.objects.filter(guide_id=guide_id)
     if show != "all":
         rows = rows.filter(heard_at=None)
-    whole = Opinion.objects.select_related("page__version", "partner", "person").annotate(
-        page_slug=F("page__slug")
-    )
+    whole = Opinion.objects.select_related("page__version", "partner", "person")
+    whole = whole.prefetch_related(Prefetch("page__texts", PageText.objects.defer("body", "outline")))
     newest = Sort("told_at", descending=True)
     return page(rows, sort=newest, after=after, whole=whole), count(rows, exact=exact)
