@@ -23,10 +23,9 @@ update guides_passage passage set search =
   || setweight(to_tsvector(%(forms)s::regconfig, passage.heading), 'B') || setweight(to_tsvector('simple', passage.heading), 'B')
   || to_tsvector(%(forms)s::regconfig, passage.text) || to_tsvector('simple', passage.text)
   || array_to_tsvector(%(marks)s::text[])
-  || array_to_tsvector(case when %(forms)s = 'finnish' then array(
-    select '~' || guides_root(lexeme) from unnest(to_tsvector('finnish', text.title || ' ' || passage.heading || ' ' || passage.text))
-    union select '^' || guides_root(lexeme) from unnest(to_tsvector('finnish', case when passage.position = 0 then text.title else passage.heading end))
-  ) else array[]::text[] end)
+  || array_to_tsvector(case when %(forms)s <> 'finnish' then array[]::text[] else
+    guides_roots(text.title || ' ' || passage.heading || ' ' || passage.text, '~')
+    || guides_roots(case when passage.position = 0 then text.title else passage.heading end, '^') end)
 from guides_pagetext text
 where text.id = passage.page_text_id and text.id = any(%(ids)s)
 """

@@ -19,7 +19,10 @@ from kanava.ui.languages import language_name
 def find(request: PartnerRequest) -> HttpResponse:
     """The passages that have the words, the best first: of all guides, or of one in a version."""
     text = lists.text_of(request, "q")
-    slug, label = request.GET.get("guide", "")[:LONGEST_SLUG], request.GET.get("version", "")[:LONGEST_LABEL]
+    slug, label = (
+        lists.text_of(request, "guide")[:LONGEST_SLUG],
+        request.GET.get("version", "")[:LONGEST_LABEL],
+    )
     found = opened(request, slug, label) if slug else None
     language = request.user.language
     hits = search(

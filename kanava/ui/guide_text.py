@@ -56,7 +56,7 @@ _ATTRIBUTES = {
     **{f"h{level}": {"id"} for level in range(2, 6)},
 }  # fmt: skip
 _CLASSES = {
-    "aside": {"callout", *(f"callout-{one.value.lower()}" for one in Callout)}, "p": {"callout-word"}, "div": {"table-wrap"},
+    "aside": {"callout", *(f"callout-{one.value.lower()}" for one in Callout)}, "p": {"callout-word"}, "div": {"guide-table"},
     "td": {"num"}, "th": {"num"}, "a": {"anchor"},
 }  # fmt: skip
 _ALWAYS = {"pre": {"tabindex": "0"}, "img": {"loading": "lazy"}, "div": {"tabindex": "0"}}
@@ -148,7 +148,7 @@ _PARSER = parser()
 for _name, _rule in {
     "image": _image, "heading_open": _heading, "heading_close": _heading, "link_open": _link, "blockquote_open": _quote,
     "blockquote_close": _quote, "td_open": _cell, "th_open": _cell,
-    "table_open": lambda *_: '<div class="table-wrap"><table>', "table_close": lambda *_: "</table></div>",
+    "table_open": lambda *_: '<div class="guide-table"><table>', "table_close": lambda *_: "</table></div>",
 }.items():  # fmt: skip
     # A rule of the renderer is called as one of its methods.
     _PARSER.add_render_rule(_name, lambda self, *told, _rule=_rule: _rule(self, *told))

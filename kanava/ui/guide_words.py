@@ -10,7 +10,7 @@ from kanava.rules.guides import Callout, Change, Fault, FaultKind
 from kanava.ui.languages import language_name
 
 CALLOUTS: Mapping[str, Any] = {
-    Callout.NOTE.value: _("Note"), Callout.TIP.value: _("Tip"), Callout.WARNING.value: _("Warning"),
+    Callout.NOTE.value: _("Take note"), Callout.TIP.value: _("Tip"), Callout.WARNING.value: _("Warning"),
 }  # fmt: skip
 CHANGES: Mapping[str, Any] = {
     Change.NEW.value: _("New pages"), Change.CHANGED.value: _("Changed pages"), Change.REMOVED.value: _("Removed pages"),

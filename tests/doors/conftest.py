@@ -29,6 +29,7 @@ from kanava.rules.people import Role
 from kanava.rules.scoring import Criterion
 from tests.agreements.making import make_draft, make_signed, make_version
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
+from tests.guides.making import make_scene as make_guide_scene
 from tests.integrations.importing import csv, land, start
 from tests.letterbox.mails import arrive, written
 from tests.library.making import make_material
@@ -130,6 +131,7 @@ def scene(db):
     material = make_material("Logo", content=PNG, at=AT)
     return {
         **make_scene(staff(aino), aurora, bertil),
+        **make_guide_scene(bertil, aurora),
         "plan": plan,
         "material": material,
         "material_file": material.editions.get().current,

@@ -1,14 +1,18 @@
 """Guides with pages, as their authors write them."""
 
+import io
 from datetime import UTC, datetime
 from typing import Any
 
+import PIL.Image
 from django.test import Client
 
-from kanava.guides.actions import keeping, pages, versions
+from kanava.core.models import User
+from kanava.guides.actions import keeping, pages, reading, versions
 from kanava.guides.actions.keeping import GuideTold, Said
 from kanava.guides.actions.pages import PageTold
-from kanava.guides.models import Guide, Page, Version
+from kanava.guides.models import Guide, Page, Picture, Version
+from kanava.partners.models import Partner
 from kanava.rules.people import Actor, Role, Via
 from tests.factories import client_of, make_member, make_partner
 
@@ -74,3 +78,33 @@ def reads(language: str = "en", role: Role = Role.PARTNER_TECHNICIAN, **partner:
     person.language = language
     person.save(update_fields=["language"])
     return client_of(person)
+
+
+def png(width: int = 3) -> bytes:
+    held = io.BytesIO()
+    PIL.Image.new("RGB", (width, 2)).save(held, "PNG")
+    return held.getvalue()
+
+
+def picture(page: Page, name: str = "a.png", content: bytes | None = None) -> Picture:
+    return pages.add_picture(
+        by=US, version_id=page.version_id, page_id=page.pk, name=name, content=content or png(), at=AT
+    )
+
+
+def make_scene(reader: User, partner: Partner) -> dict[str, Any]:
+    """A guide with two versions and a third that is written, a picture, a reader and what they say."""
+    guide = keeping.create_guide(by=US, told=told("Wiring"), at=AT)
+    version = draft_of(guide)
+    page = write(version, "install", "## Step\n\nRun it. ![a chart](a.png)")
+    shown = picture(page)
+    publish(version)
+    keeping.share_guide(by=US, guide_id=guide.pk, at=AT)
+    second = begin(guide, "1.1")
+    write(second, "more", "[back](install#step)")
+    publish(second)
+    by = Actor(Role.PARTNER_OWNER, Via.PORTAL, reader.pk, partner.pk)
+    newest = Page.objects.get(version=second, slug="install")
+    reading.note_reading(by=by, page_id=newest.pk, version_id=second.pk, on=AT.date())
+    reading.tell_opinion(by=by, page_id=newest.pk, is_helpful=False, note="Which port?", at=AT)
+    return {"guide": guide, "guide_draft": begin(guide, "1.2"), "guide_page": page, "guide_picture": shown}

@@ -1,8 +1,5 @@
 """Versions: begun as a copy, checked, published once and for all, archived; and what the database itself holds."""
 
-import io
-
-import PIL.Image
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -24,21 +21,21 @@ from kanava.rules.guides import (
     Way,
 )
 from tests.factories import make_partner
-from tests.guides.making import AT, US, begin, draft_of, make_guide, publish, rewrite, told, write
+from tests.guides.making import (
+    AT,
+    US,
+    begin,
+    draft_of,
+    make_guide,
+    picture,
+    png,
+    publish,
+    rewrite,
+    told,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-def png(width: int = 3) -> bytes:
-    held = io.BytesIO()
-    PIL.Image.new("RGB", (width, 2)).save(held, "PNG")
-    return held.getvalue()
-
-
-def picture(page: Page, name: str = "a.png", content: bytes | None = None) -> Picture:
-    return pages.add_picture(
-        by=US, version_id=page.version_id, page_id=page.pk, name=name, content=content or png(), at=AT
-    )
 
 
 def test_the_next_version_begins_as_a_copy_and_the_old_one_stays_as_it_was() -> None:

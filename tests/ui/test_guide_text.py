@@ -33,7 +33,7 @@ CASES = [
     ),
     (
         "> [!NOTE] Here",
-        '<aside class="callout callout-note"><p class="callout-word">Note</p><p>Here</p></aside>',
+        '<aside class="callout callout-note"><p class="callout-word">Take note</p><p>Here</p></aside>',
     ),
     ("> [!OTHER]\n> x", "<blockquote><p>[!OTHER]\nx</p></blockquote>"),
     ("> plain", "<blockquote><p>plain</p></blockquote>"),
@@ -41,7 +41,7 @@ CASES = [
     ("![what](b.png)", "<p>what</p>"),
     (
         "| a | b |\n|---|--:|\n| 1 | 2 |",
-        '<div class="table-wrap" tabindex="0"><table><thead><tr><th scope="col">a</th><th scope="col" class="num">b</th></tr></thead>'
+        '<div class="guide-table" tabindex="0"><table><thead><tr><th scope="col">a</th><th scope="col" class="num">b</th></tr></thead>'
         '<tbody><tr><td>1</td><td class="num">2</td></tr></tbody></table></div>',
     ),
 ]
@@ -55,7 +55,7 @@ def test_what_is_written_is_understood(text: str, html: str) -> None:
 ALLOWED = re.compile(
     r'</?(h[2-5]|p|ul|ol|li|blockquote|code|pre|strong|em|a|hr|br|aside|div|table|thead|tbody|tr|th|td)>|<h[2-5] id="[^"<>]*">'
     r'|<ol start="\d+">|<pre tabindex="0">|<aside class="callout callout-(note|tip|warning)">|<p class="callout-word">'
-    r'|<div class="table-wrap" tabindex="0">|<th scope="col"( class="num")?>|<td( class="num")?>'
+    r'|<div class="guide-table" tabindex="0">|<th scope="col"( class="num")?>|<td( class="num")?>'
     r'|<a( href="(https?://|mailto:|/p/|/g/|#)[^"<>]*")? rel="noopener noreferrer">'
     r'|<img src="/files/7/" alt="[^"]*" width="30" height="20" loading="lazy">'
 )

@@ -32,7 +32,12 @@ def tell_opinion(*, by: Actor, page_id: int, is_helpful: bool, note: str, at: da
     page = Page.objects.select_related("version").filter(pk=page_id).first()
     if page is None or by.partner_id is None or by.user_id is None:
         raise NotFound
-    values = {"is_helpful": is_helpful, "note": note.strip()[:LONGEST_NOTE], "told_at": at, "heard_at": None}
+    values = {
+        "is_helpful": is_helpful,
+        "note": note.replace("\0", "").strip()[:LONGEST_NOTE],
+        "told_at": at,
+        "heard_at": None,
+    }
     owner = {"partner_id": by.partner_id, "guide_id": page.version.guide_id}
     kept, _made = Opinion.objects.update_or_create(
         page=page, person_id=by.user_id, defaults=values, create_defaults={**values, **owner}

@@ -53,11 +53,32 @@ end $$
 """
 
 
-# What a Finnish stem leaves apart is brought together: asennus and asennuksen, palvelin and palvelimen, verkko and verkon.
+# What Finnish stems leave apart is brought together: asennus and asennuksen, palvelin and palvelimen, verkko and verkon. A word
+# counts as it is written too, as a stem may have lost too much: palvel.
 ROOT = r"""
 create or replace function guides_root(stem text) returns text immutable parallel safe language sql as $$
   select regexp_replace(regexp_replace(regexp_replace(regexp_replace(stem,
     '([kpt])\1', '\1', 'g'), '([uyoöe])ks$', '\1s'), '(uu|yy|eu|ey)[dt]$', '\1s'), 'im$', 'in')
+$$
+"""
+ROOTS = """
+create or replace function guides_roots(said text, mark text) returns text[] stable parallel safe language sql as $$
+  select array(select distinct mark || guides_root(lexeme) from unnest(to_tsvector('finnish', said) || to_tsvector('simple', said)))
+$$
+"""
+# All the words, each by one of its roots; small words that a stemmer leaves out are not asked for.
+ASKED = """
+create or replace function guides_asked(words text[], mark text) returns tsquery stable parallel safe language sql as $$
+  select coalesce(string_agg(one, ' & '), '')::tsquery from (
+    select (select '(' || string_agg(quote_literal(root), ' | ') || ')' from unnest(guides_roots(word, mark)) root) as one
+    from unnest(words) word where to_tsvector('finnish', word) <> ''::tsvector) told
+$$
+"""
+# Those stems of a text that have a root of the words, so that an extract can mark them.
+FOUND = """
+create or replace function guides_found(said text, words text[]) returns tsquery stable parallel safe language sql as $$
+  select coalesce(string_agg(quote_literal(found.lexeme), ' | '), '')::tsquery from unnest(to_tsvector('finnish', said)) found
+  where guides_root(found.lexeme) in (select root from unnest(words) word, lateral unnest(guides_roots(word, '')) root)
 $$
 """
 
@@ -87,6 +108,9 @@ class Migration(migrations.Migration):
         partner_wall("guides_opinion", grants=("select", "insert", "update")),
         sql(
             ROOT,
+            ROOTS,
+            ASKED,
+            FOUND,
             FIXED,
             FIXED_VERSION,
             "create trigger guides_version_fixed before update or delete on guides_version "

@@ -21,13 +21,10 @@ _WORD = re.compile(r"\w+")
 BEGIN, END = "\x02", "\x03"
 
 _ASKED = """
-(websearch_to_tsquery('finnish', %(words)s) || websearch_to_tsquery('english', %(words)s) || to_tsquery('simple', %(begun)s)
-  || array_to_string(array(select quote_literal('~' || guides_root(lexeme)) from unnest(to_tsvector('finnish', %(words)s))), ' & ')::tsquery)
+(websearch_to_tsquery('finnish', %(text)s) || websearch_to_tsquery('english', %(text)s) || to_tsquery('simple', %(begun)s)
+  || guides_asked(%(words)s::text[], '~'))
 """
-_TITLED = """
-(to_tsquery('simple', %(titled)s)
-  || array_to_string(array(select quote_literal('^' || guides_root(lexeme)) from unnest(to_tsvector('finnish', %(words)s))), ' & ')::tsquery)
-"""
+_TITLED = "(to_tsquery('simple', %(titled)s) || guides_asked(%(words)s::text[], '^'))"
 _FIND = f"""
 with asked as (select {_ASKED} as words, %(marks)s::tsquery as marks, {_TITLED} as titled),
 found as (
@@ -40,10 +37,8 @@ order by ts_rank('{{0.1, 0.3, 0.6, 1.0}}', found.search, asked.words) + (found.s
 _SHOW = f"""
 select guide.id, guide.slug, version.label, page.slug, text.title, text.language, passage.anchor, passage.heading,
   ts_headline((case text.language when 'fi' then 'finnish' when 'en' then 'english' else 'simple' end)::regconfig,
-    left(passage.text, 4000), {_ASKED} || (
-      select coalesce(string_agg(quote_literal(lexeme), ' | '), '')::tsquery from unnest(to_tsvector('finnish', left(passage.text, 4000)))
-      where text.language = 'fi' and guides_root(lexeme) in (
-        select guides_root(lexeme) from unnest(to_tsvector('finnish', %(words)s)))),
+    left(passage.text, 4000),
+    case text.language when 'fi' then {_ASKED} || guides_found(left(passage.text, 4000), %(words)s::text[]) else {_ASKED} end,
     'MaxFragments=2, MaxWords=22, MinWords=8, FragmentDelimiter=" … ", StartSel={BEGIN}, StopSel={END}')
 from guides_passage passage join guides_pagetext text on text.id = passage.page_text_id join guides_page page on page.id = text.page_id
 join guides_version version on version.id = passage.version_id join guides_guide guide on guide.id = version.guide_id
@@ -78,7 +73,7 @@ def search(text: str, *, reader: Reader, language: str, version_id: int | None =
     if not versions:
         return []
     told: dict[str, Any] = {
-        "words": " ".join(words), "begun": _all(words, ":*"), "titled": _all(words, ":*AB"),
+        "text": " ".join(words), "words": words, "begun": _all(words, ":*"), "titled": _all(words, ":*AB"),
         "marks": " | ".join(f"'{mark(one, language)}'" for one in versions),
         "weighed": WEIGHED, "most": MOST_FOUND,
     }  # fmt: skip
@@ -98,7 +93,7 @@ def _shown(ids: Sequence[int], told: dict[str, Any], titles: dict[int, str]) -> 
     if not ids:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_SHOW, {"words": told["words"], "begun": told["begun"], "ids": list(ids)})
+        cursor.execute(_SHOW, {**told, "ids": list(ids)})
         rows = cursor.fetchall()
     return [
         Hit(slug, titles[guide_id], label, page, title, language, anchor, heading, extract)
