@@ -34,7 +34,8 @@ def find(request: PartnerRequest) -> HttpResponse:
         start = version_address(found, label) if found else f"{root}{one.guide_slug}/"
         anchor = f"#{one.anchor}" if one.anchor else ""
         rows.append({
-            "hit": one, "url": f"{start}{one.slug}/{anchor}", "extract": marked(one.extract),
+            "hit": one, "url": f"{start}{one.slug}/{anchor}", "extract": marked(one.extract), "title": marked(one.title),
+            "heading": marked(one.heading),
             "language": language_name(one.language) if one.language != language else "",
         })  # fmt: skip
     context = {

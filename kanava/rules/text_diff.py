@@ -61,8 +61,8 @@ def _words(old: str, new: str) -> list[Block]:
     whole: list[Block] = [(Piece(Kind.TAKEN, old),), (Piece(Kind.ADDED, new),)]
     if len(a) + len(b) > MOST_WORDS:
         return whole
-    said = [[one for one in words if not one.isspace()] for words in (a, b)]
-    if SequenceMatcher(None, *said, autojunk=False).ratio() < ALIKE:
+    first, second = ([one for one in words if not one.isspace()] for words in (a, b))
+    if SequenceMatcher(None, first, second, autojunk=False).ratio() < ALIKE:
         return whole
     pieces: list[Piece] = []
     for what, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():

@@ -10,7 +10,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 
-from kanava.guides.queries.searching import BEGIN, END
+from kanava.guides.queries.searching import BEGIN, END, LESS, MORE
 from kanava.rules.guides import page_link
 from kanava.rules.text_diff import Block, Kind
 from kanava.ui.downloads import CONTENT_TYPES, SANDBOX
@@ -75,7 +75,7 @@ def shown_pictures(pictures: "Sequence[Picture]", url: Callable[[int], str]) -> 
 
 def marked(extract: str) -> SafeString:
     """An extract with the words that were found marked."""
-    escaped = str(escape(extract))
+    escaped = str(escape(extract.replace(LESS, "<").replace(MORE, ">")))
     return mark_safe(escaped.replace(BEGIN, "<mark>").replace(END, "</mark>"))
 
 

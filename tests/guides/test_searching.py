@@ -1,6 +1,7 @@
 """Search in guides: word forms of both languages, sections with extracts, versions, and what is not the reader's."""
 
 import pytest
+from django.db import connection
 
 from kanava.guides.models import Page
 from tests.guides.making import begin, make_guide, publish, reads, rewrite
@@ -87,3 +88,17 @@ def test_a_text_in_markup_is_shown_as_text() -> None:
     found = find(reads(), "flywheel")
     assert "<script>alert" not in found
     assert "flywheel</mark>" in found
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in found
+
+
+# docs/rules/guides.md
+@pytest.mark.parametrize(("word", "text"), [
+    ("asennus", "asennuksen"), ("asennus", "Asennukset"), ("palvelin", "palvelimen"), ("palvelin", "palvelimelle"),
+    ("palvelimet", "palvelin"), ("verkko", "verkon"), ("yhteys", "yhteyksiä"), ("yhteys", "yhteyden"), ("liitin", "liittimet"),
+])  # fmt: skip
+def test_finnish_words_are_found_by_their_roots(word: str, text: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select array_to_tsvector(guides_roots(%s, '~')) @@ guides_asked(%s::text[], '~')", [text, [word]]
+        )
+        assert cursor.fetchone() == (True,)

@@ -8,6 +8,7 @@ from kanava.config.proofs.agreements import AGREEMENTS
 from kanava.config.proofs.certificates import CERTIFICATES
 from kanava.config.proofs.findings import Finding, Level, Query, ask, judge
 from kanava.config.proofs.funds import FUNDS
+from kanava.config.proofs.guides import GUIDES
 from kanava.config.proofs.library import prove_library
 from kanava.config.proofs.payouts import PAYOUTS
 from kanava.config.proofs.recruiting import RECRUITING
@@ -163,6 +164,7 @@ def prove_records() -> Iterator[Finding]:
     yield from ask(LEDGER)
     yield _balance()
     yield from prove_library()
+    yield from ask(GUIDES)
     yield from ask(
         (*OWNERSHIP, *DEALS, *AGREEMENTS, *RECRUITING, *ONBOARDING, *FUNDS, *TIERS, *PAYOUTS, *CERTIFICATES)
     )

@@ -19,6 +19,8 @@ WEIGHED = 400
 _WORD = re.compile(r"\w+")
 # Around the words that were found, until they are escaped and marked: signs that no text keeps.
 BEGIN, END = "\x02", "\x03"
+# What PostgreSQL would take for a tag, and leave out.
+LESS, MORE = "\x04", "\x05"
 
 _ASKED = """
 (websearch_to_tsquery('finnish', %(text)s) || websearch_to_tsquery('english', %(text)s) || to_tsquery('simple', %(begun)s)
@@ -34,12 +36,22 @@ found as (
 select found.id from found, asked where found.search @@ asked.words or found.search @@ asked.titled
 order by ts_rank('{{0.1, 0.3, 0.6, 1.0}}', found.search, asked.words) + (found.search @@ asked.titled)::int * 0.5 desc, found.id limit %(most)s
 """
+
+
+def _headline(said: str, how: str) -> str:
+    """What marks the words in a text of a passage."""
+    found = f"case text.language when 'fi' then {_ASKED} || guides_found({said}, %(words)s::text[]) else {_ASKED} end"
+    forms = (
+        "(case text.language when 'fi' then 'finnish' when 'en' then 'english' else 'simple' end)::regconfig"
+    )
+    shown = f"translate({said}, '<>', '{LESS}{MORE}')"
+    return f"ts_headline({forms}, {shown}, {found}, '{how}, StartSel={BEGIN}, StopSel={END}')"
+
+
 _SHOW = f"""
-select guide.id, guide.slug, version.label, page.slug, text.title, text.language, passage.anchor, passage.heading,
-  ts_headline((case text.language when 'fi' then 'finnish' when 'en' then 'english' else 'simple' end)::regconfig,
-    left(passage.text, 4000),
-    case text.language when 'fi' then {_ASKED} || guides_found(left(passage.text, 4000), %(words)s::text[]) else {_ASKED} end,
-    'MaxFragments=2, MaxWords=22, MinWords=8, FragmentDelimiter=" … ", StartSel={BEGIN}, StopSel={END}')
+select guide.id, guide.slug, version.label, page.slug, {_headline("text.title", "HighlightAll=true")}, text.language,
+  passage.anchor, {_headline("passage.heading", "HighlightAll=true")},
+  {_headline("left(passage.text, 4000)", 'MaxFragments=2, MaxWords=22, MinWords=8, FragmentDelimiter=" … "')}
 from guides_passage passage join guides_pagetext text on text.id = passage.page_text_id join guides_page page on page.id = text.page_id
 join guides_version version on version.id = passage.version_id join guides_guide guide on guide.id = version.guide_id
 where passage.id = any(%(ids)s) order by array_position(%(ids)s, passage.id)
@@ -48,7 +60,8 @@ where passage.id = any(%(ids)s) order by array_position(%(ids)s, passage.id)
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found: where it is, and an extract in which `BEGIN` and `END` stand around the words."""
+    """A passage that was found: where it is, and an extract; in title, heading and extract `BEGIN` and `END` stand around
+    the words."""
 
     guide_slug: str
     guide: str
