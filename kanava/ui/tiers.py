@@ -11,8 +11,10 @@ from kanava.rules import tier_outlook
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
 from kanava.rules.tiers import Missing, thresholds
+from kanava.rules.training import LearningRole
 from kanava.ui import formatting, words
 from kanava.ui.templatetags.ui import badge
+from kanava.ui.tier_words import certified_asked
 
 if TYPE_CHECKING:
     from kanava.partners.models import Partner
@@ -50,6 +52,7 @@ def shown(
         "leaving": outlook.leaving[:MONTHS_SHOWN],
         "benefits": _benefits(outlook, partner.tier),
         "asks_deals": any(one.deals for one in outlook.benefits),
+        "asks_certified": any(one.certified for one in outlook.benefits),
         "asks_active": any(one.active for one in outlook.benefits),
         "standing": standing,
         "stands": stands(partner, standing),
@@ -67,7 +70,16 @@ def takes(missing: Missing, average: Money | None) -> Takes:
         said.append(text % {"n": formatting.number(missing.deals)})
     if missing.registration:
         said.append(_("an approved registration of late"))
+    said += [_certified_in_words(role, number) for role, number in missing.certified.items()]
     return Takes(missing.tier, words.of_code(missing.tier), missing.revenue, tuple(filter(None, said)))
+
+
+def _certified_in_words(role: str, number: int) -> str:
+    if role == LearningRole.TECHNICAL:
+        text = ngettext("%(n)s more certified technician", "%(n)s more certified technicians", number)
+    else:
+        text = ngettext("%(n)s more certified seller", "%(n)s more certified sellers", number)
+    return text % {"n": formatting.number(number)}
 
 
 def _in_deals(amount: Money, average: Money | None) -> str:
@@ -100,17 +112,14 @@ def _lacks(partner: "Partner", outlook: "Outlook", standing: "Standing | None") 
     """What is missing to the tier that the partner has, where a notice runs."""
     if standing is None or standing.notice is None:
         return None
-    asked = next(one.asked for one in outlook.benefits if one.tier == partner.tier)
-    short = asked - outlook.window.facts.revenue
-    missing = Missing(partner.tier, short if short.minor > 0 else None)
-    return takes(missing, outlook.window.average)
+    return takes(outlook.kept_by, outlook.window.average)
 
 
 def _benefits(outlook: "Outlook", tier: str) -> list[dict[str, Any]]:
     return [
         {
             "tier": badge(one.tier), "is_own": one.tier == tier, "asked": one.asked if one.asked.minor else None, "deals": one.deals,
-            "active": one.active, "margin": formatting.exact_percent(one.margin),
+            "active": one.active, "certified": certified_asked(one.certified), "margin": formatting.exact_percent(one.margin),
             "fund": formatting.exact_percent(one.fund) if one.fund else "", "by_approval": one.is_fund_by_approval, "open_cap": one.open_cap,
         }
         for one in outlook.benefits
