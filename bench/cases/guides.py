@@ -10,6 +10,7 @@ from bench.programme.chance import Chance
 from kanava.core import clock
 from kanava.guides.actions.keeping import GuideTold, Said, create_guide, share_guide
 from kanava.guides.actions.versions import publish_version
+from kanava.guides.copying import copy_pages
 from kanava.guides.models import Guide, Page, Version
 from kanava.guides.writers import keep_text
 from kanava.rules.people import Actor, Role, Via
@@ -24,32 +25,39 @@ _WORDS = {
     "virta loki hälytys asiakirja tilaus lasku jono uudelleenyritys aikaraja muisti levy kontti ryväs yhdyskäytävä malli kenttä".split(),
 }
 _EVERYWHERE = {"en": "The platform reads the configuration", "fi": "Alusta lukee asetukset"}
-_RARE = 997  # every so many pages one has a word of its own
+_RARE = 97  # every so many pages one has a word of its own
 
 
 def fill() -> None:
-    """Write the guides by the product's own writers; once in a database."""
+    """Write a guide by the product's own writer, and the others as its copies; once in a database."""
     if Guide.objects.exists():
         return
-    chance, at, number = Chance("guides"), clock.now(), 0
+    at, first = clock.now(), 0
     for place in range(GUIDES):
         words = {code: Said(f"Guide {place} {code}") for code in _WORDS}
         guide = create_guide(by=_US, told=GuideTold(words, f"guide-{place}"), at=at)
         version = Version.objects.get(guide=guide)
-        chapter: Page | None = None
-        for position in range(CHAPTERS * (BELOW + 1)):
-            is_chapter = position % (BELOW + 1) == 0
-            page = Page.objects.create(
-                version=version, slug=f"page-{position}", position=position, parent=None if is_chapter else chapter
-            )  # fmt: skip
-            chapter = page if is_chapter else chapter
-            number += 1
-            for code in _WORDS:
-                keep_text(
-                    page, code, f"{chance.pick(_WORDS[code]).title()} {position}", _body(chance, code, number)
-                )
+        if first:
+            copy_pages(first, version.pk)
+        else:
+            first = version.pk
+            _write(version)
         publish_version(by=_US, version_id=version.pk, at=at)
         share_guide(by=_US, guide_id=guide.pk, at=at)
+
+
+def _write(version: Version) -> None:
+    chance = Chance("guides")
+    chapter: Page | None = None
+    for position in range(CHAPTERS * (BELOW + 1)):
+        is_chapter = position % (BELOW + 1) == 0
+        page = Page.objects.create(
+            version=version, slug=f"page-{position}", position=position, parent=None if is_chapter else chapter
+        )  # fmt: skip
+        chapter = page if is_chapter else chapter
+        for code in _WORDS:
+            title = f"{chance.pick(_WORDS[code]).title()} {position}"
+            keep_text(page, code, title, _body(chance, code, position + 1))
 
 
 def _body(chance: Chance, code: str, number: int) -> str:

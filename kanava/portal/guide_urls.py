@@ -16,5 +16,5 @@ urlpatterns = [
     path("<slug:guide>/v/<str:label>/pdf/", guides.pdf, name="guide-version-pdf"),
     path("<slug:guide>/v/<str:label>/<slug:page>/", guides.page_of, name="guide-version-page"),
     path("<slug:guide>/<slug:page>/", guides.page_of, name="guide-page"),
-    path("<slug:guide>/<slug:page>/opinion/<int:page_id>/", guides.opinion, name="guide-opinion"),
+    path("<slug:guide>/<slug:page>/opinion/", guides.opinion, name="guide-opinion"),
 ]

@@ -177,16 +177,18 @@ def other_guide(slug: str, page_slug: str) -> str:
 
 @require_POST
 @partner("rate_guide")
-def opinion(request: PartnerRequest, guide: str, page: str, page_id: int) -> HttpResponse:
+def opinion(request: PartnerRequest, guide: str, page: str) -> HttpResponse:
     """Say whether the page was helpful."""
     label = request.POST.get("version", "")
     found = opened(request, guide, label)
     answer = request.POST.get("helpful", "")
     if answer not in ("yes", "no"):
         return shown_page(request, found, page, fault=_("Say whether the page was helpful."), status=422)
+    sheet = get_sheet(found.version.pk, page, request.user.language, found.guide.language)
+    note = request.POST.get("note", "")
     tell_opinion(
-        by=request.actor, page_id=page_id, is_helpful=answer == "yes", note=request.POST.get("note", ""), at=clock.now()
-    )  # fmt: skip
+        by=request.actor, page_id=sheet.page.pk, is_helpful=answer == "yes", note=note, at=clock.now()
+    )
     messages.success(request, _("Thank you. The authors read what you say."))
     return redirect(version_address(found, label, page))
 

@@ -19,29 +19,22 @@ MOST = 500  # guides of a list
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A guide in the list: the version that is being written, how many people read the newest, what nobody has heard."""
+    """A guide in the list: the version that is being written, and how much nobody has heard yet of what readers said."""
 
     guide: Guide
     draft: Version | None
-    readers: int
     unheard: int
 
 
 def list_guides(*, by: Actor) -> list[Listed]:
-    """All guides, by name. Four statements. Raises NotPermitted."""
+    """All guides, by name. Three statements. Raises NotPermitted."""
     require("view_guides", by)
     guides = list(Guide.objects.select_related("current").order_by("sort_key", "id")[:MOST])
     drafts = {one.guide_id: one for one in Version.objects.filter(state="DRAFT")}
-    readers = dict(
-        Reading.objects.filter(version_id__in=[one.current_id for one in guides if one.current_id])
-        .order_by()
-        .values_list("version__guide_id")
-        .annotate(people=Counted("person_id", distinct=True))
-    )
     unheard = dict(
         Opinion.objects.filter(heard_at=None).order_by().values_list("guide_id").annotate(n=Counted("pk"))
     )
-    return [Listed(one, drafts.get(one.pk), readers.get(one.pk, 0), unheard.get(one.pk, 0)) for one in guides]
+    return [Listed(one, drafts.get(one.pk), unheard.get(one.pk, 0)) for one in guides]
 
 
 def get_guide(guide_id: int, *, by: Actor) -> Guide:
@@ -93,10 +86,9 @@ def get_picture(picture_id: int, *, by: Actor) -> Picture:
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """How much a page is read: people, their partners, the last day; and what they say of it."""
+    """How much a page is read: people, the last day; and what they say of it."""
 
     people: int = 0
-    partners: int = 0
     last_on: date | None = None
     helpful: int = 0
     unhelpful: int = 0
@@ -105,7 +97,7 @@ class Readers:
 def count_readers(version_id: int) -> dict[int, Readers]:
     """How much each page of a version is read and liked. Two statements."""
     read = Reading.objects.filter(version_id=version_id).order_by().values_list("page_id")
-    readers = read.annotate(Counted("person_id"), Counted("partner_id", distinct=True), Max("last_on"))
+    readers = read.annotate(Counted("pk"), Max("last_on"))
     said = Opinion.objects.filter(page__version_id=version_id).order_by().values_list("page_id")
     liked = {
         page_id: (yes, no)
@@ -113,11 +105,8 @@ def count_readers(version_id: int) -> dict[int, Readers]:
             yes=Counted("pk", filter=Q(is_helpful=True)), no=Counted("pk", filter=Q(is_helpful=False))
         )
     }
-    found = {
-        page_id: Readers(people, partners, last, *liked.get(page_id, (0, 0)))
-        for page_id, people, partners, last in readers
-    }
-    return {page_id: Readers(0, 0, None, *told) for page_id, told in liked.items()} | found
+    found = {page_id: Readers(people, last, *liked.get(page_id, (0, 0))) for page_id, people, last in readers}
+    return {page_id: Readers(0, None, *told) for page_id, told in liked.items()} | found
 
 
 def count_words(version_id: int) -> dict[str, int]:
