@@ -27,6 +27,7 @@ PARTS = (
     "imports",
     "closing",
     "training",
+    "guides",
 )
 
 
@@ -118,7 +119,7 @@ def _say_result(one: "Result") -> None:
 
 
 def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "Iterator[Case]":
-    from bench.cases import actions, library, lists, onboarding, pages, portal, training
+    from bench.cases import actions, guides, library, lists, onboarding, pages, portal, training
     from bench.facts import Words
 
     words = Words()
@@ -146,6 +147,8 @@ def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "
         yield from library.theirs(application)
     if "training" in wanted:
         yield from training.training(application, staff, words)
+    if "guides" in wanted:
+        yield from guides.guides(application, staff)
     if "dashboard" in wanted:
         yield from pages.dashboards(staff)
     if "actions" in wanted:

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "kanava.agreements",
     "kanava.training",
     "kanava.library",
+    "kanava.guides",
     "kanava.terms",
     "kanava.deals",
     "kanava.earnings",

@@ -31,6 +31,7 @@ ITEMS = (
     ("earnings", _("Earnings"), "banknotes", "view_earnings", False, False),
     ("funds", _("Marketing money"), "megaphone", "view_funds", False, False),
     ("library", _("Library"), "rectangle-stack", "view_library", False, False),
+    ("guides", _("Technical guides"), "wrench-screwdriver", "view_guides", False, False),
     ("customers", _("Customers"), "building-office", "view_deals", False, False),
     ("playbook", _("Playbook"), "book-open", "view_playbook", False, True),
     ("features", _("Features"), "adjustments-horizontal", "view_features", False, True),

@@ -123,6 +123,7 @@ urlpatterns = [
     path("rebates/reckon/", rebates.reckon, name="rebates-reckon"),
     path("rebates/<int:rebate_id>/end/", rebates.end, name="rebate-end"),
     path("library/", include("kanava.console.library_urls")),
+    path("guides/", include("kanava.console.guide_urls")),
     path("funds/", funds.listing, name="funds"),
     path("funds/budgets/", funds.budgets, name="fund-budgets"),
     path("funds/<int:campaign_id>/", fund_campaigns.detail, name="fund-campaign"),

@@ -244,6 +244,11 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "use_library": _PARTNER,
     "take_material": _PARTNER,
     "keep_own_brand": {PO: OWN, PS: OWN},
+    # guides
+    "view_guides": _STAFF,
+    "keep_guide": {O: ANY, M: ANY},
+    "use_guides": _PARTNER,
+    "rate_guide": _PARTNER,
     # operation
     "view_outbox": {O: ANY},
     "view_gallery": {O: ANY},

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from kanava.portal import (
     agreements,
@@ -89,6 +89,7 @@ urlpatterns = [
     path(
         "library/<int:material_id>/<int:version_id>/pages/<int:number>/", library.picture, name="library-page"
     ),
+    path("guides/", include("kanava.portal.guide_urls")),
     path("materials/", materials.folder, name="materials"),
     path("onboarding/", onboarding.path, name="onboarding"),
     path("onboarding/<int:task_id>/<str:what>/", onboarding.task, name="onboarding-task"),

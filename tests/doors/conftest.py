@@ -31,6 +31,7 @@ from kanava.rules.scoring import Criterion
 from kanava.rules.support import About
 from tests.agreements.making import make_draft, make_signed, make_version
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
+from tests.guides.making import make_scene as make_guide_scene
 from tests.integrations.importing import csv, land, start
 from tests.letterbox.mails import arrive, written
 from tests.library.making import make_material, make_picture, slides
@@ -133,6 +134,7 @@ def scene(db):
     template = make_material("Own slides", content=slides("{{partner.name}}"), kind="OWN_TEMPLATE", at=AT)
     return {
         **make_scene(staff(aino), aurora, bertil),
+        **make_guide_scene(bertil, aurora),
         "plan": plan,
         "material": material,
         "template": template,

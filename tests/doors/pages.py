@@ -37,6 +37,8 @@ LISTS = {
     "console:library", "portal:library",
     # questions of partners
     "console:enquiries",
+    # guides
+    "console:guides", "portal:guides",
     # touchpoints
     "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
@@ -141,6 +143,29 @@ PAGES: dict[str, Arguments] = {
     "portal:library-item": of("material"),
     "portal:library-file": of("material", "material_file"),
     "portal:library-look": of("material", "material_file"),
+    # guides
+    "console:guide-create": none,
+    "console:guide": of("guide"),
+    "console:guide-edit": of("guide"),
+    "console:guide-opinions": of("guide"),
+    "console:guide-version-begin": of("guide"),
+    "console:guide-version": lambda scene: [scene["guide_draft"].pk],
+    "console:guide-version-edit": of("guide_draft"),
+    "console:guide-version-check": of("guide_draft"),
+    "console:guide-version-pdf": of("guide_draft"),
+    "console:guide-page-create": of("guide_draft"),
+    "console:guide-page": lambda scene: [scene["guide_page"].version_id, scene["guide_page"].pk],
+    "console:guide-picture": of("guide_picture"),
+    "portal:guide-search": none,
+    "portal:guide-picture": of("guide_picture"),
+    "portal:guide": lambda _scene: ["wiring"],
+    "portal:guide-pdf": lambda _scene: ["wiring"],
+    "portal:guide-changes": lambda _scene: ["wiring"],
+    "portal:guide-page-changes": lambda _scene: ["wiring", "install"],
+    "portal:guide-version": lambda _scene: ["wiring", "1.0"],
+    "portal:guide-version-pdf": lambda _scene: ["wiring", "1.0"],
+    "portal:guide-version-page": lambda _scene: ["wiring", "1.0", "install"],
+    "portal:guide-page": lambda _scene: ["wiring", "install"],
     # stages
     "console:features": none,
     "portal:materials": none,
@@ -233,6 +258,10 @@ QUERIES = {
         "?show=x&after=x&sort=name",
     ],
     "portal:library": ["?q=logo&language=en&stage=COMPARE", "?q=%27+%26&product=1", "?after=x"],
+    "console:guide-version": ["?arrange=yes"],
+    "console:guide-opinions": ["?show=all", "?after=x&count=exact"],
+    "portal:guide-search": ["?q=runs", "?q=run&guide=wiring&version=1.0", "?q=%27+%26+%00&version=x"],
+    "portal:guide-changes": ["?from=1.0&to=1.1", "?from=1.1&to=1.0", "?from=x&to=y"],
     "console:calculator": [
         "?type=SI&tier=SILVER&deal=x&goal=1",
         "?deal1=5&name2=B&deal2=100&margin2=5&hours2=2",
@@ -353,6 +382,7 @@ QUERIES = {
 }
 # What only takes a POST.
 POSTS = {
+    "console:guide-opinion", "console:guide-act", "console:guide-pages-move", "console:guide-version-act", "console:guide-page-act", "console:guide-preview", "portal:guide-opinion",
     "console:candidate-pair", "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-ask-again", "console:candidate-paper-add", "console:candidate-paper-remove", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:candidate-trial-act", "console:target-remove", "console:pitch-market-forget",
     "console:agreement-act", "console:agreement-sign", "console:agreement-template-act",
     "console:onboarding-start", "console:onboarding-tick", "portal:onboarding-task",

@@ -35,6 +35,7 @@ from kanava.config.demo.figures import (
     SOURCED_CYCLES,
 )
 from kanava.config.demo.funds import Funds
+from kanava.config.demo.guide_telling import Guides
 from kanava.config.demo.library import Library
 from kanava.config.demo.mails import plan_mails
 from kanava.config.demo.money import plan_money
@@ -103,6 +104,7 @@ class Programme:
         Agreements(self.schedule, self.partners, self.aino, self.eva).tell()
         Funds(self.schedule, self.partners, self.aino, self.eva).tell()
         Library(self.schedule, self.aino, self.lines, self.sellers).tell()
+        Guides(self.schedule, self.aino, self.lines, self.sellers).tell()
         plan_mails(self.schedule)
         Onboarding(self).tell()
         Training(self.schedule, self.partners, self.aino).tell()
