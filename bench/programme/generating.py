@@ -16,6 +16,7 @@ from bench.programme.size import DAY, NOW, Size
 EVENTS = (Path(__file__).parent / "events.sql").read_text()
 AGREEMENTS = (Path(__file__).parent / "agreements.sql").read_text()
 ONBOARDING = (Path(__file__).parent / "onboarding.sql").read_text()
+TRAINING = (Path(__file__).parent / "training.sql").read_text()
 
 
 def generate(database: Database, size: Size, *, say: Callable[[str], None] = lambda line: None) -> None:
@@ -35,7 +36,8 @@ def generate(database: Database, size: Size, *, say: Callable[[str], None] = lam
         write_candidates(size, staff, loader)
         write_materials(size, partners, loader)
         loader.flush()
-        for statement in (*AGREEMENTS.split(";\n")[:-1], *ONBOARDING.split(";\n")[:-1]):
+        told = "".join((AGREEMENTS, ONBOARDING, TRAINING))
+        for statement in told.split(";\n")[:-1]:
             database.execute(statement, {"day": DAY, "now": NOW})
         say(f"Words of {size.materials:,} materials …")
         index_materials(database)

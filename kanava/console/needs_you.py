@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanava.agreements.queries import list_own_turns
+from kanava.console.enquiries import to_answer
 from kanava.console.money_needs import payout_needs
 from kanava.console.needs_marking import to_mark
 from kanava.core import clock, permissions
@@ -115,6 +116,10 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
         *_registrations(waiting, request.actor),
         *_disputes(request),
         *_payouts(request),
+        *(
+            Needy(url, _("Questions"), needs=[Need(said, when, url)])
+            for said, when, url in (to_answer(request.actor) if features_of(request).has_enquiries else [])
+        ),
         *(
             Needy(url, _("Assessments"), needs=[Need(said, when, url)])
             for said, when, url in (to_mark(request.actor) if features_of(request).has_to_mark else [])

@@ -25,6 +25,7 @@ GATES = {
     "terms": "Tell under which terms a partner's own deal is reckoned: the country of its customer.",
     "funds": "Keep what a partner asks, claims and proves of its own campaigns.",
     "disputes": "Keep what a partner says of amounts of its own.",
+    "enquiries": "Keep what a partner asks us and says of it.",
     "limits": "Count an attempt at something that may be tried only so often.",
     "steps": "Note that a next step, which the partner was told of as its own, is done.",
     "payouts": "Keep where a partner is paid: an account that its people tell, confirm or stop.",

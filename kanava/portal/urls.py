@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from kanava.portal import (
     agreements,
@@ -12,6 +12,7 @@ from kanava.portal import (
     earnings,
     fund_campaigns,
     funds,
+    help,
     home,
     library,
     materials,
@@ -39,6 +40,9 @@ urlpatterns = [
     path("disputes/open/<int:entry_id>/", disputes.begin, name="dispute-open"),
     path("disputes/<int:dispute_id>/", disputes.detail, name="dispute"),
     path("disputes/<int:dispute_id>/<str:what>/", disputes.act, name="dispute-act"),
+    path("help/", help.overview, name="help"),
+    path("help/<int:enquiry_id>/", help.detail, name="enquiry"),
+    path("help/<int:enquiry_id>/<str:what>/", help.act, name="enquiry-act"),
     path("statements/", statements.listing, name="statements"),
     path("statements/<str:number>/", statements.statement, name="statement"),
     path("tier/", tier.detail, name="tier"),
@@ -85,6 +89,7 @@ urlpatterns = [
     path(
         "library/<int:material_id>/<int:version_id>/pages/<int:number>/", library.picture, name="library-page"
     ),
+    path("guides/", include("kanava.portal.guide_urls")),
     path("materials/", materials.folder, name="materials"),
     path("onboarding/", onboarding.path, name="onboarding"),
     path("onboarding/<int:task_id>/<str:what>/", onboarding.task, name="onboarding-task"),

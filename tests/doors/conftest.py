@@ -14,6 +14,7 @@ from kanava.engagement.actions.recording import record_touchpoint
 from kanava.engagement.models import WaitingMail
 from kanava.engagement.writers import Step
 from kanava.engagement.writers import Told as TouchpointTold
+from kanava.enquiries.actions.asking import Asked, ask
 from kanava.ledger.models import Entry
 from kanava.onboarding.actions import check_ins, co_selling, tasks
 from kanava.onboarding.models import Silence
@@ -27,8 +28,10 @@ from kanava.recruiting.models import LetterTemplate
 from kanava.rules.co_selling import Criterion as SellingCriterion
 from kanava.rules.people import Role
 from kanava.rules.scoring import Criterion
+from kanava.rules.support import About
 from tests.agreements.making import make_draft, make_signed, make_version
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
+from tests.guides.making import make_scene as make_guide_scene
 from tests.integrations.importing import csv, land, start
 from tests.letterbox.mails import arrive, written
 from tests.library.making import make_material, make_picture, slides
@@ -131,6 +134,7 @@ def scene(db):
     template = make_material("Own slides", content=slides("{{partner.name}}"), kind="OWN_TEMPLATE", at=AT)
     return {
         **make_scene(staff(aino), aurora, bertil),
+        **make_guide_scene(bertil, aurora),
         "plan": plan,
         "material": material,
         "template": template,
@@ -163,6 +167,11 @@ def scene(db):
             ground="WRONG_RATE",
             text="We agreed on 30 %.",
             expected=None,
+            at=AT,
+        ),
+        "enquiry": ask(
+            by=member(aurora, user_id=bertil.pk),
+            told=Asked("Prices", "Where is the list?", About.DEAL, found.deal.pk),
             at=AT,
         ),
         # marketing money

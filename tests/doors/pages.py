@@ -35,6 +35,10 @@ LISTS = {
     "console:assessments", "console:banks", "console:attempts", "console:certificates", "portal:certificates",
     # library
     "console:library", "portal:library",
+    # questions of partners
+    "console:enquiries",
+    # guides
+    "console:guides", "portal:guides",
     # touchpoints
     "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
@@ -139,6 +143,29 @@ PAGES: dict[str, Arguments] = {
     "portal:library-item": of("material"),
     "portal:library-file": of("material", "material_file"),
     "portal:library-look": of("material", "material_file"),
+    # guides
+    "console:guide-create": none,
+    "console:guide": of("guide"),
+    "console:guide-edit": of("guide"),
+    "console:guide-opinions": of("guide"),
+    "console:guide-version-begin": of("guide"),
+    "console:guide-version": lambda scene: [scene["guide_draft"].pk],
+    "console:guide-version-edit": of("guide_draft"),
+    "console:guide-version-check": of("guide_draft"),
+    "console:guide-version-pdf": of("guide_draft"),
+    "console:guide-page-create": of("guide_draft"),
+    "console:guide-page": lambda scene: [scene["guide_page"].version_id, scene["guide_page"].pk],
+    "console:guide-picture": of("guide_picture"),
+    "portal:guide-search": none,
+    "portal:guide-picture": of("guide_picture"),
+    "portal:guide": lambda _scene: ["wiring"],
+    "portal:guide-pdf": lambda _scene: ["wiring"],
+    "portal:guide-changes": lambda _scene: ["wiring"],
+    "portal:guide-page-changes": lambda _scene: ["wiring", "install"],
+    "portal:guide-version": lambda _scene: ["wiring", "1.0"],
+    "portal:guide-version-pdf": lambda _scene: ["wiring", "1.0"],
+    "portal:guide-version-page": lambda _scene: ["wiring", "1.0", "install"],
+    "portal:guide-page": lambda _scene: ["wiring", "install"],
     # stages
     "console:features": none,
     "portal:materials": none,
@@ -214,6 +241,9 @@ PAGES: dict[str, Arguments] = {
     "console:partner-statements": of("aurora"),
     "console:dispute": of("dispute"),
     "portal:dispute": of("dispute"),
+    "portal:help": none,
+    "portal:enquiry": of("enquiry"),
+    "console:enquiry": of("enquiry"),
     "portal:dispute-open": of("entry"),
     "portal:person": of("own"),
     "portal:registration": of("registration"),
@@ -228,6 +258,10 @@ QUERIES = {
         "?show=x&after=x&sort=name",
     ],
     "portal:library": ["?q=logo&language=en&stage=COMPARE", "?q=%27+%26&product=1", "?after=x"],
+    "console:guide-version": ["?arrange=yes"],
+    "console:guide-opinions": ["?show=all", "?after=x&count=exact"],
+    "portal:guide-search": ["?q=runs", "?q=run&guide=wiring&version=1.0", "?q=%27+%26+%00&version=x"],
+    "portal:guide-changes": ["?from=1.0&to=1.1", "?from=1.1&to=1.0", "?from=x&to=y"],
     "console:calculator": [
         "?type=SI&tier=SILVER&deal=x&goal=1",
         "?deal1=5&name2=B&deal2=100&margin2=5&hours2=2",
@@ -266,6 +300,14 @@ QUERIES = {
     "console:attempts": ["?show=ALL&q=aur", "?q=nothing", "?show=x&after=x"],
     "console:certificates": ["?show=ALL&q=aur", "?show=ENDING", "?show=REVOKED", "?show=x&after=x"],
     "console:question-create": ["?kind=MATCHING", "?kind=PITCH", "?kind=NUMBER", "?kind=SHORT"],
+    "console:enquiries": ["?show=OURS&q=aur", "?show=QUEUE", "?show=OVER", "?show=x&after=x&q=nothing"],
+    "portal:help": [
+        "?q=logo",
+        "?q=margin+tier&about=deal-1",
+        "?about=path-1",
+        "?about=material-1",
+        "?about=x-9",
+    ],
     "console:disputes": ["?show=OURS&q=aur", "?show=OVER", "?show=ALL", "?show=x&after=x"],
     "console:training-results": ["?months=3", "?months=x"],
     "console:training": ["?state=PATH_OPEN", "?state=x&after=x"],
@@ -340,6 +382,7 @@ QUERIES = {
 }
 # What only takes a POST.
 POSTS = {
+    "console:guide-opinion", "console:guide-act", "console:guide-pages-move", "console:guide-version-act", "console:guide-page-act", "console:guide-preview", "portal:guide-opinion",
     "console:candidate-pair", "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-ask-again", "console:candidate-paper-add", "console:candidate-paper-remove", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:candidate-trial-act", "console:target-remove", "console:pitch-market-forget",
     "console:agreement-act", "console:agreement-sign", "console:agreement-template-act",
     "console:onboarding-start", "console:onboarding-tick", "portal:onboarding-task",
@@ -351,7 +394,7 @@ POSTS = {
     "console:step", "console:touchpoint-remove", "console:mail-inbox-act", "portal:step-done",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
     "portal:registration-act",
-    "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act", "console:simulation-cancel", "console:dispute-act", "portal:dispute-act",
+    "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act", "console:simulation-cancel", "console:dispute-act", "portal:dispute-act", "console:enquiry-act", "portal:enquiry-act",
     "console:question-retire", "portal:attempt-act",
     # payouts
     "console:payout-run-act", "console:payout-list", "console:payout-leave-out", "console:paying-account-close", "console:payout-account-act",

@@ -56,7 +56,7 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class PathTold:
     """A path as its author tells it, with its words by language. `certificate_months` is how long its certificate holds;
-    without it the path gives none."""
+    without it the path gives none. `slug` names a new path in a folder of content."""
 
     said: Mapping[str, Said]
     role: str
@@ -65,16 +65,18 @@ class PathTold:
     due_days: int | None = None
     needs: Sequence[int] = ()
     certificate_months: int | None = None
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LessonTold:
-    """A lesson as its author tells it, with its words by language."""
+    """A lesson as its author tells it, with its words by language. `slug` names a new one in a folder of content."""
 
     said: Mapping[str, Said]
     kind: str = LessonKind.TEXT
     minutes: int | None = None
     is_required: bool = True
+    slug: str = ""
 
 
 @action("edit_training")
@@ -85,7 +87,7 @@ def write_path(*, by: Actor, told: PathTold, at: datetime, path_id: int | None =
         NotFound, TitleMissing (field `title_en`), PathLeadsRound (field `needs`).
     """
     said = _said(told.said)
-    path = _path(path_id) if path_id is not None else Path(made_at=at, made_by_id=by.user_id)
+    path = _path(path_id) if path_id is not None else Path(slug=told.slug, made_at=at, made_by_id=by.user_id)
     needs = [one.pk for one in Path.objects.filter(pk__in=list(told.needs))]
     if path_id is not None:
         check_needs(path_id, needs, _all_needs())
@@ -132,7 +134,7 @@ def write_lesson(
         count = Lesson.objects.filter(path=path).aggregate(last=Max("position"))["last"] or 0
         if count >= MOST_LESSONS:
             raise TooManyLessons
-        lesson = Lesson(path=path, position=count + 1, kind=LessonKind(told.kind))
+        lesson = Lesson(path=path, position=count + 1, kind=LessonKind(told.kind), slug=told.slug)
     else:
         lesson = _lesson(path, lesson_id)
     lesson.minutes, lesson.is_required = told.minutes, told.is_required
@@ -158,6 +160,18 @@ def move_lesson(*, by: Actor, path_id: int, lesson_id: int, up: bool, at: dateti
     if 0 <= other < len(lessons):
         lessons[place], lessons[other] = lessons[other], lessons[place]
         _number(lessons)
+        _record("lessons_ordered", path, by=by, at=at)
+
+
+@action("edit_training")
+def order_lessons(*, by: Actor, path_id: int, lesson_ids: Sequence[int], at: datetime) -> None:
+    """Put the lessons of a path in an order; those that are not named come after the others. Raises NotFound."""
+    path = _path(path_id)
+    there = list(Lesson.objects.filter(path=path).order_by("position"))
+    wanted = {lesson_id: place for place, lesson_id in enumerate(lesson_ids)}
+    ordered = sorted(there, key=lambda one: wanted.get(one.pk, len(wanted)))
+    if ordered != there:
+        _number(ordered)
         _record("lessons_ordered", path, by=by, at=at)
 
 

@@ -19,6 +19,7 @@ from kanava.ui.playbook_words import (
     payouts,
     planning,
     rules,
+    supporting,
     tiering,
     training,
     yardsticks,
@@ -38,6 +39,7 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
     **training.WORDS,
     **library.WORDS,
     **certifying.WORDS,
+    **supporting.WORDS,
     **yardsticks.WORDS,
     **planning.WORDS,
 }

@@ -197,7 +197,14 @@ def support(playbook: Playbook, reader: Reader) -> Rule:
         "STANDARD": _("Your tier has standard support from our partner team."),
         "DEDICATED": _("Your tier has dedicated support: people of ours who are there for you."),
     }[playbook.scaling.support[reader.tier]]
-    return Rule("scaling.support", (sentence,))
+    hours = playbook.support.answer_hours[reader.tier]
+    answer = ngettext(
+        "You get an answer within %(n)s business hour.",
+        "You get an answer within %(n)s business hours.",
+        hours,
+    ) % {"n": hours}
+    call = [_("You can book a call with us under Help.")] if playbook.support.live_help[reader.tier] else []
+    return Rule("scaling.support", (sentence, answer, *call))
 
 
 def activity(playbook: Playbook) -> Rule:
