@@ -62,6 +62,11 @@ def get_lesson(path_id: int, lesson_id: int, *, by: Actor) -> Lesson:
     return found
 
 
+def path_of_lesson(lesson_id: int) -> int | None:
+    """Which path a lesson is of; None where it is gone."""
+    return Lesson.objects.filter(pk=lesson_id).values_list("path_id", flat=True).first()
+
+
 def list_titles(language: str) -> list[tuple[int, str]]:
     """All paths by their titles, to choose from. One statement."""
     found: dict[int, list[PathText]] = {}
