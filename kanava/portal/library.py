@@ -21,6 +21,8 @@ from kanava.library.queries import (
 )
 from kanava.portal.pages import page
 from kanava.rules.materials import Format, FunnelStage, Reader
+from kanava.translations.queries.reviews import count_own_waiting
+from kanava.translations.queries.sources import newer_language
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
@@ -28,7 +30,7 @@ from kanava.ui.languages import language_name
 from kanava.ui.large_files import send
 from kanava.ui.materials import SHOWN, sent, size_of
 
-LANGUAGES = ("fi", "en", "sv", "de")
+LANGUAGES = ("fi", "en", "sv", "de", "et", "nb", "da", "fr", "pl", "es", "it", "nl")
 
 
 def _reader(request: PartnerRequest) -> Reader:
@@ -54,6 +56,7 @@ def listing(request: PartnerRequest) -> HttpResponse:
         "list": shown, "page": found, "rows": [_row(one) for one in items], "total": total, "wanted": wanted,
         "stages": words.choices(FunnelStage), "languages": [(code, language_name(code)) for code in LANGUAGES],
         "lines": [(one.pk, one.name) for one in list_product_lines()], "is_narrowed": bool(get),
+        "to_review": count_own_waiting(by=request.actor),
     }  # fmt: skip
     answer = page(request, "portal/library.html", context, here="library", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
@@ -94,7 +97,7 @@ def item(request: PartnerRequest, material_id: int) -> HttpResponse:
     shown = SHOWN.get(Format(version.format), "")
     context = {
         "found": found.material, "edition": found.edition, "languages": found.languages, "version": version, "shown": shown,
-        "size": size_of(version.size), "text": "" if shown else read_beginning(version.pk),
+        "newer": newer_language("MATERIAL", material_id, found.edition.language), "size": size_of(version.size), "text": "" if shown else read_beginning(version.pk),
     }  # fmt: skip
     return page(request, "portal/library_item.html", context, here="library")
 
