@@ -7,7 +7,6 @@ from kanava.console import translation_languages, translation_orders, translatio
 urlpatterns = [
     path("", translations.overview, name="translations"),
     path("export/", translations.export, name="translations-export"),
-    path("sources/<int:source_id>/", translations.source, name="translation-source"),
     path("languages/", translation_languages.listing, name="translation-languages"),
     path("languages/<str:code>/leave/", translation_languages.leave, name="translation-language-leave"),
     path("orders/", translation_orders.listing, name="translation-orders"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kanava.console.pages import page
+from kanava.console.translations import source_urls
 from kanava.core import clock, permissions
 from kanava.playbook.queries import get_in_force
 from kanava.rules.refusals import NotFound, Refusal
@@ -82,7 +83,7 @@ def _page(
         "draft": draft, "wording": shown, "refused": refused, "what": what, "reviews": asked, "tab": "texts",
         "pairs": pairs(shown, draft, kind=found.kind, before=found.made_from if found.made_from_id != (shown.pk if shown else None) else None),
         "source_file": file_of(shown, _file_url(found, "source")), "draft_file": file_of(draft, _file_url(found, "draft")),
-        "left": words_of(found.words_left) if found.words_left else "", "is_newer": draft is not None and wording is not None and draft.wording_id != wording.pk,
+        "source_url": source_urls([found.source])[found.source_id], "left": words_of(found.words_left) if found.words_left else "", "is_newer": draft is not None and wording is not None and draft.wording_id != wording.pk,
         "open_comments": sum(not one.settled for review in asked if review.state != ReviewState.ASKED for one in review.comments.all()),
         "waiting": sum(one.state == ReviewState.ASKED for one in asked), **_moves(request, found), **_forms(request, found, form, what),
     }  # fmt: skip
@@ -150,6 +151,9 @@ def _named(one: "reading.Candidate") -> str:
 def act(request: StaffRequest, version_id: int, what: str) -> HttpResponse:
     """Write it, send it in, ask reviewers, settle a comment, take it into use or send it back."""
     found = get_version(version_id, by=request.actor)
+    permissions.require(
+        "order_translations" if what in ("write", "file") else "accept_translation", request.actor
+    )
     if what in FORMS:
         form, keep, said = FORMS[what](request, found)
         if not carried_out(form, keep):
@@ -198,7 +202,6 @@ def _file(request: StaffRequest, found: "LanguageVersion") -> Formed:
 
 
 def _ask(request: StaffRequest, found: "LanguageVersion") -> Formed:
-    permissions.require("accept_translation", request.actor)
     form = _ask_form(request, found, request.POST)
 
     def keep() -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,9 +15,8 @@ from kanava.core import clock, permissions
 from kanava.deals.queries import list_product_lines
 from kanava.playbook.queries import get_in_force
 from kanava.rules.materials import MaterialKind
-from kanava.rules.refusals import NotFound
 from kanava.rules.translations import ORDERABLE, UNDER_WAY, Estimate, Prices, State, estimate
-from kanava.training.queries.paths import path_of_lesson
+from kanava.training.queries.paths import paths_of_lessons
 from kanava.translations.queries import sources
 from kanava.translations.queries.sources import Standing, Wanted
 from kanava.ui import lists, words
@@ -57,11 +55,12 @@ def overview(request: StaffRequest) -> HttpResponse:
         by=request.actor, wanted=wanted, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )
     versions = sources.versions_of([one.pk for one in found.rows])
+    urls = source_urls(found.rows)
     columns = [one.language for one in targets if wanted.language in ("", one.language)]
     standings = sources.standings(targets, wanted, clock.today())
     context = {
         "list": shown, "page": found, "total": total, "wanted": wanted, "tab": "texts",
-        "rows": [_row(one, versions.get(one.pk, {}), columns, prices) for one in found.rows],
+        "rows": [_row(one, versions.get(one.pk, {}), columns, prices, urls[one.pk]) for one in found.rows],
         "columns": [(code, language_name(code)) for code in columns],
         "standings": [_standing(code, one, wanted) for code, one in standings.items() if code in columns],
         "languages": [(one.language, language_name(one.language)) for one in targets],
@@ -85,6 +84,7 @@ def _row(
     versions: "Mapping[str, LanguageVersion]",
     columns: "Sequence[str]",
     prices: "Mapping[str, Prices]",
+    url: str,
 ) -> dict[str, Any]:
     there = [versions.get(code) for code in columns]
     left = [
@@ -93,7 +93,7 @@ def _row(
         if one is not None and one.state in ORDERABLE
     ]
     return {
-        "id": source.pk, "title": source.title, "url": address("console:translation-source", source.pk),
+        "id": source.pk, "title": source.title, "url": url,
         "kind": words.of_code(source.group) if source.kind == "MATERIAL" else str(KINDS.get(source.kind, source.kind)),
         "language": language_name(source.language), "words": source.words,
         "cells": [_cell(one, source, code) for one, code in zip(there, columns, strict=True)],
@@ -170,14 +170,14 @@ def export(request: StaffRequest) -> HttpResponseBase:
     return csv_download("translations", header, told())
 
 
-@require_safe
-@staff("view_translations")
-def source(request: StaffRequest, source_id: int) -> HttpResponse:
-    """To the page on which the source itself is."""
-    found = sources.get_source(source_id, by=request.actor)
-    if found.kind == "LESSON":
-        path_id = path_of_lesson(found.object_id)
-        if path_id is None:
-            raise NotFound
-        return redirect("console:training-lesson", path_id, found.object_id)
-    return redirect(PAGES[found.kind], found.object_id)
+def source_urls(found: "Sequence[Source]") -> dict[int, str]:
+    """Where the originals are, by the id of the source. One statement where there are lessons."""
+    paths = paths_of_lessons([one.object_id for one in found if one.kind == "LESSON"])
+    return {one.pk: _source_url(one, paths) for one in found}
+
+
+def _source_url(found: "Source", paths: "Mapping[int, int]") -> str:
+    if found.kind in PAGES:
+        return address(PAGES[found.kind], found.object_id)
+    path_id = paths.get(found.object_id)
+    return reverse("console:training-lesson", args=[path_id, found.object_id]) if path_id else ""

@@ -1,6 +1,7 @@
 """Sources in several languages, and what is done with their language versions."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import Any
 
 from kanava.partners.models import Partner
@@ -8,9 +9,10 @@ from kanava.rules.people import Actor, Role, Via
 from kanava.training.actions import authoring
 from kanava.training.actions.authoring import LessonTold, Said
 from kanava.training.models import Lesson, Path
-from kanava.translations.actions import languages, orders, returning, reviews
+from kanava.translations.actions import accepting, languages, orders, returning, reviews
 from kanava.translations.actions.orders import Told
 from kanava.translations.models import LanguageVersion, Order, Review
+from tests.library.making import word
 from tests.training.making import make_path
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -68,3 +70,22 @@ def ask(version: LanguageVersion, *people: Any, by: Actor | None = None) -> list
 
 def reviewer(person: Any, partner: Partner, role: Role = Role.PARTNER_SELLER) -> Actor:
     return Actor(role, Via.PORTAL, person.pk, partner.pk)
+
+
+def make_scene(by: Actor, partner: Partner, person: Any, material: Any) -> dict[str, Any]:
+    """One of everything: a material in review, an order with a file that came back, and a lesson that is outdated."""
+    want("de", by=by)
+    version = version_of(material, kind="MATERIAL")
+    returning.send_in(
+        by=by, version_id=version.pk, file=BytesIO(word("Zeile")), name="a.docx", title="Das Logo", at=AT
+    )
+    [review] = ask(version, person, by=by)
+    lesson = make_lesson(title="Connect")
+    other = version_of(lesson)
+    made = order(other)
+    sent = [(f"K{other.pk}-de.md", BytesIO(f"# Verbinden\n\n{GERMAN}".encode()))]
+    returning.return_files(by=by, order_id=made.pk, files=sent, at=AT)
+    done = draft(version_of(lesson.path, kind="PATH"), "Erste Schritte", "Verkaufen")
+    accepting.accept_translation(by=by, version_id=done.pk, at=AT)
+    version.refresh_from_db()
+    return {"language_version": version, "translation_order": made, "translation_review": review}

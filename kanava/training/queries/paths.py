@@ -62,9 +62,9 @@ def get_lesson(path_id: int, lesson_id: int, *, by: Actor) -> Lesson:
     return found
 
 
-def path_of_lesson(lesson_id: int) -> int | None:
-    """Which path a lesson is of; None where it is gone."""
-    return Lesson.objects.filter(pk=lesson_id).values_list("path_id", flat=True).first()
+def paths_of_lessons(ids: Sequence[int]) -> dict[int, int]:
+    """Which path each of some lessons is of. One statement, none for none."""
+    return dict(Lesson.objects.filter(pk__in=list(ids)).values_list("pk", "path_id")) if ids else {}
 
 
 def list_titles(language: str) -> list[tuple[int, str]]:

@@ -178,15 +178,6 @@ def get_version(version_id: int, *, by: Actor) -> LanguageVersion:
     return found
 
 
-def get_source(source_id: int, *, by: Actor) -> Source:
-    """One source. Raises NotFound, NotPermitted."""
-    require("view_translations", by)
-    found = Source.objects.filter(pk=source_id).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def of_object(kind: str, object_id: int) -> dict[str, LanguageVersion]:
     """How the languages of one thing stand, by language. One statement."""
     rows = LanguageVersion.objects.filter(kind=kind, object_id=object_id)
