@@ -115,6 +115,7 @@ def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "
             lists.registrations,
             lists.candidates,
             lists.agreements,
+            lists.translations,
         ):
             yield from made(staff, words)
         yield from onboarding.onboarding(staff, words)

@@ -15,6 +15,7 @@ from bench.programme.size import DAY, NOW, Size
 EVENTS = (Path(__file__).parent / "events.sql").read_text()
 AGREEMENTS = (Path(__file__).parent / "agreements.sql").read_text()
 ONBOARDING = (Path(__file__).parent / "onboarding.sql").read_text()
+TRANSLATIONS = (Path(__file__).parent / "translations.sql").read_text()
 
 
 def generate(database: Database, size: Size, *, say: Callable[[str], None] = lambda line: None) -> None:
@@ -33,7 +34,11 @@ def generate(database: Database, size: Size, *, say: Callable[[str], None] = lam
         _notes(partners, staff, loader)
         write_candidates(size, staff, loader)
         loader.flush()
-        for statement in (*AGREEMENTS.split(";\n")[:-1], *ONBOARDING.split(";\n")[:-1]):
+        for statement in (
+            *AGREEMENTS.split(";\n")[:-1],
+            *ONBOARDING.split(";\n")[:-1],
+            *TRANSLATIONS.split(";\n")[:-1],
+        ):
             database.execute(statement, {"day": DAY, "now": NOW})
         say("Events …")
         database.execute("set local work_mem = '512MB'")

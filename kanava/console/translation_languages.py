@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kanava.console.pages import page
 from kanava.core import clock, permissions
-from kanava.playbook.queries import get_in_force
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.translations import Prices
 from kanava.translations.actions.languages import leave_language, want_language
@@ -21,6 +20,7 @@ from kanava.ui import formatting, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import carried_out
 from kanava.ui.languages import all_languages, language_name
+from kanava.ui.stages import features_of
 
 
 class PriceField(forms.DecimalField):
@@ -55,8 +55,8 @@ def listing(request: StaffRequest) -> HttpResponse:
 
 
 def _page(request: StaffRequest, form: LanguageForm, *, refused: str = "") -> HttpResponse:
-    targets, playbook = sources.list_targets(), get_in_force(clock.today()).playbook
-    standings = sources.standings(targets, sources.Wanted(), clock.today())
+    targets, playbook = sources.list_targets(), features_of(request).playbook
+    standings = sources.standings(targets, sources.Wanted(), playbook)
     rows = [
         {
             "code": one.language, "language": language_name(one.language), "price": _price(sources.prices_of(one, playbook)),

@@ -23,6 +23,7 @@ from kanava.rules.translations import OrderState, estimate, off_by
 from kanava.translations.actions import orders, returning
 from kanava.translations.actions.orders import Told
 from kanava.translations.bundles import write_bundle
+from kanava.translations.kinds import KINDS
 from kanava.translations.queries import orders as reading
 from kanava.translations.queries import sources
 from kanava.ui import formatting, lists, words
@@ -175,7 +176,7 @@ def _page(
         "is_open": found.state in UNDER_WAY, "is_late": found.state in UNDER_WAY and found.due_on < clock.today(),
         "delivered": sum(one.delivered_at is not None for one in lines), "typed": request.POST.get("actual", ""),
         "form": form or OrderForm(initial=start), "may": permissions.may("order_translations", request.actor),
-        "has_texts": any(one.version.kind != "MATERIAL" for one in lines),
+        "has_texts": any(not KINDS[one.version.kind].has_files for one in lines),
     }  # fmt: skip
     status = 422 if refused or (form is not None and form.errors) else 200
     return page(request, "console/translation_order.html", context, here="library", status=status)

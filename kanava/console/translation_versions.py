@@ -20,8 +20,9 @@ from kanava.playbook.queries import get_in_force
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.translations import MOVES, Move, ReviewState, Settled, State
 from kanava.translations.actions import accepting, returning, reviews
+from kanava.translations.kinds import KINDS as REGISTERED
 from kanava.translations.queries import reviews as reading
-from kanava.translations.queries.sources import get_version
+from kanava.translations.queries.sources import get_version, read_now
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import DateInput, carried_out
@@ -31,7 +32,7 @@ from kanava.ui.translation_words import KINDS
 from kanava.ui.translations import file_of, pairs, sent, words_of
 
 if TYPE_CHECKING:
-    from kanava.translations.models import LanguageVersion
+    from kanava.translations.models import Draft, LanguageVersion
 
 
 class WritingForm(forms.Form):
@@ -76,16 +77,16 @@ def _page(
 ) -> HttpResponse:
     draft, wording = found.draft, found.source.wording
     shown = draft.wording if draft is not None else wording
-    asked = reading.list_reviews(found.pk)
+    target, asked = draft or read_now(found), reading.list_reviews(found.pk)
     language = language_name(found.language)
     context = {
         "found": found, "language": language, "source_language": language_name(found.source.language), "kind": KINDS.get(found.kind, found.kind),
-        "draft": draft, "wording": shown, "refused": refused, "what": what, "reviews": asked, "tab": "texts",
-        "pairs": pairs(shown, draft, kind=found.kind, before=found.made_from if found.made_from_id != (shown.pk if shown else None) else None),
-        "source_file": file_of(shown, _file_url(found, "source")), "draft_file": file_of(draft, _file_url(found, "draft")),
-        "source_url": source_urls([found.source])[found.source_id], "left": words_of(found.words_left) if found.words_left else "", "is_newer": draft is not None and wording is not None and draft.wording_id != wording.pk,
+        "draft": draft, "target": target, "wording": shown, "refused": refused, "what": what, "reviews": asked, "tab": "texts",
+        "pairs": pairs(shown, target, kind=found.kind, before=found.made_from if found.made_from_id != (shown.pk if shown else None) else None),
+        "source_file": file_of(shown, _file_url(found, "source")), "draft_file": file_of(target, _file_url(found, "draft")),
+        "source_url": source_urls([found.source])[found.source_id], "left": words_of(found.words_left) if found.words_left and found.state != State.IN_REVIEW else "", "is_newer": draft is not None and wording is not None and draft.wording_id != wording.pk,
         "open_comments": sum(not one.settled for review in asked if review.state != ReviewState.ASKED for one in review.comments.all()),
-        "waiting": sum(one.state == ReviewState.ASKED for one in asked), **_moves(request, found), **_forms(request, found, form, what),
+        "unanswered": sum(one.state == ReviewState.ASKED for one in asked), **_moves(request, found), **_forms(request, found, target, form, what),
     }  # fmt: skip
     status = 422 if refused or (form is not None and form.errors) else 200
     return page(request, "console/translation.html", context, here="library", status=status)
@@ -105,14 +106,14 @@ def _moves(request: StaffRequest, found: "LanguageVersion") -> dict[str, bool]:
 
 
 def _forms(
-    request: StaffRequest, found: "LanguageVersion", form: forms.Form | None, what: str
+    request: StaffRequest,
+    found: "LanguageVersion",
+    target: "Draft | None",
+    form: forms.Form | None,
+    what: str,
 ) -> dict[str, Any]:
-    draft = found.draft
-    has_files = found.kind == "MATERIAL"
-    start = {
-        "title": draft.title if draft else found.title,
-        "text": draft.text if draft and not has_files else "",
-    }
+    has_files = REGISTERED[found.kind].has_files
+    start = {"title": target.title if target else "", "text": target.text if target and not has_files else ""}
     writing: forms.Form = WritingForm(initial=start)
     if has_files:
         del writing.fields["text"]
@@ -177,7 +178,7 @@ Formed = tuple[forms.Form, Callable[[], object], str]
 
 def _write(request: StaffRequest, found: "LanguageVersion") -> Formed:
     form = WritingForm(request.POST)
-    if found.kind == "MATERIAL":
+    if REGISTERED[found.kind].has_files:
         del form.fields["text"]
 
     def keep() -> None:
@@ -263,7 +264,8 @@ def file(request: StaffRequest, version_id: int, which: str) -> HttpResponseBase
     """The file of the source or of the draft."""
     found = get_version(version_id, by=request.actor)
     draft = found.draft
-    texts = {"source": draft.wording if draft is not None else found.source.wording, "draft": draft}
+    source = draft.wording if draft is not None else found.source.wording
+    texts = {"source": source, "draft": draft or read_now(found)}
     text = texts.get(which)
     if text is None or not text.file_sha256:
         raise Http404

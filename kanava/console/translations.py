@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kanava.console.pages import page
-from kanava.core import clock, permissions
+from kanava.core import permissions
 from kanava.deals.queries import list_product_lines
-from kanava.playbook.queries import get_in_force
 from kanava.rules.materials import MaterialKind
+from kanava.rules.playbook import Playbook
 from kanava.rules.translations import ORDERABLE, UNDER_WAY, Estimate, Prices, State, estimate
 from kanava.training.queries.paths import paths_of_lessons
 from kanava.translations.queries import sources
@@ -24,6 +24,7 @@ from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.downloads import csv_download
 from kanava.ui.languages import language_name
+from kanava.ui.stages import features_of
 from kanava.ui.templatetags.ui import badge
 from kanava.ui.translation_words import KINDS, PAGES
 from kanava.ui.translations import cost_of, days_of, words_of
@@ -50,14 +51,15 @@ def overview(request: StaffRequest) -> HttpResponse:
     wanted = wanted_of(request)
     shown = lists.listing(request, "translations", sort="")
     targets = sources.list_targets()
-    prices = _prices(targets)
+    playbook = features_of(request).playbook
+    prices = _prices(targets, playbook)
     found, total = sources.list_sources(
         by=request.actor, wanted=wanted, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )
     versions = sources.versions_of([one.pk for one in found.rows])
     urls = source_urls(found.rows)
     columns = [one.language for one in targets if wanted.language in ("", one.language)]
-    standings = sources.standings(targets, wanted, clock.today())
+    standings = sources.standings(targets, wanted, playbook)
     context = {
         "list": shown, "page": found, "total": total, "wanted": wanted, "tab": "texts",
         "rows": [_row(one, versions.get(one.pk, {}), columns, prices, urls[one.pk]) for one in found.rows],
@@ -72,9 +74,8 @@ def overview(request: StaffRequest) -> HttpResponse:
     return lists.with_address(answer, shown)
 
 
-def _prices(targets: "Sequence[Target]") -> dict[str, Prices]:
+def _prices(targets: "Sequence[Target]", playbook: Playbook) -> dict[str, Prices]:
     """What a text alone costs by language, without what an order costs at least."""
-    playbook = get_in_force(clock.today()).playbook
     found = {one.language: sources.prices_of(one, playbook) for one in targets}
     return {code: replace(one, minimum=Decimal(0)) for code, one in found.items()}
 
@@ -103,12 +104,14 @@ def _row(
 
 def _cell(found: "LanguageVersion | None", source: "Source", code: str) -> dict[str, Any]:
     if found is None:
-        return {"language": code, "is_source": source.language == code}
+        return {"language": code, "name": language_name(code), "is_source": source.language == code}
     has_words = found.state in ORDERABLE and found.words_left
     return {
         "language": code,
+        "name": language_name(code),
         "url": address("console:translation", found.pk),
         "badge": badge(found.state),
+        "label": f"{language_name(code)}: {words.of_code(found.state)}, {source.title}",
         "words": words_of(found.words_left) if has_words and found.words_left != source.words else "",
     }
 
@@ -144,7 +147,7 @@ def _standing(code: str, found: Standing, wanted: Wanted) -> dict[str, Any]:
 def export(request: StaffRequest) -> HttpResponseBase:
     """The overview as a file: a row for each text and language."""
     wanted, targets = wanted_of(request), sources.list_targets()
-    prices = _prices(targets)
+    prices = _prices(targets, features_of(request).playbook)
     codes = [one.language for one in targets if wanted.language in ("", one.language)]
     names = {code: language_name(code) for code in {*codes}}
     states = {one.value: words.of_code(one) for one in State}

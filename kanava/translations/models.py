@@ -107,7 +107,7 @@ class Wording(Text):
 
 
 class LanguageVersion(models.Model):
-    """A source in another language, whether it is there or not. `identity` is that of what partners read in it, empty where
+    """A source in another language, whether it is there or not; it carries what the source is by. `identity` is that of what partners read in it, empty where
     they read nothing; `made_from` the wording that this was made from; `words_left` what is still to be translated."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="versions", db_index=False)
@@ -115,6 +115,8 @@ class LanguageVersion(models.Model):
     kind = models.CharField(max_length=10)
     object_id = models.BigIntegerField()
     source_language = models.CharField(max_length=2)
+    group = models.CharField(max_length=20, blank=True)
+    product_line_id = models.BigIntegerField(null=True, blank=True)
     is_live = models.BooleanField(default=True)
     state = models.CharField(max_length=14, choices=coded(State), default=State.MISSING)
     title = models.CharField(max_length=LONGEST_TITLE, blank=True)
@@ -144,6 +146,29 @@ class LanguageVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.language}"
+
+
+class Tally(models.Model):
+    """How many live language versions there are by language, state and what they are, and how many words are left in them. The
+    database counts along: see the migration."""
+
+    language = models.CharField(max_length=2)
+    state = models.CharField(max_length=14)
+    kind = models.CharField(max_length=10)
+    group = models.CharField(max_length=20, blank=True)
+    product_line_id = models.BigIntegerField(null=True)
+    versions = models.IntegerField()
+    words = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["language", "state", "kind", "group", "product_line_id"], nulls_distinct=False, name="tally_once"
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.state}: {self.versions}"
 
 
 class Draft(Text):

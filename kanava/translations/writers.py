@@ -88,7 +88,8 @@ def _keep_wording(source: Source, content: Content, at: datetime) -> None:
 def _compare(found: LanguageVersion, thing: Thing, source: Content, *, is_new: bool, at: datetime) -> None:
     content = thing.contents.get(found.language)
     found.kind, found.object_id, found.is_live = found.source.kind, thing.object_id, thing.is_live
-    found.source_language = found.source.language
+    found.source_language, found.group = found.source.language, thing.group
+    found.product_line_id = thing.product_line_id
     found.own = content.own if content is not None else Own.NOTHING
     identity = content.identity if content is not None and content.own != Own.NOTHING else ""
     if identity != found.identity:
@@ -157,8 +158,8 @@ def add_versions(language: str, *, at: datetime) -> None:
     """Give everything that there is a version in a language, missing for now. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into translations_languageversion (source_id, language, kind, object_id, source_language, is_live, state, title, identity, "
-            "own, words_left, changed_at) select id, %s, kind, object_id, language, is_live, 'UNTRANSLATED', '', '', '', words, %s "
+            'insert into translations_languageversion (source_id, language, kind, object_id, source_language, "group", product_line_id, is_live, state, title, identity, '
+            "own, words_left, changed_at) select id, %s, kind, object_id, language, \"group\", product_line_id, is_live, 'UNTRANSLATED', '', '', '', words, %s "
             "from translations_source where language <> %s on conflict do nothing",
             [language, at, language],
         )

@@ -12,7 +12,12 @@ from kanava.ui.countries import country_codes
 
 def language_name(code: str) -> str:
     """A language's name in the reader's language, or the code where nobody knows it."""
-    return str(Locale.parse(get_language() or "en", sep="-").languages.get(code, code))
+    return _name(code, get_language() or "en")
+
+
+@lru_cache(maxsize=2_000)
+def _name(code: str, reader: str) -> str:
+    return str(Locale.parse(reader, sep="-").languages.get(code, code))
 
 
 def all_languages() -> list[tuple[str, str]]:

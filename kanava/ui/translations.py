@@ -47,9 +47,10 @@ def pairs(
     ours = paragraphs(target.text) if target is not None else ()
     new = set(changed(paragraphs(before.text), theirs)) if before is not None else set()
     shown = _shown(kind)
+    last = max((len(theirs), len(ours), *(said or {})))
     return [
         Pair(place + 1, _at(theirs, place, shown), _at(ours, place, shown), place in new, (said or {}).get(place + 1))
-        for place in range(max(len(theirs), len(ours)))
+        for place in range(last)
     ]  # fmt: skip
 
 

@@ -94,6 +94,7 @@ def test_a_review_from_both_sides(client, aino) -> None:
     assert "Charlotte, Polar GmbH" in client.get(page).content.decode()
     client.post(reverse("console:translation-act", args=[found.pk, "ask"]), {"people": [charlotte.pk], "due_on": "2099-01-01"})  # fmt: skip
     review = Review.objects.get()
+    assert "1 person was asked and has not answered yet." in client.get(page).content.decode()
     theirs = client_of(charlotte)
     make_material("Leaflet")
     assert "1 translation waits for your review" in theirs.get(reverse("portal:library")).content.decode()

@@ -10,6 +10,7 @@ from kanava.library.actions.keeping import Words
 from kanava.library.models import Edition
 from kanava.library.writers import say_edition
 from kanava.rules.people import Via, system
+from kanava.rules.playbook import Playbook
 from kanava.rules.translations import LanguageInUse, LanguageUnknown, State, VersionMoved
 from kanava.training.actions import authoring
 from kanava.training.models import LessonText, PathText
@@ -229,12 +230,16 @@ def test_what_it_takes_to_have_everything() -> None:
     want("sv", price_low=Decimal("0.10"))
     make_lesson()
     targets = sources.list_targets()
-    found = sources.standings(targets, Wanted(kind="LESSON"), AT.date())
+    found = sources.standings(targets, Wanted(kind="LESSON"), Playbook())
     # Thirteen words cost less than an order does at least.
     assert (found["de"].words, found["de"].left, found["de"].cost.low.minor) == (13, 1, 6_000)
     make_lesson(" ".join(["word"] * 12_400), "Long")
-    found = sources.standings(targets, Wanted(kind="LESSON"), AT.date())
+    found = sources.standings(targets, Wanted(kind="LESSON"), Playbook())
     cost = found["de"].cost
     assert (cost.words, cost.low.minor, cost.high.minor, cost.days) == (12_414, 186_210, 310_350, 7)
     assert found["sv"].cost.low == found["sv"].cost.high
     assert found["sv"].cost.low.minor == 124_140
+    for wanted in (Wanted(text="long"), Wanted(product_line_id=1), Wanted(kind="DECK"), Wanted()):
+        told = sources.standings(targets, wanted, Playbook())["de"]
+        rows = LanguageVersion.objects.filter(language="de", source__in=sources.narrowed(wanted))
+        assert (told.all, told.words) == (rows.count(), sum(rows.values_list("words_left", flat=True)))

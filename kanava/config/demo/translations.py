@@ -54,7 +54,7 @@ class Translations:
         plan(95, self._want)
         plan(85, self._order_german)
         plan(75, self._german_came)
-        plan(72, lambda at: self._say("de", 2, "charlotte", ReviewState.CHANGE, at, {3: "Wir sagen „nach Personen“, nicht „nach der Zahl der Menschen“."}))  # fmt: skip
+        plan(72, lambda at: self._say("de", 2, "charlotte", ReviewState.CHANGE, at, {2: "Wir sagen „nach Personen“, nicht „nach der Zahl der Menschen“."}))  # fmt: skip
         plan(72, lambda at: self._say("de", 1, "charlotte", ReviewState.FITS, at, {}), hour=11)
         plan(70, self._use_german)
         plan(60, self._write_swedish)
@@ -65,7 +65,7 @@ class Translations:
                 "sv", [self._material(DECK), self._material(DATASHEET)], "Språkbyrån Norr", 2, at
             ),
         )
-        plan(12, lambda at: self._order("de", [self._material(GUIDE), self._material(DATASHEET), self._lesson(ANALYTICS)], "Anna Weber Fachübersetzungen", -5, at))  # fmt: skip
+        plan(12, lambda at: self._order("de", [self._material(GUIDE), self._material(DATASHEET)], "Anna Weber Fachübersetzungen", -5, at))  # fmt: skip
         plan(6, self._swedish_draft)
         plan(3, lambda at: self._say("sv", 3, "karin", ReviewState.FITS, at, {}))
         plan(2, self._guide_came)
@@ -190,7 +190,7 @@ class Translations:
         version = self._version("de", thing)
         make: Callable[[Text, str, datetime], bytes] = FORMS["DOCX"]
         content = make(GERMAN_GUIDE, "de", at)
-        found = Order.objects.get(pk=version.order_id)
+        found = Order.objects.get(pk=version.order_id or 0)
         files = [(f"K{version.pk}-de-deployment-guide.docx", BytesIO(content))]
         returning.return_files(by=self.manager, order_id=found.pk, files=files, at=at)
         returning.take_returned(by=self.manager, order_id=found.pk, at=at)

@@ -1,25 +1,23 @@
 """The overview: what there is in which language, and what it would take to have everything."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db.models import Count as Counted
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 
-from kanava.core.paging import MOST_IN_FILE, Count, Page, Sort, all_rows, listed
+from kanava.core.paging import MOST_IN_FILE, Count, Page, Sort, all_rows, count, listed, page
 from kanava.core.permissions import require
-from kanava.playbook.queries import get_in_force
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound
 from kanava.rules.translations import MOST_LINES, ORDERABLE, Estimate, Prices, State, estimate
 from kanava.translations.kinds import KINDS
-from kanava.translations.models import LanguageVersion, Source, Target
+from kanava.translations.models import Draft, LanguageVersion, Source, Tally, Target
 
 BY_NAME = Sort("sort_key")
-AT_ONCE = 500
+AT_ONCE, SIZE = 500, 25
 TO_DO = tuple(one.value for one in ORDERABLE)
 
 
@@ -80,9 +78,11 @@ def list_sources(
 ) -> tuple[Page[Source], Count]:
     """A page of sources, and how many there are. Raises NotPermitted."""
     require("view_translations", by)
-    return listed(
-        narrowed(wanted), sort=BY_NAME, whole=Source.objects.all(), after=after, exact=exact, may_wait=False
-    )
+    rows, whole = narrowed(wanted), Source.objects.all()
+    if wanted == Wanted():
+        # All of them stand in the order of an index.
+        return page(rows, sort=BY_NAME, after=after, size=SIZE, whole=whole), count(rows, exact=exact)
+    return listed(rows, sort=BY_NAME, whole=whole, after=after, size=SIZE, exact=exact, may_wait=False)
 
 
 def each_source(*, by: Actor, wanted: Wanted) -> Iterator[tuple[Source, Mapping[str, LanguageVersion]]]:
@@ -131,26 +131,41 @@ def prices_of(target: Target | None, playbook: Playbook) -> Prices:
     return Prices(low, high, minimum, playbook.programme.currency, markets.words_per_day)
 
 
-def standings(targets: Sequence[Target], wanted: Wanted, on: date) -> dict[str, Standing]:
-    """How each language stands over what is wanted, whatever its state. Two statements."""
-    rows = LanguageVersion.objects.filter(is_live=True)
-    if wanted.kind or wanted.product_line_id is not None or wanted.text.strip():
-        plain = Wanted(kind=wanted.kind, product_line_id=wanted.product_line_id, text=wanted.text)
-        rows = rows.filter(source__in=narrowed(plain))
+def standings(targets: Sequence[Target], wanted: Wanted, playbook: Playbook) -> dict[str, Standing]:
+    """How each language stands over what is wanted, whatever its state. One statement; nothing is gone through but where
+    words are looked for."""
     counts: dict[str, dict[str, int]] = {}
     words: dict[str, int] = {}
-    told = rows.order_by().values_list("language", "state")
-    for language, state, count, left in told.annotate(count=Counted("pk"), left=Sum("words_left")):
-        counts.setdefault(language, {})[state] = count
+    for language, state, versions, left in _tallied(wanted):
+        counts.setdefault(language, {})[state] = versions
         if state in TO_DO:
-            words[language] = words.get(language, 0) + (left or 0)
-    playbook, found = get_in_force(on).playbook, {}
-    for target in targets:
-        own = counts.get(target.language, {})
-        total = words.get(target.language, 0)
-        cost = estimate(total, prices_of(target, playbook))
-        found[target.language] = Standing(own, sum(own.get(one, 0) for one in TO_DO), total, cost)
-    return found
+            words[language] = words.get(language, 0) + left
+    return {
+        one.language: _standing(
+            counts.get(one.language, {}), words.get(one.language, 0), prices_of(one, playbook)
+        )
+        for one in targets
+    }
+
+
+def _standing(counts: Mapping[str, int], words: int, prices: Prices) -> Standing:
+    return Standing(counts, sum(counts.get(one, 0) for one in TO_DO), words, estimate(words, prices))
+
+
+def _tallied(wanted: Wanted) -> Iterator[tuple[str, str, int, int]]:
+    """Language, state, how many and the words left in them."""
+    if wanted.text.strip():
+        versions = LanguageVersion.objects.filter(
+            is_live=True, source__in=narrowed(replace(wanted, language="", state=""))
+        )
+        told = versions.order_by().values_list("language", "state")
+        return iter(told.annotate(Counted("pk"), Sum("words_left")))
+    rows = Tally.objects.order_by()
+    if wanted.kind:
+        rows = rows.filter(**({"kind": wanted.kind} if wanted.kind in KINDS else {"group": wanted.kind}))
+    if wanted.product_line_id is not None:
+        rows = rows.filter(product_line_id=wanted.product_line_id)
+    return iter(rows.values_list("language", "state").annotate(Sum("versions"), Sum("words")))
 
 
 def list_to_order(
@@ -176,6 +191,15 @@ def get_version(version_id: int, *, by: Actor) -> LanguageVersion:
     if found is None:
         raise NotFound
     return found
+
+
+def read_now(found: LanguageVersion) -> Draft | None:
+    """What partners read in a language, as if it were a draft; None where they read nothing. Few statements."""
+    if not found.identity:
+        return None
+    things = KINDS[found.kind].read([found.object_id])
+    content = next((one.contents.get(found.language) for one in things), None)
+    return Draft(version=found, **content.columns()) if content is not None else None
 
 
 def of_object(kind: str, object_id: int) -> dict[str, LanguageVersion]:
