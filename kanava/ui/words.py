@@ -28,6 +28,7 @@ from kanava.ui import (
     terms_words,
     tier_words,
     training_words,
+    translation_words,
 )
 
 Words = "str | Promise"
@@ -120,7 +121,7 @@ CODES: Mapping[str, Any] = {
     "people.invited": _("Person invited"), "people.invitation_resent": _("Invitation sent again"),
     "people.invitation_revoked": _("Invitation revoked"), "people.joined": _("Person joined"),
     "people.address_changed": _("E-mail address changed"), "people.role_changed": _("Role changed"), "people.deactivated": _("Access taken away"),
-    **agreement_words.CODES, **diligence_words.CODES, **stage_words.CODES, **library_words.CODES, **guide_words.CODES,
+    **agreement_words.CODES, **diligence_words.CODES, **stage_words.CODES, **library_words.CODES, **guide_words.CODES, **translation_words.CODES,
     "people.address_renewed": _("Secret address made"), "people.address_revoked": _("Secret address revoked"),
     "people.keys_removed": _("Passkeys and second step removed"), "people.reactivated": _("Access given back"),
 }  # fmt: skip
@@ -244,6 +245,7 @@ REFUSALS: Mapping[str, Any] = {
     "LAST_OWNER": _("There must be at least one owner. Make somebody else owner first."),
     "HEIR_MISSING": _("Choose who takes their partners over."),
     **assessment_words.REFUSALS, **mdf_words.REFUSALS, **tier_words.REFUSALS, **terms_words.REFUSALS, **dispute_words.REFUSALS, **enquiry_words.REFUSALS, **payout_words.REFUSALS, **api_words.REFUSALS, **training_words.REFUSALS, **library_words.REFUSALS, **guide_words.REFUSALS,
+    **assessment_words.REFUSALS, **mdf_words.REFUSALS, **tier_words.REFUSALS, **terms_words.REFUSALS, **dispute_words.REFUSALS, **payout_words.REFUSALS, **api_words.REFUSALS, **training_words.REFUSALS, **library_words.REFUSALS, **translation_words.REFUSALS,
     **recruiting_words.REFUSALS, **agreement_words.REFUSALS, **diligence_words.REFUSALS, **stage_words.REFUSALS,
     "PERSON_MOVED": _("Somebody has changed this person's access since you opened the page."),
 }  # fmt: skip

@@ -42,6 +42,7 @@ from tests.simulation.making import make_simulation
 from tests.terms.making import make_term
 from tests.training.certifying import make_taken
 from tests.training.making import make_scene
+from tests.translations.making import make_scene as make_translations
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -159,6 +160,7 @@ def scene(db):
         "owner": aino,
         # assessments and certificates
         **make_taken(staff(aino), aurora, bertil, at=AT),
+        **make_translations(staff(aino), aurora, bertil, material),
         # terms
         "term": make_term(staff(aino), aurora, at=AT),
         "dispute": open_dispute(

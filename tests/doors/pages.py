@@ -34,7 +34,7 @@ LISTS = {
     # assessments and certificates
     "console:assessments", "console:banks", "console:attempts", "console:certificates", "portal:certificates",
     # library
-    "console:library", "portal:library",
+    "console:library", "portal:library", "console:translations", "console:translation-orders", "portal:translation-reviews",
     # questions of partners
     "console:enquiries",
     # guides
@@ -132,6 +132,15 @@ PAGES: dict[str, Arguments] = {
     "console:material-upload": lambda scene: [scene["material"].pk, "en"],
     "console:material-file": of("material", "material_file"),
     "console:own-text": lambda _scene: ["PILOT", "en"],
+    "console:translations-export": none,
+    "console:translation-languages": none,
+    "console:translation-order-create": none,
+    "console:translation": of("language_version"),
+    "console:translation-file": lambda scene: [scene["language_version"].pk, "draft"],
+    "console:translation-order": of("translation_order"),
+    "console:translation-bundle": of("translation_order"),
+    "portal:translation-review": of("translation_review"),
+    "portal:translation-review-file": lambda scene: [scene["translation_review"].pk, "draft"],
     "portal:own-material": none,
     "portal:own-brand": none,
     "portal:library-page": lambda scene: [scene["material"].pk, scene["material_file"].pk, 0],
@@ -257,6 +266,19 @@ QUERIES = {
         "?show=UNUSED&kind=DECK&language=fi&product=1",
         "?show=x&after=x&sort=name",
     ],
+    "console:translations": [
+        "?language=de&state=OUTDATED&kind=LESSON&q=con",
+        "?kind=DECK&product=1",
+        "?state=IN_REVIEW",
+        "?language=xx&state=x&after=x",
+    ],
+    "console:translation-order-create": [
+        "?language=de&all=1",
+        "?language=de&source=1&source=x",
+        "?language=xx",
+    ],
+    "console:translation-orders": ["?state=ORDER_DELIVERED&language=de", "?state=x&after=x"],
+    "console:translation-languages": ["?language=de", "?language=xx"],
     "portal:library": ["?q=logo&language=en&stage=COMPARE", "?q=%27+%26&product=1", "?after=x"],
     "console:guide-version": ["?arrange=yes"],
     "console:guide-opinions": ["?show=all", "?after=x&count=exact"],
@@ -393,7 +415,7 @@ POSTS = {
     "console:playbook-publish", "console:playbook-undo", "console:playbook-upload", "console:product-line", "console:rates-fetch",
     "console:step", "console:touchpoint-remove", "console:mail-inbox-act", "portal:step-done",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
-    "portal:registration-act",
+    "portal:registration-act", "console:translation-act", "console:translation-order-act", "console:translation-language-leave", "portal:translation-review-act",
     "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act", "console:simulation-cancel", "console:dispute-act", "portal:dispute-act", "console:enquiry-act", "portal:enquiry-act",
     "console:question-retire", "portal:attempt-act",
     # payouts
