@@ -194,10 +194,13 @@ def _steps(facts: Facts, after: Parts, kind: str, transfers: tuple[Transfer, ...
     elif told.net > 0:
         code, part = ("CUSTOMER_PAID", told.got) if kind == RELEASE else ("CUSTOMER_LEFT", told.left)
         steps.append(Step(code, {"part": [part, told.currency], "whole": [told.net, told.currency]}))
-    so_far = after.free if kind == RELEASE else after.taken
-    steps.append(Step("FREE_IN_ALL" if kind == RELEASE else "TAKEN_IN_ALL", {}, so_far))
+    is_release = kind == RELEASE
+    so_far, before = (after.free, facts.before.free) if is_release else (after.taken, facts.before.taken)
+    steps.append(Step("FREE_IN_ALL" if is_release else "TAKEN_IN_ALL", {}, so_far))
+    if before.minor:
+        steps.append(Step("RELEASED_BEFORE" if is_release else "TAKEN_BEFORE", {}, -before))
     total = Money(sum(moved.amount.minor for moved in transfers), facts.earned.currency)
-    steps.append(Step("RELEASED_NOW" if kind == RELEASE else "TAKEN_NOW", {}, total))
+    steps.append(Step("RELEASED_NOW" if is_release else "TAKEN_NOW", {}, total))
     return tuple(steps)
 
 

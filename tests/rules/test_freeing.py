@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kanava.rules import freeing, ledger
-from kanava.rules.freeing import Facts, Kind, Parts, Received
+from kanava.rules.freeing import Facts, Followed, Kind, Parts, Received
 from kanava.rules.ledger import AccountKind
 from kanava.rules.money import Money
 from kanava.rules.playbook import DEFAULT, parse
@@ -60,6 +60,26 @@ def test_more_money_from_the_customer_never_frees_less(earned: Money, told: Rece
     assert after.taken == before.taken
 
 
+def assert_adds_up(one: Followed) -> None:
+    """The arithmetic that a person reads: in all, less what was before, is what this entry moves."""
+    *_, last = (step.amount.minor for step in one.steps if step.amount)
+    told = {step.code: step.amount.minor for step in one.steps if step.amount}
+    in_all = told.get("FREE_IN_ALL", told.get("TAKEN_IN_ALL", 0))
+    before = told.get("RELEASED_BEFORE", told.get("TAKEN_BEFORE", 0))
+    assert before <= 0
+    assert in_all + before == last == sum(moved.amount.minor for moved in one.transfers)
+
+
+def test_a_second_release_says_what_was_released_before_it() -> None:
+    told = Received("EUR", 10_000_00, paid=7_000_00)
+    (one,) = freeing.follow(Facts(Money(1000_00, "EUR"), told, AWAITS_PAYMENT, False, free=500_00)) or ()
+    assert [(step.code, step.amount.minor) for step in one.steps if step.amount] == [
+        ("OF_EARNING", 1000_00), ("FREE_IN_ALL", 700_00), ("RELEASED_BEFORE", -500_00), ("RELEASED_NOW", 200_00),
+    ]  # fmt: skip
+    (first,) = freeing.follow(Facts(Money(1000_00, "EUR"), told, AWAITS_PAYMENT, False)) or ()
+    assert "RELEASED_BEFORE" not in {step.code for step in first.steps}
+
+
 STORIES = st.lists(st.tuples(st.sampled_from(list(Kind)), st.integers(1, 6_000)), max_size=8)
 
 
@@ -79,7 +99,7 @@ def test_any_history_of_a_customer_leaves_what_reckoning_it_at_once_gives(
         assert followed is not None, "What a customer does never puts anything on hold again"
         for one in followed:
             assert freeing.reproduces(one.kind, facts.to_json(), one.transfers)
-            assert one.steps[-1].amount is not None
+            assert_adds_up(one)
             for (account, _currency), moved in ledger.balances(one.transfers).items():
                 if account != AccountKind.EXPENSE:
                     balance[account] += moved
