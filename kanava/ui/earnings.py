@@ -31,6 +31,12 @@ _NOTES = {
     AccountKind.CLAWBACK: _("set against what is earned next"),
     AccountKind.RESALE: _("already given as the discount on our invoices"),
 }
+# What an amount on hold waits for, beneath a sum.
+_WAITS = {
+    "AWAITS_PAYMENT": _("until the customer has paid"),
+    "AWAITS_DAYS": _("until its days have passed"),
+    "NO_RATE": _("until there is an exchange rate"),
+}
 # What becomes of an amount, as it stands beneath it.
 _BECOMES = {
     Outcome.TO_PAY: _("to be paid"),
@@ -50,6 +56,11 @@ class Became:
 def became_of(balances: Mapping[str, Sequence[Money]]) -> list[Became]:
     """What becomes of all that a partner has earned: a tile tells money that is owed from discounts that were given."""
     return [Became(amounts, str(_BECOMES[outcome])) for outcome, amounts in outcomes(balances).items()]
+
+
+def waits_for(reasons: Iterable[str]) -> str:
+    """What amounts on hold wait for, each reason once."""
+    return "; ".join(str(note) for reason, note in _WAITS.items() if reason in set(reasons))
 
 
 @dataclass(frozen=True, slots=True)

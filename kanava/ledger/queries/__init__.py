@@ -13,6 +13,7 @@ from kanava.ledger.queries.entries import (
     list_standing,
     list_waiting,
 )
+from kanava.ledger.queries.held import find_reasons
 from kanava.ledger.queries.movements import accrued_movements, list_lines
 from kanava.ledger.queries.proving import (
     Stored,
@@ -55,6 +56,7 @@ __all__ = [
     "find_last_quotes",
     "find_newest_rate_day",
     "find_quotes_on",
+    "find_reasons",
     "first_entry",
     "get_balances",
     "get_entry",
