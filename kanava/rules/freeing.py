@@ -1,8 +1,9 @@
 """What of an earning is free to be paid as the customer pays, and what is taken back when it does not (guide: C5).
 
 An earning stands whole in the ledger from the day of the win. What follows moves parts of it: free of its hold in the
-share that the customer has paid of the net amount, taken back in the share that was refunded or cancelled. What is left
-of the earning, and what of it is on hold, are rounded down to the minor unit, so that the last payment frees exactly the rest.
+share that the customer has paid of the net amount, taken back in the share that was refunded or cancelled. What is taken
+back and what is on hold are rounded down to the minor unit: the last payment frees exactly the rest, and what a payment has
+freed is never taken back because the rest is cancelled.
 """
 
 from collections.abc import Mapping
@@ -45,6 +46,11 @@ class Received:
     def left(self) -> int:
         """What of the net amount was neither refunded nor cancelled."""
         return max(self.net - self.refunded - self.cancelled, 0)
+
+    @property
+    def open(self) -> int:
+        """What of that is not paid yet."""
+        return self.left - self.got
 
     @property
     def got(self) -> int:
@@ -90,13 +96,21 @@ def reckon(earned: Money, received: Received, *, hold: str, is_time_up: bool = F
     """
     if received.net <= 0:
         return Parts(earned, Money(0, earned.currency), Money(0, earned.currency))
-    kept, held = earned.minor * received.left // received.net, 0
+    if received.left == 0:
+        return Parts(Money(0, earned.currency), Money(0, earned.currency), earned)
+
+    def share(part: int) -> int:
+        return earned.minor * part // received.net
+
+    # A cancellation moves what is open, whose rounded share stays the same: nothing that a payment has freed is touched.
+    cancelled, held = share(received.cancelled), 0
+    taken = share(received.refunded) + cancelled
     if hold == AWAITS_PAYMENT:
-        # Rounding what is open: that never grows, so that nothing is ever put on hold again.
-        held = earned.minor * (received.left - received.got) // received.net
+        # What is open never grows, so that nothing is ever put on hold again.
+        held = share(received.open + received.cancelled) - cancelled
     elif hold == AWAITS_DAYS and not is_time_up:
-        held = kept
-    return Parts(*(Money(minor, earned.currency) for minor in (kept - held, held, earned.minor - kept)))
+        held = earned.minor - taken
+    return Parts(*(Money(minor, earned.currency) for minor in (earned.minor - taken - held, held, taken)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,18 @@ def test_more_money_from_the_customer_never_frees_less(earned: Money, told: Rece
     assert after.taken == before.taken
 
 
+@given(EARNED, st.integers(1, 10**6), st.data())
+def test_what_the_customer_will_never_pay_takes_nothing_that_a_payment_has_freed(earned, net, data) -> None:
+    paid = data.draw(st.integers(1, net))
+    refunded = data.draw(st.integers(0, paid - 1))
+    told = Received("EUR", net, paid, refunded)
+    before = freeing.reckon(earned, told, hold=AWAITS_PAYMENT)
+    for cancelled in (data.draw(st.integers(0, net - paid)), net - paid):
+        after = freeing.reckon(earned, replace(told, cancelled=cancelled), hold=AWAITS_PAYMENT)
+        assert after.free == before.free
+    assert after.held.minor == 0
+
+
 def assert_adds_up(one: Followed) -> None:
     """The arithmetic that a person reads: in all, less what was before, is what this entry moves."""
     *_, last = (step.amount.minor for step in one.steps if step.amount)
