@@ -21,6 +21,9 @@ from kanava.rules.steps import Step
 FORM = 1
 RELEASE = "RELEASE"
 CLAWBACK = "CLAWBACK"
+# Something was told by mistake: what it had led to is moved back.
+RETOLD = "RETOLD"
+FOLLOWING = (RELEASE, CLAWBACK, RETOLD)
 
 
 class Kind(StrEnum):
@@ -41,6 +44,11 @@ class Received:
     paid: int = 0
     refunded: int = 0
     cancelled: int = 0
+
+    def since(self, refunded: int, cancelled: int) -> "Received":
+        """The same, counted from when so much had gone back or been cancelled: what was left then is the whole."""
+        later = (max(self.refunded - refunded, 0), max(self.cancelled - cancelled, 0))
+        return Received(self.currency, self.net - refunded - cancelled, max(self.paid - refunded, 0), *later)
 
     @property
     def left(self) -> int:
@@ -113,37 +121,44 @@ def reckon(earned: Money, received: Received, *, hold: str, is_time_up: bool = F
     return Parts(*(Money(minor, earned.currency) for minor in (earned.minor - taken - held, held, taken)))
 
 
-@dataclass(frozen=True, slots=True)
-class Moves:
-    """What has to be moved to come from one state of an earning to another: out of its hold, and back to us."""
+def moves(before: Parts, after: Parts) -> Mapping[str, tuple[Transfer, ...]]:
+    """The transfers between two states of one earning by kind of entry; none for a kind that moves nothing.
 
-    released: Money
-    taken_free: Money
-    taken_held: Money
+    A customer never makes us give anything back or put anything on hold again. Where that has to be, something was told by
+    mistake: one entry moves back what that had led to, and nothing else.
+    """
+    free, held, taken = (
+        now.minor - was.minor
+        for was, now in ((before.free, after.free), (before.held, after.held), (before.taken, after.taken))
+    )
+    if taken < 0 or held > 0:
+        found = {
+            RETOLD: _retold(
+                {AccountKind.ACCRUED: free, AccountKind.HELD: held, AccountKind.EXPENSE: taken}, before
+            )
+        }
+    else:
+        from_free = max(-free, 0)
+        back = _moved(AccountKind.ACCRUED, AccountKind.EXPENSE, from_free, before)
+        back += _moved(AccountKind.HELD, AccountKind.EXPENSE, taken - from_free, before)
+        found = {RELEASE: _moved(AccountKind.HELD, AccountKind.ACCRUED, max(free, 0), before), CLAWBACK: back}
+    return {kind: moved for kind, moved in found.items() if moved}
 
-    @property
-    def transfers(self) -> Mapping[str, tuple[Transfer, ...]]:
-        """The transfers by kind of entry; none for a kind that moves nothing."""
-        release = _moved(AccountKind.HELD, AccountKind.ACCRUED, self.released)
-        taken = _moved(AccountKind.ACCRUED, AccountKind.EXPENSE, self.taken_free)
-        taken += _moved(AccountKind.HELD, AccountKind.EXPENSE, self.taken_held)
-        return {kind: moved for kind, moved in ((RELEASE, release), (CLAWBACK, taken)) if moved}
+
+def _retold(changes: Mapping[AccountKind, int], before: Parts) -> tuple[Transfer, ...]:
+    """From where there is too much to where there is too little: the changes add up to nothing."""
+    found: tuple[Transfer, ...] = ()
+    less = {account: -change for account, change in changes.items() if change < 0}
+    for account, change in changes.items():
+        for source in less:
+            part = min(less[source], max(change, 0))
+            found += _moved(source, account, part, before)
+            less[source], change = less[source] - part, change - part
+    return found
 
 
-def _moved(debit: AccountKind, credit: AccountKind, amount: Money) -> tuple[Transfer, ...]:
-    return (Transfer(debit, credit, amount),) if amount.minor else ()
-
-
-def moves(before: Parts, after: Parts) -> Moves | None:
-    """The moves between two states of one earning; None where something would have to be given back or put on hold
-    again, as when a payment was told by mistake: then what followed is reversed and reckoned anew."""
-    taken = after.taken.minor - before.taken.minor
-    from_free = max(before.free.minor - after.free.minor, 0)
-    if taken < 0 or from_free > taken:
-        return None
-    currency = before.free.currency
-    released = max(after.free.minor - before.free.minor, 0)
-    return Moves(Money(released, currency), Money(from_free, currency), Money(taken - from_free, currency))
+def _moved(debit: AccountKind, credit: AccountKind, minor: int, of: Parts) -> tuple[Transfer, ...]:
+    return (Transfer(debit, credit, Money(minor, of.free.currency)),) if minor else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,19 +204,18 @@ class Followed:
     steps: tuple[Step, ...]
 
 
-def follow(facts: Facts) -> tuple[Followed, ...] | None:
-    """The entries that bring an earning to where its deal stands; None as in `moves`."""
+def follow(facts: Facts) -> tuple[Followed, ...]:
+    """The entries that bring an earning to where its deal stands."""
     after = reckon(facts.earned, facts.received, hold=facts.hold, is_time_up=facts.is_time_up)
-    found = moves(facts.before, after)
-    if found is None:
-        return None
     return tuple(
         Followed(kind, transfers, _steps(facts, after, kind, transfers))
-        for kind, transfers in found.transfers.items()
+        for kind, transfers in moves(facts.before, after).items()
     )
 
 
 def _steps(facts: Facts, after: Parts, kind: str, transfers: tuple[Transfer, ...]) -> tuple[Step, ...]:
+    if kind == RETOLD:
+        return _retold_steps(facts, after)
     told, steps = facts.received, [Step("OF_EARNING", {}, facts.earned)]
     if facts.hold == AWAITS_DAYS and kind == RELEASE:
         steps.append(Step("DAYS_PASSED", {}))
@@ -218,10 +232,25 @@ def _steps(facts: Facts, after: Parts, kind: str, transfers: tuple[Transfer, ...
     return tuple(steps)
 
 
+def _retold_steps(facts: Facts, after: Parts) -> tuple[Step, ...]:
+    """Where the deal stands after the mistake, and each part of the earning that is another one by that."""
+    told, steps = facts.received, [Step("OF_EARNING", {}, facts.earned)]
+    if told.net > 0:
+        whole = [told.net, told.currency]
+        steps.append(Step("CUSTOMER_PAID", {"part": [told.got, told.currency], "whole": whole}))
+        if told.left != told.net or facts.taken:
+            steps.append(Step("CUSTOMER_LEFT", {"part": [told.left, told.currency], "whole": whole}))
+    parts = {"FREE": (facts.before.free, after.free), "HELD": (facts.before.held, after.held), "TAKEN": (facts.before.taken, after.taken)}  # fmt: skip
+    for code, (was, now) in parts.items():
+        if was != now:
+            steps.append(Step(f"RETOLD_{code}", {"before": [was.minor, was.currency]}, now))
+    return tuple(steps)
+
+
 def reproduces(kind: str, document: Mapping[str, Any], transfers: tuple[Transfer, ...]) -> bool:
     """Whether a release or a clawback follows from its own facts."""
     try:
-        again = follow(Facts.from_json(document)) or ()
+        again = follow(Facts.from_json(document))
     except (ArithmeticError, LookupError, TypeError, ValueError):
         return False
     return any((one.kind, one.transfers) == (kind, transfers) for one in again)

@@ -58,15 +58,19 @@ def _on_hold(entries: "QuerySet[Any]") -> "QuerySet[Any]":
     """The entries of which something is on hold."""
     held = AccountKind.HELD.value
     standing = entries.filter(reason__in=REASONS, reverses__isnull=True, reversed_by__isnull=True)
-    gone = Transfer.objects.filter(
-        entry__follows=OuterRef("pk"), entry__reverses__isnull=True, entry__reversed_by__isnull=True, debit__kind=held
-    )  # fmt: skip
+    following = Transfer.objects.filter(
+        entry__follows=OuterRef("pk"), entry__reverses__isnull=True, entry__reversed_by__isnull=True
+    )
     put = Transfer.objects.filter(entry=OuterRef("pk"), credit__kind=held)
-    return standing.annotate(
-        gone=Coalesce(Subquery(_sum(gone, "entry__follows")), 0), put=Subquery(_sum(put, "entry"))
-    ).filter(put__gt=F("gone"))
+    # Each asks for one account alone: a partner cannot see the vendor's on the other side.
+    found: QuerySet[Any] = standing.annotate(
+        gone=_sum(following.filter(debit__kind=held), "entry__follows"),
+        back=_sum(following.filter(credit__kind=held), "entry__follows"),
+        put=_sum(put, "entry"),
+    ).filter(put__gt=F("gone") - F("back"))
+    return found
 
 
-def _sum(rows: "QuerySet[Transfer]", by: str) -> "QuerySet[Any, Any]":
+def _sum(rows: "QuerySet[Transfer]", by: str) -> Coalesce:
     sums: QuerySet[Any, Any] = rows.order_by().values(by).annotate(minor=Sum("amount_minor")).values("minor")
-    return sums
+    return Coalesce(Subquery(sums), 0)
