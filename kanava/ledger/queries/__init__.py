@@ -14,7 +14,7 @@ from kanava.ledger.queries.entries import (
     list_waiting,
 )
 from kanava.ledger.queries.held import find_reasons
-from kanava.ledger.queries.movements import accrued_movements, list_lines
+from kanava.ledger.queries.movements import accrued_by_day, accrued_movements, list_lines
 from kanava.ledger.queries.proving import (
     Stored,
     stream_entries,
@@ -50,6 +50,7 @@ __all__ = [
     "Stored",
     "StoredRates",
     "Waiting",
+    "accrued_by_day",
     "accrued_movements",
     "each_entry",
     "find_entries_of",
