@@ -176,13 +176,6 @@ def share(request: StaffRequest, deal_id: int) -> HttpResponse:
     return _page(request, deal, share=form)
 
 
-def _entries(deal_id: int) -> "list[tuple[str, Line]]":
-    """What the deal has led to, each entry with whose it is. One statement for the names."""
-    found = find_entries_of("deal", deal_id)
-    names = name_partners({line.partner_id for line in found}) if found else {}
-    return [(names.get(line.partner_id, ""), line) for line in found]
-
-
 @require_POST
 @staff("share_influence")
 def unshare(request: StaffRequest, deal_id: int, partner_id: int) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Deals with their lines and shares (guide: H5)."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -28,7 +28,7 @@ OPEN = Q(stage__in=[stage.value for stage in OPEN_STAGES])
 # Imports bring many deals without a partner or a seller, which nobody looks for by either: an index that they stay out of
 # is one that they need not be written to.
 SOURCED = Q(partner__isnull=False)
-WHOLE: models.DecimalField = models.DecimalField(max_digits=40, decimal_places=0)
+WHOLE: "models.DecimalField[Any, Any]" = models.DecimalField(max_digits=40, decimal_places=0)
 # The part of a deal's value that was lost, rounded half up; it is never more than the deal.
 LOST = Greatest(Least("lost_minor", "net_minor"), Value(0), output_field=models.BigIntegerField())
 LOST_VALUE = Coalesce(
