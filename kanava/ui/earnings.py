@@ -106,9 +106,12 @@ def earned(line: Line, *, title: str, why: str) -> Earned:
 
 
 def _place_of(line: Line) -> str:
-    """Where an amount went: to an account of the partner's, free of its hold, or back to us."""
-    is_earned = not line.is_reversal and line.kind not in FOLLOWING
-    return str(words.of_code(line.account)) if is_earned else step_of(line)
+    """Where an amount went: on hold while it is there, given as a discount, free of its hold, or back to us. What was
+    earned and is free may have been paid long ago."""
+    is_held = line.account == AccountKind.HELD and (line.held_left is None or bool(line.held_left.minor))
+    if line.is_reversal or line.kind in FOLLOWING or not (is_held or line.account == AccountKind.RESALE):
+        return step_of(line)
+    return str(words.of_code(line.account))
 
 
 def kind_of(line: Line) -> str:
