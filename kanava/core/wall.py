@@ -22,6 +22,7 @@ GATES = {
     "mail": "Write a letter to be sent.",
     "confirmations": "Tell a partner where the confirmation of a draft of its own waits, which came by mail.",
     "ledger": "Post what follows from a decision.",
+    "papers": "Tell our business id and address, and the partner's own, for a paper between us.",
     "terms": "Tell under which terms a partner's own deal is reckoned: the country of its customer.",
     "funds": "Keep what a partner asks, claims and proves of its own campaigns.",
     "disputes": "Keep what a partner says of amounts of its own.",

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from kanava.core import clock
+
 Scene = dict[str, Any]
 Arguments = Callable[[Scene], Sequence[Any]]
 
@@ -222,6 +224,7 @@ PAGES: dict[str, Arguments] = {
     "console:deal-reopen": lambda scene: [scene["entry"].source_id],
     "console:deal-win": of("deal"),
     "console:deal-payments": lambda scene: [scene["entry"].source_id],
+    "console:deal-payment-undo": lambda scene: [scene["paid"].deal_id, scene["paid"].pk],
     "console:import": of("run"),
     "console:import-problems": of("run"),
     "console:import-rows": of("landed"),
@@ -246,7 +249,8 @@ PAGES: dict[str, Arguments] = {
     "portal:statement": lambda scene: [scene["statement"].number],
     "console:statement": lambda scene: [scene["statement"].number],
     "console:statements-closing": lambda scene: [f"{scene['statement'].last_on:%Y-%m}"],
-    "console:statements-preview": lambda _scene: ["2026-01"],
+    "console:statements-preview": lambda _scene: [f"{clock.today():%Y-%m}"],
+    "console:statements-preview-partner": lambda scene: [f"{clock.today():%Y-%m}", scene["entry"].partner_id],
     "console:partner-statements": of("aurora"),
     "console:dispute": of("dispute"),
     "portal:dispute": of("dispute"),
@@ -408,7 +412,7 @@ POSTS = {
     "console:candidate-pair", "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-ask-again", "console:candidate-paper-add", "console:candidate-paper-remove", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:candidate-trial-act", "console:target-remove", "console:pitch-market-forget",
     "console:agreement-act", "console:agreement-sign", "console:agreement-template-act",
     "console:onboarding-start", "console:onboarding-tick", "portal:onboarding-task",
-    "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:deal-payment-undo", "console:filter-remove",
+    "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",
     "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
     "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:mail-assign", "console:mail-close", "console:mail-reply", "console:mail-log", "console:mail-sheet-submit",
     "console:partner-change", "console:playbook-discard",

@@ -56,7 +56,7 @@ LEDGER = (
             from ledger_transfer where entry_id = entry.id)"""),
     Query("What is released or taken back is of an earning of the same partner, and no more than it.", "ledger_entry", """
         select entry.id from ledger_entry entry left join ledger_entry earned on earned.id = entry.follows_id
-        where entry.kind in ('RELEASE', 'CLAWBACK') and (earned.id is null
+        where entry.kind in ('RELEASE', 'CLAWBACK', 'RETOLD') and (earned.id is null
           or (earned.partner_id, earned.source_type, earned.source_id) is distinct from (entry.partner_id, entry.source_type, entry.source_id)
           or (select sum(amount_minor) from ledger_transfer where entry_id = entry.id) > (select sum(amount_minor) from ledger_transfer where entry_id = earned.id))"""),
     Query("A balance that is kept is the sum of its transfers.", "ledger_keptbalance", """
@@ -122,6 +122,10 @@ DEALS = (
         group by deal.id having sum(line.net_minor) <> deal.net_minor"""),
     Query("The shares of influence in a deal are never more than the whole.", "deals_deal", """
         select deal_id from deals_dealshare group by deal_id, role having sum(share_points) > 10000"""),
+    Query("What is lost of a deal is what was told of its customer.", "deals_deal", """
+        select deal.id from deals_deal deal left join (
+          select deal_id, sum(amount_minor) as minor from earnings_customerpayment where kind <> 'PAID' and undone_at is null group by deal_id
+        ) told on told.deal_id = deal.id where deal.lost_minor <> coalesce(told.minor, 0)"""),
     Query("Every deal has a value in the programme's currency.", "deals_deal",
         "select id from deals_deal where value_minor is null",
         Level.WARNING, "the exchange rates of their days are missing: kanava rates"),
