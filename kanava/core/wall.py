@@ -31,6 +31,7 @@ GATES = {
     "library": "Note what a partner's people take along of the materials, and keep how the partner presents itself.",
     "words": "Find which materials have the words that a partner looks for; which of them it sees, the wall decides.",
     "training": "Note how far a partner's own people are with what they learn.",
+    "trainers": "Name who of ours leads a live session that a partner sees.",
     "people": "Close or open the account of one of the partner's own people, and end its sessions.",
 }
 

@@ -14,6 +14,7 @@ from kanava.portal import (
     funds,
     home,
     library,
+    live_sessions,
     materials,
     onboarding,
     payout_account,
@@ -94,6 +95,13 @@ urlpatterns = [
     path(
         "training/lessons/<int:lesson_id>/captions/<str:language>/", training.captions, name="lesson-captions"
     ),
+    path("training/sessions/<int:session_id>/recording/", live_sessions.recording, name="session-recording"),
+    path(
+        "training/sessions/<int:session_id>/captions/<str:language>/",
+        live_sessions.captions,
+        name="session-captions",
+    ),
+    path("training/sessions/<int:session_id>/<str:what>/", live_sessions.act, name="session-act"),
     path("people/", people.listing, name="people"),
     path("people/invite/", people.invite, name="person-invite"),
     path("people/<int:user_id>/", people.person, name="person"),

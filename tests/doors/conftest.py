@@ -38,6 +38,7 @@ from tests.rules.test_files import PDF, PNG
 from tests.simulation.making import make_simulation
 from tests.terms.making import make_term
 from tests.training.certifying import make_taken
+from tests.training.live import make_live_scene
 from tests.training.making import make_scene
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -151,6 +152,7 @@ def scene(db):
         "owner": aino,
         # assessments and certificates
         **make_taken(staff(aino), aurora, bertil, at=AT),
+        **make_live_scene(aino, aurora, bertil),
         # terms
         "term": make_term(staff(aino), aurora, at=AT),
         "dispute": open_dispute(

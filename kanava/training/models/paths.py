@@ -66,13 +66,15 @@ class PathText(models.Model):
 
 
 class Lesson(models.Model):
-    """A part of a path. `minutes` is how long it takes, as the author reckons."""
+    """A part of a path. `minutes` is how long it takes, as the author reckons; `recording_counts` whether who has watched the
+    recording of a live lesson to the end is done with it."""
 
     path = models.ForeignKey(Path, on_delete=models.CASCADE, related_name="lessons", db_index=False)
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(_("kind"), max_length=18, choices=coded(LessonKind))
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     is_required = models.BooleanField(default=True)
+    recording_counts = models.BooleanField(default=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -181,6 +181,7 @@ class Reading:
     film: Film | None
     is_done: bool = False
     position: int = 0
+    recording_counts: bool = True
 
 
 def read_lesson(lesson: Lesson, language: str, done: Progress | None = None) -> Reading:
@@ -197,7 +198,7 @@ def read_lesson(lesson: Lesson, language: str, done: Progress | None = None) -> 
     film = Film(films[0].pk, films[0].kind, said) if films else None
     return Reading(
         lesson.pk, lesson.kind, words.title if words else "", words.body if words else "", lesson.minutes, files, film,
-        done is not None and done.done_at is not None, done.position if done is not None else 0,
+        done is not None and done.done_at is not None, done.position if done is not None else 0, lesson.recording_counts,
     )  # fmt: skip
 
 
