@@ -35,6 +35,7 @@ from kanava.config.demo.figures import (
 )
 from kanava.config.demo.funds import Funds
 from kanava.config.demo.library import Library
+from kanava.config.demo.live import LiveSessions
 from kanava.config.demo.mails import plan_mails
 from kanava.config.demo.money import plan_money
 from kanava.config.demo.onboarding import Onboarding
@@ -104,7 +105,9 @@ class Programme:
         Library(self.schedule, self.aino, self.lines, self.sellers).tell()
         plan_mails(self.schedule)
         Onboarding(self).tell()
-        Training(self.schedule, self.partners, self.lines, self.aino).tell()
+        training = Training(self.schedule, self.partners, self.lines, self.aino)
+        training.tell()
+        LiveSessions(training, self.eva).tell()
         Certification(self).tell()
         plan_stages(self.schedule, owner=self.aino)
         plan_money(self.schedule, owner=self.aino)
