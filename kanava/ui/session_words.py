@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -66,7 +66,7 @@ def of_free(coming: int, seats: int | None, waiting: int) -> str:
     if free:
         return ngettext("%(n)s seat free", "%(n)s seats free", free) % {"n": formatting.number(free)}
     if not waiting:
-        return _t("All seats are taken")
+        return gettext("All seats are taken")
     said = ngettext("All seats are taken, %(n)s waits", "All seats are taken, %(n)s wait", waiting)
     return said % {"n": formatting.number(waiting)}
 
