@@ -9,6 +9,8 @@ import pytest
 import vobject
 from django.db import connections
 
+from kanava.config.proofs.findings import Level
+from kanava.config.proofs.records import prove_records
 from kanava.core.models import Event, Letter, User
 from kanava.partners import actions as partner_actions
 from kanava.people.actions import members
@@ -309,6 +311,26 @@ def test_who_leaves_and_whose_partnership_ends_frees_the_seat(scene, aino) -> No
         by=staff(aino), partner_id=scene["polar"].pk, lifecycle="EXITED", reason="Sold", on=AT.date(), at=AT
     )
     assert SignUp.objects.get(state="SIGN_UP_COMING").person.name == "Dora"
+
+
+def test_the_check_finds_seats_and_places_that_do_not_add_up(scene, aino) -> None:
+    session = plan(aino, scene["lesson"], BEGINS, seats=1)
+    first, second, third = come(scene, session, "Bertil", "Cara", "Dora")
+
+    def wrong() -> set[str]:
+        found = prove_records()
+        return {
+            one.promise for one in found if one.level != Level.OK and "live session" in one.promise.lower()
+        }
+
+    assert wrong() == set()
+    SignUp.objects.filter(pk=second.pk).update(place=2)
+    SignUp.objects.filter(pk=third.pk).update(place=1)
+    assert len(wrong()) == 1
+    LiveSession.objects.filter(pk=session.pk).update(coming=0)
+    assert len(wrong()) == 2
+    SignUp.objects.filter(pk=first.pk).update(attendance="ATTENDANCE_THERE")
+    assert len(wrong()) == 3
 
 
 def test_a_seat_is_given_once_though_many_ask_at_the_same_moment(fresh_database: str) -> None:
