@@ -49,6 +49,8 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **kwargs)
         first = ("", _("As at the company: %(city)s") % {"city": usual})
         self.fields["time_zone"].choices = InOrder([first, *time_zones.choices()])  # type: ignore[attr-defined]
+        # That of the company is an answer like the others.
+        self.fields["time_zone"].is_one_of = True  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

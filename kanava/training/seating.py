@@ -4,7 +4,7 @@ session is locked."""
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kanava.core import events
 from kanava.rules import live_sessions as rule
@@ -28,6 +28,8 @@ def keep(session: LiveSession, seats: Seats, got: Iterable[int], *, by: Actor, a
     """Write how the seats stand now; those who got one are told, and nobody but them learns through whom."""
     moved = list(got)
     SignUp.objects.filter(pk__in=moved).update(state=COMING, place=None)
+    # Whose calendar has forgotten the session takes it again only with a higher number.
+    SignUp.objects.filter(pk__in=moved, changes__gt=0).update(changes=F("changes") + 1)
     _number(session, seats.waiting)
     session.coming, session.waiting = len(seats.coming), len(seats.waiting)
     session.save(update_fields=["coming", "waiting", "arrivals", "seats"])
@@ -48,8 +50,8 @@ def sign_off(session: LiveSession, found: SignUp, *, by: Actor, at: datetime) ->
     """Somebody comes no more, and whoever has waited longest gets the seat."""
     seats, got = rule.leave(seats_of(session), found.pk)
     was_coming = found.state == COMING
-    found.state, found.place = LEFT, None
-    found.save(update_fields=["state", "place"])
+    found.state, found.place, found.changes = LEFT, None, found.changes + was_coming
+    found.save(update_fields=["state", "place", "changes"])
     keep(session, seats, got, by=by, at=at)
     record("signed_off", found, by=by, at=at, was_coming=was_coming)
 

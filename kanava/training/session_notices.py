@@ -51,7 +51,8 @@ def _tell(news: News, session: LiveSession, guest: SignUp, at: datetime) -> None
     """A letter to somebody who comes, or was to come."""
     address = f"{settings.BASE_URL}{reverse('portal:lesson', args=[session.lesson_id])}"
     zone = zone_for(guest.person.time_zone, guest.partner.country)
-    _write(news, session, guest.person, {"zone": zone, "address": address, "leads": False}, at)
+    told = {"zone": zone, "address": address, "leads": False, "changes": guest.changes}
+    _write(news, session, guest.person, told, at)
 
 
 def _tell_trainer(news: News, session: LiveSession, trainer: User, at: datetime) -> None:
@@ -59,13 +60,14 @@ def _tell_trainer(news: News, session: LiveSession, trainer: User, at: datetime)
     if trainer.is_active:
         address = f"{settings.BASE_URL}{reverse('console:session', args=[session.pk])}"
         zone = zone_for(trainer.time_zone)
-        _write(news, session, trainer, {"zone": zone, "address": address, "leads": True}, at)
+        told = {"zone": zone, "address": address, "leads": True, "changes": 0}
+        _write(news, session, trainer, told, at)
 
 
 def _write(news: News, session: LiveSession, person: User, told: Mapping[str, Any], at: datetime) -> None:
     with translation.override(person.language):
         title = lesson_titles([session.lesson_id]).get(session.lesson_id, "")
-        entry = _entry(news.method, session, person, title, told["address"], at) if news.method else None
+        entry = _entry(news.method, session, person, title, told, at) if news.method else None
     context = {
         "person": person, "found": session, "title": title, "trainer": session.trainer, "is_in_calendar": bool(news.method),
         **told, **(news.more or {}),
@@ -76,16 +78,19 @@ def _write(news: News, session: LiveSession, person: User, told: Mapping[str, An
 
 
 def _entry(
-    method: str, session: LiveSession, person: User, title: str, address: str, at: datetime
+    method: str, session: LiveSession, person: User, title: str, told: Mapping[str, Any], at: datetime
 ) -> CalendarEntry:
-    """The session for the calendar of one person: who else comes is not told."""
-    people = [Person(session.trainer.name, session.trainer.email, leads=True)]
-    if person.pk != session.trainer_id:
-        people.append(Person(person.name, person.email))
+    """The session for the calendar of one person: who else comes is not told. Whoever leads it is invited by the programme:
+    calendars do not let people invite themselves. Who has left and comes again gets a change of the same entry, so that
+    what they did counts on its sequence too."""
+    address = told["address"]
+    trainer = Person(session.trainer.name, session.trainer.email, leads=True)
+    me = Person(person.name, person.email)
+    people = [me] if told["leads"] else [trainer, me]
     lines = [_("Live session of the training: %(title)s") % {"title": title}]
     lines += [_("Meeting link: %(url)s") % {"url": session.link}] if session.link else []
     meeting = Meeting(
-        f"session-{session.uid}", session.sequence, session.begins_at, session.minutes, title, "\n".join([*lines, address]),
+        f"session-{session.uid}", session.sequence + told["changes"], session.begins_at, session.minutes, title, "\n".join([*lines, address]),
         people, method, at, place=", ".join(part for part in (session.place, session.link) if part), url=address,
     )  # fmt: skip
     return invitations.entry_of([event_of(meeting)], method, "Training")

@@ -11,6 +11,7 @@ from django.db import connections
 
 from kanava.config.proofs.findings import Level
 from kanava.config.proofs.records import prove_records
+from kanava.core import mail
 from kanava.core.models import Event, Letter, User
 from kanava.partners import actions as partner_actions
 from kanava.people.actions import members
@@ -89,6 +90,22 @@ def test_who_signs_up_gets_an_invitation_at_their_own_hour(scene, aino) -> None:
     assert f"/portal/training/lessons/{scene['lesson'].pk}/" in cara.text
     trainer = entry_of(letters("Aino")[0])
     assert trainer.uid.value == found.uid.value
+    # Calendars do not take an invitation that somebody sends to themselves.
+    assert trainer.organizer.value == f"mailto:{mail.sender_address()}"
+    assert [one.value for one in trainer.attendee_list] == ["mailto:aino@example.com"]
+
+
+def test_who_leaves_and_comes_again_gets_entries_that_calendars_take(scene, aino) -> None:
+    session = plan(aino, scene["lesson"], BEGINS)
+    for _again in range(2):
+        come(scene, session, "Bertil")
+        run_jobs()
+        attending.sign_off(by=scene["Bertil"], session_id=session.pk, at=AT)
+        run_jobs()
+    entries = [one for one in letters("Bertil") if one.calendar]
+    assert [one.calendar_method for one in entries] == ["REQUEST", "CANCEL"] * 2
+    counted = [int(entry_of(one).sequence.value) for one in entries]
+    assert counted == [0, 1, 2, 3]
 
 
 def test_a_date_beyond_the_end_of_summer_time_keeps_its_hour_where_it_was_planned(scene, aino) -> None:

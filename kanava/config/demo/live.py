@@ -1,7 +1,7 @@
 """Live sessions in the demo: one that was held and recorded, one of which something is left to tell, one to come that is full
 (guide: D2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from functools import partial
 from importlib.resources import files
@@ -99,9 +99,7 @@ class LiveSessions:
     def _hold(self, at: datetime) -> None:
         """Karin was there; Ville was not."""
         given: dict[str, Any] = {"by": self.trainer, "session_id": self.sessions["held"].pk, "at": at}
-        there: Sequence[SignUp] = SignUp.objects.filter(
-            session=self.sessions["held"], person__email="karin@demo.kanava"
-        )
+        there = list(SignUp.objects.filter(session=self.sessions["held"], person__email="karin@demo.kanava"))
         holding.tell_attendance(
             **given, there=[one.pk for one in there], stayed={one.pk: 44 for one in there}
         )

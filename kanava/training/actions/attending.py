@@ -44,6 +44,8 @@ def sign_up(*, by: Actor, session_id: int, at: datetime) -> SignUp:
         found.enrolment, found.arrival, found.signed_at = enrolment, session.arrivals, at
         found.state = SignUpState.WAITING if waits else SignUpState.COMING
         found.place = len(seats.waiting) + 1 if waits else None
+        # Whose calendar has forgotten the session takes it again only with a higher number.
+        found.changes += bool(found.changes and not waits)
         found.save()
         seating.keep(session, rule.arrive(seats, found.pk), (), by=by, at=at)
         note_seen(enrolment, at)

@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('SIGN_UP_COMING', 'SIGN_UP_COMING'), ('SIGN_UP_WAITING', 'SIGN_UP_WAITING'), ('SIGN_UP_LEFT', 'SIGN_UP_LEFT')], max_length=16)),
                 ('arrival', models.PositiveIntegerField()),
                 ('place', models.PositiveIntegerField(blank=True, null=True)),
+                ('changes', models.PositiveIntegerField(default=0)),
                 ('signed_at', models.DateTimeField()),
                 ('attendance', models.CharField(blank=True, choices=[('ATTENDANCE_THERE', 'ATTENDANCE_THERE'), ('ATTENDANCE_MISSED', 'ATTENDANCE_MISSED')], max_length=18)),
                 ('stayed', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes')),

@@ -82,7 +82,8 @@ class LiveSession(models.Model):
 
 class SignUp(models.Model):
     """That somebody comes to a session, waits for a seat or has left. `arrival` is their number in the order of arrival;
-    `place` that among those who wait, None for who does not."""
+    `place` that among those who wait, None for who does not; `changes` counts how often the session came into their calendar
+    or was taken out of it again by themselves."""
 
     session = models.ForeignKey(
         LiveSession, on_delete=models.PROTECT, related_name="sign_ups", db_index=False
@@ -95,6 +96,7 @@ class SignUp(models.Model):
     state = models.CharField(max_length=16, choices=coded(SignUpState))
     arrival = models.PositiveIntegerField()
     place = models.PositiveIntegerField(null=True, blank=True)
+    changes = models.PositiveIntegerField(default=0)
     signed_at = models.DateTimeField()
     attendance = models.CharField(max_length=18, choices=coded(Attendance), blank=True)
     stayed = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
