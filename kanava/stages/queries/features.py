@@ -37,6 +37,7 @@ from kanava.stages.models import FeatureSwitch, SharedFolder
 from kanava.terms.queries import lapsing
 from kanava.training.models import Attempt, Enrolment, Path
 from kanava.training.models.assessments import TO_MARK
+from kanava.training.queries.sessions import to_tell
 
 SUBJECT = "feature"
 LATEST = 20
@@ -92,6 +93,7 @@ def _facts() -> QuerySet[User, Any]:
         Exists(Statement.objects.all()),
         Exists(PartnerAccount.objects.all()),
         Subquery(late.order_by("due_on").values("due_on")[:1]),
+        Exists(to_tell(GIVEN, GIVEN_DAY)),
         *(Subquery(first) for first in _used().values()),
     )
 
@@ -104,7 +106,8 @@ class Known:
     """How each feature stands, under the playbook of the day; of what the owner was told; since when each is in use,
     where that is known; how many signed partners there are, counted up to the greatest size that matters; the next day
     on which a partner's own terms lapse, None where none do; the next after which partners no longer see a material; and
-    whether anything at all waits to be marked, is disputed, is paid out, or is learnt too late."""
+    whether anything at all waits to be marked, is disputed, is paid out, is learnt too late, or is left to tell of a live
+    session."""
 
     features: Mapping[Feature, stages.Standing]
     told: Set[Feature]
@@ -118,6 +121,7 @@ class Known:
     has_disputes: bool = False
     has_payouts: bool = False
     has_late_learners: bool = False
+    has_sessions_to_tell: bool = False
 
     @property
     def news(self) -> tuple[Feature, ...]:
@@ -142,6 +146,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         owes,
         pays,
         late,
+        to_complete,
         *used,
     ) = row
     playbook = get_of_version(version_id)
@@ -163,6 +168,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         disputed,
         owes or pays,
         late is not None,
+        to_complete,
     )
 
 
