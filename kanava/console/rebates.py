@@ -17,7 +17,7 @@ from kanava.earnings.actions.rebating import reckon_rebates
 from kanava.ledger.queries.rebates import sum_rebates
 from kanava.partners.queries import resolve_by_name
 from kanava.playbook.queries import get_in_force
-from kanava.rules import rebates
+from kanava.rules import days, rebates
 from kanava.rules.money import Money, parse_amount, parse_number
 from kanava.rules.partnership import PartnerType
 from kanava.rules.rebates import Basis, Span, Threshold, ThresholdsUnordered
@@ -27,7 +27,7 @@ from kanava.terms.actions import RebateTold
 from kanava.terms.queries import list_rebates
 from kanava.ui import formatting, terms_words, words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.forms import DateInput, carried_out
+from kanava.ui.forms import DayField, carried_out
 
 if TYPE_CHECKING:
     from kanava.terms.models import Rebate
@@ -55,11 +55,11 @@ class RebateForm(forms.Form):
     product_line = forms.TypedChoiceField(
         label=gettext_lazy("Product line"), required=False, coerce=int, empty_value=None, choices=_any(name_product_lines)
     )  # fmt: skip
-    first_on = forms.DateField(
-        label=gettext_lazy("First day"), widget=DateInput(), help_text=gettext_lazy("Whole periods within these days count.")
+    first_on = DayField(
+        label=gettext_lazy("First day"), help_text=gettext_lazy("Whole periods within these days count.")
     )  # fmt: skip
-    last_on = forms.DateField(
-        label=gettext_lazy("Last day"), required=False, widget=DateInput(), help_text=gettext_lazy("Empty: until it is ended.")
+    last_on = DayField(
+        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: until it is ended.")
     )  # fmt: skip
 
     def __init__(self, *args: Any, currency: str, **more: Any) -> None:
@@ -109,7 +109,7 @@ class RebateForm(forms.Form):
 class EndForm(forms.Form):
     """The last day."""
 
-    last_on = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput())
+    last_on = DayField(label=gettext_lazy("Last day"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,7 +131,7 @@ def listing(request: StaffRequest) -> HttpResponse:
             return redirect("console:rebates")
     found, costs, products = list_rebates(), sum_rebates(), dict(name_product_lines())
     context = {
-        "rows": [_row(one, costs.get(one.pk, ()), products) for one in found], "form": form, "today": today,
+        "rows": [_row(one, costs.get(one.pk, ()), products) for one in found], "form": form, "today": today, "latest": days.TERMS.last(today),
         "can_publish": permissions.may("publish_term", actor), "can_end": permissions.may("end_term", actor),
         "can_reckon": bool(found) and permissions.may("reckon_rebates", actor),
     }  # fmt: skip
@@ -158,7 +158,8 @@ def _row(found: "Rebate", costs: Any, products: dict[int, str]) -> dict[str, Any
         "days": terms_words.of_days(found.first_on, found.last_on),
         "cost": " + ".join(formatting.money(amount) for amount, _number in costs),
         "entries": sum(number for _amount, number in costs),
-        "is_over": found.last_on is not None and found.last_on <= today,
+        "is_over": found.last_on is not None and found.last_on <= max(today, found.first_on),
+        "is_ahead": found.first_on > today and (found.last_on is None or found.last_on >= found.first_on),
     }
 
 
@@ -174,7 +175,19 @@ def end(request: StaffRequest, rebate_id: int) -> HttpResponse:
             )
             messages.success(request, _("The rebate has its last day."))
         else:
-            messages.error(request, _("Choose a day."))
+            messages.error(request, str(form.errors["last_on"][0]))
+    except Refusal as refusal:
+        messages.error(request, words.of_refusal(refusal))
+    return redirect("console:rebates")
+
+
+@require_POST
+@staff("end_term")
+def drop(request: StaffRequest, rebate_id: int) -> HttpResponse:
+    """Drop a rebate that has not begun."""
+    try:
+        actions.drop_rebate(by=request.actor, rebate_id=rebate_id, at=clock.now())
+        messages.success(request, _("The rebate is dropped: it never begins."))
     except Refusal as refusal:
         messages.error(request, words.of_refusal(refusal))
     return redirect("console:rebates")

@@ -118,6 +118,7 @@ urlpatterns = [
     path("rebates/", rebates.listing, name="rebates"),
     path("rebates/reckon/", rebates.reckon, name="rebates-reckon"),
     path("rebates/<int:rebate_id>/end/", rebates.end, name="rebate-end"),
+    path("rebates/<int:rebate_id>/drop/", rebates.drop, name="rebate-drop"),
     path("library/", include("kanava.console.library_urls")),
     path("funds/", funds.listing, name="funds"),
     path("funds/budgets/", funds.budgets, name="fund-budgets"),
