@@ -139,6 +139,7 @@ def test_an_imported_deal_is_known_by_its_number_in_any_system(aurora) -> None:
         ("Paid,-10,EUR,2026-10-20,", "PAYMENT_BELOW_ZERO"),
         ("Paid,10,USD,2026-10-20,", "PAYMENT_OTHER_CURRENCY"),
         ("Paid,10,EUR,2096-10-20,", "PAYMENT_IN_FUTURE"),
+        ("Paid,10,EUR,1999-01-01,", "PAYMENT_BEFORE_WIN"),
         ("Paid,1000000,EUR,2026-10-20,", "PAYMENT_TOO_LARGE"),
         ("Refund,10,EUR,2026-10-20,", "MORE_BACK_THAN_PAID"),
         ("Cancelled,10001,EUR,2026-10-20,", "MORE_CANCELLED_THAN_OPEN"),
