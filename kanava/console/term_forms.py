@@ -31,7 +31,7 @@ from kanava.ui import formatting, lists, terms_words, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.countries import country_choices
 from kanava.ui.currencies import currency_choices
-from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.forms import DayField, add_refusal
 
 if TYPE_CHECKING:
     from kanava.terms.models import Term
@@ -83,9 +83,9 @@ class TermForm(forms.Form):
     deal_kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), required=False, choices=_any(lambda: words.choices(Kind))
     )
-    first_on = forms.DateField(label=gettext_lazy("First day"), widget=DateInput())
-    last_on = forms.DateField(
-        label=gettext_lazy("Last day"), required=False, widget=DateInput(), help_text=gettext_lazy("Empty: until it is ended.")
+    first_on = DayField(label=gettext_lazy("First day"))
+    last_on = DayField(
+        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: until it is ended.")
     )  # fmt: skip
     reason = forms.CharField(
         label=gettext_lazy("Why"),

@@ -31,7 +31,7 @@ from kanava.tiers.queries.standings import (
 from kanava.ui import formatting, lists, tiers, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
-from kanava.ui.forms import DateInput, carried_out
+from kanava.ui.forms import DayField, carried_out
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class TierForm(forms.Form):
     """Another tier, by hand, for a time."""
 
     tier = forms.ChoiceField(label=gettext_lazy("Tier"), choices=lambda: words.choices(Tier))
-    until = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput(), required=False)
+    until = DayField(label=gettext_lazy("Last day"), required=False)
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea({"rows": 3})
     )

@@ -15,7 +15,7 @@ from kanava.mdf.actions import requesting
 from kanava.mdf.queries import get_fund, get_result, list_own_campaigns
 from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
-from kanava.rules import mdf
+from kanava.rules import days, mdf
 from kanava.rules.campaigns import Activity, Plan
 from kanava.rules.money import Money, parse_amount
 from kanava.rules.playbook import Playbook
@@ -32,7 +32,7 @@ from kanava.ui.campaigns import (
     faults_of,
     read_costs,
 )
-from kanava.ui.forms import DateInput, Fault, add_refusal
+from kanava.ui.forms import DayField, Fault, add_refusal
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ class CampaignForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         help_text=gettext_lazy("Which companies and which people in them, and how many."),
     )
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=DateInput())
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput())
+    starts_on = DayField(span=days.CAMPAIGNS, label=gettext_lazy("First day"))
+    ends_on = DayField(span=days.CAMPAIGNS, label=gettext_lazy("Last day"))
     leads = forms.IntegerField(label=gettext_lazy("Leads you expect"), min_value=0, max_value=1_000_000)
     pipeline = forms.CharField(
         label=gettext_lazy("Pipeline you expect"),

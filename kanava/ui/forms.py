@@ -11,6 +11,9 @@ from django.utils.choices import BaseChoiceIterator
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from kanava.core import clock
+from kanava.rules import days
+from kanava.rules.days import Span
 from kanava.rules.refusals import Refusal
 from kanava.ui import words
 from kanava.ui.countries import country_choices, country_codes
@@ -45,12 +48,37 @@ def carried_out(form: forms.Form, act: Callable[[], object]) -> bool:
 
 
 class DateInput(forms.DateInput):
-    """The browser's own date field."""
+    """The browser's own date field, with the days that it offers."""
 
     input_type = "date"
 
-    def __init__(self, **attrs: Any) -> None:
+    def __init__(self, span: Span = days.ANY, **attrs: Any) -> None:
         super().__init__(format="%Y-%m-%d", attrs=attrs)
+        self.span = span
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        """With the first and the last day, as they are today."""
+        today = clock.today()
+        ends = {"min": self.span.first(today).isoformat(), "max": self.span.last(today).isoformat()}
+        return {**ends, **super().build_attrs(base_attrs, extra_attrs)}
+
+
+class DayField(forms.DateField):
+    """A day that can be meant: one beyond `span` is refused in a sentence. What a rule says beyond that, its action says."""
+
+    def __init__(self, *, span: Span = days.ANY, **more: Any) -> None:
+        super().__init__(widget=DateInput(span), **more)
+        self.span = span
+
+    def validate(self, value: Any) -> None:
+        """Raises ValidationError."""
+        super().validate(value)
+        if value is None:
+            return
+        try:
+            self.span.check(value, today=clock.today())
+        except Refusal as refusal:
+            raise forms.ValidationError(words.of_refusal(refusal)) from None
 
 
 class CountryField(forms.ChoiceField):

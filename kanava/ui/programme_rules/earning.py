@@ -141,10 +141,8 @@ def taking_back(playbook: Playbook, reader: Reader) -> Rule:
     """What becomes of an earning when the customer gets money back or does not pay (guide: C5)."""
     days = playbook.margins.clawback_days
     if not days:
-        said = (
-            _("What you have earned stays yours, also where the customer gets money back or does not pay."),
-        )
-        return Rule("margins.clawback_days", said)
+        kept = _("What you have earned stays yours, also where the customer gets money back or does not pay.")
+        return Rule("margins.clawback_days", (kept,))
     said = (
         ngettext(
             "If the customer gets money back, or a part of the deal is cancelled, its share of what you have earned is taken back, for %(n)s day after the deal was won.",
