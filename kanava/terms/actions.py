@@ -92,9 +92,9 @@ def end_term(*, by: Actor, term_id: int, last_on: date, reason: str, at: datetim
         NotFound, TermOver, EndsBeforeToday, EndsBeforeBeginning, EndsLater (field `last_on`), ReasonMissing (field `reason`).
     """
     found = _for_update(term_id, on=clock.day_of(at))
+    _end(found, last_on, today=clock.day_of(at))
     if last_on < found.first_on:
         raise terms.EndsBeforeBeginning(field="last_on")
-    _end(found, last_on, today=clock.day_of(at))
     _note(found, "ENDED", reason, by=by, at=at)
     return found
 

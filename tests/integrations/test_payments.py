@@ -1,5 +1,6 @@
 """Customer payments from a list: each of its deal or asked for, whole or not at all, told once, undone as one."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from kanava.deals.models import Deal
 from kanava.earnings.models import CustomerPayment
 from kanava.earnings.proving import prove_entries
 from kanava.integrations import actions
+from kanava.integrations import recipe as recipes
 from kanava.integrations.fields import Target
 from kanava.integrations.kinds import guess_target
 from kanava.integrations.models import ImportRun
@@ -156,6 +158,33 @@ def test_one_row_that_cannot_be_true_stops_the_whole_list(kone, row: str, code: 
     faults = [one["code"] for one in run.report["problems"] if one["is_fault"]]
     assert faults == [code]
     assert not CustomerPayment.objects.exists()
+
+
+def test_a_row_that_fits_nothing_is_left_out_and_the_others_land(kone) -> None:
+    run = check(
+        payments(f"#{kone.pk},,Paid,10,EUR,2026-10-21,INV-1", "#987654,,Paid,20,EUR,2026-10-21,INV-2")
+    )
+    assert run.state == "FAULTY"
+    recipe = replace(recipes.from_json(run.mapping), skipped=(3,))
+    run = actions.change_mapping(by=BY, run_id=run.pk, recipe=recipe, at=AT)
+    land(run)
+    assert CustomerPayment.objects.get().reference == "INV-1"
+    # A file like it begins with the same mapping, and with all its rows.
+    again = payments(f"#{kone.pk},,Paid,30,EUR,2026-10-22,INV-3")
+    assert again.mapping["columns"] == run.mapping["columns"]
+    assert again.mapping["skipped"] == []
+
+
+def test_an_amount_that_cannot_be_read_is_shown_as_it_stands(kone) -> None:
+    run = check(payments(f"#{kone.pk},,Paid,abc,EUR,2026-10-20,INV-1"))
+    (row,) = run.report["first"]
+    assert ["amount", "text", "abc"] in [list(cell) for cell in row["cells"]]
+
+
+@pytest.mark.parametrize("head", ["Our number", "Meidän numero", "Ref ours"])
+def test_our_own_numbers_are_found_by_their_name_or_their_look(kone, head: str) -> None:
+    run = payments(f"#{kone.pk},10,EUR,2026-10-20", head=f"{head},Amount,Currency,Day")
+    assert run.mapping["columns"]["deal"] == head
 
 
 def test_a_reference_says_one_thing_of_a_deal(kone) -> None:

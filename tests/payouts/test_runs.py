@@ -260,7 +260,7 @@ def test_a_table_for_another_bank_and_other_currencies(owner, finance) -> None:
     header, row = bytes(RunFile.objects.get(run=run).content).decode().splitlines()
     assert header.startswith("reference,statement,payee,country,account_number")
     assert row == (
-        '2026-10-0001,2026-10-0001,"\'=Acme, Inc",US,12345678,,CHASUS33,021000021,1234.56,USD,2026-12-03,Kanava Oy,'
+        '2026-10-0001,2026-10-0001,"\'=Acme, Inc",US,12345678,,CHASUS33,021000021,1234.56,USD,2026-12-02,Kanava Oy,'
         "FI2112345600000785"
     )
 
