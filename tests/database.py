@@ -1,8 +1,8 @@
 """A real PostgreSQL for the tests, loaded as a pytest plugin before the settings are read.
 
-A run with tests that need a database starts one embedded server, in a folder of its own, and migrates one template
-database while the tests that need none go first; every worker gets a clone. Tests connect as the application role, as
-the product does.
+A run with tests that need a database starts one embedded server, in a folder of its own, with one migrated template
+database (see `kept_cluster`) while the tests that need none go first; every worker gets a clone. Tests connect as the
+application role, as the product does.
 
 `KANAVA_TEST_SERVER` names another server instead, of any version from 15 on, by the address of a database on it where
 the login is a superuser: postgresql://postgres:secret@localhost:5433/postgres. What the run makes there it removes.
@@ -24,6 +24,8 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+
+from tests import kept_cluster
 
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 SERVER = os.environ.get("KANAVA_TEST_SERVER", "")
@@ -68,6 +70,7 @@ FOLDER = Path(os.environ["KANAVA_DATA"])
 # The run's own databases carry its name: a server that is not ours may have others.
 RUN = os.environ["KANAVA_TEST_RUN"]
 TEMPLATE = f"{RUN}_template"
+KEPT = "kanava_test_kept"
 _STARTING = {"db", "transactional_db", "django_db_setup"}
 
 
@@ -104,30 +107,51 @@ def _admin(database: str = "") -> psycopg.Connection:
 
 
 def ensure_template() -> None:
-    """Start the server and migrate the template database, once for all workers."""
-    from kanava.config import paths, roles
+    """Start the server with the migrated template database, once for all workers."""
+    from kanava.config import paths
 
     with _alone():
         if (FOLDER / "ready").exists():
             return
-        if not SERVER:
+        kept = None if SERVER else kept_cluster.place()
+        if kept is not None and kept_cluster.take(kept, FOLDER):
             _server().start()
-        roles.prepare({**paths.admin_params(), "NAME": TEMPLATE})
-        code = (
-            "import django; from django.conf import settings; "
-            f"settings.DATABASES['default']['NAME'] = {TEMPLATE!r}; django.setup(); "
-            "from django.core.management import call_command; call_command('migrate', verbosity=0)"
-        )
-        subprocess.run(
-            [sys.executable, "-c", code],
-            env={
-                **os.environ,
-                "KANAVA_CONNECT_AS": "owner",
-                "DJANGO_SETTINGS_MODULE": "kanava.config.settings",
-            },
-            check=True,
-        )
+            _rename(KEPT, TEMPLATE)
+        else:
+            process = None if SERVER else _server().start()
+            _migrate(paths.admin_params())
+            if kept is not None and process is not None:
+                _rename(TEMPLATE, KEPT)
+                _server().stop(process)
+                kept_cluster.keep(kept, FOLDER)
+                _server().start()
+                _rename(KEPT, TEMPLATE)
         (FOLDER / "ready").touch()
+
+
+def _migrate(admin: dict[str, Any]) -> None:
+    from kanava.config import roles
+
+    roles.prepare({**admin, "NAME": TEMPLATE})
+    code = (
+        "import django; from django.conf import settings; "
+        f"settings.DATABASES['default']['NAME'] = {TEMPLATE!r}; django.setup(); "
+        "from django.core.management import call_command; call_command('migrate', verbosity=0)"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code],
+        env={
+            **os.environ,
+            "KANAVA_CONNECT_AS": "owner",
+            "DJANGO_SETTINGS_MODULE": "kanava.config.settings",
+        },
+        check=True,
+    )
+
+
+def _rename(before: str, after: str) -> None:
+    with _admin() as connection:
+        connection.execute(f'alter database "{before}" rename to "{after}"')
 
 
 def clone(name: str, like: str = TEMPLATE) -> None:
