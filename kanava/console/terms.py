@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.deals.queries import name_product_lines
+from kanava.earnings.trying import Tried, effect_of
 from kanava.ledger.queries.bonuses import list_bonus_earners, sum_bonuses
 from kanava.partners.queries import get_partner, name_partners
 from kanava.rules.money import Money
@@ -102,12 +103,25 @@ def row_of(found: "Term", products: Mapping[int, str], costs: Mapping[int, list[
     return {
         "url": address("console:term", found.pk),
         "name": found.name,
+        "is_added": found.effect in ADDED,
         "effect": words.of_code(found.effect),
         "comes_to": terms_words.of_effect(rule),
         "for": terms_words.of_match(rule.match, products=products, partner=partner.name if partner else ""),
         "days": terms_words.of_days(found.first_on, found.last_on),
         "cost": " + ".join(map(formatting.money, costs.get(found.pk, ()))),
     }
+
+
+def tried_rows(tried: Tried) -> list[dict[str, Any]]:
+    """For whom a term changes what, by the partner's name."""
+    names = name_partners({one.partner_id for one in tried.partners})
+    return [
+        {
+            "id": one.partner_id, "name": names.get(one.partner_id, ""), "deals": one.deals, "before": one.change.before,
+            "after": one.change.after, "more": one.change.more,
+        }
+        for one in tried.partners
+    ]  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,10 +150,15 @@ def detail(request: StaffRequest, term_id: int) -> HttpResponse:
     products = dict(name_product_lines())
     earners = list_bonus_earners(term_id, since=found.first_on) if found.effect in ADDED else []
     names = name_partners({one.partner_id for one in earners})
+    changed = (
+        None
+        if found.effect in ADDED or state in (State.COMING, State.DROPPED)
+        else effect_of(found.rule, by=actor)
+    )
     context = {
         "term": found, "row": row_of(found, products, costs_of([found])), "state": badge(state.value), "notes": list_notes(term_id),
         "form": form, "can_end": is_alive and permissions.may("end_term", actor),
-        "can_replace": is_alive and permissions.may("publish_term", actor), "is_added": found.effect in ADDED, "is_ahead": state == State.COMING,
+        "can_replace": is_alive and permissions.may("publish_term", actor), "is_added": found.effect in ADDED, "changed": changed, "changed_rows": tried_rows(changed) if changed else (), "is_ahead": state == State.COMING,
         "earners": [(one, names.get(one.partner_id, "")) for one in earners],
     }  # fmt: skip
     return page(request, "console/term.html", context, here="earnings", status=422 if form.errors else 200)

@@ -32,7 +32,7 @@ from kanava.ui.campaigns import (
     faults_of,
     read_costs,
 )
-from kanava.ui.forms import DayField, Fault, add_refusal
+from kanava.ui.forms import DayField, Fault, NumberField, add_refusal
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class CampaignForm(forms.Form):
         widget=forms.TextInput({"inputmode": "decimal"}),
         help_text=gettext_lazy("Value of the deals that it should lead to."),
     )
-    share = forms.DecimalField(
+    share = NumberField(
         label=gettext_lazy("Share that we carry, in per cent"), max_digits=5, decimal_places=2
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -10,12 +11,14 @@ from django.forms.utils import flatatt
 from django.utils.choices import BaseChoiceIterator
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from kanava.core import clock
 from kanava.rules import days
 from kanava.rules.days import Span
+from kanava.rules.money import parse_number
 from kanava.rules.refusals import Refusal
-from kanava.ui import words
+from kanava.ui import formatting, words
 from kanava.ui.countries import country_choices, country_codes
 
 
@@ -79,6 +82,25 @@ class DayField(forms.DateField):
             self.span.check(value, today=clock.today())
         except Refusal as refusal:
             raise forms.ValidationError(words.of_refusal(refusal)) from None
+
+
+class NumberField(forms.DecimalField):
+    """A number with the decimal sign of the reader or the other one, as amounts and the playbook take it."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(localize=True, **more)
+
+    def to_python(self, value: Any) -> Any:
+        """The number, None where nothing is written. Raises ValidationError."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, Decimal):
+            return value
+        found = parse_number(str(value).strip().removesuffix("%"))
+        if found is None:
+            example = formatting.number(Decimal("20.5"))
+            raise forms.ValidationError(_("Write a number, such as %(example)s.") % {"example": example})
+        return found
 
 
 class CountryField(forms.ChoiceField):

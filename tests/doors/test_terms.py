@@ -56,8 +56,8 @@ def sent(**changes: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def win(partner: Partner, aino) -> Deal:
-    found = make_registration(partner, at=clock.now(), amount="10000")
+def win(partner: Partner, aino, *customer: str) -> Deal:
+    found = make_registration(partner, *customer, at=clock.now(), amount="10000")
     deciding.approve_registration(by=staff(aino), registration_id=found.pk, at=clock.now())
     deal = Deal.objects.get(registration=found)
     return closing.win_deal(by=staff(aino), deal_id=deal.pk, closed_on=clock.today(), at=clock.now())
@@ -89,9 +89,30 @@ def test_a_term_is_tried_on_deals_that_were_won_then_published_and_paid(client, 
     assert "Aurora Oy" in page
 
 
+def test_a_trial_says_for_whom_over_how_long_and_a_rate_what_it_has_changed(client, aino, aurora) -> None:
+    place = reverse("console:term-create")
+    win(aurora, aino)
+    tried = client.post(place, sent(effect="RATE", percent="12,5", **{"try": "yes", "days": "365"}))
+    shown = " ".join(tried.content.decode().split())
+    assert "The deals won in the last 365 days" in shown
+    assert "Aurora Oy" in shown
+    assert "-€750.00" in shown
+    client.post(place, sent(effect="RATE", percent="25,5"))
+    term = Term.objects.get()
+    assert term.percent == Decimal("25.5")
+    page = reverse("console:term", args=[term.pk])
+    assert "No won deal was reckoned with it yet." in client.get(page).content.decode()
+    win(aurora, aino, "Nokia Oyj")
+    shown = client.get(page).content.decode()
+    assert "€2,000.00 → €2,550.00" in shown
+    assert "1 won deal was reckoned with it." in shown
+    assert "Aurora Oy" in shown
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
+        ({"percent": "much"}, "Write a number, such as 20.5."),
         ({"percent": ""}, "A term of this kind needs this."),
         ({"effect": "REWARD"}, "A term of this kind needs this."),
         ({"effect": "LIMIT", "floor": "500", "cap": "100"}, "“At least” is more than “at most”."),
