@@ -217,25 +217,35 @@ def check_plan(plan: Plan, playbook: Playbook, *, on: date) -> None:
     ]
     if plan.activity not in Activity.__members__:
         faults.append(TextMissing(field="activity"))
-    if plan.starts_on < on:
-        faults.append(StartsInPast(field="starts_on"))
-    if plan.ends_on < plan.starts_on:
-        faults.append(EndsBeforeStart(field="ends_on"))
-    faults += _too_far(plan, on)
+    faults += find_day_faults(plan.starts_on, plan.ends_on, on=on)
     if not plan.costs or any(cost.amount.minor <= 0 or not cost.label.strip() for cost in plan.costs):
         faults.append(CostsMissing(field="costs"))
-    if not 0 < plan.points <= highest_points(playbook):
-        highest = f"{playbook.funds.co_funding.normalize():f}"
-        faults.append(ShareOutOfRange(field="share", highest=highest))
+    faults += find_share_faults(plan.points, playbook)
     if faults:
         raise Faults(faults)
 
 
-def _too_far(plan: Plan, on: date) -> list[Refusal]:
-    """Nobody plans a campaign of the year after next: such a day is a slip, and would hold a budget for as long."""
+def find_day_faults(starts_on: date | None, ends_on: date | None, *, on: date) -> list[Refusal]:
+    """What is wrong with a campaign's days, as far as they are told: StartsInPast, EndsBeforeStart, DayTooLate."""
     latest = days.CAMPAIGNS.last(on)
-    named = {"starts_on": plan.starts_on, "ends_on": plan.ends_on}
-    return [days.DayTooLate(field=name, last=latest) for name, day in named.items() if day > latest]
+    named = {"starts_on": starts_on, "ends_on": ends_on}
+    faults: list[Refusal] = [
+        days.DayTooLate(field=name, last=latest)
+        for name, day in named.items()
+        if day is not None and day > latest
+    ]
+    if starts_on is not None and starts_on < on:
+        faults.append(StartsInPast(field="starts_on"))
+    if starts_on is not None and ends_on is not None and ends_on < starts_on:
+        faults.append(EndsBeforeStart(field="ends_on"))
+    return faults
+
+
+def find_share_faults(points: int, playbook: Playbook) -> list[Refusal]:
+    """What is wrong with the share that we are asked to carry: ShareOutOfRange."""
+    if 0 < points <= highest_points(playbook):
+        return []
+    return [ShareOutOfRange(field="share", highest=f"{playbook.funds.co_funding.normalize():f}")]
 
 
 def check_approved(amount: Money, asked: Money) -> None:

@@ -88,15 +88,19 @@ def period_of(day: date, span: str) -> Period:
     return Period(first, add_months(first, months) - timedelta(days=1))
 
 
+def first_period(span: str, first_on: date) -> Period:
+    """The first period that begins on a day or later."""
+    period = period_of(first_on, span)
+    return period if period.first >= first_on else period_of(period.last + timedelta(days=1), span)
+
+
 def periods_to_reckon(
     span: str, *, first_on: date, last_on: date | None, on: date, days: int
 ) -> list[Period]:
     """The periods that lie wholly within a rebate's days, are over, and can still be reckoned or corrected on a day: so many
     days after their end at the most. The oldest first."""
     found = []
-    period = period_of(first_on, span)
-    if period.first < first_on:
-        period = period_of(period.last + timedelta(days=1), span)
+    period = first_period(span, first_on)
     while period.last < on and (last_on is None or period.last <= last_on):
         if on <= period.last + timedelta(days=days):
             found.append(period)

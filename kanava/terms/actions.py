@@ -153,6 +153,18 @@ class RebateTold:
     partner_id: int | None = None
 
 
+def check_rebate(told: RebateTold, *, today: date) -> None:
+    """Whether a rebate can be published on a day. Raises as `publish_rebate` does."""
+    if not tidy(told.name):
+        raise terms.TermIncomplete(field="name")
+    rebates.check(told.thresholds)
+    if told.last_on is not None and told.last_on < told.first_on:
+        raise terms.EndsBeforeBeginning(field="last_on")
+    if told.first_on < rebates.period_of(today, told.span).first:
+        raise terms.BeginsBeforeToday(field="first_on")
+    terms.check_reach(told.first_on, told.last_on, today=today)
+
+
 @action("publish_term")
 def publish_rebate(*, by: Actor, told: RebateTold, at: datetime) -> Rebate:
     """Publish a rebate on volume. Its first period is the first that begins on its first day or later; that may be the one
@@ -163,14 +175,7 @@ def publish_rebate(*, by: Actor, told: RebateTold, at: datetime) -> Rebate:
         (field `last_on`), BeginsBeforeToday (field `first_on`): before the period that runs now, DayTooLate (field
         `first_on`, `last_on`).
     """
-    if not tidy(told.name):
-        raise terms.TermIncomplete(field="name")
-    rebates.check(told.thresholds)
-    if told.last_on is not None and told.last_on < told.first_on:
-        raise terms.EndsBeforeBeginning(field="last_on")
-    if told.first_on < rebates.period_of(clock.day_of(at), told.span).first:
-        raise terms.BeginsBeforeToday(field="first_on")
-    terms.check_reach(told.first_on, told.last_on, today=clock.day_of(at))
+    check_rebate(told, today=clock.day_of(at))
     made = Rebate.objects.create(
         name=tidy(told.name)[: terms.LONGEST_NAME], span=told.span.value, basis=told.basis.value, currency=told.currency,
         thresholds=[[one.minor, str(one.percent)] for one in told.thresholds], first_on=told.first_on, last_on=told.last_on,
