@@ -27,6 +27,7 @@ from kanava.console import (
     outbox,
     partner_forms,
     partners,
+    payments_told,
     people,
     playbook,
     playbook_draft,
@@ -111,6 +112,7 @@ urlpatterns = [
     path("mail/", mail_inbox.listing, name="mail-inbox"),
     path("mail/<int:mail_id>/<str:what>/", mail_inbox.act, name="mail-inbox-act"),
     path("earnings/", earnings.overview, name="earnings"),
+    path("earnings/payments/", payments_told.listing, name="payments-told"),
     # terms
     path("terms/", terms.listing, name="terms"),
     path("terms/new/", term_forms.create, name="term-create"),
