@@ -122,7 +122,7 @@ def reckon(volume: Money, deals: int, thresholds: Sequence[Threshold], basis: st
     reached = [one for one in thresholds if volume.minor >= one.minor]
     if not reached:
         return Earned(Money(0, volume.currency), (*steps, Step("REBATE_NOT_REACHED", {})))
-    exact = Decimal(0)
+    exact, told_so_far = Decimal(0), 0
     tops = [*(one.minor for one in reached[1:]), volume.minor]
     for one, top in zip(reached, tops, strict=True):
         part = top - one.minor
@@ -133,12 +133,16 @@ def reckon(volume: Money, deals: int, thresholds: Sequence[Threshold], basis: st
                 "part": [part, volume.currency],
                 "whole": [one.minor, volume.currency],
             }
-            steps.append(Step("REBATE_ABOVE", told))
+            # What the parts are told as adds up to the whole, which is rounded once.
+            so_far = int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+            steps.append(Step("REBATE_ABOVE", told, Money(so_far - told_so_far, volume.currency)))
+            told_so_far = so_far
     if basis == Basis.WHOLE:
         exact = volume.minor * reached[-1].percent / 100
         told = {"rate": str(reached[-1].percent / 100), "whole": [reached[-1].minor, volume.currency]}
-        steps.append(Step("REBATE_WHOLE", told))
     amount = Money(int(exact.quantize(Decimal(1), ROUND_HALF_UP)), volume.currency)
+    if basis == Basis.WHOLE:
+        steps.append(Step("REBATE_WHOLE", told, amount))
     return Earned(amount, (*steps, Step("REBATE", {}, amount)))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kanava.rules.money import Money
@@ -64,7 +64,7 @@ STEPS: Mapping[str, Any] = {
     "REWARD": _("%(name)s: an amount a deal"),
     "AT_MOST": _("%(name)s: at most %(limit)s a deal"),
     "AT_LEAST": _("%(name)s: at least %(limit)s a deal"),
-    "REBATE_VOLUME": _("Volume of the period, %(count)s won deals"),
+    "REBATE_VOLUME": ngettext_lazy("Volume of the period, %(count)s won deal", "Volume of the period, %(count)s won deals", "count"),
     "REBATE_NOT_REACHED": _("No threshold is reached"),
     "REBATE_WHOLE": _("%(rate)s of the whole volume, from %(whole)s on"),
     "REBATE_ABOVE": _("%(rate)s of the %(part)s above %(whole)s"),

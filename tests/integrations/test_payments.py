@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.urls import reverse
 
 from kanava.core.models import Event
 from kanava.deals.models import Deal
@@ -22,7 +23,7 @@ from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotPermitted
 from tests.earnings.test_closing import won
-from tests.factories import make_partner, make_user, staff
+from tests.factories import client_of, make_partner, make_user, staff
 from tests.integrations.importing import BY, check, csv, land, problems, start
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +186,15 @@ def test_an_amount_that_cannot_be_read_is_shown_as_it_stands(kone) -> None:
 def test_our_own_numbers_are_found_by_their_name_or_their_look(kone, head: str) -> None:
     run = payments(f"#{kone.pk},10,EUR,2026-10-20", head=f"{head},Amount,Currency,Day")
     assert run.mapping["columns"]["deal"] == head
+
+
+def test_a_row_leads_to_the_deal_that_it_is_of(aurora, kone) -> None:
+    run = payments(f"#{kone.pk},,Paid,10,EUR,2026-10-21,INV-1")
+    land(run)
+    page = client_of(make_user("Fia", role="FINANCE")).get(reverse("console:import-rows", args=[run.pk]))
+    text = page.content.decode()
+    assert reverse("console:deal-payments", args=[kone.pk]) in text
+    assert f"#{kone.pk} {kone.title}" in text
 
 
 def test_a_reference_says_one_thing_of_a_deal(kone) -> None:

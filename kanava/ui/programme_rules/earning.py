@@ -47,7 +47,7 @@ def _rate(playbook: Playbook, partner_type: str, tier: str) -> str:
 
 def _target(playbook: Playbook, tier: str) -> str:
     target = playbook.margins.thresholds[tier]
-    return formatting.exact_money(target, playbook.programme.currency) if target else _("none")
+    return formatting.exact_money(target, playbook.programme.currency) if target else _("no target")
 
 
 def is_promise_binding(playbook: Playbook) -> bool:
