@@ -17,6 +17,7 @@ PAGES: Mapping[str, Feature] = {
     "steps": Feature.STEPS,
     "customers": Feature.CUSTOMERS,
     "earnings": Feature.EARNINGS,
+    "payments-told": Feature.EARNINGS,
     "tiers": Feature.EARNINGS,
     "terms": Feature.EARNINGS,
     "term": Feature.EARNINGS,

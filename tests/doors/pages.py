@@ -28,7 +28,7 @@ LISTS = {
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:statements", "portal:statements", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
     "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
-    "console:funds", "console:fund-budgets", "portal:funds", "console:tiers", "console:terms", "console:rebates", "console:disputes", "portal:disputes",
+    "console:funds", "console:fund-budgets", "portal:funds", "console:tiers", "console:terms", "console:rebates", "console:payments-told", "console:disputes", "portal:disputes",
     # payouts
     "console:payouts", "console:payout-accounts",
     # training
@@ -412,8 +412,8 @@ POSTS = {
     "console:candidate-pair", "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-ask-again", "console:candidate-paper-add", "console:candidate-paper-remove", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:candidate-trial-act", "console:target-remove", "console:pitch-market-forget",
     "console:agreement-act", "console:agreement-sign", "console:agreement-template-act",
     "console:onboarding-start", "console:onboarding-tick", "portal:onboarding-task",
-    "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",
-    "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
+    "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:deal-payment-undo", "console:filter-remove",
+    "console:filter-save", "console:import-check", "console:import-skip", "console:import-discard", "console:import-format", "console:import-keep",
     "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:mail-assign", "console:mail-close", "console:mail-reply", "console:mail-log", "console:mail-sheet-submit",
     "console:partner-change", "console:playbook-discard",
     "console:playbook-publish", "console:playbook-undo", "console:playbook-upload", "console:product-line", "console:rates-fetch",
@@ -426,7 +426,7 @@ POSTS = {
     "console:payout-run-act", "console:payout-list", "console:payout-leave-out", "console:paying-account-close", "console:payout-account-act",
     "portal:payout-account-act",
     # terms
-    "console:rebate-end", "console:rebates-reckon",
+    "console:rebate-end", "console:rebate-drop", "console:rebates-reckon",
     # keys of the API
     "console:api-key-revoke",
     # training
