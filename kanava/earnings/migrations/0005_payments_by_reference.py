@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('deals', '0014_revenue_and_roles'),
-        ('earnings', '0003_statements_of_a_deal'),
+        ('earnings', '0004_closed_until'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
