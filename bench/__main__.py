@@ -132,6 +132,7 @@ def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "
             lists.registrations,
             lists.candidates,
             lists.agreements,
+            lists.translations,
         ):
             yield from made(staff, words)
         yield from library.ours(staff)

@@ -17,6 +17,7 @@ EVENTS = (Path(__file__).parent / "events.sql").read_text()
 AGREEMENTS = (Path(__file__).parent / "agreements.sql").read_text()
 ONBOARDING = (Path(__file__).parent / "onboarding.sql").read_text()
 TRAINING = (Path(__file__).parent / "training.sql").read_text()
+TRANSLATIONS = (Path(__file__).parent / "translations.sql").read_text()
 
 
 def generate(database: Database, size: Size, *, say: Callable[[str], None] = lambda line: None) -> None:
@@ -36,7 +37,7 @@ def generate(database: Database, size: Size, *, say: Callable[[str], None] = lam
         write_candidates(size, staff, loader)
         write_materials(size, partners, loader)
         loader.flush()
-        told = "".join((AGREEMENTS, ONBOARDING, TRAINING))
+        told = "".join((AGREEMENTS, ONBOARDING, TRAINING, TRANSLATIONS))
         for statement in told.split(";\n")[:-1]:
             database.execute(statement, {"day": DAY, "now": NOW})
         say(f"Words of {size.materials:,} materials …")

@@ -1,12 +1,13 @@
 """The addresses of the library."""
 
-from django.urls import path
+from django.urls import include, path
 
 from kanava.console import library, materials, own_texts
 
 urlpatterns = [
     path("", library.listing, name="library"),
     path("own-text/<str:code>/<str:language>/", own_texts.edit, name="own-text"),
+    path("translations/", include("kanava.console.translation_urls")),
     path("new/", library.create, name="material-create"),
     path("<int:material_id>/", materials.detail, name="material"),
     path("<int:material_id>/edit/", materials.edit, name="material-edit"),

@@ -21,7 +21,6 @@ from kanava.library.queries import (
     get_material,
     get_picture,
     get_version,
-    is_behind,
     languages_of,
     list_downloads,
     list_versions,
@@ -30,6 +29,7 @@ from kanava.playbook.queries import get_in_force
 from kanava.rules.materials import Format, MaterialKind
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.template_places import Place, checked
+from kanava.translations.queries.sources import of_object
 from kanava.ui import lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import carried_out
@@ -50,14 +50,15 @@ def detail(request: StaffRequest, material_id: int) -> HttpResponse:
 def _page(request: StaffRequest, material_id: int, *, refused: str = "") -> HttpResponse:
     found = get_material(material_id, by=request.actor)
     editions = languages_of([found.pk]).get(found.pk, [])
-    first = next((one for one in editions if one.language == found.language), None)
+    sees = permissions.may("view_translations", request.actor)
+    standing = of_object("MATERIAL", found.pk) if sees else {}
     taken, is_template = count_taken(found.pk), found.kind == MaterialKind.OWN_TEMPLATE
     versions = list_versions(found.pk)
     rows = [
         {
             "edition": one,
             "is_first": one.language == found.language,
-            "is_behind": is_behind(one, first),
+            "version": standing.get(one.language),
             "checked": checked(one.current.places) if is_template and one.current is not None else None,
             "versions": [
                 (version, taken.get(version.pk, 0)) for version in versions if version.edition_id == one.pk

@@ -14,6 +14,7 @@ from kanava.agreements.queries import list_own_turns
 from kanava.console.enquiries import to_answer
 from kanava.console.money_needs import payout_needs
 from kanava.console.needs_marking import to_mark
+from kanava.console.needs_translations import translations_waiting
 from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
 from kanava.disputes.queries import count_to_do
@@ -124,6 +125,7 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
             Needy(url, _("Assessments"), needs=[Need(said, when, url)])
             for said, when, url in (to_mark(request.actor) if features_of(request).has_to_mark else [])
         ),
+        *_translations(request),
         *_mails(request),
         *_applied(request),
         *_answered(request),
@@ -190,6 +192,12 @@ def _registrations(waiting: "Waiting", by: Actor) -> list[Needy]:
         said % {"n": formatting.number(waiting.for_you)}, when % {"at": formatting.moment(due_at)}, url
     )
     return [Needy(url, _("Registrations"), needs=[need])]
+
+
+def _translations(request: StaffRequest) -> list[Needy]:
+    """One block for what waits of translations."""
+    found = [Need(*told) for told in translations_waiting(request)]
+    return [Needy(reverse("console:translations"), _("Translations"), needs=found)] if found else []
 
 
 def _materials(request: StaffRequest) -> list[Needy]:

@@ -71,6 +71,11 @@ urlpatterns = [
     path("questions/<int:enquiry_id>/<str:what>/", enquiries.act, name="enquiry-act"),
     path("statements/", statements.overview, name="statements"),
     path("statements/close/<str:month>/", statements.preview, name="statements-preview"),
+    path(
+        "statements/close/<str:month>/<int:partner_id>/",
+        statements.preview_lines,
+        name="statements-preview-partner",
+    ),
     path("statements/of/<str:month>/", statements.closing, name="statements-closing"),
     path("statements/no/<str:number>/", statements.statement, name="statement"),
     path("partners/<int:partner_id>/statements/", statements.of_partner, name="partner-statements"),

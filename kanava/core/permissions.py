@@ -249,6 +249,14 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "keep_guide": {O: ANY, M: ANY},
     "use_guides": _PARTNER,
     "rate_guide": _PARTNER,
+    # translations: a partner's people see and review what they were asked to
+    "view_translations": {O: ANY, M: ANY, F: ANY, E: ANY},
+    "order_translations": {O: ANY, M: ANY},
+    "accept_translation": {O: ANY, M: ANY},
+    "keep_target_languages": {O: ANY},
+    "view_own_reviews": _PARTNER,
+    "review_translation": _PARTNER,
+    "keep_translations": {},
     # operation
     "view_outbox": {O: ANY},
     "view_gallery": {O: ANY},

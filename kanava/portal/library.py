@@ -25,6 +25,8 @@ from kanava.library.queries import (
 )
 from kanava.portal.pages import page
 from kanava.rules.materials import Format, FunnelStage, MaterialKind, Reader
+from kanava.translations.queries.reviews import count_own_waiting
+from kanava.translations.queries.sources import newer_language
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
@@ -32,7 +34,7 @@ from kanava.ui.languages import language_name
 from kanava.ui.large_files import send
 from kanava.ui.materials import SHOWN, look_at, sent, sent_picture, size_of
 
-LANGUAGES = ("fi", "en", "sv", "de")
+LANGUAGES = ("fi", "en", "sv", "de", "et", "nb", "da", "fr", "pl", "es", "it", "nl")
 
 
 def _reader(request: PartnerRequest) -> Reader:
@@ -59,6 +61,7 @@ def listing(request: PartnerRequest) -> HttpResponse:
         "list": shown, "page": found, "rows": [_row(one, thumbs) for one in items], "total": total, "wanted": wanted,
         "stages": words.choices(FunnelStage), "languages": [(code, language_name(code)) for code in LANGUAGES],
         "lines": [(one.pk, one.name) for one in list_product_lines()], "is_narrowed": bool(get),
+        "to_review": count_own_waiting(by=request.actor),
     }  # fmt: skip
     answer = page(request, "portal/library.html", context, here="library", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
@@ -111,6 +114,7 @@ def item(request: PartnerRequest, material_id: int) -> HttpResponse:
         "found": found.material, "edition": found.edition, "languages": found.languages, "version": version, "shown": shown,
         "size": size_of(version.size), "text": "" if shown else read_beginning(version.pk),
         "look": look_at(version, request.GET.get("page", "")), "own_url": own_url(found) if found.material.kind == MaterialKind.OWN_TEMPLATE else "",
+        "newer": newer_language("MATERIAL", material_id, found.edition.language),
     }  # fmt: skip
     return page(request, "portal/library_item.html", context, here="library")
 

@@ -28,6 +28,7 @@ from kanava.ui import (
     terms_words,
     tier_words,
     training_words,
+    translation_words,
 )
 
 Words = "str | Promise"
@@ -43,11 +44,11 @@ CODES: Mapping[str, Any] = {
     "SIGNING": _("Being signed"), "ONBOARDING": _("Onboarding"), "ACTIVE": _("In force"), "PAUSED": _("Paused"), "EXITED": _("Ended"),
     **assessment_words.CODES, **recruiting_words.CODES, **mdf_words.CODES, **tier_words.CODES, **terms_words.CODES, **dispute_words.CODES, **enquiry_words.CODES, **payout_words.CODES, **api_words.CODES, **training_words.CODES,
     "ON_TIME": _("On time"), "DUE_SOON": _("Due soon"), "OVERDUE": _("Overdue"),
-    "ACCRUED": _("Earned"), "HELD": _("On hold"), "PAYABLE": _("Payable"), "PAID": _("Paid"), "CLAWBACK": _("To be taken back"), "RESALE": _("Earned as resale margin"),
+    "ACCRUED": _("Free to be paid"), "HELD": _("On hold"), "PAYABLE": _("Payable"), "PAID": _("Paid"), "CLAWBACK": _("To be taken back"), "RESALE": _("Earned as resale margin"),
     "TO_PAY": _("To pay"), "DISCOUNT": _("Given as discount"), "ON_HOLD": _("On hold"),
     "MARGIN": _("Margin"), "INFLUENCE": _("Influence fee"), "REVERSAL": _("Taken back"), "RATE_FOUND": _("Released from hold"),
     "RELEASE": _("Freed from hold"), "STATEMENT": _("Statement"), "AWAITS_PAYMENT": _("Waits until the customer has paid"), "AWAITS_DAYS": _("Waits until its days have passed"),
-    "PAYMENT_UNDONE": _("A payment was told by mistake"), "REFUNDED": _("Refunded"), "CANCELLED": _("Cancelled"),
+    "PAYMENT_UNDONE": _("A payment was told by mistake"), "REFUND_UNDONE": _("A refund was told by mistake"), "CANCELLATION_UNDONE": _("A cancellation was told by mistake"), "RETOLD": _("Put right"), "REFUNDED": _("Refunded"), "CANCELLED": _("Cancelled"),
     "SECOND_REGISTRANT": _("Another partner registered this opportunity first."),
     "OWN_DUPLICATE": _("You have registered this opportunity already."),
     "RENEWAL_OWNED": _("The renewal belongs to the partner that won the deal."),
@@ -106,7 +107,7 @@ CODES: Mapping[str, Any] = {
     "step.moved": _("Next step moved"), "step.dropped": _("Next step dropped"),
     "playbook.published": _("Playbook published"), "playbook.drafted": _("Draft of the playbook changed"),
     "playbook.discarded": _("Draft of the playbook discarded"), "rates.loaded": _("Exchange rates loaded"),
-    "earnings.released": _("Earnings released"), "earnings.freed": _("Earnings freed from hold"), "earnings.taken_back": _("Earnings taken back"),
+    "earnings.released": _("Earnings released"), "earnings.freed": _("Earnings freed from hold"), "earnings.taken_back": _("Earnings taken back"), "earnings.put_right": _("Earnings put right: something was told by mistake"),
     "period.closed": _("Period closed"), "deal.payment_told": _("Customer’s payment noted"), "deal.payment_undone": _("Customer’s payment taken back"),
     "TYPED": _("Entered by hand"), "IMPORTED": _("Imported"), "DEALS": _("All won deals in Kanava"),
     "revenue.entered": _("Total revenue entered"), "revenue.cleared": _("Total revenue cleared"),
@@ -120,7 +121,7 @@ CODES: Mapping[str, Any] = {
     "people.invited": _("Person invited"), "people.invitation_resent": _("Invitation sent again"),
     "people.invitation_revoked": _("Invitation revoked"), "people.joined": _("Person joined"),
     "people.address_changed": _("E-mail address changed"), "people.role_changed": _("Role changed"), "people.deactivated": _("Access taken away"),
-    **agreement_words.CODES, **diligence_words.CODES, **stage_words.CODES, **library_words.CODES, **guide_words.CODES,
+    **agreement_words.CODES, **diligence_words.CODES, **stage_words.CODES, **library_words.CODES, **guide_words.CODES, **translation_words.CODES,
     "people.address_renewed": _("Secret address made"), "people.address_revoked": _("Secret address revoked"),
     "people.keys_removed": _("Passkeys and second step removed"), "people.reactivated": _("Access given back"),
 }  # fmt: skip
@@ -244,6 +245,7 @@ REFUSALS: Mapping[str, Any] = {
     "LAST_OWNER": _("There must be at least one owner. Make somebody else owner first."),
     "HEIR_MISSING": _("Choose who takes their partners over."),
     **assessment_words.REFUSALS, **mdf_words.REFUSALS, **tier_words.REFUSALS, **terms_words.REFUSALS, **dispute_words.REFUSALS, **enquiry_words.REFUSALS, **payout_words.REFUSALS, **api_words.REFUSALS, **training_words.REFUSALS, **library_words.REFUSALS, **guide_words.REFUSALS,
+    **assessment_words.REFUSALS, **mdf_words.REFUSALS, **tier_words.REFUSALS, **terms_words.REFUSALS, **dispute_words.REFUSALS, **payout_words.REFUSALS, **api_words.REFUSALS, **training_words.REFUSALS, **library_words.REFUSALS, **translation_words.REFUSALS,
     **recruiting_words.REFUSALS, **agreement_words.REFUSALS, **diligence_words.REFUSALS, **stage_words.REFUSALS,
     "PERSON_MOVED": _("Somebody has changed this person's access since you opened the page."),
 }  # fmt: skip

@@ -8,6 +8,7 @@ from kanava.core.models import Letter, User
 from kanava.deals.actions import closing, deciding, registering
 from kanava.deals.actions.registering import Typed
 from kanava.disputes.actions.opening import open_dispute
+from kanava.earnings.actions import receiving
 from kanava.earnings.actions.closing import close_period
 from kanava.earnings.models import Statement
 from kanava.engagement.actions.recording import record_touchpoint
@@ -26,6 +27,8 @@ from kanava.recruiting.actions.judging import Given, Written
 from kanava.recruiting.actions.reaching import Attempt
 from kanava.recruiting.models import LetterTemplate
 from kanava.rules.co_selling import Criterion as SellingCriterion
+from kanava.rules.freeing import Kind
+from kanava.rules.money import Money
 from kanava.rules.people import Role
 from kanava.rules.scoring import Criterion
 from kanava.rules.support import About
@@ -42,6 +45,7 @@ from tests.simulation.making import make_simulation
 from tests.terms.making import make_term
 from tests.training.certifying import make_taken
 from tests.training.making import make_scene
+from tests.translations.making import make_scene as make_translations
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -124,6 +128,12 @@ def scene(db):
         by=staff(aino), title="The doubting CIO", text="They have a tool already.", is_used=True, at=AT
     )
     entry = Entry.objects.get()
+    paid = receiving.record_customer_payment(
+        by=staff(aino),
+        deal_id=sold.deal.pk,
+        told=receiving.Told(Kind.PAID, Money(100, "EUR"), AT.date()),
+        at=AT,
+    )
     close_period(by=staff(aino), day=AT.date(), at=AT + timedelta(days=40))
     eero = make_user("Eero", role="FINANCE")
     make_account(aurora, aino, eero, at=AT)
@@ -153,12 +163,14 @@ def scene(db):
             name="Three lines", language="en", subject="{COMPANY}", body="Hello {PERSON}"
         ),
         "entry": entry,
+        "paid": paid,
         "statement": Statement.objects.get(),
         "payment": run.payments.get(),
         "draft": registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed_draft, at=AT),
         "owner": aino,
         # assessments and certificates
         **make_taken(staff(aino), aurora, bertil, at=AT),
+        **make_translations(staff(aino), aurora, bertil, material),
         # terms
         "term": make_term(staff(aino), aurora, at=AT),
         "dispute": open_dispute(

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from kanava.core import clock
+
 Scene = dict[str, Any]
 Arguments = Callable[[Scene], Sequence[Any]]
 
@@ -34,7 +36,7 @@ LISTS = {
     # assessments and certificates
     "console:assessments", "console:banks", "console:attempts", "console:certificates", "portal:certificates",
     # library
-    "console:library", "portal:library",
+    "console:library", "portal:library", "console:translations", "console:translation-orders", "portal:translation-reviews",
     # questions of partners
     "console:enquiries",
     # guides
@@ -132,6 +134,15 @@ PAGES: dict[str, Arguments] = {
     "console:material-upload": lambda scene: [scene["material"].pk, "en"],
     "console:material-file": of("material", "material_file"),
     "console:own-text": lambda _scene: ["PILOT", "en"],
+    "console:translations-export": none,
+    "console:translation-languages": none,
+    "console:translation-order-create": none,
+    "console:translation": of("language_version"),
+    "console:translation-file": lambda scene: [scene["language_version"].pk, "draft"],
+    "console:translation-order": of("translation_order"),
+    "console:translation-bundle": of("translation_order"),
+    "portal:translation-review": of("translation_review"),
+    "portal:translation-review-file": lambda scene: [scene["translation_review"].pk, "draft"],
     "portal:own-material": none,
     "portal:own-brand": none,
     "portal:library-page": lambda scene: [scene["material"].pk, scene["material_file"].pk, 0],
@@ -213,6 +224,7 @@ PAGES: dict[str, Arguments] = {
     "console:deal-reopen": lambda scene: [scene["entry"].source_id],
     "console:deal-win": of("deal"),
     "console:deal-payments": lambda scene: [scene["entry"].source_id],
+    "console:deal-payment-undo": lambda scene: [scene["paid"].deal_id, scene["paid"].pk],
     "console:import": of("run"),
     "console:import-problems": of("run"),
     "console:import-rows": of("landed"),
@@ -237,7 +249,8 @@ PAGES: dict[str, Arguments] = {
     "portal:statement": lambda scene: [scene["statement"].number],
     "console:statement": lambda scene: [scene["statement"].number],
     "console:statements-closing": lambda scene: [f"{scene['statement'].last_on:%Y-%m}"],
-    "console:statements-preview": lambda _scene: ["2026-01"],
+    "console:statements-preview": lambda _scene: [f"{clock.today():%Y-%m}"],
+    "console:statements-preview-partner": lambda scene: [f"{clock.today():%Y-%m}", scene["entry"].partner_id],
     "console:partner-statements": of("aurora"),
     "console:dispute": of("dispute"),
     "portal:dispute": of("dispute"),
@@ -257,6 +270,19 @@ QUERIES = {
         "?show=UNUSED&kind=DECK&language=fi&product=1",
         "?show=x&after=x&sort=name",
     ],
+    "console:translations": [
+        "?language=de&state=OUTDATED&kind=LESSON&q=con",
+        "?kind=DECK&product=1",
+        "?state=IN_REVIEW",
+        "?language=xx&state=x&after=x",
+    ],
+    "console:translation-order-create": [
+        "?language=de&all=1",
+        "?language=de&source=1&source=x",
+        "?language=xx",
+    ],
+    "console:translation-orders": ["?state=ORDER_DELIVERED&language=de", "?state=x&after=x"],
+    "console:translation-languages": ["?language=de", "?language=xx"],
     "portal:library": ["?q=logo&language=en&stage=COMPARE", "?q=%27+%26&product=1", "?after=x"],
     "console:guide-version": ["?arrange=yes"],
     "console:guide-opinions": ["?show=all", "?after=x&count=exact"],
@@ -386,14 +412,14 @@ POSTS = {
     "console:candidate-pair", "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-ask-again", "console:candidate-paper-add", "console:candidate-paper-remove", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:candidate-trial-act", "console:target-remove", "console:pitch-market-forget",
     "console:agreement-act", "console:agreement-sign", "console:agreement-template-act",
     "console:onboarding-start", "console:onboarding-tick", "portal:onboarding-task",
-    "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:deal-payment-undo", "console:filter-remove",
+    "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",
     "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
     "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:mail-assign", "console:mail-close", "console:mail-reply", "console:mail-log", "console:mail-sheet-submit",
     "console:partner-change", "console:playbook-discard",
     "console:playbook-publish", "console:playbook-undo", "console:playbook-upload", "console:product-line", "console:rates-fetch",
     "console:step", "console:touchpoint-remove", "console:mail-inbox-act", "portal:step-done",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
-    "portal:registration-act",
+    "portal:registration-act", "console:translation-act", "console:translation-order-act", "console:translation-language-leave", "portal:translation-review-act",
     "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act", "console:simulation-cancel", "console:dispute-act", "portal:dispute-act", "console:enquiry-act", "portal:enquiry-act",
     "console:question-retire", "portal:attempt-act",
     # payouts

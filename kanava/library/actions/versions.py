@@ -5,7 +5,7 @@ from datetime import datetime
 from io import SEEK_END
 from typing import IO
 
-from django.db.models import F, Max
+from django.db.models import F
 
 from kanava.core import blobs
 from kanava.core.actions import action
@@ -19,7 +19,7 @@ from kanava.library.models import Download, Edition, Material, Picture, Version
 from kanava.library.outlines import outline_in
 from kanava.library.pictures import drawn
 from kanava.library.reading import format_of, text_of
-from kanava.library.writers import index, locked, record
+from kanava.library.writers import Arrived, index, locked, put_file, record
 from kanava.playbook.queries import get_in_force
 from kanava.rules.files import FileMissing
 from kanava.rules.materials import (
@@ -30,7 +30,6 @@ from kanava.rules.materials import (
     SameFile,
 )
 from kanava.rules.people import Actor
-from kanava.rules.text import tidy
 
 
 @action("keep_material")
@@ -53,21 +52,11 @@ def add_version(
         raise MaterialUnknown(field="file")
     places = places_of(material_id, file, kind)
     blob = blobs.keep(_pieces(file), limit=LARGEST_MATERIAL)
-    material = locked(material_id)
-    edition = Edition.objects.select_related("current").get(material_id=material_id, language=language)
-    if edition.current is not None and edition.current.sha256 == blob.sha256:
+    locked(material_id)
+    edition = Edition.objects.get(material_id=material_id, language=language)
+    made = put_file(edition, Arrived(blob, name, kind.value, note, places), by=by, at=at)
+    if made is None:
         raise SameFile(field="file")
-    last = Version.objects.filter(edition=edition).aggregate(last=Max("number"))["last"] or 0
-    made = Version.objects.create(
-        edition=edition, number=last + 1, name=tidy(name)[-120:] or "file", format=kind.value, note=tidy(note)[:400],
-        sha256=blob.sha256, size=blob.size, places=places, added_at=at, added_by_id=by.user_id,
-    )  # fmt: skip
-    edition.current = made
-    edition.save(update_fields=["current"])
-    material.renewed_at = at
-    material.save(update_fields=["renewed_at"])
-    index(edition)
-    record("version_added", material, by=by, at=at, version=made.pk, number=made.number, language=language)
     return made
 
 
@@ -100,6 +89,7 @@ def read_version(*, by: Actor, version_id: int, at: datetime) -> None:
     edition = Edition.objects.select_for_update().get(pk=found.edition_id)
     if edition.current_id == found.pk:
         index(edition, text)
+    record("version_read", edition.material, by=by, at=at, version=found.pk, language=edition.language)
 
 
 @action("keep_library")

@@ -39,6 +39,7 @@ from kanava.stages.models import FeatureSwitch, SharedFolder
 from kanava.terms.queries import lapsing
 from kanava.training.models import Attempt, Enrolment, Path
 from kanava.training.models.assessments import TO_MARK
+from kanava.translations.models import TO_ACCEPT, UNDER_WAY_ORDER, LanguageVersion, Order
 
 SUBJECT = "feature"
 LATEST = 20
@@ -95,6 +96,8 @@ def _facts() -> QuerySet[User, Any]:
         Exists(Statement.objects.all()),
         Exists(PartnerAccount.objects.all()),
         Subquery(late.order_by("due_on").values("due_on")[:1]),
+        Subquery(Order.objects.filter(UNDER_WAY_ORDER).order_by("due_on").values("due_on")[:1]),
+        Exists(LanguageVersion.objects.filter(TO_ACCEPT)),
         *(Subquery(first) for first in _used().values()),
     )
 
@@ -107,7 +110,8 @@ class Known:
     """How each feature stands, under the playbook of the day; of what the owner was told; since when each is in use,
     where that is known; how many signed partners there are, counted up to the greatest size that matters; the next day
     on which a partner's own terms lapse, None where none do; the next after which partners no longer see a material; and
-    whether anything at all waits to be marked, is disputed, is paid out, or is learnt too late."""
+    whether anything at all waits to be marked, is disputed, is paid out, or is learnt too late; by when the next order of a
+    translation is due, and whether any translation waits to be taken into use."""
 
     features: Mapping[Feature, stages.Standing]
     told: Set[Feature]
@@ -122,6 +126,8 @@ class Known:
     has_enquiries: bool = False
     has_payouts: bool = False
     has_late_learners: bool = False
+    translation_due_on: date | None = None
+    has_drafts: bool = False
 
     @property
     def news(self) -> tuple[Feature, ...]:
@@ -147,6 +153,8 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         owes,
         pays,
         late,
+        translation_due_on,
+        has_drafts,
         *used,
     ) = row
     playbook = get_of_version(version_id)
@@ -169,6 +177,8 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         asked,
         owes or pays,
         late is not None,
+        translation_due_on,
+        has_drafts,
     )
 
 

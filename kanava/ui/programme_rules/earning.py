@@ -30,6 +30,7 @@ def margin(playbook: Playbook, reader: Reader) -> Rule:
             window,
         )
         % {"n": window},
+        _("What is refunded or cancelled of a deal does not count for it, from the day on which it is told."),
     )
     rows = tuple(
         (words.of_code(tier), _rate(playbook, reader.type, tier), _target(playbook, tier)) for tier in TIERS
