@@ -28,11 +28,11 @@ LISTS = {
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:statements", "portal:statements", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
     "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
-    "console:funds", "console:fund-budgets", "portal:funds", "console:tiers", "console:terms", "console:rebates", "console:disputes", "portal:disputes",
+    "console:funds", "console:fund-budgets", "portal:funds", "console:tiers", "console:terms", "console:rebates", "console:payments-told", "console:disputes", "portal:disputes",
     # payouts
     "console:payouts", "console:payout-accounts",
     # training
-    "console:training", "console:training-progress",
+    "console:training", "console:training-progress", "console:sessions",
     # assessments and certificates
     "console:assessments", "console:banks", "console:attempts", "console:certificates", "portal:certificates",
     # library
@@ -196,6 +196,14 @@ PAGES: dict[str, Arguments] = {
     "portal:lesson-file": of("lesson", "lesson_file"),
     "portal:lesson-video": of("lesson", "lesson_video"),
     "portal:lesson-captions": lambda scene: [scene["lesson"].pk, "en"],
+    # live sessions
+    "console:session-create": of("live_lesson"),
+    "console:session": of("session"),
+    "console:session-edit": of("next_session"),
+    "console:session-recording": of("session"),
+    "console:session-captions": lambda scene: [scene["session"].pk, "en"],
+    "portal:session-recording": of("session"),
+    "portal:session-captions": lambda scene: [scene["session"].pk, "en"],
     # onboarding
     "console:onboarding": none,
     "console:onboarding-plan": lambda scene: [scene["plan"].partner_id],
@@ -337,6 +345,12 @@ QUERIES = {
     "console:disputes": ["?show=OURS&q=aur", "?show=OVER", "?show=ALL", "?show=x&after=x"],
     "console:training-results": ["?months=3", "?months=x"],
     "console:training": ["?state=PATH_OPEN", "?state=x&after=x"],
+    "console:sessions": [
+        "?show=TO_TELL&whose=mine",
+        "?show=HELD&count=exact",
+        "?show=CANCELLED",
+        "?show=x&after=x",
+    ],
     "console:training-progress": [
         "?show=LEARNING_FINISHED",
         "?show=LEARNING_AHEAD&q=aur&manager=1&path=1",
@@ -412,8 +426,8 @@ POSTS = {
     "console:candidate-pair", "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-ask-again", "console:candidate-paper-add", "console:candidate-paper-remove", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:candidate-trial-act", "console:target-remove", "console:pitch-market-forget",
     "console:agreement-act", "console:agreement-sign", "console:agreement-template-act",
     "console:onboarding-start", "console:onboarding-tick", "portal:onboarding-task",
-    "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",
-    "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
+    "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:deal-payment-undo", "console:filter-remove",
+    "console:filter-save", "console:import-check", "console:import-skip", "console:import-discard", "console:import-format", "console:import-keep",
     "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:mail-assign", "console:mail-close", "console:mail-reply", "console:mail-log", "console:mail-sheet-submit",
     "console:partner-change", "console:playbook-discard",
     "console:playbook-publish", "console:playbook-undo", "console:playbook-upload", "console:product-line", "console:rates-fetch",
@@ -426,12 +440,12 @@ POSTS = {
     "console:payout-run-act", "console:payout-list", "console:payout-leave-out", "console:paying-account-close", "console:payout-account-act",
     "portal:payout-account-act",
     # terms
-    "console:rebate-end", "console:rebates-reckon",
+    "console:rebate-end", "console:rebate-drop", "console:rebates-reckon",
     # keys of the API
     "console:api-key-revoke",
     # training
     "console:training-path-act", "console:training-lesson-act", "console:training-remind", "console:partner-training-give",
-    "portal:training-begin", "portal:lesson-act", "portal:training-remind",
+    "portal:training-begin", "portal:lesson-act", "portal:training-remind", "console:session-act", "portal:session-act",
     # stages
     "console:feature-switch", "console:features-noted",
     "console:material-act",
