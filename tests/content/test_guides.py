@@ -87,7 +87,9 @@ def test_pages_of_a_published_version_change_only_with_a_new_one(folder) -> None
 
 def test_a_draft_lands_as_a_draft_and_what_is_broken_is_told_with_its_file(folder) -> None:
     yaml = (folder / "guide.yaml").read_text()
-    (folder / "guide.yaml").write_text(yaml.replace("published: 'yes'", "published: no").replace("1.0", "2.0"))
+    (folder / "guide.yaml").write_text(
+        yaml.replace("published: 'yes'", "published: no").replace("1.0", "2.0")
+    )
     change(folder / "20-needs.en.md", "(plan)", "(gone)")
     land(folder)
     assert Version.objects.get(label="2.0").state == "DRAFT"
