@@ -1,7 +1,7 @@
 """A case is one kind of request, asked many times with other parameters each time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from bench.browser import Answer
@@ -10,6 +10,8 @@ from bench.yardstick import FULL_SPEED, yardstick
 Call = Callable[[], Answer]
 WARM_UP = 3
 REPETITIONS = 40
+# How often more a request is measured that misses its goal, later in the run.
+MORE_LOOKS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Result:
     goal_ms: float | None
     steady_median_ms: float
     steady_p95_ms: float
+    looks: int = 1
 
     @property
     def key(self) -> str:
@@ -75,6 +78,25 @@ def measure(case: Case, *, repetitions: int = REPETITIONS) -> Result:
         median(answer.database_ms for answer, _ in timed), median(answer.cpu_ms for answer, _ in timed),
         max(answer.statements for answer, _ in timed), case.goal_ms, median(steady), percentile(steady, 0.95),
     )  # fmt: skip
+
+
+def look_again(
+    found: Sequence[tuple[Case, Result]], tell: Callable[[Result], None], *, repetitions: int = REPETITIONS
+) -> list[Result]:
+    """The results, of which those that missed their goal are measured up to two times more, when all else is measured.
+
+    Neighbours on a machine only ever slow a request down, and for seconds at a time: the quietest of several looks is
+    nearest to what the request takes. What is too slow by itself misses each time. Raises WrongAnswer.
+    """
+    results = [result for _, result in found]
+    for _ in range(MORE_LOOKS):
+        for number, (case, _first) in enumerate(found):
+            if results[number].holds is False and not case.is_once:
+                again = measure(case, repetitions=repetitions)
+                quieter = min(results[number], again, key=lambda one: one.steady_p95_ms)
+                results[number] = replace(quieter, looks=results[number].looks + 1)
+                tell(results[number])
+    return results
 
 
 def _asked(case: Case, call: Call) -> tuple[Answer, float]:

@@ -97,6 +97,8 @@ def _requests(results: Iterable[Result]) -> str:
             lines.append(f"| **{group}** | | | | | | | | |")
         goal = "" if one.goal_ms is None else f"{one.goal_ms:g}"
         mark = "" if one.holds is None else "holds" if one.holds else "**misses**"
+        if one.looks > 1:
+            mark += f", best of {one.looks}"
         counts = f"{one.database_ms:.1f} | {one.statements}" if one.statements else " | "
         steady = f"{one.steady_median_ms:.1f} | {one.steady_p95_ms:.1f}"
         lines.append(

@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -13,8 +13,12 @@ from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
+from kanava.core.standing import StandingRows
+
 M = TypeVar("M", bound=Model)
 Row = TypeVar("Row")
+# How the rows of a page are read: a query, which is narrowed to their ids, or one that stands and is asked for them.
+Whole: TypeAlias = "QuerySet[M] | StandingRows[M]"
 EXACT_TO = 10_000
 MOST_IN_FILE = 100_000
 AT_ONCE = 2_000  # rows of a file that are read at a time
@@ -69,7 +73,7 @@ def listed(
     rows: QuerySet[M],
     *,
     sort: Sort,
-    whole: QuerySet[M],
+    whole: "Whole[M]",
     after: str = "",
     size: int = 50,
     exact: bool = False,
@@ -95,7 +99,7 @@ def listed(
 
 
 def _together(
-    rows: QuerySet[M], sort: Sort, whole: QuerySet[M], after: str, size: int
+    rows: QuerySet[M], sort: Sort, whole: "Whole[M]", after: str, size: int
 ) -> tuple[Page[M], Count] | None:
     """A page and its count from one walk over all rows; None where there are more than are counted."""
     keyed = rows.order_by().annotate(page_key=sort.key()).values_list("page_key", "pk")[: EXACT_TO + 1]
@@ -120,12 +124,13 @@ def _together(
 
 
 def page(
-    rows: QuerySet[M], *, sort: Sort, after: str = "", size: int = 50, whole: QuerySet[M] | None = None
+    rows: QuerySet[M], *, sort: Sort, after: str = "", size: int = 50, whole: "Whole[M] | None" = None
 ) -> Page[M]:
     """The rows after a token. A token that is not one of ours starts from the beginning.
 
     `whole` says how the rows of the page are read, with what is joined to them: then the page is found by keys alone in
-    one statement, which no join leads astray, and its rows are read by id in another.
+    one statement, which no join leads astray, and its rows are read by id in another. A standing query has its place for
+    them at `pk__among=GIVEN_LIST`.
     """
     step = "lt" if sort.descending else "gt"
     if _leaves_out(rows, sort):
@@ -145,11 +150,17 @@ def page(
     return Page(found[:size], token, last is None)
 
 
-def _page_of(keys: Sequence[tuple[Any, int]], whole: QuerySet[M], size: int, *, is_first: bool) -> Page[M]:
+def _page_of(keys: Sequence[tuple[Any, int]], whole: "Whole[M]", size: int, *, is_first: bool) -> Page[M]:
     """The page with these keys, one more of which tells that there is a next."""
-    by_id = {row.pk: row for row in whole.filter(pk__among=[row_id for _, row_id in keys[:size]])}
+    by_id = _read_whole([row_id for _, row_id in keys[:size]], whole)
     found = [by_id[row_id] for _, row_id in keys[:size] if row_id in by_id]
     return Page(found, _token(*keys[size - 1]) if len(keys) > size else "", is_first)
+
+
+def _read_whole(ids: list[int], whole: "Whole[M]") -> dict[int, M]:
+    if isinstance(whole, StandingRows):
+        return {row.pk: row for row in (whole.all(tuple(ids)) if ids else ())}
+    return {row.pk: row for row in whole.filter(pk__among=ids)}
 
 
 def all_rows(rows: QuerySet[M], *, sort: Sort) -> QuerySet[M]:

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from kanava.core.actions import action
 from kanava.core.models import SavedFilter
-from kanava.core.standing import GIVEN, GIVEN_TEXT, StandingModels
+from kanava.core.standing import GIVEN, GIVEN_TEXT, StandingRows
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Refusal
 from kanava.rules.text import tidy
@@ -33,7 +33,7 @@ def canonical(query: str) -> str:
     )
 
 
-_SAVED = StandingModels(
+_SAVED = StandingRows(
     lambda: SavedFilter.objects.filter(user_id=GIVEN, page=GIVEN_TEXT).order_by("name")[:MOST],
     GIVEN,
     GIVEN_TEXT,

@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from kanava.core import clock
 from kanava.core.models import Session, User
-from kanava.core.standing import GIVEN_TEXT, StandingModels
+from kanava.core.standing import GIVEN_TEXT, StandingRows
 
 # A row is written at most this often for being looked at.
 SEEN_EVERY = timedelta(minutes=10)
@@ -51,7 +51,9 @@ def device_of(user_agent: str) -> str:
 _came_along: ContextVar[User | None] = ContextVar("kanava.core.sessions.came_along", default=None)
 
 
-_SESSION = StandingModels(lambda: Session.objects.filter(session_key=GIVEN_TEXT), GIVEN_TEXT, along="user")
+_SESSION = StandingRows(
+    lambda: Session.objects.filter(session_key=GIVEN_TEXT).select_related("user"), GIVEN_TEXT
+)
 
 
 class PersonBackend(AuthenticationBackend):  # type: ignore[misc]

@@ -3,19 +3,26 @@
 Django would build it anew for each request, which takes longer than the database needs for the answer.
 """
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from django.db import connection, models
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.db.models.query import get_related_populators  # type: ignore[attr-defined]  # not in the stubs
+from django.db.models.sql.compiler import SQLCompiler
+
+Row = TypeVar("Row", bound=Model)
 
 # These stand in a query where each asking gives a value of its own; nothing has them.
 GIVEN = -1_000_000_007
 GIVEN_TEXT = "what is given"
 GIVEN_DAY = date(1, 1, 2)
-Value = int | str | date
+GIVEN_MOMENT = datetime(1, 1, 2, tzinfo=UTC)
+# Where the query has a list, as `among` takes it.
+GIVEN_LIST = (GIVEN,)
+Value = int | str | date | tuple[int, ...]
 
 
 class Standing:
@@ -31,45 +38,59 @@ class Standing:
 
     def rows(self, *given: Value | None) -> list[tuple[Any, ...]]:
         """The answer of now, as the database gives it, with the values in the order of the places. One statement."""
-        text, params = self._text
-        values = dict(zip(self._places, given, strict=False))
-        with connection.cursor() as cursor:
-            cursor.execute(text, tuple(values.get(one, one) for one in params))
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-            return found
+        return _asked(*self._text, self._places, given)
 
 
-class StandingModels:
-    """Rows of a standing query as objects, with those that come along by a foreign key, each None where there is none.
-
-    `build` gives the rows; all columns are read.
-    """
-
-    def __init__(self, build: Callable[[], "QuerySet[Any, Any]"], *places: Value, along: str = "") -> None:
-        self._build, self._along = build, along
-        self._standing = Standing(lambda: build().values_list(*self._names[0], *self._names[1]), *places)
-
-    @cached_property
-    def _models(self) -> tuple[type[models.Model], type[models.Model] | None]:
-        model = self._build().model
-        return model, model._meta.get_field(self._along).related_model if self._along else None
-
-    @cached_property
-    def _names(self) -> tuple[list[str], list[str]]:
-        model, other = self._models
-        along = [f"{self._along}__{one.attname}" for one in other._meta.concrete_fields] if other else []
-        return [one.attname for one in model._meta.concrete_fields], along
-
-    def all(self, *given: Value | None) -> list[Any]:
-        """The objects of now."""
-        (model, other), (names, _) = self._models, self._names
-        found = []
-        for row in self._standing.rows(*given):
-            one = model.from_db(connection.alias, names, row[: len(names)])
-            if other is not None:
-                rest = row[len(names) :]
-                known = rest[0] is not None
-                fields = [field.attname for field in other._meta.concrete_fields]
-                setattr(one, self._along, other.from_db(connection.alias, fields, rest) if known else None)
-            found.append(one)
+def _asked(
+    text: str, params: Sequence[Any], places: Sequence[Value], given: Sequence[Value | None]
+) -> list[tuple[Any, ...]]:
+    values = dict(zip(places, given, strict=False))
+    with connection.cursor() as cursor:
+        cursor.execute(text, tuple(_value(one, values) for one in params))
+        found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+
+def _value(one: Any, values: dict[Value, Value | None]) -> Any:
+    """What stands at a place of the statement: what was given for it, else what the query says there."""
+    if not isinstance(one, list):
+        return values.get(one, one)
+    given = values.get(tuple(one), one)
+    return list(given) if isinstance(given, tuple) else given
+
+
+class StandingRows(Generic[Row]):
+    """A query of objects in which nothing changes but some values, with what its `select_related`, `only` and `annotate`
+    say; what it prefetches is not read."""
+
+    def __init__(self, build: "Callable[[], QuerySet[Row]]", *places: Value) -> None:
+        self._build = build
+        self._places = places or (GIVEN_LIST,)
+
+    @cached_property
+    def _made(self) -> tuple[str, tuple[Any, ...], SQLCompiler, Any]:
+        compiler = self._build().query.get_compiler(connection.alias)
+        text, params = compiler.as_sql()
+        along = get_related_populators(compiler.klass_info, compiler.select, connection.alias)
+        return text, params, compiler, along
+
+    def all(self, *given: Value | None) -> list[Row]:
+        """The objects of now, with the values in the order of the places. One statement."""
+        text, params, compiler, along = self._made
+        found: list[Sequence[Any]] = [*_asked(text, params, self._places, given)]
+        info, beside = compiler.klass_info, compiler.annotation_col_map or {}
+        first, last = info["select_fields"][0], info["select_fields"][-1] + 1
+        names = [one[0].target.attname for one in compiler.select[first:last]]
+        objects = []
+        for row in compiler.results_iter([found]):
+            one = info["model"].from_db(connection.alias, names, row[first:last])
+            for other in along:
+                other.populate(row, one)
+            for name, place in beside.items():
+                setattr(one, name, row[place])
+            objects.append(one)
+        return objects
+
+    def first(self, *given: Value | None) -> Row | None:
+        """The first of them, None where there is none."""
+        return next(iter(self.all(*given)), None)

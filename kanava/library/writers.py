@@ -1,5 +1,7 @@
 """What several actions write: the words that an edition is found by, and its events."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -60,19 +62,28 @@ def say_edition(
     return kept
 
 
-def put_file(
-    edition: Edition, blob: Blob, *, name: str, kind: str, by: Actor, at: datetime, note: str = ""
-) -> Version | None:
-    """Make a file that is on the disk the version of now of a language; None where it is that already. The material is
-    held."""
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A file that is on the disk: its name, what kind it is, what has changed in it, and the places that an own template
+    has in it."""
+
+    blob: Blob
+    name: str
+    kind: str
+    note: str = ""
+    places: Sequence[str] = ()
+
+
+def put_file(edition: Edition, file: Arrived, *, by: Actor, at: datetime) -> Version | None:
+    """Make a file the version of now of a language; None where it is that already. The material is held."""
     material = locked(edition.material_id)
     current = Version.objects.filter(edition=edition, pk=edition.current_id or 0).first()
-    if current is not None and current.sha256 == blob.sha256:
+    if current is not None and current.sha256 == file.blob.sha256:
         return None
     last = Version.objects.filter(edition=edition).aggregate(last=Max("number"))["last"] or 0
     made = Version.objects.create(
-        edition=edition, number=last + 1, name=tidy(name)[-120:] or "file", format=kind, note=tidy(note)[:400],
-        sha256=blob.sha256, size=blob.size, added_at=at, added_by_id=by.user_id,
+        edition=edition, number=last + 1, name=tidy(file.name)[-120:] or "file", format=file.kind, note=tidy(file.note)[:400],
+        sha256=file.blob.sha256, size=file.blob.size, places=list(file.places), added_at=at, added_by_id=by.user_id,
     )  # fmt: skip
     edition.current = made
     edition.save(update_fields=["current"])

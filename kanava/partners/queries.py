@@ -14,7 +14,7 @@ from kanava.core.models import User
 from kanava.core.paging import AT_ONCE, Count, CountOf, Page, Sort, all_rows, chosen, listed
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
-from kanava.core.standing import Standing
+from kanava.core.standing import GIVEN, GIVEN_LIST, Standing, StandingRows
 from kanava.matching import names
 from kanava.partners.models import NEVER, Contact, Membership, Note, Partner, PartnerDomain
 from kanava.rules.partnership import Lifecycle, PartnerType, Tier
@@ -94,14 +94,18 @@ def _with_text(rows: QuerySet[Partner], text: str) -> QuerySet[Partner]:
     return rows.filter(pk__in=named.union(by_domain, by_number))
 
 
+_ROWS = StandingRows(
+    lambda: Partner.objects.filter(pk__among=GIVEN_LIST).select_related("manager").only(*SHOWN)
+)
+
+
 def list_partners(
     *, by: Actor, wanted: PartnerFilter, after: str = "", exact: bool = False
 ) -> tuple[Page[Partner], Count]:
     """A page of partners and how many there are. Raises NotPermitted."""
     require("view_partners", by)
     rows, sort = filtered(wanted), chosen(SORTS, wanted.sort)
-    whole = Partner.objects.select_related("manager").only(*SHOWN)
-    return listed(rows, sort=sort, whole=whole, after=after, exact=exact, may_wait=False)
+    return listed(rows, sort=sort, whole=_ROWS, after=after, exact=exact, may_wait=False)
 
 
 def list_partner_countries() -> Sequence[str]:
@@ -129,10 +133,15 @@ def each_partner(*, by: Actor, wanted: PartnerFilter) -> Iterator[tuple[Any, ...
     return found.values_list(*names).iterator(chunk_size=AT_ONCE)
 
 
+_PARTNER = StandingRows(
+    lambda: Partner.objects.select_related("manager", "distributor").filter(pk=GIVEN), GIVEN
+)
+
+
 def get_partner(partner_id: int, *, by: Actor, right: str = "view_partners") -> Partner:
     """One partner, if the actor may do `right` on it. Raises NotFound, NotPermitted."""
     require(right, by)
-    found = Partner.objects.select_related("manager", "distributor").filter(pk=partner_id).first()
+    found = _PARTNER.first(partner_id)
     if found is None:
         raise NotFound
     require(right, by, Owned(partner_id=found.pk, manager_id=found.manager_id))
@@ -145,9 +154,14 @@ def list_domains(partner_id: int) -> list[str]:
     return list(rows.values_list("domain", flat=True))
 
 
+_CONTACTS = StandingRows(
+    lambda: Contact.objects.filter(partner_id=GIVEN).order_by("-is_primary", "name"), GIVEN
+)
+
+
 def list_contacts(partner_id: int) -> Sequence[Contact]:
     """The people at the partner, the primary one first."""
-    return list(Contact.objects.filter(partner_id=partner_id).order_by("-is_primary", "name"))
+    return _CONTACTS.all(partner_id)
 
 
 def get_contact(partner_id: int, contact_id: int) -> Contact:
@@ -158,14 +172,19 @@ def get_contact(partner_id: int, contact_id: int) -> Contact:
     return found
 
 
-def get_surroundings(partner_id: int) -> tuple[list[str], int]:
-    """The partner's internet domains, and how many partners buy through it. One statement."""
+def _surroundings() -> QuerySet[Any, Any]:
     domains = PartnerDomain.objects.filter(partner_id=OuterRef("pk")).order_by("domain")
     below = Partner.objects.filter(distributor_id=OuterRef("pk")).order_by()
-    found = Partner.objects.filter(pk=partner_id).values_list(
-        ArraySubquery(domains.values("domain")), CountOf(below.values("pk"))
-    )
-    names, count = found.get()
+    found = Partner.objects.filter(pk=GIVEN)
+    return found.values_list(ArraySubquery(domains.values("domain")), CountOf(below.values("pk")))
+
+
+_SURROUNDINGS = Standing(_surroundings)
+
+
+def get_surroundings(partner_id: int) -> tuple[list[str], int]:
+    """The partner's internet domains, and how many partners buy through it. One statement."""
+    ((names, count),) = _SURROUNDINGS.rows(partner_id)
     return names, count
 
 

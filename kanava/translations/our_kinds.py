@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from kanava.core import blobs
 from kanava.core.blobs import Blob
 from kanava.core.models import Event
+from kanava.library.actions.versions import places_of
 from kanava.library.models import Edition, Material
-from kanava.library.writers import put_file, say_edition
+from kanava.library.writers import Arrived, put_file, say_edition
 from kanava.rules.materials import EditionState, MaterialState
 from kanava.rules.people import Actor
 from kanava.rules.translations import Own
@@ -45,7 +47,10 @@ class Materials:
         )
         if content.file is not None:
             blob = Blob(content.file.sha256, content.file.size, b"")
-            put_file(edition, blob, name=content.file.name, kind=content.file.format, by=by, at=at)
+            kind = content.file.format
+            with blobs.path_of(blob.sha256).open("rb") as file:
+                places = places_of(object_id, file, kind)
+            put_file(edition, Arrived(blob, content.file.name, kind, places=places), by=by, at=at)
 
     def take_back(self, object_id: int, language: str, *, by: Actor, at: datetime) -> None:
         edition = Edition.objects.get(material_id=object_id, language=language)

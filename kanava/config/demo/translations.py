@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from importlib.resources import files
 from io import BytesIO
 
 from kanava.config.demo.library import FORMS, Library
 from kanava.config.demo.library_texts import Text
 from kanava.config.demo.schedule import Schedule
-from kanava.config.demo.training import Training, read
+from kanava.config.demo.training import Training
 from kanava.partners.models import Membership
 from kanava.rules.money import Money
 from kanava.rules.people import Actor, Role, Via, system
@@ -107,19 +108,26 @@ class Translations:
     def _german_came(self, at: datetime) -> None:
         found = Order.objects.get(language="de")
         texts = self._texts("de")
-        files = [
+        sent = [
             (f"K{self._version('de', thing).pk}-de.md", BytesIO(f"# {said.title}\n\n{said.text}".encode()))
             for thing, said in zip(self._product(), texts, strict=True)
         ]
-        returning.return_files(by=self.manager, order_id=found.pk, files=files, at=at)
+        returning.return_files(by=self.manager, order_id=found.pk, files=sent, at=at)
         returning.take_returned(by=self.manager, order_id=found.pk, at=at)
         for place in (1, 2):
             self._ask("de", self._product()[place], "charlotte", 61, at)
         orders.close_order(by=self.manager, order_id=found.pk, actual=Money(78_00, found.currency), at=at)
 
     def _texts(self, language: str) -> list[Said]:
-        written = read("product", language)
-        return [Said(written.title, written.summary), *(said for _minutes, said in written.lessons)]
+        """The path about the products as a translator sends it back: its own words, then those of each lesson."""
+        file = files("kanava.config.demo") / "translated" / f"product.{language}.txt"
+        head, *lessons = file.read_text(encoding="utf-8").split("\n=== ")
+        title, _blank, summary = head.strip().removeprefix("# ").partition("\n")
+        told = (one.partition("\n") for one in lessons)
+        return [
+            Said(title, summary.strip()),
+            *(Said(first.partition(" | ")[2].strip(), body.strip()) for first, _blank, body in told),
+        ]
 
     def _ask(self, language: str, thing: tuple[str, int], who: str, due: int, at: datetime) -> None:
         person = _reviewer(who).user_id
@@ -193,7 +201,7 @@ class Translations:
         make: Callable[[Text, str, datetime], bytes] = FORMS["DOCX"]
         content = make(GERMAN_GUIDE, "de", at)
         found = Order.objects.get(pk=version.order_id or 0)
-        files = [(f"K{version.pk}-de-deployment-guide.docx", BytesIO(content))]
-        returning.return_files(by=self.manager, order_id=found.pk, files=files, at=at)
+        sent = [(f"K{version.pk}-de-deployment-guide.docx", BytesIO(content))]
+        returning.return_files(by=self.manager, order_id=found.pk, files=sent, at=at)
         returning.take_returned(by=self.manager, order_id=found.pk, at=at)
         self._ask("de", thing, "charlotte", -12, at)

@@ -12,6 +12,7 @@ from kanava.core.distinct import distinct_texts
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, listed
 from kanava.core.permissions import require
 from kanava.core.search import with_words
+from kanava.core.standing import GIVEN_LIST, StandingRows
 from kanava.deals.models import SUBJECT, Customer, CustomerDomain, Deal, Ownership, Registration
 from kanava.deals.queries.working import Work, find_work
 from kanava.matching.engine import Company, Thresholds
@@ -46,13 +47,17 @@ def thresholds_of(playbook: Playbook) -> Thresholds:
     return Thresholds(terms.same_score / Decimal(100), terms.maybe_score / Decimal(100))
 
 
+_ROWS = StandingRows(
+    lambda: Customer.objects.filter(pk__among=GIVEN_LIST).select_related("parent").only(*SHOWN)
+)
+
+
 def list_customers(
     *, by: Actor, wanted: CustomerFilter, after: str = "", exact: bool = False
 ) -> tuple[Page[Customer], Count]:
     """A page of the customers whose names are known, and how many there are. Raises NotPermitted."""
     require("view_deals", by)
-    whole = Customer.objects.select_related("parent").only(*SHOWN)
-    return listed(_filtered(wanted), sort=chosen(SORTS, wanted.sort), whole=whole, after=after, exact=exact)
+    return listed(_filtered(wanted), sort=chosen(SORTS, wanted.sort), whole=_ROWS, after=after, exact=exact)
 
 
 def list_customer_countries(*, by: Actor) -> Sequence[str]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, count, count_beside, counted, listed
 from kanava.core.permissions import require
 from kanava.core.search import with_words
-from kanava.core.standing import Standing
+from kanava.core.standing import GIVEN, GIVEN_LIST, Standing, StandingRows
 from kanava.deals.models import CLOSED, NEVER, NOTHING, SOME_DAY, Deal, DealLine, DealShare, ProductLine
 from kanava.partners.models import Partner
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
@@ -88,6 +88,11 @@ def _filtered(wanted: DealFilter) -> QuerySet[Deal]:
     return with_words(rows, wanted.text)
 
 
+_ROWS = StandingRows(
+    lambda: Deal.objects.filter(pk__among=GIVEN_LIST).select_related("partner", "customer").only(*SHOWN)
+)
+
+
 def list_deals(
     *, by: Actor, wanted: DealFilter, after: str = "", exact: bool = False
 ) -> tuple[Page[Deal], Count]:
@@ -96,8 +101,7 @@ def list_deals(
     Text finds titles and customers whose words begin with its words. Raises NotPermitted.
     """
     require("view_deals", by)
-    whole = Deal.objects.select_related("partner", "customer").only(*SHOWN)
-    return listed(_filtered(wanted), sort=SORTS[wanted.order], whole=whole, after=after, exact=exact)
+    return listed(_filtered(wanted), sort=SORTS[wanted.order], whole=_ROWS, after=after, exact=exact)
 
 
 def each_deal(*, by: Actor, wanted: DealFilter) -> Iterator[tuple[Any, ...]]:
@@ -133,11 +137,22 @@ def count_deals(*, by: Actor, wanted: DealFilter) -> Count:
     return count(_filtered(wanted))
 
 
+_DEAL = StandingRows(
+    lambda: Deal.objects.select_related("partner", "customer", "registration", "seller").filter(pk=GIVEN),
+    GIVEN,
+)
+_LINES = StandingRows(
+    lambda: DealLine.objects.select_related("product_line").filter(deal_id=GIVEN).order_by("id"), GIVEN
+)
+_SHARES = StandingRows(
+    lambda: DealShare.objects.select_related("partner").filter(deal_id=GIVEN).order_by("-share_points", "id"), GIVEN
+)  # fmt: skip
+
+
 def get_deal(deal_id: int, *, by: Actor) -> Deal:
     """One deal for staff. Raises NotFound, NotPermitted."""
     require("view_deals", by)
-    related = ("partner", "customer", "registration", "seller")
-    found = Deal.objects.select_related(*related).filter(pk=deal_id).first()
+    found = _DEAL.first(deal_id)
     if found is None:
         raise NotFound
     return found
@@ -145,14 +160,12 @@ def get_deal(deal_id: int, *, by: Actor) -> Deal:
 
 def list_lines(deal_id: int) -> Sequence[DealLine]:
     """The lines of a deal with their product lines."""
-    return list(DealLine.objects.select_related("product_line").filter(deal_id=deal_id).order_by("id"))
+    return _LINES.all(deal_id)
 
 
 def list_shares(deal_id: int) -> Sequence[DealShare]:
     """The partners that influenced a deal, the greatest share first."""
-    return list(
-        DealShare.objects.select_related("partner").filter(deal_id=deal_id).order_by("-share_points", "id")
-    )
+    return _SHARES.all(deal_id)
 
 
 _PRODUCT_LINES = Standing(lambda: ProductLine.objects.order_by("name").values_list("id", "name"))

@@ -9,6 +9,7 @@ from django.db.models import QuerySet, Sum
 from kanava.core.paging import Count, Page, Sort, chosen, count, listed
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
+from kanava.core.standing import GIVEN_LIST, StandingRows
 from kanava.deals.models import SOME_DAY, Activity, Deal, DealLine, Exchange, Registration
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage, partner_tells_amount
 from kanava.rules.money import Money
@@ -50,6 +51,15 @@ def get_own_registration(registration_id: int, *, by: Actor) -> Registration:
     return found
 
 
+_REGISTRATIONS = StandingRows(
+    lambda: (
+        Registration.objects.filter(pk__among=GIVEN_LIST)
+        .select_related("product_line", "deal")
+        .only(*REGISTRATION_SHOWN)
+    )
+)
+
+
 def list_own_registrations(
     *, by: Actor, state: str = "", text: str = "", after: str = "", exact: bool = False
 ) -> tuple[Page[Registration], Count]:
@@ -57,9 +67,8 @@ def list_own_registrations(
     run. Beyond 10,000 it counts only if `exact`, and what takes long to count is pending."""
     require("view_own_deals", by)
     rows = _some_own_registrations(state, text)
-    whole = Registration.objects.select_related("product_line", "deal").only(*REGISTRATION_SHOWN)
     sort = chosen(REGISTRATION_SORTS, "")
-    return listed(rows, sort=sort, whole=whole, after=after, size=PAGE, exact=exact)
+    return listed(rows, sort=sort, whole=_REGISTRATIONS, after=after, size=PAGE, exact=exact)
 
 
 def count_own_registrations(*, by: Actor, state: str, text: str) -> Count:
@@ -158,6 +167,11 @@ def find_own_duplicate(found: Registration, playbook: Playbook) -> Registration 
     return rows.filter(partner_id=found.partner_id).exclude(pk=found.pk).order_by("-id").first()
 
 
+_DEALS = StandingRows(
+    lambda: Deal.objects.filter(pk__among=GIVEN_LIST).select_related("registration").only(*DEAL_SHOWN)
+)
+
+
 def list_own_deals(
     *, by: Actor, stage: str = "OPEN", text: str = "", after: str = "", exact: bool = False
 ) -> tuple[Page[Deal], Count]:
@@ -166,8 +180,7 @@ def list_own_deals(
     require("view_own_deals", by)
     rows = _some_own_deals(stage, text)
     sort = "-closed" if stage in (Stage.WON, Stage.LOST) else "expected" if stage else "-id"
-    whole = Deal.objects.select_related("registration").only(*DEAL_SHOWN)
-    return listed(rows, sort=chosen(DEAL_SORTS, sort), whole=whole, after=after, size=PAGE, exact=exact)
+    return listed(rows, sort=chosen(DEAL_SORTS, sort), whole=_DEALS, after=after, size=PAGE, exact=exact)
 
 
 def list_open_sourced(partner_id: int) -> Sequence[Deal]:

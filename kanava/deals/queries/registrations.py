@@ -13,7 +13,7 @@ from kanava.core.models import Event, User
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, listed, page
 from kanava.core.permissions import Scope, may, require, scope
 from kanava.core.search import with_words
-from kanava.core.standing import GIVEN, Standing
+from kanava.core.standing import GIVEN, GIVEN_LIST, Standing, StandingRows
 from kanava.deals.models import APPEALED, TO_DO, WAITING, Activity, Deal, Exchange, Registration, StaffNote
 from kanava.partners.models import Partner
 from kanava.rules.money import Money
@@ -65,13 +65,21 @@ def _filtered(wanted: RegistrationFilter) -> QuerySet[Registration]:
     return with_words(rows, wanted.text)
 
 
+_ROWS = StandingRows(
+    lambda: (
+        Registration.objects.filter(pk__among=GIVEN_LIST)
+        .select_related("partner", "product_line", "deal")
+        .only(*SHOWN)
+    )
+)
+
+
 def list_registrations(
     *, by: Actor, wanted: RegistrationFilter, after: str = "", exact: bool = False
 ) -> tuple[Page[Registration], Count]:
     """A page of registrations and how many there are. Raises NotPermitted."""
     require("view_registrations", by)
-    whole = Registration.objects.select_related("partner", "product_line", "deal").only(*SHOWN)
-    return listed(_filtered(wanted), sort=chosen(SORTS, wanted.sort), whole=whole, after=after, exact=exact)
+    return listed(_filtered(wanted), sort=chosen(SORTS, wanted.sort), whole=_ROWS, after=after, exact=exact)
 
 
 def each_registration(*, by: Actor, wanted: RegistrationFilter) -> Iterator[tuple[Any, ...]]:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet, Window
 
 from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.permissions import require
+from kanava.core.standing import GIVEN, GIVEN_LIST, StandingRows
 from kanava.engagement.models import PLANNED, NextStep
 from kanava.rules.people import Actor
 
@@ -55,11 +56,17 @@ def list_first_steps(*, by: Actor, on: date, limit: int) -> tuple[Sequence[NextS
     return found, Load(found[0].of_all, found[0].late) if found else Load(0, 0)
 
 
-def list_partner_steps(partner_id: int, *, limit: int = 20) -> Sequence[NextStep]:
+MOST_STEPS = 20
+_OF_PARTNER = StandingRows(
+    lambda: NextStep.objects.filter(PLANNED, partner_id=GIVEN).select_related("owner", *AGREED).only(*SHOWN, "owner__name")
+    .order_by("due_on", "id")[:MOST_STEPS],
+    GIVEN,
+)  # fmt: skip
+
+
+def list_partner_steps(partner_id: int) -> Sequence[NextStep]:
     """What is planned with a partner, the most urgent first. One statement."""
-    rows = NextStep.objects.select_related("owner", *AGREED).only(*SHOWN, "owner__name")
-    rows = rows.filter(PLANNED, partner_id=partner_id)
-    return list(rows.order_by("due_on", "id")[:limit])
+    return _OF_PARTNER.all(partner_id)
 
 
 def list_their_steps(partner_id: int, *, limit: int = 10) -> Sequence[NextStep]:
@@ -68,9 +75,14 @@ def list_their_steps(partner_id: int, *, limit: int = 10) -> Sequence[NextStep]:
     return list(rows.order_by("due_on", "id")[:limit])
 
 
+_OF_TALKS = StandingRows(
+    lambda: NextStep.objects.filter(touchpoint_id__among=GIVEN_LIST).order_by("due_on", "id")
+)
+
+
 def steps_of(touchpoint_ids: Collection[int]) -> Mapping[int, Sequence[NextStep]]:
     """The next steps of some touchpoints, by the touchpoint's id. One statement."""
     found: dict[int, list[NextStep]] = {}
-    for step in NextStep.objects.filter(touchpoint_id__in=touchpoint_ids).order_by("due_on", "id"):
+    for step in _OF_TALKS.all(tuple(touchpoint_ids)) if touchpoint_ids else ():
         found.setdefault(step.touchpoint_id or 0, []).append(step)
     return found

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from kanava.core.models import Event, User
+from kanava.core.standing import GIVEN_LIST, Standing
 from kanava.engagement.models import NextStep, Touchpoint
 from kanava.engagement.queries.steps import steps_of
 from kanava.partners.queries import list_notes
@@ -150,13 +151,24 @@ def _others(people: Sequence[tuple[int | None, str]], author_id: int | None) -> 
     return [name for user_id, name in people if user_id is None or user_id != author_id]
 
 
+_THEIRS = Standing(
+    lambda: Touchpoint.contacts.through.objects.filter(touchpoint_id__among=GIVEN_LIST)
+    .order_by("contact__name").values_list("touchpoint_id", "contact__name"),
+    GIVEN_LIST,
+)  # fmt: skip
+_OURS = Standing(
+    lambda: Touchpoint.staff.through.objects.filter(touchpoint_id__among=GIVEN_LIST)
+    .order_by("user__name").values_list("touchpoint_id", "user_id", "user__name"),
+    GIVEN_LIST,
+)  # fmt: skip
+
+
 def _people(keys: Collection[int]) -> Mapping[int, Sequence[tuple[int | None, str]]]:
     """Who was there: the partner's people, then ours with their ids. Two statements."""
     found: dict[int, list[tuple[int | None, str]]] = {}
-    theirs = Touchpoint.contacts.through.objects.filter(touchpoint_id__in=keys).order_by("contact__name")
-    for key, name in theirs.values_list("touchpoint_id", "contact__name"):
-        found.setdefault(key, []).append((None, name))
-    ours = Touchpoint.staff.through.objects.filter(touchpoint_id__in=keys).order_by("user__name")
-    for key, user_id, name in ours.values_list("touchpoint_id", "user_id", "user__name"):
-        found.setdefault(key, []).append((user_id, name))
+    if keys:
+        for key, name in _THEIRS.rows(tuple(keys)):
+            found.setdefault(key, []).append((None, name))
+        for key, user_id, name in _OURS.rows(tuple(keys)):
+            found.setdefault(key, []).append((user_id, name))
     return found

@@ -1,11 +1,13 @@
 """One touchpoint, and what can be chosen where one is written down."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.permissions import may, require
+from kanava.core.standing import GIVEN, Standing
 from kanava.deals.models import Deal, Registration
 from kanava.engagement.models import Touchpoint
 from kanava.rules.deals import OPEN_STAGES
@@ -39,23 +41,38 @@ def get_people(found: Touchpoint) -> tuple[list[int], list[int]]:
     )
 
 
+def _lately() -> "QuerySet[Any, Any]":
+    latest = Touchpoint.objects.filter(partner_id=GIVEN).order_by("-happened_at", "-id").values("pk")
+    there = Touchpoint.staff.through.objects.filter(touchpoint_id__in=latest[:LATELY])
+    found: QuerySet[Any, Any] = there.values_list("user_id").distinct()
+    return found
+
+
+_LATELY = Standing(_lately)
+
+
 def list_lately_there(partner_id: int) -> list[int]:
     """Ids of our people who were there at the partner's latest touchpoints. One statement."""
-    latest = Touchpoint.objects.filter(partner_id=partner_id).order_by("-happened_at", "-id").values("pk")
-    there = Touchpoint.staff.through.objects.filter(touchpoint_id__in=latest[:LATELY])
-    return list(there.values_list("user_id", flat=True).distinct())
+    return [user_id for (user_id,) in _LATELY.rows(partner_id)]
+
+
+_OPEN_DEALS = Standing(
+    lambda: Deal.objects.filter(partner_id=GIVEN, stage__in=[stage.value for stage in OPEN_STAGES])
+    .order_by("-id").values_list("id", "title")[:MOST_SUBJECTS]
+)  # fmt: skip
+_WAITING = Standing(
+    lambda: Registration.objects.filter(partner_id=GIVEN, state__in=[State.SUBMITTED.value, State.NEEDS_INFORMATION.value])
+    .order_by("-id").values_list("id", "customer_name")[:MOST_SUBJECTS]
+)  # fmt: skip
 
 
 def list_subjects(partner_id: int) -> tuple[Sequence[tuple[int, str]], Sequence[tuple[int, str]]]:
     """What a touchpoint may be about: the partner's open deals, and its registrations without a deal yet. Two statements."""
-    stages = [stage.value for stage in OPEN_STAGES]
-    deals = Deal.objects.filter(partner_id=partner_id, stage__in=stages).order_by("-id")
-    waiting = [State.SUBMITTED.value, State.NEEDS_INFORMATION.value]
-    registrations = Registration.objects.filter(partner_id=partner_id, state__in=waiting).order_by("-id")
-    return (
-        list(deals.values_list("id", "title")[:MOST_SUBJECTS]),
-        list(registrations.values_list("id", "customer_name")[:MOST_SUBJECTS]),
-    )
+    return _pairs(_OPEN_DEALS, partner_id), _pairs(_WAITING, partner_id)
+
+
+def _pairs(standing: Standing, partner_id: int) -> list[tuple[int, str]]:
+    return [(row_id, name) for row_id, name in standing.rows(partner_id)]
 
 
 def list_about_deal(deal_id: int, registration_id: int | None, *, by: Actor) -> Sequence[Touchpoint]:

@@ -11,6 +11,7 @@ from django.db.models import Count as Counted
 from kanava.core import clock
 from kanava.core.paging import Count, Page, Sort, chosen, listed
 from kanava.core.permissions import Scope, require, scope
+from kanava.core.standing import GIVEN_LIST, StandingRows
 from kanava.onboarding.models import CheckIn, Milestone, Plan, Silence, Task, Wait
 from kanava.onboarding.queries.plans import NEWS
 from kanava.rules.onboarding import Side
@@ -114,6 +115,9 @@ def get_attention(*, by: Actor, at: datetime) -> Attention:
     )
 
 
+_ROWS = StandingRows(lambda: Silence.objects.filter(pk__among=GIVEN_LIST).select_related("partner__manager"))
+
+
 def list_silent(
     *, by: Actor, manager_id: int | None, sort: str, after: str = "", exact: bool = False
 ) -> tuple[Page[Silence], Count]:
@@ -122,8 +126,7 @@ def list_silent(
     rows = Silence.objects.filter(ended_at=None)
     if manager_id is not None:
         rows = rows.filter(partner__manager_id=manager_id)
-    whole = Silence.objects.select_related("partner__manager")
-    return listed(rows, sort=chosen(SORTS, sort), whole=whole, after=after, exact=exact, may_wait=False)
+    return listed(rows, sort=chosen(SORTS, sort), whole=_ROWS, after=after, exact=exact, may_wait=False)
 
 
 def _answered(today: date) -> QuerySet[Wait]:

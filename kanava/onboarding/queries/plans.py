@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -13,6 +13,7 @@ from kanava.core.models import Event, User
 from kanava.core.paging import Count, Page, Sort, chosen, listed
 from kanava.core.permissions import Owned, require
 from kanava.core.search import with_words
+from kanava.core.standing import GIVEN, GIVEN_LIST, GIVEN_MOMENT, StandingRows
 from kanava.deals.models import Deal, DealShare
 from kanava.onboarding.models import LAST_DAY, CheckIn, CoSelling, Milestone, Plan, Scenario, Silence, Task
 from kanava.partners.models import Partner
@@ -118,19 +119,30 @@ def reminded_since(plan_id: int, moment: datetime) -> dict[int, datetime]:
     return {task_id: at for task_id, at in told if task_id is not None}
 
 
+def _with_next_talk() -> QuerySet[Any]:
+    talks = CheckIn.objects.filter(plan_id=OuterRef("pk"), state="PLANNED", starts_at__gte=GIVEN_MOMENT)
+    ahead = talks.order_by("starts_at").values("starts_at")[:1]
+    return Plan.objects.filter(partner_id=GIVEN).annotate(next_talk_at=Subquery(ahead))
+
+
+_PLAN: "StandingRows[Any]" = StandingRows(_with_next_talk, GIVEN, GIVEN_MOMENT)
+_TASKS = StandingRows(
+    lambda: Task.objects.filter(plan_id=GIVEN, dropped_at=None).order_by("due_on", "id"), GIVEN
+)
+_MILESTONES = StandingRows(lambda: Milestone.objects.filter(plan_id=GIVEN).order_by("due_on"), GIVEN)
+
+
 def find_short_path(partner_id: int, *, by: Actor, at: datetime) -> Path | None:
     """What the partner's own page shows of its plan: tasks, milestones and the next talk. Three statements.
     Raises NotPermitted."""
     require("view_onboarding", by)
-    talks = CheckIn.objects.filter(plan_id=OuterRef("pk"), state="PLANNED", starts_at__gte=at)
-    ahead = talks.order_by("starts_at").values("starts_at")[:1]
-    plan = Plan.objects.filter(partner_id=partner_id).annotate(next_talk_at=Subquery(ahead)).first()
+    plan = _PLAN.first(partner_id, at)
     if plan is None:
         return None
     return Path(
         plan,
-        list(Task.objects.filter(plan=plan, dropped_at=None).order_by("due_on", "id")),
-        list(Milestone.objects.filter(plan=plan).order_by("due_on")),
+        _TASKS.all(plan.pk),
+        _MILESTONES.all(plan.pk),
         (),
         None,
         {},
@@ -237,13 +249,19 @@ def _open_silence() -> QuerySet[Silence]:
     return Silence.objects.filter(partner_id=OuterRef("partner_id"), ended_at=None)
 
 
+_ROWS: "StandingRows[Any]" = StandingRows(
+    lambda: (
+        Plan.objects.filter(pk__among=GIVEN_LIST)
+        .select_related("partner__manager")
+        .annotate(silent_since=_open_silence().values("since_on")[:1])
+    )
+)
+
+
 def list_plans(
     *, by: Actor, wanted: PlanFilter, today: date, after: str = "", exact: bool = False
 ) -> tuple[Page[Plan], Count]:
     """A page of running plans and how many there are; `silent_since` is on each that is silent. Raises NotPermitted."""
     require("view_onboarding", by)
-    whole = Plan.objects.select_related("partner__manager").annotate(
-        silent_since=_open_silence().values("since_on")[:1]
-    )
     rows, sort = _filtered(wanted, today), chosen(SORTS, wanted.sort)
-    return listed(rows, sort=sort, whole=whole, after=after, exact=exact, may_wait=False)
+    return listed(rows, sort=sort, whole=_ROWS, after=after, exact=exact, may_wait=False)

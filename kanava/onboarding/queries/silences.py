@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from kanava.core.models import User
+from kanava.core.standing import GIVEN_LIST, Standing, StandingRows
 from kanava.engagement.models import CONTACT, Touchpoint
 from kanava.onboarding.hearing import COLUMNS, heard_of, own_words, partners_heard, sign_ins
 from kanava.partners.models import Contact
@@ -35,12 +37,14 @@ class LastWord:
     who: str = ""
 
 
-def last_words(partner_ids: Collection[int]) -> Mapping[int, LastWord]:
-    """What was last heard of each partner in force. One statement."""
+_TOLD = (*COLUMNS, "word_verb", "word_by", "seen_by", "talk_kind", "talk_by")
+
+
+def _words_heard() -> "QuerySet[Any, Any]":
     author = User.objects.filter(pk=OuterRef("actor_id")).values("name")[:1]
     talks = Touchpoint.objects.filter(CONTACT, partner_id=OuterRef("pk")).order_by("-happened_at", "-id")
     words = own_words()
-    rows = partners_heard().filter(pk__in=partner_ids)
+    rows = partners_heard().filter(pk__among=GIVEN_LIST)
     rows = rows.annotate(
         word_verb=Subquery(words.values("verb")[:1]),
         word_by=Subquery(words.annotate(author=Subquery(author)).values("author")[:1]),
@@ -48,8 +52,16 @@ def last_words(partner_ids: Collection[int]) -> Mapping[int, LastWord]:
         talk_kind=Subquery(talks.values("kind")[:1]),
         talk_by=Subquery(talks.values("author__name")[:1]),
     )
-    told = ("word_verb", "word_by", "seen_by", "talk_kind", "talk_by")
-    return {one["pk"]: _last(one) for one in rows.values(*COLUMNS, *told)}
+    return rows.values_list(*_TOLD)
+
+
+_HEARD = Standing(_words_heard, GIVEN_LIST)
+
+
+def last_words(partner_ids: Collection[int]) -> Mapping[int, LastWord]:
+    """What was last heard of each partner in force. One statement."""
+    rows = _HEARD.rows(tuple(partner_ids)) if partner_ids else ()
+    return {row[0]: _last(dict(zip(_TOLD, row, strict=True))) for row in rows}
 
 
 def _last(told: dict[str, object]) -> LastWord:
@@ -73,7 +85,12 @@ def _text(value: object) -> str:
     return str(value) if value else ""
 
 
+_PEOPLE = StandingRows(
+    lambda: Contact.objects.filter(partner_id__among=GIVEN_LIST).order_by("partner_id", "-is_primary", "id").distinct("partner_id"),
+    GIVEN_LIST,
+)  # fmt: skip
+
+
 def people_to_call(partner_ids: Collection[int]) -> Mapping[int, Contact]:
     """The primary contact of each partner, or any where none is. One statement."""
-    rows = Contact.objects.filter(partner_id__in=partner_ids).order_by("partner_id", "-is_primary", "id")
-    return {one.partner_id: one for one in rows.distinct("partner_id")}
+    return {one.partner_id: one for one in (_PEOPLE.all(tuple(partner_ids)) if partner_ids else ())}

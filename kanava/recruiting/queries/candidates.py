@@ -13,6 +13,7 @@ from kanava.core.paging import AT_ONCE, Page, Sort, all_rows, chosen, listed
 from kanava.core.paging import Count as Counted
 from kanava.core.permissions import require
 from kanava.core.search import with_words
+from kanava.core.standing import GIVEN, GIVEN_LIST, StandingRows
 from kanava.partners.models import NEVER
 from kanava.recruiting.models import (
     ON_PATH,
@@ -77,14 +78,18 @@ def _filtered(wanted: CandidateFilter) -> QuerySet[Candidate]:
     return with_words(rows, wanted.text)
 
 
+_ROWS = StandingRows(
+    lambda: Candidate.objects.filter(pk__among=GIVEN_LIST).select_related("owner").only(*SHOWN)
+)
+
+
 def list_candidates(
     *, by: Actor, wanted: CandidateFilter, after: str = "", exact: bool = False
 ) -> tuple[Page[Candidate], Counted]:
     """A page of candidates and how many there are. Raises NotPermitted."""
     require("view_candidates", by)
-    whole = Candidate.objects.select_related("owner").only(*SHOWN)
     sort = chosen(SORTS, wanted.sort)
-    return listed(_filtered(wanted), sort=sort, whole=whole, after=after, exact=exact, may_wait=False)
+    return listed(_filtered(wanted), sort=sort, whole=_ROWS, after=after, exact=exact, may_wait=False)
 
 
 def each_candidate(*, by: Actor, wanted: CandidateFilter) -> Iterator[tuple[Any, ...]]:
@@ -102,10 +107,15 @@ def list_candidate_countries() -> Sequence[str]:
     return distinct_texts(Candidate, "country")
 
 
+_CANDIDATE = StandingRows(
+    lambda: Candidate.objects.select_related("owner", "partner").filter(pk=GIVEN), GIVEN
+)
+
+
 def get_candidate(candidate_id: int, *, by: Actor, right: str = "view_candidates") -> Candidate:
     """One candidate. Raises NotFound, NotPermitted."""
     require(right, by)
-    found = Candidate.objects.select_related("owner", "partner").filter(pk=candidate_id).first()
+    found = _CANDIDATE.first(candidate_id)
     if found is None:
         raise NotFound
     return found

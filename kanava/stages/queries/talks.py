@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from kanava.core import clock
 from kanava.core.permissions import Scope, require, scope
+from kanava.core.standing import GIVEN, StandingRows
 from kanava.engagement.models import CONTACT, Touchpoint
 from kanava.onboarding.models import CheckIn
 from kanava.partners.models import NEVER, Partner
@@ -93,9 +95,12 @@ def list_first_partners(*, by: Actor, playbook: Playbook) -> Sequence[Talk]:
     return [_talk(partner, playbook) for partner in rows]
 
 
+_TALKED: "StandingRows[Any]" = StandingRows(lambda: _talked(Partner.objects.filter(pk=GIVEN)), GIVEN)
+
+
 def find_talk(partner_id: int, *, by: Actor, playbook: Playbook) -> Talk | None:
     """When we last talked with a partner and are to talk again; None where we need not. One statement. Raises
     NotPermitted."""
     require("view_partners", by)
-    found = [_talk(one, playbook) for one in _talked(Partner.objects.filter(pk=partner_id))]
+    found = [_talk(one, playbook) for one in _TALKED.all(partner_id)]
     return next((one for one in found if one.is_kept_up), None)

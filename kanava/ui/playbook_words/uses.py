@@ -56,7 +56,6 @@ _TOLD = frozenset(
         "funds.share",
         "activity.review_days",
         "activity.exit_days",
-        "scaling.support",
     }
 )
 
