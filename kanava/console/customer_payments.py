@@ -8,13 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.deals.queries import get_deal
 from kanava.earnings.actions import receiving
 from kanava.earnings.queries import get_customer_account
+from kanava.earnings.undoing import foresee_undoing
 from kanava.ledger.queries import find_entries_of
 from kanava.rules import days
 from kanava.rules.deals import Stage
@@ -107,10 +108,15 @@ def _said(deal_id: int, before: int) -> str:
     return " ".join([_("Noted."), *told])
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("undo_customer_payment")
 def undo(request: StaffRequest, deal_id: int, payment_id: int) -> HttpResponse:
-    """Take back what was told by mistake."""
-    receiving.undo_customer_payment(by=request.actor, payment_id=payment_id, at=clock.now())
-    messages.success(request, _("Taken back. What it led to is reversed, and the rest reckoned anew."))
-    return redirect("console:deal-payments", deal_id)
+    """Take back what was told by mistake, once it was seen what that does."""
+    if request.method == "POST":
+        receiving.undo_customer_payment(by=request.actor, payment_id=payment_id, at=clock.now())
+        messages.success(request, _("Taken back. What it had led to is moved back, and nothing else."))
+        return redirect("console:deal-payments", deal_id)
+    deal = get_deal(deal_id, by=request.actor)
+    found = foresee_undoing(deal, payment_id, by=request.actor, on=clock.today())
+    context = {"deal": deal, "payment": found.payment, "moves": found.moves}
+    return page(request, "console/customer_payment_undo.html", context, here="deals")

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,7 +26,7 @@ from kanava.disputes.queries import (
     list_messages,
 )
 from kanava.ledger.queries import get_entry
-from kanava.rules.disputes import GrantedOutOfRange
+from kanava.rules.disputes import GrantedOutOfRange, State
 from kanava.rules.refusals import Refusal
 from kanava.ui import disputes, formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
@@ -99,7 +100,7 @@ def _page(
         "may": {name: permissions.may(name, request.actor, owned) for name in RIGHTS}, "moved": what, "sent": request.POST,
         "title": titles_of([line], lambda ids: name_deals(ids, by=request.actor))[line.id], **disputes.facts_of(found),
         "faults": faults, "fault_list": disputes.fault_list(what, refusal, LABELS),
-        "typed_difference": _difference(found), "entry_url": reverse("console:partner-earning", args=[found.partner_id, found.entry_id]),
+        "undone_on": disputes.undone_on(found), "typed_difference": _difference(found), "entry_url": reverse("console:partner-earning", args=[found.partner_id, found.entry_id]),
         "correction_url": reverse("console:partner-earning", args=[found.partner_id, found.correction_id]) if found.correction_id else "",
     }  # fmt: skip
     return page(request, "console/dispute.html", context, here="earnings", status=422 if refusal else 200)
@@ -164,5 +165,7 @@ def act(request: StaffRequest, dispute_id: int, what: str) -> HttpResponse:
     refusal = refused(lambda: move(given, request))
     if refusal is not None:
         return _page(request, dispute_id, what=what, refusal=refusal)
+    if what == "grant" and get_dispute(dispute_id, by=request.actor).state != State.PROPOSED:
+        said = _("Corrected. The partner is told, and the correction stands among its earnings now.")
     messages.success(request, said)
     return redirect("console:dispute", dispute_id)

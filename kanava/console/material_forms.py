@@ -121,7 +121,7 @@ class VersionForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"), widget=forms.ClearableFileInput({"accept": ACCEPTED}), allow_empty_file=True,
-        help_text=gettext_lazy("PDF, Word, PowerPoint or Excel without macros, PNG, JPEG or MP4; at most 1 GB."),
+        help_text=gettext_lazy("PDF, Word, PowerPoint or Excel without macros, PNG, JPEG or MP4; at most 1 GB. A template is PowerPoint or Word, at most 20 MB."),
     )  # fmt: skip
     note = forms.CharField(
         label=gettext_lazy("What has changed"), max_length=400, required=False,

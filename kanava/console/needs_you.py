@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanava.agreements.queries import list_own_turns
+from kanava.console.enquiries import to_answer
 from kanava.console.money_needs import payout_needs
 from kanava.console.needs_marking import to_mark
+from kanava.console.needs_translations import translations_waiting
 from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
 from kanava.disputes.queries import count_to_do
 from kanava.letterbox.queries import list_waiting
-from kanava.library.queries import SOON
 from kanava.onboarding.queries.attention import get_attention
 from kanava.recruiting.queries import get_new_applications, list_unread_answers
 from kanava.rules.people import Actor
@@ -117,9 +118,14 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
         *_disputes(request),
         *_payouts(request),
         *(
+            Needy(url, _("Questions"), needs=[Need(said, when, url)])
+            for said, when, url in (to_answer(request.actor) if features_of(request).has_enquiries else [])
+        ),
+        *(
             Needy(url, _("Assessments"), needs=[Need(said, when, url)])
             for said, when, url in (to_mark(request.actor) if features_of(request).has_to_mark else [])
         ),
+        *_translations(request),
         *_mails(request),
         *_applied(request),
         *_answered(request),
@@ -188,10 +194,17 @@ def _registrations(waiting: "Waiting", by: Actor) -> list[Needy]:
     return [Needy(url, _("Registrations"), needs=[need])]
 
 
+def _translations(request: StaffRequest) -> list[Needy]:
+    """One block for what waits of translations."""
+    found = [Need(*told) for told in translations_waiting(request)]
+    return [Needy(reverse("console:translations"), _("Translations"), needs=found)] if found else []
+
+
 def _materials(request: StaffRequest) -> list[Needy]:
     """One line for all materials that partners soon no longer see."""
-    first_on = features_of(request).material_ends_on
-    soon = clock.today() + timedelta(days=SOON)
+    known = features_of(request)
+    first_on = known.material_ends_on
+    soon = clock.today() + timedelta(days=known.playbook.library.expiring_days)
     if first_on is None or first_on > soon or not leads_to(request, "library"):
         return []
     url = f"{reverse('console:library')}?show=EXPIRING"

@@ -11,6 +11,7 @@ from kanava.rules.partnership import PartnerType
 from kanava.rules.training import LessonKind
 from kanava.training.actions.authoring import LessonTold, PathTold, Said
 from kanava.ui import words
+from kanava.ui.languages import language_name
 from kanava.ui.training_words import ROLES
 
 if TYPE_CHECKING:
@@ -24,8 +25,12 @@ class _Worded(forms.Form):
     """A title and a text in each language; one of them is enough."""
 
     def add_words(self, text_label: str, longest: int) -> None:
-        """Fields for each language, by its own name."""
-        for code, name in settings.LANGUAGES:
+        """Fields for each of our languages, and for others in which there are words already."""
+        ours = [code for code, _name in settings.LANGUAGES]
+        told = (name.removeprefix("title_") for name in (self.initial or {}) if name.startswith("title_"))
+        more = sorted(code for code in told if code not in ours)
+        self.spoken = [*settings.LANGUAGES, *((code, language_name(code)) for code in more)]
+        for code, name in self.spoken:
             self.fields[f"title_{code}"] = forms.CharField(
                 label=_("Title (%(language)s)") % {"language": name}, max_length=LONGEST_TITLE, required=False
             )
@@ -37,13 +42,13 @@ class _Worded(forms.Form):
     def said(self) -> dict[str, Said]:
         """The words as typed, by language."""
         told = self.cleaned_data
-        return {code: Said(told[f"title_{code}"], told[f"text_{code}"]) for code, _name in settings.LANGUAGES}
+        return {code: Said(told[f"title_{code}"], told[f"text_{code}"]) for code, _name in self.spoken}
 
     def languages(self) -> list[dict[str, Any]]:
         """The fields of each language together."""
         return [
             {"code": code, "name": name, "title": self[f"title_{code}"], "text": self[f"text_{code}"]}
-            for code, name in settings.LANGUAGES
+            for code, name in self.spoken
         ]
 
 

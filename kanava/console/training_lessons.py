@@ -82,12 +82,12 @@ def _page(
     def url(file_id: int) -> str:
         return reverse("console:training-file", args=[lesson.path_id, lesson.pk, file_id])
 
-    shown = form if form.is_bound else LessonForm(form.initial)
+    shown = form if form.is_bound else LessonForm(form.initial, initial=form.initial)
     context = {
         "form": form, "lesson": lesson, "path_id": lesson.path_id, "title": title_of(lesson.texts.all(), request.user.language),
         "path_title": title_of(lesson.path.texts.all(), request.user.language),
         "papers": [{"row": one, "url": url(one.pk), "is_picture": one.file_kind in ("PNG", "JPEG")} for one in papers],
-        "films": [_film(one, lesson, captions) for one in videos], "languages": [(code, language_name(code)) for code in authoring.LANGUAGES],
+        "films": [_film(one, lesson, captions) for one in videos], "languages": [(code, language_name(code)) for code in sorted({*authoring.LANGUAGES, *(one.language for one in lesson.texts.all())})],
         "preview": _preview(shown, papers, url), "may_edit": permissions.may("edit_training", request.actor), "faults": faults or [],
     }  # fmt: skip
     status = 422 if (form.is_bound and form.errors) or faults else 200

@@ -102,7 +102,7 @@ def _page(request: PartnerRequest, dispute_id: int, refusal: Refusal | None = No
         "last_on": _again_until(found) if may_open else None,
         "found": found, "said": list_messages(dispute_id, by=request.actor), "state": badge(found.state, dispute_words.for_partner(found.state)),
         "title": titles_of([line], lambda ids: _titles(ids, request))[line.id], "line": line,
-        "may_answer": permissions.may("answer_dispute", request.actor), "sent": request.POST, **disputes.facts_of(found),
+        "may_answer": permissions.may("answer_dispute", request.actor), "undone_on": disputes.undone_on(found), "sent": request.POST, **disputes.facts_of(found),
         "faults": words.by_field(refusal) if refusal else {}, "fault_list": disputes.fault_list("answer", refusal, LABELS),
     }  # fmt: skip
     return page(request, "portal/dispute.html", context, here="earnings", status=422 if refusal else 200)

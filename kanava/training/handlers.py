@@ -1,8 +1,12 @@
 """What happens to a partner begins paths for its people, in the same transaction (guide: I2)."""
 
+from procrastinate.contrib.django import app
+
+from kanava.core import clock
 from kanava.core.events import subscribe
 from kanava.core.models import Event
 from kanava.partners.models import Membership, Partner
+from kanava.playbook.queries import get_in_force
 from kanava.rules.people import Via, system
 from kanava.training.giving import start
 
@@ -16,6 +20,13 @@ def begin_with_signing(event: Event) -> None:
     if members:
         partner = Partner.objects.get(pk=event.object_id)
         start(partner, members, by=system(Via(event.via)), at=event.at)
+
+
+@subscribe("training.path_opened")
+def give_what_was_opened(event: Event) -> None:
+    """A path that was opened is given to those who are there already, where the playbook says so."""
+    if get_in_force(clock.day_of(event.at)).playbook.training.gives_opened:
+        app.configure_task("training.give").defer(path_id=event.object_id)
 
 
 @subscribe("people.joined", "people.role_changed", "people.reactivated", atomic=True)

@@ -1,12 +1,14 @@
 """Disputed amounts, for the partner's pages and for ours."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from kanava.disputes.queries import find_disputes
 from kanava.earnings.queries.statements import Told
+from kanava.ledger.queries import get_entry
 from kanava.rules.disputes import LIVE
 from kanava.rules.money import Money, parse_amount
 from kanava.rules.refusals import Refusal
@@ -38,6 +40,13 @@ def facts_of(found: "Dispute") -> dict[str, Any]:
         "told": found.told, "expected": found.expected, "granted": granted, "is_live": found.state in LIVE,
         "difference": found.expected - found.told if found.expected is not None else None,
     }  # fmt: skip
+
+
+def undone_on(found: "Dispute") -> date | None:
+    """The day on which a correction was taken back, because its deal was opened again; None while it counts."""
+    if found.correction_id is None:
+        return None
+    return get_entry(found.correction_id, partner_id=found.partner_id).reversed_on
 
 
 def typed_amount(text: str, currency: str, *, field: str) -> Money | None:

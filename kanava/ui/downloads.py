@@ -43,6 +43,7 @@ CONTENT_TYPES = {
     "PDF": "application/pdf", "PNG": "image/png", "JPEG": "image/jpeg", "CSV": "text/csv; charset=utf-8",
     "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "DOCX": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "PPTX": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }  # fmt: skip
 ENDINGS = {"JPEG": (".jpg", ".jpeg")}
 

@@ -13,8 +13,10 @@ from kanava.rules.money import Money
 from kanava.rules.steps import Step
 from kanava.rules.tier_outlook import Benefit
 from kanava.rules.tiers import Missing, thresholds
+from kanava.rules.training import LearningRole
 from kanava.ui import formatting, words
 from kanava.ui.templatetags.ui import badge
+from kanava.ui.tier_words import certified_asked
 
 if TYPE_CHECKING:
     from kanava.partners.models import Partner
@@ -56,9 +58,10 @@ def shown(
         "above": _above(outlook, partner.tier),
         "leaving": outlook.leaving[:MONTHS_SHOWN],
         "benefits": _benefits(outlook, partner, later),
-        "keeps": _keeps(partner, outlook, standing),
+        "keeps": _keeps(outlook, standing),
         "override": standing.override if standing else None,
         "asks_deals": any(one.deals for one in outlook.benefits),
+        "asks_certified": any(one.certified for one in outlook.benefits),
         "asks_active": any(one.active for one in outlook.benefits),
         "standing": standing,
         "stands": stands(partner, standing),
@@ -76,7 +79,16 @@ def takes(missing: Missing, average: Money | None) -> Takes:
         said.append(text % {"n": formatting.number(missing.deals)})
     if missing.registration:
         said.append(_("an approved registration of late"))
+    said += [_certified_in_words(role, number) for role, number in missing.certified.items()]
     return Takes(missing.tier, words.of_code(missing.tier), missing.revenue, tuple(filter(None, said)))
+
+
+def _certified_in_words(role: str, number: int) -> str:
+    if role == LearningRole.TECHNICAL:
+        text = ngettext("%(n)s more certified technician", "%(n)s more certified technicians", number)
+    else:
+        text = ngettext("%(n)s more certified seller", "%(n)s more certified sellers", number)
+    return text % {"n": formatting.number(number)}
 
 
 def _in_deals(amount: Money, average: Money | None) -> str:
@@ -105,26 +117,18 @@ def _above(outlook: "Outlook", tier: str) -> Money | None:
     return above if above.minor > 0 else None
 
 
-def _keeps(partner: "Partner", outlook: "Outlook", standing: "Standing | None") -> Takes | None:
+def _keeps(outlook: "Outlook", standing: "Standing | None") -> Takes | None:
     """What a tier that was set by hand asks for, where that is not reached: it ends without notice."""
-    if standing is None or standing.override is None:
+    if standing is None or standing.override is None or outlook.kept_by.is_nothing:
         return None
-    asked = next(one for one in outlook.benefits if one.tier == partner.tier)
-    short, deals = asked.asked - outlook.window.facts.revenue, asked.deals - outlook.window.facts.deals
-    if short.minor <= 0 and deals <= 0:
-        return None
-    missing = Missing(partner.tier, short if short.minor > 0 else None, deals=max(deals, 0))
-    return takes(missing, outlook.window.average)
+    return takes(outlook.kept_by, outlook.window.average)
 
 
 def _lacks(partner: "Partner", outlook: "Outlook", standing: "Standing | None") -> Takes | None:
     """What is missing to the tier that the partner has, where a notice runs."""
     if standing is None or standing.notice is None:
         return None
-    asked = next(one.asked for one in outlook.benefits if one.tier == partner.tier)
-    short = asked - outlook.window.facts.revenue
-    missing = Missing(partner.tier, short if short.minor > 0 else None)
-    return takes(missing, outlook.window.average)
+    return takes(outlook.kept_by, outlook.window.average)
 
 
 def _coming(one: Benefit, partner: "Partner", later: "Sequence[Begun]") -> str:
@@ -141,7 +145,7 @@ def _benefits(outlook: "Outlook", partner: "Partner", later: "Sequence[Begun]") 
     return [
         {
             "tier": badge(one.tier), "is_own": one.tier == partner.tier, "coming": _coming(one, partner, later), "asked": one.asked if one.asked.minor else None, "deals": one.deals,
-            "active": one.active, "margin": formatting.exact_percent(one.margin),
+            "active": one.active, "certified": certified_asked(one.certified), "margin": formatting.exact_percent(one.margin),
             "fund": formatting.exact_percent(one.fund) if one.fund else "", "by_approval": one.is_fund_by_approval, "open_cap": one.open_cap,
         }
         for one in outlook.benefits

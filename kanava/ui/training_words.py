@@ -20,7 +20,7 @@ CODES: Mapping[str, Any] = {
     "LEARNING_AHEAD": _("Not begun"), "LEARNING_UNDER_WAY": _("Under way"), "LEARNING_LATE": _("Late"), "LEARNING_FINISHED": _("Finished"),
     "training.path_written": _("Learning path written"), "training.path_opened": _("Learning path opened"), "training.path_closed": _("Learning path closed"),
     "training.lesson_written": _("Lesson written"), "training.lesson_removed": _("Lesson removed"), "training.lessons_ordered": _("Lessons put in order"),
-    "training.given": _("Learning paths given"), "training.begun": _("Learning path begun"), "training.reminded": _("Reminded of a learning path"),
+    "training.given_to_all": _("Learning path given to all who are there"), "training.given": _("Learning paths given"), "training.begun": _("Learning path begun"), "training.reminded": _("Reminded of a learning path"),
     "training.lesson_done": _("Lesson done"), "training.path_done": _("Learning path finished"),
 }  # fmt: skip
 

@@ -73,8 +73,13 @@ def test_what_was_told_by_mistake_is_taken_back_and_stays_readable(fia: Client, 
     made = CustomerPayment.objects.get()
     undo = reverse("console:deal-payment-undo", args=[deal.pk, made.pk])
     assert undo in fia.get(place(deal)).content.decode()
+    asked = fia.get(undo).content.decode()
+    assert "€800.00" in asked
+    assert "Free to be paid → On hold" in asked
+    assert CustomerPayment.objects.get().undone_at is None
     text = fia.post(undo, follow=True).content.decode()
     assert "taken back on" in text
+    assert fia.get(undo).status_code == 404
     assert undo not in text
     assert "Nothing was told yet" not in text
 

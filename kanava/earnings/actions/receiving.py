@@ -8,7 +8,7 @@ from kanava.core.actions import action
 from kanava.core.permissions import require
 from kanava.deals.models import Deal
 from kanava.earnings.freeing import free_deal
-from kanava.earnings.intake import record, sum_payments
+from kanava.earnings.intake import keep_lost, record, sum_payments
 from kanava.earnings.models import CustomerPayment
 from kanava.rules import freeing
 from kanava.rules.deals import Stage
@@ -108,6 +108,7 @@ def record_customer_payment(*, by: Actor, deal_id: int, told: Told, at: datetime
         deal=deal, kind=told.kind, amount_minor=told.amount.minor, moved_on=told.moved_on, reference=reference,
         told_at=at, told_by_id=by.user_id,
     )  # fmt: skip
+    keep_lost(deal)
     record(made, deal, "told", by=by, at=at)
     free_deal(deal, by=by, at=at)
     return made
@@ -115,7 +116,7 @@ def record_customer_payment(*, by: Actor, deal_id: int, told: Told, at: datetime
 
 @action("undo_customer_payment")
 def undo_customer_payment(*, by: Actor, payment_id: int, at: datetime) -> CustomerPayment:
-    """Take back what was told by mistake. What it led to is reversed from today, and the rest reckoned anew.
+    """Take back what was told by mistake. One entry of today moves back what it had led to, and nothing else.
 
     Raises:
         NotFound, NotPermitted.
@@ -130,8 +131,9 @@ def undo_customer_payment(*, by: Actor, payment_id: int, at: datetime) -> Custom
         return found
     found.undone_at = at
     found.save(update_fields=["undone_at"])
+    keep_lost(deal)
     record(found, deal, "undone", by=by, at=at)
-    free_deal(deal, by=by, at=at)
+    free_deal(deal, by=by, at=at, undone=found.kind)
     return found
 
 

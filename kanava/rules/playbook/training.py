@@ -10,6 +10,7 @@ class Training:
     """Days are calendar days. A path can have days of its own."""
 
     starts_paths: bool = setting(True, Unit.FLAG, "I2", ours=True)
+    gives_opened: bool = setting(False, Unit.FLAG, "I2", ours=True)
     due_days: int = setting(21, Unit.DAYS, "F2", limits=(1, 730), ours=True)
     reminder_days: dict[str, int] = setting(
         {"FIRST": 7, "LAST": 1}, Unit.DAYS, "D2", limits=(0, 365), ours=True

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 WORDS: Mapping[str, tuple[Any, Any]] = {
     "training.starts_paths": (_("Paths begin by themselves"),
         _("Whether a signed partner’s people are given the open learning paths of their role, and new people when they join. With “no” somebody gives them.")),
+    "training.gives_opened": (_("Paths opened later are given at once"),
+        _("Whether a path that is opened is given to all for whom it is and who are there already. With “no” somebody gives it to them on the page of the path.")),
     "training.due_days": (_("Days to finish a path"),
         _("By when a path that was given is to be finished, unless the path says so itself.")),
     "training.reminder_days": (_("Reminders before the last day"),

@@ -30,6 +30,7 @@ def margin(playbook: Playbook, reader: Reader) -> Rule:
             window,
         )
         % {"n": window},
+        _("What is refunded or cancelled of a deal does not count for it, from the day on which it is told."),
     )
     rows = tuple(
         (words.of_code(tier), _rate(playbook, reader.type, tier), _target(playbook, tier)) for tier in TIERS
@@ -237,7 +238,14 @@ def support(playbook: Playbook, reader: Reader) -> Rule:
         "STANDARD": _("Your tier has standard support from our partner team."),
         "DEDICATED": _("Your tier has dedicated support: people of ours who are there for you."),
     }[playbook.scaling.support[reader.tier]]
-    return Rule("scaling.support", (sentence,))
+    hours = playbook.support.answer_hours[reader.tier]
+    answer = ngettext(
+        "You get an answer within %(n)s business hour.",
+        "You get an answer within %(n)s business hours.",
+        hours,
+    ) % {"n": hours}
+    call = [_("You can book a call with us under Help.")] if playbook.support.live_help[reader.tier] else []
+    return Rule("scaling.support", (sentence, answer, *call))
 
 
 def activity(playbook: Playbook) -> Rule:

@@ -26,6 +26,7 @@ from kanava.rules.steps import Step
 from kanava.ui import (
     assessment_words,
     dispute_words,
+    enquiry_words,
     event_words,
     formatting,
     library_words,
@@ -37,6 +38,7 @@ from kanava.ui import (
     step_words,
     terms_words,
     training_words,
+    translation_words,
     words,
 )
 from kanava.ui.access import leads
@@ -221,7 +223,7 @@ TONES = {
     "LOW": "bad", "BELOW_AVERAGE": "warn", "ABOVE_AVERAGE": "good", "TOP": "good", "FINE": "good", "WATCH": "warn", "PROBLEM": "bad",
     "FAULTY": "bad", "CHECKED": "good", "CHECKING": "wait", "LANDING": "wait", "UNDOING": "wait", "LANDED": "good", "UNDONE": "mute",
     "WENT_WELL": "good", "CONCERNS": "warn", "SHARED": "accent", "DONE": "good", "SIGNED": "good", "DECLINED": "bad", "RECALLED": "mute", "COMING": "wait", "RUNNING": "good", "OVER": "mute",
-    **assessment_words.TONES, **mdf_words.TONES, **dispute_words.TONES, **payout_words.TONES, **training_words.TONES, **library_words.TONES,
+    **assessment_words.TONES, **mdf_words.TONES, **dispute_words.TONES, **enquiry_words.TONES, **payout_words.TONES, **training_words.TONES, **library_words.TONES, **translation_words.TONES,
     "PREPARING": "wait", "TRIAL_FAILED": "bad", "TRIAL_OPEN": "good", "TRIAL_ENDED": "mute",
     "WAITING": "wait", "EXPIRED_LINK": "warn", "SAFER": "good", "CHANGED": "warn", "FAULT": "bad",
 }  # fmt: skip
