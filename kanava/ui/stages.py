@@ -60,6 +60,7 @@ PAGES: Mapping[str, Feature] = {
     "training-path-create": Feature.PATHS,
     "training-progress": Feature.PATHS,
     "training-results": Feature.PATHS,
+    "sessions": Feature.PATHS,
     "assessments": Feature.PATHS,
     "banks": Feature.PATHS,
     "attempts": Feature.PATHS,

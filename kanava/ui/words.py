@@ -246,7 +246,8 @@ REFUSALS: Mapping[str, Any] = {
     "OWN_ACCESS": _("Nobody changes their own role or access. Ask another owner."),
     "LAST_OWNER": _("There must be at least one owner. Make somebody else owner first."),
     "HEIR_MISSING": _("Choose who takes their partners over."),
-    **assessment_words.REFUSALS, **mdf_words.REFUSALS, **tier_words.REFUSALS, **terms_words.REFUSALS, **dispute_words.REFUSALS, **enquiry_words.REFUSALS, **payout_words.REFUSALS, **payment_words.REFUSALS, **api_words.REFUSALS, **training_words.REFUSALS, **library_words.REFUSALS, **guide_words.REFUSALS, **translation_words.REFUSALS,
+    **assessment_words.REFUSALS, **mdf_words.REFUSALS, **tier_words.REFUSALS, **terms_words.REFUSALS, **dispute_words.REFUSALS, **enquiry_words.REFUSALS, **payout_words.REFUSALS, **payment_words.REFUSALS, **api_words.REFUSALS,
+    **training_words.REFUSALS, **library_words.REFUSALS, **guide_words.REFUSALS, **translation_words.REFUSALS,
     **recruiting_words.REFUSALS, **agreement_words.REFUSALS, **diligence_words.REFUSALS, **stage_words.REFUSALS,
     "PERSON_MOVED": _("Somebody has changed this person's access since you opened the page."),
 }  # fmt: skip

@@ -32,7 +32,7 @@ LISTS = {
     # payouts
     "console:payouts", "console:payout-accounts",
     # training
-    "console:training", "console:training-progress",
+    "console:training", "console:training-progress", "console:sessions",
     # assessments and certificates
     "console:assessments", "console:banks", "console:attempts", "console:certificates", "portal:certificates",
     # library
@@ -196,6 +196,14 @@ PAGES: dict[str, Arguments] = {
     "portal:lesson-file": of("lesson", "lesson_file"),
     "portal:lesson-video": of("lesson", "lesson_video"),
     "portal:lesson-captions": lambda scene: [scene["lesson"].pk, "en"],
+    # live sessions
+    "console:session-create": of("live_lesson"),
+    "console:session": of("session"),
+    "console:session-edit": of("next_session"),
+    "console:session-recording": of("session"),
+    "console:session-captions": lambda scene: [scene["session"].pk, "en"],
+    "portal:session-recording": of("session"),
+    "portal:session-captions": lambda scene: [scene["session"].pk, "en"],
     # onboarding
     "console:onboarding": none,
     "console:onboarding-plan": lambda scene: [scene["plan"].partner_id],
@@ -337,6 +345,12 @@ QUERIES = {
     "console:disputes": ["?show=OURS&q=aur", "?show=OVER", "?show=ALL", "?show=x&after=x"],
     "console:training-results": ["?months=3", "?months=x"],
     "console:training": ["?state=PATH_OPEN", "?state=x&after=x"],
+    "console:sessions": [
+        "?show=TO_TELL&whose=mine",
+        "?show=HELD&count=exact",
+        "?show=CANCELLED",
+        "?show=x&after=x",
+    ],
     "console:training-progress": [
         "?show=LEARNING_FINISHED",
         "?show=LEARNING_AHEAD&q=aur&manager=1&path=1",
@@ -431,7 +445,7 @@ POSTS = {
     "console:api-key-revoke",
     # training
     "console:training-path-act", "console:training-lesson-act", "console:training-remind", "console:partner-training-give",
-    "portal:training-begin", "portal:lesson-act", "portal:training-remind",
+    "portal:training-begin", "portal:lesson-act", "portal:training-remind", "console:session-act", "portal:session-act",
     # stages
     "console:feature-switch", "console:features-noted",
     "console:material-act",
