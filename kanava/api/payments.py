@@ -50,7 +50,7 @@ def tell(
 ) -> Any:
     """Tell that a customer has paid, got money back, or will not pay a part of a won deal. What its partners have earned
     is free, or taken back, at once. With an `Idempotency-Key`, or the same `reference`, it is told once however often it
-    is sent."""
+    is sent; without either, one that is like another of the same day is asked about (`another`)."""
     by, at = actor_of(request), clock.now()
     digest = hashlib.sha256(f"{deal_id} {told.model_dump_json()}".encode()).hexdigest()
 
@@ -58,7 +58,7 @@ def tell(
         amount = money_of(told.amount, told.currency)
         if amount is None:
             raise AmountUnreadable(field="amount")
-        found = Told(Kind(told.kind), amount, told.moved_on, told.reference, told.another)
+        found = Told(Kind(told.kind), amount, told.moved_on, told.reference, told.another or bool(once))
         return 201, _body(record_customer_payment(by=by, deal_id=deal_id, told=found, at=at))
 
     return Status(*answer_once(request.auth.pk, once or "", digest, at, make))  # type: ignore[attr-defined]
