@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Everything behind `manage` belongs to Django's own commands.
     if given[:1] == ["manage"]:
         return _guarded(lambda: _manage(given[1:]))
-    if given[:1] == ["import"]:
+    if given[:1] in (["import"], ["content"]):
         return _guarded(lambda: _manage(given, "kanava"))
     options = _parser().parse_args(given)
     run: Command = options.run
@@ -87,6 +87,10 @@ def _parser() -> argparse.ArgumentParser:
         "import",
         help="Bring partners, customers, deals or total revenue in from CSV or XLSX; check first, undo after.",
     )
+    commands.add_parser(
+        "content",
+        help="Keep courses and questions as a folder of Markdown in version control: export, sync.",
+    )
     mail = add("mail-in", _mail_in, "Read one mail from standard input, for a mail server’s pipe.")
     mail.add_argument(
         "--to",
@@ -97,6 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     check = add("check", _check, "Prove that ledger, ownership, rights and operation are in order.")
     check.add_argument("--json", action="store_true", help="for software that watches")
+    check.add_argument(
+        "--files", type=int, metavar="N", help="read N large files of each kind through, not all of them"
+    )
     backup = add("backup", _backup, "Write the database and the files into one archive.")
     backup.add_argument("archive", type=Path, help="file to write, for example kanava-2026-11-24.tar")
     restore = add("restore", _restore, "Replace the database and the files by those of an archive.")
@@ -134,7 +141,8 @@ def _migrate(_options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    return _manage(["kanava_check", *(["--json"] if options.json else [])])
+    files = [] if options.files is None else ["--files", str(options.files)]
+    return _manage(["kanava_check", *(["--json"] if options.json else []), *files])
 
 
 def _rates(options: argparse.Namespace) -> int:

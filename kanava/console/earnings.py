@@ -33,7 +33,7 @@ from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.countries import countries_among, country_name
-from kanava.ui.earnings import balances_of, by_month, download, earned, story, titles_of, waits_for
+from kanava.ui.earnings import balances_of, by_month, download, earned, place_of, story, titles_of, waits_for
 
 KINDS = (*settling.KINDS, rebates.KIND, mdf.KIND, disputes.KIND)
 MONTHS = 24
@@ -191,13 +191,6 @@ def why(request: StaffRequest, partner_id: int, entry_id: int) -> HttpResponse:
     context = {
         "partner": get_partner(partner_id, by=request.actor), "entry": line,
         "title": titles_of([line], lambda ids: name_deals(ids, by=request.actor))[line.id],
-        "url": _place_of(line.source_type, line.source_id),
+        "url": place_of(line, "console"),
     }  # fmt: skip
     return story(request, context) or page(request, "console/partner_earning.html", context, here="partners")
-
-
-def _place_of(source_type: str, source_id: int) -> str:
-    """Where what an entry is of stands; a rebate has no page of its own."""
-    if source_type == rebates.SOURCE:
-        return ""
-    return address("console:fund-campaign" if source_type == mdf.SOURCE else "console:deal", source_id)

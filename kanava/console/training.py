@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kanava.console.pages import page
@@ -15,10 +16,10 @@ from kanava.core import clock, permissions
 from kanava.deals.queries import list_product_lines, name_product_lines
 from kanava.playbook.queries import get_in_force
 from kanava.rules.training import LessonKind, PathState
-from kanava.training.actions import authoring
-from kanava.training.queries import paths
+from kanava.training.actions import authoring, giving
+from kanava.training.queries import paths, waiting
 from kanava.training.queries.texts import title_of
-from kanava.ui import lists, training_words, words
+from kanava.ui import formatting, lists, training_words, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.forms import carried_out
@@ -117,7 +118,9 @@ def detail(request: StaffRequest, path_id: int) -> HttpResponse:
         }
         for one in sorted(path.lessons.all(), key=lambda one: one.position)
     ]  # fmt: skip
+    may_give = path.state == PathState.OPEN and permissions.may("give_training", request.actor)
     context = {
+        "without": waiting.count_without(path, by=request.actor) if may_give else 0,
         "path": path, "title": title_of(path.texts.all(), language), "form": form, "lessons": lessons, "may_edit": may_edit,
         "role": training_words.ROLES[path.role], "learners": paths.count_learners([path.pk]).get(path.pk, paths.Learners()),
     }  # fmt: skip
@@ -141,17 +144,33 @@ def act(request: StaffRequest, path_id: int, what: str) -> HttpResponse:
     try:
         if what in states:
             authoring.set_path_state(by=by, path_id=path_id, state=states[what], at=at)
+        elif what == "give":
+            permissions.require("give_training", by)
+            messages.success(request, _given(giving.ask_to_give(by=by, path_id=path_id, at=at)))
+            return redirect("console:training-path", path_id)
         elif what in ("up", "down"):
             authoring.move_lesson(by=by, path_id=path_id, lesson_id=lesson_id, up=what == "up", at=at)
         elif what == "remove":
             authoring.remove_lesson(by=by, path_id=path_id, lesson_id=lesson_id, at=at)
         else:
             raise Http404
-    except (authoring.PathEmpty, authoring.LessonLearnt) as refusal:
+    except (authoring.PathEmpty, authoring.LessonLearnt, giving.PathNotOpen) as refusal:
         messages.error(request, words.of_refusal(refusal))
     else:
         messages.success(request, _said(what))
     return redirect(f"{address('console:training-path', path_id)}#lessons")
+
+
+def _given(count: int) -> str:
+    """What is told of a path that is given to those who are there."""
+    if not count:
+        return _("Everybody for whom it is has it already.")
+    said = ngettext(
+        "The path is being given to %(n)s person, who gets a letter.",
+        "The path is being given to %(n)s people, who get a letter each.",
+        count,
+    )
+    return said % {"n": formatting.number(count)}
 
 
 def _said(what: str) -> str:

@@ -10,7 +10,7 @@ from kanava.earnings.models import Closing, Statement, StatementLine
 from kanava.ledger.queries import accrued_movements
 from kanava.ledger.writers import post_all
 from kanava.partners.models import Partner
-from kanava.rules import statements
+from kanava.rules import settling, statements
 from kanava.rules.ledger import Draft
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
@@ -47,7 +47,7 @@ def gather(until: date, *, by_deal: bool = False, partner_id: int | None = None)
     if partner_id is not None:
         rows = rows.filter(partner_id=partner_id)
     for entry_id, partner_id, currency, source_type, source_id, minor in rows.iterator(chunk_size=AT_ONCE):
-        deal_id = source_id if by_deal and source_type == "deal" else None
+        deal_id = source_id if by_deal and source_type == settling.SOURCE else None
         one = found.setdefault((partner_id, currency, deal_id), Gathered(partner_id, currency, deal_id))
         one.lines.append((entry_id, int(minor)))
     return _carry(found.values())
@@ -119,6 +119,6 @@ def _lines(made: Sequence[Statement], ordered: Sequence[Gathered]) -> Iterator[S
 def _draft(row: Statement, balance: Balance) -> Draft:
     return Draft(
         kind=statements.KIND, key=f"statement:{row.number}", partner_id=row.partner_id, effective_on=row.last_on,
-        transfers=balance.transfers, source_type="statement", source_id=row.pk, playbook_version_id=None,
+        transfers=balance.transfers, source_type=statements.SOURCE, source_id=row.pk, playbook_version_id=None,
         facts=balance.to_json(), steps=balance.steps,
     )  # fmt: skip

@@ -143,7 +143,7 @@ def _draft(deal: Deal, partner_id: int, facts: Facts) -> Draft:
         partner_id=partner_id,
         effective_on=facts.won_on,
         transfers=settled.transfers,
-        source_type="deal",
+        source_type=settling.SOURCE,
         source_id=deal.pk,
         playbook_version_id=settled.version_id,
         facts=facts.to_json(),

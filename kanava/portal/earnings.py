@@ -9,14 +9,11 @@ from kanava.core import clock, permissions
 from kanava.deals.queries import name_own_deals
 from kanava.disputes.actions.opening import UNDISPUTED
 from kanava.ledger.queries import each_entry, get_balances, get_entry, list_entries
-from kanava.mdf.queries import name_campaigns
 from kanava.portal.pages import page
-from kanava.rules import mdf, rebates
-from kanava.terms.queries import name_rebates
+from kanava.rules import settling
 from kanava.ui import lists
 from kanava.ui.access import PartnerRequest, partner
-from kanava.ui.addresses import address
-from kanava.ui.earnings import balances_of, by_month, download, earned, story, titles_of
+from kanava.ui.earnings import balances_of, by_month, download, earned, place_of, story, titles_of
 
 
 @require_safe
@@ -50,19 +47,13 @@ def _titles(ids: Collection[int], request: PartnerRequest) -> dict[int, str]:
 def why(request: PartnerRequest, entry_id: int) -> HttpResponse:
     """Why an amount is what it is: a page of its own, or what opens in the list."""
     line = get_entry(entry_id, partner_id=request.membership.partner_id)
-    if line.source_type == mdf.SOURCE:
-        title = name_campaigns([line.source_id]).get(line.source_id, "")
-        url = address("portal:fund-campaign", line.source_id)
-        context = {"entry": line, "title": title, "url": url}
-        return story(request, context) or page(request, "portal/earning.html", context, here="earnings")
-    if line.source_type == rebates.SOURCE:
-        context = {"entry": line, "title": name_rebates([line.source_id]).get(line.source_id, ""), "url": ""}
-        return story(request, context) or page(request, "portal/earning.html", context, here="earnings")
-    name = name_own_deals([line.source_id], by=request.actor).get(line.source_id)
+    name = None
+    if line.source_type == settling.SOURCE:
+        name = name_own_deals([line.source_id], by=request.actor).get(line.source_id)
     context = {
         "entry": line,
-        "title": name.title if name else "",
-        "url": address("portal:deal", line.source_id) if name and name.is_own else "",
+        "title": titles_of([line], lambda ids: _titles(ids, request))[line.id],
+        "url": place_of(line, "portal", is_own_deal=name is not None and name.is_own),
         "may_dispute": permissions.may("open_dispute", request.actor) and line.kind not in UNDISPUTED,
     }
     return story(request, context) or page(request, "portal/earning.html", context, here="earnings")

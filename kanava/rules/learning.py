@@ -62,6 +62,11 @@ def is_for(aim: Aim, partner_type: str, role: Role) -> bool:
     return is_for_type(aim, partner_type) and aim.role in LEARNS.get(role, frozenset())
 
 
+def roles_for(role: LearningRole) -> tuple[Role, ...]:
+    """Who at a partner learns a role."""
+    return tuple(one for one, learns in LEARNS.items() if role in learns)
+
+
 def due_on(given_on: date, days: int | None, terms: Training) -> date:
     """By when a path that is given on a day is to be finished; `days` are the path's own, if it has any."""
     return given_on + timedelta(days=terms.due_days if days is None else days)

@@ -26,6 +26,7 @@ AWAITS_PAYMENT = "AWAITS_PAYMENT"
 AWAITS_DAYS = "AWAITS_DAYS"
 # The kinds of entries that a won deal leads to.
 MARGIN, BONUS = "MARGIN", "BONUS"
+SOURCE = "deal"
 KIND_OF_ROLE = {
     Role.INFLUENCED: "INFLUENCE",
     Role.REFERRED: "REFERRAL_FEE",

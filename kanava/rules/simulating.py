@@ -6,6 +6,7 @@ where the playbooks of their days say so. Nothing of this is written to the ledg
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -89,11 +90,13 @@ def amount_of(settled: Settlement, currency: str) -> Money:
 
 @dataclass(slots=True)
 class History:
-    """One partner's won deals by day, and the days of its registrations, to reckon the tier of any past day."""
+    """One partner's won deals by day, the days of its registrations, and who was certified when (person, role, first and
+    last day), to reckon the tier of any past day."""
 
     days: list[date] = field(default_factory=list)
     sums: list[int] = field(default_factory=lambda: [0])
     registered: list[date] = field(default_factory=list)
+    certified: list[tuple[int, str, date, date]] = field(default_factory=list)
 
     def add(self, won_on: date, minor: int) -> None:
         """A won deal; they come in the order of their days."""
@@ -109,8 +112,14 @@ class History:
             Money(self.sums[until] - self.sums[since], playbook.programme.currency),
             until - since,
             self.registered[place - 1] if place else None,
+            self._certified_on(on),
         )
         return reached_by(facts, playbook, on)
+
+    def _certified_on(self, on: date) -> Mapping[str, int]:
+        """How many people were certified on a day, by what they were trained for."""
+        held = {(person, role) for person, role, first, last in self.certified if first <= on <= last}
+        return Counter(role for _person, role in held)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from kanava.rules.refusals import Refusal
 from kanava.rules.steps import Step
 
 FORM = 1
-KIND = "STATEMENT"
+KIND, SOURCE = "STATEMENT", "statement"
 # What a statement gathers: what is free, and what earlier ones have carried.
 GATHERED = (AccountKind.ACCRUED, AccountKind.CLAWBACK)
 QUARTER = 3

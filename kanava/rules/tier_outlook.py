@@ -1,6 +1,6 @@
 """What lies ahead of a partner's tier: what leaves the window when, and what each tier asks for and gives (guide: C2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from kanava.rules.money import Money
 from kanava.rules.periods import add_months, month_start
 from kanava.rules.playbook import Playbook
 from kanava.rules.playbook.sections import TIERS
-from kanava.rules.tiers import thresholds
+from kanava.rules.tiers import certified_for, thresholds
 
 DAY = timedelta(days=1)
 
@@ -76,6 +76,7 @@ class Benefit:
     asked: Money
     deals: int
     active: bool
+    certified: Mapping[str, int]
     margin: Decimal
     fund: Decimal
     is_fund_by_approval: bool
@@ -87,7 +88,7 @@ def benefits(partner_type: str, playbook: Playbook) -> tuple[Benefit, ...]:
     asked = thresholds(playbook)
     return tuple(
         Benefit(
-            tier, asked[tier], playbook.tiers.deals[tier], playbook.tiers.active[tier], percent_of(partner_type, tier, playbook),
+            tier, asked[tier], playbook.tiers.deals[tier], playbook.tiers.active[tier], certified_for(tier, playbook), percent_of(partner_type, tier, playbook),
             mdf.share_of(tier, playbook), not mdf.is_eligible(tier, playbook), playbook.registration.open_cap[tier],
         )
         for tier in TIERS

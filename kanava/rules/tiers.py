@@ -6,7 +6,7 @@ told. A tier that is set by hand stands above all of this through its last day.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +15,7 @@ from kanava.rules.money import CurrenciesDiffer, Money
 from kanava.rules.playbook import Playbook
 from kanava.rules.playbook.sections import TIERS
 from kanava.rules.steps import Step
+from kanava.rules.training import LearningRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +68,46 @@ def after(tier: str) -> str | None:
     return TIERS[place_of(tier) + 1] if tier != TIERS[-1] else None
 
 
+def certified_for(tier: str, playbook: Playbook) -> Mapping[str, int]:
+    """How many people with a valid certificate a tier asks for, by what they were trained for; nothing of none."""
+    asked = {
+        LearningRole.SALES: playbook.tiers.certified_sellers[tier],
+        LearningRole.TECHNICAL: playbook.tiers.certified_technicians[tier],
+    }
+    return {role.value: number for role, number in asked.items() if number}
+
+
+def asks_for_certified(playbook: Playbook) -> bool:
+    """Whether any tier does."""
+    return any(certified_for(tier, playbook) for tier in TIERS)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a partner has sourced and won in the window, and the day of its last approved registration."""
+    """What a partner has sourced and won in the window, the day of its last approved registration, and how many of its
+    people hold a valid certificate on the day, by what they were trained for."""
 
     revenue: Money
     deals: int = 0
     registered_on: date | None = None
+    certified: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What a partner lacks to a tier: revenue, won deals, a registration of late. Nothing of it where it has the tier."""
+    """What a partner lacks to a tier: revenue, won deals, a registration of late, certified people by what they are trained
+    for. Nothing of it where it has the tier."""
 
     tier: str
     revenue: Money | None = None
     deals: int = 0
     registration: bool = False
+    certified: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_nothing(self) -> bool:
         """Whether the tier is met."""
-        return self.revenue is None and not self.deals and not self.registration
+        return self.revenue is None and not (self.deals or self.registration or self.certified)
 
 
 def missing_to(tier: str, facts: Facts, playbook: Playbook, on: date) -> Missing:
@@ -103,6 +122,11 @@ def missing_to(tier: str, facts: Facts, playbook: Playbook, on: date) -> Missing
         short if short.minor > 0 else None,
         max(playbook.tiers.deals[tier] - facts.deals, 0),
         playbook.tiers.active[tier] and is_silent,
+        {
+            role: number - facts.certified.get(role, 0)
+            for role, number in certified_for(tier, playbook).items()
+            if number > facts.certified.get(role, 0)
+        },
     )
 
 

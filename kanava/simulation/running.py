@@ -20,7 +20,9 @@ from kanava.rules.money import Money
 from kanava.rules.periods import add_months
 from kanava.rules.playbook import Playbook
 from kanava.rules.simulating import Compared, History, Reading, State, Totals
+from kanava.rules.tiers import asks_for_certified
 from kanava.simulation.models import EarningResult, PartnerResult, Simulation
+from kanava.training.queries.certificates import list_spans
 
 PARTNER_COLUMNS = (
     "simulation_id", "partner_id", "count", "before", "all_along", "promised", "all_along_gain", "promised_gain", "all_along_changed",
@@ -106,6 +108,10 @@ def _histories(found: Simulation, draft: Playbook) -> dict[int, History]:
         histories.setdefault(partner_id, History()).add(day, minor)
     if any(draft.tiers.active.values()):
         _add_registrations(histories, found.last_on)
+    if asks_for_certified(draft):
+        for one in list_spans(found.first_on, found.last_on):
+            told = (one.person_id, one.role, one.first, one.last)
+            histories.setdefault(one.partner_id, History()).certified.append(told)
     return histories
 
 

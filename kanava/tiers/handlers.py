@@ -5,10 +5,12 @@ from procrastinate.contrib.django import app
 from kanava.core import clock
 from kanava.core.events import subscribe
 from kanava.core.models import Event
+from kanava.core.wall import gate
 from kanava.playbook.queries import get_in_force
 from kanava.rules.freeing import Kind
 from kanava.rules.partnership import Lifecycle
 from kanava.rules.people import Via, system
+from kanava.rules.tiers import asks_for_certified
 from kanava.tiers.models import Standing
 from kanava.tiers.reviewing import review
 
@@ -36,6 +38,14 @@ def follow_registration(event: Event) -> None:
     asks = get_in_force(clock.day_of(event.at)).playbook.tiers.active
     if event.partner_id is not None and any(asks.values()):
         review([event.partner_id], by=system(Via(event.via)), at=event.at)
+
+
+@subscribe("training.certified", "training.certificate_revoked", atomic=True)
+def follow_certificate(event: Event) -> None:
+    """A certificate counts where a tier asks for certified people; one that runs out is noticed in the night after."""
+    if event.partner_id is not None and asks_for_certified(get_in_force(clock.day_of(event.at)).playbook):
+        with gate("training"):
+            review([event.partner_id], by=system(Via(event.via)), at=event.at)
 
 
 @subscribe("partner.moved", atomic=True)

@@ -1,17 +1,21 @@
 """An attempt at an assessment as it is drawn, closed and judged: writers that join an action's transaction (guide: D2)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import Count, QuerySet
+
 from kanava.core import clock
 from kanava.core.events import Subject, record
 from kanava.playbook.queries import get_in_force
-from kanava.rules.assessments import Drawn, Marked, Outcome, Past, Terms, draw, judge
+from kanava.rules.assessments import Drawn, Marked, Outcome, Past, Terms, TooFewQuestions, draw, judge
 from kanava.rules.people import Actor
+from kanava.rules.questions import JUDGED, mark
 from kanava.rules.questions import Question as Asked
-from kanava.rules.questions import mark
+from kanava.rules.support import help_of
 from kanava.training import asking
 from kanava.training.certifying import certify, counts_from
 from kanava.training.models import (
@@ -48,6 +52,10 @@ def draw_attempt(assessment: Assessment, enrolment: Enrolment, *, seed: int, at:
     """A new attempt with its questions. Raises TooFewQuestions."""
     terms = terms_of(assessment)
     rows = Question.objects.filter(bank_id__in=terms.draws, retired_at__isnull=True)
+    playbook = get_in_force(clock.day_of(at)).playbook
+    if not help_of(playbook, enrolment.partner.tier).is_marked_by_person:
+        rows = rows.exclude(kind__in=JUDGED)
+        terms = replace(terms, draws=_as_many_as_left(terms.draws, rows))
     asked = _asked(list(rows), with_right=True)
     banks: dict[int, dict[int, Asked]] = {}
     for row in rows:
@@ -62,6 +70,17 @@ def draw_attempt(assessment: Assessment, enrolment: Enrolment, *, seed: int, at:
         _answer(attempt, one, position, asked[one.question_id]) for position, one in enumerate(drawn)
     )
     return attempt
+
+
+def _as_many_as_left(draws: Mapping[int, int], rows: "QuerySet[Question]") -> Mapping[int, int]:
+    """How many are drawn where what a person marks is left out: of each bank as many as it still has. Raises
+    TooFewQuestions."""
+    counted = rows.order_by().values("bank_id").annotate(n=Count("pk"))
+    left = {one["bank_id"]: one["n"] for one in counted}
+    found = {bank_id: min(count, left.get(bank_id, 0)) for bank_id, count in draws.items()}
+    if not any(found.values()):
+        raise TooFewQuestions(bank=next(iter(draws)))
+    return found
 
 
 def _answer(attempt: Attempt, drawn: Drawn, position: int, asked: Asked) -> Answer:

@@ -8,20 +8,24 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core.paging import AT_ONCE
+from kanava.earnings.queries.statements import number_statements
 from kanava.ledger.queries import Line
 from kanava.mdf.queries import name_campaigns
-from kanava.payouts.queries.standings import OnStatement, find_statements
-from kanava.rules import mdf, rebates
+from kanava.payouts.queries.standings import OnStatement, find_statements, number_paid
+from kanava.rules import mdf, payouts, rebates, settling
 from kanava.rules.freeing import FOLLOWING, RETOLD
 from kanava.rules.ledger import AccountKind, Outcome, outcome_of, outcomes
 from kanava.rules.money import Money
+from kanava.rules.statements import SOURCE as STATEMENT
 from kanava.rules.steps import basis_of
 from kanava.terms.queries import name_rebates
 from kanava.ui import formatting, words
+from kanava.ui.addresses import address
 from kanava.ui.downloads import csv_at_once
 
 # In the order in which an amount moves; what is never paid out comes last.
@@ -183,22 +187,43 @@ def story(request: HttpRequest, context: Mapping[str, Any]) -> HttpResponse | No
     return response
 
 
-def titles_of(lines: Iterable[Line], deals: Callable[[Collection[int]], Mapping[int, str]]) -> dict[int, str]:
-    """What each entry is of, by its own id: the title of its deal, as `deals` finds them, or of its campaign. At most a
-    statement more than `deals` asks."""
+Names = Callable[[Collection[int]], Mapping[int, str]]
+# What entries are of that are not of a deal: their names, or the numbers of the statements that they belong to.
+_NAMES: Mapping[str, Names] = {mdf.SOURCE: lambda ids: name_campaigns({*ids}), rebates.SOURCE: name_rebates}
+_NUMBERS: Mapping[str, Names] = {STATEMENT: number_statements, payouts.SOURCE: number_paid}
+
+
+def titles_of(lines: Iterable[Line], deals: Names) -> dict[int, str]:
+    """What each entry is of, by its own id: the title of its deal, as `deals` finds them, of its campaign or rebate, or its
+    statement. A statement of the database for each kind of thing."""
     kept = list(lines)
-    ids = {line.source_id for line in kept if line.source_type == mdf.SOURCE}
-    campaigns = name_campaigns(ids)
-    rebated = {line.source_id for line in kept if line.source_type == rebates.SOURCE}
-    bonuses = name_rebates(rebated) if rebated else {}
-    titles = deals({line.source_id for line in kept if line.source_type not in (mdf.SOURCE, rebates.SOURCE)})
-    names = {mdf.SOURCE: campaigns, rebates.SOURCE: bonuses}
-    return {line.id: names.get(line.source_type, titles).get(line.source_id, "") for line in kept}
+    names = {
+        kind: _named(kind, {line.source_id for line in kept if line.source_type == kind}, deals)
+        for kind in {line.source_type for line in kept}
+    }
+    return {line.id: names[line.source_type].get(line.source_id, "") for line in kept}
 
 
-def download(
-    name: str, lines: Iterable[Line], deals: Callable[[Collection[int]], Mapping[int, str]]
-) -> HttpResponse:
+def _named(kind: str, ids: Collection[int], deals: Names) -> Mapping[int, str]:
+    if kind in _NUMBERS:
+        found = _NUMBERS[kind](ids)
+        return {key: gettext("Statement %(number)s") % {"number": number} for key, number in found.items()}
+    return _NAMES.get(kind, deals)(ids)
+
+
+def place_of(line: Line, door: str, *, is_own_deal: bool = True) -> str:
+    """Where what an entry is of stands in the `console` or the `portal`; empty where it has no page of its own there."""
+    if line.source_type in _NUMBERS:
+        number = _NUMBERS[line.source_type]([line.source_id]).get(line.source_id, "")
+        return reverse(f"{door}:statement", args=[number]) if number else ""
+    if line.source_type == mdf.SOURCE:
+        return address(f"{door}:fund-campaign", line.source_id)
+    return (
+        address(f"{door}:deal", line.source_id) if line.source_type == settling.SOURCE and is_own_deal else ""
+    )
+
+
+def download(name: str, lines: Iterable[Line], deals: Names) -> HttpResponse:
     """A partner's entries as a file, with the names of their deals and campaigns."""
     header = [
         gettext("Day"), gettext("Kind"), gettext("What"), gettext("Deal number"), gettext("Deal"), gettext("Counted from"),
@@ -208,9 +233,7 @@ def download(
     return csv_at_once(name, header, _rows(iter(lines), deals))
 
 
-def _rows(
-    lines: Iterator[Line], deals: Callable[[Collection[int]], Mapping[int, str]]
-) -> Iterator[Sequence[object]]:
+def _rows(lines: Iterator[Line], deals: Names) -> Iterator[Sequence[object]]:
     while part := list(islice(lines, AT_ONCE)):
         titles, stand = titles_of(part, deals), find_statements([line.id for line in part])
         for line in part:
@@ -218,7 +241,7 @@ def _rows(
             is_over = line.held_left is not None and not line.held_left.minor
             reason = line.undid or ("" if is_over else line.reason)
             yield (
-                line.effective_on, kind_of(line), step_of(line), line.source_id, titles[line.id],
+                line.effective_on, kind_of(line), step_of(line), line.source_id if line.source_type == settling.SOURCE else "", titles[line.id],
                 basis.amount.amount if basis.amount else "", basis.amount.currency if basis.amount else "",
                 f"{(basis.rate * 100).normalize():f}" if basis.rate is not None else "",
                 line.amount.amount, line.amount.currency, line.earned.amount if line.earned else "",

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from kanava.rules.training import LearningRole
 from kanava.ui import formatting
 
 CODES: Mapping[str, Any] = {
@@ -63,3 +64,13 @@ def of_event(verb: str, data: Mapping[str, Any], word: Callable[[Any], str]) -> 
         )
         return said % {"tier": word(data["tier"]), "day": until}
     return ""
+
+
+def certified_asked(asked: Mapping[str, int]) -> str:
+    """How many certified people a tier asks for, in words; empty where it asks for none."""
+    said = []
+    if sellers := asked.get(LearningRole.SALES):
+        said.append(ngettext("%(n)s seller", "%(n)s sellers", sellers) % {"n": sellers})
+    if technicians := asked.get(LearningRole.TECHNICAL):
+        said.append(ngettext("%(n)s technician", "%(n)s technicians", technicians) % {"n": technicians})
+    return ", ".join(said)

@@ -15,6 +15,7 @@ from kanava.engagement.actions.recording import record_touchpoint
 from kanava.engagement.models import WaitingMail
 from kanava.engagement.writers import Step
 from kanava.engagement.writers import Told as TouchpointTold
+from kanava.enquiries.actions.asking import Asked, ask
 from kanava.ledger.models import Entry
 from kanava.onboarding.actions import check_ins, co_selling, tasks
 from kanava.onboarding.models import Silence
@@ -30,18 +31,22 @@ from kanava.rules.freeing import Kind
 from kanava.rules.money import Money
 from kanava.rules.people import Role
 from kanava.rules.scoring import Criterion
+from kanava.rules.support import About
 from tests.agreements.making import make_draft, make_signed, make_version
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
+from tests.guides.making import make_scene as make_guide_scene
 from tests.integrations.importing import csv, land, start
 from tests.letterbox.mails import arrive, written
-from tests.library.making import make_material
+from tests.library.making import make_material, make_picture, slides
 from tests.mdf.making import make_claim, make_fund
 from tests.payouts.making import make_account, make_paying, make_sent, typed
 from tests.rules.test_files import PDF, PNG
 from tests.simulation.making import make_simulation
 from tests.terms.making import make_term
 from tests.training.certifying import make_taken
+from tests.training.live import make_live_scene
 from tests.training.making import make_scene
+from tests.translations.making import make_scene as make_translations
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -137,10 +142,15 @@ def scene(db):
     make_account(aurora, aino, eero, told=typed("DE"), at=AT + timedelta(days=90))
     bertil = make_member(aurora, "Bertil", Role.PARTNER_OWNER)
     material = make_material("Logo", content=PNG, at=AT)
+    template = make_material("Own slides", content=slides("{{partner.name}}"), kind="OWN_TEMPLATE", at=AT)
     return {
         **make_scene(staff(aino), aurora, bertil),
+        **make_guide_scene(bertil, aurora),
         "plan": plan,
         "material": material,
+        "template": template,
+        "picture": make_picture(material.editions.get().current),
+        "template_file": template.editions.get().current,
         "material_file": material.editions.get().current,
         "scenario": scenario,
         "registration": found,
@@ -161,6 +171,8 @@ def scene(db):
         "owner": aino,
         # assessments and certificates
         **make_taken(staff(aino), aurora, bertil, at=AT),
+        **make_translations(staff(aino), aurora, bertil, material),
+        **make_live_scene(aino, aurora, bertil),
         # terms
         "term": make_term(staff(aino), aurora, at=AT),
         "dispute": open_dispute(
@@ -169,6 +181,11 @@ def scene(db):
             ground="WRONG_RATE",
             text="We agreed on 30 %.",
             expected=None,
+            at=AT,
+        ),
+        "enquiry": ask(
+            by=member(aurora, user_id=bertil.pk),
+            told=Asked("Prices", "Where is the list?", About.DEAL, found.deal.pk),
             at=AT,
         ),
         # marketing money

@@ -14,6 +14,7 @@ from kanava.deals.actions import closing, deciding
 from kanava.deals.models import Deal
 from kanava.earnings.models import Closing, Statement
 from kanava.earnings.queries import statements as queries
+from kanava.ledger.models import Entry
 from kanava.partners.models import Partner
 from kanava.playbook.models import PlaybookVersion
 from kanava.rules.people import Role
@@ -201,3 +202,23 @@ def test_a_large_statement_is_read_page_by_page_and_its_file_is_whole(fia: Clien
         csv.reader(io.StringIO(member.get(address + "?as=csv").content.decode().removeprefix("\ufeff")))
     )
     assert len(rows) == 6
+
+
+def test_an_entry_of_a_statement_is_not_named_after_a_deal_with_its_number(
+    fia: Client, aurora: Partner
+) -> None:
+    close(fia, last_month())
+    row, deal = Statement.objects.get(), Deal.objects.get()
+    entry = Entry.objects.get(source_type="statement")
+    assert entry.source_id == row.pk
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    doors = (
+        (fia, "console:", reverse("console:partner-earnings", args=[aurora.pk])),
+        (olga, "portal:", reverse("portal:earnings")),
+    )
+    for reader, door, listed in doors:
+        text = reader.get(f"{listed}{entry.pk}/").content.decode()
+        assert f"Statement {row.number}" in text
+        assert reverse(f"{door}statement", args=[row.number]) in text
+        assert "Open the statement" in text
+        assert reverse(f"{door}deal", args=[deal.pk]) not in text

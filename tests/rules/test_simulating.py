@@ -93,3 +93,16 @@ def test_the_tier_of_a_past_day_is_that_of_the_deals_in_its_window(won, back, mo
     inside = [minor for days, minor in won if since < ON - timedelta(days=days) < day]
     asked = simulating.TierFacts(Money(sum(inside), "EUR"), len(inside))
     assert history.tier_on(day, playbook) == simulating.reached_by(asked, playbook, day)
+
+
+def test_who_was_certified_on_a_past_day_counts_once_for_each_role() -> None:
+    asking = parse({"tiers.certified_technicians.GOLD": 2})
+    history = History(certified=[
+        (1, "TECHNICAL", date(2026, 1, 1), date(2026, 6, 30)),
+        (1, "TECHNICAL", date(2026, 6, 1), date(2027, 5, 31)),
+        (2, "TECHNICAL", date(2026, 5, 1), date(2026, 7, 31)),
+        (3, "SALES", date(2026, 1, 1), date(2026, 12, 31)),
+    ])  # fmt: skip
+    history.add(date(2026, 2, 1), 30_000_000)
+    days = {month: history.tier_on(date(2026, month, 15), asking) for month in (4, 6, 8)}
+    assert days == {4: "SILVER", 6: "GOLD", 8: "SILVER"}

@@ -203,3 +203,24 @@ def test_what_a_tier_gives_by_type() -> None:
     silver = tier_outlook.benefits("REFERRAL", DEFAULT)[1]
     assert (silver.asked, silver.margin, silver.fund) == (eur(10_000_000), Decimal(15), Decimal(4))
     assert (silver.is_fund_by_approval, silver.open_cap) == (True, 25)
+
+
+ASKING = parse({"tiers.certified_technicians.GOLD": 2, "tiers.certified_sellers.GOLD": 1})
+
+
+@pytest.mark.parametrize(
+    ("certified", "tier", "missing"),
+    [
+        ({}, "SILVER", {"SALES": 1, "TECHNICAL": 2}),
+        ({"SALES": 1, "TECHNICAL": 1}, "SILVER", {"TECHNICAL": 1}),
+        ({"SALES": 9, "TECHNICAL": 0}, "SILVER", {"TECHNICAL": 2}),
+        ({"SALES": 1, "TECHNICAL": 2}, "GOLD", {}),
+        ({"SALES": 4, "TECHNICAL": 3, "PRODUCT": 7}, "GOLD", {}),
+    ],
+)
+def test_two_certified_technicians_for_gold(certified, tier, missing) -> None:
+    facts = tiers.Facts(eur(30_000_000), certified=certified)
+    assert tiers.reached_by(facts, ASKING, ON) == tier
+    assert tiers.missing_to("GOLD", facts, ASKING, ON).certified == missing
+    assert tiers.reached_by(facts, DEFAULT, ON) == "GOLD"
+    assert not tiers.asks_for_certified(DEFAULT)

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from kanava.core.wall import partner_session
 from kanava.rules.assessments import AlreadyPassed, AttemptRuns, AttemptsUsed, AttemptTooSoon, TimeOver
+from kanava.rules.learning import NeedsFirst
 from kanava.rules.people import Role, Via, system
 from kanava.rules.refusals import NotFound, NotPermitted
 from kanava.rules.rubrics import PointsOutOfRange
@@ -247,3 +248,17 @@ def test_who_is_not_told_sees_no_question_afterwards(owner, by, sini) -> None:
     seen = client_of(sini).get(reverse("portal:attempt", args=[attempt.pk])).content.decode()
     assert "You have 0%; it passes from 80%." in seen
     assert "Question 0?" not in seen
+
+
+def test_what_comes_first_is_asked_for_at_the_assessments_own_address_too(owner, by, sini) -> None:
+    first, path = make_path("Product"), make_path("Sales")
+    path.needs.add(first)
+    test = make_assessment(owner, path, make_bank(owner))
+    with pytest.raises(NeedsFirst):
+        begin_attempt(by=by, lesson_id=test.lesson_id, at=AT)
+    assert not Enrolment.objects.exists()
+    address = reverse("portal:assessment", args=[test.lesson_id])
+    assert "Another path comes first." in client_of(sini).get(address).content.decode()
+    Enrolment.objects.create(path=first, person=sini, partner_id=by.partner_id, begun_at=AT, finished_at=AT)
+    assert "Another path comes first." not in client_of(sini).get(address).content.decode()
+    assert begin_attempt(by=by, lesson_id=test.lesson_id, at=AT).pk

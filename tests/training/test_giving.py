@@ -13,15 +13,16 @@ from kanava.partners.models import Membership
 from kanava.people.actions import inviting, joining
 from kanava.rules.people import Actor, Invitee, Role, Via, system
 from kanava.rules.refusals import NotFound
-from kanava.training.actions import giving
+from kanava.training.actions import authoring, giving
 from kanava.training.actions.giving import LearningOver, NobodyChosen, PathNotOpen, RemindedToday
 from kanava.training.giving import start
 from kanava.training.models import Enrolment
+from kanava.training.queries.waiting import count_without
 from kanava.training.writers import finish_lesson
 from tests.agreements.making import token_for
 from tests.factories import make_member, make_partner, member, set_rules
 from tests.jobs import run_jobs
-from tests.training.making import AT, make_open, make_path
+from tests.training.making import AT, make_lesson, make_open, make_path
 
 TODAY = AT.date()
 
@@ -53,6 +54,35 @@ def test_a_path_is_given_once_with_a_last_day_and_a_letter(aino: Actor, aurora) 
     assert letter.recipients == ["bertil@example.com"]
     assert letter.subject == "1 learning path for you"
     assert "First steps in selling (by 15 Dec 2026)" in letter.text
+
+
+def test_a_path_opened_later_is_given_to_those_who_are_there(aino: Actor, aurora) -> None:
+    bertil, olga = make_member(aurora, "Bertil"), make_member(aurora, "Olga")
+    make_member(aurora, "Tiina", Role.PARTNER_TECHNICIAN)
+    make_member(make_partner("Prospect"), "Pia")
+    path = make_open(aino, partner_types=["RESELLER"])
+    give(aino, aurora, path, olga)
+    assert count_without(path, by=aino) == 1
+    eva = Actor(Role.PARTNER_MANAGER, Via.CONSOLE, 99)
+    assert count_without(path, by=eva) == 0
+    assert giving.ask_to_give(by=aino, path_id=path.pk, at=AT) == 1
+    run_jobs()
+    assert set(Enrolment.objects.values_list("person_id", flat=True)) == {bertil.pk, olga.pk}
+    assert giving.ask_to_give(by=aino, path_id=path.pk, at=AT) == 0
+    closed = make_path(aino, "Closed")
+    with pytest.raises(PathNotOpen):
+        giving.ask_to_give(by=aino, path_id=closed.pk, at=AT)
+
+
+def test_the_playbook_gives_a_path_by_itself_once_it_is_opened(aino: Actor, aurora) -> None:
+    bertil = make_member(aurora, "Bertil")
+    set_rules(training={"gives_opened": True})
+    path = make_path(aino)
+    make_lesson(aino, path)
+    authoring.set_path_state(by=aino, path_id=path.pk, state="PATH_OPEN", at=timezone.now())
+    run_jobs()
+    assert Enrolment.objects.get(path=path).person_id == bertil.pk
+    assert giving.give_to_those_there(by=aino, path_id=path.pk, at=AT) == 0
 
 
 def test_a_path_has_days_of_its_own_and_the_giver_can_name_others(aino: Actor, aurora) -> None:

@@ -3,28 +3,18 @@ one attempt to be marked, and one that was not passed (guide: D2)."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kanava.config.demo.questions import QUESTIONS
-from kanava.rules.text import sort_key
-from kanava.rules.training import LearningRole, PathState
-from kanava.training.actions.assessments import Told, add_assessment, set_assessment
+from kanava.config.demo.training import CONTENT
+from kanava.content.syncing import sync
 from kanava.training.actions.attempts import begin_attempt, hand_in
-from kanava.training.actions.banks import create_bank, keep_question
 from kanava.training.actions.marking import Given, mark_attempt
-from kanava.training.models import Answer, Attempt, Path, PathText, QuestionKey
+from kanava.training.models import Answer, Attempt, Lesson, QuestionKey
 
 if TYPE_CHECKING:
     from kanava.config.demo.loading import Programme
 
-TITLES = {"en": "Certified for the integration platform", "fi": "Integraatioalustan sertifikaatti"}
-SUMMARIES = {
-    "en": "Finds a customer’s first flow, says what it brings, and knows what the platform does.",
-    "fi": "Löytää asiakkaan ensimmäisen tietovirran, kertoo, mitä se tuo, ja tuntee alustan.",
-}
-TEST = {"en": "Certification test", "fi": "Sertifiointikoe"}
-MONTHS, TAKES = 12, timedelta(minutes=25)
+SLUG, TAKES = "integration-platform-certified", timedelta(minutes=25)
 SAID = "Start with web orders: 40 a day, three minutes each, ten hours a week. Which of them may we take first, and who answers for it?"
 
 
@@ -33,7 +23,7 @@ class Certification:
 
     def __init__(self, programme: "Programme") -> None:
         self.schedule, self.owner, self.manager = programme.schedule, programme.aino, programme.eva
-        self.line_id, self.people = programme.lines[0].pk, programme.people
+        self.people = programme.people
         self.lesson_id = 0
 
     def tell(self) -> None:
@@ -50,21 +40,9 @@ class Certification:
         self._waits("lars@demo.kanava", 3)
 
     def _make(self, at: datetime) -> None:
-        path = Path.objects.create(
-            role=LearningRole.PRODUCT, state=PathState.OPEN, product_line_id=self.line_id, certificate_months=MONTHS,
-            sort_key=sort_key(TITLES["en"]), made_at=at, made_by_id=self.owner.user_id,
-        )  # fmt: skip
-        PathText.objects.bulk_create(
-            PathText(path=path, language=code, title=title, summary=SUMMARIES[code])
-            for code, title in TITLES.items()
-        )
-        bank = create_bank(by=self.owner, name="Integration platform", at=at)
-        for told in QUESTIONS:
-            keep_question(by=self.owner, bank_id=bank.pk, told=told, at=at)
-        made = add_assessment(by=self.owner, path_id=path.pk, titles=TEST, at=at)
-        terms = Told(TEST, {bank.pk: len(QUESTIONS)}, Decimal(70), minutes=45, attempts=3, wait_hours=24)
-        set_assessment(by=self.owner, lesson_id=made.lesson_id, told=terms, at=at)
-        self.lesson_id = made.lesson_id
+        wanted = ("integration-platform", SLUG)
+        sync(CONTENT, by=self.owner, at=at, wanted=lambda key: key.slug in wanted)
+        self.lesson_id = Lesson.objects.get(path__slug=SLUG).pk
 
     def _taken(self, email: str, days_ago: int, *, wrong: Sequence[str] = ()) -> None:
         """Somebody takes the test and is marked the next day."""

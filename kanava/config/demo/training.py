@@ -4,21 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from importlib.resources import files
-from typing import Any
+from pathlib import Path as FilePath
 
 from kanava.config.demo.cast import PASSWORD
 from kanava.config.demo.schedule import Schedule
+from kanava.content.syncing import sync
 from kanava.core.models import User
-from kanava.deals.models import ProductLine
 from kanava.partners.models import Membership, Partner
 from kanava.rules.people import Actor, Role, Via
-from kanava.rules.training import LessonKind, PathState
-from kanava.training.actions import authoring, giving, learning
-from kanava.training.actions import files as lesson_files
-from kanava.training.actions.authoring import LANGUAGES, LessonTold, PathTold, Said
+from kanava.training.actions import giving, learning
 from kanava.training.models import Lesson, Path
 
+# Courses and questions as a folder, which also shows what one looks like.
+CONTENT = FilePath(__file__).parent / "content"
 AURORA, NORRSKEN, POLAR, SAIMAA = 0, 1, 2, 3
 # Who else learns: name, address, role, partner.
 LEARNERS = (
@@ -29,35 +27,12 @@ LEARNERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A path as it is written in one language: its title, what one can do after it, and its lessons with their minutes."""
-
-    title: str
-    summary: str
-    lessons: Sequence[tuple[int, Said]]
-
-
-def read(name: str, language: str) -> Written:
-    """A path of the demo as it stands in its file."""
-    text = (files("kanava.config.demo") / "lessons" / f"{name}.{language}.txt").read_text(encoding="utf-8")
-    head, *parts = text.split("\n=== ")
-    title, _blank, summary = head.strip().removeprefix("# ").partition("\n")
-    lessons = []
-    for part in parts:
-        first, _blank, body = part.partition("\n")
-        minutes, _bar, named = first.partition(" | ")
-        lessons.append((int(minutes), Said(named.strip(), body.strip())))
-    return Written(title, summary.strip(), lessons)
-
-
 @dataclass(slots=True)
 class Training:
     """Plans how the paths came to be and who got how far."""
 
     schedule: Schedule
     partners: Sequence[Partner]
-    lines: Sequence[ProductLine]
     owner: Actor
     paths: dict[str, Path] = field(default_factory=dict)
 
@@ -90,30 +65,9 @@ class Training:
         return user
 
     def _write(self, at: datetime) -> None:
-        given: dict[str, Any] = {"by": self.owner, "at": at}
-        for name, role, line in (
-            ("product", "PRODUCT", None),
-            ("sales", "SALES", 0),
-            ("technical", "TECHNICAL", 0),
-        ):
-            written = {one: read(name, one) for one in LANGUAGES}
-            said = {one: Said(path.title, path.summary) for one, path in written.items()}
-            needs = [self.paths["product"].pk] if name == "technical" else []
-            line_id = self.lines[line].pk if line is not None else None
-            path = authoring.write_path(
-                **given, told=PathTold(said, role, product_line_id=line_id, needs=needs)
-            )
-            for place, (minutes, _said) in enumerate(written["en"].lessons):
-                words = {one: path_in.lessons[place][1] for one, path_in in written.items()}
-                lesson = authoring.write_lesson(
-                    **given, path_id=path.pk, told=LessonTold(words, LessonKind.TEXT, minutes)
-                )
-            if name == "technical":
-                lesson_files.add_file(
-                    **given, lesson_id=lesson.pk, name="Handover-checklist.csv", content=_checklist()
-                )
-            authoring.set_path_state(**given, path_id=path.pk, state=PathState.OPEN)
-            self.paths[name] = path
+        slugs = {"product": "products", "sales": "selling", "technical": "deploying"}
+        sync(CONTENT, by=self.owner, at=at, wanted=lambda key: key.slug in slugs.values())
+        self.paths = {name: Path.objects.get(slug=slug) for name, slug in slugs.items()}
 
     def _learn(self, person: User, name: str, days: int, due: int, done: Sequence[int]) -> None:
         """Somebody was given a path so many days ago, to be finished so many days after that, and did lessons on days."""
@@ -135,14 +89,3 @@ class Training:
         self.schedule.add(days, give, hour=9)
         for place, day in enumerate(done):
             self.schedule.add(day, partial(finish, place), hour=14)
-
-
-def _checklist() -> bytes:
-    """A checklist to take along, as a table that any program opens."""
-    points = (
-        "The flow is described and somebody else has understood it",
-        "Two people at the customer have sent a failed message again",
-        "Alerts go to a group",
-        "The customer knows where to tell of a fault",
-    )
-    return "\r\n".join(["Point;Done by;Date", *(f"{point};;" for point in points), ""]).encode("utf-8-sig")

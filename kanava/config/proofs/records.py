@@ -8,10 +8,12 @@ from kanava.config.proofs.agreements import AGREEMENTS
 from kanava.config.proofs.certificates import CERTIFICATES
 from kanava.config.proofs.findings import Finding, Level, Query, ask, judge
 from kanava.config.proofs.funds import FUNDS
+from kanava.config.proofs.guides import GUIDES
 from kanava.config.proofs.library import prove_library
 from kanava.config.proofs.payouts import PAYOUTS
 from kanava.config.proofs.recruiting import RECRUITING
 from kanava.config.proofs.tiers import TIERS
+from kanava.config.proofs.translations import prove_translations
 from kanava.rules.ledger import VENDORS, AccountKind
 
 _SIDES = """
@@ -151,13 +153,24 @@ OBJECTS = {
     "mail": "letterbox_message", "closing": "earnings_closing", "term": "terms_term", "rebate": "terms_rebate",
     "campaign": "mdf_campaign", "fund_budget": "mdf_budget", "dispute": "disputes_dispute", "api_key": "apikeys_apikey",
     "payout_account": "payouts_partneraccount", "payout_run": "payouts_run", "paying_account": "payouts_payingaccount", "payment": "payouts_payment",
+    "enquiry": "enquiries_enquiry",
     "question_bank": "training_bank", "question": "training_question", "assessment": "training_assessment", "attempt": "training_attempt", "certificate": "training_certificate", "enrolment": "training_enrolment", "path": "training_path",
-    "material": "library_material",
+    "material": "library_material", "guide": "guides_guide", "language_version": "translations_languageversion", "translation_order": "translations_order", "translation_review": "translations_review",
     # onboarding
     "plan": "onboarding_plan", "plan_template": "onboarding_plantemplate", "scenario": "onboarding_scenario",
 }  # fmt: skip
-# Touchpoints are removed by those who wrote them, and their next steps with them.
-LEFT_OUT = {"rates", "revenue", "product_line", "targets", "pitch", "letters", "touchpoint", "step"}
+# Touchpoints are removed by those who wrote them, and their next steps with them; a language may be wanted no more.
+LEFT_OUT = {
+    "rates",
+    "revenue",
+    "product_line",
+    "targets",
+    "pitch",
+    "letters",
+    "touchpoint",
+    "step",
+    "target_language",
+}
 # A draft of the playbook or of an agreement that nobody wants is thrown away.
 _PASSING = "'playbook.drafted', 'playbook.discarded', 'agreement.drafted', 'agreement.changed', 'agreement.discarded'"
 
@@ -167,6 +180,8 @@ def prove_records() -> Iterator[Finding]:
     yield from ask(LEDGER)
     yield _balance()
     yield from prove_library()
+    yield from ask(GUIDES)
+    yield from prove_translations()
     yield from ask(
         (*OWNERSHIP, *DEALS, *AGREEMENTS, *RECRUITING, *ONBOARDING, *FUNDS, *TIERS, *PAYOUTS, *CERTIFICATES)
     )

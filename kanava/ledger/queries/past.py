@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from kanava.ledger.models import Entry
 from kanava.ledger.queries.proving import _json
+from kanava.rules import settling
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
 
@@ -49,7 +50,7 @@ class Past:
 def earnings_between(first: date, last: date) -> QuerySet[Entry]:
     """The earnings of deals that took effect in a span and were not taken back."""
     return Entry.objects.filter(
-        kind__in=KINDS, source_type="deal", effective_on__gte=first, effective_on__lte=last, reverses__isnull=True,
+        kind__in=KINDS, source_type=settling.SOURCE, effective_on__gte=first, effective_on__lte=last, reverses__isnull=True,
         reversed_by__isnull=True, partner_id__isnull=False,
     )  # fmt: skip
 

@@ -72,3 +72,8 @@ def _accounts(partner_ids: Collection[int]) -> dict[tuple[int, str], list[payout
     for row in rows.only("partner_id", "currency", "state", "usable_on"):
         found.setdefault((row.partner_id, row.currency), []).append(row.kept)
     return found
+
+
+def number_paid(ids: Collection[int]) -> dict[int, str]:
+    """The numbers of the statements that payments are of, by the payment's id. One statement."""
+    return dict(Payment.objects.filter(pk__in=ids).values_list("id", "statement__number"))

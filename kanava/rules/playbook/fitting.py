@@ -21,6 +21,8 @@ _CHAINS: tuple[tuple[str, ...], ...] = (
             "margins.thresholds",
             "registration.open_cap",
             "tiers.deals",
+            "tiers.certified_sellers",
+            "tiers.certified_technicians",
         )
     ),
     ("registration.maybe_score", "registration.same_score"),

@@ -15,6 +15,12 @@ class Tiering:
 
     deals: dict[str, int] = setting(dict.fromkeys(_TIERS, 0), Unit.COUNT, "C2", limits=(0, 10_000), ours=True)
     active: dict[str, bool] = setting(dict.fromkeys(_TIERS, False), Unit.FLAG, "C2", ours=True)
+    certified_sellers: dict[str, int] = setting(
+        dict.fromkeys(_TIERS, 0), Unit.COUNT, "D2", limits=(0, 100), ours=True
+    )
+    certified_technicians: dict[str, int] = setting(
+        dict.fromkeys(_TIERS, 0), Unit.COUNT, "D2", limits=(0, 100), ours=True
+    )
     falls: bool = setting(True, Unit.FLAG, "C2", ours=True)
     kept_days: int = setting(90, Unit.DAYS, "C2", limits=(0, 1095), ours=True)
     grace_days: int = setting(60, Unit.DAYS, "C2", limits=(1, 730), ours=True)

@@ -13,7 +13,8 @@ from kanava.rules.money import Money
 from kanava.rules.periods import add_months
 from kanava.rules.playbook import Playbook
 from kanava.rules.tier_outlook import Won
-from kanava.rules.tiers import Facts
+from kanava.rules.tiers import Facts, asks_for_certified
+from kanava.training.queries.certificates import count_certified
 
 
 def won_in_window(on: date, playbook: Playbook) -> QuerySet[Deal]:
@@ -26,16 +27,18 @@ def won_in_window(on: date, playbook: Playbook) -> QuerySet[Deal]:
 
 
 def facts_among(partners: Collection[Partner], on: date, playbook: Playbook) -> dict[int, Facts]:
-    """The facts of each partner's tier on a day. One statement."""
+    """The facts of each partner's tier on a day. One statement, and another where a tier asks for certified people."""
     ids = [one.pk for one in partners]
     rows = won_in_window(on, playbook).filter(partner_id__among=ids).values_list("partner_id")
     found = {key: (int(total), count) for key, total, count in rows.annotate(Sum("kept_minor"), Count("id"))}
     currency = playbook.programme.currency
+    certified = count_certified(ids, on) if asks_for_certified(playbook) else {}
     return {
         one.pk: Facts(
             Money(found.get(one.pk, (0, 0))[0], currency),
             found.get(one.pk, (0, 0))[1],
             one.last_registered_on,
+            certified.get(one.pk, {}),
         )
         for one in partners
     }
@@ -51,7 +54,7 @@ class Window:
 
 
 def get_window(partner: Partner, on: date, playbook: Playbook) -> Window:
-    """What counts for one partner's tier on a day. One statement."""
+    """What counts for one partner's tier on a day. One statement, and another where a tier asks for certified people."""
     rows = won_in_window(on, playbook).filter(partner_id=partner.pk).values_list("closed_on")
     days = sorted(rows.annotate(Sum("kept_minor"), Count("id")))
     currency = playbook.programme.currency
@@ -59,4 +62,5 @@ def get_window(partner: Partner, on: date, playbook: Playbook) -> Window:
     revenue = Money(sum(one.amount.minor for one in won), currency)
     deals = sum(count for *_, count in days)
     average = Money(round(revenue.minor / deals), currency) if deals and revenue.minor > 0 else None
-    return Window(Facts(revenue, deals, partner.last_registered_on), won, average)
+    certified = count_certified([partner.pk], on).get(partner.pk, {}) if asks_for_certified(playbook) else {}
+    return Window(Facts(revenue, deals, partner.last_registered_on, certified), won, average)

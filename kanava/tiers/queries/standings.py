@@ -105,11 +105,12 @@ def list_spells(partner_id: int) -> Sequence[Spell]:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a partner has on a day and what lies ahead: what is missing to each higher tier, what leaves the window when,
-    and what each tier asks for and gives."""
+    """What a partner has on a day and what lies ahead: what is missing to its own tier and to each higher one, what leaves
+    the window when, and what each tier asks for and gives."""
 
     window: Window
     reached: str
+    kept_by: Missing
     missing: tuple[Missing, ...]
     leaving: tuple[Leaving, ...]
     benefits: tuple[Benefit, ...]
@@ -122,6 +123,7 @@ def get_outlook(partner: Partner, on: date, playbook: Playbook) -> Outlook:
     return Outlook(
         window,
         tiers.reached_by(window.facts, playbook, on),
+        tiers.missing_to(partner.tier, window.facts, playbook, on),
         tuple(tiers.missing_to(tier, window.facts, playbook, on) for tier in higher),
         tier_outlook.leaving(window.won, partner.tier, playbook),
         tier_outlook.benefits(partner.type, playbook),

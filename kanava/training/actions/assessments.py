@@ -47,14 +47,20 @@ class Told:
 
 
 @action("edit_assessments")
-def add_assessment(*, by: Actor, path_id: int, titles: Mapping[str, str], at: datetime) -> Assessment:
-    """An assessment as the last lesson of a path, with what the playbook begins with. Raises NotFound, TitleUnsaid."""
+def add_assessment(
+    *, by: Actor, path_id: int, titles: Mapping[str, str], at: datetime, slug: str = ""
+) -> Assessment:
+    """An assessment as the last lesson of a path, with what the playbook begins with; `slug` names it in a folder of content.
+
+    Raises:
+        NotFound, TitleUnsaid.
+    """
     path = Path.objects.select_for_update().filter(pk=path_id).first()
     if path is None:
         raise NotFound
     told = _titles(titles)
     last = path.lessons.aggregate(last=Max("position"))["last"]
-    lesson = Lesson.objects.create(path=path, position=(last or 0) + 1, kind=LessonKind.ASSESSMENT)
+    lesson = Lesson.objects.create(path=path, position=(last or 0) + 1, kind=LessonKind.ASSESSMENT, slug=slug)
     LessonText.objects.bulk_create(
         LessonText(lesson=lesson, language=code, title=text) for code, text in told.items()
     )
@@ -102,7 +108,8 @@ def set_assessment(*, by: Actor, lesson_id: int, told: Told, at: datetime) -> As
     Draw.objects.bulk_create(Draw(assessment=found, bank_id=key, count=count) for key, count in draws.items())
     for code, title in titles.items():
         LessonText.objects.update_or_create(lesson=lesson, language=code, defaults={"title": title})
-    lesson.texts.exclude(language__in=titles).delete()
+    # Other languages than ours come from translators, and stay.
+    lesson.texts.filter(language__in=dict(settings.LANGUAGES)).exclude(language__in=titles).delete()
     record("training.assessment_set", by=by, at=at, subject=Subject("assessment", found.pk), path=lesson.path_id)  # fmt: skip
     return found
 

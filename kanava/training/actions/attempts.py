@@ -17,6 +17,7 @@ from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 from kanava.rules.training import PathState
 from kanava.training import asking
+from kanava.training.actions.learning import check_needs_of
 from kanava.training.attempting import close_attempt, draw_attempt, past_of, terms_of
 from kanava.training.models import Answer, AnswerFile, Assessment, Attempt, Enrolment
 
@@ -26,12 +27,13 @@ def begin_attempt(*, by: Actor, lesson_id: int, at: datetime) -> Attempt:
     """Begin an assessment. Whoever takes one of a path that is open to it learns that path from now on.
 
     Raises:
-        NotFound, AlreadyPassed, AttemptRuns, AttemptsUsed, AttemptTooSoon, TooFewQuestions.
+        NotFound, NeedsFirst, AlreadyPassed, AttemptRuns, AttemptsUsed, AttemptTooSoon, TooFewQuestions.
     """
     with gate("training"):
         found = Assessment.objects.select_related("lesson__path").filter(lesson_id=lesson_id).first()
         if found is None or by.user_id is None or by.partner_id is None:
             raise NotFound
+        check_needs_of(found.lesson.path_id, by)
         enrolment = _enrolled(found, by=by, at=at)
         for one in _running(enrolment, found):
             if not _is_over(one, at):

@@ -8,16 +8,17 @@ from django.db.models import Count, Max, Q
 
 from kanava.core import events
 from kanava.core.actions import action
+from kanava.rules.languages import CODES
 from kanava.rules.learning import check_needs
 from kanava.rules.partnership import PartnerType
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.text import sort_key, tidy
 from kanava.rules.training import LearningRole, LessonKind, PathState
-from kanava.training.models import Enrolment, Lesson, LessonText, Path, PathText, Progress
+from kanava.training.models import Enrolment, Lesson, LessonText, LiveSession, Path, PathText, Progress
 from kanava.training.writers import finish_path
 
-LANGUAGES = ("en", "fi")
+LANGUAGES = ("en", "fi")  # those that we write in ourselves; a title in the first of them orders the lists
 MOST_LESSONS = 200  # of a path
 
 
@@ -39,6 +40,12 @@ class LessonLearnt(Refusal):
     code = "LESSON_LEARNT"
 
 
+class LessonHasSessions(Refusal):
+    """Sessions of the lesson are planned or were held: it can be left out, but not be taken away."""
+
+    code = "LESSON_HAS_SESSIONS"
+
+
 class TooManyLessons(Refusal):
     """The path has no room for more lessons."""
 
@@ -56,7 +63,7 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class PathTold:
     """A path as its author tells it, with its words by language. `certificate_months` is how long its certificate holds;
-    without it the path gives none."""
+    without it the path gives none. `slug` names a new path in a folder of content."""
 
     said: Mapping[str, Said]
     role: str
@@ -65,16 +72,19 @@ class PathTold:
     due_days: int | None = None
     needs: Sequence[int] = ()
     certificate_months: int | None = None
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LessonTold:
-    """A lesson as its author tells it, with its words by language."""
+    """A lesson as its author tells it, with its words by language. `slug` names a new one in a folder of content."""
 
     said: Mapping[str, Said]
     kind: str = LessonKind.TEXT
     minutes: int | None = None
     is_required: bool = True
+    slug: str = ""
+    recording_counts: bool = True
 
 
 @action("edit_training")
@@ -85,7 +95,7 @@ def write_path(*, by: Actor, told: PathTold, at: datetime, path_id: int | None =
         NotFound, TitleMissing (field `title_en`), PathLeadsRound (field `needs`).
     """
     said = _said(told.said)
-    path = _path(path_id) if path_id is not None else Path(made_at=at, made_by_id=by.user_id)
+    path = _path(path_id) if path_id is not None else Path(slug=told.slug, made_at=at, made_by_id=by.user_id)
     needs = [one.pk for one in Path.objects.filter(pk__in=list(told.needs))]
     if path_id is not None:
         check_needs(path_id, needs, _all_needs())
@@ -96,7 +106,7 @@ def write_path(*, by: Actor, told: PathTold, at: datetime, path_id: int | None =
     path.sort_key = sort_key(next(iter(said.values())).title)[:240]
     path.save()
     path.needs.set(needs)
-    PathText.objects.filter(path=path).exclude(language__in=list(said)).delete()
+    PathText.objects.filter(path=path, language__in=_emptied(told.said, said)).delete()
     for language, words in said.items():
         values = {"title": words.title, "summary": words.text[:1000]}
         PathText.objects.update_or_create(path=path, language=language, defaults=values)
@@ -132,12 +142,13 @@ def write_lesson(
         count = Lesson.objects.filter(path=path).aggregate(last=Max("position"))["last"] or 0
         if count >= MOST_LESSONS:
             raise TooManyLessons
-        lesson = Lesson(path=path, position=count + 1, kind=LessonKind(told.kind))
+        lesson = Lesson(path=path, position=count + 1, kind=LessonKind(told.kind), slug=told.slug)
     else:
         lesson = _lesson(path, lesson_id)
     lesson.minutes, lesson.is_required = told.minutes, told.is_required
+    lesson.recording_counts = told.recording_counts
     lesson.save()
-    LessonText.objects.filter(lesson=lesson).exclude(language__in=list(said)).delete()
+    LessonText.objects.filter(lesson=lesson, language__in=_emptied(told.said, said)).delete()
     for language, words in said.items():
         values = {"title": words.title, "body": words.text}
         LessonText.objects.update_or_create(lesson=lesson, language=language, defaults=values)
@@ -162,10 +173,24 @@ def move_lesson(*, by: Actor, path_id: int, lesson_id: int, up: bool, at: dateti
 
 
 @action("edit_training")
+def order_lessons(*, by: Actor, path_id: int, lesson_ids: Sequence[int], at: datetime) -> None:
+    """Put the lessons of a path in an order; those that are not named come after the others. Raises NotFound."""
+    path = _path(path_id)
+    there = list(Lesson.objects.filter(path=path).order_by("position"))
+    wanted = {lesson_id: place for place, lesson_id in enumerate(lesson_ids)}
+    ordered = sorted(there, key=lambda one: wanted.get(one.pk, len(wanted)))
+    if ordered != there:
+        _number(ordered)
+        _record("lessons_ordered", path, by=by, at=at)
+
+
+@action("edit_training")
 def remove_lesson(*, by: Actor, path_id: int, lesson_id: int, at: datetime) -> None:
-    """Take a lesson away that nobody has got on with. Raises NotFound, LessonLearnt."""
+    """Take a lesson away that nobody has got on with. Raises NotFound, LessonLearnt, LessonHasSessions."""
     path = _path(path_id)
     lesson = _lesson(path, lesson_id)
+    if LiveSession.objects.filter(lesson=lesson).exists():
+        raise LessonHasSessions
     if Progress.objects.filter(lesson=lesson).exists():
         raise LessonLearnt
     lesson.delete()
@@ -198,10 +223,16 @@ def _said(told: Mapping[str, Said]) -> dict[str, Said]:
     for language, said in tidied.items():
         if said.text and not said.title:
             raise TitleMissing(field=f"title_{language}")
-    found = {one: tidied[one] for one in LANGUAGES if one in tidied and tidied[one].title}
+    ordered = sorted(tidied, key=lambda one: (one not in LANGUAGES, one))
+    found = {one: tidied[one] for one in ordered if one in CODES and tidied[one].title}
     if not found:
         raise TitleMissing(field=f"title_{LANGUAGES[0]}")
     return found
+
+
+def _emptied(told: Mapping[str, Said], said: Mapping[str, Said]) -> list[str]:
+    """The languages of which nothing is left; one that was not spoken of stays as it is."""
+    return [one for one in told if one not in said]
 
 
 def _path(path_id: int) -> Path:

@@ -49,18 +49,19 @@ class Words:
 @dataclass(frozen=True, slots=True)
 class Told:
     """A question as its author wrote it; `right` as `rules/questions` has it, of a task that a person marks the points of
-    each criterion."""
+    each criterion. `slug` names a new question in a folder of content."""
 
     kind: str
     texts: Mapping[str, Words]
     right: Sequence[Any] = ()
     points: int = 1
+    slug: str = ""
 
 
 @action("edit_assessments")
-def create_bank(*, by: Actor, name: str, at: datetime) -> Bank:
-    """A new bank. Raises BankUnnamed, BankKnown (field `name`)."""
-    made = Bank(made_at=at, made_by_id=by.user_id)
+def create_bank(*, by: Actor, name: str, at: datetime, slug: str = "") -> Bank:
+    """A new bank; `slug` names it in a folder of content. Raises BankUnnamed, BankKnown (field `name`)."""
+    made = Bank(slug=slug, made_at=at, made_by_id=by.user_id)
     _name(made, name)
     made.save()
     record("training.bank_made", by=by, at=at, subject=Subject("question_bank", made.pk))
@@ -98,8 +99,9 @@ def keep_question(
     """
     if not Bank.objects.filter(pk=bank_id).exists():
         raise NotFound
-    texts, points = _checked(told)
+    texts, points = checked(told)
     question = _to_write(bank_id, question_id, by=by, at=at)
+    question.slug = question.slug or told.slug
     question.kind, question.points = told.kind, points
     question.save()
     question.texts.all().delete()
@@ -127,7 +129,7 @@ def _to_write(bank_id: int, question_id: int | None, *, by: Actor, at: datetime)
         return found
     found.retired_at = at
     found.save(update_fields=["retired_at"])
-    made.was, made.version = found, found.version + 1
+    made.was, made.version, made.slug = found, found.version + 1, found.slug
     return made
 
 
@@ -144,8 +146,8 @@ def retire_question(*, by: Actor, question_id: int, at: datetime) -> Question:
     return found
 
 
-def _checked(told: Told) -> tuple[Mapping[str, Words], int]:
-    """The words by language, tidied, and the question's points."""
+def checked(told: Told) -> tuple[Mapping[str, Words], int]:
+    """The words by language, tidied, and the question's points. Raises WordsMissing, QuestionFaulty, with the field."""
     if told.kind not in list(Kind):
         raise QuestionFaulty(field="kind")
     known = {code for code, _name in settings.LANGUAGES}

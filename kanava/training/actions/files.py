@@ -98,6 +98,13 @@ def remove_video(*, by: Actor, lesson_id: int, language: str, at: datetime) -> N
     Captions.objects.filter(lesson_id=lesson_id, language=language).delete()
 
 
+@action("edit_training")
+def remove_captions(*, by: Actor, lesson_id: int, language: str, at: datetime) -> None:
+    """Take away what is said in a lesson's video in a language. Raises NotFound."""
+    if not Captions.objects.filter(lesson_id=lesson_id, language=language).delete()[0]:
+        raise NotFound
+
+
 def name_of(text: str) -> str:
     """The name that a file is kept under: one that a lesson's text can name, without blanks and brackets."""
     bare = tidy(text).rpartition("/")[2].rpartition("\\")[2]

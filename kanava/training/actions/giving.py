@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from kanava.core import clock
+from procrastinate.contrib.django import app
+
+from kanava.core import clock, events
 from kanava.core.actions import action
 from kanava.core.permissions import Owned, require
 from kanava.core.wall import gate
@@ -16,6 +18,7 @@ from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.training import PathState
 from kanava.training.giving import aim_of, give, record
 from kanava.training.models import Enrolment, Path
+from kanava.training.queries.waiting import count_without, without
 
 AT_ONCE = 500
 
@@ -78,6 +81,34 @@ def give_path(
         if due is not None and due < clock.day_of(at):
             raise DuePast(field="due")
         return give([path], chosen, by=by, at=at, due=due)
+
+
+@action("give_training")
+def ask_to_give(*, by: Actor, path_id: int, at: datetime) -> int:
+    """Have an open path given to those for whom it is and who do not learn it yet; returns how many those are. The giving
+    itself goes on behind the page. Raises PathNotOpen."""
+    path = Path.objects.filter(pk=path_id, state=PathState.OPEN).first()
+    if path is None or by.is_partner:
+        raise PathNotOpen(field="path")
+    count = count_without(path, by=by)
+    if count:
+        app.configure_task("training.give").defer(path_id=path.pk, user_id=by.user_id, role=by.role.value)
+        events.record(
+            "training.given_to_all", by=by, at=at, subject=events.Subject("path", path.pk), people=count
+        )
+    return count
+
+
+@action("give_training")
+def give_to_those_there(*, by: Actor, path_id: int, at: datetime, after: int = 0) -> int:
+    """Give an open path to those for whom it is and who do not learn it yet, some hundreds at a time in the order of their
+    memberships; returns the last that was looked at, 0 when all have it. Safe to repeat. Raises PathNotOpen."""
+    path = Path.objects.filter(pk=path_id, state=PathState.OPEN).first()
+    if path is None or by.is_partner:
+        raise PathNotOpen(field="path")
+    members = list(without(path, by=by).filter(pk__gt=after).order_by("pk")[:AT_ONCE])
+    give([path], members, by=by, at=at)
+    return members[-1].pk if len(members) == AT_ONCE else 0
 
 
 @action("give_training")

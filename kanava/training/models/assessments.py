@@ -19,7 +19,7 @@ from kanava.core.choices import coded
 from kanava.partners.models import Partner
 from kanava.rules.assessments import Outcome
 from kanava.rules.questions import Kind
-from kanava.training.models.paths import Enrolment, Lesson
+from kanava.training.models.paths import LONGEST_SLUG, Enrolment, Lesson
 
 USER = settings.AUTH_USER_MODEL
 LONGEST_NAME, LONGEST_STEM, LONGEST_OPTION, LONGEST_ANSWER = 160, 4000, 500, 8000
@@ -28,12 +28,18 @@ RUNNING = Q(ended_at__isnull=True)
 
 
 class Bank(models.Model):
-    """Questions about one thing, from which assessments draw."""
+    """Questions about one thing, from which assessments draw. `slug` is how a folder of content knows it."""
 
+    slug = models.CharField(max_length=LONGEST_SLUG, blank=True, default="")
     name = models.CharField(_("name"), max_length=LONGEST_NAME)
     sort_key = models.CharField(max_length=240, db_collation="C", unique=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["slug"], condition=~Q(slug=""), name="bank_slug_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -41,8 +47,9 @@ class Bank(models.Model):
 
 class Question(models.Model):
     """A question of a bank in one version. `retired_at`: it is drawn no more, because it was taken out or another version,
-    which names it as `was`, came in its place."""
+    which names it as `was`, came in its place. `slug` is how a folder of content knows it, in all its versions."""
 
+    slug = models.CharField(max_length=LONGEST_SLUG, blank=True, default="")
     bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="questions", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=coded(Kind))
     points = models.PositiveSmallIntegerField(_("points"), default=1)
@@ -53,6 +60,13 @@ class Question(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["bank", "slug"],
+                condition=~Q(slug="") & Q(retired_at__isnull=True),
+                name="question_slug_once",
+            )
+        ]
         indexes: ClassVar = [models.Index(fields=["bank", "id"], name="question_bank")]
 
     def __str__(self) -> str:

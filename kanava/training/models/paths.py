@@ -19,15 +19,17 @@ from kanava.partners.models import Partner
 from kanava.rules.training import LearningRole, LessonKind, PathState
 
 USER = settings.AUTH_USER_MODEL
-LONGEST_TITLE, LONGEST_BODY = 160, 40_000
+LONGEST_TITLE, LONGEST_BODY, LONGEST_SLUG = 160, 40_000, 60
 # What stands for no last day where rows are ordered, in the index and in the lists alike.
 FAR = date(9999, 12, 31)
 
 
 class Path(models.Model):
     """A learning path. `partner_types` says which partners it is for, all where it is empty; `product_line_id` what it is
-    about; `due_days` by when after it was given it is to be done."""
+    about; `due_days` by when after it was given it is to be done; `slug` how a folder of content knows it, empty until it is
+    asked for."""
 
+    slug = models.CharField(max_length=LONGEST_SLUG, blank=True, default="")
     role = models.CharField(_("role"), max_length=12, choices=coded(LearningRole))
     state = models.CharField(_("state"), max_length=14, choices=coded(PathState), default=PathState.WRITTEN)
     partner_types = ArrayField(models.CharField(max_length=10), default=list, blank=True)
@@ -44,6 +46,9 @@ class Path(models.Model):
     made_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["slug"], condition=~Q(slug=""), name="path_slug_once")
+        ]
         indexes: ClassVar = [models.Index(fields=["sort_key", "id"], name="path_by_name")]
 
     def __str__(self) -> str:
@@ -66,19 +71,23 @@ class PathText(models.Model):
 
 
 class Lesson(models.Model):
-    """A part of a path. `minutes` is how long it takes, as the author reckons."""
+    """A part of a path. `minutes` is how long it takes, as the author reckons; `slug` how a folder of content knows it;
+    `recording_counts` whether who has watched the recording of a live lesson to the end is done with it."""
 
+    slug = models.CharField(max_length=LONGEST_SLUG, blank=True, default="")
     path = models.ForeignKey(Path, on_delete=models.CASCADE, related_name="lessons", db_index=False)
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(_("kind"), max_length=18, choices=coded(LessonKind))
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     is_required = models.BooleanField(default=True)
+    recording_counts = models.BooleanField(default=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["path", "position"], name="lesson_position", deferrable=models.Deferrable.DEFERRED
-            )
+            ),
+            models.UniqueConstraint(fields=["path", "slug"], condition=~Q(slug=""), name="lesson_slug_once"),
         ]
 
     def __str__(self) -> str:

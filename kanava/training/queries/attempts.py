@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from kanava.core.permissions import require
 from kanava.rules.assessments import AttemptTooSoon, Past, check_beginning, is_over
+from kanava.rules.learning import NeedsFirst, missing
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.training import PathState
@@ -19,6 +20,7 @@ from kanava.training.models import (
     Assessment,
     Attempt,
     Enrolment,
+    Path,
     QuestionText,
 )
 from kanava.training.queries.words import lesson_titles, path_titles
@@ -70,8 +72,20 @@ def get_taking(lesson_id: int, *, by: Actor, at: datetime) -> Taking:
     )
     return Taking(
         found, lesson_titles([lesson_id]).get(lesson_id, ""), path_titles([found.lesson.path_id]).get(found.lesson.path_id, ""),
-        sum(terms.draws.values()), made, counted, running, _refused(found, counted, at),
+        sum(terms.draws.values()), made, counted, running,
+        NeedsFirst() if needs_left(found.lesson.path_id, by) else _refused(found, counted, at),
     )  # fmt: skip
+
+
+def needs_left(path_id: int, by: Actor) -> bool:
+    """Whether a path that comes first is not finished. One or two statements."""
+    needs = list(Path.needs.through.objects.filter(from_path_id=path_id).values_list("to_path_id", flat=True))
+    if not needs:
+        return False
+    mine = Enrolment.objects.filter(
+        person_id=by.user_id or 0, partner_id=by.partner_id or 0, finished_at__isnull=False
+    )
+    return bool(missing(needs, set(mine.filter(path_id__in=needs).values_list("path_id", flat=True))))
 
 
 def _refused(found: Assessment, counted: Sequence[Past], at: datetime) -> Refusal | None:

@@ -1,11 +1,13 @@
 """Certificates: a partner's own, all of them for us, one by its public address, and who may sell what (guide: D2, H6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from django.db.models import Count as Counted
 from django.db.models import F, OuterRef, Q, QuerySet
 
+from kanava.core import clock
 from kanava.core.paging import Count, Page, Sort, count, listed, page
 from kanava.core.permissions import require
 from kanava.core.wall import gate
@@ -113,6 +115,40 @@ def certified_roles(on: date) -> "QuerySet[Certificate, str]":
         held_on(on), person_id=OuterRef("user_id"), partner_id=OuterRef("partner_id")
     )
     return held.order_by("path__role").values_list("path__role", flat=True).distinct()
+
+
+def count_certified(partner_ids: Collection[int], on: date) -> Mapping[int, Mapping[str, int]]:
+    """How many people of each partner hold a certificate on a day, by what they were trained for; who has left does not
+    count. One statement."""
+    held = Certificate.objects.filter(held_on(on), issued_on__lte=on, person__is_active=True)
+    rows = held.filter(partner_id__among=list(partner_ids)).order_by().values_list("partner_id", "path__role")
+    found: dict[int, dict[str, int]] = {}
+    with gate("training"):
+        for partner_id, role, number in rows.annotate(Counted("person_id", distinct=True)):
+            found.setdefault(partner_id, {})[role] = number
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """That somebody was certified for a role, from a day through another."""
+
+    partner_id: int
+    person_id: int
+    role: str
+    first: date
+    last: date
+
+
+def list_spans(since: date, until: date) -> Sequence[Span]:
+    """Who was certified between two days, one that was taken back until the day before. One statement."""
+    rows = Certificate.objects.filter(issued_on__lte=until, valid_until__gte=since)
+    told = rows.values_list("partner_id", "person_id", "path__role", "issued_on", "valid_until", "revoked_at")
+    found = []
+    for partner_id, person_id, role, issued_on, valid_until, revoked_at in told:
+        before = valid_until if revoked_at is None else clock.day_of(revoked_at) - timedelta(days=1)
+        found.append(Span(partner_id, person_id, role, issued_on, min(valid_until, before)))
+    return found
 
 
 def selling_paths(partner: Partner) -> Sequence[SellingPath]:

@@ -5,8 +5,10 @@ from django.utils.translation import ngettext
 
 from kanava.rules.playbook import Playbook
 from kanava.rules.playbook.sections import TIERS
+from kanava.rules.tiers import certified_for
 from kanava.ui import words
 from kanava.ui.programme_rules.parts import Rule
+from kanava.ui.tier_words import certified_asked
 
 
 def keeping(playbook: Playbook) -> Rule:
@@ -32,6 +34,10 @@ def _asks(playbook: Playbook) -> list[str]:
                 deals,
             )
             said.append(text % {"tier": words.of_code(tier), "n": deals})
+        certified = certified_asked(certified_for(tier, playbook))
+        if certified:
+            told = {"tier": words.of_code(tier), "people": certified}
+            said.append(_("Tier %(tier)s also asks for people with a valid certificate: %(people)s.") % told)
     active = [words.of_code(tier) for tier in TIERS if playbook.tiers.active[tier]]
     if active:
         said.append(_("Only active partners have these tiers: %(tiers)s.") % {"tiers": ", ".join(active)})

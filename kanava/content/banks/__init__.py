@@ -1,0 +1,1 @@
+"""Banks of questions in a folder: questions/NAME.yaml."""

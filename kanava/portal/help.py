@@ -1,0 +1,222 @@
+"""Help: what is found by oneself first, questions with a promised answer, and whoever is there for the partner (guide: F5, I3)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kanava.core import clock, permissions
+from kanava.deals.queries import name_own_deals
+from kanava.enquiries.actions import asking
+from kanava.enquiries.actions.asking import Asked
+from kanava.enquiries.queries import get_own_enquiry, list_own_enquiries, list_said
+from kanava.library.queries import (
+    MaterialFilter,
+    get_own_material,
+    in_language,
+    list_own_materials,
+    reader_of,
+)
+from kanava.playbook.queries import get_in_force
+from kanava.portal.pages import page
+from kanava.rules.refusals import NotFound, NotPermitted, Refusal
+from kanava.rules.support import About, CallOutOfHours, Level, State, help_of
+from kanava.training.queries import finding, own
+from kanava.ui import disputes, enquiries, programme_rules, words
+from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.addresses import address
+from kanava.ui.programme_rules import Reader
+from kanava.ui.templatetags.ui import badge
+from kanava.ui.training import page_of
+
+FEW = 5
+LABELS = {
+    "subject": gettext_lazy("What it is about"), "text": gettext_lazy("Your question"), "call_at": gettext_lazy("When we call you"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a question is about, as an address names it."""
+
+    about: About
+    id: int
+    title: str
+    url: str
+
+    @property
+    def code(self) -> str:
+        """How an address names it."""
+        return f"{self.about.removeprefix('ABOUT_').lower()}-{self.id}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@partner("view_own_enquiries")
+def overview(request: PartnerRequest) -> HttpResponse:
+    """Find an answer, ask for one, and see what was asked."""
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        permissions.require("ask_us", request.actor)
+        thing = _thing(request, request.POST.get("about", ""))
+        try:
+            told = Asked(
+                request.POST.get("subject", ""), request.POST.get("text", ""), thing.about if thing else None, thing.id if thing else None,
+                _call_at(request),
+            )  # fmt: skip
+            made = asking.ask(by=request.actor, told=told, at=clock.now())
+        except Refusal as refused:
+            refusal = refused
+        else:
+            messages.success(request, _("Sent. You see our answer here and get it by mail."))
+            return redirect("portal:enquiry", made.pk)
+    return _overview(request, refusal)
+
+
+def _overview(request: PartnerRequest, refusal: Refusal | None) -> HttpResponse:
+    company, text = request.membership.partner, request.GET.get("q", "").strip()[:200]
+    terms = help_of(get_in_force(clock.today()).playbook, company.tier)
+    found = _find(request, text) if text else []
+    rows, total = list_own_enquiries(by=request.actor, after=request.GET.get("after", ""))
+    manager = company.manager if terms.has_contact and company.manager and company.manager.is_active else None
+    may_ask = permissions.may("ask_us", request.actor)
+    context = {
+        "text": text, "found": found, "terms": terms, "manager": manager, "page": rows, "total": total, "sent": request.POST,
+        "rows": [_row(one) for one in rows.rows], "thing": _thing(request, request.POST.get("about") or request.GET.get("about", "")),
+        # Who helps themselves first looks for an answer.
+        "shows_form": may_ask and (terms.level != Level.SELF_SERVICE or bool(text) or refusal is not None),
+        "may_ask": may_ask, "faults": words.by_field(refusal) if refusal else {}, "fault_list": disputes.fault_list("ask", refusal, LABELS),
+    }  # fmt: skip
+    return page(request, "portal/help.html", context, here="help", status=422 if refusal else 200)
+
+
+def _row(one: Any) -> dict[str, Any]:
+    return {
+        "url": address("portal:enquiry", one.pk), "subject": one.subject, "state": badge(one.state), "when": enquiries.when_of(one),
+    }  # fmt: skip
+
+
+def _call_at(request: PartnerRequest) -> datetime | None:
+    """The moment that was wished for a call, by the programme's clock. Raises CallOutOfHours: it cannot be read."""
+    typed = request.POST.get("call_at", "").strip()
+    if not typed:
+        return None
+    try:
+        found = parse_datetime(typed)
+    except ValueError:
+        found = None
+    if found is None:
+        playbook = get_in_force(clock.today()).playbook
+        hours, ahead = playbook.onboarding, playbook.support.call_ahead_hours
+        raise CallOutOfHours(field="call_at", opens=hours.opens_at, closes=hours.closes_at, hours=ahead)
+    return found if timezone.is_aware(found) else timezone.make_aware(found)
+
+
+def _find(request: PartnerRequest, text: str) -> list[dict[str, str]]:
+    """What there is about some words: rules, lessons, materials. Of each a few."""
+    found = [*_rules(request, text), *_lessons(request, text)]
+    if permissions.may("use_library", request.actor):
+        reader = reader_of(request.membership.partner, request.actor)
+        wanted = MaterialFilter(text=text)
+        rows, _total = list_own_materials(by=request.actor, reader=reader, wanted=wanted, on=clock.today())
+        found += [
+            {"what": _("Material"), "title": one.edition.title, "url": address("portal:library-item", one.material.pk), "text": one.edition.summary}
+            for one in in_language(rows.rows[:FEW], request.user.language)
+        ]  # fmt: skip
+    return found
+
+
+def _rules(request: PartnerRequest, text: str) -> list[dict[str, str]]:
+    company = request.membership.partner
+    chapters = programme_rules.build(get_in_force(clock.today()).playbook, Reader(company.type, company.tier))
+    asked = [one.casefold() for one in text.split()]
+    found = []
+    for rule in (rule for chapter in chapters for rule in chapter.rules):
+        name = programme_rules.name_of(rule.anchor)
+        said = " ".join([name, *rule.sentences])
+        if all(one in said.casefold() for one in asked):
+            url = f"{reverse('portal:rules')}#{rule.anchor}"
+            found.append({"what": _("Programme rule"), "title": name, "url": url, "text": " ".join(rule.sentences)[:200]})  # fmt: skip
+    return found[:FEW]
+
+
+def _lessons(request: PartnerRequest, text: str) -> list[dict[str, str]]:
+    rows = finding.find_lessons(text, by=request.actor, language=request.user.language, limit=FEW)
+    return [
+        {
+            "what": _("Lesson"), "title": one.title, "text": "",
+            "url": address(page_of(one.kind), one.lesson_id) if one.is_mine else address("portal:training-path", one.path_id),
+        }
+        for one in rows
+    ]  # fmt: skip
+
+
+def _thing(request: PartnerRequest, code: str) -> Thing | None:
+    """What a question is about, if the reader may see it: `deal-12`."""
+    kind, _bar, number = code.partition("-")
+    key = int(number) if number.isascii() and number.isdecimal() and len(number) < 16 else 0
+    about = {"deal": About.DEAL, "material": About.MATERIAL, "path": About.PATH}.get(kind)
+    return None if about is None or not key else _named(request, about, key)
+
+
+def _named(request: PartnerRequest, about: About, key: int) -> Thing | None:
+    language, today = request.user.language, clock.today()
+    try:
+        if about == About.DEAL:
+            name = name_own_deals([key], by=request.actor).get(key)
+            return Thing(about, key, name.title, address("portal:deal", key)) if name else None
+        if about == About.PATH:
+            path = own.get_own(key, by=request.actor, language=language, today=today)
+            return Thing(about, key, path.title, address("portal:training-path", key))
+        reader = reader_of(request.membership.partner, request.actor)
+        item = get_own_material(key, by=request.actor, reader=reader, language=language, on=today)
+        return Thing(about, key, item.edition.title, address("portal:library-item", key))
+    except (NotFound, NotPermitted):
+        return None
+
+
+@require_safe
+@partner("view_own_enquiries")
+def detail(request: PartnerRequest, enquiry_id: int) -> HttpResponse:
+    """One question with all that was said."""
+    return _page(request, enquiry_id)
+
+
+def _page(request: PartnerRequest, enquiry_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    found = get_own_enquiry(enquiry_id, by=request.actor)
+    thing = _named(request, About(found.about), found.about_id or 0) if found.about else None
+    context: dict[str, Any] = {
+        "found": found, "said": list_said(enquiry_id, by=request.actor), "state": badge(found.state), "thing": thing,
+        "is_live": found.state != State.CLOSED, "may_ask": permissions.may("ask_us", request.actor), "sent": request.POST,
+        "faults": words.by_field(refusal) if refusal else {}, "fault_list": disputes.fault_list("answer", refusal, LABELS),
+    }  # fmt: skip
+    return page(request, "portal/enquiry.html", context, here="help", status=422 if refusal else 200)
+
+
+@require_POST
+@partner("ask_us")
+def act(request: PartnerRequest, enquiry_id: int, what: str) -> HttpResponse:
+    """Write more, or close the question."""
+    given: dict[str, Any] = {"by": request.actor, "enquiry_id": enquiry_id, "at": clock.now()}
+    try:
+        if what == "answer":
+            asking.say_more(**given, text=request.POST.get("text", ""))
+            messages.success(request, _("Sent."))
+        elif what == "close":
+            asking.close_own(**given)
+            messages.success(request, _("The question is closed."))
+        else:
+            raise Http404
+    except Refusal as refusal:
+        if refusal.code == "NOT_FOUND":
+            raise
+        return _page(request, enquiry_id, refusal)
+    return redirect("portal:enquiry", enquiry_id)
