@@ -27,6 +27,7 @@ PARTS = (
     "imports",
     "closing",
     "training",
+    "guides",
 )
 
 
@@ -118,7 +119,7 @@ def _say_result(one: "Result") -> None:
 
 
 def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "Iterator[Case]":
-    from bench.cases import actions, lists, onboarding, pages, portal, training
+    from bench.cases import actions, guides, library, lists, onboarding, pages, portal, training
     from bench.facts import Words
 
     words = Words()
@@ -131,8 +132,10 @@ def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "
             lists.registrations,
             lists.candidates,
             lists.agreements,
+            lists.translations,
         ):
             yield from made(staff, words)
+        yield from library.ours(staff)
         yield from onboarding.onboarding(staff, words)
         yield from onboarding.touchpoints(application, staff)
         yield from onboarding.recruiting(staff)
@@ -142,8 +145,11 @@ def _cases(wanted: list[str], application: "Application", staff: "Browser") -> "
         yield from pages.account_checks(staff, words)
     if "portal" in wanted:
         yield from portal.portal(application, words)
+        yield from library.theirs(application)
     if "training" in wanted:
         yield from training.training(application, staff, words)
+    if "guides" in wanted:
+        yield from guides.guides(application, staff)
     if "dashboard" in wanted:
         yield from pages.dashboards(staff)
     if "actions" in wanted:

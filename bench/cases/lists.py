@@ -301,6 +301,20 @@ def registrations(browser: Browser, words: Words) -> Iterator[Case]:
     yield found.case("exact count of all", [{"count": "exact", "state": "ALL"}], goal=None)
 
 
+def translations(browser: Browser, words: Words) -> Iterator[Case]:
+    """The overview of translations, as many materials as there are partners, in six languages."""
+    found = Lists(browser, "Translations", "/console/library/translations/", "translations_source")
+    languages = ["de", "sv", "fr", "pl", "nb", "et"]
+    yield found.case("no filter", [{}])
+    yield found.part("no filter, rows alone", [{}])
+    yield found.each("language", "language", languages)
+    yield found.each("state", "state", ["UNTRANSLATED", "READY", "OUTDATED", "IN_REVIEW"])
+    yield found.each("outdated in a language", "language", languages, state="OUTDATED")
+    yield found.each("kind", "kind", ["DECK", "DATASHEET"])
+    yield found.each("words of titles", "q", ["10", "sheet", "77"])
+    yield found.deep({"": Sort("sort_key")}, [""], 100, where="is_live")
+
+
 def agreements(browser: Browser, words: Words) -> Iterator[Case]:
     """Agreements with partners, and the dates that come due."""
     found = Lists(browser, "Agreements", "/console/agreements/", "agreements_agreement")

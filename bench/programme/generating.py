@@ -9,6 +9,7 @@ from bench.programme.chance import Chance
 from bench.programme.customers import Customers
 from bench.programme.deals import Deals
 from bench.programme.loading import Database, Loader, unhindered
+from bench.programme.materials import index_materials, write_materials
 from bench.programme.people import Partner, People, Staff, moment, write_partners
 from bench.programme.size import DAY, NOW, Size
 
@@ -16,6 +17,7 @@ EVENTS = (Path(__file__).parent / "events.sql").read_text()
 AGREEMENTS = (Path(__file__).parent / "agreements.sql").read_text()
 ONBOARDING = (Path(__file__).parent / "onboarding.sql").read_text()
 TRAINING = (Path(__file__).parent / "training.sql").read_text()
+TRANSLATIONS = (Path(__file__).parent / "translations.sql").read_text()
 
 
 def generate(database: Database, size: Size, *, say: Callable[[str], None] = lambda line: None) -> None:
@@ -33,10 +35,13 @@ def generate(database: Database, size: Size, *, say: Callable[[str], None] = lam
         write_partners(partners, loader)
         _notes(partners, staff, loader)
         write_candidates(size, staff, loader)
+        write_materials(size, partners, loader)
         loader.flush()
-        told = "".join((AGREEMENTS, ONBOARDING, TRAINING))
+        told = "".join((AGREEMENTS, ONBOARDING, TRAINING, TRANSLATIONS))
         for statement in told.split(";\n")[:-1]:
             database.execute(statement, {"day": DAY, "now": NOW})
+        say(f"Words of {size.materials:,} materials …")
+        index_materials(database)
         say("Events …")
         database.execute("set local work_mem = '512MB'")
         database.execute(EVENTS)

@@ -44,7 +44,7 @@ _SECONDARY = """
 select indexrelid::regclass::text, pg_get_indexdef(indexrelid) from pg_index
 join pg_class on pg_class.oid = indrelid join pg_namespace on pg_namespace.oid = relnamespace
 where nspname = 'public' and not indisunique and (relname like 'core_%' or relname like 'deals_%' or relname like 'ledger_%'
-or relname like 'matching_%' or relname like 'partners_%')
+or relname like 'matching_%' or relname like 'library_%' or relname like 'partners_%')
 """
 _SEQUENCES = """
 select format('select setval(%L, coalesce((select max(id) from %I), 0) + 1, false)',

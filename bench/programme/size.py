@@ -35,6 +35,11 @@ class Size:
         return max(self.deals // 5_000, 3)
 
     @property
+    def materials(self) -> int:
+        """Materials of the library."""
+        return min(max(self.partners, 100), 10_000)
+
+    @property
     def name(self) -> str:
         """The name of its folder."""
         return f"{self.partners}x{self.deals}"

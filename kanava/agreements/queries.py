@@ -23,6 +23,7 @@ from kanava.core.files import hash_of
 from kanava.core.paging import Count, Page, Sort, chosen, listed
 from kanava.core.permissions import Owned, require
 from kanava.core.standing import GIVEN, GIVEN_LIST, StandingRows
+from kanava.core.wall import gate
 from kanava.partners.queries import PartnerFilter, filtered
 from kanava.rules.agreement_texts import Clause
 from kanava.rules.agreements import OPEN_STATES, Side, State, Term
@@ -41,6 +42,27 @@ def get_company() -> Company:
 def get_our_name() -> str:
     """Our company's name as partners read it; empty while nobody has told it. One statement, which the portal may ask."""
     return next(iter(Company.objects.filter(pk=1).values_list("name", flat=True)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Letterheads:
+    """Who stands on a paper between us and a partner: our name, our business id and address, and the partner's address as
+    its last signed agreement has it. What nobody has told is empty."""
+
+    our_name: str
+    ours: str
+    theirs: str
+
+
+def get_letterheads(partner_id: int) -> Letterheads:
+    """Who stands on a paper between us and a partner. Two statements, through a gate where the partner asks."""
+    with gate("papers"):
+        us = get_company()
+        signed = Agreement.objects.filter(partner_id=partner_id, state=State.SIGNED).exclude(
+            partner_address=""
+        )
+        address = signed.order_by("-id").values_list("partner_address", flat=True).first() or ""
+    return Letterheads(us.name, ", ".join(filter(None, (us.business_id, us.address))), address)
 
 
 def clauses_of(kept: Sequence[Mapping[str, str]]) -> list[Clause]:

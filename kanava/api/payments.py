@@ -58,7 +58,7 @@ def tell(
         amount = money_of(told.amount, told.currency)
         if amount is None:
             raise AmountUnreadable(field="amount")
-        found = Told(Kind(told.kind), amount, told.moved_on, told.reference)
+        found = Told(Kind(told.kind), amount, told.moved_on, told.reference, told.another)
         return 201, _body(record_customer_payment(by=by, deal_id=deal_id, told=found, at=at))
 
     return Status(*answer_once(request.auth.pk, once or "", digest, at, make))  # type: ignore[attr-defined]

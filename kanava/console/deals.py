@@ -32,7 +32,7 @@ from kanava.engagement.queries.touchpoints import list_about_deal
 from kanava.integrations.fields import Target
 from kanava.integrations.queries import list_imports_of
 from kanava.ledger.queries import find_entries_of
-from kanava.partners.queries import resolve_by_name
+from kanava.partners.queries import name_partners, resolve_by_name
 from kanava.playbook.queries import get_in_force
 from kanava.rules.deals import OPEN_STAGES, Origin, Stage
 from kanava.rules.margins import Role
@@ -41,11 +41,12 @@ from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, terms_words, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
-from kanava.ui.forms import add_refusal
+from kanava.ui.forms import NumberField, add_refusal
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
     from kanava.deals.models import Deal
+    from kanava.ledger.queries import Line
 
 
 class ShareForm(forms.Form):
@@ -54,7 +55,7 @@ class ShareForm(forms.Form):
     partner = forms.CharField(label=gettext_lazy("Partner"), max_length=200)
     partner_id = forms.IntegerField(required=False, widget=forms.HiddenInput())
     role = forms.ChoiceField(label=gettext_lazy("Part in the deal"), choices=list(terms_words.ROLES.items()))
-    share = forms.DecimalField(
+    share = NumberField(
         label=gettext_lazy("Share of that part’s fee, %"), min_value=0, max_value=100, decimal_places=2
     )
     note = forms.CharField(label=gettext_lazy("How it helped"), required=False, max_length=300)
@@ -137,13 +138,20 @@ def _page(request: StaffRequest, deal: "Deal", *, share: ShareForm | None = None
         "can_reopen": not is_open and permissions.may("reopen_deal", actor, owned),
         "can_edit": is_open and permissions.may("edit_deal", actor, owned),
         "can_share": is_open and permissions.may("share_influence", actor, owned),
-        "entries": find_entries_of("deal", deal.pk) if permissions.may("view_earnings", actor) else [],
+        "entries": _entries(deal.pk) if permissions.may("view_earnings", actor) else [],
         "imports": list_imports_of(Target.DEALS, deal.pk) if deal.is_imported else [],
         "events": list_events_of_deal(deal),
         **account_of(request, deal),
     }
     status = 422 if share and share.errors else 200
     return page(request, "console/deal.html", context, here="deals", status=status)
+
+
+def _entries(deal_id: int) -> "list[tuple[str, Line]]":
+    """What the deal has led to, each entry with whose it is. One statement for the names."""
+    found = find_entries_of("deal", deal_id)
+    names = name_partners({line.partner_id for line in found}) if found else {}
+    return [(names.get(line.partner_id, ""), line) for line in found]
 
 
 @require_POST

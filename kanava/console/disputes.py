@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,7 +26,7 @@ from kanava.disputes.queries import (
     list_messages,
 )
 from kanava.ledger.queries import get_entry
-from kanava.rules.disputes import GrantedOutOfRange
+from kanava.rules.disputes import GrantedOutOfRange, State
 from kanava.rules.refusals import Refusal
 from kanava.ui import disputes, formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
@@ -52,15 +53,16 @@ LABELS = {
 @staff("view_disputes")
 def listing(request: StaffRequest) -> HttpResponse:
     """Disputes: those that wait for the reader in the order of the day an answer is due, and the others."""
-    show = request.GET.get("show", "")
+    waits = count_to_do(by=request.actor)
+    # Where nothing is the reader's own, what waits for colleagues is at least not hidden.
+    show = request.GET.get("show", "" if waits.mine or not waits.ours else "OURS")
     wanted = DisputeFilter(show if show in SHOWS else "", lists.text_of(request, "q"))
     shown = lists.listing(request, "disputes", sort="")
     found, total = list_disputes(
         by=request.actor, wanted=wanted, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )
-    waits = count_to_do(by=request.actor)
     context = {
-        "list": shown, "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted, "tab": "disputes",
+        "list": shown, "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted, "tab": "disputes", "others": waits.ours,
         "tabs": [(code, label, getattr(waits, counted) if counted else 0) for code, label, counted in TABS],
     }  # fmt: skip
     answer = page(request, "console/disputes.html", context, here="earnings", partials=frozenset(["rows"]))
@@ -98,7 +100,7 @@ def _page(
         "may": {name: permissions.may(name, request.actor, owned) for name in RIGHTS}, "moved": what, "sent": request.POST,
         "title": titles_of([line], lambda ids: name_deals(ids, by=request.actor))[line.id], **disputes.facts_of(found),
         "faults": faults, "fault_list": disputes.fault_list(what, refusal, LABELS),
-        "typed_difference": _difference(found), "entry_url": reverse("console:partner-earning", args=[found.partner_id, found.entry_id]),
+        "undone_on": disputes.undone_on(found), "typed_difference": _difference(found), "entry_url": reverse("console:partner-earning", args=[found.partner_id, found.entry_id]),
         "correction_url": reverse("console:partner-earning", args=[found.partner_id, found.correction_id]) if found.correction_id else "",
     }  # fmt: skip
     return page(request, "console/dispute.html", context, here="earnings", status=422 if refusal else 200)
@@ -163,5 +165,7 @@ def act(request: StaffRequest, dispute_id: int, what: str) -> HttpResponse:
     refusal = refused(lambda: move(given, request))
     if refusal is not None:
         return _page(request, dispute_id, what=what, refusal=refusal)
+    if what == "grant" and get_dispute(dispute_id, by=request.actor).state != State.PROPOSED:
+        said = _("Corrected. The partner is told, and the correction stands among its earnings now.")
     messages.success(request, said)
     return redirect("console:dispute", dispute_id)

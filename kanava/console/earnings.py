@@ -33,7 +33,7 @@ from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.countries import countries_among, country_name
-from kanava.ui.earnings import balances_of, by_month, download, earned, place_of, story, titles_of
+from kanava.ui.earnings import balances_of, by_month, download, earned, place_of, story, titles_of, waits_for
 
 KINDS = (*settling.KINDS, rebates.KIND, mdf.KIND, disputes.KIND)
 MONTHS = 24
@@ -53,8 +53,9 @@ def overview(request: StaffRequest) -> HttpResponseBase:
     on = clock.today()
     asked = get.get("totals") == "yes"
     context: dict[str, Any] = {"list": shown, **_sums(None, shown.query)}
+    each = _("the list tells for each partner what it waits for")
     if asked:
-        context |= _sums(total_earnings(by=actor, wanted=wanted, on=on), shown.query)
+        context |= _sums(total_earnings(by=actor, wanted=wanted, on=on), shown.query, each)
         if getattr(request, "htmx", False):
             return render(request, "console/earnings_totals.html", context)
     # The sums of a large ledger take longer than its first rows, which do not wait for them.
@@ -62,7 +63,8 @@ def overview(request: StaffRequest) -> HttpResponseBase:
         by=actor, wanted=wanted, on=on, after=get.get("after", ""), exact=lists.wants_exact(request)
     )
     if not asked:
-        context |= _sums(totals, shown.query)
+        reasons = {reason for one in found.rows for reason in one.waits_for}
+        context |= _sums(totals, shown.query, waits_for(reasons))
     context |= {
         "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted, "period": get.get("period", ""),
         "periods": _periods(get.get("period", "")), "kinds": [(kind, words.of_code(kind)) for kind in KINDS],
@@ -73,11 +75,12 @@ def overview(request: StaffRequest) -> HttpResponseBase:
     return lists.with_address(answer, shown)
 
 
-def _sums(totals: Totals | None, query: str) -> dict[str, Any]:
-    """The figures on top of the list for the template; None while they are not known."""
+def _sums(totals: Totals | None, query: str, waits: str = "") -> dict[str, Any]:
+    """The figures on top of the list for the template, with what the amounts on hold wait for; None while they are not
+    known."""
     if totals is None:
         return {"totals": None, "rates_on": None}
-    return {"totals": [_tile(one, query) for one in totals.rows], "rates_on": totals.on}
+    return {"totals": [_tile(one, query, waits) for one in totals.rows], "rates_on": totals.on}
 
 
 def _wanted(request: StaffRequest) -> EarnerFilter:
@@ -120,11 +123,11 @@ def _row(one: Earner) -> dict[str, Any]:
     }
     return {
         "url": address("console:partner-earnings", one.partner_id), "name": one.name, "country": country_name(one.country),
-        "last": formatting.day(one.last_on), **told,
+        "last": formatting.day(one.last_on), "waits_for": waits_for(one.waits_for), **told,
     }  # fmt: skip
 
 
-def _tile(one: Total, query: str) -> dict[str, Any]:
+def _tile(one: Total, query: str, waits: str) -> dict[str, Any]:
     """A figure on top of the list, with what it is made of; each part leads to its partners."""
 
     def part(text: str, amount: Money, **narrowed: str) -> dict[str, str]:
@@ -148,7 +151,7 @@ def _tile(one: Total, query: str) -> dict[str, Any]:
     return {
         "label": words.of_code(one.outcome), "amount": formatting.money(one.amount), "query": _query(query, show=one.outcome),
         "kinds": kinds if len(kinds) > 1 else (), "own": [part("", amount, currency=amount.currency) for amount in own],
-        "note": _("waits for an exchange rate") if one.outcome == Outcome.ON_HOLD else "",
+        "note": waits if one.outcome == Outcome.ON_HOLD else "",
         "left_out": [formatting.money(amount) for amount in one.left_out],
     }  # fmt: skip
 

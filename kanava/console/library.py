@@ -1,9 +1,11 @@
 """The library of materials: the list, and beginning one (guide: D3, D4, G5)."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,7 +14,7 @@ from kanava.console.material_forms import NewForm, language_choices, line_choice
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.library.actions.keeping import create_material
-from kanava.library.queries import SHOWS, MaterialFilter, languages_of, list_materials
+from kanava.library.queries import SHOWS, MaterialFilter, languages_of, list_materials, list_thumbs
 from kanava.rules.materials import FunnelStage, MaterialKind
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, words
@@ -23,7 +25,7 @@ from kanava.ui.languages import language_name
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
-    from kanava.library.models import Edition, Material
+    from kanava.library.models import Edition, Material, Picture
 
 TABS = (
     ("", gettext_lazy("With partners")),
@@ -50,8 +52,11 @@ def listing(request: StaffRequest) -> HttpResponse:
         by=request.actor, wanted=wanted, on=on, after=get.get("after", ""), exact=lists.wants_exact(request)
     )
     editions = languages_of([one.pk for one in found.rows])
+    thumbs = list_thumbs(
+        [one.current_id for several in editions.values() for one in several if one.current_id]
+    )
     context = {
-        "list": shown, "page": found, "rows": [_row(one, editions.get(one.pk, [])) for one in found.rows], "total": total,
+        "list": shown, "page": found, "rows": [_row(one, editions.get(one.pk, []), thumbs) for one in found.rows], "total": total,
         "wanted": wanted, "tabs": TABS, "kinds": words.choices(MaterialKind), "stages": words.choices(FunnelStage),
         "languages": language_choices(), "lines": line_choices()[1:], "is_narrowed": len(get) > ("show" in get),
         "may_keep": permissions.may("keep_material", request.actor),
@@ -60,10 +65,13 @@ def listing(request: StaffRequest) -> HttpResponse:
     return lists.with_address(answer, shown)
 
 
-def _row(found: "Material", editions: list["Edition"]) -> dict[str, Any]:
+def _row(found: "Material", editions: list["Edition"], thumbs: Mapping[int, "Picture"]) -> dict[str, Any]:
+    thumb = next((thumbs[key] for one in editions if (key := one.current_id or 0) in thumbs), None)
     return {
         "url": address("console:material", found.pk),
         "title": found.title,
+        "thumb": thumb,
+        "thumb_url": reverse("console:material-page", args=[found.pk, thumb.version_id, 0]) if thumb else "",
         "kind": words.of_code(found.kind),
         "stage": words.of_code(found.stage),
         "languages": [(language_name(one.language), badge(one.state), one.state) for one in editions],

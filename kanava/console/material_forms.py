@@ -12,7 +12,7 @@ from kanava.rules.partnership import PartnerType, Tier
 from kanava.rules.people import PARTNER_ROLES
 from kanava.ui import words
 from kanava.ui.countries import country_choices, country_codes
-from kanava.ui.forms import DateInput
+from kanava.ui.forms import DayField
 from kanava.ui.languages import language_name
 
 # Languages in which partners sell; words are found in all their forms in Finnish and English.
@@ -35,8 +35,8 @@ class AccessForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What it is"), choices=lambda: words.choices(MaterialKind))
     stage = forms.ChoiceField(label=gettext_lazy("When it helps"), choices=lambda: words.choices(FunnelStage))
     product_line_id = forms.ChoiceField(label=gettext_lazy("Product"), choices=line_choices, required=False)
-    valid_through = forms.DateField(
-        label=gettext_lazy("Last day"), widget=DateInput(), required=False,
+    valid_through = DayField(
+        label=gettext_lazy("Last day"), required=False,
         help_text=gettext_lazy("After it partners no longer see it. Empty: it holds until you archive it."),
     )  # fmt: skip
     lowest_tier = forms.ChoiceField(
@@ -121,7 +121,7 @@ class VersionForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"), widget=forms.ClearableFileInput({"accept": ACCEPTED}), allow_empty_file=True,
-        help_text=gettext_lazy("PDF, Word, PowerPoint or Excel without macros, PNG, JPEG or MP4; at most 1 GB."),
+        help_text=gettext_lazy("PDF, Word, PowerPoint or Excel without macros, PNG, JPEG or MP4; at most 1 GB. A template is PowerPoint or Word, at most 20 MB."),
     )  # fmt: skip
     note = forms.CharField(
         label=gettext_lazy("What has changed"), max_length=400, required=False,

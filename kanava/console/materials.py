@@ -1,6 +1,6 @@
 """One material: its languages with their versions, whom it is for, and who has taken it along (guide: D3, G5)."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -13,25 +13,31 @@ from kanava.console.library import audience_of
 from kanava.console.material_forms import AccessForm, AddedForm, VersionForm, WordsForm, language_choices
 from kanava.console.pages import page
 from kanava.core import clock, permissions
-from kanava.insights.queries.materials import WEEKS, deals_after
+from kanava.insights.queries.materials import deals_after
 from kanava.library.actions.keeping import archive_material, edit_material, keep_edition, share_material
 from kanava.library.actions.versions import add_version
 from kanava.library.queries import (
     count_taken,
     get_material,
+    get_picture,
     get_version,
-    is_behind,
     languages_of,
     list_downloads,
     list_versions,
 )
 from kanava.playbook.queries import get_in_force
+from kanava.rules.materials import Format, MaterialKind
 from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.template_places import Place, checked
+from kanava.translations.queries.sources import of_object
 from kanava.ui import lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import carried_out
 from kanava.ui.large_files import send
-from kanava.ui.materials import sent
+from kanava.ui.materials import SHOWN, look_at, sent, sent_picture
+
+if TYPE_CHECKING:
+    from kanava.library.models import Version
 
 
 @require_safe
@@ -44,26 +50,31 @@ def detail(request: StaffRequest, material_id: int) -> HttpResponse:
 def _page(request: StaffRequest, material_id: int, *, refused: str = "") -> HttpResponse:
     found = get_material(material_id, by=request.actor)
     editions = languages_of([found.pk]).get(found.pk, [])
-    first = next((one for one in editions if one.language == found.language), None)
-    taken = count_taken(found.pk)
+    sees = permissions.may("view_translations", request.actor)
+    standing = of_object("MATERIAL", found.pk) if sees else {}
+    taken, is_template = count_taken(found.pk), found.kind == MaterialKind.OWN_TEMPLATE
     versions = list_versions(found.pk)
     rows = [
         {
             "edition": one,
             "is_first": one.language == found.language,
-            "is_behind": is_behind(one, first),
+            "version": standing.get(one.language),
+            "checked": checked(one.current.places) if is_template and one.current is not None else None,
             "versions": [
                 (version, taken.get(version.pk, 0)) for version in versions if version.edition_id == one.pk
             ],
         }
         for one in editions
     ]
-    currency = get_in_force(clock.today()).playbook.programme.currency
+    playbook, today = get_in_force(clock.today()).playbook, clock.today()
+    weeks = playbook.library.deal_weeks
+    won = deals_after(found.pk, by=request.actor, on=today, currency=playbook.programme.currency, weeks=weeks)
     told = {code for code, _name in language_choices()} - {one.language for one in editions}
     context = {
-        "found": found, "rows": rows, "audience": audience_of(found), "refused": refused, "today": clock.today(),
+        "found": found, "rows": rows, "audience": audience_of(found), "refused": refused, "today": today,
         "may_keep": permissions.may("keep_material", request.actor), "has_more": bool(told),
-        "won": deals_after(found.pk, by=request.actor, on=clock.today(), currency=currency), "weeks": WEEKS,
+        "won": won, "weeks": weeks,
+        "places": Place if is_template else (),
     }  # fmt: skip
     return page(request, "console/material.html", context, here="library", status=422 if refused else 200)
 
@@ -182,7 +193,33 @@ def downloads(request: StaffRequest, material_id: int) -> HttpResponse:
 @staff("view_library")
 def file(request: StaffRequest, material_id: int, version_id: int) -> HttpResponseBase:
     """A version's file; what we take along ourselves is not counted."""
+    version = _version(request, material_id, version_id)
+    is_shown = request.GET.get("as") == "shown" and version.format in SHOWN
+    return send(request, sent(version, is_shown=is_shown))
+
+
+def _version(request: StaffRequest, material_id: int, version_id: int) -> "Version":
     version = get_version(version_id, by=request.actor)
     if version.edition.material_id != material_id:
         raise Http404
-    return send(request, sent(version))
+    return version
+
+
+@require_safe
+@staff("view_library")
+def look(request: StaffRequest, material_id: int, version_id: int) -> HttpResponse:
+    """A look into a version, as partners have it."""
+    found, version = get_material(material_id, by=request.actor), _version(request, material_id, version_id)
+    context = {
+        "found": found, "version": version, "look": look_at(version, request.GET.get("page", "")),
+        "shown": SHOWN.get(Format(version.format), ""),
+    }  # fmt: skip
+    return page(request, "console/material_look.html", context, here="library")
+
+
+@require_safe
+@staff("view_library")
+def picture(request: StaffRequest, material_id: int, version_id: int, number: int) -> HttpResponseBase:
+    """A page of a version as a picture; page 0 is the small one."""
+    version = _version(request, material_id, version_id)
+    return send(request, sent_picture(get_picture(version.pk, number), version))

@@ -1,4 +1,4 @@
-"""Our text that partners make their own pages and mails of (guide: D3)."""
+"""Our texts that partners make their own pages and mails of (guide: D3)."""
 
 from django import forms
 from django.contrib import messages
@@ -13,8 +13,9 @@ from kanava.core import clock
 from kanava.library.actions.branding import keep_own_text
 from kanava.library.own_texts import LANGUAGES
 from kanava.library.queries.branding import get_own_text
-from kanava.rules.branding import PLACES
+from kanava.rules.branding import PLACES, OwnTextCode
 from kanava.rules.materials import LONGEST_SUMMARY, LONGEST_TITLE
+from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import carried_out
 from kanava.ui.languages import language_name
@@ -35,22 +36,22 @@ class TextForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("keep_material")
-def edit(request: StaffRequest, language: str) -> HttpResponse:
-    """The text in a language, and changing it."""
-    if language not in LANGUAGES:
+def edit(request: StaffRequest, code: str, language: str) -> HttpResponse:
+    """A text in a language, and changing it."""
+    if language not in LANGUAGES or code not in OwnTextCode.__members__:
         raise Http404
-    kept = get_own_text(language)
+    kept = get_own_text(language, code)
     start = {"title": kept.title, "lead": kept.lead, "body": kept.body}
     form = TextForm(request.POST or None, initial=start)
 
     def act() -> None:
-        keep_own_text(by=request.actor, language=language, at=clock.now(), **form.cleaned_data)
+        keep_own_text(by=request.actor, code=code, language=language, at=clock.now(), **form.cleaned_data)
 
     if request.method == "POST" and carried_out(form, act):
         messages.success(request, _("Change saved."))
-        return redirect("console:own-text", language)
+        return redirect("console:own-text", code, language)
     context = {
-        "form": form, "language": language, "languages": [(code, language_name(code)) for code in LANGUAGES],
+        "form": form, "code": code, "codes": words.choices(OwnTextCode), "kept": f"{code}-{language}", "language": language, "languages": [(code, language_name(code)) for code in LANGUAGES],
         "places": [f"{{{name}}}" for name in PLACES],
     }  # fmt: skip
     return page(request, "console/own_text.html", context, here="library", status=422 if form.errors else 200)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kanava.core import permissions
 from kanava.core.mail import is_outbox
 from kanava.deals.queries import Waiting, count_waiting
-from kanava.rules.people import Via
+from kanava.rules.people import Role, Via
 from kanava.ui.access import FRAMES, StaffRequest
 from kanava.ui.addresses import plain_address
 from kanava.ui.pages import NavItem, fill_bar, render_page
@@ -31,6 +31,7 @@ ITEMS = (
     ("earnings", _("Earnings"), "banknotes", "view_earnings", False, False),
     ("funds", _("Marketing money"), "megaphone", "view_funds", False, False),
     ("library", _("Library"), "rectangle-stack", "view_library", False, False),
+    ("guides", _("Technical guides"), "wrench-screwdriver", "view_guides", False, False),
     ("customers", _("Customers"), "building-office", "view_deals", False, False),
     ("playbook", _("Playbook"), "book-open", "view_playbook", False, True),
     ("features", _("Features"), "adjustments-horizontal", "view_features", False, True),
@@ -41,6 +42,8 @@ ITEMS = (
     ("rates", _("Exchange rates"), "arrows-right-left", "view_rates", False, True),
     ("team", _("Team"), "user-group", "view_team", False, True),
 )
+# What stands in a phone's bar for those whose work is another.
+FIRST: Mapping[Role, tuple[str, ...]] = {Role.FINANCE: ("dashboard", "earnings", "deals", "partners")}
 OUTBOX = ("outbox", _("Outbox"), "envelope", "view_outbox", False, True)
 
 
@@ -72,7 +75,7 @@ def frame(request: StaffRequest, *, here: str = "", waiting: Waiting | None = No
             icon,
             name == here,
             to_do if name == "registrations" else 0,
-            is_first,
+            name in FIRST[actor.role] if actor.role in FIRST else is_first,
             is_aside,
         )
         for name, label, icon, right, is_first, is_aside in ((*ITEMS, OUTBOX) if is_outbox() else ITEMS)

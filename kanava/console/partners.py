@@ -47,6 +47,7 @@ from kanava.rules.partnership import Lifecycle, PartnerType, Tier
 from kanava.rules.refusals import Refusal
 from kanava.stages.queries import find_talk
 from kanava.tiers.queries.standings import find_standing, partners_of
+from kanava.translations.queries.reviews import count_of_partner
 from kanava.ui import formatting, lists, tiers, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
@@ -226,7 +227,7 @@ def _page(request: StaffRequest, partner: "Partner", **sent: forms.Form) -> Http
         "answers": answers_of(request, partner.pk) if leads_to(request, "answers") else None,
         "agreements": section_of(partner, actor), "shows_terms": permissions.may("view_terms", actor),
         "candidate_id": find_candidate_of(partner.pk) if permissions.may("view_candidates", actor) else None,
-        "certified": certified_of(people.persons), "standing": tiers.brief(partner, find_standing(partner.pk)),
+        "certified": certified_of(people.persons), "reviewed": count_of_partner(partner.pk), "standing": tiers.brief(partner, find_standing(partner.pk)),
         "lifecycle_form": LifecycleForm(initial={"lifecycle": partner.lifecycle, "on": today}),
         "manager_form": ManagerForm(initial={"manager": partner.manager_id}),
         "may": may, **sent,

@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kanava.agreements.queries import get_our_name
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.deals.queries import name_deals
@@ -26,8 +25,8 @@ from kanava.rules.money import Money
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, statements, words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.addresses import address
 from kanava.ui.disputes import marks_of
+from kanava.ui.earnings import titles_of
 from kanava.ui.payouts import payment_line, payment_said
 
 if TYPE_CHECKING:
@@ -80,6 +79,9 @@ def _last_of(key: str) -> date:
 def preview(request: StaffRequest, month: str) -> HttpResponse:
     """What closing a period makes, before it is closed; who closes it has seen the sums."""
     today, last = clock.today(), _last_of(month)
+    closed = queries.find_closing_over(last, by=request.actor)
+    if closed is not None:
+        return _closed_already(request, closed)
     period = queries.find_period(last, by=request.actor)
     seen = queries.preview_period(period, by=request.actor, today=today)
     mark = ";".join(f"{amount.minor} {amount.currency}" for amount in seen.sums.due) + f";{seen.sums.number}"
@@ -103,13 +105,44 @@ def preview(request: StaffRequest, month: str) -> HttpResponse:
         "period": statements.period_words(period.first, period.last), "is_over": seen.is_over, "sums": seen.sums, "seen": mark, "is_unseen": is_unseen,
         "more": max(seen.sums.number - SHOWN, 0), "last_on": period.last,
         "rows": [
-            {"name": name, "deal": deals.get(deal_id or 0, ""), "url": address("console:partner-earnings", partner_id), "gathered": formatting.money(balance.gathered),
+            {"name": name, "deal": deals.get(deal_id or 0, ""), "url": reverse("console:statements-preview-partner", args=[statements.key_of(period.last), partner_id]), "gathered": formatting.money(balance.gathered),
              "carried": formatting.money(balance.carried) if balance.carried.minor else "", "due": formatting.money(balance.due)}
             for partner_id, name, deal_id, balance in shown
         ],
     }  # fmt: skip
     status = 409 if is_unseen else 200
     return page(request, "console/statements_preview.html", context, here="earnings", status=status)
+
+
+def _closed_already(request: StaffRequest, closed: "Closing") -> HttpResponse:
+    """Where a closed period stands, with who closed it when."""
+    told = {"period": statements.period_words(closed.first_on, closed.last_on), "day": formatting.day(closed.closed_at)}  # fmt: skip
+    name = closed.closed_by.name if closed.closed_by else ""
+    said = _("%(period)s was closed on %(day)s by %(name)s already.") if name else _("%(period)s was closed on %(day)s already.")  # fmt: skip
+    messages.info(request, said % {**told, "name": name})
+    return redirect("console:statements-closing", statements.key_of(closed.last_on))
+
+
+@require_safe
+@staff("view_earnings")
+def preview_lines(request: StaffRequest, month: str, partner_id: int) -> HttpResponse:
+    """What would stand on one partner's statements, entry by entry, before the period is closed."""
+    last = _last_of(month)
+    closed = queries.find_closing_over(last, by=request.actor)
+    if closed is not None:
+        return _closed_already(request, closed)
+    company = get_partner(partner_id, by=request.actor)
+    period = queries.find_period(last, by=request.actor)
+    found = queries.preview_partner(period, partner_id, by=request.actor)
+    titles = titles_of([line for one in found for line, _amount in one.lines], _deals(request))
+    context = {
+        "partner": company, "period": statements.period_words(period.first, period.last), "back": _preview_url(period),
+        "rows": [
+            {"sums": statements.sums_in(one.balance), "lines": statements.lines_of(one.lines, titles, lambda line: reverse("console:partner-earning", args=[partner_id, line.id]))}
+            for one in found
+        ],
+    }  # fmt: skip
+    return page(request, "console/statements_preview_partner.html", context, here="earnings")
 
 
 @require_safe
@@ -163,11 +196,12 @@ def statement(request: StaffRequest, number: str) -> HttpResponse:
         language = request.GET.get("language", "")
         language = language if language in LANGUAGES else get_language() or "en"
         with translation.override(language):
-            return statements.paper(told, titles, our_name=get_our_name(), language=language, at=clock.now())
+            return statements.paper(told, titles, language=language, at=clock.now())
+    payment = payment_said(standings_of([row], on=clock.today())[row.pk], row, statements.due_words(row))
     context = {
-        "list": lists.listing(request, "statement", sort=""), "page": told.page, "total": told.total, "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told),
+        "list": lists.listing(request, "statement", sort=""), "page": told.page, "total": told.total, "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told, is_paid=payment.tone == "good"),
         "deal": statements.deal_of(told, titles), "languages": settings.LANGUAGES,
-        "payment": payment_said(standings_of([row], on=clock.today())[row.pk], row, statements.due_words(row)),
+        "payment": payment,
         "lines": statements.rows_of(told, titles, lambda line: reverse("console:partner-earning", args=[row.partner_id, line.id]), marks_of(told, lambda key: reverse("console:dispute", args=[key]))),
         "closing_url": reverse("console:statements-closing", args=[statements.key_of(row.last_on)]),
     }  # fmt: skip

@@ -11,21 +11,26 @@ from kanava.rules.partnership import PartnerType
 from kanava.rules.training import LessonKind
 from kanava.training.actions.authoring import LessonTold, PathTold, Said
 from kanava.ui import words
+from kanava.ui.languages import language_name
 from kanava.ui.training_words import ROLES
 
 if TYPE_CHECKING:
     from kanava.training.models import Lesson, Path
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_BODY = 160, 1000, 40_000
-KINDS = (LessonKind.TEXT, LessonKind.VIDEO, LessonKind.FILE)
+KINDS = (LessonKind.TEXT, LessonKind.VIDEO, LessonKind.FILE, LessonKind.LIVE)
 
 
 class _Worded(forms.Form):
     """A title and a text in each language; one of them is enough."""
 
     def add_words(self, text_label: str, longest: int) -> None:
-        """Fields for each language, by its own name."""
-        for code, name in settings.LANGUAGES:
+        """Fields for each of our languages, and for others in which there are words already."""
+        ours = [code for code, _name in settings.LANGUAGES]
+        told = (name.removeprefix("title_") for name in (self.initial or {}) if name.startswith("title_"))
+        more = sorted(code for code in told if code not in ours)
+        self.spoken = [*settings.LANGUAGES, *((code, language_name(code)) for code in more)]
+        for code, name in self.spoken:
             self.fields[f"title_{code}"] = forms.CharField(
                 label=_("Title (%(language)s)") % {"language": name}, max_length=LONGEST_TITLE, required=False
             )
@@ -37,13 +42,13 @@ class _Worded(forms.Form):
     def said(self) -> dict[str, Said]:
         """The words as typed, by language."""
         told = self.cleaned_data
-        return {code: Said(told[f"title_{code}"], told[f"text_{code}"]) for code, _name in settings.LANGUAGES}
+        return {code: Said(told[f"title_{code}"], told[f"text_{code}"]) for code, _name in self.spoken}
 
     def languages(self) -> list[dict[str, Any]]:
         """The fields of each language together."""
         return [
             {"code": code, "name": name, "title": self[f"title_{code}"], "text": self[f"text_{code}"]}
-            for code, name in settings.LANGUAGES
+            for code, name in self.spoken
         ]
 
 
@@ -115,9 +120,16 @@ class LessonForm(_Worded):
         label=gettext_lazy("Needed to finish the path"), required=False, initial=True
     )
 
-    def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any) -> None:
+    recording_counts = forms.BooleanField(
+        label=gettext_lazy("Who has watched the recording to the end is done as well"), required=False, initial=True,
+        help_text=gettext_lazy("Of a live session: who was there is done in any case."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, is_new: bool = False, is_live: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.add_words(_("Text"), LONGEST_BODY)
+        if not is_live and not is_new:
+            del self.fields["recording_counts"]
         if is_new:
             self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=words.choices(KINDS))
 
@@ -125,13 +137,21 @@ class LessonForm(_Worded):
         """The lesson as typed."""
         told = self.cleaned_data
         return LessonTold(
-            self.said(), told.get("kind", LessonKind.TEXT), told["minutes"], told["is_required"]
+            self.said(),
+            told.get("kind", LessonKind.TEXT),
+            told["minutes"],
+            told["is_required"],
+            told.get("recording_counts", True),
         )
 
 
 def initial_of_lesson(lesson: "Lesson") -> dict[str, Any]:
     """What stands in the form of a lesson that there is."""
-    found: dict[str, Any] = {"minutes": lesson.minutes, "is_required": lesson.is_required}
+    found: dict[str, Any] = {
+        "minutes": lesson.minutes,
+        "is_required": lesson.is_required,
+        "recording_counts": lesson.recording_counts,
+    }
     for one in lesson.texts.all():
         found |= {f"title_{one.language}": one.title, f"text_{one.language}": one.body}
     return found

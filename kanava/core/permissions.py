@@ -125,6 +125,10 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "view_own_training": _PARTNER,
     "learn": _PARTNER,
     "keep_training": {},
+    # live sessions: whoever leads one, tells who was there
+    "view_sessions": {O: ANY, M: ANY, S: ANY, E: ANY},
+    "plan_session": {O: ANY, M: ANY},
+    "hold_session": {O: ANY, M: ANY, S: OWN},
     # assessments and certificates: who marks is the programme's owner or the partner's manager
     "view_assessments": {O: ANY, M: ANY, S: ANY, E: ANY},
     "edit_assessments": {O: ANY, M: ANY},
@@ -244,6 +248,19 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "use_library": _PARTNER,
     "take_material": _PARTNER,
     "keep_own_brand": {PO: OWN, PS: OWN},
+    # guides
+    "view_guides": _STAFF,
+    "keep_guide": {O: ANY, M: ANY},
+    "use_guides": _PARTNER,
+    "rate_guide": _PARTNER,
+    # translations: a partner's people see and review what they were asked to
+    "view_translations": {O: ANY, M: ANY, F: ANY, E: ANY},
+    "order_translations": {O: ANY, M: ANY},
+    "accept_translation": {O: ANY, M: ANY},
+    "keep_target_languages": {O: ANY},
+    "view_own_reviews": _PARTNER,
+    "review_translation": _PARTNER,
+    "keep_translations": {},
     # operation
     "view_outbox": {O: ANY},
     "view_gallery": {O: ANY},

@@ -22,6 +22,7 @@ GATES = {
     "mail": "Write a letter to be sent.",
     "confirmations": "Tell a partner where the confirmation of a draft of its own waits, which came by mail.",
     "ledger": "Post what follows from a decision.",
+    "papers": "Tell our business id and address, and the partner's own, for a paper between us.",
     "terms": "Tell under which terms a partner's own deal is reckoned: the country of its customer.",
     "funds": "Keep what a partner asks, claims and proves of its own campaigns.",
     "disputes": "Keep what a partner says of amounts of its own.",
@@ -32,6 +33,8 @@ GATES = {
     "library": "Note what a partner's people take along of the materials, and keep how the partner presents itself.",
     "words": "Find which materials have the words that a partner looks for; which of them it sees, the wall decides.",
     "training": "Note how far a partner's own people are with what they learn, and count who of them is certified.",
+    "translations": "Keep what a partner's people say of a translation that they were asked to review, and take changes over.",
+    "trainers": "Name who of ours leads a live session that a partner sees.",
     "people": "Close or open the account of one of the partner's own people, and end its sessions.",
 }
 

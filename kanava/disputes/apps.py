@@ -6,5 +6,5 @@ class DisputesConfig(AppConfig):
     label = "disputes"
 
     def ready(self) -> None:
-        """Subscribe the letters."""
-        from kanava.disputes import notices  # noqa: F401
+        """Subscribe to wins and the letters."""
+        from kanava.disputes import handlers, notices  # noqa: F401

@@ -46,6 +46,7 @@ def _tell(people: Iterable[User], template: str, found: Dispute, event: Event) -
     "dispute.sent_back",
     "dispute.warned",
     "dispute.withdrawn",
+    "dispute.correction_lapsed",
 )
 def tell_who_answers(event: Event) -> None:
     """Whoever answers learns that something has come, is due soon, or is taken back."""

@@ -1,27 +1,28 @@
 """What a partner has on hold and why, and what is coming when: an estimate (guide: C5)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from kanava.core.permissions import require
 from kanava.deals.models import Deal
-from kanava.earnings.foreseeing import foresee_margins
-from kanava.earnings.models import Statement
-from kanava.ledger.queries import get_balances
+from kanava.earnings.foreseeing import Ahead, foresee_margins
+from kanava.earnings.models import Closing, StatementLine
+from kanava.ledger.queries import accrued_by_day, get_balances
 from kanava.ledger.queries.held import Held, list_held
 from kanava.partners.models import Partner
-from kanava.playbook.queries import get_in_force, get_of_version
-from kanava.rules import coming
+from kanava.playbook.queries import get_of_version
+from kanava.rules import coming, statements
 from kanava.rules.bonuses import Reckoned
-from kanava.rules.coming import Expected
+from kanava.rules.coming import Expected, Queue
 from kanava.rules.deals import OPEN_STAGES, Origin
 from kanava.rules.ledger import AccountKind
 from kanava.rules.margins import Mode
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
+from kanava.rules.periods import add_months, month_start
 from kanava.rules.playbook import Playbook
 
 MOST = 100
@@ -47,32 +48,55 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """All of it: what is free and on no statement yet, what is on hold, and what open deals would earn; with whether the
-    lists have more."""
+    """All of it: what is free and on no statement yet, what is set against that (at most nothing, by currency), what is on
+    hold, and what open deals would earn; with whether the lists have more, and what is due by statements that are made."""
 
     free: Sequence[tuple[Money, Expected]]
+    debts: Sequence[Money]
     on_hold: Sequence[OnHold]
     open: Sequence[Open]
     more_on_hold: bool
     more_open: bool
+    due: Sequence[Money]
 
 
 def get_coming(partner: Partner, *, by: Actor, today: date) -> Coming:
     """What a partner can expect, and when. Raises NotPermitted."""
     require("view_own_earnings", by)
-    current = get_in_force(today).playbook
-    latest = Statement.objects.filter(partner_id=partner.pk).order_by("-last_on", "-id")
-    closed_until = latest.values_list("last_on", flat=True).first()
-    free = [
-        (amount, coming.expect_free(amount, free_on=today, current=current, closed_until=closed_until))
-        for amount in get_balances(partner.pk).get(AccountKind.ACCRUED, [])
-        if amount.minor > 0
-    ]
+    ahead = Ahead(partner, today)
+    current = ahead.playbook_on(today)
+    closed_until = Closing.objects.order_by("-last_on").values_list("last_on", flat=True).first()
+    # The very first closing is of the month before, with all that came earlier.
+    closed_until = closed_until or add_months(month_start(today), -1) - statements.DAY
+    balances = get_balances(partner.pk)
+    queues = _queues(partner.pk, balances, today, current, closed_until)
     held, more_on_hold = list_held(partner.pk, most=MOST)
     deals = list(_open_deals(partner.pk)[: MOST + 1])
     return Coming(
-        free, [_on_hold(one, today, current) for one in held], _opened(deals[:MOST], partner, today, current), more_on_hold, len(deals) > MOST
+        [row for one in queues for row in one.rows], [one.debt for one in queues if one.debt.minor],
+        [_on_hold(one, today, current) for one in held], _opened(deals[:MOST], ahead), more_on_hold, len(deals) > MOST, balances.get(AccountKind.PAYABLE, ()),
     )  # fmt: skip
+
+
+def _queues(
+    partner_id: int,
+    balances: Mapping[str, Sequence[Money]],
+    today: date,
+    current: Playbook,
+    closed_until: date,
+) -> list[Queue]:
+    """What is free by currency, with what earlier statements have carried on. Two statements."""
+    on_one = StatementLine.objects.filter(entry_id=OuterRef("entry_id"))
+    free: dict[str, list[tuple[date, Money]]] = {}
+    for day, amount in accrued_by_day(partner_id, but_for=Exists(on_one)):
+        free.setdefault(amount.currency, []).append((day, amount))
+    carried = {one.currency: one for one in balances.get(AccountKind.CLAWBACK, ())}
+    return [
+        coming.queue(
+            carried.get(code, Money(0, code)), free.get(code, ()), today=today, current=current, closed_until=closed_until
+        )
+        for code in sorted({*free, *carried})
+    ]  # fmt: skip
 
 
 def _open_deals(partner_id: int) -> QuerySet[Deal]:
@@ -88,13 +112,18 @@ def _on_hold(one: Held, today: date, current: Playbook) -> OnHold:
     return OnHold(one, amount, expected)
 
 
-def _opened(deals: Sequence[Deal], partner: Partner, today: date, current: Playbook) -> list[Open]:
-    """The open deals, each once for what would be paid and once for what would be a discount."""
-    earnings, found = foresee_margins(deals, partner=partner, on=today), []
+def _opened(deals: Sequence[Deal], ahead: Ahead) -> list[Open]:
+    """The open deals, each once for what would be paid and once for what would be a discount, by the rules of the day on
+    which it is expected to be won."""
+    earnings, found = foresee_margins(deals, partner=ahead.partner, on=ahead.today, ahead=ahead), []
     for deal in deals:
         for (mode, _code), amount in _by_mode(earnings[deal.pk]).items():
             expected = coming.expect_win(
-                amount, mode=mode, close_on=deal.expected_close_on, today=today, playbook=current
+                amount,
+                mode=mode,
+                close_on=deal.expected_close_on,
+                today=ahead.today,
+                playbook=ahead.playbook_on(ahead.day_of(deal)),
             )
             found.append(Open(deal, amount, expected))
     return found

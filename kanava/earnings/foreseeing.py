@@ -11,7 +11,8 @@ from kanava.deals.queries import list_open_parts, list_open_sourced
 from kanava.earnings.writers import facts_of, find_terms, sale_of
 from kanava.ledger.queries import StoredRates
 from kanava.partners.models import Partner
-from kanava.playbook.queries import get_of_version
+from kanava.partners.tiering import changes_ahead
+from kanava.playbook.queries import get_in_force, get_of_version, list_later
 from kanava.rules import bonuses, margins, rates, settling
 from kanava.rules.bonuses import Reckoned, Rules
 from kanava.rules.ledger import AccountKind
@@ -21,7 +22,7 @@ from kanava.rules.playbook import Playbook
 from kanava.rules.rates import Quotes
 from kanava.rules.steps import Step
 from kanava.rules.terms import Term
-from kanava.terms.queries import read_with_playbook
+from kanava.terms.queries import read_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,52 +60,90 @@ def _find_quotes(currencies: Collection[str], on: date) -> Quotes:
     return rates.find_quotes(currencies, on, StoredRates())
 
 
-def foresee_margins(deals: Collection[Deal], *, partner: Partner, on: date) -> dict[int, Reckoned]:
-    """What the partner would earn with margin and bonuses on each of its deals if it were won on a day, by the deal's id: in
-    the deal's currency, and rewards in theirs. The deals come with their registrations. A few statements, and one for each
-    playbook that something was promised under."""
-    in_force, terms = read_with_playbook(on, partner.pk)
-    return _foresee(deals, partner, on, in_force.playbook, terms)
+class Ahead:
+    """What counts for a partner's deals from today on, day by day, as far as it is known: playbook, terms and tier. Four
+    statements."""
+
+    def __init__(self, partner: Partner, today: date) -> None:
+        self.partner, self.today = partner, today
+        self._later = [begun for _version_id, begun in list_later(today)]
+        self._current = get_in_force(today).playbook
+        self._terms = read_from(today, partner.pk)
+        self._tiers = [(day, tier) for day, tier in changes_ahead(partner) if day > today]
+
+    def day_of(self, deal: Deal) -> date:
+        """When an open deal is won as far as anybody knows: the day that is expected, or today where that has passed or
+        nobody has told one."""
+        return max(deal.expected_close_on or self.today, self.today)
+
+    def playbook_on(self, day: date) -> Playbook:
+        """The playbook in force on a day."""
+        begun = [one.playbook for one in self._later if one.since <= day]
+        return begun[-1] if begun else self._current
+
+    def terms_on(self, day: date) -> Sequence[Term]:
+        """The terms that run on a day."""
+        return [term for term in self._terms if term.runs(day)]
+
+    def tier_on(self, day: date) -> str:
+        """The tier that the partner has on a day."""
+        begun = [tier for since, tier in self._tiers if since <= day]
+        return begun[-1] if begun else self.partner.tier
+
+    @property
+    def is_today(self) -> bool:
+        """Whether every day is like today, and no terms tell deals apart."""
+        return not (self._later or self._terms or self._tiers)
 
 
-def _foresee(
-    deals: Collection[Deal], partner: Partner, on: date, current: Playbook, terms: Sequence[Term]
+def foresee_margins(
+    deals: Collection[Deal], *, partner: Partner, on: date, ahead: Ahead | None = None
 ) -> dict[int, Reckoned]:
+    """What the partner would earn with margin and bonuses on each of its deals if it were won on the day that it is expected
+    to close, by the deal's id: by the playbook, terms and tier of that day as they are known `on` a day. In the deal's
+    currency, and rewards in theirs. The deals come with their registrations. A few statements, and one for each playbook
+    that something was promised under. `ahead` is what counts from the day on, where it is known already."""
+    return _foresee(deals, ahead or Ahead(partner, on)) if deals else {}
+
+
+def _foresee(deals: Collection[Deal], ahead: Ahead) -> dict[int, Reckoned]:
     lines: dict[int, list[Line]] = {deal.pk: [] for deal in deals}
     currencies = {deal.pk: deal.currency for deal in deals}
     for row in DealLine.objects.filter(deal_id__among=lines).order_by("id"):
         lines[row.deal_id].append(line_of(row, currencies[row.deal_id]))
-    countries = countries_of(deals) if terms else {}
-    table, found = _rates_of(deals, terms, on), {}
+    terms = {deal.pk: ahead.terms_on(ahead.day_of(deal)) for deal in deals}
+    all_terms = [term for some in terms.values() for term in some]
+    countries = countries_of(deals) if all_terms else {}
+    table, found = _rates_of(deals, all_terms, ahead.today), {}
     for deal in deals:
+        day = ahead.day_of(deal)
         parts = tuple(lines[deal.pk]) or (Line(Money(deal.net_minor, deal.currency)),)
-        sale = sale_of(deal, partner, on, parts, countries.get(deal.pk, ""))
+        country = countries.get(deal.pk, "")
+        sale = sale_of(deal, ahead.partner, day, parts, tier=ahead.tier_on(day), country=country)
+        current = ahead.playbook_on(day)
         version_id = deal.registration.playbook_version_id if deal.registration and sale.promise else None
         made_under = get_of_version(version_id) if sale.promise else current
-        found[deal.pk] = bonuses.reckon(sale, Rules(current, made_under, terms, table))
+        found[deal.pk] = bonuses.reckon(sale, Rules(current, made_under, terms[deal.pk], table))
     return found
 
 
 def _rates_of(deals: Collection[Deal], terms: Collection[Term], on: date) -> rates.Table:
-    """The rates that limits in other currencies than the deals' need."""
+    """The latest rates that limits in other currencies than the deals' need: nobody knows those of days to come."""
     codes = {code for term in terms for code in term.currencies}
-    return rates.Quoted(_find_quotes(codes | {deal.currency for deal in deals}, on) if codes else {})
+    if not codes:
+        return rates.Quoted({})
+    return rates.Quoted(_find_quotes(codes | {deal.currency for deal in deals}, on))
 
 
-def foresee_coming(
-    partner: Partner, *, on: date, under: tuple[Playbook, Sequence[Term]] | None = None
-) -> list[Money]:
-    """What the partner's open deals would earn if all were won on a day, by currency: the accrual's own rule, on their sums
-    where no terms tell them apart. `under` are the playbook and terms of the day, where they were read already."""
-    if under is None:
-        in_force, found_terms = read_with_playbook(on, partner.pk)
-        under = in_force.playbook, found_terms
-    current, terms = under
-    if terms:
-        found = _foresee(list_open_sourced(partner.pk), partner, on, current, terms)
-        amounts = [amount for one in found.values() for amount in one.totals]
+def foresee_coming(partner: Partner, *, on: date) -> list[Money]:
+    """What the partner's open deals would earn if each were won on the day that it is expected to close, by currency: the
+    accrual's own rule, on their sums where every day is like today."""
+    ahead = Ahead(partner, on)
+    if ahead.is_today:
+        amounts = _foresee_sums(partner, on, ahead.playbook_on(on))
     else:
-        amounts = _foresee_sums(partner, on, current)
+        found = _foresee(list_open_sourced(partner.pk), ahead)
+        amounts = [amount for one in found.values() for amount in one.totals]
     coming: dict[str, Money] = {}
     for amount in amounts:
         coming[amount.currency] = coming.get(amount.currency, Money(0, amount.currency)) + amount
@@ -114,6 +153,6 @@ def foresee_coming(
 def _foresee_sums(partner: Partner, on: date, current: Playbook) -> list[Money]:
     found = []
     for part in list_open_parts(partner.pk, on=on):
-        sale = Sale(on, partner.type, partner.tier, (part.line,), part.promise)
+        sale = Sale(part.day, partner.type, partner.tier, (part.line,), part.promise)
         found.append(margins.decide(sale, current, get_of_version(part.promised_version_id)).amount)
     return found

@@ -64,6 +64,8 @@ def tell_payments(rows: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime)
         ],
         batch_size=AT_ONCE,
     )  # fmt: skip
+    for deal in deals.values():
+        keep_lost(deal)
     for one in made:
         record(one, deals[one.deal_id], "told", by=by, at=at)
     for deal in deals.values():
@@ -77,16 +79,29 @@ def undo_payments(payment_ids: Collection[int], *, by: Actor, at: datetime) -> i
     deals = _locked(set(rows.values_list("deal_id", flat=True)))
     undone = list(rows.order_by("id"))
     CustomerPayment.objects.filter(pk__among=[one.pk for one in undone]).update(undone_at=at)
+    for deal in deals.values():
+        keep_lost(deal)
     for one in undone:
         record(one, deals[one.deal_id], "undone", by=by, at=at)
+    kinds = sorted({one.kind for one in undone})
     for deal in deals.values():
-        free_deal(deal, by=by, at=at)
+        free_deal(deal, by=by, at=at, undone=kinds[0] if len(kinds) == 1 else "")
     return len(undone)
 
 
 def _locked(deal_ids: Collection[int]) -> dict[int, Deal]:
     rows = Deal.objects.select_for_update(of=("self",)).filter(pk__among=deal_ids).order_by("id")
     return {deal.pk: deal for deal in rows}
+
+
+def keep_lost(deal: Deal) -> None:
+    """Keep with the deal what of it went back or will never be paid: what tiers, rebates and marketing money count is less
+    by that, from now on."""
+    told = sum_payments(deal.pk)
+    lost = told[Kind.REFUNDED] + told[Kind.CANCELLED]
+    if deal.lost_minor != lost:
+        deal.lost_minor = lost
+        deal.save(update_fields=["lost_minor"])
 
 
 def record(found: CustomerPayment, deal: Deal, verb: str, *, by: Actor, at: datetime) -> None:

@@ -37,7 +37,7 @@ def prove_entries() -> Proof:
         if stored.is_reversal:
             continue  # compared with what it reverses, in the database
         draft = stored.draft
-        if draft.kind in (freeing.RELEASE, freeing.CLAWBACK, statements.KIND, disputes.KIND, payouts.KIND):
+        if draft.kind in (*freeing.FOLLOWING, statements.KIND, disputes.KIND, payouts.KIND):
             if not _follows(draft):
                 proof.differing.append(stored.id)
             continue

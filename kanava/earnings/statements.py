@@ -37,12 +37,15 @@ class Gathered:
         return Balance(Money(self.carried, self.currency), Money(total, self.currency))
 
 
-def gather(until: date, *, by_deal: bool = False) -> list[Gathered]:
+def gather(until: date, *, by_deal: bool = False, partner_id: int | None = None) -> list[Gathered]:
     """What statements through a day would be made of, a statement for each partner and currency with entries that stand on
-    none, or for each deal of those and one for the rest. Two statements of the database, however many."""
+    none, or for each deal of those and one for the rest; of all partners or of one. Two statements of the database, however
+    many."""
     on_one = StatementLine.objects.filter(entry_id=OuterRef("entry_id"))
     found: dict[tuple[int, str, int | None], Gathered] = {}
     rows = accrued_movements(until).filter(~Exists(on_one))
+    if partner_id is not None:
+        rows = rows.filter(partner_id=partner_id)
     for entry_id, partner_id, currency, source_type, source_id, minor in rows.iterator(chunk_size=AT_ONCE):
         deal_id = source_id if by_deal and source_type == settling.SOURCE else None
         one = found.setdefault((partner_id, currency, deal_id), Gathered(partner_id, currency, deal_id))

@@ -13,6 +13,7 @@ from kanava.ledger import locks
 from kanava.ledger.queries import StoredRates
 from kanava.ledger.writers import post
 from kanava.partners.models import Partner
+from kanava.partners.tiering import tier_on
 from kanava.playbook.queries import get_in_force, get_of_version
 from kanava.rules import rates, settling
 from kanava.rules.deals import Origin, Stage
@@ -80,7 +81,8 @@ def facts_of(
         in_force = terms_of(partner.pk, won_on)
         lines = tuple(line_of(row, deal.currency) for row in rows) or (Line(net),)
         # Where nothing is agreed nobody needs to know the market.
-        sale = sale_of(deal, partner, won_on, lines, None if in_force else "")
+        tier = tier_on(partner, won_on)
+        sale = sale_of(deal, partner, won_on, lines, tier=tier, country=None if in_force else "")
         terms = fitting(in_force, [sale.case(), *map(sale.case, sale.lines)])
         margin = facts(sale, partner.currency, terms)
         yield partner.pk, margin
@@ -101,12 +103,19 @@ def facts_of(
 
 
 def sale_of(
-    deal: Deal, partner: Partner, won_on: date, lines: tuple[Line, ...], country: str | None = None
+    deal: Deal,
+    partner: Partner,
+    won_on: date,
+    lines: tuple[Line, ...],
+    *,
+    tier: str,
+    country: str | None = None,
 ) -> Sale:
-    """A deal as far as earning goes, won on a day by a partner; `country` is its customer's where that is known already."""
+    """A deal as far as earning goes, won on a day by a partner that has this tier then; `country` is its customer's where
+    that is known already."""
     found = countries_of([deal])[deal.pk] if country is None else country
     return Sale(
-        won_on, partner.type, partner.tier, lines, promise_of(deal.registration), market_of(found, partner.country), deal.kind,
+        won_on, partner.type, tier, lines, promise_of(deal.registration), market_of(found, partner.country), deal.kind,
         partner.pk,
     )  # fmt: skip
 

@@ -177,13 +177,22 @@ def find_earned(source_type: str, source_id: int, kinds: Collection[str]) -> lis
     ]
 
 
-def reverse_followers(earned_id: int, *, on: date, reason: str, by: Actor, at: datetime) -> int:
-    """Reverse what stands and follows on an earning, the latest first; returns how many."""
-    standing = Entry.objects.filter(follows_id=earned_id, reverses__isnull=True, reversed_by__isnull=True)
-    found = list(standing.order_by("-id").prefetch_related("transfers__debit", "transfers__credit"))
-    for entry in found:
-        _reverse(entry, on=on, reason=reason, by=by, at=at)
-    return len(found)
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry as it was written, the earning that it follows on, and whether it was reversed since."""
+
+    draft: Draft
+    follows_id: int | None
+    is_undone: bool
+
+
+def get_written(entry_id: int) -> Written:
+    """One entry. Three statements."""
+    rows = Entry.objects.select_related("reversed_by").prefetch_related(
+        "transfers__debit", "transfers__credit"
+    )
+    entry = rows.get(pk=entry_id)
+    return Written(_draft_of(entry), entry.follows_id, hasattr(entry, "reversed_by"))
 
 
 def find_standing(source_type: str, source_id: int, *, reason: str) -> list[tuple[int, Draft]]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from kanava.core.blobs import LargeFile
 from kanava.core.choices import coded
 from kanava.partners.models import Partner
-from kanava.rules.branding import USUAL_COLOUR
+from kanava.rules.branding import USUAL_COLOUR, OwnTextCode
 from kanava.rules.materials import (
     LONGEST_SUMMARY,
     LONGEST_TITLE,
@@ -24,6 +24,7 @@ from kanava.rules.materials import (
     FunnelStage,
     MaterialKind,
     MaterialState,
+    PictureFault,
 )
 from kanava.rules.partnership import Tier
 
@@ -90,7 +91,8 @@ class Edition(models.Model):
 
 class Version(LargeFile):
     """A file of an edition. `text` is what was read in it, `words` how many those are; `read_at` when, None while it waits
-    for that."""
+    for that. `outline` are its parts, a heading with lines each; `places` what an own template asks for, see
+    `rules.template_places`. `pages` is how many a PDF has, of which some are drawn; `fault` why none are."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
@@ -100,6 +102,11 @@ class Version(LargeFile):
     text = models.TextField(blank=True)
     words = models.PositiveIntegerField(default=0)
     read_at = models.DateTimeField(null=True, blank=True)
+    outline = models.JSONField(default=list, blank=True)
+    places = ArrayField(models.CharField(max_length=64), default=list, blank=True)
+    pages = models.PositiveIntegerField(default=0)
+    fault = models.CharField(max_length=8, choices=coded(PictureFault), blank=True)
+    drawn_at = models.DateTimeField(null=True, blank=True)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
@@ -108,6 +115,21 @@ class Version(LargeFile):
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}"
+
+
+class Picture(LargeFile):
+    """A page of a version as a picture; page 0 is the small one that stands in lists. `width`, `height` are in dots."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="pictures", db_index=False)
+    number = models.PositiveIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["version", "number"], name="picture_page")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.number}"
 
 
 class Download(models.Model):
@@ -149,14 +171,18 @@ class Brand(models.Model):
 
 
 class OwnText(models.Model):
-    """Our text about the product in one language, with places that a partner's data fill; ours to change. In `body` a
+    """One of our texts about the product in one language, with places that a partner's data fill; ours to change. In `body` a
     line that begins with ## is a heading, and blank lines part paragraphs."""
 
-    language = models.CharField(max_length=2, unique=True)
+    code = models.CharField(max_length=12, choices=coded(OwnTextCode), default=OwnTextCode.INTRODUCTION)
+    language = models.CharField(max_length=2)
     title = models.CharField(_("title"), max_length=LONGEST_TITLE)
     lead = models.TextField(_("first sentences"), max_length=LONGEST_SUMMARY)
     body = models.TextField(_("text"), max_length=4000)
     changed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["code", "language"], name="own_text_once")]
 
     def __str__(self) -> str:
         return f"{self.language} {self.title}"

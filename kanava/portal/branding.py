@@ -1,6 +1,8 @@
-"""The partner's own page and mail about our product: its logo, colour, contact and services in our text (guide: D3)."""
+"""How the partner presents itself, and our texts with its logo, colour, contact and services in them (guide: D3)."""
 
 import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -8,7 +10,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.utils.http import content_disposition_header
+from django.urls import reverse
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kanava.core import clock, permissions
 from kanava.core.middleware import POLICY
 from kanava.deals.queries import list_product_lines
-from kanava.documents.typesetting import make_pdf
+from kanava.documents.typesetting import make_pdf, make_picture
 from kanava.library.actions.branding import Told, keep_brand
 from kanava.library.own_texts import LANGUAGES
 from kanava.library.queries.branding import composed, get_brand
@@ -26,15 +29,15 @@ from kanava.rules.branding import (
     USUAL_COLOUR,
     ColourUnreadable,
     LogoTooLarge,
+    OwnTextCode,
     colour,
     ink_of,
     text_on,
 )
 from kanava.ui import lists
 from kanava.ui.access import PartnerRequest, partner
-from kanava.ui.downloads import SANDBOX, pdf_to_read
+from kanava.ui.downloads import SANDBOX, pdf_download, pdf_to_read
 from kanava.ui.forms import carried_out
-from kanava.ui.languages import language_name
 
 if TYPE_CHECKING:
     from kanava.library.models import Brand
@@ -72,7 +75,7 @@ class BrandForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @partner("use_library")
 def own(request: PartnerRequest) -> HttpResponse:
-    """How the partner presents itself, and what is made of it, as it looks now."""
+    """How the partner presents itself, with a mail as it looks now."""
     company = request.membership.partner
     may_keep = permissions.may("keep_own_brand", request.actor)
     if request.method == "POST":
@@ -83,19 +86,23 @@ def own(request: PartnerRequest) -> HttpResponse:
     if not brand.logo:
         del form.fields["removes_logo"]
     if request.method == "POST" and carried_out(form, lambda: _keep(request, form)):
+        back = _back(request)
         messages.success(request, _("Change saved. This is how it looks now."))
-        return redirect("portal:own-material")
-    language, product = _wanted(request)
-    lines = list_product_lines()
+        return redirect(back or "portal:own-brand")
+    wanted = wanted_of(request)
     context = {
-        "form": form, "may_keep": may_keep, "language": language, "product": product, "lines": [one.name for one in lines],
-        "languages": [(code, language_name(code)) for code in LANGUAGES], "has_logo": bool(brand.logo),
-        "is_bare": not brand.pk,
+        "form": form, "may_keep": may_keep, "query": wanted.query, "has_logo": bool(brand.logo), "back": _back(request),
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200
-    answer = page(request, "portal/own_material.html", context, here="library", status=status)
+    answer = page(request, "portal/own_brand.html", context, here="library", status=status)
     answer["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
     return answer
+
+
+def _back(request: PartnerRequest) -> str:
+    """Where the reader came from to complete this: the page on which materials are made, as it was."""
+    back = request.GET.get("back", "")
+    return back if back.startswith(f"{reverse('portal:own-material')}?") else ""
 
 
 def _keep(request: PartnerRequest, form: BrandForm) -> None:
@@ -107,22 +114,55 @@ def _keep(request: PartnerRequest, form: BrandForm) -> None:
     keep_brand(by=request.actor, told=Told(**typed), logo=logo, removes_logo=removes, at=clock.now())
 
 
-def _wanted(request: PartnerRequest) -> tuple[str, str]:
-    """The language and the product that are asked for, else the reader's and the first."""
-    language = request.GET.get("language", request.user.language)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The text, language and product that are asked for, and the products that there are."""
+
+    code: str
+    language: str
+    product: str
+    products: Sequence[str]
+
+    @property
+    def query(self) -> str:
+        """The same as the end of an address."""
+        return urlencode({"text": self.code, "language": self.language, "product": self.product})
+
+
+def wanted_of(request: PartnerRequest) -> Wanted:
+    """What is asked for, else the first text in the reader's language about the first product. One statement."""
+    language, code = request.GET.get("language", request.user.language), request.GET.get("text", "")
     names = [one.name for one in list_product_lines()]
     product = lists.text_of(request, "product")
-    return language if language in LANGUAGES else "en", product if product in names else next(iter(names), "")
+    return Wanted(
+        code if code in OwnTextCode.__members__ else OwnTextCode.INTRODUCTION.value,
+        language if language in LANGUAGES else "en",
+        product if product in names else next(iter(names), ""),
+        names,
+    )
 
 
 @require_safe
 @partner("use_library")
 def made(request: PartnerRequest, what: str) -> HttpResponse:
-    """The page as a PDF, or the mail as HTML: to look at, or to take along with `?as=file`."""
-    maker = {"page": _pdf, "mail": _mail}.get(what)
+    """The page as a PDF or a picture, or the mail as HTML: to look at, or to take along with `?as=file`."""
+    maker = {"page": _pdf, "mail": _mail, "picture": _picture}.get(what)
     if maker is None:
         raise Http404
     return maker(request)
+
+
+def told_for(request: PartnerRequest, brand: "Brand", wanted: Wanted) -> dict[str, Any]:
+    """A text with what stands around it, for a page or a mail. One statement."""
+    company = request.membership.partner
+    with override(wanted.language):
+        services_word = _("Our services")
+    contact = [one for one in (company.name, brand.contact, brand.email, brand.phone, brand.website) if one]
+    made = composed(company, brand, language=wanted.language, product=wanted.product, code=wanted.code)
+    return {
+        "made": made, "brand": brand, "partner": company, "on": text_on(brand.colour), "ink": ink_of(brand.colour),
+        "services_word": services_word, "contact": contact,
+    }  # fmt: skip
 
 
 def _as_typed(request: PartnerRequest, brand: "Brand") -> None:
@@ -137,36 +177,48 @@ def _as_typed(request: PartnerRequest, brand: "Brand") -> None:
 
 
 def _told(request: PartnerRequest) -> dict[str, Any]:
-    company = request.membership.partner
-    brand = get_brand(company, by=request.actor)
+    brand = get_brand(request.membership.partner, by=request.actor)
     _as_typed(request, brand)
-    language, product = _wanted(request)
-    with override(language):
-        services_word = _("Our services")
-    contact = [one for one in (company.name, brand.contact, brand.email, brand.phone, brand.website) if one]
-    return {
-        "made": composed(company, brand, language=language, product=product), "brand": brand, "partner": company,
-        "on": text_on(brand.colour), "ink": ink_of(brand.colour), "services_word": services_word, "contact": contact,
-    }  # fmt: skip
+    return told_for(request, brand, wanted_of(request))
 
 
-def _pdf(request: PartnerRequest) -> HttpResponse:
-    told = _told(request)
+def page_data(told: dict[str, Any]) -> dict[str, Any]:
+    """What the page is typeset of."""
     text, brand = told["made"], told["brand"]
-    data = {
+    return {
         "title": text.title, "language": text.language, "partner": told["partner"].name, "lead": text.lead, "colour": brand.colour,
         "on": told["on"], "ink": told["ink"], "logo": list(bytes(brand.logo)), "contact": told["contact"],
         "pieces": [[one.heading, one.text] for one in text.pieces], "services": list(text.services),
         "services_word": told["services_word"],
     }  # fmt: skip
-    return pdf_to_read("page", make_pdf("onepager", data, at=clock.now()))
+
+
+def _pdf(request: PartnerRequest) -> HttpResponse:
+    told = _told(request)
+    content = make_pdf("onepager", page_data(told), at=clock.now())
+    if request.GET.get("as") == "file":
+        return pdf_download(told["made"].title, content)
+    return pdf_to_read("page", content)
+
+
+def _picture(request: PartnerRequest) -> HttpResponse:
+    """The page as it looks, to be shown in ours."""
+    answer = HttpResponse(make_picture("onepager", page_data(_told(request))), content_type="image/png")
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def mail_html(told: dict[str, Any]) -> str:
+    """The mail, with the logo inside of it."""
+    logo = bytes(told["brand"].logo)
+    shown = f"data:image/png;base64,{base64.b64encode(logo).decode()}" if logo else ""
+    return render_to_string("mail/own.html", {**told, "logo": shown})
 
 
 def _mail(request: PartnerRequest) -> HttpResponse:
     told = _told(request)
-    logo = bytes(told["brand"].logo)
-    told["logo"] = f"data:image/png;base64,{base64.b64encode(logo).decode()}" if logo else ""
-    answer = HttpResponse(render_to_string("mail/own.html", told))
+    answer = HttpResponse(mail_html(told))
     answer["Content-Security-Policy"] = MAIL_POLICY
     answer["X-Content-Type-Options"] = "nosniff"
     answer["X-Frame-Options"] = "SAMEORIGIN"

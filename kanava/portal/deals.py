@@ -1,6 +1,7 @@
 """The partner's pipeline: its deals by stage with their dates, and telling how far each has come."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -32,7 +33,7 @@ from kanava.rules.money import Money, parse_amount
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
-from kanava.ui.forms import DateInput, carried_out
+from kanava.ui.forms import DayField, carried_out
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -49,9 +50,7 @@ class ProgressForm(forms.Form):
     """How far the deal is, when it is expected to close, and its amount where that is the partner's to tell."""
 
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), choices=lambda: words.choices(OPEN_STAGES))
-    expected_close_on = forms.DateField(
-        label=gettext_lazy("Expected close"), required=False, widget=DateInput()
-    )
+    expected_close_on = DayField(label=gettext_lazy("Expected close"), required=False)
     amount = forms.CharField(
         label=gettext_lazy("Expected value"), max_length=40, widget=forms.TextInput({"inputmode": "decimal"})
     )
@@ -104,7 +103,7 @@ def pipeline(request: PartnerRequest) -> HttpResponse:
 
 
 def _margins(request: PartnerRequest, deals: Sequence["Deal"]) -> dict[int, list[Money]]:
-    """What each of the open deals would earn if it were won today, for those who may see it."""
+    """What each of the open deals would earn when it is expected to be won, for those who may see it."""
     if not permissions.may("view_own_earnings", request.actor):
         return {}
     open_ones = [deal for deal in deals if deal.stage in OPEN_STAGES]
@@ -196,6 +195,7 @@ def _page(
         "net": Money(deal.net_minor, deal.currency),
         "form": form,
         "earning": _earning(request, deal) if may_see_money else None,
+        "expected_on": expected_on(deal),
         "manager": request.membership.partner.manager,
         "can_report": deal.stage in OPEN_STAGES and permissions.may("report_deal_progress", actor),
         "entries": find_entries_of("deal", deal.pk) if may_see_money else [],
@@ -204,8 +204,14 @@ def _page(
     return page(request, "portal/deal.html", context, here="deals", status=422 if form.errors else 200)
 
 
+def expected_on(deal: "Deal") -> date | None:
+    """The day on which a deal is expected to be won, while that lies ahead."""
+    day = deal.expected_close_on
+    return day if day is not None and day > clock.today() else None
+
+
 def _earning(request: PartnerRequest, deal: "Deal") -> Reckoned | None:
-    """What the open deal would earn if it were won today; None for a closed one and one that others lead."""
+    """What the open deal would earn when it is expected to be won; None for a closed one and one that others lead."""
     company = request.membership.partner
     if deal.stage not in OPEN_STAGES or deal.origin != Origin.SOURCED:
         return None

@@ -15,8 +15,9 @@ from kanava.letterbox.queries import find_awaited
 from kanava.portal.onboarding import shown_path
 from kanava.portal.pages import page
 from kanava.portal.registrations import row_of
+from kanava.portal.training import next_sessions
 from kanava.rules.terms import Term
-from kanava.terms.queries import read_with_playbook
+from kanava.terms.queries import read_day
 from kanava.tiers.queries.standings import find_standing
 from kanava.ui import tiers
 from kanava.ui.access import PartnerRequest, partner
@@ -38,7 +39,7 @@ def home(request: PartnerRequest) -> HttpResponse:
     """Earned, coming, expiring, and the latest registrations."""
     actor, membership = request.actor, request.membership
     company = membership.partner
-    in_force, terms = read_with_playbook(clock.today(), company.pk)
+    terms = read_day(clock.today(), [company.pk]).of(company.pk, clock.today())
     balances = get_balances(company.pk) if permissions.may("view_own_earnings", actor) else {}
     registrations = list_latest_registrations(LATEST + 1, by=actor)
     awaited = find_awaited(registrations[:LATEST], at=clock.now())
@@ -47,7 +48,7 @@ def home(request: PartnerRequest) -> HttpResponse:
         "earned": became_of(balances),
         "ways": ways_of(company, clock.today()) if permissions.may("view_own_earnings", actor) else (),
         "bonuses": _bonuses(company, terms) if permissions.may("view_own_earnings", actor) else (),
-        "coming": foresee_coming(company, on=clock.today(), under=(in_force.playbook, terms)),
+        "coming": foresee_coming(company, on=clock.today()),
         "expiring": list_expiring(clock.today(), days=EXPIRING_DAYS),
         "asked": list_asked() if permissions.may("answer_registration", actor) else [],
         "steps": list_their_steps(company.pk),
@@ -62,6 +63,7 @@ def home(request: PartnerRequest) -> HttpResponse:
         else None,
         "company": company,
         "path": _running_path(request),
+        "next_sessions": next_sessions(request),
         "can_register": permissions.may("submit_registration", actor),
     }
     return page(request, "portal/home.html", context, here="home")

@@ -1,9 +1,11 @@
 """The library for a partner's people: what is shared with them, found by words and taken along (guide: D3, D4)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from kanava.core import clock
@@ -14,21 +16,25 @@ from kanava.library.queries import (
     MaterialFilter,
     get_own_material,
     get_own_version,
+    get_picture,
     in_language,
     list_own_materials,
+    list_thumbs,
     read_beginning,
     reader_of,
 )
 from kanava.portal.pages import page
-from kanava.rules.materials import Format, FunnelStage, Reader
+from kanava.rules.materials import Format, FunnelStage, MaterialKind, Reader
+from kanava.translations.queries.reviews import count_own_waiting
+from kanava.translations.queries.sources import newer_language
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
 from kanava.ui.languages import language_name
 from kanava.ui.large_files import send
-from kanava.ui.materials import SHOWN, sent, size_of
+from kanava.ui.materials import SHOWN, look_at, sent, sent_picture, size_of
 
-LANGUAGES = ("fi", "en", "sv", "de")
+LANGUAGES = ("fi", "en", "sv", "de", "et", "nb", "da", "fr", "pl", "es", "it", "nl")
 
 
 def _reader(request: PartnerRequest) -> Reader:
@@ -50,21 +56,27 @@ def listing(request: PartnerRequest) -> HttpResponse:
         exact=lists.wants_exact(request),
     )  # fmt: skip
     items = in_language(found.rows, wanted.language or request.user.language)
+    thumbs = list_thumbs([one.edition.current_id or 0 for one in items])
     context = {
-        "list": shown, "page": found, "rows": [_row(one) for one in items], "total": total, "wanted": wanted,
+        "list": shown, "page": found, "rows": [_row(one, thumbs) for one in items], "total": total, "wanted": wanted,
         "stages": words.choices(FunnelStage), "languages": [(code, language_name(code)) for code in LANGUAGES],
         "lines": [(one.pk, one.name) for one in list_product_lines()], "is_narrowed": bool(get),
+        "to_review": count_own_waiting(by=request.actor),
     }  # fmt: skip
     answer = page(request, "portal/library.html", context, here="library", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
 
 
-def _row(item: Item) -> dict[str, Any]:
+def _row(item: Item, thumbs: Mapping[int, Any]) -> dict[str, Any]:
     version = item.edition.current
     assert version is not None
+    is_own = item.material.kind == MaterialKind.OWN_TEMPLATE
     return {
         "url": address("portal:library-item", item.material.pk),
-        "file_url": _file_url(item.material.pk, version.pk),
+        "file_url": own_url(item) if is_own else _file_url(item.material.pk, version.pk),
+        "is_own": is_own,
+        "thumb": thumbs.get(version.pk),
+        "thumb_url": reverse("portal:library-page", args=[item.material.pk, version.pk, 0]),
         "title": item.edition.title,
         "summary": item.edition.summary,
         "kind": words.of_code(item.material.kind),
@@ -74,6 +86,12 @@ def _row(item: Item) -> dict[str, Any]:
         "renewed": formatting.day(version.added_at),
         "until": formatting.day(item.material.valid_through) if item.material.valid_through else "",
     }
+
+
+def own_url(item: Item) -> str:
+    """Where a template is made the reader's own."""
+    told = {"pick": f"{item.material.pk}", "language": item.edition.language}
+    return f"{reverse('portal:own-material')}?{urlencode(told)}"
 
 
 def _file_url(material_id: int, version_id: int) -> str:
@@ -95,6 +113,8 @@ def item(request: PartnerRequest, material_id: int) -> HttpResponse:
     context = {
         "found": found.material, "edition": found.edition, "languages": found.languages, "version": version, "shown": shown,
         "size": size_of(version.size), "text": "" if shown else read_beginning(version.pk),
+        "look": look_at(version, request.GET.get("page", "")), "own_url": own_url(found) if found.material.kind == MaterialKind.OWN_TEMPLATE else "",
+        "newer": newer_language("MATERIAL", material_id, found.edition.language),
     }  # fmt: skip
     return page(request, "portal/library_item.html", context, here="library")
 
@@ -123,3 +143,13 @@ def look(request: PartnerRequest, material_id: int, version_id: int) -> HttpResp
     if version.format not in SHOWN:
         raise Http404
     return send(request, sent(version, is_shown=True))
+
+
+@require_safe
+@partner("use_library")
+def picture(request: PartnerRequest, material_id: int, version_id: int, number: int) -> HttpResponseBase:
+    """A page of a version as a picture; page 0 is the small one."""
+    version = get_own_version(
+        material_id, version_id, by=request.actor, reader=_reader(request), on=clock.today()
+    )
+    return send(request, sent_picture(get_picture(version.pk, number), version))

@@ -27,6 +27,7 @@ ITEMS = (
     ("training", _("Training"), "academic-cap", "view_own_training", False),
     ("materials", _("Materials"), "folder", "view_shared_folder", False),
     ("library", _("Library"), "rectangle-stack", "use_library", False),
+    ("guides", _("Technical guides"), "wrench-screwdriver", "use_guides", False),
     ("rules", _("Programme rules"), "book-open", "view_programme_rules", False),
     ("agreements", _("Agreements"), "document-text", "view_own_agreements", False),
     ("help", _("Help"), "lifebuoy", "view_own_enquiries", False),
@@ -55,7 +56,11 @@ def frame(request: PartnerRequest, *, here: str = "") -> dict[str, Any]:
     """What stands around a portal page: the navigation by right, with folder and library once something is there; the partner and
     the person."""
     actor, membership, places = request.actor, request.membership, find_places()
-    there = {"materials": places.folder is not None, "library": places.has_library}
+    there = {
+        "materials": places.folder is not None,
+        "library": places.has_library,
+        "guides": places.has_guides,
+    }
     left_out = NOT_TRIED if trial_of(request) is not None else ()
     nav = [
         NavItem(label, plain_address(f"portal:{name}"), icon, name == here, is_first=is_first)

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from kanava.agreements.queries import get_our_name
 from kanava.core import clock, permissions
 from kanava.deals.queries import name_own_deals
 from kanava.earnings.queries import statements as queries
@@ -73,12 +72,11 @@ def statement(request: PartnerRequest, number: str) -> HttpResponse:
     if wanted == "csv":
         return statements.download(told, titles)
     if wanted == "pdf":
-        return statements.paper(
-            told, titles, our_name=get_our_name(), language=get_language() or "en", at=clock.now()
-        )
+        return statements.paper(told, titles, language=get_language() or "en", at=clock.now())
+    payment = payment_said(standings_of([row], on=clock.today())[row.pk], row, statements.due_words(row))
     context = {
-        "list": lists.listing(request, "statement", sort=""), "page": told.page, "total": told.total, "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told),
-        "payment": payment_said(standings_of([row], on=clock.today())[row.pk], row, statements.due_words(row)),
+        "list": lists.listing(request, "statement", sort=""), "page": told.page, "total": told.total, "row": row, "period": statements.period_words(row.first_on, row.last_on), "sums": statements.sums_of(told, is_paid=payment.tone == "good"),
+        "payment": payment,
         "deal": statements.deal_of(told, titles),
         "lines": statements.rows_of(told, titles, lambda line: reverse("portal:earning", args=[line.id]), _marks(request, told)),
     }  # fmt: skip

@@ -13,13 +13,17 @@ from kanava.core import clock, permissions
 from kanava.core.permissions import Owned
 from kanava.deals.queries import name_product_lines
 from kanava.portal.pages import page
+from kanava.rules.languages import CODES
 from kanava.rules.learning import NeedsFirst
+from kanava.rules.training import LessonKind
 from kanava.training.actions import giving, learning
-from kanava.training.queries import own, progress
+from kanava.training.queries import dates, own, progress
+from kanava.translations.queries.sources import newer_language
 from kanava.ui import lists, training_words, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
 from kanava.ui.learners import by_person, state_badge
+from kanava.ui.live_dates import next_rows, shown_dates, zone_of_reader
 from kanava.ui.training import (
     DONE_BY_WORD,
     captions_response,
@@ -33,12 +37,22 @@ if TYPE_CHECKING:
     from kanava.training.queries.own import Own, Part
 
 
+def _reads(request: PartnerRequest) -> str:
+    """The language that somebody learns in: chosen on a page, else their own. It is kept as long as they are signed in."""
+    told = request.GET.get("language", "")[:2]
+    if told == request.user.language:
+        request.session.pop("learns_in", None)
+    elif told in CODES:
+        request.session["learns_in"] = told
+    return str(request.session.get("learns_in") or request.user.language)
+
+
 @require_safe
 @partner("view_own_training")
 def listing(request: PartnerRequest) -> HttpResponse:
     """My paths, the ones that I can begin, and those that I have finished."""
     today = clock.today()
-    found = own.list_own(by=request.actor, language=request.user.language, today=today)
+    found = own.list_own(by=request.actor, language=_reads(request), today=today)
     names = dict(name_product_lines())
     shown = [
         _shown(one, names) for one in sorted(found, key=lambda one: (one.due_on is None, one.due_on or today))
@@ -48,8 +62,15 @@ def listing(request: PartnerRequest) -> HttpResponse:
         "offered": [one for one in shown if not one["is_mine"]],
         "finished": [one for one in shown if one["is_finished"]],
         "may_learn": permissions.may("learn", request.actor),
+        "next_sessions": next_sessions(request),
     }
     return page(request, "portal/training.html", context, here="training")
+
+
+def next_sessions(request: PartnerRequest) -> list[dict[str, Any]]:
+    """The live sessions to which the reader comes, or for which they wait."""
+    found = dates.list_next(by=request.actor, at=clock.now(), language=request.user.language)
+    return next_rows(found, zone_of_reader(request))
 
 
 def _shown(one: "Own", names: dict[int, str]) -> dict[str, Any]:
@@ -61,7 +82,7 @@ def _shown(one: "Own", names: dict[int, str]) -> dict[str, Any]:
         "is_finished": one.finished_on is not None, "finished_on": one.finished_on, "due_on": one.due_on,
         "done": one.done, "total": one.total, "said": training_words.of_lessons(one.done, one.total),
         "minutes": training_words.of_minutes(one.minutes), "missing": one.missing,
-        "next": {"title": following.title, "url": _lesson_url(following)} if following else None,
+        "next": {"title": following.title, "url": _lesson_url(following)} if following else None, "languages": one.languages,
     }  # fmt: skip
 
 
@@ -73,9 +94,9 @@ def _lesson_url(part: "Part") -> str:
 @partner("view_own_training")
 def path(request: PartnerRequest, path_id: int) -> HttpResponse:
     """A path with its lessons."""
-    found = own.get_own(path_id, by=request.actor, language=request.user.language, today=clock.today())
+    found = own.get_own(path_id, by=request.actor, language=_reads(request), today=clock.today())
     context = {
-        "path": _shown(found, dict(name_product_lines())), "parts": _parts(found),
+        "path": _shown(found, dict(name_product_lines())), "parts": _parts(found), "reads": _reads(request),
         "may_learn": permissions.may("learn", request.actor),
     }  # fmt: skip
     return page(request, "portal/training_path.html", context, here="training")
@@ -101,7 +122,7 @@ def begin(request: PartnerRequest, path_id: int) -> HttpResponse:
     except NeedsFirst as refusal:
         messages.error(request, words.of_refusal(refusal))
         return redirect("portal:training-path", path_id)
-    found = own.get_own(path_id, by=request.actor, language=request.user.language, today=clock.today())
+    found = own.get_own(path_id, by=request.actor, language=_reads(request), today=clock.today())
     return redirect(_lesson_url(found.next) if found.next else address("portal:training-path", path_id))
 
 
@@ -110,7 +131,7 @@ def begin(request: PartnerRequest, path_id: int) -> HttpResponse:
 def lesson(request: PartnerRequest, lesson_id: int) -> HttpResponse:
     """A lesson, and where it stands in its path."""
     path, found = own.get_own_lesson(
-        lesson_id, by=request.actor, language=request.user.language, today=clock.today()
+        lesson_id, by=request.actor, language=_reads(request), today=clock.today()
     )
     if path.missing:
         return redirect("portal:training-path", path.id)
@@ -123,9 +144,14 @@ def lesson(request: PartnerRequest, lesson_id: int) -> HttpResponse:
         lambda language: reverse("portal:lesson-captions", args=[lesson_id, language]),
     )
     left = [one for one in path.parts if not one.is_done and one.id != lesson_id]
+    is_live = found.kind == LessonKind.LIVE
+    if is_live:
+        planned = dates.list_dates(lesson_id, by=request.actor, at=clock.now())
+        shown |= shown_dates(planned, zone_of_reader(request))
     context = {
-        **shown, "path": _shown(path, {}), "parts": _parts(path, lesson_id), "minutes": training_words.of_minutes(found.minutes or 0),
+        **shown, "is_live": is_live, "recording_counts": found.recording_counts, "path": _shown(path, {}), "parts": _parts(path, lesson_id), "minutes": training_words.of_minutes(found.minutes or 0),
         "may_learn": permissions.may("learn", request.actor), "is_by_word": found.kind in DONE_BY_WORD, "is_last": not left,
+        "newer": newer_language("LESSON", lesson_id, found.language), "reads": found.language,
     }  # fmt: skip
     return page(request, "portal/lesson.html", context, here="training")
 
@@ -146,7 +172,7 @@ def act(request: PartnerRequest, lesson_id: int, what: str) -> HttpResponse:
     except (NeedsFirst, learning.LessonTells) as refusal:
         messages.error(request, words.of_refusal(refusal))
         return redirect("portal:lesson", lesson_id)
-    path, _found = own.get_own_lesson(lesson_id, by=by, language=request.user.language, today=clock.today())
+    path, _found = own.get_own_lesson(lesson_id, by=by, language=_reads(request), today=clock.today())
     if is_whole:
         messages.success(request, _("You have finished this path: %(title)s") % {"title": path.title})
     following = _after(path, lesson_id)

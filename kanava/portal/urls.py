@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from kanava.portal import (
     agreements,
@@ -15,12 +15,15 @@ from kanava.portal import (
     help,
     home,
     library,
+    live_sessions,
     materials,
     onboarding,
+    own_materials,
     payout_account,
     people,
     registering,
     registrations,
+    reviews,
     rules,
     sheets,
     statements,
@@ -77,11 +80,22 @@ urlpatterns = [
     path("touchpoints/", touchpoints.listing, name="touchpoints"),
     path("touchpoints/steps/<int:step_id>/done/", touchpoints.done, name="step-done"),
     path("library/", library.listing, name="library"),
-    path("library/own/", branding.own, name="own-material"),
+    path("library/own/", own_materials.choose, name="own-material"),
+    path("library/own/brand/", branding.own, name="own-brand"),
+    path("library/own/all/", own_materials.bundle, name="own-bundle"),
+    path("library/own/<int:material_id>/<int:version_id>/", own_materials.file, name="own-file"),
     path("library/own/<str:what>/", branding.made, name="own-material-made"),
+    path("library/reviews/", reviews.listing, name="translation-reviews"),
+    path("library/reviews/<int:review_id>/", reviews.detail, name="translation-review"),
+    path("library/reviews/<int:review_id>/answer/", reviews.act, name="translation-review-act"),
+    path("library/reviews/<int:review_id>/<str:which>/", reviews.file, name="translation-review-file"),
     path("library/<int:material_id>/", library.item, name="library-item"),
     path("library/<int:material_id>/<int:version_id>/", library.file, name="library-file"),
     path("library/<int:material_id>/<int:version_id>/look/", library.look, name="library-look"),
+    path(
+        "library/<int:material_id>/<int:version_id>/pages/<int:number>/", library.picture, name="library-page"
+    ),
+    path("guides/", include("kanava.portal.guide_urls")),
     path("materials/", materials.folder, name="materials"),
     path("onboarding/", onboarding.path, name="onboarding"),
     path("onboarding/<int:task_id>/<str:what>/", onboarding.task, name="onboarding-task"),
@@ -98,6 +112,13 @@ urlpatterns = [
     path(
         "training/lessons/<int:lesson_id>/captions/<str:language>/", training.captions, name="lesson-captions"
     ),
+    path("training/sessions/<int:session_id>/recording/", live_sessions.recording, name="session-recording"),
+    path(
+        "training/sessions/<int:session_id>/captions/<str:language>/",
+        live_sessions.captions,
+        name="session-captions",
+    ),
+    path("training/sessions/<int:session_id>/<str:what>/", live_sessions.act, name="session-act"),
     path("people/", people.listing, name="people"),
     path("people/invite/", people.invite, name="person-invite"),
     path("people/<int:user_id>/", people.person, name="person"),

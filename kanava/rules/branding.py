@@ -24,6 +24,14 @@ class Output(StrEnum):
     MAIL = "MAIL"
 
 
+class OwnTextCode(StrEnum):
+    """Our texts that partners make a page or a mail of: what it is, an offer to begin, an invitation to a workshop."""
+
+    INTRODUCTION = "INTRODUCTION"
+    PILOT = "PILOT"
+    WORKSHOP = "WORKSHOP"
+
+
 class LogoUnknown(Refusal):
     """The logo is no picture that is taken."""
 

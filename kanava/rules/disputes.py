@@ -106,6 +106,12 @@ class ExpectedNotMore(Refusal):
     code = "DISPUTE_NOT_MORE"
 
 
+class DisputedDealOpen(Refusal):
+    """The deal that the amount is of is not won at the moment: what it earned was taken back."""
+
+    code = "DISPUTE_DEAL_OPEN"
+
+
 class GrantedOutOfRange(Refusal):
     """A correction is above zero, and at most what the partner expects more. Holds that where it is told."""
 
@@ -161,34 +167,46 @@ def outcome(granted: Money, told: Money, expected: Money | None) -> State:
 @dataclass(frozen=True, slots=True)
 class Correction:
     """What corrects a disputed amount: which entry it is of, what stood there, and what is added, in its currency. A
-    discount on our invoice stays a discount, and is never paid out."""
+    discount on our invoice stays a discount, and is never paid out.
+
+    What corrects an earning of a deal is on hold for the same reason (`hold`), comes free and is taken back as the earning
+    is. What corrects an amount that was freed or taken back is free at once, and is taken back as the deal shrinks from
+    there on: `since` is what had gone back and been cancelled by then, in minor units of the deal's currency. `won_on` is
+    the day that the deal was won.
+    """
 
     entry_id: int
     told: Money
     granted: Money
     is_discount: bool
+    hold: str = ""
+    won_on: date | None = None
+    since: tuple[int, int] = (0, 0)
 
     @property
     def transfers(self) -> tuple[Transfer, ...]:
-        """What it moves: free to be paid at once, as it was decided by people who know the customer."""
+        """What it moves."""
         if self.is_discount:
             return (Transfer(AccountKind.DISCOUNT, AccountKind.RESALE, self.granted),)
-        return (Transfer(AccountKind.EXPENSE, AccountKind.ACCRUED, self.granted),)
+        account = AccountKind.HELD if self.hold else AccountKind.ACCRUED
+        return (Transfer(AccountKind.EXPENSE, account, self.granted),)
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """How it comes about."""
-        return (
+        steps = (
             Step("DISPUTED", {}, self.told),
             Step("RIGHT_AMOUNT", {}, self.told + self.granted),
             Step("ADJUSTED", {}, self.granted),
         )
+        return (*steps, Step("ADJUSTED_ON_HOLD", {}, self.granted)) if self.hold else steps
 
     def to_json(self) -> dict[str, Any]:
         """For storing with the entry."""
         return {
             "adjusting": FORM, "entry": self.entry_id, "discount": self.is_discount,
-            "amounts": [self.told.minor, self.granted.minor, self.granted.currency],
+            "amounts": [self.told.minor, self.granted.minor, self.granted.currency], "hold": self.hold,
+            "won": self.won_on.isoformat() if self.won_on else "", "since": list(self.since),
         }  # fmt: skip
 
 
@@ -197,8 +215,8 @@ def reproduces(document: Mapping[str, Any], transfers: tuple[Transfer, ...]) -> 
     try:
         told, granted, currency = document["amounts"]
         found = Correction(
-            document["entry"], Money(told, currency), Money(granted, currency), document["discount"]
-        )
+            document["entry"], Money(told, currency), Money(granted, currency), document["discount"], document["hold"]
+        )  # fmt: skip
         return found.transfers == transfers
     except (LookupError, TypeError, ValueError):
         return False

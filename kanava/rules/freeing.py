@@ -1,8 +1,9 @@
 """What of an earning is free to be paid as the customer pays, and what is taken back when it does not (guide: C5).
 
 An earning stands whole in the ledger from the day of the win. What follows moves parts of it: free of its hold in the
-share that the customer has paid of the net amount, taken back in the share that was refunded or cancelled. What is left
-of the earning, and what of it is on hold, are rounded down to the minor unit, so that the last payment frees exactly the rest.
+share that the customer has paid of the net amount, taken back in the share that was refunded or cancelled. What is taken
+back and what is on hold are rounded down to the minor unit: the last payment frees exactly the rest, and what a payment has
+freed is never taken back because the rest is cancelled.
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,9 @@ from kanava.rules.steps import Step
 FORM = 1
 RELEASE = "RELEASE"
 CLAWBACK = "CLAWBACK"
+# Something was told by mistake: what it had led to is moved back.
+RETOLD = "RETOLD"
+FOLLOWING = (RELEASE, CLAWBACK, RETOLD)
 
 
 class Kind(StrEnum):
@@ -41,10 +45,20 @@ class Received:
     refunded: int = 0
     cancelled: int = 0
 
+    def since(self, refunded: int, cancelled: int) -> "Received":
+        """The same, counted from when so much had gone back or been cancelled: what was left then is the whole."""
+        later = (max(self.refunded - refunded, 0), max(self.cancelled - cancelled, 0))
+        return Received(self.currency, self.net - refunded - cancelled, max(self.paid - refunded, 0), *later)
+
     @property
     def left(self) -> int:
         """What of the net amount was neither refunded nor cancelled."""
         return max(self.net - self.refunded - self.cancelled, 0)
+
+    @property
+    def open(self) -> int:
+        """What of that is not paid yet."""
+        return self.left - self.got
 
     @property
     def got(self) -> int:
@@ -90,46 +104,61 @@ def reckon(earned: Money, received: Received, *, hold: str, is_time_up: bool = F
     """
     if received.net <= 0:
         return Parts(earned, Money(0, earned.currency), Money(0, earned.currency))
-    kept, held = earned.minor * received.left // received.net, 0
+    if received.left == 0:
+        return Parts(Money(0, earned.currency), Money(0, earned.currency), earned)
+
+    def share(part: int) -> int:
+        return earned.minor * part // received.net
+
+    # A cancellation moves what is open, whose rounded share stays the same: nothing that a payment has freed is touched.
+    cancelled, held = share(received.cancelled), 0
+    taken = share(received.refunded) + cancelled
     if hold == AWAITS_PAYMENT:
-        # Rounding what is open: that never grows, so that nothing is ever put on hold again.
-        held = earned.minor * (received.left - received.got) // received.net
+        # What is open never grows, so that nothing is ever put on hold again.
+        held = share(received.open + received.cancelled) - cancelled
     elif hold == AWAITS_DAYS and not is_time_up:
-        held = kept
-    return Parts(*(Money(minor, earned.currency) for minor in (kept - held, held, earned.minor - kept)))
+        held = earned.minor - taken
+    return Parts(*(Money(minor, earned.currency) for minor in (earned.minor - taken - held, held, taken)))
 
 
-@dataclass(frozen=True, slots=True)
-class Moves:
-    """What has to be moved to come from one state of an earning to another: out of its hold, and back to us."""
+def moves(before: Parts, after: Parts) -> Mapping[str, tuple[Transfer, ...]]:
+    """The transfers between two states of one earning by kind of entry; none for a kind that moves nothing.
 
-    released: Money
-    taken_free: Money
-    taken_held: Money
+    A customer never makes us give anything back or put anything on hold again. Where that has to be, something was told by
+    mistake: one entry moves back what that had led to, and nothing else.
+    """
+    free, held, taken = (
+        now.minor - was.minor
+        for was, now in ((before.free, after.free), (before.held, after.held), (before.taken, after.taken))
+    )
+    if taken < 0 or held > 0:
+        found = {
+            RETOLD: _retold(
+                {AccountKind.ACCRUED: free, AccountKind.HELD: held, AccountKind.EXPENSE: taken}, before
+            )
+        }
+    else:
+        from_free = max(-free, 0)
+        back = _moved(AccountKind.ACCRUED, AccountKind.EXPENSE, from_free, before)
+        back += _moved(AccountKind.HELD, AccountKind.EXPENSE, taken - from_free, before)
+        found = {RELEASE: _moved(AccountKind.HELD, AccountKind.ACCRUED, max(free, 0), before), CLAWBACK: back}
+    return {kind: moved for kind, moved in found.items() if moved}
 
-    @property
-    def transfers(self) -> Mapping[str, tuple[Transfer, ...]]:
-        """The transfers by kind of entry; none for a kind that moves nothing."""
-        release = _moved(AccountKind.HELD, AccountKind.ACCRUED, self.released)
-        taken = _moved(AccountKind.ACCRUED, AccountKind.EXPENSE, self.taken_free)
-        taken += _moved(AccountKind.HELD, AccountKind.EXPENSE, self.taken_held)
-        return {kind: moved for kind, moved in ((RELEASE, release), (CLAWBACK, taken)) if moved}
+
+def _retold(changes: Mapping[AccountKind, int], before: Parts) -> tuple[Transfer, ...]:
+    """From where there is too much to where there is too little: the changes add up to nothing."""
+    found: tuple[Transfer, ...] = ()
+    less = {account: -change for account, change in changes.items() if change < 0}
+    for account, change in changes.items():
+        for source in less:
+            part = min(less[source], max(change, 0))
+            found += _moved(source, account, part, before)
+            less[source], change = less[source] - part, change - part
+    return found
 
 
-def _moved(debit: AccountKind, credit: AccountKind, amount: Money) -> tuple[Transfer, ...]:
-    return (Transfer(debit, credit, amount),) if amount.minor else ()
-
-
-def moves(before: Parts, after: Parts) -> Moves | None:
-    """The moves between two states of one earning; None where something would have to be given back or put on hold
-    again, as when a payment was told by mistake: then what followed is reversed and reckoned anew."""
-    taken = after.taken.minor - before.taken.minor
-    from_free = max(before.free.minor - after.free.minor, 0)
-    if taken < 0 or from_free > taken:
-        return None
-    currency = before.free.currency
-    released = max(after.free.minor - before.free.minor, 0)
-    return Moves(Money(released, currency), Money(from_free, currency), Money(taken - from_free, currency))
+def _moved(debit: AccountKind, credit: AccountKind, minor: int, of: Parts) -> tuple[Transfer, ...]:
+    return (Transfer(debit, credit, Money(minor, of.free.currency)),) if minor else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,36 +204,53 @@ class Followed:
     steps: tuple[Step, ...]
 
 
-def follow(facts: Facts) -> tuple[Followed, ...] | None:
-    """The entries that bring an earning to where its deal stands; None as in `moves`."""
+def follow(facts: Facts) -> tuple[Followed, ...]:
+    """The entries that bring an earning to where its deal stands."""
     after = reckon(facts.earned, facts.received, hold=facts.hold, is_time_up=facts.is_time_up)
-    found = moves(facts.before, after)
-    if found is None:
-        return None
     return tuple(
         Followed(kind, transfers, _steps(facts, after, kind, transfers))
-        for kind, transfers in found.transfers.items()
+        for kind, transfers in moves(facts.before, after).items()
     )
 
 
 def _steps(facts: Facts, after: Parts, kind: str, transfers: tuple[Transfer, ...]) -> tuple[Step, ...]:
+    if kind == RETOLD:
+        return _retold_steps(facts, after)
     told, steps = facts.received, [Step("OF_EARNING", {}, facts.earned)]
     if facts.hold == AWAITS_DAYS and kind == RELEASE:
         steps.append(Step("DAYS_PASSED", {}))
     elif told.net > 0:
         code, part = ("CUSTOMER_PAID", told.got) if kind == RELEASE else ("CUSTOMER_LEFT", told.left)
         steps.append(Step(code, {"part": [part, told.currency], "whole": [told.net, told.currency]}))
-    so_far = after.free if kind == RELEASE else after.taken
-    steps.append(Step("FREE_IN_ALL" if kind == RELEASE else "TAKEN_IN_ALL", {}, so_far))
+    is_release = kind == RELEASE
+    so_far, before = (after.free, facts.before.free) if is_release else (after.taken, facts.before.taken)
+    steps.append(Step("FREE_IN_ALL" if is_release else "TAKEN_IN_ALL", {}, so_far))
+    if before.minor:
+        steps.append(Step("RELEASED_BEFORE" if is_release else "TAKEN_BEFORE", {}, -before))
     total = Money(sum(moved.amount.minor for moved in transfers), facts.earned.currency)
-    steps.append(Step("RELEASED_NOW" if kind == RELEASE else "TAKEN_NOW", {}, total))
+    steps.append(Step("RELEASED_NOW" if is_release else "TAKEN_NOW", {}, total))
+    return tuple(steps)
+
+
+def _retold_steps(facts: Facts, after: Parts) -> tuple[Step, ...]:
+    """Where the deal stands after the mistake, and each part of the earning that is another one by that."""
+    told, steps = facts.received, [Step("OF_EARNING", {}, facts.earned)]
+    if told.net > 0:
+        whole = [told.net, told.currency]
+        steps.append(Step("CUSTOMER_PAID", {"part": [told.got, told.currency], "whole": whole}))
+        if told.left != told.net or facts.taken:
+            steps.append(Step("CUSTOMER_LEFT", {"part": [told.left, told.currency], "whole": whole}))
+    parts = {"FREE": (facts.before.free, after.free), "HELD": (facts.before.held, after.held), "TAKEN": (facts.before.taken, after.taken)}  # fmt: skip
+    for code, (was, now) in parts.items():
+        if was != now:
+            steps.append(Step(f"RETOLD_{code}", {"before": [was.minor, was.currency]}, now))
     return tuple(steps)
 
 
 def reproduces(kind: str, document: Mapping[str, Any], transfers: tuple[Transfer, ...]) -> bool:
     """Whether a release or a clawback follows from its own facts."""
     try:
-        again = follow(Facts.from_json(document)) or ()
+        again = follow(Facts.from_json(document))
     except (ArithmeticError, LookupError, TypeError, ValueError):
         return False
     return any((one.kind, one.transfers) == (kind, transfers) for one in again)

@@ -16,7 +16,7 @@ TIERS = tuple(Tier)
 
 
 class MaterialKind(StrEnum):
-    """What a material is."""
+    """What a material is. An own template is one that partners make their own: their data fill its places."""
 
     DECK = "DECK"
     DATASHEET = "DATASHEET"
@@ -26,6 +26,7 @@ class MaterialKind(StrEnum):
     DEMO_VIDEO = "DEMO_VIDEO"
     PICTURE = "PICTURE"
     FORM = "FORM"
+    OWN_TEMPLATE = "OWN_TEMPLATE"
 
 
 class FunnelStage(StrEnum):
@@ -63,6 +64,14 @@ class Format(StrEnum):
     PNG = "PNG"
     JPEG = "JPEG"
     MP4 = "MP4"
+
+
+class PictureFault(StrEnum):
+    """Why there are no pictures of a file's pages."""
+
+    BROKEN = "BROKEN"
+    LOCKED = "LOCKED"
+    TOO_MUCH = "TOO_MUCH"
 
 
 _OFFICE = {

@@ -95,12 +95,12 @@ def _histories(found: Simulation, draft: Playbook) -> dict[int, History]:
     """What each partner had won and registered before, from as long ago as the draft's window looks back."""
     since = add_months(found.first_on, -draft.margins.tier_window) - timedelta(days=1)
     won = Deal.objects.filter(
-        origin=Origin.SOURCED, stage=Stage.WON, value_minor__isnull=False, partner__isnull=False, closed_on__gte=since,
+        origin=Origin.SOURCED, stage=Stage.WON, kept_minor__isnull=False, partner__isnull=False, closed_on__gte=since,
         closed_on__lte=found.last_on,
     )  # fmt: skip
     histories: dict[int, History] = {}
     for partner_id, day, minor in won.order_by("closed_on", "id").values_list(
-        "partner_id", "closed_on", "value_minor"
+        "partner_id", "closed_on", "kept_minor"
     ):
         assert partner_id is not None
         assert day is not None

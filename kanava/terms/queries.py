@@ -52,6 +52,14 @@ def running(on: date) -> QuerySet[Term]:
     return Term.objects.filter(Q(last_on__isnull=True) | Q(last_on__gte=on), first_on__lte=on)
 
 
+def read_from(on: date, partner_id: int) -> Sequence[Rule]:
+    """A partner's terms that run on a day or begin later. One statement."""
+    rows = Term.objects.filter(NOT_CANCELLED).filter(Q(last_on__isnull=True) | Q(last_on__gte=on))
+    return [
+        row.rule for row in rows.filter(Q(partner__isnull=True) | Q(partner_id=partner_id)).order_by("id")
+    ]
+
+
 def read_with_playbook(on: date, partner_id: int) -> tuple[InForce, Sequence[Rule]]:
     """The playbook and a partner's terms in force on a day. One statement for both."""
     version, version_params = begun_versions(on).values("id")[:1].query.sql_with_params()

@@ -7,6 +7,7 @@ from kanava.core.events import subscribe
 from kanava.core.models import Event
 from kanava.core.wall import gate
 from kanava.playbook.queries import get_in_force
+from kanava.rules.freeing import Kind
 from kanava.rules.partnership import Lifecycle
 from kanava.rules.people import Via, system
 from kanava.rules.tiers import asks_for_certified
@@ -21,6 +22,13 @@ _MOVES = ("margins.thresholds", "margins.tier_window", "tiers.", "programme.curr
 def follow_sale(event: Event) -> None:
     """A win or one that was taken back moves the tier of the partner that found the deal."""
     if event.partner_id is not None:
+        review([event.partner_id], by=system(Via(event.via)), at=event.at)
+
+
+@subscribe("deal.payment_told", "deal.payment_undone", atomic=True)
+def follow_money(event: Event) -> None:
+    """What went back or will never be paid is not won any more. Money that came changes nothing that was won."""
+    if event.partner_id is not None and event.data["kind"] != Kind.PAID:
         review([event.partner_id], by=system(Via(event.via)), at=event.at)
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from kanava.core import events
 from kanava.core.wall import gate
 from kanava.rules.people import Actor
-from kanava.training.models import Enrolment, Lesson, Progress
+from kanava.rules.refusals import NotFound
+from kanava.training.models import Enrolment, Lesson, LessonText, PathText, Progress
 
 
 def finish_lesson(enrolment: Enrolment, lesson: Lesson, *, by: Actor, at: datetime) -> bool:
@@ -39,3 +40,21 @@ def finish_path(enrolment: Enrolment, *, by: Actor, at: datetime) -> bool:
 def _record(verb: str, enrolment: Enrolment, *, by: Actor, at: datetime, **data: object) -> None:
     subject = events.Subject("enrolment", enrolment.pk, enrolment.partner_id)
     events.record(f"training.{verb}", by=by, at=at, subject=subject, path=enrolment.path_id, **data)
+
+
+def say_path(path_id: int, language: str, *, title: str, summary: str, by: Actor, at: datetime) -> None:
+    """Give a path its words in one more language, or change them."""
+    values = {"title": title, "summary": summary}
+    PathText.objects.update_or_create(path_id=path_id, language=language, defaults=values)
+    events.record("training.path_written", by=by, at=at, subject=events.Subject("path", path_id))
+
+
+def say_lesson(lesson_id: int, language: str, *, title: str, body: str, by: Actor, at: datetime) -> None:
+    """Give a lesson its words in one more language, or change them. Raises NotFound."""
+    path_id = Lesson.objects.filter(pk=lesson_id).values_list("path_id", flat=True).first()
+    if path_id is None:
+        raise NotFound
+    values = {"title": title, "body": body}
+    LessonText.objects.update_or_create(lesson_id=lesson_id, language=language, defaults=values)
+    subject = events.Subject("path", path_id)
+    events.record("training.lesson_written", by=by, at=at, subject=subject, lesson=lesson_id)

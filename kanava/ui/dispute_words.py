@@ -20,6 +20,8 @@ CODES: Mapping[str, Any] = {
     "dispute.replied": _("We wrote about a disputed amount"), "dispute.asked": _("Question about a disputed amount"), "dispute.assigned": _("Dispute handed to a colleague"),
     "dispute.proposed": _("Correction proposed"), "dispute.sent_back": _("Correction not approved"), "dispute.upheld": _("Disputed amount corrected"),
     "dispute.upheld_partly": _("Disputed amount corrected in part"), "dispute.declined": _("Disputed amount stays as it is"),
+    "dispute.corrected_again": _("Correction counts again: the deal is won again"),
+    "dispute.correction_lapsed": _("Correction does not count any more: the deal was won again with another amount"),
     "dispute.warned": _("Reminded of a disputed amount"), "dispute.escalated": _("Answer to a disputed amount is late"),
 }  # fmt: skip
 
@@ -40,6 +42,7 @@ REFUSALS: Mapping[str, Any] = {
     "DISPUTE_TEXT_MISSING": _("Write what the other side should know."),
     "DISPUTE_NOT_MORE": _("%(told)s stands there now. Write the whole amount that you expect instead; it is more than that."),
     "DISPUTE_OUT_OF_RANGE": _("Write an amount above zero that is added, at most what the partner expects more."),
+    "DISPUTE_DEAL_OPEN": _("The deal is not won at the moment, and earns nothing that could be corrected."),
     "DISPUTED_ALREADY": _("This amount is disputed already."),
     "DISPUTE_GROUND_UNKNOWN": _("Choose what is wrong."),
     "DISPUTE_OWNER_UNKNOWN": _("Choose a colleague who can answer it."),
@@ -49,6 +52,7 @@ STEPS: Mapping[str, Any] = {
     "DISPUTED": _("The amount that was disputed"),
     "RIGHT_AMOUNT": _("What it should have been"),
     "ADJUSTED": _("Added as a correction"),
+    "ADJUSTED_ON_HOLD": _("On hold, freed and taken back as the amount that it corrects is"),
 }
 
 

@@ -1,10 +1,14 @@
 """Disputed amounts, for the partner's pages and for ours."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
 
 from kanava.disputes.queries import find_disputes
 from kanava.earnings.queries.statements import Told
+from kanava.ledger.queries import get_entry
 from kanava.rules.disputes import LIVE
 from kanava.rules.money import Money, parse_amount
 from kanava.rules.refusals import Refusal
@@ -38,6 +42,13 @@ def facts_of(found: "Dispute") -> dict[str, Any]:
     }  # fmt: skip
 
 
+def undone_on(found: "Dispute") -> date | None:
+    """The day on which a correction was taken back, because its deal was opened again; None while it counts."""
+    if found.correction_id is None:
+        return None
+    return get_entry(found.correction_id, partner_id=found.partner_id).reversed_on
+
+
 def typed_amount(text: str, currency: str, *, field: str) -> Money | None:
     """An amount that was typed; None for nothing. Raises AmountUnreadable and its kind."""
     text = text.strip()[:40]
@@ -55,7 +66,9 @@ def fault_list(what: str, refusal: Refusal | None, labels: Mapping[str, Any]) ->
 
 
 def day_of(found: "Dispute") -> str:
-    """The day that a list shows of a dispute: by when we answer, else when it was decided or begun."""
+    """The day that a list shows of a dispute, and what it is: by when we answer, else when it was decided or begun."""
     if found.due_at is not None:
-        return formatting.moment(found.due_at)
-    return formatting.day(found.decided_at or found.opened_at)
+        return _("answer by %(when)s") % {"when": formatting.moment(found.due_at)}
+    if found.decided_at is not None:
+        return _("over since %(when)s") % {"when": formatting.day(found.decided_at)}
+    return _("begun %(when)s") % {"when": formatting.day(found.opened_at)}

@@ -16,8 +16,9 @@ from kanava.core.paging import AT_ONCE
 from kanava.earnings.queries.statements import number_statements
 from kanava.ledger.queries import Line
 from kanava.mdf.queries import name_campaigns
-from kanava.payouts.queries.standings import number_paid
+from kanava.payouts.queries.standings import OnStatement, find_statements, number_paid
 from kanava.rules import mdf, payouts, rebates, settling
+from kanava.rules.freeing import FOLLOWING, RETOLD
 from kanava.rules.ledger import AccountKind, Outcome, outcome_of, outcomes
 from kanava.rules.money import Money
 from kanava.rules.statements import SOURCE as STATEMENT
@@ -35,6 +36,12 @@ _NOTES = {
     AccountKind.PAID: _("paid so far"),
     AccountKind.CLAWBACK: _("set against what is earned next"),
     AccountKind.RESALE: _("already given as the discount on our invoices"),
+}
+# What an amount on hold waits for, beneath a sum.
+_WAITS = {
+    "AWAITS_PAYMENT": _("until the customer has paid"),
+    "AWAITS_DAYS": _("until its days have passed"),
+    "NO_RATE": _("until there is an exchange rate"),
 }
 # What becomes of an amount, as it stands beneath it.
 _BECOMES = {
@@ -57,6 +64,11 @@ def became_of(balances: Mapping[str, Sequence[Money]]) -> list[Became]:
     return [Became(amounts, str(_BECOMES[outcome])) for outcome, amounts in outcomes(balances).items()]
 
 
+def waits_for(reasons: Iterable[str]) -> str:
+    """What amounts on hold wait for, each reason once."""
+    return "; ".join(str(note) for reason, note in _WAITS.items() if reason in set(reasons))
+
+
 @dataclass(frozen=True, slots=True)
 class Balance:
     """What one of a partner's accounts holds, by currency, and what that means."""
@@ -68,8 +80,8 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """A line of the list, ready to be placed: an entry with the name of its deal, what became of it, and where the
-    page that says why stands."""
+    """A line of the list, ready to be placed: an entry with the name of its deal, with what it was earned and what became of
+    it, and where the page that says why stands. `is_move`: it moves a part of what was earned before."""
 
     month: date
     day: str
@@ -79,6 +91,7 @@ class Earned:
     amount: str
     why: str
     is_undone: bool
+    is_move: bool = False
 
 
 def earned(line: Line, *, title: str, why: str) -> Earned:
@@ -87,20 +100,55 @@ def earned(line: Line, *, title: str, why: str) -> Earned:
         month=line.effective_on.replace(day=1),
         day=formatting.day(line.effective_on),
         title=title or "–",
-        account=str(words.of_code(line.account)),
+        account=f"{kind_of(line)} · {_place_of(line)}",
         remark=remark_of(line),
         amount=formatting.money(line.amount),
         why=why,
         is_undone=line.is_reversal or line.reversed_on is not None,
+        is_move=line.kind in ("RELEASE", "RETOLD"),
     )
+
+
+def _place_of(line: Line) -> str:
+    """Where an amount went: on hold while it is there, given as a discount, free of its hold, or back to us. What was
+    earned and is free may have been paid long ago."""
+    is_held = line.account == AccountKind.HELD and (line.held_left is None or bool(line.held_left.minor))
+    if line.is_reversal or line.kind in FOLLOWING or not (is_held or line.account == AccountKind.RESALE):
+        return step_of(line)
+    return str(words.of_code(line.account))
+
+
+def kind_of(line: Line) -> str:
+    """With what an amount was earned; what follows on an earning, or takes it back, is of its kind."""
+    return str(words.of_code(line.of_kind or line.kind))
+
+
+def step_of(line: Line) -> str:
+    """What an entry does with what it is of: earns it, frees it from its hold or takes it back."""
+    if line.is_reversal or line.kind == "CLAWBACK":
+        return str(words.of_code("REVERSAL"))
+    return str(words.of_code(line.kind)) if line.kind in FOLLOWING else gettext("Earned")
+
+
+def fate_of(line: Line, found: OnStatement | None) -> str:
+    """What has become of an entry's amount by now; `found` is the statement on which it stands."""
+    if line.is_reversal or line.reversed_on or line.kind == "CLAWBACK":
+        return str(words.of_code("REVERSAL"))
+    if line.kind == RETOLD:
+        return str(words.of_code(line.kind))
+    if line.held_left is not None and not line.held_left.minor:
+        return gettext("Not on hold any more")
+    if line.account == AccountKind.ACCRUED and found is not None:
+        return str(words.of_code("PAID" if found.is_paid else "PAYABLE")) if found.pays else gettext("Set off on the statement")  # fmt: skip
+    if line.account in (AccountKind.ACCRUED, AccountKind.HELD):
+        return str(words.of_code(line.account))
+    return str(words.of_code(outcome_of(line.account) or line.account))
 
 
 def remark_of(line: Line) -> str:
     """What there is to say of an entry: why it was put on hold and what is left there, or why it was taken back."""
     if line.kind == "CLAWBACK":
         return gettext("Refunded or cancelled")
-    if line.kind == "RELEASE":
-        return str(words.of_code(line.kind))
     if line.held_left is not None and not line.reversed_on:
         if not line.held_left.minor:
             return gettext("Nothing of it is on hold any more")
@@ -178,22 +226,34 @@ def place_of(line: Line, door: str, *, is_own_deal: bool = True) -> str:
 def download(name: str, lines: Iterable[Line], deals: Names) -> HttpResponse:
     """A partner's entries as a file, with the names of their deals and campaigns."""
     header = [
-        gettext("Day"), gettext("Kind"), gettext("Deal number"), gettext("Deal"), gettext("Counted from"), gettext("Currency of it"),
-        gettext("Rate in per cent"), gettext("Amount"), gettext("Currency"), gettext("What becomes of it"), gettext("Reason"),
+        gettext("Day"), gettext("Kind"), gettext("What"), gettext("Deal number"), gettext("Deal"), gettext("Counted from"),
+        gettext("Currency of it"), gettext("Rate in per cent"), gettext("Amount"), gettext("Currency"), gettext("Adds to what is earned"),
+        gettext("Adds to what is on hold"), gettext("Still on hold"), gettext("Statement"), gettext("What has become of it"), gettext("Reason"),
     ]  # fmt: skip
     return csv_at_once(name, header, _rows(iter(lines), deals))
 
 
 def _rows(lines: Iterator[Line], deals: Names) -> Iterator[Sequence[object]]:
     while part := list(islice(lines, AT_ONCE)):
-        titles = titles_of(part, deals)
+        titles, stand = titles_of(part, deals), find_statements([line.id for line in part])
         for line in part:
-            basis = basis_of(line.steps)
-            reason = line.reason or line.undid
+            basis, found = basis_of(line.steps), stand.get(line.id)
+            is_over = line.held_left is not None and not line.held_left.minor
+            reason = line.undid or ("" if is_over else line.reason)
             yield (
-                line.effective_on, words.of_code(line.kind), line.source_id if line.source_type == settling.SOURCE else "", titles[line.id],
+                line.effective_on, kind_of(line), step_of(line), line.source_id if line.source_type == settling.SOURCE else "", titles[line.id],
                 basis.amount.amount if basis.amount else "", basis.amount.currency if basis.amount else "",
                 f"{(basis.rate * 100).normalize():f}" if basis.rate is not None else "",
-                line.amount.amount, line.amount.currency, words.of_code(outcome_of(line.account) or line.account),
+                line.amount.amount, line.amount.currency, line.earned.amount if line.earned else "",
+                line.on_hold.amount if line.on_hold else "", _still_on_hold(line), found.number if found else "", fate_of(line, found),
                 words.of_code(reason) if reason else "",
             )  # fmt: skip
+
+
+def _still_on_hold(line: Line) -> object:
+    """What of an entry's amount is on hold now; nothing where it never was."""
+    if line.reversed_on or line.is_reversal:
+        return ""
+    if line.held_left is not None:
+        return line.held_left.amount
+    return line.amount.amount if line.account == AccountKind.HELD and line.kind not in FOLLOWING else ""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 CODES: Mapping[str, Any] = {
     "DECK": _("Presentation"), "DATASHEET": _("Datasheet"), "CASE_STUDY": _("Customer story"), "PRICE_LIST": _("Price list"),
     "TECHNICAL_GUIDE": _("Technical guide"), "DEMO_VIDEO": _("Video"), "PICTURE": _("Picture or logo"), "FORM": _("Template or form"),
+    "OWN_TEMPLATE": _("Template that partners make their own"),
     "WAKE": _("Waking interest"), "COMPARE": _("Comparing solutions"), "DECIDE": _("Deciding"), "DEPLOY": _("Taking into use"),
     "WRITTEN": _("Not shared"), "SHARED": _("Shared"), "ARCHIVED": _("Archived"),
     "TRANSLATING": _("Being translated"), "REVIEWING": _("Being reviewed"), "READY": _("Ready"),
@@ -15,6 +16,10 @@ CODES: Mapping[str, Any] = {
     "material.made": _("Material begun"), "material.changed": _("Material changed"), "material.shared": _("Material shared"),
     "material.archived": _("Material archived"), "material.edition_kept": _("Language of a material saved"),
     "material.version_added": _("New version of a material"),
+    "partner.name": _("name"), "partner.contact": _("contact person"), "partner.email": _("e-mail address"), "partner.phone": _("phone"),
+    "partner.website": _("website"), "partner.services": _("services"), "partner.logo": _("logo"),
+    "partner.colour": _("colour"), "partner.on_colour": _("colour of text on it"),
+    "INTRODUCTION": _("Introduction"), "PILOT": _("Offer of a pilot"), "WORKSHOP": _("Invitation to a workshop"),
 }  # fmt: skip
 
 TONES: Mapping[str, str] = {
@@ -23,6 +28,8 @@ TONES: Mapping[str, str] = {
 
 REFUSALS: Mapping[str, Any] = {
     "MATERIAL_UNKNOWN": _("This is no whole file of a kind that is taken: PDF, Word, PowerPoint or Excel without macros, PNG, JPEG or MP4."),
+    "TEMPLATE_FORMAT": _("A template is a PowerPoint or Word file that opens: save it as .pptx or .docx, not as a template of the program."),
+    "TEMPLATE_TOO_LARGE": _("The template is larger than 20 MB, or swells beyond measure when it is opened. Make its pictures smaller."),
     "MATERIAL_EMPTY": _("Add a file to a language that is ready first."),
     "MATERIAL_MOVED": _("Somebody has shared or archived it since you opened the page."),
     "MATERIAL_SAME_FILE": _("This file is the current version already."),

@@ -8,28 +8,39 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from kanava.agreements.queries import get_letterheads
+from kanava.core import clock
 from kanava.documents.typesetting import make_pdf
 from kanava.earnings.queries.statements import Told
 from kanava.ledger.queries import Line
+from kanava.payouts.queries.standings import standings_of
+from kanava.rules.freeing import CLAWBACK, FOLLOWING
 from kanava.rules.money import Money
 from kanava.rules.periods import span_of
-from kanava.ui import formatting, words
+from kanava.rules.statements import Balance
+from kanava.rules.steps import basis_of
+from kanava.ui import formatting
+from kanava.ui.countries import country_name
 from kanava.ui.downloads import csv_at_once, pdf_download
-from kanava.ui.earnings import remark_of, titles_of
+from kanava.ui.earnings import kind_of, remark_of, step_of, titles_of
+from kanava.ui.payouts import payment_said
+from kanava.ui.step_words import of_step
 
 if TYPE_CHECKING:
     from kanava.earnings.models import Statement
+    from kanava.partners.models import Partner
 
 MONTH, DAY = len("2026-11"), len("2026-11-28")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An entry on a statement: the name of its deal, what it is, its day, what it adds, and where the page stands that says
-    why."""
+    """An entry on a statement: the name of its deal, what it is, what it was reckoned from, its day, what it adds, and where
+    the page stands that says why."""
 
     deal: str
     what: str
+    detail: str
     day: str
     amount: str
     why: str
@@ -92,34 +103,69 @@ def rows_of(
 ) -> list[Row]:
     """A statement's entries in the order of their days; `titles` and `marks`, the state of a dispute with where it is told
     or begun, by the entry's id."""
+    return lines_of(told.lines, titles, why_of, marks)
+
+
+def lines_of(
+    lines: Sequence[tuple[Line, Money]],
+    titles: Mapping[int, str],
+    why_of: Callable[[Line], str],
+    marks: Marks | None = None,
+) -> list[Row]:
+    """Entries with what each adds to a statement, or would add, as rows."""
     return [
         Row(
             titles.get(line.id, ""),
             what_of(line),
+            detail_of(line),
             formatting.day(line.effective_on),
             formatting.money(amount),
             why_of(line),
             *(marks or {}).get(line.id, ("", "")),
         )
-        for line, amount in told.lines
+        for line, amount in lines
     ]
 
 
 def what_of(line: Line) -> str:
-    """What an entry is: its kind, and where it takes something back, why."""
-    kind, remark = str(words.of_code(line.kind)), remark_of(line)
-    if line.kind == "CLAWBACK":
-        return remark
-    return f"{kind}: {remark}" if line.is_reversal and remark else kind
+    """What an entry is: with what it was earned, and where it frees that or takes it back, so and why."""
+    kind, remark = kind_of(line), remark_of(line)
+    if line.is_reversal:
+        return ": ".join(filter(None, (f"{kind}, {step_of(line)}", remark)))
+    if line.kind == CLAWBACK:
+        return f"{kind}: {remark}"
+    return f"{kind}: {remark or step_of(line)}" if line.kind in FOLLOWING else kind
 
 
-def sums_of(told: Told) -> list[tuple[str, Money]]:
-    """How a statement comes to what is due."""
-    balance = told.balance
+def detail_of(line: Line) -> str:
+    """What an entry was reckoned from: rate and amount of what was earned, and what the customer had paid, or what was left
+    of the deal."""
+    basis, said = basis_of(line.origin or line.steps), []
+    if basis.rate is not None and basis.amount is not None:
+        told = {"rate": formatting.exact_percent(basis.rate * 100), "base": formatting.money(basis.amount)}
+        said.append(_("%(rate)s of %(base)s") % told)
+    elif basis.amount is not None:
+        said.append(_("counted from %(base)s") % {"base": formatting.money(basis.amount)})
+    if line.kind in FOLLOWING:
+        said += [of_step(step) for step in line.steps if step.code in TOLD_OF_CUSTOMER]
+    return "; ".join(said)
+
+
+# Steps that tell how the deal of an earning stood.
+TOLD_OF_CUSTOMER = ("CUSTOMER_PAID", "CUSTOMER_LEFT", "DAYS_PASSED")
+
+
+def sums_of(told: Told, *, is_paid: bool = False) -> list[tuple[str, Money]]:
+    """How a statement comes to what is due, or to what was paid."""
+    return sums_in(told.balance, is_paid=is_paid)
+
+
+def sums_in(balance: Balance, *, is_paid: bool = False) -> list[tuple[str, Money]]:
+    """How a balance comes to what is due, or to what was paid."""
     found = [(_("Earned in the period"), balance.gathered)]
     if balance.carried.minor:
         found.append((_("Carried from the statement before"), balance.carried))
-    found.append((_("To be paid"), balance.due))
+    found.append((_("Paid") if is_paid else _("To be paid"), balance.due))
     if balance.carried_on.minor:
         found.append((_("Carried to the next statement"), balance.carried_on))
     return found
@@ -152,6 +198,10 @@ def download(told: Told, titles: Mapping[int, str]) -> HttpResponse:
         _("Deal or campaign"),
         _("Amount"),
         _("Currency"),
+        _("Counted from"),
+        _("Currency of it"),
+        _("Rate in per cent"),
+        _("How it came about"),
     ]
     return csv_at_once(f"statement-{row.number}", header, _file_rows(told, titles))
 
@@ -168,30 +218,43 @@ def _file_rows(told: Told, titles: Mapping[int, str]) -> Iterator[Sequence[objec
             "",
             carried.amount,
             row.currency,
+            "",
+            "",
+            "",
+            "",
         )
     for line, amount in told.lines:
-        is_deal = line.source_type == "deal"
+        is_deal, basis = line.source_type == "deal", basis_of(line.origin or line.steps)
         yield (
             row.number, line.effective_on, what_of(line), line.source_id if is_deal else "", titles.get(line.id, ""),
-            amount.amount, amount.currency,
+            amount.amount, amount.currency, basis.amount.amount if basis.amount else "", basis.amount.currency if basis.amount else "",
+            f"{(basis.rate * 100).normalize():f}" if basis.rate is not None else "", detail_of(line),
         )  # fmt: skip
 
 
-def paper(
-    told: Told, titles: Mapping[int, str], *, our_name: str, language: str, at: datetime
-) -> HttpResponse:
-    """A statement as a PDF, in the language that is active: `language` is its code."""
+def _company(partner: "Partner", address: str) -> str:
+    """Who a paper is for: name, business id, address and country."""
+    said = [partner.name, partner.business_id, address, country_name(partner.country)]
+    return ", ".join(filter(None, said))
+
+
+def paper(told: Told, titles: Mapping[int, str], *, language: str, at: datetime) -> HttpResponse:
+    """A statement as a PDF, in the language that is active: `language` is its code. It tells how it stood with its payment
+    when it was made."""
     row = told.statement
+    heads = get_letterheads(row.partner_id)
+    paid = payment_said(standings_of([row], on=clock.day_of(at))[row.pk], row, due_words(row))
     data = {
-        "language": language, "title": _("Statement %(number)s") % {"number": row.number}, "author": our_name or "Kanava",
+        "language": language, "title": _("Statement %(number)s") % {"number": row.number}, "author": heads.our_name or "Kanava",
         "facts": [
-            [_("Partner"), row.partner.name], [_("Period"), period_words(row.first_on, row.last_on)], [_("Currency"), row.currency],
+            [_("Partner"), _company(row.partner, heads.theirs)], [_("Period"), period_words(row.first_on, row.last_on)], [_("Currency"), row.currency],
             *([[_("Deal"), deal_of(told, titles)]] if row.deal_id is not None else []),
-            *([[_("From"), our_name]] if our_name else []),
+            *([[_("From"), ", ".join(filter(None, (heads.our_name, heads.ours)))]] if heads.our_name else []),
         ],
-        "sums": [[label, formatting.money(amount)] for label, amount in sums_of(told)], "due": due_words(row),
+        "sums": [[label, formatting.money(amount)] for label, amount in sums_of(told, is_paid=paid.tone == "good")],
+        "due": " ".join(paid.sentences),
         "head": [_("Deal or campaign"), _("What"), _("Day"), _("Amount")],
-        "rows": [[one.deal or "–", one.what, one.day, one.amount] for one in rows_of(told, titles, lambda _line: "")],
+        "rows": [[one.deal or "–", ". ".join(filter(None, (one.what, one.detail))), one.day, one.amount] for one in rows_of(told, titles, lambda _line: "")],
         "foot": _("Every amount and its arithmetic stand in the portal under Earnings."), "page_word": _("Page"),
     }  # fmt: skip
     return pdf_download(f"statement-{row.number}-{language}", make_pdf("statement", data, at=at))

@@ -50,11 +50,18 @@ STEPS: Mapping[str, Any] = {
     "DAYS_PASSED": _("The days on hold have passed"),
     "FREE_IN_ALL": _("That much of it is free to be paid"),
     "TAKEN_IN_ALL": _("That much of it is not earned after all"),
-    "RELEASED_NOW": _("Less what was released before"),
-    "TAKEN_NOW": _("Less what was taken back before"),
+    "RELEASED_BEFORE": _("Less what was released before"),
+    "TAKEN_BEFORE": _("Less what was taken back before"),
+    "RETOLD_FREE": _("Free to be paid, instead of %(before)s"),
+    "RETOLD_HELD": _("On hold, instead of %(before)s"),
+    "RETOLD_TAKEN": _("Taken back, instead of %(before)s"),
+    "RELEASED_NOW": _("Released with this entry"),
+    "TAKEN_NOW": _("Taken back with this entry"),
     "STATEMENT_GATHERED": _("Earned in the period"),
     "STATEMENT_CARRIED": _("Carried from the statement before"),
     "STATEMENT_DUE": _("To be paid"),
+    "EXPECT_NO_DAY": _("Nobody has said yet when the deal is expected to close"),
+    "EXPECT_DAY_PASSED": _("The deal was expected to close on %(day)s, which has passed"),
     "EXPECT_WON": _("The deal is expected to be won on %(day)s"),
     "EXPECT_DISCOUNT": _("It is a discount on our invoice: yours when the deal is won"),
     "EXPECT_DAYS": _("On hold until %(day)s"),
@@ -76,7 +83,7 @@ def of_step(step: Step) -> str:
     sentence = STEPS.get(_key(step))
     if sentence is None:
         return step.code
-    return str(sentence) % {name: _value(name, value, step) for name, value in step.inputs.items()}
+    return str(sentence % {name: _value(name, value, step) for name, value in step.inputs.items()})
 
 
 def _key(step: Step) -> str:
@@ -86,7 +93,9 @@ def _key(step: Step) -> str:
     return "RATE_EURO" if step.code == "RATE" and step.inputs["currency"] == "EUR" else step.code
 
 
-def _value(name: str, value: Any, step: Step) -> str:
+def _value(name: str, value: Any, step: Step) -> Any:
+    if name == "count":
+        return formatting.Grouped(value)
     if name == "rate":
         return formatting.percent(Decimal(value))
     if name == "points":
@@ -99,6 +108,6 @@ def _value(name: str, value: Any, step: Step) -> str:
         return formatting.money(Money(value, step.amount.currency))
     if name == "name":
         return str(value)
-    if name in ("part", "whole", "limit"):
+    if name in ("part", "whole", "limit", "before"):
         return formatting.money(Money(*value))
     return of_code(value)

@@ -8,6 +8,7 @@ from kanava.core.models import Letter, User
 from kanava.deals.actions import closing, deciding, registering
 from kanava.deals.actions.registering import Typed
 from kanava.disputes.actions.opening import open_dispute
+from kanava.earnings.actions import receiving
 from kanava.earnings.actions.closing import close_period
 from kanava.earnings.models import Statement
 from kanava.engagement.actions.recording import record_touchpoint
@@ -26,21 +27,26 @@ from kanava.recruiting.actions.judging import Given, Written
 from kanava.recruiting.actions.reaching import Attempt
 from kanava.recruiting.models import LetterTemplate
 from kanava.rules.co_selling import Criterion as SellingCriterion
+from kanava.rules.freeing import Kind
+from kanava.rules.money import Money
 from kanava.rules.people import Role
 from kanava.rules.scoring import Criterion
 from kanava.rules.support import About
 from tests.agreements.making import make_draft, make_signed, make_version
 from tests.factories import make_line, make_member, make_partner, make_registration, make_user, member, staff
+from tests.guides.making import make_scene as make_guide_scene
 from tests.integrations.importing import csv, land, start
 from tests.letterbox.mails import arrive, written
-from tests.library.making import make_material
+from tests.library.making import make_material, make_picture, slides
 from tests.mdf.making import make_claim, make_fund
 from tests.payouts.making import make_account, make_paying, make_sent, typed
 from tests.rules.test_files import PDF, PNG
 from tests.simulation.making import make_simulation
 from tests.terms.making import make_term
 from tests.training.certifying import make_taken
+from tests.training.live import make_live_scene
 from tests.training.making import make_scene
+from tests.translations.making import make_scene as make_translations
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -123,6 +129,12 @@ def scene(db):
         by=staff(aino), title="The doubting CIO", text="They have a tool already.", is_used=True, at=AT
     )
     entry = Entry.objects.get()
+    paid = receiving.record_customer_payment(
+        by=staff(aino),
+        deal_id=sold.deal.pk,
+        told=receiving.Told(Kind.PAID, Money(100, "EUR"), AT.date()),
+        at=AT,
+    )
     close_period(by=staff(aino), day=AT.date(), at=AT + timedelta(days=40))
     eero = make_user("Eero", role="FINANCE")
     make_account(aurora, aino, eero, at=AT)
@@ -130,10 +142,15 @@ def scene(db):
     make_account(aurora, aino, eero, told=typed("DE"), at=AT + timedelta(days=90))
     bertil = make_member(aurora, "Bertil", Role.PARTNER_OWNER)
     material = make_material("Logo", content=PNG, at=AT)
+    template = make_material("Own slides", content=slides("{{partner.name}}"), kind="OWN_TEMPLATE", at=AT)
     return {
         **make_scene(staff(aino), aurora, bertil),
+        **make_guide_scene(bertil, aurora),
         "plan": plan,
         "material": material,
+        "template": template,
+        "picture": make_picture(material.editions.get().current),
+        "template_file": template.editions.get().current,
         "material_file": material.editions.get().current,
         "scenario": scenario,
         "registration": found,
@@ -147,12 +164,15 @@ def scene(db):
             name="Three lines", language="en", subject="{COMPANY}", body="Hello {PERSON}"
         ),
         "entry": entry,
+        "paid": paid,
         "statement": Statement.objects.get(),
         "payment": run.payments.get(),
         "draft": registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=typed_draft, at=AT),
         "owner": aino,
         # assessments and certificates
         **make_taken(staff(aino), aurora, bertil, at=AT),
+        **make_translations(staff(aino), aurora, bertil, material),
+        **make_live_scene(aino, aurora, bertil),
         # terms
         "term": make_term(staff(aino), aurora, at=AT),
         "dispute": open_dispute(

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from kanava.core import clock
+
 Scene = dict[str, Any]
 Arguments = Callable[[Scene], Sequence[Any]]
 
@@ -26,17 +28,19 @@ LISTS = {
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:statements", "portal:statements", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
     "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
-    "console:funds", "console:fund-budgets", "portal:funds", "console:tiers", "console:terms", "console:rebates", "console:disputes", "portal:disputes",
+    "console:funds", "console:fund-budgets", "portal:funds", "console:tiers", "console:terms", "console:rebates", "console:payments-told", "console:disputes", "portal:disputes",
     # payouts
     "console:payouts", "console:payout-accounts",
     # training
-    "console:training", "console:training-progress",
+    "console:training", "console:training-progress", "console:sessions",
     # assessments and certificates
     "console:assessments", "console:banks", "console:attempts", "console:certificates", "portal:certificates",
     # library
-    "console:library", "portal:library",
+    "console:library", "portal:library", "console:translations", "console:translation-orders", "portal:translation-reviews",
     # questions of partners
     "console:enquiries",
+    # guides
+    "console:guides", "portal:guides",
     # touchpoints
     "console:steps", "console:mail-inbox", "portal:touchpoints",
 }  # fmt: skip
@@ -129,12 +133,50 @@ PAGES: dict[str, Arguments] = {
     "console:material-language": lambda scene: [scene["material"].pk, "en"],
     "console:material-upload": lambda scene: [scene["material"].pk, "en"],
     "console:material-file": of("material", "material_file"),
-    "console:own-text": lambda _scene: ["en"],
+    "console:own-text": lambda _scene: ["PILOT", "en"],
+    "console:translations-export": none,
+    "console:translation-languages": none,
+    "console:translation-order-create": none,
+    "console:translation": of("language_version"),
+    "console:translation-file": lambda scene: [scene["language_version"].pk, "draft"],
+    "console:translation-order": of("translation_order"),
+    "console:translation-bundle": of("translation_order"),
+    "portal:translation-review": of("translation_review"),
+    "portal:translation-review-file": lambda scene: [scene["translation_review"].pk, "draft"],
     "portal:own-material": none,
+    "portal:own-brand": none,
+    "portal:library-page": lambda scene: [scene["material"].pk, scene["material_file"].pk, 0],
+    "console:material-look": of("template", "template_file"),
+    "console:material-page": lambda scene: [scene["material"].pk, scene["material_file"].pk, 0],
+    "portal:own-bundle": none,
+    "portal:own-file": of("template", "template_file"),
     "portal:own-material-made": lambda _scene: ["page"],
     "portal:library-item": of("material"),
     "portal:library-file": of("material", "material_file"),
     "portal:library-look": of("material", "material_file"),
+    # guides
+    "console:guide-create": none,
+    "console:guide": of("guide"),
+    "console:guide-edit": of("guide"),
+    "console:guide-opinions": of("guide"),
+    "console:guide-version-begin": of("guide"),
+    "console:guide-version": lambda scene: [scene["guide_draft"].pk],
+    "console:guide-version-edit": of("guide_draft"),
+    "console:guide-version-check": of("guide_draft"),
+    "console:guide-version-pdf": of("guide_draft"),
+    "console:guide-page-create": of("guide_draft"),
+    "console:guide-page": lambda scene: [scene["guide_page"].version_id, scene["guide_page"].pk],
+    "console:guide-picture": of("guide_picture"),
+    "portal:guide-search": none,
+    "portal:guide-picture": of("guide_picture"),
+    "portal:guide": lambda _scene: ["wiring"],
+    "portal:guide-pdf": lambda _scene: ["wiring"],
+    "portal:guide-changes": lambda _scene: ["wiring"],
+    "portal:guide-page-changes": lambda _scene: ["wiring", "install"],
+    "portal:guide-version": lambda _scene: ["wiring", "1.0"],
+    "portal:guide-version-pdf": lambda _scene: ["wiring", "1.0"],
+    "portal:guide-version-page": lambda _scene: ["wiring", "1.0", "install"],
+    "portal:guide-page": lambda _scene: ["wiring", "install"],
     # stages
     "console:features": none,
     "portal:materials": none,
@@ -154,6 +196,14 @@ PAGES: dict[str, Arguments] = {
     "portal:lesson-file": of("lesson", "lesson_file"),
     "portal:lesson-video": of("lesson", "lesson_video"),
     "portal:lesson-captions": lambda scene: [scene["lesson"].pk, "en"],
+    # live sessions
+    "console:session-create": of("live_lesson"),
+    "console:session": of("session"),
+    "console:session-edit": of("next_session"),
+    "console:session-recording": of("session"),
+    "console:session-captions": lambda scene: [scene["session"].pk, "en"],
+    "portal:session-recording": of("session"),
+    "portal:session-captions": lambda scene: [scene["session"].pk, "en"],
     # onboarding
     "console:onboarding": none,
     "console:onboarding-plan": lambda scene: [scene["plan"].partner_id],
@@ -182,6 +232,7 @@ PAGES: dict[str, Arguments] = {
     "console:deal-reopen": lambda scene: [scene["entry"].source_id],
     "console:deal-win": of("deal"),
     "console:deal-payments": lambda scene: [scene["entry"].source_id],
+    "console:deal-payment-undo": lambda scene: [scene["paid"].deal_id, scene["paid"].pk],
     "console:import": of("run"),
     "console:import-problems": of("run"),
     "console:import-rows": of("landed"),
@@ -206,7 +257,8 @@ PAGES: dict[str, Arguments] = {
     "portal:statement": lambda scene: [scene["statement"].number],
     "console:statement": lambda scene: [scene["statement"].number],
     "console:statements-closing": lambda scene: [f"{scene['statement'].last_on:%Y-%m}"],
-    "console:statements-preview": lambda _scene: ["2026-01"],
+    "console:statements-preview": lambda _scene: [f"{clock.today():%Y-%m}"],
+    "console:statements-preview-partner": lambda scene: [f"{clock.today():%Y-%m}", scene["entry"].partner_id],
     "console:partner-statements": of("aurora"),
     "console:dispute": of("dispute"),
     "portal:dispute": of("dispute"),
@@ -226,7 +278,24 @@ QUERIES = {
         "?show=UNUSED&kind=DECK&language=fi&product=1",
         "?show=x&after=x&sort=name",
     ],
+    "console:translations": [
+        "?language=de&state=OUTDATED&kind=LESSON&q=con",
+        "?kind=DECK&product=1",
+        "?state=IN_REVIEW",
+        "?language=xx&state=x&after=x",
+    ],
+    "console:translation-order-create": [
+        "?language=de&all=1",
+        "?language=de&source=1&source=x",
+        "?language=xx",
+    ],
+    "console:translation-orders": ["?state=ORDER_DELIVERED&language=de", "?state=x&after=x"],
+    "console:translation-languages": ["?language=de", "?language=xx"],
     "portal:library": ["?q=logo&language=en&stage=COMPARE", "?q=%27+%26&product=1", "?after=x"],
+    "console:guide-version": ["?arrange=yes"],
+    "console:guide-opinions": ["?show=all", "?after=x&count=exact"],
+    "portal:guide-search": ["?q=runs", "?q=run&guide=wiring&version=1.0", "?q=%27+%26+%00&version=x"],
+    "portal:guide-changes": ["?from=1.0&to=1.1", "?from=1.1&to=1.0", "?from=x&to=y"],
     "console:calculator": [
         "?type=SI&tier=SILVER&deal=x&goal=1",
         "?deal1=5&name2=B&deal2=100&margin2=5&hours2=2",
@@ -276,6 +345,12 @@ QUERIES = {
     "console:disputes": ["?show=OURS&q=aur", "?show=OVER", "?show=ALL", "?show=x&after=x"],
     "console:training-results": ["?months=3", "?months=x"],
     "console:training": ["?state=PATH_OPEN", "?state=x&after=x"],
+    "console:sessions": [
+        "?show=TO_TELL&whose=mine",
+        "?show=HELD&count=exact",
+        "?show=CANCELLED",
+        "?show=x&after=x",
+    ],
     "console:training-progress": [
         "?show=LEARNING_FINISHED",
         "?show=LEARNING_AHEAD&q=aur&manager=1&path=1",
@@ -347,29 +422,30 @@ QUERIES = {
 }
 # What only takes a POST.
 POSTS = {
+    "console:guide-opinion", "console:guide-act", "console:guide-pages-move", "console:guide-version-act", "console:guide-page-act", "console:guide-preview", "portal:guide-opinion",
     "console:candidate-pair", "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-ask-again", "console:candidate-paper-add", "console:candidate-paper-remove", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:candidate-trial-act", "console:target-remove", "console:pitch-market-forget",
     "console:agreement-act", "console:agreement-sign", "console:agreement-template-act",
     "console:onboarding-start", "console:onboarding-tick", "portal:onboarding-task",
     "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:deal-payment-undo", "console:filter-remove",
-    "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
+    "console:filter-save", "console:import-check", "console:import-skip", "console:import-discard", "console:import-format", "console:import-keep",
     "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:mail-assign", "console:mail-close", "console:mail-reply", "console:mail-log", "console:mail-sheet-submit",
     "console:partner-change", "console:playbook-discard",
     "console:playbook-publish", "console:playbook-undo", "console:playbook-upload", "console:product-line", "console:rates-fetch",
     "console:step", "console:touchpoint-remove", "console:mail-inbox-act", "portal:step-done",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
-    "portal:registration-act",
+    "portal:registration-act", "console:translation-act", "console:translation-order-act", "console:translation-language-leave", "portal:translation-review-act",
     "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act", "console:simulation-cancel", "console:dispute-act", "portal:dispute-act", "console:enquiry-act", "portal:enquiry-act",
     "console:question-retire", "portal:attempt-act",
     # payouts
     "console:payout-run-act", "console:payout-list", "console:payout-leave-out", "console:paying-account-close", "console:payout-account-act",
     "portal:payout-account-act",
     # terms
-    "console:rebate-end", "console:rebates-reckon",
+    "console:rebate-end", "console:rebate-drop", "console:rebates-reckon",
     # keys of the API
     "console:api-key-revoke",
     # training
     "console:training-path-act", "console:training-lesson-act", "console:training-remind", "console:partner-training-give",
-    "portal:training-begin", "portal:lesson-act", "portal:training-remind",
+    "portal:training-begin", "portal:lesson-act", "portal:training-remind", "console:session-act", "portal:session-act",
     # stages
     "console:feature-switch", "console:features-noted",
     "console:material-act",

@@ -150,6 +150,7 @@ def entries_of(polar: Partner) -> list[list[str]]:
         [
             day,
             "Influence fee",
+            "Earned",
             str(helped.pk),
             helped.title,
             "50000.00",
@@ -157,12 +158,17 @@ def entries_of(polar: Partner) -> list[list[str]]:
             "3",
             "1500.00",
             "EUR",
-            "To pay",
+            "1500.00",
+            "0.00",
+            "",
+            "",
+            "Free to be paid",
             "",
         ],
         [
             day,
             "Margin",
+            "Earned",
             str(sold.pk),
             sold.title,
             "20000.50",
@@ -170,6 +176,10 @@ def entries_of(polar: Partner) -> list[list[str]]:
             "20",
             "4000.10",
             "EUR",
+            "4000.10",
+            "0.00",
+            "",
+            "",
             "Given as discount",
             "",
         ],
@@ -187,7 +197,7 @@ def test_a_partners_entries_go_along_for_staff(partners) -> None:
         == f'attachment; filename="earnings-{polar.pk}-{clock.today()}.csv"'
     )
     header, *rows = table(answer)
-    assert header[4:8] == ["Counted from", "Currency of it", "Rate in per cent", "Amount"]
+    assert header[5:9] == ["Counted from", "Currency of it", "Rate in per cent", "Amount"]
     assert rows == entries_of(polar)
 
 
@@ -207,8 +217,8 @@ def test_a_tile_tells_money_that_is_owed_from_a_discount_that_was_given(partners
     pages = [(finance(), reverse("console:partner", args=[polar.pk])), (seller, reverse("portal:home"))]
     for client, address in pages:
         said = plain(text_of(client, address))
-        assert "Earned €1,500 to be paid €4,000 given as discount on invoices" in said
-        assert "€5,500" not in said
+        assert "Earned €1,500.00 to be paid €4,000.10 given as discount on invoices" in said
+        assert "€5,500.10" not in said
     fresh = make_partner("Fresh Oy")
     assert "Earned – nothing from won deals yet" in plain(
         text_of(pages[0][0], reverse("console:partner", args=[fresh.pk]))

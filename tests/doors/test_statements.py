@@ -119,7 +119,7 @@ def test_the_partner_reads_its_statement_and_takes_it_along(fia: Client, aurora:
     assert address in member.get(reverse("portal:statements")).content.decode()
     text = member.get(address).content.decode()
     assert "Kone" in text
-    why = text.split('class="num" data-label="Amount"><a href="')[1].split('"')[0]
+    why = text.split('data-label="Amount">')[1].split('href="')[1].split('"')[0]
     assert "Why this number" in member.get(why).content.decode()
     rows = list(
         csv.reader(io.StringIO(member.get(address + "?as=csv").content.decode().removeprefix("\ufeff")))

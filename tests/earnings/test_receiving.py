@@ -1,6 +1,6 @@
 """Earnings are free as the customer pays, and are taken back as it leaves; nothing that was written is changed."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
@@ -18,6 +18,8 @@ from kanava.earnings.actions.receiving import (
     MoreThanOpen,
     MoreThanPaid,
     OtherCurrency,
+    PaidBeforeWin,
+    PaymentAlike,
     ReferenceUsed,
     Told,
     record_customer_payment,
@@ -32,7 +34,7 @@ from kanava.ledger.queries import EntryFilter, find_entries_of, get_balances, li
 from kanava.partners.models import Partner
 from kanava.playbook.models import PlaybookVersion
 from kanava.rules.freeing import Kind
-from kanava.rules.money import AmountNegative, Money
+from kanava.rules.money import AmountNotPositive, Money
 from kanava.rules.people import Actor, Role, Via, system
 from kanava.rules.refusals import NotFound, NotPermitted
 from tests.factories import make_partner, make_registration, make_user, staff
@@ -71,7 +73,9 @@ def won(partner: Partner, aino: Actor, *, amount: str = "10000", **typed: str) -
 
 
 def told(kind: Kind, amount: int, **more: object) -> Told:
-    return Told(kind, Money(amount, str(more.pop("currency", "EUR"))), **{"moved_on": ON, **more})  # type: ignore[arg-type]
+    return Told(
+        kind, Money(amount, str(more.pop("currency", "EUR"))), **{"moved_on": ON, "is_another": True, **more}
+    )  # type: ignore[arg-type]
 
 
 def standing(partner: Partner) -> dict[str, int]:
@@ -147,11 +151,11 @@ def test_what_was_told_by_mistake_is_reversed_and_the_rest_reckoned_anew(aino, f
     for _again in range(2):
         undo_customer_payment(by=fia, payment_id=wrong.pk, at=AT)
     assert standing(aurora) == {"ACCRUED": 600_00, "HELD": 1_400_00}
-    undone = Entry.objects.filter(kind="REVERSAL")
-    assert {entry.reason for entry in undone} == {"PAYMENT_UNDONE"}
-    assert [line.amount.minor for line in find_entries_of("deal", deal.pk)] == [
-        2_000_00, 600_00, 1_400_00, -1_400_00, -600_00, 600_00,
-    ]  # fmt: skip
+    assert not Entry.objects.filter(kind="REVERSAL").exists()
+    *_, last = lines = find_entries_of("deal", deal.pk)
+    assert [line.amount.minor for line in lines] == [2_000_00, 600_00, 1_400_00, 1_400_00]
+    assert (last.kind, last.account, last.reason) == ("RETOLD", "HELD", "PAYMENT_UNDONE")
+    assert lines[0].held_left == Money(1_400_00, "EUR")
     assert prove_entries().differing == []
 
 
@@ -209,8 +213,10 @@ def test_what_waited_for_a_rate_waits_for_the_customer_after_it(aino, fia, auror
     ("what", "refusal", "place"),
     [
         (told(Kind.PAID, 100, currency="USD"), OtherCurrency, "amount"),
-        (told(Kind.PAID, 0), AmountNegative, "amount"),
+        (told(Kind.PAID, 0), AmountNotPositive, "amount"),
         (told(Kind.PAID, 100, moved_on=ON + timedelta(days=1)), DayInFuture, "moved_on"),
+        (told(Kind.PAID, 100, moved_on=ON - timedelta(days=1)), PaidBeforeWin, "moved_on"),
+        (told(Kind.PAID, 100, moved_on=date(1999, 1, 1)), PaidBeforeWin, "moved_on"),
         (told(Kind.REFUNDED, 4_000_01), MoreThanPaid, "amount"),
         (told(Kind.CANCELLED, 6_000_01), MoreThanOpen, "amount"),
         (told(Kind.PAID, 100, reference="INV-1"), ReferenceUsed, "reference"),
@@ -226,6 +232,28 @@ def test_what_cannot_be_is_refused_next_to_its_field(aino, fia, aurora, what, re
         record_customer_payment(by=fia, deal_id=deal.pk, told=what, at=AT)
     assert raised.value.field == place
     assert CustomerPayment.objects.count() == 1
+
+
+def test_the_same_amount_of_the_same_day_is_asked_about(aino, fia, aurora) -> None:
+    deal = won(aurora, aino)
+
+    def tell(**more: object) -> CustomerPayment:
+        given = told(Kind.PAID, 70_00, **{"is_another": False, **more})
+        return record_customer_payment(by=fia, deal_id=deal.pk, told=given, at=AT)
+
+    tell()
+    for unclear in ({}, {"reference": "A-1"}):
+        with pytest.raises(PaymentAlike) as refused:
+            tell(**unclear)
+        assert refused.value.field == "another"
+    tell(is_another=True)
+    tell(reference="A-1", is_another=True)
+    with pytest.raises(PaymentAlike):
+        tell()
+    # Two that both have a reference differ in it, and the same one again is told once.
+    CustomerPayment.objects.filter(reference="").delete()
+    assert tell(reference="A-1").pk != tell(reference="A-2").pk
+    assert CustomerPayment.objects.count() == 2
 
 
 def test_only_who_may_tells_of_money_and_only_of_a_won_deal(aino, fia, aurora) -> None:
@@ -276,10 +304,12 @@ def test_any_history_leaves_the_balances_that_reckoning_at_once_gives(aino, fia,
     sums = dict.fromkeys(Kind, 0)
     for one in CustomerPayment.objects.filter(deal=deal, undone_at=None):
         sums[Kind(one.kind)] += one.amount_minor
-    left = max(9731 - sums[Kind.REFUNDED] - sums[Kind.CANCELLED], 0)
-    kept = 1946 * left // 9731
-    got = min(max(sums[Kind.PAID] - sums[Kind.REFUNDED], 0), left)
-    held = {"NOTHING": 0, "CUSTOMER_PAID": 1946 * (left - got) // 9731, "DAYS": kept}[hold]
+    refunded, cancelled = sums[Kind.REFUNDED], sums[Kind.CANCELLED]
+    left = max(9731 - refunded - cancelled, 0)
+    kept = 1946 - 1946 * refunded // 9731 - 1946 * cancelled // 9731 if left else 0
+    unpaid = left - min(max(sums[Kind.PAID] - refunded, 0), left)
+    waits = 1946 * (unpaid + cancelled) // 9731 - 1946 * cancelled // 9731 if left else 0
+    held = {"NOTHING": 0, "CUSTOMER_PAID": waits, "DAYS": kept}[hold]
     free = kept - held
     assert standing(partner) == {k: v for k, v in (("ACCRUED", free), ("HELD", kept - free)) if v}
     assert prove_entries().differing == []

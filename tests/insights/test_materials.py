@@ -27,7 +27,7 @@ def test_a_deal_counts_that_was_won_within_weeks_of_a_download(days_after: int, 
     won = make_won(aurora, 10_000_00, DAY + timedelta(days=days_after))
     make_won(polar, 99_00, DAY)
     make_won(aurora, 5_00, DAY - timedelta(days=400))
-    found = deals_after(made.pk, by=US, on=DAY + timedelta(days=60), currency="EUR")
+    found = deals_after(made.pk, by=US, on=DAY + timedelta(days=60), currency="EUR", weeks=6)
     assert (found.all, found.deals) == (2, int(counts))
     assert found.value.minor == (10_000_00 if counts else 0)
     assert found.latest == ([(won.pk, "Won")] if counts else [])

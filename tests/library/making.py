@@ -7,11 +7,12 @@ from typing import Any
 import docx
 import pptx
 
+from kanava.core import blobs
 from kanava.library.actions import keeping, versions
 from kanava.library.actions.keeping import Told, Words
-from kanava.library.models import Material, Version
+from kanava.library.models import Material, Picture, Version
 from kanava.rules.people import Actor, Role, Via
-from tests.rules.test_files import PDF
+from tests.rules.test_files import PDF, PNG
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 US = Actor(Role.OWNER, Via.CONSOLE)
@@ -69,6 +70,14 @@ def make_material(
     if is_shared:
         keeping.share_material(by=US, material_id=made.pk, at=at)
     return made
+
+
+def make_picture(version: Version, number: int = 0) -> Picture:
+    """A page of a version, as if it was drawn."""
+    blob = blobs.keep([PNG], limit=10_000)
+    return Picture.objects.create(
+        version=version, number=number, sha256=blob.sha256, size=blob.size, width=8, height=8
+    )
 
 
 US_READING = Actor(Role.SYSTEM, Via.JOB)

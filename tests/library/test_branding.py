@@ -31,7 +31,7 @@ from tests.factories import client_of, make_line, make_member, make_partner, mak
 from tests.library.making import AT, US
 from tests.rules.test_files import PDF
 
-OWN = "portal:own-material"
+OWN = "portal:own-brand"
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 
 
@@ -137,7 +137,7 @@ def test_what_a_partner_says_of_itself_is_behind_the_wall(aurora) -> None:
 
 def test_our_text_is_ours_to_change(aurora) -> None:
     aino = client_of(make_user("Aino", role="OWNER"))
-    where = reverse("console:own-text", args=["fi"])
+    where = reverse("console:own-text", args=["INTRODUCTION", "fi"])
     assert "toimittajana" in aino.get(where).content.decode()
     assert (
         aino.post(

@@ -140,6 +140,7 @@ def test_a_programme_that_was_made_by_its_actions_is_whole(breakable) -> None:
         (["alter table deals_dealshare drop constraint share_in_range", "update deals_dealshare set share_points = 10001"],
          "The shares of influence in a deal are never more than the whole."),
         (["update deals_deal set value_minor = null"], "Every deal has a value in the programme's currency."),
+        (["update deals_deal set lost_minor = 1"], "What is lost of a deal is what was told of its customer."),
         (["update agreements_document set content = 'x' where kind = 'CONTRACT'"], "Every document of an agreement is the one that its hash names."),
         (["delete from agreements_signature where id = (select min(id) from agreements_signature)"],
          "What is signed here has its document, its certificate, and everybody's signature under that document."),

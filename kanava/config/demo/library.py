@@ -10,18 +10,32 @@ import docx
 import pptx
 
 from kanava.config.demo.library_texts import SAMPLES, Sample, Text
+from kanava.config.demo.own_template_texts import DECK, LETTER, OwnTemplate
+from kanava.config.demo.own_templates import make_deck, make_letter, make_logo
 from kanava.config.demo.schedule import Schedule
 from kanava.core import clock
 from kanava.deals.models import ProductLine
 from kanava.documents.typesetting import make_pdf
 from kanava.library.actions import keeping, versions
+from kanava.library.actions.branding import Told as Presented
+from kanava.library.actions.branding import keep_brand
 from kanava.library.actions.keeping import Told, Words
 from kanava.library.models import Material
+from kanava.partners.models import Partner
 from kanava.rules.people import Actor, Via, system
 
 # Which material, how many days ago, by whom among the partners that sign in.
 DOWNLOADS = (
     (0, 120, 0), (0, 64, 0), (1, 63, 0), (2, 58, 0), (4, 40, 0), (0, 35, 2), (1, 34, 2), (3, 30, 0), (1, 21, 0), (5, 18, 14), (4, 12, 2), (6, 6, 0), (0, 4, 14),
+)  # fmt: skip
+OWN: Mapping[str, tuple[Mapping[str, OwnTemplate], Callable[[OwnTemplate], bytes], str]] = {
+    "deck": (DECK, make_deck, "pptx"),
+    "letter": (LETTER, make_letter, "docx"),
+}
+BRAND = Presented(
+    "#1d4ed8", "Olga Nieminen", "olga@demo.kanava", "+358 40 123 4567", "www.aurora.example",
+    "Workshop on integrations\nPilot in three weeks\nMonitoring around the clock\nTraining of your people",
+    "Integraatiotyöpaja\nPilotti kolmessa viikossa\nValvonta vuorokauden ympäri\nHenkilöstönne koulutus",
 )  # fmt: skip
 RENEWED = 1  # of which a newer version came yesterday
 
@@ -43,6 +57,41 @@ class Library:
         for number, days_ago, place in DOWNLOADS:
             self.schedule.add(days_ago, self._take(number, place), hour=13)
         self.schedule.add(1, self._renew, hour=9)
+        for days_ago, what in enumerate(OWN, start=50):
+            self.schedule.add(days_ago, self._own(what), hour=10)
+        self.schedule.add(40, self._present, hour=11)
+
+    def _own(self, what: str) -> Callable[[datetime], object]:
+        """A template that partners make their own, in both languages."""
+        texts, make, form = OWN[what]
+
+        def step(at: datetime) -> None:
+            told = Told("OWN_TEMPLATE", "WAKE", product_line_id=self.lines[0].pk)
+            first, *others = [Words(language, one.title, one.summary) for language, one in texts.items()]
+            made = keeping.create_material(by=self.owner, told=told, words=first, at=at)
+            for words in others:
+                keeping.keep_edition(by=self.owner, material_id=made.pk, words=words, at=at)
+            for language, one in texts.items():
+                file, name = BytesIO(make(one)), f"{one.title}.{form}"
+                found = versions.add_version(
+                    by=self.owner,
+                    material_id=made.pk,
+                    language=language,
+                    file=file,
+                    name=name,
+                    note="",
+                    at=at,
+                )
+                versions.read_version(by=system(Via.JOB), version_id=found.pk, at=at)
+            keeping.share_material(by=self.owner, material_id=made.pk, at=at)
+
+        return step
+
+    def _present(self, at: datetime) -> None:
+        """One of the partners says how it presents itself; the others still have it before them."""
+        by = self.sellers[0]
+        name = str(Partner.objects.values_list("name", flat=True).get(pk=by.partner_id or 0))
+        keep_brand(by=by, told=BRAND, logo=make_logo(name.split()[0], BRAND.colour), at=at)
 
     def _begin(self, number: int, sample: Sample) -> Callable[[datetime], object]:
         def step(at: datetime) -> None:

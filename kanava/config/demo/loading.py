@@ -35,7 +35,9 @@ from kanava.config.demo.figures import (
     SOURCED_CYCLES,
 )
 from kanava.config.demo.funds import Funds
+from kanava.config.demo.guide_telling import Guides
 from kanava.config.demo.library import Library
+from kanava.config.demo.live import LiveSessions
 from kanava.config.demo.mails import plan_mails
 from kanava.config.demo.money import plan_money
 from kanava.config.demo.onboarding import Onboarding
@@ -48,6 +50,7 @@ from kanava.config.demo.talks import Talks
 from kanava.config.demo.terms import plan_terms
 from kanava.config.demo.tiers import Tiers
 from kanava.config.demo.training import Training
+from kanava.config.demo.translations import Translations
 from kanava.core.models import User
 from kanava.deals.actions import accounts
 from kanava.deals.models import ProductLine
@@ -102,10 +105,15 @@ class Programme:
         tell_answer(recruiting)
         Agreements(self.schedule, self.partners, self.aino, self.eva).tell()
         Funds(self.schedule, self.partners, self.aino, self.eva).tell()
-        Library(self.schedule, self.aino, self.lines, self.sellers).tell()
+        library = Library(self.schedule, self.aino, self.lines, self.sellers)
+        library.tell()
+        Guides(self.schedule, self.aino, self.lines, self.sellers).tell()
         plan_mails(self.schedule)
         Onboarding(self).tell()
-        Training(self.schedule, self.partners, self.aino).tell()
+        training = Training(self.schedule, self.partners, self.aino)
+        training.tell()
+        LiveSessions(training, self.eva).tell()
+        Translations(self.schedule, library, training, self.aino, self.eva).tell()
         Certification(self).tell()
         plan_stages(self.schedule, owner=self.aino)
         plan_money(self.schedule, owner=self.aino)

@@ -8,10 +8,12 @@ from kanava.config.proofs.agreements import AGREEMENTS
 from kanava.config.proofs.certificates import CERTIFICATES
 from kanava.config.proofs.findings import Finding, Level, Query, ask, judge
 from kanava.config.proofs.funds import FUNDS
+from kanava.config.proofs.guides import GUIDES
 from kanava.config.proofs.library import prove_library
 from kanava.config.proofs.payouts import PAYOUTS
 from kanava.config.proofs.recruiting import RECRUITING
 from kanava.config.proofs.tiers import TIERS
+from kanava.config.proofs.translations import prove_translations
 from kanava.rules.ledger import VENDORS, AccountKind
 
 _SIDES = """
@@ -54,7 +56,7 @@ LEDGER = (
             from ledger_transfer where entry_id = entry.id)"""),
     Query("What is released or taken back is of an earning of the same partner, and no more than it.", "ledger_entry", """
         select entry.id from ledger_entry entry left join ledger_entry earned on earned.id = entry.follows_id
-        where entry.kind in ('RELEASE', 'CLAWBACK') and (earned.id is null
+        where entry.kind in ('RELEASE', 'CLAWBACK', 'RETOLD') and (earned.id is null
           or (earned.partner_id, earned.source_type, earned.source_id) is distinct from (entry.partner_id, entry.source_type, entry.source_id)
           or (select sum(amount_minor) from ledger_transfer where entry_id = entry.id) > (select sum(amount_minor) from ledger_transfer where entry_id = earned.id))"""),
     Query("A balance that is kept is the sum of its transfers.", "ledger_keptbalance", """
@@ -120,6 +122,10 @@ DEALS = (
         group by deal.id having sum(line.net_minor) <> deal.net_minor"""),
     Query("The shares of influence in a deal are never more than the whole.", "deals_deal", """
         select deal_id from deals_dealshare group by deal_id, role having sum(share_points) > 10000"""),
+    Query("What is lost of a deal is what was told of its customer.", "deals_deal", """
+        select deal.id from deals_deal deal left join (
+          select deal_id, sum(amount_minor) as minor from earnings_customerpayment where kind <> 'PAID' and undone_at is null group by deal_id
+        ) told on told.deal_id = deal.id where deal.lost_minor <> coalesce(told.minor, 0)"""),
     Query("Every deal has a value in the programme's currency.", "deals_deal",
         "select id from deals_deal where value_minor is null",
         Level.WARNING, "the exchange rates of their days are missing: kanava rates"),
@@ -149,12 +155,22 @@ OBJECTS = {
     "payout_account": "payouts_partneraccount", "payout_run": "payouts_run", "paying_account": "payouts_payingaccount", "payment": "payouts_payment",
     "enquiry": "enquiries_enquiry",
     "question_bank": "training_bank", "question": "training_question", "assessment": "training_assessment", "attempt": "training_attempt", "certificate": "training_certificate", "enrolment": "training_enrolment", "path": "training_path",
-    "material": "library_material",
+    "material": "library_material", "guide": "guides_guide", "language_version": "translations_languageversion", "translation_order": "translations_order", "translation_review": "translations_review",
     # onboarding
     "plan": "onboarding_plan", "plan_template": "onboarding_plantemplate", "scenario": "onboarding_scenario",
 }  # fmt: skip
-# Touchpoints are removed by those who wrote them, and their next steps with them.
-LEFT_OUT = {"rates", "revenue", "product_line", "targets", "pitch", "letters", "touchpoint", "step"}
+# Touchpoints are removed by those who wrote them, and their next steps with them; a language may be wanted no more.
+LEFT_OUT = {
+    "rates",
+    "revenue",
+    "product_line",
+    "targets",
+    "pitch",
+    "letters",
+    "touchpoint",
+    "step",
+    "target_language",
+}
 # A draft of the playbook or of an agreement that nobody wants is thrown away.
 _PASSING = "'playbook.drafted', 'playbook.discarded', 'agreement.drafted', 'agreement.changed', 'agreement.discarded'"
 
@@ -164,6 +180,8 @@ def prove_records() -> Iterator[Finding]:
     yield from ask(LEDGER)
     yield _balance()
     yield from prove_library()
+    yield from ask(GUIDES)
+    yield from prove_translations()
     yield from ask(
         (*OWNERSHIP, *DEALS, *AGREEMENTS, *RECRUITING, *ONBOARDING, *FUNDS, *TIERS, *PAYOUTS, *CERTIFICATES)
     )

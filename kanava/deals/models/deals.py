@@ -1,12 +1,12 @@
 """Deals with their lines and shares (guide: H5)."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Cast, Coalesce, Greatest, Least, NullIf, Round
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core.choices import coded
@@ -28,12 +28,25 @@ OPEN = Q(stage__in=[stage.value for stage in OPEN_STAGES])
 # Imports bring many deals without a partner or a seller, which nobody looks for by either: an index that they stay out of
 # is one that they need not be written to.
 SOURCED = Q(partner__isnull=False)
+WHOLE: "models.DecimalField[Any, Any]" = models.DecimalField(max_digits=40, decimal_places=0)
+# The part of a deal's value that was lost, rounded half up; it is never more than the deal.
+LOST = Greatest(Least("lost_minor", "net_minor"), Value(0), output_field=models.BigIntegerField())
+LOST_VALUE = Coalesce(
+    Cast(
+        Round(Cast("value_minor", WHOLE) * LOST / NullIf("net_minor", Value(0)), output_field=WHOLE),
+        models.BigIntegerField(),
+    ),
+    Value(0),
+    output_field=models.BigIntegerField(),
+)
 
 
 class Deal(models.Model):
     """A sale, open or closed. Amounts are minor units of `currency`; `value_minor` is the net-to-vendor amount
     in the programme's currency at the rate of the governing date (the closing date, else the opening date).
-    `reopened` is how often a Won or Lost was taken back: each win posts its own entries."""
+    `reopened` is how often a Won or Lost was taken back: each win posts its own entries. `lost_minor` is what of the net
+    amount went back to the customer or will never be paid, `kept_minor` what is left of the value after that: tiers,
+    rebates and marketing money count it."""
 
     title = models.CharField(_("deal"), max_length=240)
     sort_key = models.CharField(max_length=240, db_collation="C")
@@ -58,6 +71,13 @@ class Deal(models.Model):
     list_minor = models.BigIntegerField(_("list price"), null=True, blank=True)
     end_customer_minor = models.BigIntegerField(_("end-customer price"), null=True, blank=True)
     value_minor = models.BigIntegerField(null=True, blank=True)
+    lost_minor = models.BigIntegerField(default=0, db_default=0)
+    kept_minor = models.GeneratedField(
+        expression=F("value_minor")
+        - Case(When(lost_minor=0, then=Value(0)), default=LOST_VALUE, output_field=models.BigIntegerField()),
+        output_field=models.BigIntegerField(null=True),
+        db_persist=True,
+    )
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
     registered_on = models.DateField(_("registered on"), null=True, blank=True)
     expected_close_on = models.DateField(_("expected close"), null=True, blank=True)
@@ -117,7 +137,7 @@ class Deal(models.Model):
             ),
             models.Index(
                 fields=["closed_on", "id"],
-                include=["origin", "value_minor", "opened_on", "partner"],
+                include=["origin", "value_minor", "kept_minor", "lost_minor", "opened_on", "partner"],
                 condition=Q(stage="WON"),
                 name="deal_won_facts",
             ),

@@ -17,7 +17,7 @@ YEAR = 12
 @dataclass(frozen=True, slots=True)
 class Sold:
     """Deals won in the last twelve months that have a value, their average and the average days from opening to closing
-    (None without), and the revenue of the playbook's tier window; in the programme's currency."""
+    (None without), and what is left of the revenue of the playbook's tier window; in the programme's currency."""
 
     deals: int
     average: Money | None
@@ -29,14 +29,14 @@ def get_sold(partner_id: int, *, on: date, playbook: Playbook) -> Sold:
     """What the partner has sourced and won up to a day. One statement."""
     year, window = add_months(on, -YEAR), add_months(on, -playbook.margins.tier_window)
     won = Deal.objects.filter(
-        partner_id=partner_id, origin=Origin.SOURCED, stage=Stage.WON, value_minor__isnull=False, closed_on__gt=min(year, window),
+        partner_id=partner_id, origin=Origin.SOURCED, stage=Stage.WON, kept_minor__isnull=False, closed_on__gt=min(year, window),
         closed_on__lte=on,
     )  # fmt: skip
     lately = Q(closed_on__gt=year)
     found = won.aggregate(
         deals=Count("id", filter=lately), average=Avg("value_minor", filter=lately),
         cycle=Avg(F("closed_on") - F("opened_on"), filter=lately & Q(opened_on__isnull=False)),
-        window=Sum("value_minor", filter=Q(closed_on__gt=window)),
+        window=Sum("kept_minor", filter=Q(closed_on__gt=window)),
     )  # fmt: skip
     currency = playbook.programme.currency
     average = Money(round(found["average"]), currency) if found["deals"] else None

@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-from kanava.core import clock, permissions
+from kanava.core import permissions
 from kanava.core.actions import action
 from kanava.core.models import User
+from kanava.disputes.correcting import correct
 from kanava.disputes.holding import locked, owned, record, say, start_clock
 from kanava.disputes.models import Dispute
-from kanava.ledger.writers import post
 from kanava.rules import disputes
-from kanava.rules.disputes import Correction, Move
-from kanava.rules.ledger import Draft
+from kanava.rules.disputes import Move
 from kanava.rules.money import Money
 from kanava.rules.people import Actor, Role
 from kanava.rules.refusals import Refusal
@@ -65,7 +64,8 @@ def grant_dispute(*, by: Actor, dispute_id: int, amount: Money, text: str, at: d
     with that; else it waits for somebody who may.
 
     Raises:
-        NotFound, NotPermitted, DisputeMoved, GrantedOutOfRange (field `amount`), DisputeTextMissing (field `text`).
+        NotFound, NotPermitted, DisputeMoved, GrantedOutOfRange (field `amount`), DisputeTextMissing (field `text`),
+        DisputedDealOpen.
     """
     found = locked(dispute_id, by=by, right="decide_dispute")
     disputes.move(found.state, Move.PROPOSE)
@@ -86,7 +86,7 @@ def approve_correction(*, by: Actor, dispute_id: int, at: datetime) -> Dispute:
     """Approve a proposed correction: it stands among the partner's earnings, and on its next statement.
 
     Raises:
-        NotFound, NotPermitted, DisputeMoved.
+        NotFound, NotPermitted, DisputeMoved, DisputedDealOpen.
     """
     found = locked(dispute_id, by=by, right="approve_adjustment")
     if found.state != disputes.State.PROPOSED:
@@ -125,13 +125,7 @@ def _correct(found: Dispute, *, by: Actor, at: datetime) -> Dispute:
     """Post what was granted, and end the dispute."""
     granted = Money(found.granted_minor or 0, found.currency)
     after = disputes.outcome(granted, found.told, found.expected)
-    correction = Correction(found.entry_id, found.told, granted, found.is_discount)
-    draft = Draft(
-        kind=disputes.KIND, key=f"dispute:{found.pk}", partner_id=found.partner_id, effective_on=clock.day_of(at),
-        transfers=correction.transfers, source_type=found.source_type, source_id=found.source_id, playbook_version_id=None,
-        facts=correction.to_json(), steps=correction.steps,
-    )  # fmt: skip
-    found.correction_id = post(draft, by=by, at=at)
+    found.correction_id = correct(found, by=by, at=at)
     _decide(found, after, by=by, at=at)
     verb = "upheld" if after == disputes.State.UPHELD else "upheld_partly"
     record(verb, found, by=by, at=at, amount=[granted.minor, granted.currency])

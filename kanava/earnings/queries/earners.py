@@ -1,7 +1,7 @@
 """Reading what all partners have earned (guide: C1, C2, H5)."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
@@ -13,6 +13,7 @@ from kanava.ledger.queries import (
     Balances,
     EntryFilter,
     find_quotes_on,
+    find_reasons,
     has_entries,
     last_day,
     put_together,
@@ -48,13 +49,15 @@ class EarnerFilter:
 
 @dataclass(frozen=True, slots=True)
 class Earner:
-    """A partner, what became of the amounts of its entries, and the day of the last one."""
+    """A partner, what became of the amounts of its entries, the day of the last one, and the reasons for which something is
+    on hold, where these were asked for."""
 
     partner_id: int
     name: str
     country: str
     earned: ByOutcome
     last_on: date
+    waits_for: Sequence[str] = ()
 
 
 def _found(wanted: EarnerFilter) -> QuerySet[Partner]:
@@ -72,7 +75,7 @@ def list_earners(
     """A page of the partners that have such entries, with what each of them comes to, and how many there are. A count
     that takes longer is pending. Raises NotPermitted."""
     shown, number = _listed(by, wanted, after, exact)
-    return _with_rows(shown, _earners(shown.rows, wanted)), number
+    return _with_rows(shown, _with_reasons(_earners(shown.rows, wanted), wanted)), number
 
 
 def list_with_totals(
@@ -82,7 +85,7 @@ def list_with_totals(
     the sums have to be asked for. Raises NotPermitted."""
     shown, number = _listed(by, wanted, after, exact)
     if not shown.is_first or shown.after or wanted.entries.outcome or wanted.entries.currency:
-        return _with_rows(shown, _earners(shown.rows, wanted)), number, None
+        return _with_rows(shown, _with_reasons(_earners(shown.rows, wanted), wanted)), number, None
     found = sum_by_partner_and_kind([row.pk for row in shown.rows], wanted.entries)
     rows = [
         _earner(row, put_together(part for (partner_id, _), part in found.items() if partner_id == row.pk))
@@ -90,6 +93,7 @@ def list_with_totals(
     ]
     kinds = sorted({kind for _, kind in found})
     by_kind = {kind: put_together(part for (_, one), part in found.items() if one == kind) for kind in kinds}
+    rows = _with_reasons(rows, wanted)
     return _with_rows(shown, rows), number, _totals(by_kind, get_in_force(on).playbook.programme.currency, on)
 
 
@@ -112,6 +116,13 @@ def count_earners(*, by: Actor, wanted: EarnerFilter) -> Count:
 def _earners(rows: "Sequence[Partner]", wanted: EarnerFilter) -> list[Earner]:
     sums = sum_by_partner([row.pk for row in rows], wanted.entries)
     return [_earner(row, sums.get(row.pk, {})) for row in rows]
+
+
+def _with_reasons(rows: list[Earner], wanted: EarnerFilter) -> list[Earner]:
+    """With why something is on hold, where it is. One statement, and none where nothing is."""
+    held = [row.partner_id for row in rows if Outcome.ON_HOLD in row.earned]
+    reasons = find_reasons(held, kind=wanted.entries.kind) if held else {}
+    return [replace(row, waits_for=reasons.get(row.partner_id, ())) for row in rows]
 
 
 def _earner(row: Partner, balances: Balances) -> Earner:

@@ -14,15 +14,15 @@ from kanava.rules.rebates import Period, Way
 from kanava.terms.models import Rebate
 from kanava.terms.queries import list_rebates
 
-# What lines of one product line are of a deal's value is rounded half up, a deal at a time.
+# What lines of one product line are of what is left of a deal's value is rounded half up, a deal at a time.
 _VOLUMES = """
-select deal.partner_id, sum(case when %(line)s::bigint is null then deal.value_minor
-         else round(deal.value_minor::numeric * part.net / nullif(deal.net_minor, 0)) end), count(*)
+select deal.partner_id, sum(case when %(line)s::bigint is null then deal.kept_minor
+         else round(deal.kept_minor::numeric * part.net / nullif(deal.net_minor, 0)) end), count(*)
 from deals_deal deal
 left join lateral (
   select sum(line.net_minor) as net from deals_dealline line where line.deal_id = deal.id and line.product_line_id = %(line)s::bigint
 ) part on %(line)s::bigint is not null
-where deal.stage = %(won)s and deal.origin = %(sourced)s and deal.closed_on between %(first)s and %(last)s and deal.value_minor is not null
+where deal.stage = %(won)s and deal.origin = %(sourced)s and deal.closed_on between %(first)s and %(last)s and deal.kept_minor is not null and not (deal.lost_minor > 0 and deal.kept_minor = 0)
 and (%(partner)s::bigint is null or deal.partner_id = %(partner)s::bigint) and (%(line)s::bigint is null or part.net is not null)
 group by deal.partner_id
 """

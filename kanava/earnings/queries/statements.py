@@ -78,6 +78,34 @@ def preview_period(period: Period, *, by: Actor, today: date) -> Preview:
     return Preview(period, period.last < today, _sums_of(found), rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A statement that closing a period would make: what it comes to, and its entries, each with what it adds."""
+
+    balance: Balance
+    lines: Sequence[tuple[Line, Money]]
+
+
+def preview_partner(period: Period, partner_id: int, *, by: Actor) -> Sequence[Upcoming]:
+    """One partner's statements that closing a period would make. Raises NotPermitted."""
+    require("view_earnings", by)
+    by_deal = statements.is_by_deal(_in_force(period.last))
+    found = gather(period.last, by_deal=by_deal, partner_id=partner_id)
+    adds = {entry_id: (minor, one.currency) for one in found for entry_id, minor in one.lines}
+    lines = {line.id: line for line in list_lines(list(adds))}
+    return [
+        Upcoming(one.balance, [(lines[key], Money(minor, one.currency)) for key, minor in one.lines])
+        for one in found
+    ]
+
+
+def find_closing_over(day: date, *, by: Actor) -> Closing | None:
+    """The closing of the period that a day was in; None while it is not closed. Raises NotPermitted."""
+    require("view_earnings", by)
+    rows = Closing.objects.select_related("closed_by").filter(last_on__gte=day).order_by("last_on")
+    return rows.first()
+
+
 def _sums_of(found: Iterable[Gathered]) -> Sums:
     due: dict[str, int] = {}
     carried: dict[str, int] = {}

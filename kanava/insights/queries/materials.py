@@ -19,7 +19,6 @@ from kanava.rules.deals import Stage
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
 
-WEEKS = 6  # before a deal was won in which a download counts
 LOOKBACK = timedelta(days=365)
 LATEST = 5
 
@@ -40,14 +39,14 @@ def _won(on: date) -> QuerySet[Deal]:
     return rows.filter(closed_on__gt=on - LOOKBACK, closed_on__lte=on)
 
 
-def deals_after(material_id: int, *, by: Actor, on: date, currency: str) -> Followed:
-    """The won deals that followed a material. Three statements. Raises NotPermitted."""
+def deals_after(material_id: int, *, by: Actor, on: date, currency: str, weeks: int) -> Followed:
+    """The won deals that followed a download of a material within so many weeks. Three statements. Raises NotPermitted."""
     require("view_library", by)
-    since = start_of(on - LOOKBACK - timedelta(weeks=WEEKS))
+    since = start_of(on - LOOKBACK - timedelta(weeks=weeks))
     taken = Download.objects.filter(material_id=material_id, at__gte=since)
     closing: DateTimeField[str, str] = DateTimeField()
     day = Cast(OuterRef("closed_on"), closing)
-    before = ExpressionWrapper(day - timedelta(weeks=WEEKS), closing)
+    before = ExpressionWrapper(day - timedelta(weeks=weeks), closing)
     after = ExpressionWrapper(day + timedelta(days=1), closing)
     near = taken.filter(partner_id=OuterRef("partner_id"), at__gte=before, at__lt=after)
     won = _won(on)

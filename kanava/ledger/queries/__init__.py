@@ -13,7 +13,8 @@ from kanava.ledger.queries.entries import (
     list_standing,
     list_waiting,
 )
-from kanava.ledger.queries.movements import accrued_movements, list_lines
+from kanava.ledger.queries.held import find_reasons
+from kanava.ledger.queries.movements import accrued_by_day, accrued_movements, list_lines
 from kanava.ledger.queries.proving import (
     Stored,
     stream_entries,
@@ -49,12 +50,14 @@ __all__ = [
     "Stored",
     "StoredRates",
     "Waiting",
+    "accrued_by_day",
     "accrued_movements",
     "each_entry",
     "find_entries_of",
     "find_last_quotes",
     "find_newest_rate_day",
     "find_quotes_on",
+    "find_reasons",
     "first_entry",
     "get_balances",
     "get_entry",

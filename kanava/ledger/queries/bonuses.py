@@ -21,9 +21,13 @@ with given as materialized (
   select given.bonus, given.partner_id, given.id as entry_id, transfer.credit_id as account_id, transfer.amount_minor as minor
   from given join ledger_transfer transfer on transfer.entry_id = given.id
   union all
-  select given.bonus, given.partner_id, null, transfer.debit_id, -transfer.amount_minor
-  from given join ledger_entry taken on taken.follows_id = given.id and taken.kind = 'CLAWBACK'
+  select given.bonus, given.partner_id, null, back.own_id, back.minor
+  from given join ledger_entry taken on taken.follows_id = given.id and taken.kind in ('CLAWBACK', 'RETOLD')
   join ledger_transfer transfer on transfer.entry_id = taken.id
+  join ledger_account debit on debit.id = transfer.debit_id join ledger_account credit on credit.id = transfer.credit_id
+  cross join lateral (select case when credit.kind = 'EXPENSE' then debit.id else credit.id end as own_id,
+    case when credit.kind = 'EXPENSE' then -transfer.amount_minor when debit.kind = 'EXPENSE' then transfer.amount_minor else 0 end as minor
+  ) back
   where not exists (select 1 from ledger_entry undone where undone.reverses_id = taken.id)
 )
 select moved.bonus, {partner} account.currency, sum(moved.minor), count(moved.entry_id)

@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, count, page
 from kanava.ledger.models import Account, Entry, Transfer
@@ -109,7 +110,10 @@ class Line:
     """An entry as a person reads it: what, when, how much and for which of the partner's accounts, and the steps to it.
 
     The amount is below zero where something leaves the partner's accounts. `reversed_on` is the day on which an entry was
-    taken back, `undid` the reason for it. `held_left` is what is still on hold of an earning that was put there.
+    taken back, `undid` the reason for it. `held_left` is what is still on hold of an earning that was put there. `earned` and
+    `on_hold` are what the entry adds to all that was earned and to what is on hold, in the amount's currency: a release adds
+    nothing to the one and takes its amount from the other. `of_kind` is the kind of the earning that it follows on, or that
+    is taken back by it, `origin` that earning's steps where they were asked for.
     """
 
     id: int
@@ -125,6 +129,11 @@ class Line:
     undid: str = ""
     is_reversal: bool = False
     held_left: Money | None = None
+    earned: Money | None = None
+    on_hold: Money | None = None
+    of_kind: str = ""
+    partner_id: int = 0
+    origin: tuple[Step, ...] = ()
 
 
 def list_entries(partner_id: int, *, after: str = "", exact: bool = False) -> tuple[Page[Line], Count]:
@@ -169,8 +178,19 @@ def lines_of(entries: QuerySet[Entry]) -> list[Line]:
     return _lines(_shown(entries).defer("steps", *UNREAD))
 
 
+def lines_with_origin(entries: QuerySet[Entry]) -> list[Line]:
+    """The same with their steps, and with the steps of the earnings that they follow on."""
+    return _lines(_shown(entries).annotate(origin_steps=F("follows__steps")))
+
+
 def _shown(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    return entries.select_related("reversed_by").prefetch_related("transfers").defer(*UNREAD)
+    of = Coalesce(F("follows__kind"), F("reverses__kind"), Value(""))
+    return (
+        entries.annotate(of_kind=of)
+        .select_related("reversed_by")
+        .prefetch_related("transfers")
+        .defer(*UNREAD)
+    )
 
 
 def _lines(entries: Iterable[Entry]) -> list[Line]:
@@ -181,17 +201,20 @@ def _lines(entries: Iterable[Entry]) -> list[Line]:
     ids = {key for _, transfers in moved for one in transfers for key in (one.debit_id, one.credit_id)}
     own = Account.objects.filter(partner_id__isnull=False).in_bulk(ids)
     waiting = [entry.pk for entry, _ in moved if entry.reason in WAITING and not entry.reverses_id]
-    gone = _gone_from_hold(waiting) if waiting else {}
+    held = [key for key, account in own.items() if account.kind == AccountKind.HELD]
+    gone = _gone_from_hold(waiting, held) if waiting else {}
     return [_line(entry, transfers, own, gone.get(entry.pk, 0)) for entry, transfers in moved]
 
 
-def _gone_from_hold(earned_ids: Sequence[int]) -> dict[int, int]:
-    """How much of each earning has left its hold, in minor units. One statement."""
+def _gone_from_hold(earned_ids: Sequence[int], held: Sequence[int]) -> dict[int, int]:
+    """How much of each earning has left its hold, in minor units, less what was put back there; `held` are the accounts of
+    what is on hold. One statement, which asks for no account of the vendor's: a partner cannot see those."""
     rows = Transfer.objects.filter(
         entry__follows_id__in=earned_ids, entry__reverses__isnull=True, entry__reversed_by__isnull=True
     )
-    held = rows.filter(debit__kind=AccountKind.HELD).order_by().values_list("entry__follows_id")
-    return dict(held.annotate(minor=Sum("amount_minor")))
+    moved = rows.filter(Q(debit_id__in=held) | Q(credit_id__in=held)).order_by()
+    left = Case(When(debit_id__in=held, then=F("amount_minor")), default=-F("amount_minor"))
+    return dict(moved.values_list("entry__follows_id").annotate(minor=Sum(left)))
 
 
 def _line(entry: Entry, transfers: Sequence[Transfer], own: Mapping[int, Account], gone: int) -> Line:
@@ -215,5 +238,16 @@ def _line(entry: Entry, transfers: Sequence[Transfer], own: Mapping[int, Account
         reversed_on=undone.effective_on if undone is not None else None,
         undid=undone.reason if undone is not None else "",
         is_reversal=entry.reverses_id is not None,
+        of_kind=getattr(entry, "of_kind", ""),
+        partner_id=entry.partner_id or 0,
+        origin=tuple(map(Step.from_json, getattr(entry, "origin_steps", None) or ())),
+        earned=Money(_added(transfers, own, None), account.currency),
+        on_hold=Money(_added(transfers, own, AccountKind.HELD), account.currency),
         held_left=Money(total - gone, account.currency) if entry.reason in WAITING and not is_back else None,
     )
+
+
+def _added(transfers: Sequence[Transfer], own: Mapping[int, Account], kind: AccountKind | None) -> int:
+    """What transfers add to the partner's accounts of a kind, or to all of them together, in minor units."""
+    keys = {key for key, account in own.items() if kind in (None, account.kind)}
+    return sum(one.amount_minor * ((one.credit_id in keys) - (one.debit_id in keys)) for one in transfers)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Exists, F, Q, QuerySet, Sum, When
 
-from kanava.ledger.models import Entry, Transfer
-from kanava.ledger.queries.entries import Line, lines_of
+from kanava.ledger.models import Account, Entry, Transfer
+from kanava.ledger.queries.entries import Line, lines_with_origin
 from kanava.rules.ledger import AccountKind
+from kanava.rules.money import Money
 
 STATEMENT = "STATEMENT"
 
@@ -29,6 +30,24 @@ def accrued_movements(until: date) -> "QuerySet[Any, Any]":
     return found
 
 
+def accrued_by_day(partner_id: int, *, but_for: Exists) -> list[tuple[date, Money]]:
+    """What one partner's entries have put on its accrued accounts, or taken off them, day by day, but for some transfers;
+    statements themselves are left out. Two statements, through the wall: the vendor's accounts are not asked for."""
+    accounts = Account.objects.filter(partner_id=partner_id, kind=AccountKind.ACCRUED)
+    own = dict(accounts.values_list("id", "currency"))
+    rows = Transfer.objects.filter(
+        Q(credit_id__in=own) | Q(debit_id__in=own), ~but_for, partner_id=partner_id
+    )
+    by_day = rows.exclude(entry__kind=STATEMENT).order_by("entry__effective_on")
+    sums = by_day.values_list("credit_id", "debit_id", "entry__effective_on").annotate(
+        minor=Sum("amount_minor")
+    )
+    return [
+        (day, Money(int(minor) if credit in own else -int(minor), own[credit if credit in own else debit]))
+        for credit, debit, day, minor in sums
+    ]
+
+
 def list_lines(entry_ids: Sequence[int]) -> list[Line]:
-    """These entries as a person reads them, without their steps, by day."""
-    return lines_of(Entry.objects.filter(pk__among=entry_ids).order_by("effective_on", "id"))
+    """These entries as a person reads them, with their steps and those of the earnings that they follow on, by day."""
+    return lines_with_origin(Entry.objects.filter(pk__among=entry_ids).order_by("effective_on", "id"))

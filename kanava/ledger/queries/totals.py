@@ -15,7 +15,7 @@ from kanava.rules.money import Money
 
 REVERSAL = "REVERSAL"
 # What moves a part of an earning is of the earning's kind.
-FOLLOWING = ("RELEASE", "CLAWBACK")
+FOLLOWING = ("RELEASE", "CLAWBACK", "RETOLD")
 Balances = dict[str, list[Money]]
 
 

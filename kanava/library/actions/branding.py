@@ -8,7 +8,7 @@ from kanava.core.permissions import Owned, require
 from kanava.core.wall import gate
 from kanava.library.logos import remade
 from kanava.library.models import Brand, OwnText
-from kanava.rules.branding import colour, services_of
+from kanava.rules.branding import OwnTextCode, colour, services_of
 from kanava.rules.materials import TitleMissing
 from kanava.rules.people import Actor
 from kanava.rules.text import tidy
@@ -50,12 +50,22 @@ def keep_brand(
 
 
 @action("keep_material")
-def keep_own_text(*, by: Actor, language: str, title: str, lead: str, body: str, at: datetime) -> OwnText:
-    """Change our text that partners make their own. Raises TitleMissing (field `title`)."""
+def keep_own_text(
+    *,
+    by: Actor,
+    language: str,
+    title: str,
+    lead: str,
+    body: str,
+    at: datetime,
+    code: str = OwnTextCode.INTRODUCTION,
+) -> OwnText:
+    """Change one of our texts that partners make their own. Raises TitleMissing (field `title`)."""
     if not tidy(title):
         raise TitleMissing(field="title")
     kept, _made = OwnText.objects.update_or_create(
         language=language,
+        code=code,
         defaults={"title": tidy(title), "lead": lead.strip(), "body": body.strip(), "changed_at": at},
     )
     return kept

@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import F
+
+from kanava.core import blobs
 from kanava.core.actions import action
 from kanava.core.clock import day_of
+from kanava.library.co_branding import marks_of, opened
 from kanava.library.models import Edition, Material, Version
 from kanava.library.writers import index, locked, record
 from kanava.rules.materials import (
@@ -14,12 +18,13 @@ from kanava.rules.materials import (
     EditionState,
     LastDayPast,
     MaterialEmpty,
+    MaterialKind,
     MaterialMoved,
     MaterialState,
     TitleMissing,
 )
 from kanava.rules.people import Actor
-from kanava.rules.refusals import NotFound
+from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.text import sort_key, tidy
 
 
@@ -72,10 +77,13 @@ def create_material(*, by: Actor, told: Told, words: Words, at: datetime) -> Mat
 
 @action("keep_material")
 def edit_material(*, by: Actor, material_id: int, told: Told, at: datetime) -> Material:
-    """Say anew what a material is and whom it is for. Raises NotFound, LastDayPast (field `valid_through`)."""
+    """Say anew what a material is and whom it is for. Raises NotFound, LastDayPast (field `valid_through`), TemplateFormat,
+    TemplateTooLarge (field `kind`): its files are no templates."""
     found = locked(material_id)
     if told.valid_through != found.valid_through:
         _check_day(told, at)
+    if told.kind == MaterialKind.OWN_TEMPLATE and found.kind != told.kind:
+        _check_templates(found)
     for name, value in told.values().items():
         setattr(found, name, value)
     found.save()
@@ -86,6 +94,17 @@ def edit_material(*, by: Actor, material_id: int, told: Told, at: datetime) -> M
 def _check_day(told: Told, at: datetime) -> None:
     if told.valid_through is not None and told.valid_through < day_of(at):
         raise LastDayPast(field="valid_through")
+
+
+def _check_templates(found: Material) -> None:
+    """Read what the files of now ask for, now that partners make them their own."""
+    for version in Version.objects.filter(edition__material=found, pk=F("edition__current_id")):
+        try:
+            with blobs.open_file(version.sha256) as file:
+                places = marks_of(opened(file, version.format))
+        except Refusal as refusal:
+            raise type(refusal)(field="kind") from refusal
+        Version.objects.filter(pk=version.pk).update(places=places)
 
 
 def _title(words: Words) -> str:

@@ -5,20 +5,31 @@ from datetime import datetime
 from io import SEEK_END
 from typing import IO
 
-from django.db.models import F, Max
+from django.db.models import F
 
 from kanava.core import blobs
 from kanava.core.actions import action
+from kanava.core.clock import day_of
 from kanava.core.permissions import Owned, require
 from kanava.core.wall import gate
 from kanava.library.actions.keeping import edition_of
-from kanava.library.models import Download, Edition, Material, Version
+from kanava.library.co_branding import marks_of, opened
+from kanava.library.drawing import LARGEST_PICTURE
+from kanava.library.models import Download, Edition, Material, Picture, Version
+from kanava.library.outlines import outline_in
+from kanava.library.pictures import drawn
 from kanava.library.reading import format_of, text_of
-from kanava.library.writers import index, locked, record
+from kanava.library.writers import Arrived, index, locked, put_file, record
+from kanava.playbook.queries import get_in_force
 from kanava.rules.files import FileMissing
-from kanava.rules.materials import LARGEST_MATERIAL, MaterialTooLarge, MaterialUnknown, SameFile
+from kanava.rules.materials import (
+    LARGEST_MATERIAL,
+    MaterialKind,
+    MaterialTooLarge,
+    MaterialUnknown,
+    SameFile,
+)
 from kanava.rules.people import Actor
-from kanava.rules.text import tidy
 
 
 @action("keep_material")
@@ -39,23 +50,24 @@ def add_version(
     kind = format_of(file)
     if kind is None:
         raise MaterialUnknown(field="file")
+    places = places_of(material_id, file, kind)
     blob = blobs.keep(_pieces(file), limit=LARGEST_MATERIAL)
-    material = locked(material_id)
-    edition = Edition.objects.select_related("current").get(material_id=material_id, language=language)
-    if edition.current is not None and edition.current.sha256 == blob.sha256:
+    locked(material_id)
+    edition = Edition.objects.get(material_id=material_id, language=language)
+    made = put_file(edition, Arrived(blob, name, kind.value, note, places), by=by, at=at)
+    if made is None:
         raise SameFile(field="file")
-    last = Version.objects.filter(edition=edition).aggregate(last=Max("number"))["last"] or 0
-    made = Version.objects.create(
-        edition=edition, number=last + 1, name=tidy(name)[-120:] or "file", format=kind.value, note=tidy(note)[:400],
-        sha256=blob.sha256, size=blob.size, added_at=at, added_by_id=by.user_id,
-    )  # fmt: skip
-    edition.current = made
-    edition.save(update_fields=["current"])
-    material.renewed_at = at
-    material.save(update_fields=["renewed_at"])
-    index(edition)
-    record("version_added", material, by=by, at=at, version=made.pk, number=made.number, language=language)
     return made
+
+
+def places_of(material_id: int, file: IO[bytes], kind: str) -> list[str]:
+    """What an own template asks for, as it stands in its file; nothing for another material. Raises TemplateFormat,
+    TemplateTooLarge (field `file`)."""
+    if not Material.objects.filter(pk=material_id, kind=MaterialKind.OWN_TEMPLATE).exists():
+        return []
+    found = marks_of(opened(file, kind))
+    file.seek(0)
+    return found
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
@@ -69,12 +81,32 @@ def read_version(*, by: Actor, version_id: int, at: datetime) -> None:
     found = Version.objects.select_related("edition").filter(pk=version_id, read_at=None).first()
     if found is None:
         return
-    text = text_of(blobs.path_of(found.sha256), found.format)
+    path = blobs.path_of(found.sha256)
+    text = text_of(path, found.format)
     found.text, found.words, found.read_at = text, len(text.split()), at
-    found.save(update_fields=["text", "words", "read_at"])
+    found.outline = outline_in(path, found.format)
+    found.save(update_fields=["text", "words", "outline", "read_at"])
     edition = Edition.objects.select_for_update().get(pk=found.edition_id)
     if edition.current_id == found.pk:
         index(edition, text)
+    record("version_read", edition.material, by=by, at=at, version=found.pk, language=edition.language)
+
+
+@action("keep_library")
+def draw_version(*, by: Actor, version_id: int, at: datetime) -> None:
+    """Draw the pages of a file, once, as pictures that show what is inside."""
+    found = Version.objects.filter(pk=version_id, drawn_at=None).first()
+    if found is None:
+        return
+    most = get_in_force(day_of(at)).playbook.library.preview_pages
+    with drawn(blobs.path_of(found.sha256), found.format, most=most) as made:
+        for one in made.pictures:
+            with one.path.open("rb") as file:
+                blob = blobs.keep(_pieces(file), limit=LARGEST_PICTURE)
+            told = {"sha256": blob.sha256, "size": blob.size, "width": one.width, "height": one.height}
+            Picture.objects.update_or_create(version=found, number=one.number, defaults=told)
+    found.pages, found.fault, found.drawn_at = made.pages, made.fault or "", at
+    found.save(update_fields=["pages", "fault", "drawn_at"])
 
 
 @action("take_material")

@@ -2,19 +2,21 @@
 
 from kanava.library.queries.ours import (
     SHOWS,
-    SOON,
     SORTS,
-    UNUSED,
     MaterialFilter,
     count_taken,
     get_material,
+    get_picture,
     get_version,
     is_behind,
     languages_of,
     list_downloads,
     list_materials,
+    list_pages,
+    list_thumbs,
     list_versions,
     read_beginning,
+    read_outline,
 )
 from kanava.library.queries.theirs import (
     Item,
@@ -22,11 +24,13 @@ from kanava.library.queries.theirs import (
     get_own_version,
     in_language,
     list_own_materials,
+    list_templates,
     reader_of,
 )
 
 __all__ = [
-    "SHOWS", "SOON", "SORTS", "UNUSED", "Item", "MaterialFilter", "count_taken", "get_material", "get_own_material",
-    "get_own_version", "get_version", "in_language", "is_behind", "languages_of", "list_downloads", "list_materials",
-    "list_own_materials", "list_versions", "read_beginning", "reader_of",
+    "SHOWS", "SORTS", "Item", "MaterialFilter", "count_taken", "get_material", "get_own_material",
+    "get_own_version", "get_picture", "get_version", "in_language", "is_behind", "languages_of", "list_downloads",
+    "list_materials", "list_own_materials", "list_pages", "list_templates", "list_thumbs", "list_versions",
+    "read_beginning", "read_outline", "reader_of",
 ]  # fmt: skip

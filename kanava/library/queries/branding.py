@@ -1,15 +1,18 @@
 """How a partner presents itself, and our texts with its data in their places."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from kanava.core import blobs
 from kanava.core.permissions import require
-from kanava.library.models import Brand, OwnText
+from kanava.library.co_branding import Filling, Opened, fill, opened
+from kanava.library.models import Brand, OwnText, Version
 from kanava.library.own_texts import TEXTS
 from kanava.partners.models import Partner
-from kanava.rules.branding import Piece, filled, services_of
+from kanava.rules.branding import OwnTextCode, Piece, filled, services_of
 from kanava.rules.people import Actor
+from kanava.rules.template_places import Place, lacking
 
 _GAP = re.compile(r"\n\s*\n")
 
@@ -32,22 +35,62 @@ def get_brand(partner: Partner, *, by: Actor) -> Brand:
     return found or Brand(partner=partner, website=partner.website)
 
 
-def get_own_text(language: str) -> OwnText:
-    """Our text in a language: as somebody has changed it, else as it came."""
-    return OwnText.objects.filter(language=language).first() or TEXTS[language]
+def get_own_text(language: str, code: str = OwnTextCode.INTRODUCTION) -> OwnText:
+    """One of our texts in a language: as somebody has changed it, else as it came."""
+    return OwnText.objects.filter(language=language, code=code).first() or TEXTS[OwnTextCode(code), language]
 
 
-def composed(partner: Partner, brand: Brand, *, language: str, product: str) -> Composed:
-    """Our text with the partner's data in its places. One statement."""
-    told = {
+def list_own_texts(language: str) -> list[OwnText]:
+    """All of them in a language, in the order of their use. One statement."""
+    changed = {one.code: one for one in OwnText.objects.filter(language=language)}
+    return [changed.get(code) or TEXTS[OwnTextCode(code), language] for code in OwnTextCode]
+
+
+def words_of(partner: Partner, brand: Brand, *, product: str) -> dict[str, str]:
+    """What fills the places of our texts."""
+    return {
         "PARTNER": partner.name, "CONTACT": brand.contact, "EMAIL": brand.email, "PHONE": brand.phone,
         "WEBSITE": brand.website, "PRODUCT": product,
     }  # fmt: skip
-    text = get_own_text(language)
-    services = brand.services_fi if language == "fi" else brand.services_en
+
+
+def filling_of(partner: Partner, brand: Brand, *, language: str) -> Filling:
+    """What fills the places of a template in a language."""
+    told = {
+        Place.NAME: partner.name, Place.CONTACT: brand.contact, Place.EMAIL: brand.email, Place.PHONE: brand.phone,
+        Place.WEBSITE: brand.website,
+    }  # fmt: skip
+    return Filling(told, services_in(brand, language), brand.colour, bytes(brand.logo))
+
+
+def services_in(brand: Brand, language: str) -> tuple[str, ...]:
+    """A partner's services in a language, in English where it is not Finnish."""
+    return tuple(services_of(brand.services_fi if language == "fi" else brand.services_en))
+
+
+def lacks(places: Collection[str], filling: Filling) -> tuple[Place, ...]:
+    """Which of the places a partner has told nothing for."""
+    logo = "there" if filling.logo else ""
+    return lacking(places, {**filling.words, Place.LOGO: logo})
+
+
+def filled_template(version: Version, filling: Filling) -> Opened:
+    """A template with a partner's data in its places; its file stays as it is. Raises TemplateFormat, TemplateTooLarge."""
+    with blobs.open_file(version.sha256) as file:
+        found = opened(file, version.format)
+    fill(found, filling, alt=filling.told[Place.NAME])
+    return found
+
+
+def composed(
+    partner: Partner, brand: Brand, *, language: str, product: str, code: str = OwnTextCode.INTRODUCTION
+) -> Composed:
+    """One of our texts with the partner's data in its places. One statement."""
+    told = words_of(partner, brand, product=product)
+    text = get_own_text(language, code)
     return Composed(
         language, filled(text.title, told), filled(text.lead, told), tuple(_pieces(text.body, told)),
-        tuple(services_of(services)),
+        services_in(brand, language),
     )  # fmt: skip
 
 

@@ -11,14 +11,14 @@ from django.db.models.functions import Substr
 from kanava.core.clock import start_of
 from kanava.core.paging import Count, Page, Sort, chosen, count, listed, page
 from kanava.core.permissions import require
-from kanava.library.models import Download, Edition, Material, Version
-from kanava.library.queries.searching import with_words
+from kanava.library.models import Download, Edition, Material, Picture, Version
+from kanava.library.queries.searching import has_words, with_words
+from kanava.playbook.queries import get_in_force
 from kanava.rules.materials import FunnelStage, MaterialKind, MaterialState
 from kanava.rules.people import Actor
+from kanava.rules.playbook.library import Library
 from kanava.rules.refusals import NotFound
 
-SOON = 30  # days ahead in which what expires is shown
-UNUSED = 90  # days without a download after which a shared material counts as unused
 SHOWS = ("", "WRITTEN", "EXPIRING", "EXPIRED", "UNUSED", "ARCHIVED")
 SORTS: Mapping[str, Sort] = {
     "-renewed": Sort("renewed_at", descending=True),
@@ -51,21 +51,15 @@ def narrowed(rows: QuerySet[Material], wanted: MaterialFilter) -> QuerySet[Mater
     return rows
 
 
-def fitting(editions: QuerySet[Edition], wanted: MaterialFilter) -> QuerySet[Edition] | None:
-    """Those of the editions that are in the language and have the words asked for; None where nothing is asked."""
-    if wanted.language:
-        editions = editions.filter(language=wanted.language)
-    found = with_words(editions, wanted.text)
-    return found if wanted.language or found is not editions else None
-
-
 def _shown(show: str, on: date) -> Q:
+    terms = get_in_force(on).playbook.library if show in ("EXPIRING", "UNUSED") else Library()
     shared = Q(state=MaterialState.SHARED.value)
     in_force = shared & (Q(valid_through=None) | Q(valid_through__gte=on))
-    before = start_of(on - timedelta(days=UNUSED))
+    before = start_of(on - timedelta(days=terms.unused_days))
     return {
         "WRITTEN": Q(state=MaterialState.WRITTEN.value),
-        "EXPIRING": shared & Q(valid_through__gte=on, valid_through__lte=on + timedelta(days=SOON)),
+        "EXPIRING": shared
+        & Q(valid_through__gte=on, valid_through__lte=on + timedelta(days=terms.expiring_days)),
         "EXPIRED": shared & Q(valid_through__lt=on),
         "UNUSED": in_force & Q(renewed_at__lt=before) & (Q(last_taken_at=None) | Q(last_taken_at__lt=before)),
         "ARCHIVED": Q(state=MaterialState.ARCHIVED.value),
@@ -78,9 +72,10 @@ def list_materials(
     """A page of materials and how many there are. Raises NotPermitted."""
     require("view_library", by)
     rows = narrowed(Material.objects.filter(_shown(wanted.show, on)), wanted)
-    editions = fitting(Edition.objects.all(), wanted)
-    if editions is not None:
-        rows = rows.filter(pk__in=editions.values("material_id"))
+    if has_words(wanted.text):
+        rows = with_words(rows, wanted.text, language=wanted.language)
+    elif wanted.language:
+        rows = rows.filter(pk__in=Edition.objects.filter(language=wanted.language).values("material_id"))
     whole = Material.objects.all()
     sort = chosen(SORTS, wanted.sort)
     return listed(rows, sort=sort, whole=whole, after=after, exact=exact, may_wait=False)
@@ -89,7 +84,11 @@ def list_materials(
 def languages_of(ids: Sequence[int]) -> dict[int, list[Edition]]:
     """The editions of materials, by material, in the order of their languages. One statement."""
     found: dict[int, list[Edition]] = {}
-    rows = Edition.objects.filter(material_id__among=ids).select_related("current").defer("current__text")
+    rows = (
+        Edition.objects.filter(material_id__among=ids)
+        .select_related("current")
+        .defer("current__text", "current__outline")
+    )
     for one in rows.order_by("language"):
         found.setdefault(one.material_id, []).append(one)
     return found
@@ -107,7 +106,7 @@ def get_material(material_id: int, *, by: Actor) -> Material:
 def list_versions(material_id: int) -> Sequence[Version]:
     """All versions of all languages, the latest first, without their text. One statement."""
     rows = Version.objects.filter(edition__material_id=material_id).select_related("edition", "added_by")
-    return list(rows.defer("text").order_by("-id")[:200])
+    return list(rows.defer("text", "outline").order_by("-id")[:200])
 
 
 def count_taken(material_id: int) -> dict[int, int]:
@@ -119,7 +118,7 @@ def count_taken(material_id: int) -> dict[int, int]:
 def get_version(version_id: int, *, by: Actor) -> Version:
     """A version with its edition, without its text. Raises NotFound, NotPermitted."""
     require("view_library", by)
-    found = Version.objects.select_related("edition").defer("text").filter(pk=version_id).first()
+    found = Version.objects.select_related("edition").defer("text", "outline").filter(pk=version_id).first()
     if found is None:
         raise NotFound
     return found
@@ -131,7 +130,9 @@ def list_downloads(
     """Who has taken a material along, the latest first. Raises NotPermitted."""
     require("view_library", by)
     rows = Download.objects.filter(material_id=material_id)
-    whole = Download.objects.select_related("partner", "person", "version__edition").defer("version__text")
+    whole = Download.objects.select_related("partner", "person", "version__edition").defer(
+        "version__text", "version__outline"
+    )
     newest = Sort("id", descending=True)
     return page(rows, sort=newest, after=after, whole=whole), count(rows, exact=exact)
 
@@ -144,6 +145,30 @@ def read_beginning(version_id: int) -> str:
     rows = Version.objects.filter(pk=version_id).values_list(Substr("text", 1, LONGEST_LOOK + 1), flat=True)
     text = rows.first() or ""
     return text if len(text) <= LONGEST_LOOK else f"{text[:LONGEST_LOOK]}…"
+
+
+def read_outline(version_id: int) -> list[tuple[str, list[str]]]:
+    """The parts of a file, a heading with lines each. One statement."""
+    found = Version.objects.filter(pk=version_id).values_list("outline", flat=True).first()
+    return [(heading, lines) for heading, lines in found or []]
+
+
+def list_thumbs(version_ids: Sequence[int]) -> dict[int, Picture]:
+    """The small pictures of versions, by version. One statement."""
+    return {one.version_id: one for one in Picture.objects.filter(version_id__among=version_ids, number=0)}
+
+
+def list_pages(version_id: int) -> list[Picture]:
+    """The pages of a version that are drawn, in their order. One statement."""
+    return list(Picture.objects.filter(version_id=version_id, number__gt=0).order_by("number"))
+
+
+def get_picture(version_id: int, number: int) -> Picture:
+    """A page of a version that was found for its reader; 0 is the small one. Raises NotFound."""
+    found = Picture.objects.filter(version_id=version_id, number=number).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def is_behind(edition: Edition, first: Edition | None) -> bool:

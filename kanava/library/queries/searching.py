@@ -3,36 +3,48 @@
 import re
 from typing import Any
 
+from django.db import connection
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.db.models.expressions import Col
 
-from kanava.library.models import Edition
+from kanava.library.models import Material
 
 MOST_WORDS = 8
 _WORD = re.compile(r"\w+")
-_ASKED = (
-    "websearch_to_tsquery('finnish', %s) || websearch_to_tsquery('english', %s) || to_tsquery('simple', %s)"
-)
 
 
-class _Finds(Func):
-    """Whether an edition has the words, in any of their forms, or words that begin so."""
+class _Has(Func):
+    """Whether a material has the words, in any of their forms, or words that begin so: see migration 0007."""
 
     output_field = BooleanField()
 
     def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_more: Any) -> Any:
-        column, asked, begun = self.source_expressions
+        column, *asked = self.source_expressions
         assert isinstance(column, Col)
-        assert isinstance(asked, Value)
-        assert isinstance(begun, Value)
         table = compiler.quote_name_unless_alias(column.alias)
-        return f"{table}.search @@ ({_ASKED})", [asked.value, asked.value, begun.value]
+        values = [one.value for one in asked if isinstance(one, Value)]
+        return f"{table}.id = any(array(select library_found(%s, %s, %s, false)))", values
 
 
-def with_words(rows: QuerySet[Edition], text: str) -> QuerySet[Edition]:
-    """The editions that have all the words of a text; all for a text without words."""
+def _asked(text: str) -> tuple[str, str]:
+    """The words of a text as they are, and as beginnings; both empty where it has none."""
     words = _WORD.findall(text.lower())[:MOST_WORDS]
-    if not words:
-        return rows
-    begun = " & ".join(f"'{word}':*" for word in words)
-    return rows.filter(_Finds(F("language"), Value(" ".join(words)), Value(begun)))
+    return " ".join(words), " & ".join(f"'{word}':*" for word in words)
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to look for."""
+    return bool(_asked(text)[0])
+
+
+def with_words(rows: QuerySet[Material], text: str, *, language: str = "") -> QuerySet[Material]:
+    """The materials of which one language, or that one, has all the words of a text."""
+    words, begun = _asked(text)
+    return rows.filter(_Has(F("id"), Value(words), Value(begun), Value(language)))
+
+
+def list_with_words(text: str, *, language: str = "") -> list[int]:
+    """The ids of materials that have all the words in a language that is ready. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("select distinct library_found(%s, %s, %s, true)", [*_asked(text), language])
+        return [found for (found,) in cursor.fetchall()]

@@ -10,12 +10,14 @@ from kanava.core.paging import Count, Page, Sort, listed
 from kanava.core.permissions import require
 from kanava.core.wall import gate
 from kanava.library.models import Edition, Material, Version
-from kanava.library.queries.ours import MaterialFilter, fitting, narrowed
+from kanava.library.queries.ours import MaterialFilter, narrowed
+from kanava.library.queries.searching import has_words, list_with_words
 from kanava.partners.models import Partner
-from kanava.rules.materials import EditionState, MaterialState, Reader, tiers_through
+from kanava.rules.materials import EditionState, MaterialKind, MaterialState, Reader, tiers_through
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 
+MOST_TEMPLATES = 60  # on a page
 NEWEST = Sort("renewed_at", descending=True)
 
 
@@ -56,22 +58,33 @@ def list_own_materials(
     ready alone. Raises NotPermitted."""
     require("use_library", by)
     rows = narrowed(_seen(Material.objects.all(), reader, on), wanted)
-    editions = fitting(_ready(), wanted)
-    if editions is not None:
-        # No index serves a search behind the wall; beyond the gate it gives ids, of which the wall shows the reader's own.
+    # No index serves a search behind the wall; beyond the gate it gives ids, of which the wall shows the reader's own.
+    if has_words(wanted.text):
         with gate("words"):
-            ids = list(editions.values_list("material_id", flat=True).distinct())
+            ids = list_with_words(wanted.text, language=wanted.language)
+        rows = rows.filter(pk__among=ids)
+    elif wanted.language:
+        with gate("words"):
+            ids = list(_ready().filter(language=wanted.language).values_list("material_id", flat=True))
         rows = rows.filter(pk__among=ids)
     return listed(
         rows, sort=NEWEST, whole=Material.objects.all(), after=after, size=25, exact=exact, may_wait=False
     )
 
 
+def list_templates(*, by: Actor, reader: Reader, language: str, on: date) -> list[Item]:
+    """The templates that a reader may make its own, by name, in a language, else in that which there is; behind the wall.
+    Two statements. Raises NotPermitted."""
+    require("use_library", by)
+    rows = _seen(Material.objects.filter(kind=MaterialKind.OWN_TEMPLATE.value), reader, on)
+    return in_language(list(rows.order_by("sort_key", "id")[:MOST_TEMPLATES]), language)
+
+
 def in_language(materials: Sequence[Material], language: str) -> list[Item]:
     """Materials with the edition in a language, else that which there is; behind the wall. One statement."""
     rows = _ready().filter(material_id__among=[one.pk for one in materials])
     found: dict[int, list[Edition]] = {}
-    for one in rows.select_related("current").defer("current__text").order_by("language"):
+    for one in rows.select_related("current").defer("current__text", "current__outline").order_by("language"):
         found.setdefault(one.material_id, []).append(one)
     return [
         Item(one, _best(found[one.pk], language, one.language), found[one.pk])
@@ -102,7 +115,9 @@ def get_own_version(material_id: int, version_id: int, *, by: Actor, reader: Rea
     seen = _seen(Material.objects.filter(pk=material_id), reader, on)
     editions = _ready().filter(material_id__in=seen.values("pk"), current_id=version_id)
     found = (
-        Version.objects.select_related("edition").defer("text").filter(pk=version_id, edition__in=editions)
+        Version.objects.select_related("edition")
+        .defer("text", "outline")
+        .filter(pk=version_id, edition__in=editions)
     )
     version = found.first()
     if version is None:

@@ -34,7 +34,7 @@ def accrue_budgets(*, by: Actor, at: datetime) -> int:
 
 
 def _revenue(first: date, last: date) -> dict[int, int]:
-    """What each partner's won deals of a span come to in the programme's currency, minor units."""
+    """What is left of each partner's won deals of a span after refunds and cancellations, in the programme's currency, minor units."""
     won = Deal.objects.filter(
         stage=Stage.WON,
         origin=Origin.SOURCED,
@@ -42,7 +42,7 @@ def _revenue(first: date, last: date) -> dict[int, int]:
         closed_on__gte=first,
         closed_on__lte=last,
     )
-    sums = won.order_by().values_list("partner_id").annotate(total=Sum("value_minor"))
+    sums = won.order_by().values_list("partner_id").annotate(total=Sum("kept_minor"))
     return {partner_id: int(total or 0) for partner_id, total in sums if partner_id is not None}
 
 
@@ -74,7 +74,7 @@ def _make(period: Period, current: InForce, *, by: Actor, at: datetime) -> int:
 
 
 def _correct(on: date, *, by: Actor, at: datetime) -> int:
-    """Deals are won late and opened again: a budget follows its period's revenue at the share that it was made with."""
+    """Deals are won late, opened again and refunded: a budget follows its period's revenue at the share that it was made with."""
     running = Budget.objects.filter(expires_on__gte=on)
     count = 0
     for first, last in sorted(set(running.order_by().values_list("first_on", "last_on").distinct())):

@@ -199,7 +199,7 @@ class Led:
 def list_led(campaign_id: int, currency: str) -> Sequence[Led]:
     """The deals that a campaign led to, in the order in which they were linked. One statement."""
     rows = CampaignDeal.objects.filter(campaign_id=campaign_id).order_by("id")
-    found = rows.values_list("deal_id", "deal__title", "deal__stage", "deal__value_minor")
+    found = rows.values_list("deal_id", "deal__title", "deal__stage", "deal__kept_minor")
     return [
         Led(deal_id, title, stage, None if value is None else Money(value, currency))
         for deal_id, title, stage, value in found[:200]

@@ -61,7 +61,7 @@ def _result(on: date) -> dict[str, Any]:
     """Of a partner, how many claims are late on a day and what its campaigns have led to."""
     late = Campaign.objects.filter(partner_id=OuterRef("pk"), state=State.COMMITTED, claim_due_on__lt=on)
     led = CampaignDeal.objects.filter(partner_id=OuterRef("pk"), deal__stage=Stage.WON).order_by()
-    won = led.values("partner_id").annotate(total=Sum("deal__value_minor")).values("total")
+    won = led.values("partner_id").annotate(total=Sum("deal__kept_minor")).values("total")
     return {"overdue": CountOf(late.values("pk")), "won": Subquery(won)}
 
 
@@ -106,7 +106,7 @@ def _rows(partners: Sequence[Partner], on: date, currency: str) -> list[FundRow]
 def get_result(partner_id: int, currency: str) -> Money:
     """What a partner's campaigns have led to in won deals. One statement."""
     rows = CampaignDeal.objects.filter(partner_id=partner_id, deal__stage=Stage.WON)
-    return Money(int(rows.aggregate(total=Sum("deal__value_minor"))["total"] or 0), currency)
+    return Money(int(rows.aggregate(total=Sum("deal__kept_minor"))["total"] or 0), currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ select sum(budget.amount_minor), sum(drawn.amount), sum(drawn.spent), sum(drawn.
        sum(budget.amount_minor - coalesce(drawn.amount, 0)) filter (where expires_on >= %(on)s),
        sum(budget.amount_minor - coalesce(drawn.amount, 0)) filter (where expires_on between %(on)s and %(soon)s),
        (select count(*) from mdf_campaign where state = 'COMMITTED' and claim_due_on < %(on)s),
-       (select sum(deal.value_minor) from mdf_campaigndeal led join deals_deal deal on deal.id = led.deal_id
+       (select sum(deal.kept_minor) from mdf_campaigndeal led join deals_deal deal on deal.id = led.deal_id
         where deal.stage = 'WON')
 from mdf_budget budget left join drawn on drawn.budget_id = budget.id where budget.currency = %(currency)s
 """

@@ -4,12 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kanava.earnings.models import Statement
+from django.db.models import Exists, OuterRef
+
+from kanava.earnings.models import Statement, StatementLine
 from kanava.payouts.models import PartnerAccount, Payment
 from kanava.rules import payout_accounts
 from kanava.rules.payout_accounts import AccountState
 from kanava.rules.payout_accounts import Standing as AccountStanding
-from kanava.rules.payouts import WENT_OUT
+from kanava.rules.payouts import WENT_OUT, PaymentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,34 @@ class Standing:
     payment: Payment | None
     account: AccountStanding
     usable_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnStatement:
+    """The statement on which an entry stands: its number, whether it is paid, and whether it pays anything."""
+
+    number: str
+    is_paid: bool
+    pays: bool
+
+
+def find_statements(entry_ids: Collection[int]) -> Mapping[int, OnStatement]:
+    """On which statement each entry stands; those that stand on none are left out. One statement of the database."""
+    paid = Payment.objects.filter(statement_id=OuterRef("statement_id"), state=PaymentState.PAID)
+    rows = StatementLine.objects.filter(entry_id__among=list(entry_ids)).annotate(paid=Exists(paid))
+    found = rows.values_list("entry_id", "statement__number", "paid", "statement__due_minor")
+    return {key: OnStatement(number, is_paid, due > 0) for key, number, is_paid, due in found}
+
+
+MOST = 24
+
+
+def list_unpaid(partner_id: int) -> Sequence[Statement]:
+    """A partner's statements that pay something and are not paid, the first to be paid before the others. One statement of
+    the database."""
+    paid = Payment.objects.filter(statement_id=OuterRef("pk"), state=PaymentState.PAID)
+    rows = Statement.objects.filter(~Exists(paid), partner_id=partner_id, due_minor__gt=0)
+    return list(rows.order_by("due_on", "id")[:MOST])
 
 
 def standings_of(rows: Sequence[Statement], *, on: date) -> Mapping[int, Standing]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from kanava.rules.partnership import PartnerType, Tier
 from kanava.rules.playbook.certifying import Certificates
 from kanava.rules.playbook.diligence import DueDiligence
+from kanava.rules.playbook.library import Library
 from kanava.rules.playbook.payouts import Payouts
 from kanava.rules.playbook.settings import Unit, setting
 from kanava.rules.playbook.supporting import Support
@@ -223,6 +224,7 @@ class Playbook:
     training: Training = field(default_factory=Training)
     certificates: Certificates = field(default_factory=Certificates)
     support: Support = field(default_factory=Support)
+    library: Library = field(default_factory=Library)
     activity: Activity = field(default_factory=Activity)
     benchmarks: Benchmarks = field(default_factory=Benchmarks)
     scaling: Scaling = field(default_factory=Scaling)

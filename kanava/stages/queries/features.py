@@ -20,6 +20,7 @@ from kanava.disputes.models import IS_LIVE, Dispute
 from kanava.earnings.models import Statement
 from kanava.engagement.models import NextStep
 from kanava.enquiries.models import IS_OURS, Enquiry
+from kanava.guides.models import Guide
 from kanava.insights.models import TotalRevenue
 from kanava.ledger.queries import first_entry
 from kanava.library.models import SHARED, Material
@@ -38,6 +39,7 @@ from kanava.stages.models import FeatureSwitch, SharedFolder
 from kanava.terms.queries import lapsing
 from kanava.training.models import Attempt, Enrolment, Path
 from kanava.training.models.assessments import TO_MARK
+from kanava.translations.models import TO_ACCEPT, UNDER_WAY_ORDER, LanguageVersion, Order
 
 SUBJECT = "feature"
 LATEST = 20
@@ -94,6 +96,8 @@ def _facts() -> QuerySet[User, Any]:
         Exists(Statement.objects.all()),
         Exists(PartnerAccount.objects.all()),
         Subquery(late.order_by("due_on").values("due_on")[:1]),
+        Subquery(Order.objects.filter(UNDER_WAY_ORDER).order_by("due_on").values("due_on")[:1]),
+        Exists(LanguageVersion.objects.filter(TO_ACCEPT)),
         *(Subquery(first) for first in _used().values()),
     )
 
@@ -106,7 +110,8 @@ class Known:
     """How each feature stands, under the playbook of the day; of what the owner was told; since when each is in use,
     where that is known; how many signed partners there are, counted up to the greatest size that matters; the next day
     on which a partner's own terms lapse, None where none do; the next after which partners no longer see a material; and
-    whether anything at all waits to be marked, is disputed, is paid out, or is learnt too late."""
+    whether anything at all waits to be marked, is disputed, is paid out, or is learnt too late; by when the next order of a
+    translation is due, and whether any translation waits to be taken into use."""
 
     features: Mapping[Feature, stages.Standing]
     told: Set[Feature]
@@ -121,6 +126,8 @@ class Known:
     has_enquiries: bool = False
     has_payouts: bool = False
     has_late_learners: bool = False
+    translation_due_on: date | None = None
+    has_drafts: bool = False
 
     @property
     def news(self) -> tuple[Feature, ...]:
@@ -146,6 +153,8 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         owes,
         pays,
         late,
+        translation_due_on,
+        has_drafts,
         *used,
     ) = row
     playbook = get_of_version(version_id)
@@ -168,6 +177,8 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         asked,
         owes or pays,
         late is not None,
+        translation_due_on,
+        has_drafts,
     )
 
 
@@ -220,15 +231,17 @@ def list_history(*, by: Actor) -> list[Happening]:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a partner finds materials: the shared folder, if there is one, and whether the library has something for it."""
+    """Where a partner finds materials: the shared folder, if there is one, and whether library and guides have something for it."""
 
     folder: SharedFolder | None
     has_library: bool
+    has_guides: bool
 
 
 _PLACES = f"""
 select folder.id, folder.address, folder.note,
-  exists (select 1 from {Material._meta.db_table} where state = 'SHARED')
+  exists (select 1 from {Material._meta.db_table} where state = 'SHARED'),
+  exists (select 1 from {Guide._meta.db_table} where state = 'SHARED' and current_id is not null)
 from (select 1) as once left join {SharedFolder._meta.db_table} folder on folder.id = 1
 """
 
@@ -237,9 +250,9 @@ def find_places() -> Places:
     """Where whoever asks finds materials; behind a partner's wall the library has what that partner sees. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(_PLACES)
-        number, address, note, has_library = cursor.fetchone()
+        number, address, note, has_library, has_guides = cursor.fetchone()
     folder = SharedFolder(pk=number, address=address, note=note) if number else None
-    return Places(folder, has_library)
+    return Places(folder, has_library, has_guides)
 
 
 def find_folder() -> SharedFolder | None:

@@ -108,7 +108,8 @@ def set_assessment(*, by: Actor, lesson_id: int, told: Told, at: datetime) -> As
     Draw.objects.bulk_create(Draw(assessment=found, bank_id=key, count=count) for key, count in draws.items())
     for code, title in titles.items():
         LessonText.objects.update_or_create(lesson=lesson, language=code, defaults={"title": title})
-    lesson.texts.exclude(language__in=titles).delete()
+    # Other languages than ours come from translators, and stay.
+    lesson.texts.filter(language__in=dict(settings.LANGUAGES)).exclude(language__in=titles).delete()
     record("training.assessment_set", by=by, at=at, subject=Subject("assessment", found.pk), path=lesson.path_id)  # fmt: skip
     return found
 

@@ -8,16 +8,17 @@ from django.db.models import Count, Max, Q
 
 from kanava.core import events
 from kanava.core.actions import action
+from kanava.rules.languages import CODES
 from kanava.rules.learning import check_needs
 from kanava.rules.partnership import PartnerType
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.text import sort_key, tidy
 from kanava.rules.training import LearningRole, LessonKind, PathState
-from kanava.training.models import Enrolment, Lesson, LessonText, Path, PathText, Progress
+from kanava.training.models import Enrolment, Lesson, LessonText, LiveSession, Path, PathText, Progress
 from kanava.training.writers import finish_path
 
-LANGUAGES = ("en", "fi")
+LANGUAGES = ("en", "fi")  # those that we write in ourselves; a title in the first of them orders the lists
 MOST_LESSONS = 200  # of a path
 
 
@@ -37,6 +38,12 @@ class LessonLearnt(Refusal):
     """Somebody has got on with the lesson: it can be changed, and be left out, but not be taken away."""
 
     code = "LESSON_LEARNT"
+
+
+class LessonHasSessions(Refusal):
+    """Sessions of the lesson are planned or were held: it can be left out, but not be taken away."""
+
+    code = "LESSON_HAS_SESSIONS"
 
 
 class TooManyLessons(Refusal):
@@ -77,6 +84,7 @@ class LessonTold:
     minutes: int | None = None
     is_required: bool = True
     slug: str = ""
+    recording_counts: bool = True
 
 
 @action("edit_training")
@@ -98,7 +106,7 @@ def write_path(*, by: Actor, told: PathTold, at: datetime, path_id: int | None =
     path.sort_key = sort_key(next(iter(said.values())).title)[:240]
     path.save()
     path.needs.set(needs)
-    PathText.objects.filter(path=path).exclude(language__in=list(said)).delete()
+    PathText.objects.filter(path=path, language__in=_emptied(told.said, said)).delete()
     for language, words in said.items():
         values = {"title": words.title, "summary": words.text[:1000]}
         PathText.objects.update_or_create(path=path, language=language, defaults=values)
@@ -138,8 +146,9 @@ def write_lesson(
     else:
         lesson = _lesson(path, lesson_id)
     lesson.minutes, lesson.is_required = told.minutes, told.is_required
+    lesson.recording_counts = told.recording_counts
     lesson.save()
-    LessonText.objects.filter(lesson=lesson).exclude(language__in=list(said)).delete()
+    LessonText.objects.filter(lesson=lesson, language__in=_emptied(told.said, said)).delete()
     for language, words in said.items():
         values = {"title": words.title, "body": words.text}
         LessonText.objects.update_or_create(lesson=lesson, language=language, defaults=values)
@@ -177,9 +186,11 @@ def order_lessons(*, by: Actor, path_id: int, lesson_ids: Sequence[int], at: dat
 
 @action("edit_training")
 def remove_lesson(*, by: Actor, path_id: int, lesson_id: int, at: datetime) -> None:
-    """Take a lesson away that nobody has got on with. Raises NotFound, LessonLearnt."""
+    """Take a lesson away that nobody has got on with. Raises NotFound, LessonLearnt, LessonHasSessions."""
     path = _path(path_id)
     lesson = _lesson(path, lesson_id)
+    if LiveSession.objects.filter(lesson=lesson).exists():
+        raise LessonHasSessions
     if Progress.objects.filter(lesson=lesson).exists():
         raise LessonLearnt
     lesson.delete()
@@ -212,10 +223,16 @@ def _said(told: Mapping[str, Said]) -> dict[str, Said]:
     for language, said in tidied.items():
         if said.text and not said.title:
             raise TitleMissing(field=f"title_{language}")
-    found = {one: tidied[one] for one in LANGUAGES if one in tidied and tidied[one].title}
+    ordered = sorted(tidied, key=lambda one: (one not in LANGUAGES, one))
+    found = {one: tidied[one] for one in ordered if one in CODES and tidied[one].title}
     if not found:
         raise TitleMissing(field=f"title_{LANGUAGES[0]}")
     return found
+
+
+def _emptied(told: Mapping[str, Said], said: Mapping[str, Said]) -> list[str]:
+    """The languages of which nothing is left; one that was not spoken of stays as it is."""
+    return [one for one in told if one not in said]
 
 
 def _path(path_id: int) -> Path:

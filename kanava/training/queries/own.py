@@ -59,6 +59,7 @@ class Own:
     finished_on: date | None = None
     missing: Sequence[str] = field(default=())
     is_begun: bool = False
+    languages: Sequence[str] = ()
 
     @property
     def done(self) -> int:
@@ -135,7 +136,7 @@ def _shown(
     )
     shown = Own(
         path.pk, words.title if words else "", words.summary if words else "", path.role, path.product_line_id, parts,
-        missing=first,
+        missing=first, languages=sorted(one.language for one in path.texts.all()),
     )  # fmt: skip
     if mine is None:
         return shown
@@ -148,7 +149,7 @@ def _shown(
     finished_on = clock.day_of(mine.finished_at) if mine.finished_at is not None else None
     return Own(
         shown.id, shown.title, shown.summary, shown.role, shown.product_line_id, parts, state, mine.due_on, finished_on,
-        first, mine.seen_at is not None,
+        first, mine.seen_at is not None, shown.languages,
     )  # fmt: skip
 
 
@@ -170,7 +171,8 @@ class Film:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A lesson to be read: its words, its files (without what is in them), its video, and where the reader is in it."""
+    """A lesson to be read: its words, its files (without what is in them), its video, where the reader is in it, in which
+    language the words are and in which there are some."""
 
     id: int
     kind: str
@@ -181,11 +183,15 @@ class Reading:
     film: Film | None
     is_done: bool = False
     position: int = 0
+    language: str = ""
+    languages: Sequence[str] = ()
+    recording_counts: bool = True
 
 
 def read_lesson(lesson: Lesson, language: str, done: Progress | None = None) -> Reading:
     """A lesson in a language, as far as it is there in it. Four statements."""
-    words = pick(LessonText.objects.filter(lesson=lesson), language)
+    texts = list(LessonText.objects.filter(lesson=lesson))
+    words = pick(texts, language)
     files = list(LessonFile.objects.filter(lesson=lesson).defer("content").order_by("name"))
     films = sorted(
         LessonVideo.objects.filter(lesson=lesson), key=lambda one: (one.language != language, one.language)
@@ -198,6 +204,7 @@ def read_lesson(lesson: Lesson, language: str, done: Progress | None = None) -> 
     return Reading(
         lesson.pk, lesson.kind, words.title if words else "", words.body if words else "", lesson.minutes, files, film,
         done is not None and done.done_at is not None, done.position if done is not None else 0,
+        words.language if words else "", sorted(one.language for one in texts), lesson.recording_counts,
     )  # fmt: skip
 
 

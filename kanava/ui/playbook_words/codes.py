@@ -10,7 +10,7 @@ from kanava.ui.playbook_words import diligence
 
 SECTIONS: Mapping[str, Any] = {
     "programme": _("Programme"), "margins": _("Margins and tiers"), "tiers": _("Rising and falling"), "registration": _("Deal registration"), "payouts": _("Payouts"),
-    "funds": _("Market development funds"), "diligence": _("Due diligence"), "agreements": _("Agreements"), "onboarding": _("Onboarding"), "training": _("Training"), "certificates": _("Assessments and certificates"), "support": _("Help for partners"), "activity": _("Partner activity"),
+    "funds": _("Market development funds"), "diligence": _("Due diligence"), "agreements": _("Agreements"), "onboarding": _("Onboarding"), "training": _("Training"), "certificates": _("Assessments and certificates"), "library": _("Library"), "support": _("Help for partners"), "activity": _("Partner activity"),
     "benchmarks": _("Benchmarks"), "scaling": _("Scaling"), "infrastructure": _("Programme stages"),
     "readiness": _("Readiness"), "scoring": _("Partner scoring"), "recruiting": _("Recruiting"), "markets": _("Markets abroad"),
     "investment": _("Investment"), "cases": _("Worked cases"),
@@ -30,6 +30,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
             "training",
             "certificates",
             "support",
+            "library",
             "activity",
             "programme",
         ),

@@ -118,7 +118,7 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
     "funds.shares": (_("Budget by tier"),
         _("Share of what a partner sold in a period that becomes its marketing budget. The tier on the day the budget is made counts.")),
     "funds.accrual": (_("How often a budget is made"),
-        _("A budget is made from the deals won in a calendar month, quarter or year, when that is over.")),
+        _("A budget is made from the deals won in a calendar month, quarter or year, when that is over, less what was refunded or cancelled of them.")),
     "funds.expiry_months": (_("How long a budget can be used"),
         _("Months after its period in which a budget can be committed to a campaign. What is committed stays until the campaign is settled.")),
     "funds.co_funding": (_("Highest share of a campaign’s costs"),

@@ -11,7 +11,15 @@ _WAITING_SECTIONS = (
     "investment",
     "cases",
 )
-_ACTING: frozenset[str] = frozenset({"markets.call_every_days"})
+_ACTING: frozenset[str] = frozenset(
+    {
+        "markets.call_every_days",
+        "markets.word_price",
+        "markets.order_minimum",
+        "markets.words_per_day",
+        "markets.review_days",
+    }
+)
 _WAITING = frozenset(
     {
         "scoring.small_staff",

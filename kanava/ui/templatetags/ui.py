@@ -37,7 +37,9 @@ from kanava.ui import (
     registration_words,
     step_words,
     terms_words,
+    time_zones,
     training_words,
+    translation_words,
     words,
 )
 from kanava.ui.access import leads
@@ -52,6 +54,8 @@ register.filter("day", lambda value: formatting.day(value) if isinstance(value, 
 register.filter("moment", lambda value: formatting.moment(value) if isinstance(value, datetime) else "")
 register.filter("moment_in", formatting.moment_in)
 register.filter("moment_beside", formatting.moment_beside)
+register.filter("moment_there", time_zones.moment_there)
+register.filter("session_when", time_zones.session_when)
 register.filter("happened", formatting.happened)
 register.filter("talk_title", onboarding_words.of_title)
 register.filter("goal", lambda found: onboarding_words.of_success(found.mark, found.success))
@@ -222,7 +226,7 @@ TONES = {
     "LOW": "bad", "BELOW_AVERAGE": "warn", "ABOVE_AVERAGE": "good", "TOP": "good", "FINE": "good", "WATCH": "warn", "PROBLEM": "bad",
     "FAULTY": "bad", "CHECKED": "good", "CHECKING": "wait", "LANDING": "wait", "UNDOING": "wait", "LANDED": "good", "UNDONE": "mute",
     "WENT_WELL": "good", "CONCERNS": "warn", "SHARED": "accent", "DONE": "good", "SIGNED": "good", "DECLINED": "bad", "RECALLED": "mute", "COMING": "wait", "RUNNING": "good", "OVER": "mute",
-    **assessment_words.TONES, **mdf_words.TONES, **dispute_words.TONES, **enquiry_words.TONES, **payout_words.TONES, **training_words.TONES, **library_words.TONES,
+    **assessment_words.TONES, **mdf_words.TONES, **dispute_words.TONES, **enquiry_words.TONES, **payout_words.TONES, **training_words.TONES, **library_words.TONES, **translation_words.TONES,
     "PREPARING": "wait", "TRIAL_FAILED": "bad", "TRIAL_OPEN": "good", "TRIAL_ENDED": "mute",
     "WAITING": "wait", "EXPIRED_LINK": "warn", "SAFER": "good", "CHANGED": "warn", "FAULT": "bad",
 }  # fmt: skip

@@ -1,0 +1,153 @@
+"""Technical guides: the list, one guide with its versions, whom it is for, and what readers say (guide: D4)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kanava.console.guide_forms import GuideForm, initial_of_guide
+from kanava.console.pages import page
+from kanava.core import clock, permissions
+from kanava.guides.actions.keeping import create_guide, edit_guide, share_guide, withdraw_guide
+from kanava.guides.actions.reading import hear_opinion
+from kanava.guides.queries.contents import list_contents, pick
+from kanava.guides.queries.ours import (
+    count_words,
+    get_guide,
+    list_guides,
+    list_opinions,
+    list_versions,
+    texts_of,
+)
+from kanava.rules.guides import GuideState, VersionState, next_label
+from kanava.rules.refusals import NotFound, Refusal
+from kanava.ui import lists, words
+from kanava.ui.access import StaffRequest, staff
+from kanava.ui.forms import carried_out
+from kanava.ui.languages import language_name
+
+
+@require_safe
+@staff("view_guides")
+def listing(request: StaffRequest) -> HttpResponse:
+    """All guides, by name."""
+    rows = [{"found": one, "audience": audience_of(one.guide)} for one in list_guides(by=request.actor)]
+    context = {"rows": rows, "may_keep": permissions.may("keep_guide", request.actor)}
+    return page(request, "console/guides.html", context, here="guides")
+
+
+def audience_of(guide: Any) -> str:
+    """Whom it is for, as a line."""
+    tier = _("from %(tier)s on") % {"tier": words.of_code(guide.lowest_tier)} if guide.lowest_tier else ""
+    parts = [*(words.of_code(one) for one in (*guide.partner_types, *guide.roles)), tier]
+    return "; ".join(part for part in parts if part) or _("All partners")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("keep_guide")
+def create(request: StaffRequest) -> HttpResponse:
+    """Begin a guide."""
+    form, made = GuideForm(request.POST or None), []
+
+    def keep() -> None:
+        made.append(create_guide(by=request.actor, told=form.told(), at=clock.now()))
+
+    if carried_out(form, keep):
+        messages.success(request, _("The guide is begun. Write its first page."))
+        return redirect("console:guide", made[0].pk)
+    status = 422 if form.errors else 200
+    return page(request, "console/guide_form.html", {"form": form}, here="guides", status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("keep_guide")
+def edit(request: StaffRequest, guide_id: int) -> HttpResponse:
+    """What it is called and whom it is for."""
+    guide = get_guide(guide_id, by=request.actor)
+    form = GuideForm(request.POST or None, initial=initial_of_guide(guide))
+    if carried_out(
+        form, lambda: edit_guide(by=request.actor, guide_id=guide_id, told=form.told(), at=clock.now())
+    ):
+        messages.success(request, _("Change saved."))
+        return redirect("console:guide", guide_id)
+    status = 422 if form.errors else 200
+    return page(
+        request, "console/guide_form.html", {"form": form, "guide": guide}, here="guides", status=status
+    )
+
+
+@require_safe
+@staff("view_guides")
+def detail(request: StaffRequest, guide_id: int) -> HttpResponse:
+    """One guide with its versions."""
+    return _page(request, guide_id)
+
+
+def _page(request: StaffRequest, guide_id: int, *, refused: str = "") -> HttpResponse:
+    guide = get_guide(guide_id, by=request.actor)
+    versions = list_versions(guide.pk)
+    for one in versions:
+        # What partners read is not archived under their hands.
+        one.is_read = one.pk == guide.current_id and guide.state == GuideState.SHARED  # type: ignore[attr-defined]
+    draft = next((one for one in versions if one.state == VersionState.DRAFT), None)
+    shown = draft or guide.current
+    counted = count_words(shown.pk) if shown else {}
+    _said, unheard = list_opinions(guide.pk, by=request.actor)
+    context = {
+        "guide": guide, "texts": texts_of(guide), "versions": versions, "draft": draft, "refused": refused,
+        "audience": audience_of(guide), "may_keep": permissions.may("keep_guide", request.actor), "shown": shown,
+        "pages": len(list_contents(shown.pk, request.user.language, guide.language)) if shown else 0,
+        "words": [(language_name(code), number) for code, number in sorted(counted.items())],
+        "unheard": unheard, "next_label": next_label(guide.current.label) if guide.current else "1.0",
+    }  # fmt: skip
+    return page(request, "console/guide.html", context, here="guides", status=422 if refused else 200)
+
+
+@require_POST
+@staff("keep_guide")
+def act(request: StaffRequest, guide_id: int, what: str) -> HttpResponse:
+    """Share it with partners, or withdraw it."""
+    move = {"share": share_guide, "withdraw": withdraw_guide}.get(what)
+    if move is None:
+        raise Http404
+    try:
+        move(by=request.actor, guide_id=guide_id, at=clock.now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _page(request, guide_id, refused=words.of_refusal(refusal))
+    said = {
+        "share": _("Partners read it from now on."),
+        "withdraw": _("It is withdrawn. Partners no longer see it."),
+    }
+    messages.success(request, said[what])
+    return redirect("console:guide", guide_id)
+
+
+@require_safe
+@staff("view_guides")
+def opinions(request: StaffRequest, guide_id: int) -> HttpResponse:
+    """What readers said of its pages, the latest first."""
+    guide = get_guide(guide_id, by=request.actor)
+    show = "all" if request.GET.get("show") == "all" else ""
+    shown = lists.listing(request, "guide-opinions", sort="")
+    found, total = list_opinions(
+        guide_id, by=request.actor, show=show, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
+    )  # fmt: skip
+    context = {
+        "guide": guide, "page": found, "total": total,
+        "rows": [(one, pick(one.page.texts.all(), request.user.language, guide.language).title) for one in found.rows], "list": shown, "show": show,
+        "may_keep": permissions.may("keep_guide", request.actor),
+    }  # fmt: skip
+    return page(request, "console/guide_opinions.html", context, here="guides")
+
+
+@require_POST
+@staff("keep_guide")
+def hear(request: StaffRequest, guide_id: int, opinion_id: int) -> HttpResponse:
+    """Be done with what a reader said."""
+    hear_opinion(by=request.actor, guide_id=guide_id, opinion_id=opinion_id, at=clock.now())
+    return redirect("console:guide-opinions", guide_id)

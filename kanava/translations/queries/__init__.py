@@ -1,0 +1,1 @@
+"""Reading sources, their language versions, orders and reviews."""

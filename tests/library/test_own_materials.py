@@ -1,0 +1,153 @@
+"""Making one's own materials: choosing, seeing what is missing, and taking them along."""
+
+import zipfile
+from io import BytesIO
+
+import docx
+import pptx
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from kanava.library.actions.branding import Told, keep_brand
+from kanava.library.models import Brand, Download, Version
+from kanava.rules.people import Role
+from tests.factories import client_of, make_line, make_member, make_partner, make_user, member
+from tests.library.making import AT, make_material, slides, told, word
+from tests.rules.test_files import PDF
+
+pytestmark = pytest.mark.django_db
+OWN = "{{partner.name}}: {{partner.contact}}"
+
+
+@pytest.fixture
+def aurora():
+    make_line()
+    return make_partner("Aurora Oy", tier="SILVER")
+
+
+def present(partner) -> Brand:
+    brand = Told("#ffee00", "Olga", "olga@aurora.fi", "", "aurora.fi", "Pilots\nTraining", "Pilotit")
+    return keep_brand(by=member(partner, Role.PARTNER_OWNER), told=brand, at=AT)
+
+
+def template(content: bytes, title: str = "Slides", **more):
+    made = make_material(title, content=content, kind="OWN_TEMPLATE", **more)
+    return made, made.editions.get().current
+
+
+def test_the_partners_own_presentation(aurora) -> None:
+    present(aurora)
+    made, version = template(slides(OWN, "{{partner.services}}"))
+    before = b"".join(
+        client_of(make_user("Aino", role="OWNER")).get(
+            reverse("console:material-file", args=[made.pk, version.pk])
+        )
+    )
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    page = olga.get(reverse("portal:own-material"), {"pick": made.pk, "language": "en"}).content.decode()
+    assert 'alt="Slide 1: Aurora Oy: Olga"' in page
+    assert "data:image/svg+xml;base64," in page
+    assert "not told yet" not in page
+    assert Download.objects.count() == 0
+    answer = olga.get(reverse("portal:own-file", args=[made.pk, version.pk]))
+    assert 'filename="Slides - Aurora Oy.pptx"' in answer["Content-Disposition"]
+    found = pptx.Presentation(BytesIO(answer.content)).slides
+    assert [slide.shapes.title.text for slide in found] == ["Aurora Oy: Olga", "Pilots\nTraining"]
+    made.refresh_from_db()
+    assert (made.downloads, Download.objects.get().version) == (1, version)
+    after = b"".join(
+        client_of(make_user("Eva", role="OWNER")).get(
+            reverse("console:material-file", args=[made.pk, version.pk])
+        )
+    )
+    assert before == after
+
+
+def test_what_is_missing_leads_there_and_back(aurora) -> None:
+    made, _version = template(slides("{{partner.name}} {{partner.contact}} {{partner.services}}"))
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    page = olga.get(reverse("portal:own-material"), {"pick": made.pk, "language": "en"})
+    text = page.content.decode()
+    assert "<strong>contact person, services</strong>" in text
+    brand = page.context["brand_url"]
+    assert f'href="{brand.replace("&", "&amp;")}"' in text
+    answer = olga.post(brand, {"colour": "#0f5c5c", "contact": "Olga", "services_en": "Pilots"})
+    assert answer["Location"].startswith(f"{reverse('portal:own-material')}?pick={made.pk}")
+    assert "not told yet" not in olga.get(answer["Location"]).content.decode()
+    away = olga.post(f"{reverse('portal:own-brand')}?back=https://elsewhere.example/", {"colour": "#0f5c5c"})
+    assert away["Location"] == reverse("portal:own-brand")
+    technician = client_of(make_member(aurora, "Tiina", Role.PARTNER_TECHNICIAN))
+    assert (
+        "The owner and the sellers"
+        in technician.get(
+            reverse("portal:own-material"), {"pick": made.pk, "language": "fi"}
+        ).content.decode()
+    )
+
+
+def test_several_at_once_come_in_one_archive(aurora) -> None:
+    present(aurora)
+    deck, _version = template(slides(OWN))
+    letter, _version = template(word(OWN), "Letter")
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    picked = {"pick": [deck.pk, letter.pk, "page-PILOT", "mail-WORKSHOP", "nothing"], "language": "en"}
+    page = olga.get(reverse("portal:own-material"), picked)
+    assert len(page.context["made"]) == 4
+    answer = olga.get(page.context["bundle_url"])
+    with zipfile.ZipFile(BytesIO(answer.content)) as archive:
+        names = archive.namelist()
+        assert [name.rpartition(".")[2] for name in names] == ["pptx", "docx", "pdf", "html"]
+        found = docx.Document(BytesIO(archive.read(names[1])))
+        assert found.paragraphs[0].text == "Aurora Oy: Olga"
+        assert b"Olga confirms" in archive.read(names[3])
+    assert Download.objects.count() == 2
+    picture = olga.get(reverse("portal:own-material-made", args=["picture"]), {"text": "PILOT"})
+    assert picture.content.startswith(b"\x89PNG")
+
+
+def test_a_template_of_others_is_not_theirs(aurora) -> None:
+    made, version = template(slides(OWN), lowest_tier="GOLD")
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    page = olga.get(reverse("portal:own-material"), {"pick": made.pk})
+    assert f'value="{made.pk}"' not in page.content.decode()
+    assert olga.get(reverse("portal:own-file", args=[made.pk, version.pk])).status_code == 404
+
+
+def test_services_come_in_the_language_of_the_template(aurora) -> None:
+    present(aurora)
+    made, version = template(slides("{{partner.services}}"), language="fi")
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    page = olga.get(reverse("portal:own-material"), {"pick": made.pk, "language": "en"}).content.decode()
+    assert 'alt="Slide 1: Pilotit"' in page
+    answer = olga.get(reverse("portal:own-file", args=[made.pk, version.pk]))
+    assert pptx.Presentation(BytesIO(answer.content)).slides[0].shapes.title.text == "Pilotit"
+
+
+def test_what_a_template_asks_for_stands_beside_its_file() -> None:
+    eva = client_of(make_user("Eva", role="PARTNER_MANAGER"))
+    made = make_material("Slides", content=slides("{{partner.name}}"), kind="OWN_TEMPLATE")
+    where = reverse("console:material-upload", args=[made.pk, "en"])
+    content = slides("{{partner.nmae}} {{fax}} {{partner.logo}} {{partner.phone")
+    assert eva.post(where, {"file": SimpleUploadedFile("a.pptx", content)}).status_code == 302
+    text = eva.get(reverse("console:material", args=[made.pk])).content.decode()
+    for words in (
+        "did you mean partner.name?",
+        "{{fax}}",
+        "its closing braces are missing",
+        "<code>partner.logo</code>",
+        "It does without",
+    ):
+        assert words in text
+    refused = eva.post(where, {"file": SimpleUploadedFile("a.pdf", PDF)})
+    assert (refused.status_code, b"save it as .pptx or .docx" in refused.content) == (422, True)
+    assert Version.objects.count() == 2
+
+
+def test_a_material_becomes_a_template_once_its_files_are_some() -> None:
+    eva = client_of(make_user("Eva", role="PARTNER_MANAGER"))
+    for content, status in ((PDF, 422), (slides("{{partner.name}}"), 302)):
+        made = make_material("Slides", content=content, kind="DECK")
+        typed = {"kind": "OWN_TEMPLATE", "stage": told().stage}
+        assert eva.post(reverse("console:material-edit", args=[made.pk]), typed).status_code == status
+    assert Version.objects.latest("pk").places == ["partner.name"]
