@@ -88,13 +88,14 @@ class Deals(Schema):
 
 class PaymentIn(Schema):
     """What a customer's money did: PAID, REFUNDED or CANCELLED (it will not come). Without value added tax. The same
-    `reference` of a deal tells once."""
+    `reference` of a deal tells once. `another`: it is not the one of the same day and amount that is told already."""
 
     kind: str = Field("PAID", pattern="^(PAID|REFUNDED|CANCELLED)$")
     amount: Digits
     currency: Currency
     moved_on: date
     reference: Reference = ""
+    another: bool = False
 
 
 class Payment(Schema):

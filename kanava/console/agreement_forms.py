@@ -20,6 +20,7 @@ from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.partners.queries import get_partner, list_contacts
 from kanava.playbook.queries import get_in_force
+from kanava.rules import days
 from kanava.rules.agreement_texts import Origin
 from kanava.rules.agreements import DAY, MOST_MONTHS, Side, State
 from kanava.rules.partnership import Lifecycle
@@ -27,7 +28,7 @@ from kanava.rules.periods import add_months
 from kanava.rules.refusals import Faults, Refusal
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.forms import DayField, add_refusal
 
 if TYPE_CHECKING:
     from kanava.agreements.models import Agreement, TemplateVersion
@@ -48,10 +49,10 @@ TERMS = (
 class TermsForm(forms.Form):
     """From when to when, and what else is agreed on."""
 
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=DateInput())
-    ends_on = forms.DateField(
+    starts_on = DayField(label=gettext_lazy("First day"))
+    ends_on = DayField(
+        span=days.LONG,
         label=gettext_lazy("Last day of the first term"),
-        widget=DateInput(),
         required=False,
         help_text=gettext_lazy("Empty: until further notice."),
     )

@@ -18,7 +18,7 @@ from kanava.rules.files import LARGEST_FILE
 from kanava.rules.refusals import Refusal
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.countries import country_name
-from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.forms import DayField, add_refusal
 
 
 class UploadForm(TermsForm):
@@ -31,9 +31,8 @@ class UploadForm(TermsForm):
         help_text=gettext_lazy("At most 20 MB. It is kept as it is, and nobody can change it."),
         allow_empty_file=True,
     )
-    signed_on = forms.DateField(
+    signed_on = DayField(
         label=gettext_lazy("Signed on"),
-        widget=DateInput(),
         help_text=gettext_lazy("The day of the last signature."),
     )
 

@@ -29,7 +29,7 @@ from kanava.ui import agreement_words, formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.downloads import pdf_download, pdf_to_read
-from kanava.ui.forms import DateInput, carried_out
+from kanava.ui.forms import DayField, carried_out
 from kanava.ui.limits import allows, too_many
 from kanava.ui.templatetags.ui import badge
 
@@ -53,7 +53,7 @@ class NoticeForm(forms.Form):
     """Who gave notice, and when."""
 
     side = forms.ChoiceField(label=gettext_lazy("Who gave notice"), choices=SIDES)
-    given_on = forms.DateField(label=gettext_lazy("Day of the notice"), widget=DateInput())
+    given_on = DayField(label=gettext_lazy("Day of the notice"))
 
 
 class AddressForm(forms.Form):

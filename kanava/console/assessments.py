@@ -22,7 +22,7 @@ from kanava.training.queries.assessments import Settings, get_settings, list_ass
 from kanava.training.queries.banks import all_banks
 from kanava.ui import formatting, lists
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.forms import carried_out
+from kanava.ui.forms import NumberField, carried_out
 from kanava.ui.languages import language_name
 
 
@@ -98,9 +98,8 @@ def create(request: StaffRequest) -> HttpResponse:
 class SettingsForm(forms.Form):
     """How an assessment is taken, and what it draws."""
 
-    pass_percent = forms.DecimalField(
+    pass_percent = NumberField(
         label=gettext_lazy("Passes from, per cent"), min_value=1, max_value=100, decimal_places=2,
-        localize=True,
     )  # fmt: skip
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes"), required=False, min_value=1, max_value=600,

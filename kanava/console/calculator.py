@@ -8,13 +8,14 @@ from django.views.decorators.http import require_safe
 
 from kanava.console.pages import page
 from kanava.core import clock
-from kanava.deals.queries import get_sold
+from kanava.deals.queries import get_sold, name_product_lines
 from kanava.partners.queries import get_partner
 from kanava.playbook.queries import get_in_force
 from kanava.rules.partnership import PartnerType
+from kanava.terms.queries import read_with_playbook
 from kanava.ui import lists
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.calculators import calculation, of_partner, of_programme, worked
+from kanava.ui.calculators import calculation, of_partner, of_programme, own_of, worked
 
 
 @require_safe
@@ -22,17 +23,20 @@ from kanava.ui.calculators import calculation, of_partner, of_programme, worked
 def calculate(request: StaffRequest) -> HttpResponse:
     """The partners' calculator, filled for a partner or a type, with the links that may be passed on."""
     today = clock.today()
-    playbook = get_in_force(today).playbook
-    partner_id = lists.number_of(request, "partner")
+    partner_id, own = lists.number_of(request, "partner"), None
     company = None if partner_id is None else get_partner(partner_id, by=request.actor)
     if company is None:
+        playbook = get_in_force(today).playbook
         asked = request.GET.get("type", "")
         kind = asked if asked in PartnerType.__members__ else PartnerType.RESELLER.value
         start = of_programme(kind, today, playbook)
     else:
+        current, terms = read_with_playbook(today, company.pk)
+        playbook = current.playbook
+        own = own_of(company, playbook, terms, dict(name_product_lines()) if terms else {})
         sold = get_sold(company.pk, on=today, playbook=playbook)
         start = of_partner(company.type, company.tier, sold, playbook, is_own=False)
-    context = calculation(request, start, playbook, today)
+    context = calculation(request, start, playbook, today, own=own)
     query = context["query"]
     if company is not None:
         context["query"] = f"partner={company.pk}&{query}"

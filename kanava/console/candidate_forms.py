@@ -12,7 +12,7 @@ from kanava.rules.partnership import PartnerType
 from kanava.rules.profiles import Profile
 from kanava.rules.recruiting import Answer, Channel, CloseReason, Source
 from kanava.ui import words
-from kanava.ui.forms import CountryField, DateInput
+from kanava.ui.forms import CountryField, DayField
 from kanava.ui.traits import TraitsForm
 
 
@@ -133,7 +133,7 @@ class OutreachForm(forms.Form):
     """One attempt."""
 
     channel = forms.ChoiceField(label=gettext_lazy("How"), choices=lambda: words.choices(Channel))
-    reached_on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
+    reached_on = DayField(label=gettext_lazy("Day"))
     is_cold = forms.BooleanField(
         label=gettext_lazy("Cold: nobody there knew us or was told of us"), required=False
     )
@@ -152,7 +152,7 @@ class NextForm(forms.Form):
     """What comes next."""
 
     what = forms.CharField(label=gettext_lazy("Next step"), max_length=200, required=False)
-    on = forms.DateField(label=gettext_lazy("By"), widget=DateInput(), required=False)
+    on = DayField(label=gettext_lazy("By"), required=False)
 
 
 class OwnerForm(forms.Form):
@@ -170,9 +170,8 @@ class OwnerForm(forms.Form):
 class SignedForm(forms.Form):
     """A partner at last."""
 
-    signed_on = forms.DateField(
+    signed_on = DayField(
         label=gettext_lazy("Agreement signed on"),
-        widget=DateInput(),
         required=False,
         help_text=gettext_lazy("Empty while it is being signed."),
     )

@@ -17,12 +17,13 @@ from kanava.earnings.actions import receiving
 from kanava.earnings.queries import get_customer_account
 from kanava.earnings.undoing import foresee_undoing
 from kanava.ledger.queries import find_entries_of
+from kanava.rules import days
 from kanava.rules.deals import Stage
 from kanava.rules.freeing import Kind
 from kanava.rules.money import Money, parse_amount
 from kanava.ui import formatting, words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.forms import DateInput, carried_out
+from kanava.ui.forms import DayField, carried_out
 
 if TYPE_CHECKING:
     from kanava.deals.models import Deal
@@ -37,11 +38,12 @@ class PaymentForm(forms.Form):
     amount = forms.CharField(
         label=gettext_lazy("Amount"), max_length=40, help_text=gettext_lazy("Without value added tax.")
     )
-    moved_on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
+    moved_on = DayField(span=days.MONEY_MOVED, label=gettext_lazy("Day"))
     reference = forms.CharField(
         label=gettext_lazy("Reference"), max_length=receiving.LONGEST_REFERENCE, required=False,
         help_text=gettext_lazy("Number of the invoice or of the payment. Told twice with the same one, it counts once."),
     )  # fmt: skip
+    another = forms.BooleanField(label=gettext_lazy("This is another payment"), required=False)
 
 
 def account_of(request: StaffRequest, deal: "Deal") -> dict[str, Any]:
@@ -64,8 +66,9 @@ def tell(request: StaffRequest, deal_id: int) -> HttpResponse:
     form = PaymentForm(request.POST or None, initial=start)
     form.fields["amount"].label = f"{_('Amount')} ({deal.currency})"
     before = len(find_entries_of("deal", deal_id)) if request.method == "POST" else 0
-    if carried_out(form, lambda: _record(request, deal, form)):
-        messages.success(request, _said(deal_id, before))
+    said: list[str] = []
+    if carried_out(form, lambda: said.append(_record(request, deal, form))):
+        messages.success(request, said[0] or _said(deal_id, before))
         return redirect("console:deal-payments", deal_id)
     context = {"deal": deal, "account": account, "form": form, "is_won": deal.stage == Stage.WON}
     context["may_import"] = permissions.may("import_file", request.actor)
@@ -73,11 +76,19 @@ def tell(request: StaffRequest, deal_id: int) -> HttpResponse:
     return page(request, "console/customer_payments.html", context, here="deals", status=status)
 
 
-def _record(request: StaffRequest, deal: "Deal", form: PaymentForm) -> None:
-    typed = form.cleaned_data
+def _record(request: StaffRequest, deal: "Deal", form: PaymentForm) -> str:
+    """Tell it; a sentence where it was told before, so that nothing has changed."""
+    typed, at = form.cleaned_data, clock.now()
     amount = parse_amount(typed["amount"], deal.currency, field="amount")
-    told = receiving.Told(Kind(typed["kind"]), amount, typed["moved_on"], typed["reference"])
-    receiving.record_customer_payment(by=request.actor, deal_id=deal.pk, told=told, at=clock.now())
+    told = receiving.Told(
+        Kind(typed["kind"]), amount, typed["moved_on"], typed["reference"], typed["another"]
+    )
+    found = receiving.record_customer_payment(by=request.actor, deal_id=deal.pk, told=told, at=at)
+    if found.told_at == at:
+        return ""
+    return _("This was noted on %(day)s already, with the same reference. Nothing has changed.") % {
+        "day": formatting.day(found.told_at)
+    }
 
 
 def _said(deal_id: int, before: int) -> str:

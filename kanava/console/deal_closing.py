@@ -24,7 +24,7 @@ from kanava.rules.money import AmountNegative, Money, parse_amount
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.forms import DateInput, add_refusal, carried_out
+from kanava.ui.forms import DayField, add_refusal, carried_out
 
 if TYPE_CHECKING:
     from kanava.deals.models import Deal
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 class WinForm(forms.Form):
     """The order: its day and, where it differs, its amount."""
 
-    closed_on = forms.DateField(label=gettext_lazy("Day of the order"), widget=DateInput())
+    closed_on = DayField(label=gettext_lazy("Day of the order"))
     amount = forms.CharField(label=gettext_lazy("Net to vendor"), max_length=40)
 
 
 class LoseForm(forms.Form):
     """When and why it was lost."""
 
-    closed_on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
+    closed_on = DayField(label=gettext_lazy("Day"))
     reason = forms.CharField(label=gettext_lazy("Why it was lost"), max_length=200)
 
 

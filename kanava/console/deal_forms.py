@@ -28,7 +28,7 @@ from kanava.rules.terms import Revenue
 from kanava.ui import formatting, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.currencies import currency_choices
-from kanava.ui.forms import CountryField, DateInput, Fault, add_refusal
+from kanava.ui.forms import CountryField, DayField, Fault, add_refusal
 
 if TYPE_CHECKING:
     from kanava.deals.models import Deal
@@ -132,10 +132,8 @@ class DealForm(forms.Form):
 
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), choices=lambda: words.choices(OPEN_STAGES))
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=currency_choices)
-    opened_on = forms.DateField(label=gettext_lazy("Opened on"), widget=DateInput())
-    expected_close_on = forms.DateField(
-        label=gettext_lazy("Expected close"), required=False, widget=DateInput()
-    )
+    opened_on = DayField(label=gettext_lazy("Opened on"))
+    expected_close_on = DayField(label=gettext_lazy("Expected close"), required=False)
     seller = forms.TypedChoiceField(
         label=gettext_lazy("Seller"),
         required=False,

@@ -41,7 +41,7 @@ from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, terms_words, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
-from kanava.ui.forms import add_refusal
+from kanava.ui.forms import NumberField, add_refusal
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class ShareForm(forms.Form):
     partner = forms.CharField(label=gettext_lazy("Partner"), max_length=200)
     partner_id = forms.IntegerField(required=False, widget=forms.HiddenInput())
     role = forms.ChoiceField(label=gettext_lazy("Part in the deal"), choices=list(terms_words.ROLES.items()))
-    share = forms.DecimalField(
+    share = NumberField(
         label=gettext_lazy("Share of that part’s fee, %"), min_value=0, max_value=100, decimal_places=2
     )
     note = forms.CharField(label=gettext_lazy("How it helped"), required=False, max_length=300)

@@ -8,12 +8,13 @@ from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy
 
 from kanava.recruiting.actions.diligence import Figures
+from kanava.rules import days
 from kanava.rules.checks import Result
 from kanava.rules.evidence import Paper
 from kanava.rules.money import parse_amount
 from kanava.ui import words
 from kanava.ui.currencies import currency_choices
-from kanava.ui.forms import DateInput
+from kanava.ui.forms import DayField
 
 # What each check asks.
 ASKS: Mapping[str, Any] = {
@@ -94,5 +95,5 @@ class PaperForm(forms.Form):
         help_text=gettext_lazy("PDF, PNG, JPEG, Excel, Word or CSV, at most 20 MB."),
     )
     paper = forms.ChoiceField(label=gettext_lazy("What it is"), choices=lambda: words.choices(Paper))
-    dated_on = forms.DateField(label=gettext_lazy("Date of the document"), required=False, widget=DateInput())
-    valid_until = forms.DateField(label=gettext_lazy("Valid until"), required=False, widget=DateInput())
+    dated_on = DayField(label=gettext_lazy("Date of the document"), required=False)
+    valid_until = DayField(span=days.LONG, label=gettext_lazy("Valid until"), required=False)

@@ -53,15 +53,16 @@ LABELS = {
 @staff("view_disputes")
 def listing(request: StaffRequest) -> HttpResponse:
     """Disputes: those that wait for the reader in the order of the day an answer is due, and the others."""
-    show = request.GET.get("show", "")
+    waits = count_to_do(by=request.actor)
+    # Where nothing is the reader's own, what waits for colleagues is at least not hidden.
+    show = request.GET.get("show", "" if waits.mine or not waits.ours else "OURS")
     wanted = DisputeFilter(show if show in SHOWS else "", lists.text_of(request, "q"))
     shown = lists.listing(request, "disputes", sort="")
     found, total = list_disputes(
         by=request.actor, wanted=wanted, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )
-    waits = count_to_do(by=request.actor)
     context = {
-        "list": shown, "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted, "tab": "disputes",
+        "list": shown, "page": found, "rows": [_row(one) for one in found.rows], "total": total, "wanted": wanted, "tab": "disputes", "others": waits.ours,
         "tabs": [(code, label, getattr(waits, counted) if counted else 0) for code, label, counted in TABS],
     }  # fmt: skip
     answer = page(request, "console/disputes.html", context, here="earnings", partials=frozenset(["rows"]))

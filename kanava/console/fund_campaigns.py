@@ -118,6 +118,10 @@ MOVES: dict[str, tuple[Move, Any]] = {
         ),
         gettext_lazy("Declined."),
     ),
+    "recall": (
+        lambda given, request: deciding.recall_approval(**given, message=_message(request)),
+        gettext_lazy("The approval is taken back; the request waits for a decision."),
+    ),
     "pay": (_pay, gettext_lazy("The claim is approved and stands among the partner’s earnings.")),
     "return": (
         lambda given, request: settling.return_claim(**given, message=_message(request)),

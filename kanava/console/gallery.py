@@ -16,7 +16,7 @@ from kanava.rules.partnership import Lifecycle, Tier
 from kanava.rules.registration import Clock, State
 from kanava.ui import lists, words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.forms import DateInput
+from kanava.ui.forms import DayField
 
 
 class SampleForm(forms.Form):
@@ -25,7 +25,7 @@ class SampleForm(forms.Form):
     text = forms.CharField(label=_("Text"), help_text=_("A hint says what is wanted."))
     optional = forms.CharField(label=_("Text"), required=False)
     choice = forms.ChoiceField(label=_("Choice"), choices=lambda: words.choices(Kind))
-    day = forms.DateField(label=_("Day"), widget=DateInput())
+    day = DayField(label=_("Day"))
     amount = forms.CharField(label=_("Amount"), widget=forms.TextInput({"inputmode": "decimal"}))
     long = forms.CharField(label=_("Long text"), widget=forms.Textarea, required=False)
     yes = forms.BooleanField(label=_("Yes or no"), required=False)

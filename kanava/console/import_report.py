@@ -44,7 +44,10 @@ def _gathered(found: Sequence[Problem]) -> dict[str, Any]:
 
 
 def _rows(sentence: str, count: int, rows: Sequence[int]) -> dict[str, Any]:
-    return {"sentence": sentence, "count": count, "first": [row for row in rows[:6] if row]}
+    known = [row for row in rows if row]
+    return {
+        "sentence": sentence, "count": count, "first": known[:6], "all": ",".join(map(str, known)) if len(known) == count else "",
+    }  # fmt: skip
 
 
 def changes(target: str, report: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kanava.console import import_report
 from kanava.console.import_forms import NameForm, StartForm
 from kanava.console.import_mapping import sent_format, sent_recipe, shown
+from kanava.console.import_skipping import skipping
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.integrations import actions
@@ -150,7 +151,7 @@ def _page(request: StaffRequest, run_id: int, *, status: int = 200, **more: Any)
             context["unreadable"] = f"{words.of_refusal(refusal)} {import_words.of_reason(refusal.params)}"
         context.update(taken=import_words.TAKEN[run.target], targets=_targets(request))
         context.update(encodings=ENCODINGS, delimiters=[(mark, repr(mark)[1:-1]) for mark in DELIMITERS])
-    context.update(groups=import_report.groups(run.target, run.report, days=days), mapped_as=_mapped_as(run.report),
+    context.update(skipping(run, import_report.groups(run.target, run.report, days=days), may=context["can_import"]), mapped_as=_mapped_as(run.report),
                    changes=import_report.changes(run.target, run.report), first=import_report.first_records(run.target, run.report))  # fmt: skip
     partials = frozenset(["progress"])
     answer = page(request, "console/import.html", context, here="imports", status=status, partials=partials)

@@ -12,7 +12,7 @@ from kanava.rules.partnership import PartnerType, Tier
 from kanava.rules.people import PARTNER_ROLES
 from kanava.ui import words
 from kanava.ui.countries import country_choices, country_codes
-from kanava.ui.forms import DateInput
+from kanava.ui.forms import DayField
 from kanava.ui.languages import language_name
 
 # Languages in which partners sell; words are found in all their forms in Finnish and English.
@@ -35,8 +35,8 @@ class AccessForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What it is"), choices=lambda: words.choices(MaterialKind))
     stage = forms.ChoiceField(label=gettext_lazy("When it helps"), choices=lambda: words.choices(FunnelStage))
     product_line_id = forms.ChoiceField(label=gettext_lazy("Product"), choices=line_choices, required=False)
-    valid_through = forms.DateField(
-        label=gettext_lazy("Last day"), widget=DateInput(), required=False,
+    valid_through = DayField(
+        label=gettext_lazy("Last day"), required=False,
         help_text=gettext_lazy("After it partners no longer see it. Empty: it holds until you archive it."),
     )  # fmt: skip
     lowest_tier = forms.ChoiceField(

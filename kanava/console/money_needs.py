@@ -66,9 +66,9 @@ def _without_account(needs: "Needs") -> list[Told]:
     if not needs.without_account or needs.without_since is None:
         return []
     said = ngettext(
-        "%(n)s partner with a due statement has no bank account in use",
-        "%(n)s partners with due statements have no bank account in use",
+        "%(n)s partner with a statement to be paid has no bank account in use",
+        "%(n)s partners with statements to be paid have no bank account in use",
         needs.without_account,
     )
-    when = _("since %(at)s") % {"at": formatting.day(needs.without_since)}
+    when = _("due %(day)s") % {"day": formatting.day(needs.without_since)}
     return [(said % {"n": formatting.number(needs.without_account)}, when, reverse("console:payouts"))]

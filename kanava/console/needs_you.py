@@ -15,6 +15,7 @@ from kanava.console.enquiries import to_answer
 from kanava.console.money_needs import payout_needs
 from kanava.console.needs_marking import to_mark
 from kanava.console.needs_translations import translations_waiting
+from kanava.console.session_needs import session_needs
 from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
 from kanava.disputes.queries import count_to_do
@@ -72,7 +73,7 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
     """Registrations that wait for the reader's answer, payouts, candidates that have answered, then the partners that need the
     reader, the silent first; None for whom neither partners nor payouts are a concern."""
     if not permissions.may("assess_onboarding", request.actor):
-        return [*_disputes(request), *_payouts(request)] or None
+        return [*_sessions(request), *_disputes(request), *_payouts(request)] or None
     at = clock.now()
     found = get_attention(by=request.actor, at=at)
     rows: dict[int, Needy] = {}
@@ -115,6 +116,7 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
     _add_learning(request, rows)
     return [
         *_registrations(waiting, request.actor),
+        *_sessions(request),
         *_disputes(request),
         *_payouts(request),
         *(
@@ -146,6 +148,12 @@ def _add_lapsing(request: StaffRequest, add: Callable[..., Needy]) -> None:
         when = formatting.day(term.last_on) if term.last_on else ""
         url = address("console:term", term.pk)
         add(term.partner, _("“%(name)s” lapses") % {"name": term.name}, when, url)
+
+
+def _sessions(request: StaffRequest) -> list[Needy]:
+    """One block for the live sessions of the reader of which something is left to tell."""
+    found = [Need(*told) for told in session_needs(request)]
+    return [Needy(reverse("console:sessions"), _("Live sessions"), needs=found)] if found else []
 
 
 def _payouts(request: StaffRequest) -> list[Needy]:

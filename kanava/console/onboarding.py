@@ -28,7 +28,7 @@ from kanava.rules.onboarding import Phase, Side, is_timely
 from kanava.ui import formatting, lists, onboarding_words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
-from kanava.ui.forms import DateInput, carried_out
+from kanava.ui.forms import DayField, carried_out
 from kanava.ui.moves import chosen, pressed
 from kanava.ui.onboarding import Reader, Shown, show
 
@@ -55,7 +55,7 @@ class TaskForm(forms.Form):
     phase = forms.ChoiceField(
         label=gettext_lazy("Phase"), choices=lambda: [(one, onboarding_words.PHASES[one]) for one in Phase]
     )
-    due_on = forms.DateField(label=gettext_lazy("Due"), widget=DateInput())
+    due_on = DayField(label=gettext_lazy("Due"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from kanava.onboarding.queries import list_scenarios
 from kanava.rules.co_selling import Criterion
 from kanava.rules.touchpoints import LONGEST_TITLE, TouchpointKind
 from kanava.ui import onboarding_words, words
-from kanava.ui.forms import DateInput
+from kanava.ui.forms import DayField
 
 MET = (TouchpointKind.REMOTE, TouchpointKind.ON_SITE, TouchpointKind.CALL)
 
@@ -34,7 +34,7 @@ class NoteForm(forms.Form):
 class MoveForm(forms.Form):
     """Another day, and why."""
 
-    due_on = forms.DateField(label=gettext_lazy("Due"), widget=DateInput())
+    due_on = DayField(label=gettext_lazy("Due"))
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=500, help_text=gettext_lazy("The partner reads it too.")
     )
@@ -83,7 +83,7 @@ class HeldForm(forms.Form):
         help_text=gettext_lazy("The partner reads it in its plan; it stands on the timeline too."),
     )
     next_step = forms.CharField(label=gettext_lazy("Next step"), max_length=LONGEST_TITLE, required=False)
-    due_on = forms.DateField(label=gettext_lazy("By"), required=False, widget=DateInput())
+    due_on = DayField(label=gettext_lazy("By"), required=False)
     owner = forms.ChoiceField(label=gettext_lazy("Whose"), required=False)
 
     def __init__(self, *args: Any, people: Sequence[tuple[int, str, bool]], **kwargs: Any) -> None:
@@ -104,7 +104,7 @@ def held_of(typed: Mapping[str, Any]) -> Held:
 class MomentForm(forms.Form):
     """Another moment, at the hour of the partner's country."""
 
-    on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
+    on = DayField(label=gettext_lazy("Day"))
     hour = forms.TimeField(
         label=gettext_lazy("Time"), widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )
@@ -131,7 +131,7 @@ class CoSellingForm(forms.Form):
     """What the first co-selling is."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=lambda: list(onboarding_words.KINDS.items()))
-    on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
+    on = DayField(label=gettext_lazy("Day"))
     deal_id = forms.TypedChoiceField(
         label=gettext_lazy("Deal"),
         required=False,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kanava.core import permissions
 from kanava.core.mail import is_outbox
 from kanava.deals.queries import Waiting, count_waiting
-from kanava.rules.people import Via
+from kanava.rules.people import Role, Via
 from kanava.ui.access import FRAMES, StaffRequest
 from kanava.ui.addresses import plain_address
 from kanava.ui.pages import NavItem, fill_bar, render_page
@@ -42,6 +42,8 @@ ITEMS = (
     ("rates", _("Exchange rates"), "arrows-right-left", "view_rates", False, True),
     ("team", _("Team"), "user-group", "view_team", False, True),
 )
+# What stands in a phone's bar for those whose work is another.
+FIRST: Mapping[Role, tuple[str, ...]] = {Role.FINANCE: ("dashboard", "earnings", "deals", "partners")}
 OUTBOX = ("outbox", _("Outbox"), "envelope", "view_outbox", False, True)
 
 
@@ -73,7 +75,7 @@ def frame(request: StaffRequest, *, here: str = "", waiting: Waiting | None = No
             icon,
             name == here,
             to_do if name == "registrations" else 0,
-            is_first,
+            name in FIRST[actor.role] if actor.role in FIRST else is_first,
             is_aside,
         )
         for name, label, icon, right, is_first, is_aside in ((*ITEMS, OUTBOX) if is_outbox() else ITEMS)

@@ -27,7 +27,7 @@ from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import back_of
 from kanava.ui.currencies import currency_choices
-from kanava.ui.forms import CountryField, DateInput, carried_out
+from kanava.ui.forms import CountryField, DayField, carried_out
 
 
 class PartnerForm(forms.Form):
@@ -56,9 +56,8 @@ class PartnerForm(forms.Form):
         help_text=gettext_lazy("The partner it buys through, if there is one."),
     )
     distributor_id = forms.IntegerField(required=False, widget=forms.HiddenInput())
-    signed_on = forms.DateField(
+    signed_on = DayField(
         label=gettext_lazy("Signed on"),
-        widget=DateInput(),
         required=False,
         help_text=gettext_lazy(
             "Empty while the agreement is not signed: until then the partner registers nothing."
@@ -78,7 +77,7 @@ class LifecycleForm(forms.Form):
     """The next stage of the partnership."""
 
     lifecycle = forms.ChoiceField(label=gettext_lazy("Stage"), choices=lambda: words.choices(Lifecycle))
-    on = forms.DateField(label=gettext_lazy("From"), widget=DateInput())
+    on = DayField(label=gettext_lazy("From"))
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea)
 
 

@@ -15,12 +15,13 @@ from kanava.core import clock, permissions
 from kanava.payouts.actions.running import leave_out as leave_payment_out
 from kanava.payouts.actions.telling import Answered, tell_payment
 from kanava.payouts.queries.runs import get_payment
+from kanava.rules import days
 from kanava.rules.money import Money, parse_amount
 from kanava.rules.payouts import Answer, Difference, PaymentState
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.currencies import currency_choices
-from kanava.ui.forms import DateInput, carried_out
+from kanava.ui.forms import DayField, carried_out
 from kanava.ui.moves import pressed
 from kanava.ui.payouts import masked
 
@@ -39,10 +40,10 @@ class AnswerForm(forms.Form):
     answer = forms.ChoiceField(
         label=gettext_lazy("What happened"), choices=lambda: words.choices(Answer), widget=forms.RadioSelect
     )
-    on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
+    on = DayField(span=days.PAYING, label=gettext_lazy("Day"))
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=300, required=False,
-        help_text=gettext_lazy("What the bank says, where it failed or came back. The partner reads it."),
+        help_text=gettext_lazy("Needed where it failed or came back: what the bank says. The partner reads it."),
     )  # fmt: skip
     arrived = forms.CharField(
         label=gettext_lazy("Amount that arrived"), max_length=40, required=False,
@@ -65,6 +66,8 @@ def detail(request: StaffRequest, payment_id: int) -> HttpResponse:
     start = {"answer": can_follow[0] if can_follow else "", "on": clock.today(), "arrived_currency": payment.currency}  # fmt: skip
     form = AnswerForm(request.POST if request.method == "POST" else None, initial=start)
     form.fields["answer"].choices = words.choices(can_follow)  # type: ignore[attr-defined]
+    # Whether it may be left out follows from the answer, as its hint says.
+    form.fields["reason"].is_one_of = True  # type: ignore[attr-defined]
 
     def tell() -> None:
         tell_payment(by=request.actor, payment_id=payment_id, told=_answered(form, payment), at=clock.now())

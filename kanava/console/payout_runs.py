@@ -21,15 +21,24 @@ from kanava.integrations.uploads import Upload
 from kanava.payouts.actions import running, sending, telling
 from kanava.payouts.actions.telling import Listed, RowsFaulty
 from kanava.payouts.queries.accounts import list_approvers
-from kanava.payouts.queries.runs import each_payment, get_file, get_run, list_payments, mark_of, sum_runs
+from kanava.payouts.queries.runs import (
+    each_payment,
+    find_warnings,
+    get_file,
+    get_run,
+    list_payments,
+    mark_of,
+    sum_runs,
+)
+from kanava.rules import days
 from kanava.rules.payouts import FileKind, PaymentState, RunState
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.downloads import SANDBOX, csv_at_once
-from kanava.ui.forms import DateInput, add_refusal, carried_out
+from kanava.ui.forms import DayField, add_refusal, carried_out
 from kanava.ui.moves import chosen, pressed
-from kanava.ui.payouts import masked
+from kanava.ui.payouts import failed_said, masked
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -43,7 +52,7 @@ MOST_FAULTS = 50
 class AllPaidForm(forms.Form):
     """The day on which all payments were made."""
 
-    on = forms.DateField(label=gettext_lazy("Day on which they were paid"), widget=DateInput())
+    on = DayField(span=days.PAYING, label=gettext_lazy("Day on which they were paid"))
 
 
 class ListForm(forms.Form):
@@ -96,11 +105,11 @@ def _page(
     by, parts = request.actor, sum_runs([run])[run.pk]
     state, text = request.GET.get("state", ""), lists.text_of(request, "q")
     found, total = list_payments(run, by=by, text=text, state=state, after=request.GET.get("after", ""))
-    faults = faults or []
+    faults, warnings = faults or [], find_warnings(found.rows)
     context = {
         "run": run, "list": lists.listing(request, "payout-run", sort=""), "page": found, "total": total, "text": text, "chosen": state,
         "parts": [(one.name, words.of_code(one), parts[one]) for one in PaymentState if one in parts],
-        "rows": [_row(one) for one in found.rows], "account": f"{run.account.holder} {masked(run.account)}", "seen": mark_of(run),
+        "rows": [{**_row(one), "failed": failed_said(warnings[one.pk]) if one.pk in warnings else ""} for one in found.rows], "account": f"{run.account.holder} {masked(run.account)}", "seen": mark_of(run),
         "people": _people(run), "is_maker": run.made_by_id == by.user_id, "approvers": ", ".join(list_approvers(but=run.made_by_id)),
         "may": {name: permissions.may(name, by) for name in ("make_payout_run", "approve_payout_run", "tell_payments")},
         "file": get_file(run, by=by) if run.state in (RunState.SENT, RunState.CLOSED) else None, "unanswered": parts.get(PaymentState.SENT),

@@ -19,12 +19,13 @@ from kanava.payouts.actions.running import Plan, make_run
 from kanava.payouts.queries.accounts import list_paying_accounts
 from kanava.payouts.queries.needs import get_needs
 from kanava.payouts.queries.runs import list_runs, preview_run, sum_runs, together
+from kanava.rules import days
 from kanava.rules.money import Money
 from kanava.rules.payouts import FileKind, PaymentState
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.forms import DateInput, carried_out
-from kanava.ui.payouts import masked
+from kanava.ui.forms import DayField, carried_out
+from kanava.ui.payouts import failed_said, masked
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ class RunForm(forms.Form):
     """A run: from which account of ours, what is due by which day, as which file, paid on which day."""
 
     account = forms.ChoiceField(label=gettext_lazy("Pay from"))
-    due_by = forms.DateField(label=gettext_lazy("What is due by"), widget=DateInput())
+    due_by = DayField(span=days.PAYING, label=gettext_lazy("What is due by"))
     kind = forms.ChoiceField(label=gettext_lazy("File for the bank"), choices=lambda: words.choices(FileKind))
-    execute_on = forms.DateField(label=gettext_lazy("Day of payment"), widget=DateInput())
+    execute_on = DayField(span=days.PAYING, label=gettext_lazy("Day of payment"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +90,8 @@ def create(request: StaffRequest) -> HttpResponse:
         plan = Plan(int(told["account"]), told["kind"], told["due_by"], told["execute_on"])
         form.run = make_run(by=request.actor, plan=plan, at=clock.now())  # type: ignore[attr-defined]
 
-    if request.method == "POST" and carried_out(form, make):
+    is_look = "look" in request.POST
+    if request.method == "POST" and not is_look and carried_out(form, make):
         run = form.run  # type: ignore[attr-defined]
         messages.success(request, _("The run is made. Somebody else approves it."))
         return redirect("console:payout-run", run.number)
@@ -143,4 +145,5 @@ def _due_row(one: "Due") -> dict[str, Any]:
         "name": statement.partner.name, "number": statement.number, "url": reverse("console:statement", args=[statement.number]),
         "account_url": reverse("console:partner-account", args=[statement.partner_id]), "account": masked(one.account) if one.account else "",
         "due_on": formatting.day(statement.due_on), "amount": formatting.money(one.amount), "reason": reason,
+        "failed": failed_said(one.failed) if one.failed else "",
     }  # fmt: skip

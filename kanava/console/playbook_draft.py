@@ -22,7 +22,7 @@ from kanava.rules.playbook import SETTINGS, PlaybookFaults
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, playbook_words, words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.forms import DayField, add_refusal
 from kanava.ui.programme_rules import promise_of
 
 LARGEST_FILE = 200_000  # bytes; a whole playbook is a tenth of it
@@ -33,7 +33,7 @@ MOST_MONTHS_AHEAD = 60
 class PublishForm(forms.Form):
     """From when on, and why. A day in the past has to be meant: `correction` repeats it."""
 
-    effective_from = forms.DateField(label=gettext_lazy("In force from"), widget=DateInput())
+    effective_from = DayField(label=gettext_lazy("In force from"))
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=300,

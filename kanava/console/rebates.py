@@ -14,20 +14,22 @@ from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.deals.queries import name_product_lines
 from kanava.earnings.actions.rebating import reckon_rebates
+from kanava.earnings.trying_rebates import TriedRebate, try_rebate
 from kanava.ledger.queries.rebates import sum_rebates
 from kanava.partners.queries import resolve_by_name
 from kanava.playbook.queries import get_in_force
-from kanava.rules import rebates
-from kanava.rules.money import Money, parse_amount, parse_number
+from kanava.rules import days, rebates
+from kanava.rules.money import Money, parse_amount
 from kanava.rules.partnership import PartnerType
-from kanava.rules.rebates import Basis, Span, Threshold, ThresholdsUnordered
+from kanava.rules.rebates import Basis, Span, Threshold
 from kanava.rules.refusals import Refusal
+from kanava.rules.terms import TermIncomplete
 from kanava.terms import actions
 from kanava.terms.actions import RebateTold
 from kanava.terms.queries import list_rebates
 from kanava.ui import formatting, terms_words, words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.forms import DateInput, carried_out
+from kanava.ui.forms import DayField, NumberField, carried_out
 
 if TYPE_CHECKING:
     from kanava.terms.models import Rebate
@@ -55,11 +57,11 @@ class RebateForm(forms.Form):
     product_line = forms.TypedChoiceField(
         label=gettext_lazy("Product line"), required=False, coerce=int, empty_value=None, choices=_any(name_product_lines)
     )  # fmt: skip
-    first_on = forms.DateField(
-        label=gettext_lazy("First day"), widget=DateInput(), help_text=gettext_lazy("Whole periods within these days count.")
+    first_on = DayField(
+        label=gettext_lazy("First day"), help_text=gettext_lazy("Whole periods within these days count.")
     )  # fmt: skip
-    last_on = forms.DateField(
-        label=gettext_lazy("Last day"), required=False, widget=DateInput(), help_text=gettext_lazy("Empty: until it is ended.")
+    last_on = DayField(
+        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: until it is ended.")
     )  # fmt: skip
 
     def __init__(self, *args: Any, currency: str, **more: Any) -> None:
@@ -69,8 +71,8 @@ class RebateForm(forms.Form):
             self.fields[f"from_{number}"] = forms.CharField(
                 label=_("From, in %(currency)s") % {"currency": currency}, required=False, max_length=40
             )
-            self.fields[f"percent_{number}"] = forms.CharField(
-                label=_("Per cent"), required=False, max_length=10
+            self.fields[f"percent_{number}"] = NumberField(
+                label=_("Per cent"), required=False, max_digits=6, decimal_places=3
             )
 
     def rows(self) -> list[tuple[Any, Any]]:
@@ -79,8 +81,7 @@ class RebateForm(forms.Form):
 
     @property
     def told(self) -> RebateTold:
-        """What the valid form says. Raises PartnerUnclear (field `partner`), AmountUnreadable, ThresholdsUnordered (their
-        field)."""
+        """What the valid form says. Raises PartnerUnclear (field `partner`), AmountUnreadable, TermIncomplete (their field)."""
         typed = self.cleaned_data
         partner = (
             resolve_by_name(typed["partner"], typed["partner_id"], field="partner")
@@ -96,20 +97,19 @@ class RebateForm(forms.Form):
         found = []
         for number in ROWS:
             since, percent = self.cleaned_data[f"from_{number}"], self.cleaned_data[f"percent_{number}"]
-            if not since and not percent:
+            if not since and percent is None:
                 continue
             amount = parse_amount(since, self.currency, field=f"from_{number}")
-            value = parse_number(percent.removesuffix("%"))
-            if value is None or value.as_tuple().exponent < -3:  # type: ignore[operator]
-                raise ThresholdsUnordered(field=f"percent_{number}")
-            found.append(Threshold(amount.minor, value))
+            if percent is None:
+                raise TermIncomplete(field=f"percent_{number}")
+            found.append(Threshold(amount.minor, percent))
         return found
 
 
 class EndForm(forms.Form):
     """The last day."""
 
-    last_on = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput())
+    last_on = DayField(label=gettext_lazy("Last day"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,14 +124,21 @@ def listing(request: StaffRequest) -> HttpResponse:
         initial={"first_on": quarter.first, "basis": Basis.WHOLE.value},
         currency=currency,
     )
+    tried: list[TriedRebate] = []
     if request.method == "POST":
         permissions.require("publish_term", actor)
-        if carried_out(form, lambda: actions.publish_rebate(by=actor, told=form.told, at=clock.now())):
-            messages.success(request, _("The rebate is published."))
+        if "try" in request.POST:
+            carried_out(form, lambda: tried.append(try_rebate(form.told, by=actor, on=today)))
+        elif carried_out(form, lambda: actions.publish_rebate(by=actor, told=form.told, at=clock.now())):
+            first = rebates.first_period(form.cleaned_data["span"], form.cleaned_data["first_on"])
+            said = _("The rebate is published. It counts from %(first)s to %(last)s for the first time.")
+            messages.success(
+                request, said % {"first": formatting.day(first.first), "last": formatting.day(first.last)}
+            )
             return redirect("console:rebates")
     found, costs, products = list_rebates(), sum_rebates(), dict(name_product_lines())
     context = {
-        "rows": [_row(one, costs.get(one.pk, ()), products) for one in found], "form": form, "today": today,
+        "rows": [_row(one, costs.get(one.pk, ()), products) for one in found], "form": form, "tried": tried[0] if tried else None, "today": today, "latest": days.TERMS.last(today),
         "can_publish": permissions.may("publish_term", actor), "can_end": permissions.may("end_term", actor),
         "can_reckon": bool(found) and permissions.may("reckon_rebates", actor),
     }  # fmt: skip
@@ -156,10 +163,23 @@ def _row(found: "Rebate", costs: Any, products: dict[int, str]) -> dict[str, Any
         ],
         "for": [part for part in parts if part],
         "days": terms_words.of_days(found.first_on, found.last_on),
+        "counts": _counts(found),
         "cost": " + ".join(formatting.money(amount) for amount, _number in costs),
         "entries": sum(number for _amount, number in costs),
-        "is_over": found.last_on is not None and found.last_on <= today,
+        "is_over": found.last_on is not None and found.last_on <= max(today, found.first_on),
+        "is_ahead": found.first_on > today and (found.last_on is None or found.last_on >= found.first_on),
     }
+
+
+def _counts(found: "Rebate") -> str:
+    """The first period that counts, where that is not over yet and is not the one that the rebate begins in."""
+    first = rebates.first_period(found.span, found.first_on)
+    if found.last_on is not None and found.last_on < first.last:
+        return _("no whole period lies within these days, so nothing counts")
+    if first.last < clock.today() or first.first <= found.first_on <= clock.today():
+        return ""
+    told = {"first": formatting.day(first.first), "last": formatting.day(first.last)}
+    return _("counts for the first time from %(first)s to %(last)s") % told
 
 
 @require_POST
@@ -174,7 +194,19 @@ def end(request: StaffRequest, rebate_id: int) -> HttpResponse:
             )
             messages.success(request, _("The rebate has its last day."))
         else:
-            messages.error(request, _("Choose a day."))
+            messages.error(request, str(form.errors["last_on"][0]))
+    except Refusal as refusal:
+        messages.error(request, words.of_refusal(refusal))
+    return redirect("console:rebates")
+
+
+@require_POST
+@staff("end_term")
+def drop(request: StaffRequest, rebate_id: int) -> HttpResponse:
+    """Drop a rebate that has not begun."""
+    try:
+        actions.drop_rebate(by=request.actor, rebate_id=rebate_id, at=clock.now())
+        messages.success(request, _("The rebate is dropped: it never begins."))
     except Refusal as refusal:
         messages.error(request, words.of_refusal(refusal))
     return redirect("console:rebates")

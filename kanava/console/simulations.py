@@ -26,7 +26,7 @@ from kanava.ui import formatting, lists, playbook_words, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.downloads import csv_download
-from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.forms import DayField, add_refusal
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ READINGS = (
 class SimulationForm(forms.Form):
     """Which earnings, and whether tiers are reckoned anew."""
 
-    first_on = forms.DateField(label=gettext_lazy("Earned from"), widget=DateInput())
-    last_on = forms.DateField(label=gettext_lazy("Earned until"), widget=DateInput())
+    first_on = DayField(label=gettext_lazy("Earned from"))
+    last_on = DayField(label=gettext_lazy("Earned until"))
     has_tiers = forms.BooleanField(
         label=gettext_lazy("Reckon each partner’s tier on the day of each sale anew"),
         required=False,

@@ -19,6 +19,7 @@ from kanava.rules.refusals import Refusal
 from kanava.rules.touchpoints import LONGEST_TEXT
 from kanava.ui import lists
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.forms import DayField
 from kanava.ui.moves import pressed
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _waiting(by: Actor) -> int:
 class MoveForm(forms.Form):
     """Another day."""
 
-    due_on = forms.DateField()
+    due_on = DayField()
 
 
 @require_POST

@@ -9,11 +9,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from kanava.console.pages import page
-from kanava.console.terms import row_of
+from kanava.console.terms import row_of, tried_rows
 from kanava.core import clock
 from kanava.deals.queries import name_product_lines
 from kanava.earnings.trying import DAYS, try_term
@@ -31,7 +31,7 @@ from kanava.ui import formatting, lists, terms_words, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.countries import country_choices
 from kanava.ui.currencies import currency_choices
-from kanava.ui.forms import DateInput, add_refusal
+from kanava.ui.forms import DayField, NumberField, add_refusal
 
 if TYPE_CHECKING:
     from kanava.terms.models import Term
@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 
 def _any(choices: Any) -> Any:
     return lambda: [("", _("Any")), *choices()]
+
+
+def _spans() -> list[tuple[int, str]]:
+    return [(days, ngettext("%(n)s day", "%(n)s days", days) % {"n": days}) for days in DAYS]
 
 
 class TermForm(forms.Form):
@@ -52,8 +56,8 @@ class TermForm(forms.Form):
         choices=list(terms_words.EFFECTS.items()),
         widget=forms.RadioSelect,
     )
-    percent = forms.DecimalField(
-        label=gettext_lazy("Per cent, or percentage points"), required=False, max_digits=6, decimal_places=3, localize=True,
+    percent = NumberField(
+        label=gettext_lazy("Per cent, or percentage points"), required=False, max_digits=6, decimal_places=3,
     )  # fmt: skip
     amount = forms.CharField(label=gettext_lazy("Amount a deal"), required=False, max_length=40)
     floor = forms.CharField(label=gettext_lazy("At least, a deal"), required=False, max_length=40)
@@ -83,9 +87,12 @@ class TermForm(forms.Form):
     deal_kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), required=False, choices=_any(lambda: words.choices(Kind))
     )
-    first_on = forms.DateField(label=gettext_lazy("First day"), widget=DateInput())
-    last_on = forms.DateField(
-        label=gettext_lazy("Last day"), required=False, widget=DateInput(), help_text=gettext_lazy("Empty: until it is ended.")
+    first_on = DayField(label=gettext_lazy("First day"))
+    last_on = DayField(
+        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: until it is ended.")
+    )  # fmt: skip
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("Try it on the deals won in the last"), required=False, coerce=int, empty_value=None, choices=_spans
     )  # fmt: skip
     reason = forms.CharField(
         label=gettext_lazy("Why"),
@@ -128,7 +135,11 @@ def create(request: StaffRequest) -> HttpResponse:
             told = form.told
             if "try" in request.POST:
                 tried = try_term(
-                    told.rule(), by=request.actor, on=clock.today(), replaces=before.pk if before else None
+                    told.rule(),
+                    by=request.actor,
+                    on=clock.today(),
+                    days=form.cleaned_data["days"] or DAYS[0],
+                    replaces=before.pk if before else None,
                 )
             else:
                 made = _publish(request, told, form.cleaned_data["reason"], before)
@@ -137,7 +148,7 @@ def create(request: StaffRequest) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
     context = {
-        "form": form, "before": before, "tried": tried, "days": DAYS,
+        "form": form, "before": before, "tried": tried, "tried_rows": tried_rows(tried) if tried else (), "days": (form.cleaned_data["days"] if tried else None) or DAYS[0],
         "before_row": row_of(before, dict(name_product_lines()), {}) if before else None,
     }  # fmt: skip
     return page(

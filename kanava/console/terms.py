@@ -14,16 +14,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.deals.queries import name_product_lines
+from kanava.earnings.trying import Tried, effect_of
 from kanava.ledger.queries.bonuses import list_bonus_earners, sum_bonuses
 from kanava.partners.queries import get_partner, name_partners
 from kanava.rules.money import Money
-from kanava.rules.terms import ADDED, Effect, State
+from kanava.rules.terms import ADDED, OVER, Effect, State
 from kanava.terms import actions
 from kanava.terms.queries import TermFilter, get_term, list_individual, list_notes, list_terms
 from kanava.ui import formatting, lists, terms_words, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
-from kanava.ui.forms import DateInput, carried_out
+from kanava.ui.forms import DayField, carried_out
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -36,10 +37,16 @@ TABS = (
 )
 
 
+class DropForm(forms.Form):
+    """Why a term never begins."""
+
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=300)
+
+
 class EndForm(forms.Form):
     """The last day, and why."""
 
-    last_on = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput())
+    last_on = DayField(label=gettext_lazy("Last day"))
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=300)
 
 
@@ -96,6 +103,7 @@ def row_of(found: "Term", products: Mapping[int, str], costs: Mapping[int, list[
     return {
         "url": address("console:term", found.pk),
         "name": found.name,
+        "is_added": found.effect in ADDED,
         "effect": words.of_code(found.effect),
         "comes_to": terms_words.of_effect(rule),
         "for": terms_words.of_match(rule.match, products=products, partner=partner.name if partner else ""),
@@ -104,28 +112,53 @@ def row_of(found: "Term", products: Mapping[int, str], costs: Mapping[int, list[
     }
 
 
+def tried_rows(tried: Tried) -> list[dict[str, Any]]:
+    """For whom a term changes what, by the partner's name."""
+    names = name_partners({one.partner_id for one in tried.partners})
+    return [
+        {
+            "id": one.partner_id, "name": names.get(one.partner_id, ""), "deals": one.deals, "before": one.change.before,
+            "after": one.change.after, "more": one.change.more,
+        }
+        for one in tried.partners
+    ]  # fmt: skip
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("view_terms")
 def detail(request: StaffRequest, term_id: int) -> HttpResponse:
     """One term: what it says and why, what it has cost and who earned it; its end, for who may give it one."""
     actor, today = request.actor, clock.today()
     found = get_term(term_id, by=actor)
-    form = EndForm(request.POST or None, initial={"last_on": today})
+    state = found.rule.state(today)
+    form = (
+        DropForm(request.POST or None)
+        if state == State.COMING
+        else EndForm(request.POST or None, initial={"last_on": today})
+    )
     if request.method == "POST":
         permissions.require("end_term", actor)
-        at = clock.now()
-        if carried_out(form, lambda: actions.end_term(by=actor, term_id=term_id, at=at, **form.cleaned_data)):
-            messages.success(request, _("The term has its last day."))
+        act, said = (
+            (actions.drop_term, _("The term is dropped: it never begins."))
+            if state == State.COMING
+            else (actions.end_term, _("The term has its last day."))
+        )
+        if carried_out(form, lambda: act(by=actor, term_id=term_id, at=clock.now(), **form.cleaned_data)):
+            messages.success(request, said)
             return redirect("console:term", term_id)
-    state = found.rule.state(today)
-    is_alive = state != State.LAPSED and getattr(found, "replaced_by", None) is None
+    is_alive = state not in OVER and getattr(found, "replaced_by", None) is None
     products = dict(name_product_lines())
     earners = list_bonus_earners(term_id, since=found.first_on) if found.effect in ADDED else []
     names = name_partners({one.partner_id for one in earners})
+    changed = (
+        None
+        if found.effect in ADDED or state in (State.COMING, State.DROPPED)
+        else effect_of(found.rule, by=actor)
+    )
     context = {
         "term": found, "row": row_of(found, products, costs_of([found])), "state": badge(state.value), "notes": list_notes(term_id),
         "form": form, "can_end": is_alive and permissions.may("end_term", actor),
-        "can_replace": is_alive and permissions.may("publish_term", actor), "is_added": found.effect in ADDED,
+        "can_replace": is_alive and permissions.may("publish_term", actor), "is_added": found.effect in ADDED, "changed": changed, "changed_rows": tried_rows(changed) if changed else (), "is_ahead": state == State.COMING,
         "earners": [(one, names.get(one.partner_id, "")) for one in earners],
     }  # fmt: skip
     return page(request, "console/term.html", context, here="earnings", status=422 if form.errors else 200)

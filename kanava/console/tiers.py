@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.partners.queries import get_partner, list_managers
-from kanava.playbook.queries import get_in_force
+from kanava.playbook.queries import get_in_force, list_later
 from kanava.rules.money import Money
 from kanava.rules.partnership import Lifecycle, Tier
 from kanava.rules.tiers import threshold_of
@@ -31,7 +31,7 @@ from kanava.tiers.queries.standings import (
 from kanava.ui import formatting, lists, tiers, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
-from kanava.ui.forms import DateInput, carried_out
+from kanava.ui.forms import DayField, carried_out
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class TierForm(forms.Form):
     """Another tier, by hand, for a time."""
 
     tier = forms.ChoiceField(label=gettext_lazy("Tier"), choices=lambda: words.choices(Tier))
-    until = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput(), required=False)
+    until = DayField(label=gettext_lazy("Last day"), required=False)
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea({"rows": 3})
     )
@@ -129,10 +129,10 @@ def detail(request: StaffRequest, partner_id: int) -> HttpResponse:
 def _page(request: StaffRequest, partner: "Partner", form: forms.Form | None = None) -> HttpResponse:
     on = clock.today()
     playbook = get_in_force(on).playbook
-    standing = find_standing_with_note(partner.pk)
+    standing, later = find_standing_with_note(partner.pk), [begun for _id, begun in list_later(on)]
     owned = permissions.Owned(partner_id=partner.pk, manager_id=partner.manager_id)
     context = {
-        **tiers.shown(partner, standing, get_outlook(partner, on, playbook), playbook),
+        **tiers.shown(partner, standing, get_outlook(partner, on, playbook), playbook, later),
         "spells": tiers.spell_rows(list_spells(partner.pk)),
         "may_change": _may_change(partner, standing, owned, by=request.actor),
         "may_openly": permissions.may("change_tier_openly", request.actor, owned),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from kanava.engagement.writers import Step, Told
 from kanava.rules.touchpoints import LONGEST_TEXT, LONGEST_TITLE, TouchpointKind, TouchpointOutcome
 from kanava.ui import words
-from kanava.ui.forms import DateInput, InOrder
+from kanava.ui.forms import DayField, InOrder
 
 Choices = Sequence[tuple[Any, str]]
 # So many of our people stand as boxes to tick; of more, those who are likely do, and the others are in a list.
@@ -86,7 +86,7 @@ class TouchpointForm(forms.Form):
         widget=forms.Textarea,
         help_text=gettext_lazy("A few words, or just how it went."),
     )
-    happened_on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
+    happened_on = DayField(label=gettext_lazy("Day"))
     happened_time = forms.TimeField(
         label=gettext_lazy("Time"),
         required=False,
@@ -142,7 +142,7 @@ class NewTouchpointForm(TouchpointForm):
     """A touchpoint that is written down, with what comes next."""
 
     what = forms.CharField(label=gettext_lazy("Next step"), max_length=LONGEST_TITLE, required=False)
-    due_on = forms.DateField(label=gettext_lazy("By"), required=False, widget=DateInput())
+    due_on = DayField(label=gettext_lazy("By"), required=False)
     owner = forms.ChoiceField(label=gettext_lazy("Whose"), required=False)
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:

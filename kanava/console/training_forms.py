@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kanava.training.models import Lesson, Path
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_BODY = 160, 1000, 40_000
-KINDS = (LessonKind.TEXT, LessonKind.VIDEO, LessonKind.FILE)
+KINDS = (LessonKind.TEXT, LessonKind.VIDEO, LessonKind.FILE, LessonKind.LIVE)
 
 
 class _Worded(forms.Form):
@@ -120,9 +120,16 @@ class LessonForm(_Worded):
         label=gettext_lazy("Needed to finish the path"), required=False, initial=True
     )
 
-    def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any) -> None:
+    recording_counts = forms.BooleanField(
+        label=gettext_lazy("Who has watched the recording to the end is done as well"), required=False, initial=True,
+        help_text=gettext_lazy("Of a live session: who was there is done in any case."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, is_new: bool = False, is_live: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.add_words(_("Text"), LONGEST_BODY)
+        if not is_live and not is_new:
+            del self.fields["recording_counts"]
         if is_new:
             self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=words.choices(KINDS))
 
@@ -130,13 +137,21 @@ class LessonForm(_Worded):
         """The lesson as typed."""
         told = self.cleaned_data
         return LessonTold(
-            self.said(), told.get("kind", LessonKind.TEXT), told["minutes"], told["is_required"]
+            self.said(),
+            told.get("kind", LessonKind.TEXT),
+            told["minutes"],
+            told["is_required"],
+            told.get("recording_counts", True),
         )
 
 
 def initial_of_lesson(lesson: "Lesson") -> dict[str, Any]:
     """What stands in the form of a lesson that there is."""
-    found: dict[str, Any] = {"minutes": lesson.minutes, "is_required": lesson.is_required}
+    found: dict[str, Any] = {
+        "minutes": lesson.minutes,
+        "is_required": lesson.is_required,
+        "recording_counts": lesson.recording_counts,
+    }
     for one in lesson.texts.all():
         found |= {f"title_{one.language}": one.title, f"text_{one.language}": one.body}
     return found

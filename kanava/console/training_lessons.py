@@ -11,16 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kanava.console.pages import page
+from kanava.console.sessions import row_of
 from kanava.console.training_forms import LessonForm, initial_of_lesson
 from kanava.core import clock, permissions
+from kanava.core.calendars import zone_for
 from kanava.rules.files import LARGEST_FILE, FileMissing, PaperTooLarge
 from kanava.rules.refusals import Refusal
 from kanava.rules.training import LessonKind
 from kanava.rules.videos import CaptionsUnreadable
 from kanava.training.actions import authoring, files
-from kanava.training.queries import own, paths
+from kanava.training.queries import own, paths, sessions
 from kanava.training.queries.texts import title_of
-from kanava.ui import lists, words
+from kanava.ui import lists, time_zones, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import Fault, carried_out
 from kanava.ui.languages import language_name
@@ -60,7 +62,8 @@ def detail(request: StaffRequest, path_id: int, lesson_id: int) -> HttpResponse:
     lesson = paths.get_lesson(path_id, lesson_id, by=request.actor)
     if lesson.kind == LessonKind.ASSESSMENT:
         return redirect("console:assessment", lesson_id)
-    form = LessonForm(request.POST or None, initial=initial_of_lesson(lesson))
+    is_live = lesson.kind == LessonKind.LIVE
+    form = LessonForm(request.POST or None, initial=initial_of_lesson(lesson), is_live=is_live)
     if request.method == "POST":
         permissions.require("edit_training", request.actor)
 
@@ -83,12 +86,18 @@ def _page(
         return reverse("console:training-file", args=[lesson.path_id, lesson.pk, file_id])
 
     shown = form if form.is_bound else LessonForm(form.initial, initial=form.initial)
+    is_live, zone, language = (
+        lesson.kind == LessonKind.LIVE,
+        zone_for(request.user.time_zone),
+        request.user.language,
+    )
     context = {
         "form": form, "lesson": lesson, "path_id": lesson.path_id, "title": title_of(lesson.texts.all(), request.user.language),
         "path_title": title_of(lesson.path.texts.all(), request.user.language),
         "papers": [{"row": one, "url": url(one.pk), "is_picture": one.file_kind in ("PNG", "JPEG")} for one in papers],
         "films": [_film(one, lesson, captions) for one in videos], "languages": [(code, language_name(code)) for code in sorted({*authoring.LANGUAGES, *(one.language for one in lesson.texts.all())})],
         "preview": _preview(shown, papers, url), "may_edit": permissions.may("edit_training", request.actor), "faults": faults or [],
+        "dates": [row_of(one, zone, language) for one in sessions.list_of_lesson(lesson.pk)] if is_live else [], "zone": time_zones.city_of(zone),
     }  # fmt: skip
     status = 422 if (form.is_bound and form.errors) or faults else 200
     return page(request, "console/training_lesson.html", context, here="training", status=status)
@@ -138,7 +147,9 @@ def act(request: StaffRequest, path_id: int, lesson_id: int, what: str) -> HttpR
             Fault(sentence, name or "", labels.get(name or "", ""))
             for name, sentence in words.by_field(refusal).items()
         ]
-        return _page(request, lesson, LessonForm(None, initial=initial_of_lesson(lesson)), faults)
+        is_live = lesson.kind == LessonKind.LIVE
+        form = LessonForm(None, initial=initial_of_lesson(lesson), is_live=is_live)
+        return _page(request, lesson, form, faults)
     messages.success(request, _("The file is removed.") if "remove" in what else _("The file is kept."))
     return redirect(f"{reverse('console:training-lesson', args=[path_id, lesson_id])}#files")
 

@@ -23,7 +23,7 @@ from kanava.training.queries.texts import title_of
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address, back_of
-from kanava.ui.forms import DateInput, carried_out
+from kanava.ui.forms import DayField, carried_out
 from kanava.ui.learners import by_person, standing_of
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class GiveForm(forms.Form):
         self.fields["people"] = forms.MultipleChoiceField(
             label=_("People"), choices=[(str(one), name) for one, name in people]
         )
-        self.fields["due"] = forms.DateField(label=_("To be finished by"), required=False, widget=DateInput())
+        self.fields["due"] = DayField(label=_("To be finished by"), required=False)
 
 
 @require_safe

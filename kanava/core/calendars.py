@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.core import get_global
 from django.conf import settings
@@ -55,3 +55,11 @@ def zone_of(country: str) -> ZoneInfo:
     """The time zone of a country, the programme's where the country has none that we know."""
     known = get_global("territory_zones").get(country, [])
     return ZoneInfo(_CHIEF.get(country) or next(iter(known), settings.TIME_ZONE))
+
+
+def zone_for(time_zone: str, country: str = "") -> ZoneInfo:
+    """The time zone of somebody: the one that they chose, else that of their company's country, else the programme's."""
+    try:
+        return ZoneInfo(time_zone) if time_zone else zone_of(country)
+    except (ZoneInfoNotFoundError, ValueError):
+        return zone_of(country)

@@ -45,6 +45,8 @@ class User(AbstractBaseUser):
         _("language"), max_length=5, default="en", choices=[("en", _("English")), ("fi", _("Finnish"))]
     )
     theme = models.CharField(max_length=8, default="auto")
+    # Empty: that of the company's country.
+    time_zone = models.CharField(max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(null=True, blank=True)
 

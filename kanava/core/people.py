@@ -22,11 +22,14 @@ def list_owners() -> list[User]:
     return list(User.objects.filter(staff_role=Role.OWNER, is_active=True).order_by("id"))
 
 
-def change_profile(user: User, *, name: str = "", language: str = "", theme: str = "") -> None:
-    """Keep the name, the language or the theme that is given."""
+def change_profile(
+    user: User, *, name: str = "", language: str = "", theme: str = "", time_zone: str | None = None
+) -> None:
+    """Keep the name, the language, the theme or the time zone that is given; an empty zone is that of the company."""
     user.name = tidy(name)[:120] or user.name
     user.language, user.theme = language or user.language, theme or user.theme
-    user.save(update_fields=["name", "language", "theme"])
+    user.time_zone = user.time_zone if time_zone is None else time_zone
+    user.save(update_fields=["name", "language", "theme", "time_zone"])
 
 
 _SELLERS = Standing(

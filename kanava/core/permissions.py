@@ -125,6 +125,10 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "view_own_training": _PARTNER,
     "learn": _PARTNER,
     "keep_training": {},
+    # live sessions: whoever leads one, tells who was there
+    "view_sessions": {O: ANY, M: ANY, S: ANY, E: ANY},
+    "plan_session": {O: ANY, M: ANY},
+    "hold_session": {O: ANY, M: ANY, S: OWN},
     # assessments and certificates: who marks is the programme's owner or the partner's manager
     "view_assessments": {O: ANY, M: ANY, S: ANY, E: ANY},
     "edit_assessments": {O: ANY, M: ANY},

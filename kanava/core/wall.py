@@ -34,6 +34,7 @@ GATES = {
     "words": "Find which materials have the words that a partner looks for; which of them it sees, the wall decides.",
     "training": "Note how far a partner's own people are with what they learn, and count who of them is certified.",
     "translations": "Keep what a partner's people say of a translation that they were asked to review, and take changes over.",
+    "trainers": "Name who of ours leads a live session that a partner sees.",
     "people": "Close or open the account of one of the partner's own people, and end its sessions.",
 }
 

@@ -1,15 +1,16 @@
-"""A calendar of whole days as an iCalendar file, for any calendar programme."""
+"""A calendar of days and hours as an iCalendar file, for any calendar programme."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A day with what it is about; `uid` stays the same for the same thing, so that a calendar does not double it."""
+    """A day, or from when to when (`begins_at`, `ends_at`), with what it is about; `uid` stays the same for the same thing,
+    so that a calendar does not double it."""
 
     uid: str
     on: date
@@ -17,6 +18,9 @@ class Entry:
     description: str = ""
     url: str = ""
     remind_days: int = 0
+    begins_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str = ""
 
 
 def day_calendar(
@@ -42,10 +46,16 @@ def _event(entry: Entry, at: datetime) -> Event:
     event = Event()
     event.add("uid", entry.uid)
     event.add("dtstamp", at)
-    event.add("dtstart", entry.on)
-    event.add("dtend", entry.on + timedelta(days=1))
+    if entry.begins_at is not None and entry.ends_at is not None:
+        event.add("dtstart", entry.begins_at.astimezone(UTC))
+        event.add("dtend", entry.ends_at.astimezone(UTC))
+    else:
+        event.add("dtstart", entry.on)
+        event.add("dtend", entry.on + timedelta(days=1))
+        event.add("transp", "TRANSPARENT")
     event.add("summary", entry.summary)
-    event.add("transp", "TRANSPARENT")
+    if entry.place:
+        event.add("location", entry.place)
     if entry.description:
         event.add("description", entry.description)
     if entry.url:

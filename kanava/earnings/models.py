@@ -37,6 +37,9 @@ class CustomerPayment(models.Model):
                 name="payment_reference_once",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["reference"], name="payment_by_reference", condition=~Q(reference=""))
+        ]
 
     def __str__(self) -> str:
         return f"{self.deal_id} {self.kind} {self.moved_on}"

@@ -123,7 +123,7 @@ def save_mapping(*, by: Actor, run_id: int, name: str) -> Mapping:
         raise SourceMissing(field="name")
     run = _found(run_id)
     kept, _made = Mapping.objects.update_or_create(
-        name=clean, defaults={"target": run.target, "document": run.mapping}
+        name=clean, defaults={"target": run.target, "document": {**run.mapping, "skipped": []}}
     )
     return kept
 

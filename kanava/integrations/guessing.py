@@ -1,5 +1,6 @@
 """The mapping that a person would most likely choose, from the names of the columns and what stands in them."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from kanava.integrations.tables import Table
 # A column that other files are looked up by has so many of its values there.
 COVERED = 0.9
 MOST_STAGES = 15
+OUR_NUMBER = re.compile(r"#\s?\d{1,15}")
 # What an order is called, and an order's number only where its values look like numbers.
 ORDERS = frozenset(
     ["order", "invoice", "tilaus", "lasku", "auftrag", "bestellung", "rechnung", "faktura", "ordre"]
@@ -72,6 +74,8 @@ def guess(target: Target, joined: Joined, *, currency: str, named: str = "") -> 
     columns = columns_of(target, sample, own=own)
     if target == Target.DEALS and not {"stage", "outcome"} & set(columns):
         columns |= _stage_by_values(sample, own - set(columns.values()))
+    if target == Target.PAYMENTS and "deal" not in columns:
+        columns |= _deal_by_values(sample, own - set(columns.values()))
     recipe = Recipe(
         target,
         columns,
@@ -81,6 +85,13 @@ def guess(target: Target, joined: Joined, *, currency: str, named: str = "") -> 
     )
     recipe = _with_forms(recipe, joined, currency=currency)
     return replace(recipe, values=_meanings(recipe, joined))
+
+
+def _deal_by_values(sample: Mapping[str, Sequence[str]], free: Collection[str]) -> dict[str, str]:
+    """A column of our own numbers, `#12`, whatever it is called."""
+    told = {column: [text for text in sample.get(column, ()) if text] for column in sorted(free)}
+    found = [column for column, texts in told.items() if texts and all(map(OUR_NUMBER.fullmatch, texts))]
+    return {"deal": found[0]} if found else {}
 
 
 def columns_of(
@@ -256,7 +267,7 @@ def fitted(known: Recipe, joined: Joined) -> Recipe:
     not know are read as usual."""
     columns = {name: column for name, column in known.columns.items() if column in joined.columns}
     seconds = {name: column for name, column in known.seconds.items() if column in joined.columns}
-    found = replace(known, columns=columns, seconds=seconds, joins=tuple(joined.joins))
+    found = replace(known, columns=columns, seconds=seconds, joins=tuple(joined.joins), skipped=())
     usual = _meanings(found, joined)
     names = (*usual, *(name for name in known.values if name not in usual))
     values = {name: {**usual.get(name, {}), **known.values.get(name, {})} for name in names}

@@ -7,7 +7,7 @@ from kanava.integrations.shapes import field_of as _of
 
 PAYMENTS = (
     _of("deal", _("Deal"), Shape.TEXT,
-        "deal dealnumber dealid dealname ordernumber salesordernumber orderid orderno order opportunityid opportunityname "
+        "deal ournumber ourno ournr ourid meidannumero numeromme kanavanumber dealnumber dealid dealname ordernumber salesordernumber orderid orderno order opportunityid opportunityname "
         "salesorder ponumber projectname project diili diilinumero diilinro kauppa kauppanumero tilausnumero tilausnro tilaus "
         "mahdollisuus ordernummer ordernr affar auftragsnummer auftragsnr bestellnummer",
         longest=240, words=(_("Deal number"), _("Deal or order number"))),

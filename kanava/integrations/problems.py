@@ -70,6 +70,17 @@ class Problems:
         """Whether a fault was noted at that field of that row: one cell has one fault, not two."""
         return (row, field) in self._noted
 
+    def text_at(self, field: str, row: int) -> str:
+        """What stands in a cell that has a fault, as far as the report keeps it."""
+        return next(
+            (
+                one.value
+                for one in self._groups.values()
+                if one.is_fault and one.field == field and row in one.rows
+            ),
+            "",
+        )
+
     def list_faulty_rows(self) -> set[int]:
         """The rows that have a fault."""
         return {row for row, _field in self._noted}

@@ -199,7 +199,19 @@ def list_rows(
         ids = [row.object_id for row in found.rows if row.target == target]
         if ids:
             names.update({(target, one.pk): str(one) for one in model.objects.filter(pk__in=ids)})
+    _lead_to_deals(found.rows, names)
     return found, names
+
+
+def _lead_to_deals(rows: Sequence[ImportedRow], names: dict[tuple[str, int], str]) -> None:
+    """A payment is looked at on the page of its deal, and called as that is."""
+    payments = {row.object_id: row for row in rows if row.target == Target.PAYMENTS.value}
+    if not payments:
+        return
+    told = CustomerPayment.objects.filter(pk__in=list(payments)).values_list("pk", "deal_id", "deal__title")
+    for payment_id, deal_id, title in told:
+        payments[payment_id].deal_id = deal_id  # type: ignore[attr-defined]
+        names[Target.PAYMENTS.value, payment_id] = f"#{deal_id} {title}"
 
 
 def list_imports_of(target: Target, object_id: int) -> Sequence[ImportedRow]:

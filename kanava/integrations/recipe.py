@@ -43,7 +43,8 @@ class Recipe:
 
     `order` (DMY, MDY) reads 3/4/2024; `mark` is the decimal mark; amounts stand in `unit` (1, 1000 or a million).
     `seconds` are columns that are read where a field's own is empty. `adds_lines`: a product line that does not exist
-    yet is made, else the deal's line stays unmapped. `earns`: won deals are settled in the ledger.
+    yet is made, else the deal's line stays unmapped. `earns`: won deals are settled in the ledger. `skipped` are rows of
+    this one file that somebody leaves out.
     """
 
     target: Target
@@ -57,10 +58,16 @@ class Recipe:
     earns: bool = False
     unit: int = 1
     seconds: Mapping[str, str] = field(default_factory=dict)
+    skipped: Sequence[int] = ()
 
     def to_json(self) -> dict[str, Any]:
         """A document for the database or a file."""
-        return {**asdict(self), "target": self.target.value, "joins": [asdict(join) for join in self.joins]}
+        return {
+            **asdict(self),
+            "target": self.target.value,
+            "joins": [asdict(join) for join in self.joins],
+            "skipped": list(self.skipped),
+        }
 
     def is_told(self, name: str) -> bool:
         """Whether the file or a constant tells this field."""
@@ -75,6 +82,7 @@ def from_json(document: Any) -> Recipe:
         constants = _texts(document.get("constants", {}))
         seconds = _texts(document.get("seconds", {}))
         values = {name: _texts(found) for name, found in dict(document.get("values", {})).items()}
+        skipped = tuple(int(row) for row in document.get("skipped", ()))
         joins = [Join(**_texts(join)) for join in document.get("joins", [])]
     except (KeyError, TypeError, ValueError, AttributeError):
         raise MappingInvalid from None
@@ -85,7 +93,18 @@ def from_json(document: Any) -> Recipe:
         raise MappingInvalid(field=unknown[0] if unknown else None)
     adds_lines, earns = bool(document.get("adds_lines", True)), bool(document.get("earns", False))
     return Recipe(
-        target, columns, constants, values, tuple(joins), order, mark, adds_lines, earns, unit, seconds
+        target,
+        columns,
+        constants,
+        values,
+        tuple(joins),
+        order,
+        mark,
+        adds_lines,
+        earns,
+        unit,
+        seconds,
+        skipped,
     )
 
 

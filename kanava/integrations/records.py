@@ -102,7 +102,11 @@ def _rows(
     money, wording = Money(recipe, columns, texts, problems), Words(recipe, columns, problems)
     note_uncertain_dates(recipe, texts, columns, problems)
     readers = [(one.name, _reader(one, recipe), _Known()) for one in columns]
+    skipped = frozenset(recipe.skipped)
+    problems.add_remarks("ROW_SKIPPED", "", sorted(skipped))
     for done, (number, cells) in enumerate(_cells(recipe, joined, columns, asides, misses)):
+        if number in skipped:
+            continue
         values = dict(constants)
         faults: list[tuple[CellFault, str, str]] = []
         for (name, read, known), text in zip(readers, cells, strict=True):

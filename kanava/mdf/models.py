@@ -206,7 +206,7 @@ class Question(models.Model):
 
 
 class Proof(StoredFile):
-    """A file that proves what a campaign has cost or come to. One that is removed leaves its row, without its content."""
+    """A file that proves what a campaign has cost or come to; one file may prove two things. One that is removed leaves its row, without its content."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="proofs")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -220,7 +220,7 @@ class Proof(StoredFile):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["campaign", "sha256"], condition=Q(removed_at__isnull=True), name="proof_once"
+                fields=["campaign", "sha256", "kind"], condition=Q(removed_at__isnull=True), name="proof_once"
             )
         ]
 

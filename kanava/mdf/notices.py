@@ -78,6 +78,7 @@ def tell_of_lateness(event: Event) -> None:
 @subscribe(
     "mdf.asked", "mdf.approved", "mdf.declined", "mdf.claim_returned", "mdf.paid", "mdf.claim_declined", "mdf.lapsed", "mdf.extended",
     "mdf.extension_declined", "mdf.claim_near", "mdf.claim_reopened",
+    "mdf.recalled",
 )  # fmt: skip
 def tell_the_partner(event: Event) -> None:
     """The partner's people learn what was decided, and what falls due."""

@@ -1,28 +1,24 @@
 """Check-ins as calendar entries (iCalendar): who gets them, and what they say.
 
-An entry has the same UID for its whole life; each change carries a higher SEQUENCE, a cancellation the method CANCEL. Talks of
-one rhythm are one recurring entry, in which a change of one talk names it by its place (RECURRENCE-ID).
-The hour is chosen by the clocks of the partner's country and written in UTC: calendars disagree on time zones that a
-letter describes, and none on UTC.
+Talks of one rhythm are one recurring entry, in which a change of one talk names it by its place (RECURRENCE-ID).
+The hour is chosen by the clocks of the partner's country.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import UTC, datetime
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Event
 
-from kanava.core.mail import CalendarEntry, sender_address
+from kanava.core.mail import CalendarEntry
 from kanava.core.models import User
+from kanava.documents import invitations
+from kanava.documents.invitations import REQUEST, Meeting, Person, event_of
 from kanava.onboarding.models import CheckIn
 from kanava.partners.models import Contact, Partner
 from kanava.partners.queries import language_of
-
-REQUEST, CANCEL = "REQUEST", "CANCEL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +82,8 @@ class Told:
 
 def entry_of(talks: Sequence[CheckIn], told: Told, *, is_series: bool) -> CalendarEntry:
     """The calendar entry of a talk, or of all talks of a series, for a letter."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Kanava//Onboarding//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", told.method)
-    for event in (
-        _of_series(talks, told) if is_series else [_of_talk(talks[0], told, sequence=talks[0].sequence)]
-    ):
-        calendar.add_component(event)
-    return CalendarEntry(calendar.to_ical().decode(), told.method)
+    events = _of_series(talks, told) if is_series else [_of_talk(talks[0], told, sequence=talks[0].sequence)]
+    return invitations.entry_of(events, told.method, "Onboarding")
 
 
 def _of_talk(found: CheckIn, told: Told, *, sequence: int) -> Event:
@@ -126,32 +115,12 @@ def _of_series(talks: Sequence[CheckIn], told: Told) -> Iterator[Event]:
 
 
 def _event(found: CheckIn, told: Told, *, starts_at: datetime, sequence: int) -> Event:
-    start = starts_at.astimezone(UTC)
-    event = Event()
-    event.add("uid", f"check-in-{found.series or found.uid}@{urlsplit(settings.BASE_URL).hostname}")
-    event.add("sequence", sequence)
-    event.add("dtstamp", told.at.astimezone(UTC))
-    event.add("dtstart", start)
-    event.add("dtend", start + timedelta(minutes=found.minutes))
     with translation.override(told.reader.language):
         other = other_of(told.reader, found.plan.partner)
-        event.add("summary", _("Onboarding check-in: %(partner)s") % {"partner": other})
-        event.add("description", _("What is done, what is next, and what stands in the way."))
-    event.add("status", "CANCELLED" if told.method == CANCEL else "CONFIRMED")
-    for guest in told.guests:
-        if guest.leads:
-            event.add("organizer", _address(guest), encode=False)
-        event.add("attendee", _address(guest, is_asked=True), encode=False)
-    if not any(guest.leads for guest in told.guests):
-        event.add("organizer", vCalAddress(f"mailto:{sender_address()}"), encode=False)
-    return event
-
-
-def _address(guest: Guest, *, is_asked: bool = False) -> vCalAddress:
-    address = vCalAddress(f"mailto:{guest.email}")
-    address.params["CN"] = vText(guest.name)
-    if is_asked:
-        address.params.update(
-            {"ROLE": vText("REQ-PARTICIPANT"), "PARTSTAT": vText("NEEDS-ACTION"), "RSVP": vText("TRUE")}
-        )
-    return address
+        summary = _("Onboarding check-in: %(partner)s") % {"partner": other}
+        description = _("What is done, what is next, and what stands in the way.")
+    people = [Person(one.name, one.email, one.leads) for one in told.guests]
+    key = f"check-in-{found.series or found.uid}"
+    return event_of(
+        Meeting(key, sequence, starts_at, found.minutes, summary, description, people, told.method, told.at)
+    )

@@ -10,9 +10,8 @@ from kanava.core import mail
 from kanava.core.calendars import zone_of
 from kanava.core.events import subscribe
 from kanava.core.models import Event, User
+from kanava.documents.invitations import CANCEL, REQUEST
 from kanava.onboarding.invitations import (
-    CANCEL,
-    REQUEST,
     Guest,
     Told,
     entry_of,

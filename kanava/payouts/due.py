@@ -1,7 +1,7 @@
 """What is due to partners and in no payment that lives, and why some of it is not paid."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,17 +14,19 @@ from kanava.playbook.queries import get_in_force
 from kanava.rules import payout_accounts, rates
 from kanava.rules.money import Money
 from kanava.rules.payout_accounts import AccountState
-from kanava.rules.payouts import LIVE, Owed, Reason, why_not
+from kanava.rules.payouts import LIVE, Owed, PaymentState, Reason, why_not
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A statement that is due: the account that it is paid to, or why it is not paid, and from when it could be."""
+    """A statement that is due: the account that it is paid to, or why it is not paid, and from when it could be.
+    `failed` is the last payment to that account, where the bank did not carry it out."""
 
     statement: Statement
     account: PartnerAccount | None
     reason: Reason | None
     usable_on: date | None = None
+    failed: Payment | None = None
 
     @property
     def amount(self) -> Money:
@@ -39,14 +41,27 @@ def unpaid(due_by: date) -> QuerySet[Statement]:
 
 
 def find_due(currency: str, *, due_by: date, kind: str, on: date) -> list[Due]:
-    """What a run of this kind would pay on a day, and what not, by the partner's name. Four statements, however many."""
+    """What a run of this kind would pay on a day, and what not, by the partner's name. Five statements, however many."""
     rows = list(unpaid(due_by).filter(currency=currency).select_related("partner").order_by("sort_key", "id"))
     accounts = _accounts({one.partner_id for one in rows}, currency)
     smallest = smallest_payment(currency, on)
     sums: dict[int, int] = {}
     for one in rows:
         sums[one.partner_id] = sums.get(one.partner_id, 0) + one.due_minor
-    return [_due(one, accounts.get(one.partner_id, ()), sums, kind, smallest, on) for one in rows]
+    failed = find_failed({one.pk: key for key, several in accounts.items() for one in several})
+    found = [_due(one, accounts.get(one.partner_id, ()), sums, kind, smallest, on) for one in rows]
+    return [replace(one, failed=failed.get(one.account.pk)) if one.account else one for one in found]
+
+
+def find_failed(partners: Mapping[int, int]) -> dict[int, Payment]:
+    """Of accounts with their partners, by account the last payment to it that failed or came back, where none was paid since. One statement."""
+    later = {"partner": OuterRef("partner"), "account": OuterRef("account"), "pk__gt": OuterRef("pk")}
+    rows = Payment.objects.filter(
+        ~Exists(Payment.objects.filter(state=PaymentState.PAID, **later)),
+        partner_id__among=set(partners.values()), account_id__among=list(partners),
+        state__in=(PaymentState.FAILED, PaymentState.RETURNED),
+    )  # fmt: skip
+    return {one.account_id: one for one in rows.order_by("pk")}
 
 
 def _accounts(partner_ids: Iterable[int], currency: str) -> Mapping[int, Sequence[PartnerAccount]]:

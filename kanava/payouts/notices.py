@@ -9,9 +9,11 @@ from typing import Any
 from kanava.core import mail
 from kanava.core.events import subscribe
 from kanava.core.models import Event, User
-from kanava.partners.models import Membership
+from kanava.earnings.telling import people_by_role
 from kanava.payouts.models import PartnerAccount, Run, Told
 from kanava.payouts.queries.accounts import MONEY_ROLES, list_confirmers, list_finance
+from kanava.rules.payout_accounts import AccountState
+from kanava.rules.people import Role
 
 
 def _tell(people: Iterable[User], template: str, context: Mapping[str, Any]) -> None:
@@ -26,7 +28,11 @@ def tell_of_account(event: Event) -> None:
     finance."""
     found = PartnerAccount.objects.select_related("partner", "proposed_by").get(pk=event.object_id)
     what = event.verb.partition(".")[2]
-    context = {"found": found, "what": what, "currency": event.data["currency"]}
+    same = PartnerAccount.objects.filter(partner_id=found.partner_id, currency=found.currency)
+    others_used = same.filter(state=AccountState.CONFIRMED).exclude(pk=found.pk)
+    context = {
+        "found": found, "what": what, "currency": event.data["currency"], "has_other": others_used.exists()
+    }  # fmt: skip
     others = list_confirmers(found.partner_id, but=event.actor_id)
     _tell(others, "payout_account", {**context, "is_portal": True})
     if what == "proposed" and not others:
@@ -45,15 +51,14 @@ def tell_of_run(event: Event) -> None:
 
 @subscribe("payout.answered")
 def tell_of_payments(event: Event) -> None:
-    """The partners hear what they were paid, and what has failed or come back."""
+    """The partners hear what they were paid, and what has failed or come back: who deals with money, else the sellers."""
     first, last = event.data["told"]
     rows = Told.objects.filter(pk__range=(first, last), payment__run_id=event.object_id).order_by("id")
     told = list(rows.select_related("payment__account", "payment__statement"))
     partner_ids = [one.payment.partner_id for one in told]
-    members = Membership.objects.filter(partner_id__among=partner_ids, role__in=MONEY_ROLES)
-    people: dict[int, list[User]] = {}
-    for member in members.filter(user__is_active=True).select_related("user"):
-        people.setdefault(member.partner_id, []).append(member.user)
+    people = people_by_role(partner_ids)
     for one in told:
-        context = {"found": one.payment, "answer": one.answer, "on": one.on}
-        _tell(people.get(one.payment.partner_id, ()), "payout_told", context)
+        key = one.payment.partner_id
+        ours = [person for role in MONEY_ROLES for person in people[key, role]]
+        context = {"found": one.payment, "answer": one.answer, "on": one.on, "is_alone": not ours}
+        _tell(ours or people[key, Role.PARTNER_SELLER], "payout_told", context)

@@ -33,7 +33,7 @@ from kanava.rules.money import Money, parse_amount
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
-from kanava.ui.forms import DateInput, carried_out
+from kanava.ui.forms import DayField, carried_out
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -50,9 +50,7 @@ class ProgressForm(forms.Form):
     """How far the deal is, when it is expected to close, and its amount where that is the partner's to tell."""
 
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), choices=lambda: words.choices(OPEN_STAGES))
-    expected_close_on = forms.DateField(
-        label=gettext_lazy("Expected close"), required=False, widget=DateInput()
-    )
+    expected_close_on = DayField(label=gettext_lazy("Expected close"), required=False)
     amount = forms.CharField(
         label=gettext_lazy("Expected value"), max_length=40, widget=forms.TextInput({"inputmode": "decimal"})
     )

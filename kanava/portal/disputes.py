@@ -1,7 +1,8 @@
 """The partner says that an amount is wrong, and follows what becomes of that."""
 
 from collections.abc import Collection
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -18,12 +19,15 @@ from kanava.disputes.queries import get_own_dispute, list_messages, list_own_dis
 from kanava.ledger.queries import get_entry
 from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
-from kanava.rules.disputes import Ground, last_day
+from kanava.rules.disputes import LIVE, Ground, last_day
 from kanava.rules.refusals import Refusal
 from kanava.ui import dispute_words, disputes, formatting, lists, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.earnings import titles_of
 from kanava.ui.templatetags.ui import badge
+
+if TYPE_CHECKING:
+    from kanava.disputes.models import Dispute
 
 LABELS = {
     "ground": gettext_lazy("What is wrong"), "text": gettext_lazy("Your message"), "expected": gettext_lazy("Amount that you expect"),
@@ -93,13 +97,22 @@ def detail(request: PartnerRequest, dispute_id: int) -> HttpResponse:
 def _page(request: PartnerRequest, dispute_id: int, refusal: Refusal | None = None) -> HttpResponse:
     found = get_own_dispute(dispute_id, by=request.actor)
     line = get_entry(found.entry_id, partner_id=found.partner_id)
+    may_open = permissions.may("open_dispute", request.actor) and found.state not in LIVE
     context: dict[str, Any] = {
+        "last_on": _again_until(found) if may_open else None,
         "found": found, "said": list_messages(dispute_id, by=request.actor), "state": badge(found.state, dispute_words.for_partner(found.state)),
         "title": titles_of([line], lambda ids: _titles(ids, request))[line.id], "line": line,
         "may_answer": permissions.may("answer_dispute", request.actor), "undone_on": disputes.undone_on(found), "sent": request.POST, **disputes.facts_of(found),
         "faults": words.by_field(refusal) if refusal else {}, "fault_list": disputes.fault_list("answer", refusal, LABELS),
     }  # fmt: skip
     return page(request, "portal/dispute.html", context, here="earnings", status=422 if refusal else 200)
+
+
+def _again_until(found: "Dispute") -> date | None:
+    """Until when the amount of a dispute that is over can be disputed once more; None where that time has passed."""
+    amount, today = opening.find_disputed(found.entry_id, partner_id=found.partner_id), clock.today()
+    last = last_day(amount.of_day, get_in_force(today).playbook)
+    return last if today <= last else None
 
 
 @require_POST

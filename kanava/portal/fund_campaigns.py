@@ -14,7 +14,7 @@ from kanava.mdf.actions import claiming, linking, requesting
 from kanava.mdf.queries import get_own_campaign, get_proof, list_costs
 from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
-from kanava.rules.campaigns import ProofKind
+from kanava.rules.campaigns import ProofKind, State
 from kanava.rules.files import LARGEST_FILE, FileMissing, PaperTooLarge
 from kanava.rules.mdf import missing_proofs
 from kanava.ui import words
@@ -28,8 +28,12 @@ if TYPE_CHECKING:
 
 LABELS: dict[str, Any] = {
     "answer": gettext_lazy("Your answer"), "file": gettext_lazy("File"), "kind": gettext_lazy("What it proves"), "reason": gettext_lazy("Why you need more time"),
-    "costs": gettext_lazy("Costs"), "deal": gettext_lazy("Deal"),
+    "costs": gettext_lazy("Costs"), "more": gettext_lazy("The campaign has cost more than was planned"), "deal": gettext_lazy("Deal"),
 }  # fmt: skip
+
+# Moves of the form in which a claim is typed: files are added and removed in the middle of that.
+FILES = ("prove", "unprove")
+CLAIMING = (*FILES, "claim")
 
 
 @require_safe
@@ -51,12 +55,16 @@ def _page(
     actor, today = request.actor, clock.today()
     funds = get_in_force(today).playbook
     context = campaign_context(
-        found, funds.programme.currency, sent=request.POST if what == "claim" else {}, faults=lines or {}
+        found, funds.programme.currency, sent=request.POST if what in CLAIMING else {}, faults=lines or {}
     )
+    is_late = found.claim_due_on is not None and found.claim_due_on < today
+    before = {"leads": "" if found.actual_leads is None else found.actual_leads, "outcome": found.outcome}
     sent_kinds = {one.kind for one in context["proofs"]}
     context |= {
         "may": {name: permissions.may(name, actor) for name in ("request_funds", "claim_funds", "link_campaign_deal")},
-        "is_over": found.ends_on < today, "is_late": found.claim_due_on is not None and found.claim_due_on < today,
+        "is_over": found.ends_on < today, "is_late": is_late,
+        "typed": request.POST if what in CLAIMING else before,
+        "may_take_back": found.state == State.CLAIMED and not is_late and not found.reopened and permissions.may("claim_funds", actor),
         "extensions_left": max(funds.funds.max_extensions - found.extensions, 0), "terms": funds.funds,
         "missing": missing_proofs(sent_kinds, funds), "kinds": words.choices(ProofKind), "moved": what, "sent": request.POST,
         "faults": faulty or {}, "fault_list": fault_list(what, faulty or {}, lines or {}, LABELS),
@@ -84,7 +92,8 @@ def _claim(given: dict[str, Any], request: PartnerRequest) -> None:
     found = get_own_campaign(given["campaign_id"], by=request.actor)
     claimed = amounts_sent(request.POST, list_costs(found.pk), found.currency)
     leads, outcome = _number(request, "leads"), request.POST.get("outcome", "")[:2000]
-    claiming.claim_costs(**given, claimed=claimed, leads=leads, outcome=outcome)
+    is_meant = "more" in request.POST
+    claiming.claim_costs(**given, claimed=claimed, leads=leads, outcome=outcome, is_more_meant=is_meant)
 
 
 Move = Callable[[dict[str, Any], PartnerRequest], Any]
@@ -103,6 +112,10 @@ MOVES: dict[str, tuple[Move, Any]] = {
     "unprove": (
         lambda given, request: claiming.remove_proof(**given, proof_id=_number(request, "proof") or 0),
         gettext_lazy("The file is removed."),
+    ),
+    "unclaim": (
+        lambda given, request: claiming.take_claim_back(**given),
+        gettext_lazy("The claim is taken back. Correct it and send it again."),
     ),
     "claim": (_claim, gettext_lazy("The claim is sent.")),
     "extend": (
@@ -135,6 +148,9 @@ def act(request: PartnerRequest, campaign_id: int, what: str) -> HttpResponse:
         found = get_own_campaign(campaign_id, by=request.actor)
         return _page(request, found, what=what, faulty=words.by_field(refusal))
     messages.success(request, done)
+    if what in FILES and any(name in request.POST for name in ("leads", "outcome")):
+        # What was typed of the claim meanwhile stands on this page alone.
+        return _page(request, get_own_campaign(campaign_id, by=request.actor), what=what)
     return redirect("portal:fund-campaign", campaign_id)
 
 

@@ -15,8 +15,8 @@ from kanava.mdf.actions import requesting
 from kanava.mdf.queries import get_fund, get_result, list_own_campaigns
 from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
-from kanava.rules import mdf
-from kanava.rules.campaigns import Activity, Plan
+from kanava.rules import days, mdf
+from kanava.rules.campaigns import Activity, CostsMissing, Plan, find_day_faults, find_share_faults
 from kanava.rules.money import Money, parse_amount
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import Faults, Refusal
@@ -32,7 +32,7 @@ from kanava.ui.campaigns import (
     faults_of,
     read_costs,
 )
-from kanava.ui.forms import DateInput, Fault, add_refusal
+from kanava.ui.forms import DayField, Fault, NumberField, add_refusal
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ class CampaignForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         help_text=gettext_lazy("Which companies and which people in them, and how many."),
     )
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=DateInput())
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput())
+    starts_on = DayField(span=days.CAMPAIGNS, label=gettext_lazy("First day"))
+    ends_on = DayField(span=days.CAMPAIGNS, label=gettext_lazy("Last day"))
     leads = forms.IntegerField(label=gettext_lazy("Leads you expect"), min_value=0, max_value=1_000_000)
     pipeline = forms.CharField(
         label=gettext_lazy("Pipeline you expect"),
@@ -122,7 +122,7 @@ class CampaignForm(forms.Form):
         widget=forms.TextInput({"inputmode": "decimal"}),
         help_text=gettext_lazy("Value of the deals that it should lead to."),
     )
-    share = forms.DecimalField(
+    share = NumberField(
         label=gettext_lazy("Share that we carry, in per cent"), max_digits=5, decimal_places=2
     )
 
@@ -142,7 +142,9 @@ def apply(request: PartnerRequest) -> HttpResponse:
     form = CampaignForm(request.POST)
     costs, typed = read_costs(typed, company.currency)
     more: list[Fault] = []
-    if form.is_valid() and not faults_of(typed):
+    if not form.is_valid() or faults_of(typed) or not costs:
+        _tell_all(form, costs, typed, company.currency, more)
+    else:
         try:
             made = requesting.request_campaign(
                 by=request.actor,
@@ -155,7 +157,28 @@ def apply(request: PartnerRequest) -> HttpResponse:
         else:
             messages.success(request, _("Your request is sent."))
             return redirect("portal:fund-campaign", made.pk)
-    return _form_page(request, form, typed or [TypedCost()], more=more, status=422)
+    rows = max(len(request.POST.getlist("cost-label")[:MOST_LINES]), FIRST_LINES)
+    return _form_page(request, form, [*typed, *[TypedCost()] * (rows - len(typed))], more=more, status=422)
+
+
+def _tell_all(
+    form: CampaignForm, costs: tuple[Any, ...], typed: list[TypedCost], currency: str, more: list[Fault]
+) -> None:
+    """What an action would say once the form can be read, beside what cannot be: everything that is wrong at once."""
+    told, today = form.cleaned_data, clock.today()
+    faults = find_day_faults(told.get("starts_on"), told.get("ends_on"), on=today)
+    if told.get("share") is not None:
+        faults += find_share_faults(int(told["share"] * 100), get_in_force(today).playbook)
+    if told.get("pipeline"):
+        try:
+            parse_amount(told["pipeline"], currency, field="pipeline")
+        except Refusal as refusal:
+            faults.append(refusal)
+    if not costs and not typed:
+        faults.append(CostsMissing(field="costs"))
+    found = [one for one in faults if one.field not in form.errors]
+    if found:
+        add_refusal(form, _but_costs(Faults(found), more))
 
 
 def _plan(typed: dict[str, Any], costs: tuple[Any, ...], currency: str) -> Plan:

@@ -15,6 +15,7 @@ from kanava.letterbox.queries import find_awaited
 from kanava.portal.onboarding import shown_path
 from kanava.portal.pages import page
 from kanava.portal.registrations import row_of
+from kanava.portal.training import next_sessions
 from kanava.rules.terms import Term
 from kanava.terms.queries import read_day
 from kanava.tiers.queries.standings import find_standing
@@ -62,6 +63,7 @@ def home(request: PartnerRequest) -> HttpResponse:
         else None,
         "company": company,
         "path": _running_path(request),
+        "next_sessions": next_sessions(request),
         "can_register": permissions.may("submit_registration", actor),
     }
     return page(request, "portal/home.html", context, here="home")

@@ -30,7 +30,7 @@ from kanava.ui import formatting, lists, registration_words, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.countries import country_name
 from kanava.ui.currencies import currency_choices
-from kanava.ui.forms import CountryField, DateInput, add_refusal
+from kanava.ui.forms import CountryField, DayField, add_refusal
 from kanava.ui.suggestions import Suggestion
 
 if TYPE_CHECKING:
@@ -73,9 +73,7 @@ class RegistrationForm(forms.Form):
         widget=forms.TextInput({"inputmode": "decimal"}),
     )
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=currency_choices)
-    expected_close_on = forms.DateField(
-        label=gettext_lazy("Expected close"), required=False, widget=DateInput()
-    )
+    expected_close_on = DayField(label=gettext_lazy("Expected close"), required=False)
     customer_domain = forms.CharField(label=gettext_lazy("Website"), required=False, max_length=200)
     customer_business_id = forms.CharField(label=gettext_lazy("Business id"), required=False, max_length=30)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=lambda: words.choices(Kind))

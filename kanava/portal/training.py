@@ -15,13 +15,15 @@ from kanava.deals.queries import name_product_lines
 from kanava.portal.pages import page
 from kanava.rules.languages import CODES
 from kanava.rules.learning import NeedsFirst
+from kanava.rules.training import LessonKind
 from kanava.training.actions import giving, learning
-from kanava.training.queries import own, progress
+from kanava.training.queries import dates, own, progress
 from kanava.translations.queries.sources import newer_language
 from kanava.ui import lists, training_words, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
 from kanava.ui.learners import by_person, state_badge
+from kanava.ui.live_dates import next_rows, shown_dates, zone_of_reader
 from kanava.ui.training import (
     DONE_BY_WORD,
     captions_response,
@@ -60,8 +62,15 @@ def listing(request: PartnerRequest) -> HttpResponse:
         "offered": [one for one in shown if not one["is_mine"]],
         "finished": [one for one in shown if one["is_finished"]],
         "may_learn": permissions.may("learn", request.actor),
+        "next_sessions": next_sessions(request),
     }
     return page(request, "portal/training.html", context, here="training")
+
+
+def next_sessions(request: PartnerRequest) -> list[dict[str, Any]]:
+    """The live sessions to which the reader comes, or for which they wait."""
+    found = dates.list_next(by=request.actor, at=clock.now(), language=request.user.language)
+    return next_rows(found, zone_of_reader(request))
 
 
 def _shown(one: "Own", names: dict[int, str]) -> dict[str, Any]:
@@ -135,8 +144,12 @@ def lesson(request: PartnerRequest, lesson_id: int) -> HttpResponse:
         lambda language: reverse("portal:lesson-captions", args=[lesson_id, language]),
     )
     left = [one for one in path.parts if not one.is_done and one.id != lesson_id]
+    is_live = found.kind == LessonKind.LIVE
+    if is_live:
+        planned = dates.list_dates(lesson_id, by=request.actor, at=clock.now())
+        shown |= shown_dates(planned, zone_of_reader(request))
     context = {
-        **shown, "path": _shown(path, {}), "parts": _parts(path, lesson_id), "minutes": training_words.of_minutes(found.minutes or 0),
+        **shown, "is_live": is_live, "recording_counts": found.recording_counts, "path": _shown(path, {}), "parts": _parts(path, lesson_id), "minutes": training_words.of_minutes(found.minutes or 0),
         "may_learn": permissions.may("learn", request.actor), "is_by_word": found.kind in DONE_BY_WORD, "is_last": not left,
         "newer": newer_language("LESSON", lesson_id, found.language), "reads": found.language,
     }  # fmt: skip

@@ -15,6 +15,7 @@ from kanava.portal import (
     help,
     home,
     library,
+    live_sessions,
     materials,
     onboarding,
     own_materials,
@@ -111,6 +112,13 @@ urlpatterns = [
     path(
         "training/lessons/<int:lesson_id>/captions/<str:language>/", training.captions, name="lesson-captions"
     ),
+    path("training/sessions/<int:session_id>/recording/", live_sessions.recording, name="session-recording"),
+    path(
+        "training/sessions/<int:session_id>/captions/<str:language>/",
+        live_sessions.captions,
+        name="session-captions",
+    ),
+    path("training/sessions/<int:session_id>/<str:what>/", live_sessions.act, name="session-act"),
     path("people/", people.listing, name="people"),
     path("people/invite/", people.invite, name="person-invite"),
     path("people/<int:user_id>/", people.person, name="person"),

@@ -14,11 +14,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kanava.core import clock
+from kanava.core.calendars import zone_for
 from kanava.core.people import change_profile
 from kanava.core.sessions import end_session, end_sessions, handle_of, list_sessions
+from kanava.partners.queries import find_membership
 from kanava.people.queries import get_sign_in
 from kanava.public.own_addresses import addresses_of
+from kanava.ui import time_zones
 from kanava.ui.access import actor_of, public
+from kanava.ui.forms import InOrder
 
 
 class ProfileForm(forms.Form):
@@ -36,6 +40,17 @@ class ProfileForm(forms.Form):
             ("dark", gettext_lazy("Dark")),
         ],
     )
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"), required=False,
+        help_text=gettext_lazy("In which you see the dates of live sessions, here and in letters."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, usual: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first = ("", _("As at the company: %(city)s") % {"city": usual})
+        self.fields["time_zone"].choices = InOrder([first, *time_zones.choices()])  # type: ignore[attr-defined]
+        # That of the company is an answer like the others.
+        self.fields["time_zone"].is_one_of = True  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,8 +60,10 @@ def account(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    initial = {"name": user.name, "language": user.language, "theme": user.theme}
-    form = ProfileForm(request.POST or None, initial=initial)
+    initial = {"name": user.name, "language": user.language, "theme": user.theme, "time_zone": user.time_zone}
+    membership = find_membership(user)
+    usual = time_zones.city_of(zone_for("", membership.partner.country if membership is not None else ""))
+    form = ProfileForm(request.POST or None, initial=initial, usual=usual)
     if request.method == "POST" and form.is_valid():
         change_profile(user, **form.cleaned_data)
         with translation.override(user.language):

@@ -12,6 +12,7 @@ from kanava.core import clock
 from kanava.engagement.queries.addresses import find_owner, note_use
 from kanava.engagement.queries.calendars import list_entries
 from kanava.engagement.secrets import AddressPurpose, hash_of
+from kanava.training.queries.session_calendar import list_calendar
 from kanava.ui.access import public
 from kanava.ui.calendar_feed import calendar_of
 from kanava.ui.limits import allows_reading, too_many
@@ -37,7 +38,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         note_use(secret, on=today)
         with translation.override(owner.language):
             entries = list_entries(owner, today=today)
-            content = calendar_of(entries, today=today, is_staff=bool(owner.staff_role))
+            sessions = list_calendar(owner, at=clock.now())
+            content = calendar_of(entries, today=today, is_staff=bool(owner.staff_role), sessions=sessions)
         cache.set(key, content, KEPT)
     answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     answer["ETag"] = f'"{sha256(content).hexdigest()[:32]}"'

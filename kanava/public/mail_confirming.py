@@ -27,7 +27,7 @@ from kanava.rules.refusals import Refusal
 from kanava.ui import words
 from kanava.ui.access import public
 from kanava.ui.currencies import currency_choices
-from kanava.ui.forms import CountryField, DateInput, add_refusal
+from kanava.ui.forms import CountryField, DayField, add_refusal
 from kanava.ui.limits import allows, too_many
 from kanava.ui.mail_words import typed_amount
 
@@ -58,9 +58,7 @@ class DealForm(forms.Form):
         widget=forms.TextInput({"inputmode": "decimal"}),
     )
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=currency_choices)
-    expected_close_on = forms.DateField(
-        label=gettext_lazy("Expected close"), required=False, widget=DateInput()
-    )
+    expected_close_on = DayField(label=gettext_lazy("Expected close"), required=False)
 
     def __init__(self, *args: Any, is_left_out: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,7 +72,8 @@ class DealForm(forms.Form):
         told.pop("wanted")
         told["product_line_id"] = told.pop("product_line")
         told |= {
-            name.value: deal.values.get(name) or "" for name in (Field.DOMAIN, Field.CONTACT, Field.NOTE)
+            name.value: deal.values.get(name) or ""
+            for name in (Field.DOMAIN, Field.CONTACT, Field.NOTE, Field.REVENUE)
         }
         return Typed(**told)
 

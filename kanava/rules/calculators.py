@@ -5,6 +5,7 @@ Margins and thresholds are the playbook's. A deal's earning is rounded half up o
 deals earn so many times that. Every answer carries the steps to it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -29,21 +30,35 @@ class AtTier:
     a_year: Money
 
 
-def at_tier(kind: str, tier: str, deal: Money, deals: int, playbook: Playbook) -> AtTier:
-    """What so many deals of a size earn a partner of a type at a tier (guide: C1, C2, E4)."""
-    margin = percent_of(kind, tier, playbook)
+def at_tier(
+    kind: str,
+    tier: str,
+    deal: Money,
+    deals: int,
+    playbook: Playbook,
+    margins: Mapping[str, Decimal] | None = None,
+) -> AtTier:
+    """What so many deals of a size earn a partner of a type at a tier (guide: C1, C2, E4); `margins` are its own (per cent)
+    by tier, where terms give it others than the playbook."""
+    margin = percent_of(kind, tier, playbook) if margins is None else margins[tier]
     per_deal = deal.times(margin / HUNDRED)
     return AtTier(tier, margin, per_deal, _so_many(per_deal, deals))
 
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """Who reckons: a partner of a type at a tier, its average deal, and what it has won in the playbook's window so far."""
+    """Who reckons: a partner of a type at a tier, its average deal, and what it has won in the playbook's window so far.
+    `margins`: by tier and in per cent, where terms give it others than the playbook."""
 
     kind: str
     tier: str
     deal: Money
     won: Money
+    margins: Mapping[str, Decimal] | None = None
+
+    def at(self, tier: str, deals: int, playbook: Playbook) -> "AtTier":
+        """What so many of its deals earn at a tier."""
+        return at_tier(self.kind, tier, self.deal, deals, playbook, self.margins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +107,7 @@ def reach_goal(seller: Seller, goal: Money, cycle_days: int | None, playbook: Pl
     """
     if seller.deal.minor <= 0:
         raise ValueError("A deal is worth more than nothing.")
-    now = at_tier(seller.kind, seller.tier, seller.deal, 1, playbook)
+    now = seller.at(seller.tier, 1, playbook)
     deals = deals_for(goal, now.per_deal)
     steps = [_earns(seller.kind, now, seller.deal)]
     if deals is None:
@@ -134,13 +149,13 @@ def _climb(seller: Seller, goal: Money, playbook: Playbook) -> tuple[Stretch, ..
     left, revenue, tier = goal, seller.won, seller.tier
     while left.minor > 0:
         tier = max(tier, reached(revenue, playbook).tier, key=TIERS.index)
-        one = at_tier(seller.kind, tier, seller.deal, 1, playbook)
+        one = seller.at(tier, 1, playbook)
         ends = [deals_for(left, one.per_deal), *_to_higher(tier, revenue, seller.deal, playbook)]
         told = [end for end in ends if end is not None]
         if not told:
             return ()
         deals = min(told)
-        stretch = at_tier(seller.kind, tier, seller.deal, deals, playbook)
+        stretch = seller.at(tier, deals, playbook)
         found.append(Stretch(deals, stretch))
         left, revenue = left - stretch.a_year, revenue + _so_many(seller.deal, deals)
     return tuple(found)
@@ -244,7 +259,7 @@ def tier_effect(seller: Seller, deals: int, playbook: Playbook) -> TierEffect:
     """
     if seller.deal.minor <= 0:
         raise ValueError("A deal is worth more than nothing.")
-    rows = tuple(at_tier(seller.kind, tier, seller.deal, deals, playbook) for tier in TIERS)
+    rows = tuple(seller.at(tier, deals, playbook) for tier in TIERS)
     place = TIERS.index(seller.tier)
     now = rows[place]
     if place + 1 == len(rows):

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from kanava.rules import days
 from kanava.rules.mdf import highest_points
-from kanava.rules.money import Money
+from kanava.rules.money import AmountTooLarge, Money
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import Faults, Refusal
 
@@ -51,9 +52,11 @@ class Move(StrEnum):
     ASK = "ASK"
     ANSWER = "ANSWER"
     APPROVE = "APPROVE"
+    RECALL = "RECALL"
     DECLINE = "DECLINE"
     WITHDRAW = "WITHDRAW"
     CLAIM = "CLAIM"
+    UNCLAIM = "UNCLAIM"
     RETURN = "RETURN"
     PAY = "PAY"
     REJECT = "REJECT"
@@ -81,8 +84,10 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = {
     (_S.QUESTIONED, _M.DECLINE): _S.TURNED_DOWN,
     (_S.QUESTIONED, _M.WITHDRAW): _S.WITHDRAWN,
     (_S.COMMITTED, _M.CLAIM): _S.CLAIMED,
+    (_S.COMMITTED, _M.RECALL): _S.REQUESTED,
     (_S.COMMITTED, _M.WITHDRAW): _S.WITHDRAWN,
     (_S.COMMITTED, _M.LAPSE): _S.LAPSED,
+    (_S.CLAIMED, _M.UNCLAIM): _S.COMMITTED,
     (_S.CLAIMED, _M.RETURN): _S.COMMITTED,
     (_S.CLAIMED, _M.PAY): _S.PAID_OUT,
     (_S.CLAIMED, _M.REJECT): _S.CLAIM_DECLINED,
@@ -146,6 +151,12 @@ class AmountMissing(Refusal):
     code = "MDF_AMOUNT_MISSING"
 
 
+class ClaimAbovePlan(Refusal):
+    """More is claimed than was planned, and nobody has said that it is meant. Holds `claimed`, `planned`."""
+
+    code = "MDF_CLAIM_ABOVE_PLAN"
+
+
 class CostTooHigh(Refusal):
     """More was claimed or accepted than stands on the line."""
 
@@ -199,24 +210,42 @@ def check_plan(plan: Plan, playbook: Playbook, *, on: date) -> None:
     """Whether a request tells enough to be decided.
 
     Raises:
-        Faults of TextMissing, StartsInPast, EndsBeforeStart, CostsMissing and ShareOutOfRange, each with its field.
+        Faults of TextMissing, StartsInPast, EndsBeforeStart, DayTooLate, CostsMissing and ShareOutOfRange, each with its field.
     """
     faults: list[Refusal] = [
         TextMissing(field=name) for name in ("title", "goal", "audience") if not getattr(plan, name).strip()
     ]
     if plan.activity not in Activity.__members__:
         faults.append(TextMissing(field="activity"))
-    if plan.starts_on < on:
-        faults.append(StartsInPast(field="starts_on"))
-    if plan.ends_on < plan.starts_on:
-        faults.append(EndsBeforeStart(field="ends_on"))
+    faults += find_day_faults(plan.starts_on, plan.ends_on, on=on)
     if not plan.costs or any(cost.amount.minor <= 0 or not cost.label.strip() for cost in plan.costs):
         faults.append(CostsMissing(field="costs"))
-    if not 0 < plan.points <= highest_points(playbook):
-        highest = f"{playbook.funds.co_funding.normalize():f}"
-        faults.append(ShareOutOfRange(field="share", highest=highest))
+    faults += find_share_faults(plan.points, playbook)
     if faults:
         raise Faults(faults)
+
+
+def find_day_faults(starts_on: date | None, ends_on: date | None, *, on: date) -> list[Refusal]:
+    """What is wrong with a campaign's days, as far as they are told: StartsInPast, EndsBeforeStart, DayTooLate."""
+    latest = days.CAMPAIGNS.last(on)
+    named = {"starts_on": starts_on, "ends_on": ends_on}
+    faults: list[Refusal] = [
+        days.DayTooLate(field=name, last=latest)
+        for name, day in named.items()
+        if day is not None and day > latest
+    ]
+    if starts_on is not None and starts_on < on:
+        faults.append(StartsInPast(field="starts_on"))
+    if starts_on is not None and ends_on is not None and ends_on < starts_on:
+        faults.append(EndsBeforeStart(field="ends_on"))
+    return faults
+
+
+def find_share_faults(points: int, playbook: Playbook) -> list[Refusal]:
+    """What is wrong with the share that we are asked to carry: ShareOutOfRange."""
+    if 0 < points <= highest_points(playbook):
+        return []
+    return [ShareOutOfRange(field="share", highest=f"{playbook.funds.co_funding.normalize():f}")]
 
 
 def check_approved(amount: Money, asked: Money) -> None:
@@ -225,3 +254,21 @@ def check_approved(amount: Money, asked: Money) -> None:
         raise AmountMissing(field="amount")
     if amount > asked:
         raise AmountAboveAsked(field="amount")
+
+
+# A claim of more than so many times what was planned is a slip.
+MOST_TIMES = 10
+
+
+def check_claimed(claimed: Money, planned: Money, *, is_meant: bool) -> None:
+    """Whether costs can be claimed: what was planned, or more where that is said to be meant.
+
+    Raises:
+        AmountMissing, AmountTooLarge (field `costs`): nothing, or many times the plan; ClaimAbovePlan (field `more`).
+    """
+    if claimed.minor <= 0:
+        raise AmountMissing(field="costs")
+    if claimed.minor > MOST_TIMES * planned.minor:
+        raise AmountTooLarge(field="costs")
+    if claimed > planned and not is_meant:
+        raise ClaimAbovePlan(field="more", claimed=claimed, planned=planned)

@@ -50,6 +50,12 @@ class AmountTooLarge(Refusal):
     code = "AMOUNT_TOO_LARGE"
 
 
+class AmountNotPositive(Refusal):
+    """Nothing, or less, where something has moved."""
+
+    code = "AMOUNT_NOT_POSITIVE"
+
+
 class AmountNegative(Refusal):
     """An amount below zero where only a sale can stand."""
 

@@ -137,6 +137,12 @@ class DayMissing(Refusal):
     code = "FIELD_MISSING"
 
 
+class BankNotYet(Refusal):
+    """The file gives the transfer a later day. Holds it, `day`."""
+
+    code = "PAYMENT_NOT_YET"
+
+
 class DayOutside(Refusal):
     """No bank pays before the file was made, nor in the future."""
 
@@ -222,10 +228,12 @@ def after(state: str, answer: str) -> PaymentState | None:
 def check_answer(
     answer: str, on: date | None, reason: str, *, sent_on: date, today: date, paid_on: date | None = None
 ) -> date:
-    """The day of an answer. Raises DayMissing, DayOutside (field `on`), ReasonMissing (field `reason`)."""
+    """The day of an answer. Raises DayMissing, BankNotYet, DayOutside (field `on`), ReasonMissing (field `reason`)."""
     if on is None:
         raise DayMissing(field="on")
     first = paid_on if answer == Answer.RETURNED and paid_on is not None else sent_on
+    if first > today:
+        raise BankNotYet(field="on", day=first)
     if not first <= on <= today:
         raise DayOutside(field="on", first=first, last=today)
     if answer != Answer.PAID and not reason.strip():

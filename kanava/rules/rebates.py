@@ -88,15 +88,19 @@ def period_of(day: date, span: str) -> Period:
     return Period(first, add_months(first, months) - timedelta(days=1))
 
 
+def first_period(span: str, first_on: date) -> Period:
+    """The first period that begins on a day or later."""
+    period = period_of(first_on, span)
+    return period if period.first >= first_on else period_of(period.last + timedelta(days=1), span)
+
+
 def periods_to_reckon(
     span: str, *, first_on: date, last_on: date | None, on: date, days: int
 ) -> list[Period]:
     """The periods that lie wholly within a rebate's days, are over, and can still be reckoned or corrected on a day: so many
     days after their end at the most. The oldest first."""
     found = []
-    period = period_of(first_on, span)
-    if period.first < first_on:
-        period = period_of(period.last + timedelta(days=1), span)
+    period = first_period(span, first_on)
     while period.last < on and (last_on is None or period.last <= last_on):
         if on <= period.last + timedelta(days=days):
             found.append(period)
@@ -118,7 +122,7 @@ def reckon(volume: Money, deals: int, thresholds: Sequence[Threshold], basis: st
     reached = [one for one in thresholds if volume.minor >= one.minor]
     if not reached:
         return Earned(Money(0, volume.currency), (*steps, Step("REBATE_NOT_REACHED", {})))
-    exact = Decimal(0)
+    exact, told_so_far = Decimal(0), 0
     tops = [*(one.minor for one in reached[1:]), volume.minor]
     for one, top in zip(reached, tops, strict=True):
         part = top - one.minor
@@ -129,12 +133,16 @@ def reckon(volume: Money, deals: int, thresholds: Sequence[Threshold], basis: st
                 "part": [part, volume.currency],
                 "whole": [one.minor, volume.currency],
             }
-            steps.append(Step("REBATE_ABOVE", told))
+            # What the parts are told as adds up to the whole, which is rounded once.
+            so_far = int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+            steps.append(Step("REBATE_ABOVE", told, Money(so_far - told_so_far, volume.currency)))
+            told_so_far = so_far
     if basis == Basis.WHOLE:
         exact = volume.minor * reached[-1].percent / 100
         told = {"rate": str(reached[-1].percent / 100), "whole": [reached[-1].minor, volume.currency]}
-        steps.append(Step("REBATE_WHOLE", told))
     amount = Money(int(exact.quantize(Decimal(1), ROUND_HALF_UP)), volume.currency)
+    if basis == Basis.WHOLE:
+        steps.append(Step("REBATE_WHOLE", told, amount))
     return Earned(amount, (*steps, Step("REBATE", {}, amount)))
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from kanava.rules import days
 from kanava.rules.money import AmountNegative, Money
 from kanava.rules.refusals import Refusal
 
@@ -39,11 +40,15 @@ class Revenue(StrEnum):
 
 
 class State(StrEnum):
-    """Where a term stands on a day."""
+    """Where a term stands on a day; one that was ended before it began was dropped."""
 
     COMING = "COMING"
     RUNNING = "RUNNING"
     LAPSED = "LAPSED"
+    DROPPED = "DROPPED"
+
+
+OVER = (State.LAPSED, State.DROPPED)
 
 
 class TermIncomplete(Refusal):
@@ -152,10 +157,11 @@ class Term:
 
     def state(self, on: date) -> State:
         """Where it stands on a day."""
+        if self.last_on is not None and self.last_on < self.first_on:
+            return State.DROPPED
         if self.runs(on):
             return State.RUNNING
-        is_ahead = on < self.first_on and (self.last_on is None or self.first_on <= self.last_on)
-        return State.COMING if is_ahead else State.LAPSED
+        return State.COMING if on < self.first_on else State.LAPSED
 
     @property
     def currencies(self) -> frozenset[str]:
@@ -253,15 +259,23 @@ def _check_limits(term: Term) -> None:
 
 
 def check_publishing(term: Term, *, today: date) -> None:
-    """Whether a term can be published on a day. Raises what `check` does, BeginsBeforeToday (field `first_on`)."""
+    """Whether a term can be published on a day. Raises what `check` does, BeginsBeforeToday (field `first_on`),
+    DayTooLate (field `first_on`, `last_on`)."""
     check(term)
     if term.first_on < today:
         raise BeginsBeforeToday(field="first_on", day=today)
+    check_reach(term.first_on, term.last_on, today=today)
+
+
+def check_reach(first_on: date, last_on: date | None, *, today: date) -> None:
+    """Whether days can be meant. Raises DayTooLate (field `first_on`, `last_on`)."""
+    days.TERMS.check(max(first_on, today), today=today, field="first_on")
+    if last_on is not None:
+        days.TERMS.check(max(last_on, today), today=today, field="last_on")
 
 
 def check_ending(term: Term, last_on: date, *, today: date) -> None:
-    """Whether a term can be given a last day: from today on, and never later than what was published. One that has not
-    begun can be ended before its first day, and then never runs.
+    """Whether a term can be given a last day: from today on, and never later than what was published.
 
     Raises:
         EndsBeforeToday, EndsLater (field `last_on`).

@@ -104,6 +104,9 @@ def list_partner_results(
     """A page of partners by what they would gain or lose, or by what they have earned."""
     rows = PartnerResult.objects.filter(simulation=found)
     order = SORTS[reading].get(sort, SORTS[reading]["gain"])
+    if order == SORTS[reading]["gain"] and not rows.filter(**{f"{reading.lower()}_gain__lt": 0}).exists():
+        # Where nobody loses, those who gain stand first, and not those for whom nothing changes.
+        order = SORTS[reading]["-gain"]
     whole = PartnerResult.objects.select_related("partner")
     return listed(rows, sort=order, whole=whole, after=after, exact=exact, may_wait=False)
 

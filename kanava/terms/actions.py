@@ -35,6 +35,12 @@ class TermOver(Refusal):
     code = "TERM_OVER"
 
 
+class TermBegun(Refusal):
+    """What has begun is given a last day; it is dropped no more."""
+
+    code = "TERM_BEGUN"
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What is told of a term that is to be published; amounts are in one currency."""
@@ -80,14 +86,33 @@ def publish_term(*, by: Actor, told: Told, reason: str, at: datetime) -> Term:
 
 @action("end_term")
 def end_term(*, by: Actor, term_id: int, last_on: date, reason: str, at: datetime) -> Term:
-    """Give a term its last day, today or later and earlier than it had. One that has not begun never runs then.
+    """Give a term its last day, today or later and earlier than it had.
 
     Raises:
-        NotFound, TermOver, EndsBeforeToday, EndsLater (field `last_on`), ReasonMissing (field `reason`).
+        NotFound, TermOver, EndsBeforeToday, EndsBeforeBeginning, EndsLater (field `last_on`), ReasonMissing (field `reason`).
     """
     found = _for_update(term_id, on=clock.day_of(at))
     _end(found, last_on, today=clock.day_of(at))
+    if last_on < found.first_on:
+        raise terms.EndsBeforeBeginning(field="last_on")
     _note(found, "ENDED", reason, by=by, at=at)
+    return found
+
+
+@action("end_term")
+def drop_term(*, by: Actor, term_id: int, reason: str, at: datetime) -> Term:
+    """Drop a term before it has begun: it never runs.
+
+    Raises:
+        NotFound, TermOver, TermBegun, ReasonMissing (field `reason`).
+    """
+    today = clock.day_of(at)
+    found = _for_update(term_id, on=today)
+    if found.first_on <= today:
+        raise TermBegun
+    found.last_on = found.first_on - timedelta(days=1)
+    found.save(update_fields=["last_on"])
+    _note(found, "DROPPED", reason, by=by, at=at)
     return found
 
 
@@ -128,6 +153,18 @@ class RebateTold:
     partner_id: int | None = None
 
 
+def check_rebate(told: RebateTold, *, today: date) -> None:
+    """Whether a rebate can be published on a day. Raises as `publish_rebate` does."""
+    if not tidy(told.name):
+        raise terms.TermIncomplete(field="name")
+    rebates.check(told.thresholds)
+    if told.last_on is not None and told.last_on < told.first_on:
+        raise terms.EndsBeforeBeginning(field="last_on")
+    if told.first_on < rebates.period_of(today, told.span).first:
+        raise terms.BeginsBeforeToday(field="first_on")
+    terms.check_reach(told.first_on, told.last_on, today=today)
+
+
 @action("publish_term")
 def publish_rebate(*, by: Actor, told: RebateTold, at: datetime) -> Rebate:
     """Publish a rebate on volume. Its first period is the first that begins on its first day or later; that may be the one
@@ -135,15 +172,10 @@ def publish_rebate(*, by: Actor, told: RebateTold, at: datetime) -> Rebate:
 
     Raises:
         TermIncomplete (field `name`), ThresholdsMissing, ThresholdsUnordered (field `thresholds`), EndsBeforeBeginning
-        (field `last_on`), BeginsBeforeToday (field `first_on`): before the period that runs now.
+        (field `last_on`), BeginsBeforeToday (field `first_on`): before the period that runs now, DayTooLate (field
+        `first_on`, `last_on`).
     """
-    if not tidy(told.name):
-        raise terms.TermIncomplete(field="name")
-    rebates.check(told.thresholds)
-    if told.last_on is not None and told.last_on < told.first_on:
-        raise terms.EndsBeforeBeginning(field="last_on")
-    if told.first_on < rebates.period_of(clock.day_of(at), told.span).first:
-        raise terms.BeginsBeforeToday(field="first_on")
+    check_rebate(told, today=clock.day_of(at))
     made = Rebate.objects.create(
         name=tidy(told.name)[: terms.LONGEST_NAME], span=told.span.value, basis=told.basis.value, currency=told.currency,
         thresholds=[[one.minor, str(one.percent)] for one in told.thresholds], first_on=told.first_on, last_on=told.last_on,
@@ -159,13 +191,13 @@ def end_rebate(*, by: Actor, rebate_id: int, last_on: date, at: datetime) -> Reb
     """Give a rebate its last day; a period that is not whole by then counts no more.
 
     Raises:
-        NotFound, EndsBeforeToday, EndsLater (field `last_on`).
+        NotFound, EndsBeforeToday, EndsBeforeBeginning, EndsLater (field `last_on`).
     """
-    found = Rebate.objects.select_for_update(of=("self",)).filter(pk=rebate_id).first()
-    if found is None:
-        raise NotFound
+    found = _rebate_for_update(rebate_id)
     if last_on < clock.day_of(at):
         raise terms.EndsBeforeToday(field="last_on")
+    if last_on < found.first_on:
+        raise terms.EndsBeforeBeginning(field="last_on")
     if found.last_on is not None and last_on >= found.last_on:
         raise terms.EndsLater(field="last_on", day=found.last_on)
     found.last_on = last_on
@@ -175,11 +207,38 @@ def end_rebate(*, by: Actor, rebate_id: int, last_on: date, at: datetime) -> Reb
     return found
 
 
+@action("end_term")
+def drop_rebate(*, by: Actor, rebate_id: int, at: datetime) -> Rebate:
+    """Drop a rebate before its first day: no period counts.
+
+    Raises:
+        NotFound, TermBegun, TermOver.
+    """
+    found = _rebate_for_update(rebate_id)
+    if found.last_on is not None and found.last_on < found.first_on:
+        raise TermOver
+    if found.first_on <= clock.day_of(at):
+        raise TermBegun
+    found.last_on = found.first_on - timedelta(days=1)
+    found.save(update_fields=["last_on"])
+    events.record(
+        "rebate.dropped", by=by, at=at, subject=events.Subject("rebate", found.pk, found.partner_id)
+    )
+    return found
+
+
+def _rebate_for_update(rebate_id: int) -> Rebate:
+    found = Rebate.objects.select_for_update(of=("self",)).filter(pk=rebate_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def _for_update(term_id: int, *, on: date) -> Term:
     found = Term.objects.select_for_update(of=("self",)).filter(pk=term_id).first()
     if found is None:
         raise NotFound
-    if found.rule.state(on) == terms.State.LAPSED or Term.objects.filter(replaces=found).exists():
+    if found.rule.state(on) in terms.OVER or Term.objects.filter(replaces=found).exists():
         raise TermOver
     return found
 

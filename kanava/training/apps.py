@@ -12,4 +12,5 @@ class TrainingConfig(AppConfig):
             certificate_notices,
             handlers,
             notices,
+            session_notices,
         )

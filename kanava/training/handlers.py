@@ -1,5 +1,6 @@
 """What happens to a partner begins paths for its people, in the same transaction (guide: I2)."""
 
+from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from kanava.core import clock
@@ -7,8 +8,10 @@ from kanava.core.events import subscribe
 from kanava.core.models import Event
 from kanava.partners.models import Membership, Partner
 from kanava.playbook.queries import get_in_force
+from kanava.rules.partnership import Lifecycle
 from kanava.rules.people import Via, system
 from kanava.training.giving import start
+from kanava.training.seating import sign_off_everywhere
 
 
 @subscribe("partner.signed", atomic=True)
@@ -39,3 +42,16 @@ def begin_with_joining(event: Event) -> None:
     if partner.signed_on is not None:
         members = Membership.objects.filter(partner=partner, user_id=person_id or 0)
         start(partner, members, by=system(Via(event.via)), at=event.at)
+
+
+@subscribe("people.deactivated", atomic=True)
+def free_seats(event: Event) -> None:
+    """Who has left comes to no session: the seats go to those who wait."""
+    sign_off_everywhere(Q(person_id=event.object_id), by=system(Via(event.via)), at=event.at)
+
+
+@subscribe("partner.moved", atomic=True)
+def free_seats_of_partner(event: Event) -> None:
+    """The people of a partner whose partnership has ended come to no session."""
+    if event.data.get("after") == Lifecycle.EXITED:
+        sign_off_everywhere(Q(partner_id=event.object_id), by=system(Via(event.via)), at=event.at)

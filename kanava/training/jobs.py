@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from kanava.core import clock
 from kanava.rules.people import Actor, Role, Via, system
 from kanava.training.actions.attempts import close_overdue
+from kanava.training.actions.attending import remind_of_sessions
 from kanava.training.actions.certificates import remind_holders
 from kanava.training.actions.giving import PathNotOpen, give_to_those_there, remind_by_days
 
@@ -41,3 +42,10 @@ def close_attempts(timestamp: int = 0, **_later: Any) -> None:
 def remind_of_certificates(timestamp: int = 0, **_later: Any) -> None:
     """Tell those whose certificates end soon."""
     remind_holders(by=system(Via.JOB), at=clock.now())
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="training.remind_of_sessions", queueing_lock="training.remind_of_sessions")
+def remind_of_live_sessions(timestamp: int = 0, **_later: Any) -> None:
+    """Remind those who come to a live session that is near. Safe to repeat."""
+    remind_of_sessions(by=system(Via.JOB), at=clock.now())

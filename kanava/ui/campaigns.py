@@ -18,9 +18,9 @@ from kanava.mdf.queries import (
     list_questions,
     won_among,
 )
-from kanava.rules.campaigns import Cost, State, may_lead
+from kanava.rules.campaigns import Cost, CostsMissing, State, may_lead
 from kanava.rules.mdf import returned
-from kanava.rules.money import Money, parse_amount
+from kanava.rules.money import AmountNotPositive, Money, parse_amount
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, words
 from kanava.ui.forms import Fault
@@ -54,7 +54,12 @@ def read_costs(typed: Sequence[TypedCost], currency: str) -> tuple[tuple[Cost, .
     costs, shown = [], []
     for one in typed:
         try:
-            costs.append(Cost(one.label, parse_amount(one.amount, currency)))
+            amount = parse_amount(one.amount, currency)
+            if amount.minor <= 0:
+                raise AmountNotPositive
+            if not one.label:
+                raise CostsMissing
+            costs.append(Cost(one.label, amount))
         except Refusal as refusal:
             shown.append(replace(one, fault=words.of_refusal(refusal)))
         else:

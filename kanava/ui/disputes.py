@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from kanava.disputes.queries import find_disputes
 from kanava.earnings.queries.statements import Told
 from kanava.ledger.queries import get_entry
@@ -64,7 +66,9 @@ def fault_list(what: str, refusal: Refusal | None, labels: Mapping[str, Any]) ->
 
 
 def day_of(found: "Dispute") -> str:
-    """The day that a list shows of a dispute: by when we answer, else when it was decided or begun."""
+    """The day that a list shows of a dispute, and what it is: by when we answer, else when it was decided or begun."""
     if found.due_at is not None:
-        return formatting.moment(found.due_at)
-    return formatting.day(found.decided_at or found.opened_at)
+        return _("answer by %(when)s") % {"when": formatting.moment(found.due_at)}
+    if found.decided_at is not None:
+        return _("over since %(when)s") % {"when": formatting.day(found.decided_at)}
+    return _("begun %(when)s") % {"when": formatting.day(found.opened_at)}

@@ -6,19 +6,26 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from kanava.core import csvs
+from kanava.ui import formatting
 
 
 def csv_download(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
-    """All rows as CSV, sent as they are read. Header and words must be in the reader's language already: it is no
+    """All rows as CSV, as the reader's spreadsheet takes it, sent as they are read. Header and words must be in the reader's language already: it is no
     longer set when the rows go out."""
-    response = StreamingHttpResponse(csvs.pieces(header, rows), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        csvs.pieces(header, rows, has_comma=formatting.decimal_sign() == ","),
+        content_type="text/csv; charset=utf-8",
+    )
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
 def csv_at_once(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """The same, read whole before it is sent: behind the wall, which ends with the view, and in the reader's language."""
-    response = HttpResponse("".join(csvs.pieces(header, rows)), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(
+        "".join(csvs.pieces(header, rows, has_comma=formatting.decimal_sign() == ",")),
+        content_type="text/csv; charset=utf-8",
+    )
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 

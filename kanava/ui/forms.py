@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -10,9 +11,14 @@ from django.forms.utils import flatatt
 from django.utils.choices import BaseChoiceIterator
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+from kanava.core import clock
+from kanava.rules import days
+from kanava.rules.days import Span
+from kanava.rules.money import parse_number
 from kanava.rules.refusals import Refusal
-from kanava.ui import words
+from kanava.ui import formatting, words
 from kanava.ui.countries import country_choices, country_codes
 
 
@@ -45,12 +51,56 @@ def carried_out(form: forms.Form, act: Callable[[], object]) -> bool:
 
 
 class DateInput(forms.DateInput):
-    """The browser's own date field."""
+    """The browser's own date field, with the days that it offers."""
 
     input_type = "date"
 
-    def __init__(self, **attrs: Any) -> None:
+    def __init__(self, span: Span = days.ANY, **attrs: Any) -> None:
         super().__init__(format="%Y-%m-%d", attrs=attrs)
+        self.span = span
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        """With the first and the last day, as they are today."""
+        today = clock.today()
+        ends = {"min": self.span.first(today).isoformat(), "max": self.span.last(today).isoformat()}
+        return {**ends, **super().build_attrs(base_attrs, extra_attrs)}
+
+
+class DayField(forms.DateField):
+    """A day that can be meant: one beyond `span` is refused in a sentence. What a rule says beyond that, its action says."""
+
+    def __init__(self, *, span: Span = days.ANY, **more: Any) -> None:
+        super().__init__(widget=DateInput(span), **more)
+        self.span = span
+
+    def validate(self, value: Any) -> None:
+        """Raises ValidationError."""
+        super().validate(value)
+        if value is None:
+            return
+        try:
+            self.span.check(value, today=clock.today())
+        except Refusal as refusal:
+            raise forms.ValidationError(words.of_refusal(refusal)) from None
+
+
+class NumberField(forms.DecimalField):
+    """A number with the decimal sign of the reader or the other one, as amounts and the playbook take it."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(localize=True, **more)
+
+    def to_python(self, value: Any) -> Any:
+        """The number, None where nothing is written. Raises ValidationError."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, Decimal):
+            return value
+        found = parse_number(str(value).strip().removesuffix("%"))
+        if found is None:
+            example = formatting.number(Decimal("20.5"))
+            raise forms.ValidationError(_("Write a number, such as %(example)s.") % {"example": example})
+        return found
 
 
 class CountryField(forms.ChoiceField):

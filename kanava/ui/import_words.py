@@ -49,6 +49,7 @@ PROBLEMS: Mapping[str, Any] = {
     "CURRENCY_UNCLEAR": _("The currency of “%(value)s” may be one of several. Choose a column or a default for the currency."),
     "CELL_BROKEN": _("“%(value)s” is what a spreadsheet shows where a formula failed. Mend it in the file."),
     "TOTAL_LEFT_OUT": _("Looks like a total of other rows, so it is left out."),
+    "ROW_SKIPPED": _("You have left this out."),
     "NOTE_LEFT_OUT": _("Stands below the table like a note, so it is left out."),
     "HEADER_LEFT_OUT": _("Has the names of the columns again, so it is left out."),
     "KEY_SHORTENED": _("“%(value)s” is a number that a spreadsheet has shortened. Export it as text."),

@@ -20,6 +20,7 @@ PROBLEMS: Mapping[str, Any] = {
     "PAYMENT_BELOW_ZERO": _("What was paid or cancelled is above zero; money that went back is a refund: %(value)s"),
     "PAYMENT_OTHER_CURRENCY": _("The deal %(known)s is in %(currency)s, and “%(value)s” is another currency."),
     "PAYMENT_IN_FUTURE": _("Money that has moved has moved today or earlier: %(value)s"),
+    "PAYMENT_BEFORE_WIN": _("The deal %(known)s was won on %(won)s, after %(value)s. What was paid in advance counts from the day of the win: write that day."),
     "PAYMENT_TOO_LARGE": _("The amount is many times what the deal %(known)s is worth: %(value)s"),
     "MORE_BACK_THAN_PAID": _("No more goes back than was paid for the deal %(known)s: %(amount)s is left."),
     "MORE_CANCELLED_THAN_OPEN": _("No more is cancelled than is open of the deal %(known)s: %(amount)s."),

@@ -60,6 +60,7 @@ REFUSALS: Mapping[str, Any] = {
     "PAYOUT_ACCOUNTS_CHANGED": _("These partners’ accounts have changed since the run was made: %(partners)s. Leave them out, or cancel the run and make another."),
     "PAYMENT_MOVED": _("That cannot follow on how the payment stands now."),
     "PAYMENT_ELSEWHERE": _("Another run pays this statement already. Look at that payment first."),
+    "PAYMENT_NOT_YET": _("The file asks the bank to pay on %(day)s. Tell what it did from that day on."),
     "PAYMENT_DAY_OUTSIDE": _("Choose a day from %(first)s to %(last)s."),
     "DIFFERENCE_UNEXPLAINED": _("Another amount arrived than was sent: choose why."),
     "PAYMENT_UNKNOWN": _("The run has no payment of this number."),

@@ -20,7 +20,7 @@ from kanava.ui.forms import CountryField
 
 if TYPE_CHECKING:
     from kanava.earnings.models import Statement
-    from kanava.payouts.models import BankAccount, PartnerAccount
+    from kanava.payouts.models import BankAccount, PartnerAccount, Payment
     from kanava.payouts.queries.accounts import InCurrency
 
 SECRET = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
@@ -54,6 +54,15 @@ class AccountForm(forms.Form):
         return Typed(
             **{name: self.cleaned_data[name] for name in ("holder", "country", "currency", "number", "bic", "routing")}
         )  # fmt: skip
+
+
+def failed_said(payment: "Payment") -> str:
+    """That the bank did not carry out the last payment to an account, and why."""
+    said = _("The last payment to this account failed: %(why)s (%(reference)s, %(day)s).")
+    return said % {
+        "why": payment.reason.rstrip("."), "reference": payment.reference,
+        "day": formatting.day(payment.failed_on) if payment.failed_on else "–",
+    }  # fmt: skip
 
 
 def spaced(number: str) -> str:

@@ -83,7 +83,7 @@ def of_step(step: Step) -> str:
     sentence = STEPS.get(_key(step))
     if sentence is None:
         return step.code
-    return str(sentence) % {name: _value(name, value, step) for name, value in step.inputs.items()}
+    return str(sentence % {name: _value(name, value, step) for name, value in step.inputs.items()})
 
 
 def _key(step: Step) -> str:
@@ -93,7 +93,9 @@ def _key(step: Step) -> str:
     return "RATE_EURO" if step.code == "RATE" and step.inputs["currency"] == "EUR" else step.code
 
 
-def _value(name: str, value: Any, step: Step) -> str:
+def _value(name: str, value: Any, step: Step) -> Any:
+    if name == "count":
+        return formatting.Grouped(value)
     if name == "rate":
         return formatting.percent(Decimal(value))
     if name == "points":

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kanava.rules.money import Money
@@ -22,6 +22,7 @@ CODES: Mapping[str, Any] = {
     "rebate.published": _("Rebate on volume published"), "rebate.ended": _("Rebate on volume given a last day"), "rebate.reckoned": _("Rebate on volume reckoned"),
     "term.published": _("Term published"), "term.ended": _("Term given a last day"), "term.replaced": _("Term published in place of another"),
     "PUBLISHED": _("Published"), "ENDED": _("Given a last day"), "REPLACED": _("Published in place of another"),
+    "term.dropped": _("Term dropped before it began"), "rebate.dropped": _("Rebate on volume dropped before it began"),
 }  # fmt: skip
 
 ROLES: Mapping[str, Any] = {
@@ -50,6 +51,7 @@ REFUSALS: Mapping[str, Any] = {
     "TERM_ENDS_LATER": _("It ends on %(day)s already. What is to run longer is a term of its own."),
     "TERM_REPLACED_FROM_TOMORROW": _("Today is settled under the term that runs: choose tomorrow or a later day."),
     "TERM_REASON_MISSING": _("Say why; colleagues read it beside the term."),
+    "TERM_BEGUN": _("It has begun, so it can be given a last day and not be dropped."),
     "TERM_OVER": _("This term is over or was replaced, so it stays as it is."),
 }  # fmt: skip
 
@@ -62,7 +64,7 @@ STEPS: Mapping[str, Any] = {
     "REWARD": _("%(name)s: an amount a deal"),
     "AT_MOST": _("%(name)s: at most %(limit)s a deal"),
     "AT_LEAST": _("%(name)s: at least %(limit)s a deal"),
-    "REBATE_VOLUME": _("Volume of the period, %(count)s won deals"),
+    "REBATE_VOLUME": ngettext_lazy("Volume of the period, %(count)s won deal", "Volume of the period, %(count)s won deals", "count"),
     "REBATE_NOT_REACHED": _("No threshold is reached"),
     "REBATE_WHOLE": _("%(rate)s of the whole volume, from %(whole)s on"),
     "REBATE_ABOVE": _("%(rate)s of the %(part)s above %(whole)s"),
@@ -113,6 +115,8 @@ def of_sale(match: Match) -> Match:
 def of_days(first_on: date, last_on: date | None) -> str:
     """From when to when a term runs."""
     first = formatting.day(first_on)
+    if last_on is not None and last_on < first_on:
+        return gettext("dropped before its first day, %(first)s") % {"first": first}
     if last_on is None:
         return gettext("from %(first)s on") % {"first": first}
     return gettext("%(first)s to %(last)s") % {"first": first, "last": formatting.day(last_on)}

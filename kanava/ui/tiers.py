@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanava.rules import tier_outlook
+from kanava.rules.margins import percent_of
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
+from kanava.rules.tier_outlook import Benefit
 from kanava.rules.tiers import Missing, thresholds
 from kanava.rules.training import LearningRole
 from kanava.ui import formatting, words
@@ -19,6 +21,7 @@ from kanava.ui.tier_words import certified_asked
 if TYPE_CHECKING:
     from kanava.partners.models import Partner
     from kanava.rules.playbook import Playbook
+    from kanava.rules.playbook.changes import Begun
     from kanava.tiers.models import Spell, Standing
     from kanava.tiers.queries.standings import Outlook
 
@@ -36,9 +39,13 @@ class Takes:
 
 
 def shown(
-    partner: "Partner", standing: "Standing | None", outlook: "Outlook", playbook: "Playbook"
+    partner: "Partner",
+    standing: "Standing | None",
+    outlook: "Outlook",
+    playbook: "Playbook",
+    later: "Sequence[Begun]" = (),
 ) -> dict[str, Any]:
-    """What the page of a tier needs."""
+    """What the page of a tier needs; `later` are the playbook's versions to come."""
     window, following = outlook.window, outlook.missing[0] if outlook.missing else None
     asked = thresholds(playbook)[following.tier] if following else None
     return {
@@ -50,7 +57,9 @@ def shown(
         "bar": (min(max(window.facts.revenue.minor, 0), asked.minor), asked.minor, asked) if asked else None,
         "above": _above(outlook, partner.tier),
         "leaving": outlook.leaving[:MONTHS_SHOWN],
-        "benefits": _benefits(outlook, partner.tier),
+        "benefits": _benefits(outlook, partner, later),
+        "keeps": _keeps(outlook, standing),
+        "override": standing.override if standing else None,
         "asks_deals": any(one.deals for one in outlook.benefits),
         "asks_certified": any(one.certified for one in outlook.benefits),
         "asks_active": any(one.active for one in outlook.benefits),
@@ -108,6 +117,13 @@ def _above(outlook: "Outlook", tier: str) -> Money | None:
     return above if above.minor > 0 else None
 
 
+def _keeps(outlook: "Outlook", standing: "Standing | None") -> Takes | None:
+    """What a tier that was set by hand asks for, where that is not reached: it ends without notice."""
+    if standing is None or standing.override is None or outlook.kept_by.is_nothing:
+        return None
+    return takes(outlook.kept_by, outlook.window.average)
+
+
 def _lacks(partner: "Partner", outlook: "Outlook", standing: "Standing | None") -> Takes | None:
     """What is missing to the tier that the partner has, where a notice runs."""
     if standing is None or standing.notice is None:
@@ -115,10 +131,20 @@ def _lacks(partner: "Partner", outlook: "Outlook", standing: "Standing | None") 
     return takes(outlook.kept_by, outlook.window.average)
 
 
-def _benefits(outlook: "Outlook", tier: str) -> list[dict[str, Any]]:
+def _coming(one: Benefit, partner: "Partner", later: "Sequence[Begun]") -> str:
+    """The margin that a version to come gives a tier, where it is another one."""
+    for begun in later:
+        margin = percent_of(partner.type, one.tier, begun.playbook)
+        if margin != one.margin:
+            told = {"rate": formatting.exact_percent(margin), "day": formatting.day(begun.since)}
+            return _("%(rate)s from %(day)s") % told
+    return ""
+
+
+def _benefits(outlook: "Outlook", partner: "Partner", later: "Sequence[Begun]") -> list[dict[str, Any]]:
     return [
         {
-            "tier": badge(one.tier), "is_own": one.tier == tier, "asked": one.asked if one.asked.minor else None, "deals": one.deals,
+            "tier": badge(one.tier), "is_own": one.tier == partner.tier, "coming": _coming(one, partner, later), "asked": one.asked if one.asked.minor else None, "deals": one.deals,
             "active": one.active, "certified": certified_asked(one.certified), "margin": formatting.exact_percent(one.margin),
             "fund": formatting.exact_percent(one.fund) if one.fund else "", "by_approval": one.is_fund_by_approval, "open_cap": one.open_cap,
         }

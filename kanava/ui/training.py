@@ -14,7 +14,7 @@ from kanava.ui.large_files import Sent, send
 from kanava.ui.markdown import to_html
 
 if TYPE_CHECKING:
-    from kanava.training.models import Captions, LessonFile, LessonVideo
+    from kanava.training.models import Captions, LessonFile, LessonVideo, Recording, RecordingCaptions
     from kanava.training.queries.own import Reading
 
 PICTURES = ("PNG", "JPEG")
@@ -74,13 +74,13 @@ def file_response(found: "LessonFile") -> HttpResponse:
     return response
 
 
-def video_response(request: HttpRequest, found: "LessonVideo") -> HttpResponseBase:
+def video_response(request: HttpRequest, found: "LessonVideo | Recording") -> HttpResponseBase:
     """A video, or the part of it that the browser asks for."""
     sent = Sent(found.sha256, found.size, found.name, f"video/{found.kind.lower()}", is_shown=True)
     return send(request, sent)
 
 
-def captions_response(found: "Captions") -> HttpResponse:
+def captions_response(found: "Captions | RecordingCaptions") -> HttpResponse:
     """What is said in a video."""
     response = HttpResponse(found.text, content_type="text/vtt; charset=utf-8")
     response["Content-Security-Policy"] = SANDBOX

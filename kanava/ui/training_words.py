@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from kanava.rules.training import LearningRole
-from kanava.ui import formatting
+from kanava.ui import formatting, session_words
 
 ROLES: Mapping[str, Any] = {
     LearningRole.SALES.value: _("Selling"), LearningRole.TECHNICAL.value: _("Putting the product to work"),
@@ -22,10 +22,11 @@ CODES: Mapping[str, Any] = {
     "training.lesson_written": _("Lesson written"), "training.lesson_removed": _("Lesson removed"), "training.lessons_ordered": _("Lessons put in order"),
     "training.given_to_all": _("Learning path given to all who are there"), "training.given": _("Learning paths given"), "training.begun": _("Learning path begun"), "training.reminded": _("Reminded of a learning path"),
     "training.lesson_done": _("Lesson done"), "training.path_done": _("Learning path finished"),
+    **session_words.CODES,
 }  # fmt: skip
 
 TONES: Mapping[str, str] = {
-    "PATH_OPEN": "good", "LEARNING_FINISHED": "good", "LEARNING_LATE": "bad", "LEARNING_UNDER_WAY": "wait",
+    "PATH_OPEN": "good", "LEARNING_FINISHED": "good", "LEARNING_LATE": "bad", "LEARNING_UNDER_WAY": "wait", **session_words.TONES,
 }  # fmt: skip
 
 REFUSALS: Mapping[str, Any] = {
@@ -44,6 +45,7 @@ REFUSALS: Mapping[str, Any] = {
     "LEARNERS_MISSING": _("Choose at least one person."),
     "LEARNER_REMINDED": _("This person was reminded of the path today already."),
     "LEARNING_OVER": _("There is nothing to learn or to remind of any more."),
+    **session_words.REFUSALS,
 }
 
 

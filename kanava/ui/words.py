@@ -22,6 +22,7 @@ from kanava.ui import (
     guide_words,
     library_words,
     mdf_words,
+    payment_words,
     payout_words,
     recruiting_words,
     stage_words,
@@ -163,8 +164,8 @@ REFUSALS: Mapping[str, Any] = {
     "NOT_FOUND": _("There is no such thing, or it is not yours to see."),
     "NAME_UNREADABLE": _("Write the company’s name: at least two letters or digits."),
     "FIELD_MISSING": _("Fill this in."),
-    "AMOUNT_UNREADABLE": _("Write an amount, such as 50 000 or 1 234,50."),
-    "AMOUNT_NOT_WHOLE": _("This currency has no decimals. Write whole units, such as 50 000."),
+    "AMOUNT_UNREADABLE": _("Write an amount, such as 50,000 or 1,234.50."),
+    "AMOUNT_NOT_WHOLE": _("This currency has no decimals. Write whole units, such as 50,000."),
     "AMOUNT_TOO_LARGE": _("This amount is too large to be true. Check its digits."),
     "AMOUNT_NEGATIVE": _("Write an amount that is not below zero."),
     "BUSINESS_ID_INVALID": _("This is not a business id of that country; check the digits."),
@@ -173,13 +174,14 @@ REFUSALS: Mapping[str, Any] = {
     "CLOSE_TOO_FAR": _("Choose a day within ten years from now."),
     "DATE_IN_FUTURE": _("Choose today or an earlier day."),
     "MONTH_IN_FUTURE": _("Choose a month that has begun."),
-    "DEAL_OPEN": _("The deal is open."), "DEAL_NOT_WON": _("The deal is not won: nothing is paid for it."),
+    "DEAL_OPEN": _("The deal is open."),
     "PERIOD_NOT_OVER": _("The period runs until %(last)s. It can be closed when it is over."),
     "PERIOD_CLOSED_ALREADY": _("Periods through %(last)s are closed and stay as they are."),
-    "OTHER_CURRENCY": _("The deal is in %(currency)s. Write the amount in that currency."),
-    "MORE_THAN_PAID": _("No more can go back than the customer has paid: %(left)s."),
-    "MORE_THAN_OPEN": _("No more can be cancelled than is still open: %(left)s."),
-    "REFERENCE_USED": _("Something else was told of this deal with the same reference."),
+
+
+
+
+
     "REGISTRATION_ENDED": _("The deal was lost because its registration was withdrawn or refused. It opens again only with the registration."),
     "DATE_BEFORE_SIGNING": _("The agreement was signed after this day."),
     "DATE_BEFORE_OPENING": _("The deal was opened after this day."),
@@ -244,8 +246,8 @@ REFUSALS: Mapping[str, Any] = {
     "OWN_ACCESS": _("Nobody changes their own role or access. Ask another owner."),
     "LAST_OWNER": _("There must be at least one owner. Make somebody else owner first."),
     "HEIR_MISSING": _("Choose who takes their partners over."),
-    **assessment_words.REFUSALS, **mdf_words.REFUSALS, **tier_words.REFUSALS, **terms_words.REFUSALS, **dispute_words.REFUSALS, **enquiry_words.REFUSALS, **payout_words.REFUSALS, **api_words.REFUSALS, **training_words.REFUSALS, **library_words.REFUSALS, **guide_words.REFUSALS,
-    **assessment_words.REFUSALS, **mdf_words.REFUSALS, **tier_words.REFUSALS, **terms_words.REFUSALS, **dispute_words.REFUSALS, **payout_words.REFUSALS, **api_words.REFUSALS, **training_words.REFUSALS, **library_words.REFUSALS, **translation_words.REFUSALS,
+    **assessment_words.REFUSALS, **mdf_words.REFUSALS, **tier_words.REFUSALS, **terms_words.REFUSALS, **dispute_words.REFUSALS, **enquiry_words.REFUSALS, **payout_words.REFUSALS, **payment_words.REFUSALS, **api_words.REFUSALS,
+    **training_words.REFUSALS, **library_words.REFUSALS, **guide_words.REFUSALS, **translation_words.REFUSALS,
     **recruiting_words.REFUSALS, **agreement_words.REFUSALS, **diligence_words.REFUSALS, **stage_words.REFUSALS,
     "PERSON_MOVED": _("Somebody has changed this person's access since you opened the page."),
 }  # fmt: skip

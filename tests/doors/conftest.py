@@ -44,6 +44,7 @@ from tests.rules.test_files import PDF, PNG
 from tests.simulation.making import make_simulation
 from tests.terms.making import make_term
 from tests.training.certifying import make_taken
+from tests.training.live import make_live_scene
 from tests.training.making import make_scene
 from tests.translations.making import make_scene as make_translations
 
@@ -171,6 +172,7 @@ def scene(db):
         # assessments and certificates
         **make_taken(staff(aino), aurora, bertil, at=AT),
         **make_translations(staff(aino), aurora, bertil, material),
+        **make_live_scene(aino, aurora, bertil),
         # terms
         "term": make_term(staff(aino), aurora, at=AT),
         "dispute": open_dispute(

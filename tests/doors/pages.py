@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from kanava.core import clock
+from kanava.rules.periods import add_months
 
 Scene = dict[str, Any]
 Arguments = Callable[[Scene], Sequence[Any]]
@@ -14,6 +15,11 @@ Arguments = Callable[[Scene], Sequence[Any]]
 def none(scene: Scene) -> Sequence[Any]:
     """A page without an object."""
     return []
+
+
+def later_month() -> str:
+    """A month that no closing of the scene has reached."""
+    return f"{add_months(clock.today(), 12):%Y-%m}"
 
 
 def of(*names: str) -> Arguments:
@@ -28,11 +34,11 @@ LISTS = {
     "console:dashboard-partners", "console:dashboard-first-deal", "console:dashboard-total", "console:dashboard-unvalued",
     "console:revenue", "console:earnings", "console:statements", "portal:statements", "console:candidates", "console:targets", "console:partner-earnings", "portal:registrations", "portal:deals", "portal:earnings", "portal:people",
     "console:agreements", "console:agreement-dates", "console:agreement-templates", "portal:agreements",
-    "console:funds", "console:fund-budgets", "portal:funds", "console:tiers", "console:terms", "console:rebates", "console:disputes", "portal:disputes",
+    "console:funds", "console:fund-budgets", "portal:funds", "console:tiers", "console:terms", "console:rebates", "console:payments-told", "console:disputes", "portal:disputes",
     # payouts
     "console:payouts", "console:payout-accounts",
     # training
-    "console:training", "console:training-progress",
+    "console:training", "console:training-progress", "console:sessions",
     # assessments and certificates
     "console:assessments", "console:banks", "console:attempts", "console:certificates", "portal:certificates",
     # library
@@ -196,6 +202,14 @@ PAGES: dict[str, Arguments] = {
     "portal:lesson-file": of("lesson", "lesson_file"),
     "portal:lesson-video": of("lesson", "lesson_video"),
     "portal:lesson-captions": lambda scene: [scene["lesson"].pk, "en"],
+    # live sessions
+    "console:session-create": of("live_lesson"),
+    "console:session": of("session"),
+    "console:session-edit": of("next_session"),
+    "console:session-recording": of("session"),
+    "console:session-captions": lambda scene: [scene["session"].pk, "en"],
+    "portal:session-recording": of("session"),
+    "portal:session-captions": lambda scene: [scene["session"].pk, "en"],
     # onboarding
     "console:onboarding": none,
     "console:onboarding-plan": lambda scene: [scene["plan"].partner_id],
@@ -249,8 +263,8 @@ PAGES: dict[str, Arguments] = {
     "portal:statement": lambda scene: [scene["statement"].number],
     "console:statement": lambda scene: [scene["statement"].number],
     "console:statements-closing": lambda scene: [f"{scene['statement'].last_on:%Y-%m}"],
-    "console:statements-preview": lambda _scene: [f"{clock.today():%Y-%m}"],
-    "console:statements-preview-partner": lambda scene: [f"{clock.today():%Y-%m}", scene["entry"].partner_id],
+    "console:statements-preview": lambda _scene: [later_month()],
+    "console:statements-preview-partner": lambda scene: [later_month(), scene["entry"].partner_id],
     "console:partner-statements": of("aurora"),
     "console:dispute": of("dispute"),
     "portal:dispute": of("dispute"),
@@ -337,6 +351,12 @@ QUERIES = {
     "console:disputes": ["?show=OURS&q=aur", "?show=OVER", "?show=ALL", "?show=x&after=x"],
     "console:training-results": ["?months=3", "?months=x"],
     "console:training": ["?state=PATH_OPEN", "?state=x&after=x"],
+    "console:sessions": [
+        "?show=TO_TELL&whose=mine",
+        "?show=HELD&count=exact",
+        "?show=CANCELLED",
+        "?show=x&after=x",
+    ],
     "console:training-progress": [
         "?show=LEARNING_FINISHED",
         "?show=LEARNING_AHEAD&q=aur&manager=1&path=1",
@@ -413,7 +433,7 @@ POSTS = {
     "console:agreement-act", "console:agreement-sign", "console:agreement-template-act",
     "console:onboarding-start", "console:onboarding-tick", "portal:onboarding-task",
     "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",
-    "console:filter-save", "console:import-check", "console:import-discard", "console:import-format", "console:import-keep",
+    "console:filter-save", "console:import-check", "console:import-skip", "console:import-discard", "console:import-format", "console:import-keep",
     "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:mail-assign", "console:mail-close", "console:mail-reply", "console:mail-log", "console:mail-sheet-submit",
     "console:partner-change", "console:playbook-discard",
     "console:playbook-publish", "console:playbook-undo", "console:playbook-upload", "console:product-line", "console:rates-fetch",
@@ -426,12 +446,12 @@ POSTS = {
     "console:payout-run-act", "console:payout-list", "console:payout-leave-out", "console:paying-account-close", "console:payout-account-act",
     "portal:payout-account-act",
     # terms
-    "console:rebate-end", "console:rebates-reckon",
+    "console:rebate-end", "console:rebate-drop", "console:rebates-reckon",
     # keys of the API
     "console:api-key-revoke",
     # training
     "console:training-path-act", "console:training-lesson-act", "console:training-remind", "console:partner-training-give",
-    "portal:training-begin", "portal:lesson-act", "portal:training-remind",
+    "portal:training-begin", "portal:lesson-act", "portal:training-remind", "console:session-act", "portal:session-act",
     # stages
     "console:feature-switch", "console:features-noted",
     "console:material-act",

@@ -1,6 +1,7 @@
 """The earnings calculators in the portal, in the console and on the public page (guide: C6, C7, E4)."""
 
 import re
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -11,8 +12,10 @@ from django.urls import reverse
 from kanava.core import clock
 from kanava.partners.models import Partner
 from kanava.rules.people import Role
-from tests.factories import client_of, make_member, make_partner, make_user, set_rules
+from kanava.rules.terms import Effect, Match
+from tests.factories import client_of, make_line, make_member, make_partner, make_user, set_rules, staff
 from tests.recruiting.winning import win
+from tests.terms.making import make_term
 
 pytestmark = pytest.mark.django_db
 CONSOLE, PORTAL, PUBLIC = (reverse(f"{door}:calculator") for door in ("console", "portal", "public"))
@@ -171,3 +174,29 @@ def test_the_guides_example_is_said_to_be_one(aino) -> None:
     assert value_of(page, "deal") == "100,000"
     assert "an example: put in your own" in page
     assert clock.today().strftime("%Y") in page
+
+
+def test_a_partners_own_terms_are_reckoned_with_and_said(aino) -> None:
+    line = make_line("analytics")
+    make_line("cloud")
+    aurora = make_partner("Aurora Oy", type="REFERRAL", tier="SILVER")
+    match = Match(partner_id=aurora.pk, product_line_id=line.pk)
+    make_term(staff(aino), at=clock.now(), effect=Effect.RATE, percent=Decimal(25), match=match)
+    member = client_of(make_member(aurora, "Bertil", Role.PARTNER_OWNER))
+    asked = "deal=40000&goal=40000&deals=4&won=0&hours=40"
+    for client, place in ((member, f"{PORTAL}?"), (client_of(aino), f"{CONSOLE}?partner={aurora.pk}&")):
+        said = text_of(client.get(place + asked).content.decode())
+        assert "Other product lines (15%)" in said
+        assert "15% of €40,000 €6,000" in said
+        assert "By your own terms: Analytics (25%), deals for the goal: 4." in said
+        chosen = text_of(client.get(f"{place}{asked}&line={line.pk}").content.decode())
+        assert "25% of €40,000 €10,000" in chosen
+        assert "€40,000 ÷ €10,000, rounded up: 4 deals" in chosen
+    other = client_of(make_member(make_partner("Polar Oy"), "Pia", Role.PARTNER_OWNER))
+    assert 'name="line"' not in other.get(PORTAL).content.decode()
+
+
+def test_pictures_say_what_they_show(own) -> None:
+    said = text_of(own.get(PORTAL).content.decode())
+    for caption in ("Deals for the goal, by the average deal", "A year’s earnings, by tier"):
+        assert caption in said

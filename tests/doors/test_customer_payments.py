@@ -88,14 +88,14 @@ def test_what_was_told_by_mistake_is_taken_back_and_stays_readable(fia: Client, 
     ("typed", "sentence"),
     [
         ({"amount": "much"}, "Write an amount"),
-        ({"amount": "0"}, "Write an amount that is not below zero"),
+        ({"amount": "0"}, "Write an amount above zero."),
         ({"kind": "REFUNDED"}, "No more can go back than the customer has paid: €0.00."),
         (
             {"kind": "CANCELLED", "amount": "10 001"},
             "No more can be cancelled than is still open: €10,000.00.",
         ),
         ({"kind": "STOLEN"}, "Select a valid choice"),
-        ({"moved_on": (clock.today() + timedelta(days=1)).isoformat()}, "Choose today or an earlier day."),
+        ({"moved_on": (clock.today() + timedelta(days=1)).isoformat()}, "or an earlier day."),
         ({"moved_on": "soon"}, "Enter a valid date"),
         ({"amount": "9" * 30}, "too large to be true"),
     ],
@@ -108,6 +108,29 @@ def test_what_is_wrong_stands_next_to_its_field_and_nothing_is_lost(
     assert sentence in answer.content.decode()
     assert "Keep me" in answer.content.decode()
     assert not CustomerPayment.objects.exists()
+
+
+def test_the_same_told_again_is_said_and_asked_about(fia: Client, deal: Deal) -> None:
+    assert 'name="another"' not in fia.get(place(deal)).content.decode()
+    fia.post(place(deal), sent(reference="INV 7"))
+    text = fia.post(place(deal), sent(reference="INV 7"), follow=True).content.decode()
+    assert "already, with the same reference. Nothing has changed." in text
+    answer = fia.post(place(deal), sent())
+    assert answer.status_code == 422
+    assert "is told of this deal already" in answer.content.decode()
+    assert 'name="another"' in answer.content.decode()
+    assert fia.post(place(deal), sent(another="on")).status_code == 302
+    assert CustomerPayment.objects.count() == 2
+
+
+def test_a_payment_of_another_century_is_refused(fia: Client, deal: Deal) -> None:
+    for day, said in (
+        ("1999-01-01", "or a later day."),
+        (clock.today() - timedelta(days=1), "The deal was won on"),
+    ):
+        answer = fia.post(place(deal), sent(moved_on=str(day)))
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
 
 
 def test_who_only_reads_gets_no_form_and_a_seller_sees_nothing_of_it(deal: Deal) -> None:

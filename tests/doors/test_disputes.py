@@ -94,6 +94,32 @@ def test_what_is_typed_wrong_is_told_beside_its_field(fia: Client, mika: Client)
     assert answer.status_code == 422
 
 
+def test_what_waits_for_colleagues_is_not_hidden_and_days_say_what_they_are(
+    fia: Client, mika: Client
+) -> None:
+    found = opened(fia, mika)
+    address = reverse("console:dispute", args=[found.pk])
+    whole = fia.get(reverse("console:disputes")).content.decode()
+    assert address in whole, "It is another's to answer, and still waits"
+    assert "answer by " in whole
+    own = fia.get(reverse("console:disputes") + "?show=").content.decode()
+    assert "1 dispute waits for somebody else" in own
+    assert address not in own
+    act(fia, found, "decline", text="The rate is right.")
+    assert "over since " in fia.get(reverse("console:disputes") + "?show=OVER").content.decode()
+
+
+def test_a_dispute_that_is_over_leads_to_another(fia: Client, mika: Client) -> None:
+    found = opened(fia, mika)
+    again, place = (
+        reverse("portal:dispute-open", args=[found.entry_id]),
+        reverse("portal:dispute", args=[found.pk]),
+    )
+    assert again not in mika.get(place).content.decode()
+    act(fia, found, "decline", text="The rate is right.")
+    assert again in mika.get(place).content.decode()
+
+
 def test_the_partner_takes_it_back_and_others_see_nothing(fia: Client, mika: Client) -> None:
     found = opened(fia, mika)
     other = client_of(make_member(make_partner("Polar Oy"), "Pia", Role.PARTNER_OWNER))

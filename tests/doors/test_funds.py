@@ -158,6 +158,24 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(olga) -
     assert not Campaign.objects.exists()
 
 
+def test_everything_that_is_wrong_is_told_at_once_and_no_row_vanishes(olga) -> None:
+    place = reverse("portal:fund-apply")
+    typed = {
+        **SOUND, "starts_on": "2026-11-01", "ends_on": "2026-10-01", "share": "70", "pipeline": "lots",
+        "cost-label": ["Venue", "Ads", "", ""], "cost-amount": ["-500", "abc", "", ""],
+    }  # fmt: skip
+    text = olga.post(place, typed).content.decode()
+    for said in (
+        "Ask before the campaign begins", "at most 50 %", "Write an amount above zero.", 'href="#id_ends_on"', 'href="#id_pipeline"',
+        'href="#cost-1"', 'href="#cost-2"',
+    ):  # fmt: skip
+        assert said in text, said
+    assert 'id="cost-4"' in text
+    empty = olga.post(place, {}).content.decode()
+    assert "there is at least one" in empty
+    assert 'id="cost-3"' in empty
+
+
 def test_a_file_is_judged_by_its_content(aurora, olga, owner) -> None:
     found = make_approved(aurora, owner)
     page = SimpleUploadedFile("invoice.pdf", b"<html><script>alert(1)</script>")

@@ -147,8 +147,13 @@ def test_a_run_from_what_is_due_to_its_closing(owner, finance, now) -> None:
     assert "Kumppani 1 Oy" in text_of(eero, new)
     form = text_of(eero, new)
     chosen = form.split('<option value="')[1].split('"')[0]
-    sent = {"account": chosen, "due_by": "2026-12-02", "kind": "SEPA", "execute_on": "2026-12-03"}
+    sent = {"account": chosen, "due_by": "2026-12-02", "kind": "SEPA", "execute_on": "2026-12-02"}
     assert eero.post(new, {**sent, "execute_on": "2026-12-01"}).status_code == 422
+    looked = eero.post(new, {**sent, "look": "again"})
+    assert looked.status_code == 200
+    assert "Kumppani 1 Oy" in looked.content.decode()
+    assert 'formmethod="get"' not in looked.content.decode(), "The address holds no token"
+    assert not Run.objects.exists()
     assert eero.post(new, sent).status_code == 302
     run = Run.objects.get()
     here = reverse("console:payout-run", args=[run.number])
@@ -181,6 +186,7 @@ def test_a_run_from_what_is_due_to_its_closing(owner, finance, now) -> None:
     sums = text_of(eero, reverse("console:earnings"))
     assert "Paid out -€1,000.00" in " ".join(sums.split())
     assert "Statement <a" not in sums
+    assert "failed: Closed account (" in text_of(eero, new)
     # The partner reads it on its statement.
     for partner, said in ((first, "Paid on 2 Dec 2026 to the account that ends in 3458"), (second, "failed on 2 Dec 2026: Closed account")):  # fmt: skip
         reader = client_of(make_member(partner, f"Olga{partner.pk}", Role.PARTNER_OWNER))

@@ -29,6 +29,7 @@ from tests.factories import (
     make_user,
     staff,
 )
+from tests.mdf.making import make_won
 from tests.terms.making import make_term
 
 pytestmark = pytest.mark.django_db
@@ -56,8 +57,8 @@ def sent(**changes: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def win(partner: Partner, aino) -> Deal:
-    found = make_registration(partner, at=clock.now(), amount="10000")
+def win(partner: Partner, aino, *customer: str) -> Deal:
+    found = make_registration(partner, *customer, at=clock.now(), amount="10000")
     deciding.approve_registration(by=staff(aino), registration_id=found.pk, at=clock.now())
     deal = Deal.objects.get(registration=found)
     return closing.win_deal(by=staff(aino), deal_id=deal.pk, closed_on=clock.today(), at=clock.now())
@@ -89,9 +90,30 @@ def test_a_term_is_tried_on_deals_that_were_won_then_published_and_paid(client, 
     assert "Aurora Oy" in page
 
 
+def test_a_trial_says_for_whom_over_how_long_and_a_rate_what_it_has_changed(client, aino, aurora) -> None:
+    place = reverse("console:term-create")
+    win(aurora, aino)
+    tried = client.post(place, sent(effect="RATE", percent="12,5", **{"try": "yes", "days": "365"}))
+    shown = " ".join(tried.content.decode().split())
+    assert "The deals won in the last 365 days" in shown
+    assert "Aurora Oy" in shown
+    assert "-€750.00" in shown
+    client.post(place, sent(effect="RATE", percent="25,5"))
+    term = Term.objects.get()
+    assert term.percent == Decimal("25.5")
+    page = reverse("console:term", args=[term.pk])
+    assert "No won deal was reckoned with it yet." in client.get(page).content.decode()
+    win(aurora, aino, "Nokia Oyj")
+    shown = client.get(page).content.decode()
+    assert "€2,000.00 → €2,550.00" in shown
+    assert "1 won deal was reckoned with it." in shown
+    assert "Aurora Oy" in shown
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
+        ({"percent": "much"}, "Write a number, such as 20.5."),
         ({"percent": ""}, "A term of this kind needs this."),
         ({"effect": "REWARD"}, "A term of this kind needs this."),
         ({"effect": "LIMIT", "floor": "500", "cap": "100"}, "“At least” is more than “at most”."),
@@ -250,6 +272,31 @@ def test_a_rebate_is_published_reckoned_and_shown_on_the_way(client, aino, auror
     client.post(reverse("console:rebate-end", args=[rebate.pk]), {"last_on": clock.today().isoformat()})
     rebate.refresh_from_db()
     assert rebate.last_on == clock.today()
+
+
+def test_a_rebate_is_tried_says_when_it_first_counts_and_is_dropped_before_that(client, aurora) -> None:
+    place, today = reverse("console:rebates"), clock.today()
+    last = rebates.period_of(rebates.period_of(today, "YEAR").first - timedelta(days=1), "YEAR")
+    make_won(aurora, 10_000_00, last.first)
+    told = {"name": "Volume", "span": "YEAR", "basis": "WHOLE", "first_on": (today + timedelta(days=1)).isoformat(), "from_1": "5 000"}  # fmt: skip
+    for percent, said in (("abc", "Write a number, such as 20.5."), ("", "A term of this kind needs this.")):
+        assert said in client.post(place, {**told, "percent_1": percent}).content.decode()
+    tried = client.post(place, {**told, "percent_1": "2,5", "try": "yes"}).content.decode()
+    assert "€250.00" in tried
+    assert "Aurora Oy" in tried
+    following = date((today + timedelta(days=1)).year + 1, 1, 1)
+    first = formatting.day(following)
+    assert f"It would count for the first time from {first}" in tried
+    assert not Rebate.objects.exists()
+    page = client.post(place, {**told, "percent_1": "2,5"}, follow=True).content.decode()
+    assert f"It counts from {first}" in page
+    assert f"counts for the first time from {first}" in page
+    rebate = Rebate.objects.get()
+    page = client.post(reverse("console:rebate-drop", args=[rebate.pk]), follow=True).content.decode()
+    assert "The rebate is dropped: it never begins." in page
+    assert rebate.first_on == today + timedelta(days=1)
+    again = client.post(reverse("console:rebate-drop", args=[rebate.pk]), follow=True).content.decode()
+    assert "is over or was replaced" in again
 
 
 def test_a_rebate_tells_its_arithmetic_to_both_sides(client, aino, aurora) -> None:

@@ -1,6 +1,6 @@
 """Earnings are free as the customer pays, and are taken back as it leaves; nothing that was written is changed."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
@@ -18,6 +18,8 @@ from kanava.earnings.actions.receiving import (
     MoreThanOpen,
     MoreThanPaid,
     OtherCurrency,
+    PaidBeforeWin,
+    PaymentAlike,
     ReferenceUsed,
     Told,
     record_customer_payment,
@@ -32,7 +34,7 @@ from kanava.ledger.queries import EntryFilter, find_entries_of, get_balances, li
 from kanava.partners.models import Partner
 from kanava.playbook.models import PlaybookVersion
 from kanava.rules.freeing import Kind
-from kanava.rules.money import AmountNegative, Money
+from kanava.rules.money import AmountNotPositive, Money
 from kanava.rules.people import Actor, Role, Via, system
 from kanava.rules.refusals import NotFound, NotPermitted
 from tests.factories import make_partner, make_registration, make_user, staff
@@ -71,7 +73,9 @@ def won(partner: Partner, aino: Actor, *, amount: str = "10000", **typed: str) -
 
 
 def told(kind: Kind, amount: int, **more: object) -> Told:
-    return Told(kind, Money(amount, str(more.pop("currency", "EUR"))), **{"moved_on": ON, **more})  # type: ignore[arg-type]
+    return Told(
+        kind, Money(amount, str(more.pop("currency", "EUR"))), **{"moved_on": ON, "is_another": True, **more}
+    )  # type: ignore[arg-type]
 
 
 def standing(partner: Partner) -> dict[str, int]:
@@ -209,8 +213,10 @@ def test_what_waited_for_a_rate_waits_for_the_customer_after_it(aino, fia, auror
     ("what", "refusal", "place"),
     [
         (told(Kind.PAID, 100, currency="USD"), OtherCurrency, "amount"),
-        (told(Kind.PAID, 0), AmountNegative, "amount"),
+        (told(Kind.PAID, 0), AmountNotPositive, "amount"),
         (told(Kind.PAID, 100, moved_on=ON + timedelta(days=1)), DayInFuture, "moved_on"),
+        (told(Kind.PAID, 100, moved_on=ON - timedelta(days=1)), PaidBeforeWin, "moved_on"),
+        (told(Kind.PAID, 100, moved_on=date(1999, 1, 1)), PaidBeforeWin, "moved_on"),
         (told(Kind.REFUNDED, 4_000_01), MoreThanPaid, "amount"),
         (told(Kind.CANCELLED, 6_000_01), MoreThanOpen, "amount"),
         (told(Kind.PAID, 100, reference="INV-1"), ReferenceUsed, "reference"),
@@ -226,6 +232,28 @@ def test_what_cannot_be_is_refused_next_to_its_field(aino, fia, aurora, what, re
         record_customer_payment(by=fia, deal_id=deal.pk, told=what, at=AT)
     assert raised.value.field == place
     assert CustomerPayment.objects.count() == 1
+
+
+def test_the_same_amount_of_the_same_day_is_asked_about(aino, fia, aurora) -> None:
+    deal = won(aurora, aino)
+
+    def tell(**more: object) -> CustomerPayment:
+        given = told(Kind.PAID, 70_00, **{"is_another": False, **more})
+        return record_customer_payment(by=fia, deal_id=deal.pk, told=given, at=AT)
+
+    tell()
+    for unclear in ({}, {"reference": "A-1"}):
+        with pytest.raises(PaymentAlike) as refused:
+            tell(**unclear)
+        assert refused.value.field == "another"
+    tell(is_another=True)
+    tell(reference="A-1", is_another=True)
+    with pytest.raises(PaymentAlike):
+        tell()
+    # Two that both have a reference differ in it, and the same one again is told once.
+    CustomerPayment.objects.filter(reference="").delete()
+    assert tell(reference="A-1").pk != tell(reference="A-2").pk
+    assert CustomerPayment.objects.count() == 2
 
 
 def test_only_who_may_tells_of_money_and_only_of_a_won_deal(aino, fia, aurora) -> None:

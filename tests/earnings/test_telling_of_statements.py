@@ -51,7 +51,11 @@ def test_finance_hears_else_the_owner_in_their_language(aino, fia) -> None:
     assert sorted(letters()) == [
         ("mika", "Statement 2026-10-0001: €2,000.00"),
         ("pia", "Statement 2026-10-0002: €2,000.00"),
+        ("sini", "Statement 2026-10-0003: €2,000.00"),
     ]
+    told = {one.to[0].partition("@")[0]: one.body for one in mail.outbox}
+    assert "Nobody at Vaasa Oy looks after money yet" in told["sini"]
+    assert "looks after money yet" not in told["mika"]
     (body,) = (one.body for one in mail.outbox if one.to == ["mika@example.com"])
     assert "we pay Aurora Oy €2,000.00 by" in body
     assert "/portal/statements/2026-10-0001/" in body

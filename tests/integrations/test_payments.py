@@ -1,14 +1,17 @@
 """Customer payments from a list: each of its deal or asked for, whole or not at all, told once, undone as one."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.urls import reverse
 
 from kanava.core.models import Event
 from kanava.deals.models import Deal
 from kanava.earnings.models import CustomerPayment
 from kanava.earnings.proving import prove_entries
 from kanava.integrations import actions
+from kanava.integrations import recipe as recipes
 from kanava.integrations.fields import Target
 from kanava.integrations.kinds import guess_target
 from kanava.integrations.models import ImportRun
@@ -20,7 +23,7 @@ from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotPermitted
 from tests.earnings.test_closing import won
-from tests.factories import make_partner, make_user, staff
+from tests.factories import client_of, make_partner, make_user, staff
 from tests.integrations.importing import BY, check, csv, land, problems, start
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +142,7 @@ def test_an_imported_deal_is_known_by_its_number_in_any_system(aurora) -> None:
         ("Paid,-10,EUR,2026-10-20,", "PAYMENT_BELOW_ZERO"),
         ("Paid,10,USD,2026-10-20,", "PAYMENT_OTHER_CURRENCY"),
         ("Paid,10,EUR,2096-10-20,", "PAYMENT_IN_FUTURE"),
+        ("Paid,10,EUR,1999-01-01,", "PAYMENT_BEFORE_WIN"),
         ("Paid,1000000,EUR,2026-10-20,", "PAYMENT_TOO_LARGE"),
         ("Refund,10,EUR,2026-10-20,", "MORE_BACK_THAN_PAID"),
         ("Cancelled,10001,EUR,2026-10-20,", "MORE_CANCELLED_THAN_OPEN"),
@@ -155,6 +159,42 @@ def test_one_row_that_cannot_be_true_stops_the_whole_list(kone, row: str, code: 
     faults = [one["code"] for one in run.report["problems"] if one["is_fault"]]
     assert faults == [code]
     assert not CustomerPayment.objects.exists()
+
+
+def test_a_row_that_fits_nothing_is_left_out_and_the_others_land(kone) -> None:
+    run = check(
+        payments(f"#{kone.pk},,Paid,10,EUR,2026-10-21,INV-1", "#987654,,Paid,20,EUR,2026-10-21,INV-2")
+    )
+    assert run.state == "FAULTY"
+    recipe = replace(recipes.from_json(run.mapping), skipped=(3,))
+    run = actions.change_mapping(by=BY, run_id=run.pk, recipe=recipe, at=AT)
+    land(run)
+    assert CustomerPayment.objects.get().reference == "INV-1"
+    # A file like it begins with the same mapping, and with all its rows.
+    again = payments(f"#{kone.pk},,Paid,30,EUR,2026-10-22,INV-3")
+    assert again.mapping["columns"] == run.mapping["columns"]
+    assert again.mapping["skipped"] == []
+
+
+def test_an_amount_that_cannot_be_read_is_shown_as_it_stands(kone) -> None:
+    run = check(payments(f"#{kone.pk},,Paid,abc,EUR,2026-10-20,INV-1"))
+    (row,) = run.report["first"]
+    assert ["amount", "text", "abc"] in [list(cell) for cell in row["cells"]]
+
+
+@pytest.mark.parametrize("head", ["Our number", "Meidän numero", "Ref ours"])
+def test_our_own_numbers_are_found_by_their_name_or_their_look(kone, head: str) -> None:
+    run = payments(f"#{kone.pk},10,EUR,2026-10-20", head=f"{head},Amount,Currency,Day")
+    assert run.mapping["columns"]["deal"] == head
+
+
+def test_a_row_leads_to_the_deal_that_it_is_of(aurora, kone) -> None:
+    run = payments(f"#{kone.pk},,Paid,10,EUR,2026-10-21,INV-1")
+    land(run)
+    page = client_of(make_user("Fia", role="FINANCE")).get(reverse("console:import-rows", args=[run.pk]))
+    text = page.content.decode()
+    assert reverse("console:deal-payments", args=[kone.pk]) in text
+    assert f"#{kone.pk} {kone.title}" in text
 
 
 def test_a_reference_says_one_thing_of_a_deal(kone) -> None:

@@ -85,5 +85,11 @@ def make_claim(
         for cost, minor in zip(found.costs.order_by("position"), claimed, strict=True)
     }
     return claiming.claim_costs(
-        by=by, campaign_id=found.pk, claimed=costs, leads=7, outcome="Four meetings", at=AFTER
+        by=by,
+        campaign_id=found.pk,
+        claimed=costs,
+        leads=7,
+        outcome="Four meetings",
+        is_more_meant=True,
+        at=AFTER,
     )

@@ -167,7 +167,7 @@ def test_a_claim_needs_its_proofs_its_time_and_an_end(aurora: Partner, aino) -> 
     assert caught.value.params["kinds"] == ("INVOICE", "MATERIAL")
     claiming.add_proof(by=by, campaign_id=found.pk, kind="INVOICE", name="i.pdf", content=PDF, at=AFTER)
     with pytest.raises(claiming.ProofKnown):
-        claiming.add_proof(by=by, campaign_id=found.pk, kind="MATERIAL", name="i.pdf", content=PDF, at=AFTER)
+        claiming.add_proof(by=by, campaign_id=found.pk, kind="INVOICE", name="i.pdf", content=PDF, at=AFTER)
     with pytest.raises(mdf.ClaimTooLate):
         claiming.claim_costs(**given, at=AFTER + timedelta(days=60))
 

@@ -98,3 +98,14 @@ def test_more_time_and_declined_claims_and_requests_are_told_with_our_words(scen
     run_jobs()
     assert "not precise enough" in mail.outbox[0].body
     assert "Who comes?" in mail.outbox[0].body
+
+
+def test_the_partner_reads_why_its_approval_is_taken_back(scene) -> None:
+    found = make_approved(scene["aurora"], scene["aino"])
+    letters()
+    deciding.recall_approval(
+        by=staff(scene["aino"]), campaign_id=found.pk, message="The hall is closed.", at=AT
+    )
+    run_jobs()
+    assert "The hall is closed." in mail.outbox[0].body
+    assert ("bertil", "The approval of Breakfast in Turku is taken back") in letters()

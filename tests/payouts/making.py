@@ -1,6 +1,6 @@
 """Partners with statements that are due, accounts to be paid to, and runs at every step."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from kanava.core.models import User
 from kanava.earnings.actions.closing import close_period
@@ -63,7 +63,7 @@ def make_paying(by: Actor, told: Typed = OURS) -> PayingAccount:
 
 
 def plan_of(account: PayingAccount, *, kind: str = "SEPA", at: datetime = PAID, due_by: date | None = None) -> Plan:  # fmt: skip
-    return Plan(account.pk, kind, due_by or at.date(), at.date() + timedelta(days=1))
+    return Plan(account.pk, kind, due_by or at.date(), at.date())
 
 
 def make_approved(account: PayingAccount, first: User, second: User, *, at: datetime = PAID, kind: str = "SEPA") -> Run:  # fmt: skip

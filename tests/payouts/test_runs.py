@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -28,11 +29,13 @@ from kanava.payouts.actions.telling import (
     tell_list,
     tell_payment,
 )
+from kanava.payouts.due import find_failed
 from kanava.payouts.models import Payment, Run, RunFile, Told
 from kanava.payouts.numbers import Typed
 from kanava.payouts.queries.runs import mark_of, preview_run
 from kanava.playbook.models import PlaybookVersion
 from kanava.rules import payouts as rules
+from kanava.rules.days import DayTooLate
 from kanava.rules.money import Money
 from kanava.rules.payout_accounts import SamePerson
 from kanava.rules.refusals import NotPermitted
@@ -257,7 +260,7 @@ def test_a_table_for_another_bank_and_other_currencies(owner, finance) -> None:
     header, row = bytes(RunFile.objects.get(run=run).content).decode().splitlines()
     assert header.startswith("reference,statement,payee,country,account_number")
     assert row == (
-        '2026-10-0001,2026-10-0001,"\'=Acme, Inc",US,12345678,,CHASUS33,021000021,1234.56,USD,2026-12-03,Kanava Oy,'
+        '2026-10-0001,2026-10-0001,"\'=Acme, Inc",US,12345678,,CHASUS33,021000021,1234.56,USD,2026-12-02,Kanava Oy,'
         "FI2112345600000785"
     )
 
@@ -329,6 +332,40 @@ def test_no_bank_pays_before_the_file_or_tomorrow(owner, finance, ours) -> None:
             tell_all_paid(by=staff(finance), run_id=run.pk, on=on, at=LATER)
     with pytest.raises(rules.DayMissing):
         tell_all_paid(by=staff(finance), run_id=run.pk, on=None, at=LATER)
+
+
+def test_no_bank_pays_before_the_day_that_the_file_gives(owner, finance, ours) -> None:
+    make_payees(1, owner, finance)
+    plan = replace(plan_of(ours), execute_on=PAID.date() + timedelta(days=1))
+    run = make_run(by=staff(finance), plan=plan, at=PAID)
+    approve_run(by=staff(owner), run_id=run.pk, seen=mark_of(run), at=PAID)
+    make_file(by=staff(finance), run_id=run.pk, at=PAID)
+    (payment,) = run.payments.all()
+    with pytest.raises(rules.BankNotYet) as refused:
+        tell_all_paid(by=staff(finance), run_id=run.pk, on=PAID.date(), at=PAID)
+    assert refused.value.params["day"] == plan.execute_on
+    # It may refuse the transfer at once.
+    failed = Answered("FAILED", PAID.date(), "Account closed")
+    assert (
+        tell_payment(by=staff(finance), payment_id=payment.pk, told=failed, at=PAID).state == "PAYMENT_FAILED"
+    )
+    with pytest.raises(DayTooLate):
+        make_run(by=staff(finance), plan=replace(plan, execute_on=date(2226, 1, 1)), at=PAID)
+
+
+def test_a_next_run_says_that_the_last_payment_to_the_account_failed(owner, finance, ours) -> None:
+    make_payees(2, owner, finance)
+    run = make_sent(ours, finance, owner)
+    first, second = run.payments.order_by("id")
+    failed = Answered("FAILED", PAID.date(), "Account closed")
+    tell_payment(by=staff(finance), payment_id=first.pk, told=failed, at=PAID)
+    tell_payment(by=staff(finance), payment_id=second.pk, told=Answered("PAID", PAID.date()), at=PAID)
+    (due,) = preview_run("EUR", by=staff(finance), due_by=PAID.date(), kind="SEPA", on=PAID.date())
+    assert due.failed == first
+    again = make_sent(ours, finance, owner, at=LATER)
+    (planned,) = again.payments.all()
+    tell_payment(by=staff(finance), payment_id=planned.pk, told=Answered("PAID", LATER.date()), at=LATER)
+    assert find_failed({first.account_id: first.partner_id}) == {}
 
 
 def test_who_has_no_right_pays_nobody(owner, finance, ours) -> None:

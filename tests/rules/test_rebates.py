@@ -56,6 +56,13 @@ def test_more_volume_never_brings_less(steps, minor: int, more: int, basis: Basi
     assert after.minor <= minor + more
 
 
+@given(RISING, st.integers(0, 10**10), st.sampled_from(list(Basis)))
+def test_each_step_says_what_it_brings_and_they_add_up(steps, minor: int, basis: Basis) -> None:
+    earned = rebates.reckon(Money(minor, "EUR"), 1, steps, basis)
+    parts = [step.amount.minor for step in earned.steps if step.code in ("REBATE_ABOVE", "REBATE_WHOLE")]
+    assert sum(parts) == earned.amount.minor
+
+
 @given(RISING, st.integers(0, 10**10))
 def test_the_part_above_is_never_more_than_the_whole_volume_brings(steps, minor: int) -> None:
     volume = Money(minor, "EUR")

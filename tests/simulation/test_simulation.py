@@ -193,6 +193,15 @@ def test_the_pages_show_winners_and_losers_and_explain_both_ways() -> None:
     assert client_of(make_user("Eva", role="PARTNER_MANAGER")).get(address).status_code == 403
 
 
+def test_who_gains_stands_before_those_for_whom_nothing_changes(aino) -> None:
+    polar, aurora = make_partner("Polar Oy", type="RESELLER"), make_partner("Aurora Oy", type="REFERRAL")
+    earn(polar, 10_000, aino)
+    earn(aurora, 10_000, aino)
+    found = make_simulation(*YEAR, margins={"referral": {"BRONZE": 12}})
+    page, _total = queries.list_partner_results(found, Reading.ALL_ALONG, sort="gain")
+    assert [one.partner.name for one in page.rows] == ["Aurora Oy", "Polar Oy"]
+
+
 def test_both_readings_are_kept(aino) -> None:
     earn(make_partner("Aurora Oy", type="REFERRAL"), 10_000, aino)
     found = make_simulation(*YEAR, margins={"referral": {"BRONZE": 12}})

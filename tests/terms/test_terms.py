@@ -15,20 +15,24 @@ from kanava.earnings.foreseeing import foresee_coming, foresee_win
 from kanava.earnings.proving import prove_entries
 from kanava.earnings.writers import settle_deals
 from kanava.ledger.models import Entry
+from kanava.rules.days import DayTooLate
 from kanava.rules.money import Money
 from kanava.rules.refusals import NotPermitted
 from kanava.rules.terms import (
     BeginsBeforeToday,
     Effect,
+    EndsBeforeBeginning,
     EndsBeforeToday,
     EndsLater,
     Match,
     PercentOutOfRange,
+    State,
 )
 from kanava.terms import actions
 from kanava.terms.actions import ReasonMissing, ReplacedFromTomorrow, TermOver, Told
 from kanava.terms.models import Term
 from kanava.terms.queries import TermFilter, list_terms, read_book
+from kanava.ui import terms_words
 from tests.factories import make_line, make_partner, make_registration, make_user, staff
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -115,9 +119,31 @@ def test_a_term_is_replaced_from_tomorrow_on_without_a_gap_and_once(aino) -> Non
     assert [t.percent for t in book.of(polar.pk, second.first_on)] == [20]
 
 
-def test_a_term_that_is_ended_before_it_begins_never_runs(aino) -> None:
+def test_a_term_of_another_century_is_refused(aino) -> None:
+    for field, days in (
+        ("first_on", {"first_on": date(2226, 1, 1)}),
+        ("last_on", {"last_on": date(2226, 1, 1)}),
+    ):
+        with pytest.raises(DayTooLate) as refused:
+            publish(aino, **days)
+        assert refused.value.field == field
+
+
+def test_a_term_that_is_dropped_before_it_begins_never_runs(aino) -> None:
     term = publish(aino, first_on=date(2026, 12, 1))
-    actions.end_term(by=aino, term_id=term.pk, last_on=TODAY, reason="Not after all", at=AT)
+    with pytest.raises(EndsBeforeBeginning):
+        actions.end_term(by=aino, term_id=term.pk, last_on=TODAY, reason="Not after all", at=AT)
+    dropped = actions.drop_term(by=aino, term_id=term.pk, reason="Not after all", at=AT)
+    assert dropped.rule.state(TODAY) == dropped.rule.state(date(2027, 1, 1)) == State.DROPPED
+    assert (
+        terms_words.of_days(dropped.first_on, dropped.last_on) == "dropped before its first day, 1 Dec 2026"
+    )
+    with pytest.raises(TermOver):
+        actions.drop_term(by=aino, term_id=term.pk, reason="Again", at=AT)
+    begun = publish(aino, first_on=TODAY)
+    with pytest.raises(actions.TermBegun):
+        actions.drop_term(by=aino, term_id=begun.pk, reason="Too late", at=AT)
+    actions.end_term(by=aino, term_id=begun.pk, last_on=TODAY, reason="Over", at=AT)
     assert read_book().of(1, date(2026, 12, 1)) == []
     found, _count = list_terms(by=aino, wanted=TermFilter(state="COMING"), on=TODAY)
     assert list(found.rows) == []

@@ -10,11 +10,13 @@ from kanava.core import clock
 from kanava.core.models import Event
 from kanava.engagement.queries.timeline import list_timeline
 from kanava.partners.actions import ChoiceUnknown, TextMissing
+from kanava.playbook.models import PlaybookVersion
 from kanava.rules.people import Role
 from kanava.rules.refusals import NotFound, NotPermitted
 from kanava.rules.stages import Feature
 from kanava.tiers import actions
 from kanava.tiers.models import Override, Spell
+from kanava.ui import formatting
 from tests.factories import client_of, make_member, make_partner, make_user, staff, switch_on
 from tests.jobs import run_jobs
 from tests.tiers.making import AT, ON, look, make_old, make_won, standing
@@ -160,6 +162,41 @@ def test_the_portal_shows_where_one_stands_and_what_leaves_when() -> None:
     other = make_old("Polar Oy", "GOLD", 999_000)
     look(other, at=clock.now())
     assert "999" not in client.get(reverse("portal:tier")).content.decode()
+
+
+def test_a_tier_by_hand_says_what_keeps_it_and_that_it_ends_without_notice(aino) -> None:
+    today = clock.today()
+    aurora = make_old("Aurora Oy", "SILVER", type="REFERRAL")
+    make_won(aurora, 250_000, today - timedelta(days=30))
+    owner = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    look(aurora, at=clock.now())
+    before = owner.get(reverse("portal:tier")).content.decode()
+    assert "Nobody loses a tier that was reached without notice." in before
+    until = today + timedelta(days=30)
+    actions.set_tier(
+        by=aino, partner_id=aurora.pk, tier="GOLD", until=until, reason="A tender", at=clock.now()
+    )
+    for client, place in ((owner, reverse("portal:tier")), (client_of(make_user("Outi", role="OWNER")), reverse("console:partner-tier", args=[aurora.pk]))):  # fmt: skip
+        shown = client.get(place).content.decode()
+        assert "To keep tier Gold after" in shown
+        assert "€50,000" in shown
+        assert "without further notice" in shown
+        assert "Nobody loses a tier" not in shown
+
+
+def test_a_margin_to_come_stands_beside_that_of_today(aino) -> None:
+    aurora = make_old("Aurora Oy", "SILVER", type="REFERRAL")
+    day = clock.today() + timedelta(days=33)
+    PlaybookVersion.objects.create(
+        effective_from=day, revision=1, document={"margins": {"referral": {"SILVER": "18"}}}, is_published=True,
+        created_at=clock.now(), published_at=clock.now(),
+    )  # fmt: skip
+    shown = (
+        client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+        .get(reverse("portal:tier"))
+        .content.decode()
+    )
+    assert f"18% from {formatting.day(day)}" in shown
 
 
 def test_whoever_looks_after_a_partner_in_notice_is_told_on_the_first_screen() -> None:

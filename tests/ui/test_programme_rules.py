@@ -18,6 +18,8 @@ OTHERS = (
     parse({"margins.base": "LIST", "margins.payment_rhythm": "QUARTERLY", "margins.days_to_pay": 0, "margins.influence_fee": "0"}),
     parse({"margins.base": "END_CUSTOMER", "margins.payment_rhythm": "PER_DEAL", "margins.promise_locked": False}),
     parse({f"margins.settlement.{kind}": "FEE_SHARE" for kind in PartnerType}),
+    parse({"margins.held_until": "CUSTOMER_PAID", "margins.clawback_days": 0}),
+    parse({"margins.held_until": "DAYS", "margins.clawback_days": 1}),
     parse({"registration.scope": "CUSTOMER", "registration.certificate_required": True, "registration.appeal_days": 0}),
     parse({"registration.max_extensions": 0, "registration.owns_renewals": False}),
     parse({"registration.extension_evidence": "NONE", "registration.reminder_days.FIRST": 7, "registration.reminder_days.LAST": 7, "registration.inactive_days": 0, "registration.customer_choice": "CUSTOMER_DECIDES"}),
@@ -60,6 +62,20 @@ def test_how_a_tier_is_lost_is_told_with_its_days() -> None:
     more = rules(parse({"tiers.deals.GOLD": 5, "tiers.active.GOLD": True}))["tiers.grace_days"]
     assert "Tier Gold also asks for 5 won deals in that time." in more
     assert "Only active partners have these tiers: Gold." in more
+
+
+def test_what_an_amount_waits_for_and_who_can_take_it_back_is_told() -> None:
+    paying = Reader("SI", "GOLD")
+    assert "does not wait for the customer to pay" in rules(reader=paying)["margins.held_until"]
+    waits = parse({"margins.held_until": "CUSTOMER_PAID"})
+    assert "on hold until the customer has paid" in rules(waits, paying)["margins.held_until"]
+    days = rules(parse({"margins.held_until": "DAYS", "margins.held_days": 14}), paying)
+    assert "on hold for 14 days" in days["margins.held_until"]
+    assert "for 365 days after the deal was won" in rules(reader=paying)["margins.clawback_days"]
+    assert "stays yours" in rules(parse({"margins.clawback_days": 0}), paying)["margins.clawback_days"]
+    # A discount waits for nothing, and is not taken back.
+    assert "not the discount on our invoices" not in rules(waits, paying)["margins.held_until"]
+    assert "not the discount on our invoices" in rules(waits)["margins.held_until"]
 
 
 def test_the_partner_reads_its_own_values() -> None:

@@ -37,6 +37,7 @@ from kanava.config.demo.figures import (
 from kanava.config.demo.funds import Funds
 from kanava.config.demo.guide_telling import Guides
 from kanava.config.demo.library import Library
+from kanava.config.demo.live import LiveSessions
 from kanava.config.demo.mails import plan_mails
 from kanava.config.demo.money import plan_money
 from kanava.config.demo.onboarding import Onboarding
@@ -111,6 +112,7 @@ class Programme:
         Onboarding(self).tell()
         training = Training(self.schedule, self.partners, self.aino)
         training.tell()
+        LiveSessions(training, self.eva).tell()
         Translations(self.schedule, library, training, self.aino, self.eva).tell()
         Certification(self).tell()
         plan_stages(self.schedule, owner=self.aino)

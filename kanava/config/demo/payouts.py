@@ -34,7 +34,7 @@ IBANS = {
     HANSA: "DE89370400440532013000",
     FJORD: "NO9386011117947",
 }
-OURS = Typed("Kanava Demo Oy", "FI", "EUR", "FI2112345600000785", "NDEAFIHH")
+OURS = Typed("Virta Software Oy", "FI", "EUR", "FI2112345600000785", "NDEAFIHH")
 BEGUN, TERM = 400, 30  # days
 # Who is paid in time is paid a little before.
 AHEAD = timedelta(days=2)

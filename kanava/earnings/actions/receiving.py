@@ -13,7 +13,7 @@ from kanava.earnings.models import CustomerPayment
 from kanava.rules import freeing
 from kanava.rules.deals import Stage
 from kanava.rules.freeing import Kind
-from kanava.rules.money import AmountNegative, AmountTooLarge, Money
+from kanava.rules.money import AmountNotPositive, AmountTooLarge, Money
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.text import tidy
@@ -31,6 +31,12 @@ class DayInFuture(Refusal):
     """Money that has moved has moved today or earlier."""
 
     code = "DATE_IN_FUTURE"
+
+
+class PaidBeforeWin(Refusal):
+    """Nothing has moved for a deal before it was won. Holds that day, `day`: what was paid in advance counts from it."""
+
+    code = "PAID_BEFORE_WIN"
 
 
 class OtherCurrency(Refusal):
@@ -57,15 +63,24 @@ class ReferenceUsed(Refusal):
     code = "REFERENCE_USED"
 
 
+class PaymentAlike(Refusal):
+    """The same amount of the same day is told already, neither says which payment it is, and nobody has said that this is
+    another one. Holds `amount`, `day`."""
+
+    code = "PAYMENT_ALIKE"
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What is told of a customer's money: net of tax, in the deal's currency, of the day on which it moved. `reference`
-    is the number of the invoice or the payment; the same one again is told once."""
+    is the number of the invoice or the payment; the same one again is told once. `is_another`: it is not the one of the
+    same day and amount that is told already."""
 
     kind: Kind
     amount: Money
     moved_on: date
     reference: str = ""
+    is_another: bool = False
 
 
 @action("record_customer_payment")
@@ -74,8 +89,9 @@ def record_customer_payment(*, by: Actor, deal_id: int, told: Told, at: datetime
     on it is free, or taken back, in the same transaction.
 
     Raises:
-        NotFound, NotPermitted, DealNotWon, OtherCurrency and AmountNegative (field `amount`), DayInFuture (field
-        `moved_on`), MoreThanPaid and MoreThanOpen (field `amount`), ReferenceUsed (field `reference`).
+        NotFound, NotPermitted, DealNotWon, OtherCurrency and AmountNotPositive (field `amount`), DayInFuture and PaidBeforeWin (field
+        `moved_on`), MoreThanPaid and MoreThanOpen (field `amount`), ReferenceUsed (field `reference`), PaymentAlike
+        (field `another`).
     """
     deal = _locked(deal_id, by=by)
     reference = tidy(told.reference)[:LONGEST_REFERENCE]
@@ -85,6 +101,8 @@ def record_customer_payment(*, by: Actor, deal_id: int, told: Told, at: datetime
         if (known.kind, known.amount_minor, known.moved_on) == (told.kind, told.amount.minor, told.moved_on):
             return known
         raise ReferenceUsed(field="reference")
+    if not told.is_another:
+        _check_alike(deal, told, reference)
     _check_against(deal, told)
     made = CustomerPayment.objects.create(
         deal=deal, kind=told.kind, amount_minor=told.amount.minor, moved_on=told.moved_on, reference=reference,
@@ -133,9 +151,24 @@ def _check(deal: Deal, told: Told, *, at: datetime) -> None:
     if told.amount.currency != deal.currency:
         raise OtherCurrency(field="amount", currency=deal.currency)
     if told.amount.minor <= 0:
-        raise AmountNegative(field="amount")
+        raise AmountNotPositive(field="amount")
     if told.moved_on > clock.day_of(at):
         raise DayInFuture(field="moved_on")
+    if deal.closed_on is not None and told.moved_on < deal.closed_on:
+        raise PaidBeforeWin(field="moved_on", day=deal.closed_on)
+
+
+def _check_alike(deal: Deal, told: Told, reference: str) -> None:
+    """Told twice by two people, or in two windows, money would count twice. Two that both have a reference differ in it."""
+    same = CustomerPayment.objects.filter(
+        deal=deal,
+        kind=told.kind,
+        amount_minor=told.amount.minor,
+        moved_on=told.moved_on,
+        undone_at__isnull=True,
+    )
+    if (same.filter(reference="") if reference else same).exists():
+        raise PaymentAlike(field="another", amount=told.amount, day=told.moved_on)
 
 
 def _check_against(deal: Deal, told: Told) -> None:

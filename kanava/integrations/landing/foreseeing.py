@@ -13,6 +13,7 @@ from kanava.core.models import User
 from kanava.deals.models import Customer
 from kanava.integrations.fields import Target
 from kanava.integrations.landing.run import Plan
+from kanava.integrations.problems import Problems
 from kanava.integrations.records import Record
 from kanava.partners.models import Partner
 from kanava.rules.money import Money
@@ -195,6 +196,8 @@ def _first(found: Plan, records: Sequence[Record], after: Mapping[str, Values]) 
             (fields[column][0], fields[column][1], _value(fields[column][1], values.get(column), values))
             for column in _SHOWN[found.context.recipe.target]
         ]
+        if record.row in faulty:
+            cells = [_as_typed(cell, record.row, found.context.problems) for cell in cells]
         key = "" if record.key.startswith(("#", "=")) else record.key
         yield {
             "row": record.row,
@@ -202,6 +205,14 @@ def _first(found: Plan, records: Sequence[Record], after: Mapping[str, Values]) 
             "state": "FAULT" if record.row in faulty else state,
             "cells": cells,
         }
+
+
+def _as_typed(cell: Cell, row: int, problems: Problems) -> Cell:
+    """An amount that cannot be read, as it stands in the file."""
+    name, kind, _value = cell
+    return (
+        (name, "text", problems.text_at(name, row)) if kind == "money" and problems.has(name, row) else cell
+    )
 
 
 class _Names:

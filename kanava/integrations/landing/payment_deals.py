@@ -5,6 +5,7 @@ A deal is found where nothing else could be meant; else somebody is asked.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -32,6 +33,7 @@ class PaidDeal:
     net_minor: int
     stage: str
     customer: str
+    closed_on: date | None
 
     @property
     def name(self) -> str:
@@ -136,9 +138,9 @@ class PaymentDeals:
 
 def _read(rows: QuerySet[Deal]) -> dict[int, PaidDeal]:
     told: QuerySet[Deal, tuple[Any, ...]] = rows.order_by("id").values_list(
-        "id", "title", "currency", "net_minor", "stage", F("customer__name")
+        "id", "title", "currency", "net_minor", "stage", F("customer__name"), "closed_on"
     )
-    return {row[0]: PaidDeal(row[0], row[1], row[2], row[3], row[4], row[5] or "") for row in told}
+    return {row[0]: PaidDeal(row[0], row[1], row[2], row[3], row[4], row[5] or "", row[6]) for row in told}
 
 
 def _number(text: str) -> int | None:

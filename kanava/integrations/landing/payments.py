@@ -46,6 +46,8 @@ class PaymentLanding:
         moved_on: date = record.values.get("moved_on", self.context.today)
         if moved_on > self.context.today:
             self._fault("PAYMENT_IN_FUTURE", "moved_on", record, moved_on.isoformat())
+        if deal.closed_on is not None and moved_on < deal.closed_on:
+            self._fault("PAYMENT_BEFORE_WIN", "moved_on", record, moved_on.isoformat(), known=deal.name, won=deal.closed_on.isoformat())  # fmt: skip
         if deal.stage != Stage.WON:
             self._fault("DEAL_NOT_WON", "deal", record, record.values.get("deal", ""), known=deal.name)
         values = {

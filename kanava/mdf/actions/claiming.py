@@ -12,16 +12,16 @@ from kanava.mdf.models import Campaign, Proof
 from kanava.playbook.queries import get_in_force
 from kanava.rules import mdf
 from kanava.rules.campaigns import (
-    AmountMissing,
     CampaignMoved,
     Move,
     ProofKind,
     State,
     TextMissing,
+    check_claimed,
     move,
 )
 from kanava.rules.files import check_paper
-from kanava.rules.money import Money
+from kanava.rules.money import AmountNegative, Money
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.text import tidy
@@ -30,7 +30,7 @@ MOST_PROOFS = 40  # of one campaign
 
 
 class ProofKnown(Refusal):
-    """The same file is there already."""
+    """The same file is there already for the same purpose."""
 
     code = "MDF_PROOF_KNOWN"
 
@@ -61,7 +61,7 @@ def add_proof(*, by: Actor, campaign_id: int, kind: str, name: str, content: byt
             raise TextMissing(field="kind")
         file_kind = check_paper(content)
         here = Proof.objects.filter(campaign=found, removed_at=None)
-        if here.filter(sha256=hash_of(content)).exists():
+        if here.filter(sha256=hash_of(content), kind=kind).exists():
             raise ProofKnown(field="file")
         if here.count() >= MOST_PROOFS:
             raise TooManyProofs(field="file")
@@ -99,12 +99,15 @@ def claim_costs(
     claimed: Mapping[int, Money],
     leads: int | None = None,
     outcome: str = "",
+    is_more_meant: bool = False,
     at: datetime,
 ) -> Campaign:
-    """Claim what the campaign has cost, by line (the costs' ids), with what came of it.
+    """Claim what the campaign has cost, by line (the costs' ids), with what came of it. `is_more_meant`: that it is more than was
+    planned is no slip.
 
     Raises:
-        NotFound, CampaignMoved, CampaignRuns, ClaimTooLate, AmountMissing (field `costs`), ProofMissing (field `file`).
+        NotFound, CampaignMoved, CampaignRuns, ClaimTooLate, AmountMissing, AmountTooLarge (field `costs`), ClaimAbovePlan
+        (field `more`), ProofMissing (field `file`).
     """
     with gate("funds"):
         found = locked(campaign_id, by=by, right="claim_funds")
@@ -122,14 +125,37 @@ def claim_costs(
             cost.claimed_minor = claimed[cost.pk].minor if cost.pk in claimed else 0
             cost.accepted_minor = None
         amounts = [cost.claimed_minor or 0 for cost in costs]
-        if min(amounts) < 0 or not any(amounts):
-            raise AmountMissing(field="costs")
+        if min(amounts) < 0:
+            raise AmountNegative(field="costs")
+        together = [Money(minor, found.currency) for minor in (sum(amounts), found.costs_minor)]
+        check_claimed(*together, is_meant=is_more_meant)
         type(costs[0]).objects.bulk_update(costs, ["claimed_minor", "accepted_minor"])
         found.state, found.claimed_at, found.due_at, found.escalated_at = after, at, answer_due(at), None
         found.actual_leads, found.outcome, found.claim_message = leads, outcome.strip(), ""
         found.extension_requested_at = None
         found.save()
         record("claimed", found, by=by, at=at)
+    return found
+
+
+@action("claim_funds")
+def take_claim_back(*, by: Actor, campaign_id: int, at: datetime) -> Campaign:
+    """Take a claim back that nobody has decided yet, to send it anew by its last day.
+
+    Raises:
+        NotFound, CampaignMoved: also of a claim that we have opened again; ClaimTooLate.
+    """
+    with gate("funds"):
+        found = locked(campaign_id, by=by, right="claim_funds")
+        after = move(found.state, Move.UNCLAIM)
+        if found.reopened:
+            raise CampaignMoved
+        assert found.claim_due_on is not None
+        if clock.day_of(at) > found.claim_due_on:
+            raise mdf.ClaimTooLate(day=found.claim_due_on)
+        found.state, found.claimed_at, found.due_at, found.escalated_at = after, None, None, None
+        found.save(update_fields=["state", "claimed_at", "due_at", "escalated_at"])
+        record("claim_taken_back", found, by=by, at=at)
     return found
 
 

@@ -6,8 +6,8 @@ from kanava.core import clock
 from kanava.core.actions import action
 from kanava.core.permissions import require
 from kanava.deals.amounts import value_in_programme
-from kanava.mdf.holding import commit, locked, record
-from kanava.mdf.models import Campaign, Question
+from kanava.mdf.holding import answer_due, commit, locked, record
+from kanava.mdf.models import Campaign, Draw, Question
 from kanava.playbook.queries import get_in_force
 from kanava.rules import mdf, rates
 from kanava.rules.campaigns import Move, Reason, TextMissing, check_approved, move
@@ -80,6 +80,31 @@ def decline_campaign(
     found.state, found.reason_code = after, reason
     _decided(found, message, by=by, at=at)
     record("declined", found, by=by, at=at, reason=reason)
+    return found
+
+
+@action("decide_funds")
+def recall_approval(*, by: Actor, campaign_id: int, message: str, at: datetime) -> Campaign:
+    """Take an approval back before its costs are claimed: what it had committed goes back to the budgets, and the request
+    waits for a decision again. The partner reads why.
+
+    Raises:
+        NotFound, NotPermitted (also for one that needs a special approval), CampaignMoved, TextMissing (field `message`).
+    """
+    found = locked(campaign_id, by=by, right="decide_funds")
+    if found.is_exception:
+        require("approve_fund_exception", by)
+    after = move(found.state, Move.RECALL)
+    if not message.strip():
+        raise TextMissing(field="message")
+    amount = [found.approved_minor, found.currency]
+    Draw.objects.filter(campaign=found).delete()
+    found.state, found.message, found.due_at, found.claim_message = after, message.strip(), answer_due(at), ""
+    found.approved_minor, found.playbook_version_id, found.claim_due_on = None, None, None
+    found.decided_at, found.decided_by_id = None, None
+    found.extensions, found.extension_requested_at, found.reminded_days = 0, None, None
+    found.save()
+    record("recalled", found, by=by, at=at, amount=amount)
     return found
 
 

@@ -21,7 +21,7 @@ from kanava.rules.campaigns import (
 )
 from kanava.rules.ledger import Draft
 from kanava.rules.mdf import Claim
-from kanava.rules.money import Money
+from kanava.rules.money import AmountNegative, Money
 from kanava.rules.people import Actor
 
 
@@ -38,7 +38,7 @@ def pay_claim(
     is said. What was committed beyond that goes back to the budgets.
 
     Raises:
-        NotFound, CampaignMoved, CostTooHigh, AmountMissing (field `costs`).
+        NotFound, CampaignMoved, CostTooHigh, AmountNegative, AmountMissing (field `costs`).
         BudgetExceeded (field `costs`): of one that was opened again, too little is committed still.
     """
     found = locked(campaign_id, by=by, right="settle_claim")
@@ -81,7 +81,9 @@ def _accept(found: Campaign, accepted: Mapping[int, Money] | None) -> list[Cost]
     for cost in costs:
         claimed = cost.claimed_minor or 0
         cost.accepted_minor = claimed if accepted is None else accepted.get(cost.pk, Money(0, "")).minor
-        if not 0 <= cost.accepted_minor <= claimed:
+        if cost.accepted_minor < 0:
+            raise AmountNegative(field="costs")
+        if cost.accepted_minor > claimed:
             raise CostTooHigh(field="costs")
     return costs
 

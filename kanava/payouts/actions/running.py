@@ -13,6 +13,7 @@ from kanava.payouts.due import Due, find_due
 from kanava.payouts.holding import locked_run, moved_accounts, record_run
 from kanava.payouts.models import PayingAccount, Payment, Run
 from kanava.payouts.queries.runs import mark_of
+from kanava.rules import days
 from kanava.rules import payouts as rules
 from kanava.rules.payouts import PaymentState, RunState
 from kanava.rules.people import Actor
@@ -44,7 +45,7 @@ def make_run(*, by: Actor, plan: Plan, at: datetime) -> Run:
     finds nothing of it.
 
     Raises:
-        PayingAccountMissing (field `account`), KindMisfit (`kind`), DayPast (`execute_on`), NothingDue.
+        PayingAccountMissing (field `account`), KindMisfit (`kind`), DayPast, DayTooLate (`execute_on`), NothingDue.
     """
     account = PayingAccount.objects.filter(pk=plan.account_id, closed_at__isnull=True).first()
     if account is None:
@@ -53,6 +54,7 @@ def make_run(*, by: Actor, plan: Plan, at: datetime) -> Run:
     today = clock.day_of(at)
     if plan.execute_on < today:
         raise rules.DayPast(field="execute_on")
+    days.PAYING.check(plan.execute_on, today=today, field="execute_on")
     locks.hold_payouts()
     found = find_due(account.currency, due_by=plan.due_by, kind=plan.kind, on=today)
     paid = [one for one in found if one.reason is None]

@@ -13,7 +13,7 @@ from kanava.payouts.models import AnswerList, Payment, Run, Told
 from kanava.rules import payouts as rules
 from kanava.rules.ledger import Draft
 from kanava.rules.money import Money
-from kanava.rules.payouts import LIVE, Answer, PaymentState, Payout, RunState
+from kanava.rules.payouts import LIVE, Answer, FileKind, PaymentState, Payout, RunState
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
 
@@ -169,14 +169,25 @@ def _move(
     assert run.sent_at is not None
     if rules.after(payment.state, told.answer) is None:
         return None
-    sent_on = clock.day_of(run.sent_at)
     on = rules.check_answer(
-        told.answer, told.on, told.reason, sent_on=sent_on, today=today, paid_on=payment.paid_on
+        told.answer,
+        told.on,
+        told.reason,
+        sent_on=_earliest(run, told.answer),
+        today=today,
+        paid_on=payment.paid_on,
     )
     rules.check_arrived(payment.amount, told.arrived, told.difference)
     if told.answer == Answer.PAID and payment.statement_id in elsewhere:
         raise rules.StatementPaidElsewhere
     return _Move(payment, told, on)
+
+
+def _earliest(run: Run, answer: str) -> date:
+    """A bank takes no transfer before the day that the file gives it; it may refuse one at once. By hand it may be earlier."""
+    assert run.sent_at is not None
+    sent_on = clock.day_of(run.sent_at)
+    return max(sent_on, run.execute_on) if answer == Answer.PAID and run.kind == FileKind.SEPA else sent_on
 
 
 def _elsewhere(payments: Sequence[Payment]) -> frozenset[int]:

@@ -53,7 +53,7 @@ class OpenRun:
 @dataclass(slots=True)
 class Needs:
     """Runs that are not over, what is due and in none, how many accounts wait for somebody else than who told them, and how
-    many partners have statements that are due and no account in use, since when."""
+    many partners have statements to be paid and no account in use, and the earliest day on which one is due."""
 
     runs: list[OpenRun] = field(default_factory=list)
     due: list[Open] = field(default_factory=list)
@@ -114,7 +114,8 @@ def _without_account(on: date) -> "QuerySet[Any, Any]":
     usable = PartnerAccount.objects.filter(
         partner_id=OuterRef("partner_id"), currency=OuterRef("currency"), state=AccountState.CONFIRMED, usable_on__lte=on
     )  # fmt: skip
-    rows = _grouped(unpaid(on).filter(~Exists(usable)), "WITHOUT")
+    # Also of what falls due later: an account takes people and days to be told.
+    rows = _grouped(unpaid(date.max).filter(~Exists(usable)), "WITHOUT")
     found = rows.annotate(
         name=Value("", CharField()), state=Value("", CharField()), number_of=Count("partner_id", distinct=True),
         minor=Value(0, BigIntegerField()), first=Min("due_on"),

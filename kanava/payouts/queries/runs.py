@@ -1,6 +1,6 @@
 """Reading runs, their payments, and what a new one would pay."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, count, page
 from kanava.core.permissions import require
-from kanava.payouts.due import Due, find_due
+from kanava.payouts.due import Due, find_due, find_failed
 from kanava.payouts.models import Payment, Run, RunFile, Told
 from kanava.rules.money import Money
 from kanava.rules.payouts import PaymentState
@@ -82,6 +82,13 @@ def list_payments(
         rows = rows.filter(Q(partner__search_text__contains=bare.lower()) | Q(reference__startswith=bare))
     whole = Payment.objects.select_related("partner", "account", "statement")
     return page(rows, sort=BY_NAME, whole=whole, after=after), count(rows)
+
+
+def find_warnings(payments: Iterable[Payment]) -> dict[int, Payment]:
+    """By planned payment the last one to the same account, where the bank did not carry it out. One statement."""
+    planned = [one for one in payments if one.state == PaymentState.PLANNED]
+    failed = find_failed({one.account_id: one.partner_id for one in planned}) if planned else {}
+    return {one.pk: failed[one.account_id] for one in planned if one.account_id in failed}
 
 
 def each_payment(run: Run, *, by: Actor) -> Iterator[Payment]:

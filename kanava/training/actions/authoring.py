@@ -15,7 +15,7 @@ from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.text import sort_key, tidy
 from kanava.rules.training import LearningRole, LessonKind, PathState
-from kanava.training.models import Enrolment, Lesson, LessonText, Path, PathText, Progress
+from kanava.training.models import Enrolment, Lesson, LessonText, LiveSession, Path, PathText, Progress
 from kanava.training.writers import finish_path
 
 LANGUAGES = ("en", "fi")  # those that we write in ourselves; a title in the first of them orders the lists
@@ -38,6 +38,12 @@ class LessonLearnt(Refusal):
     """Somebody has got on with the lesson: it can be changed, and be left out, but not be taken away."""
 
     code = "LESSON_LEARNT"
+
+
+class LessonHasSessions(Refusal):
+    """Sessions of the lesson are planned or were held: it can be left out, but not be taken away."""
+
+    code = "LESSON_HAS_SESSIONS"
 
 
 class TooManyLessons(Refusal):
@@ -78,6 +84,7 @@ class LessonTold:
     minutes: int | None = None
     is_required: bool = True
     slug: str = ""
+    recording_counts: bool = True
 
 
 @action("edit_training")
@@ -139,6 +146,7 @@ def write_lesson(
     else:
         lesson = _lesson(path, lesson_id)
     lesson.minutes, lesson.is_required = told.minutes, told.is_required
+    lesson.recording_counts = told.recording_counts
     lesson.save()
     LessonText.objects.filter(lesson=lesson, language__in=_emptied(told.said, said)).delete()
     for language, words in said.items():
@@ -178,9 +186,11 @@ def order_lessons(*, by: Actor, path_id: int, lesson_ids: Sequence[int], at: dat
 
 @action("edit_training")
 def remove_lesson(*, by: Actor, path_id: int, lesson_id: int, at: datetime) -> None:
-    """Take a lesson away that nobody has got on with. Raises NotFound, LessonLearnt."""
+    """Take a lesson away that nobody has got on with. Raises NotFound, LessonLearnt, LessonHasSessions."""
     path = _path(path_id)
     lesson = _lesson(path, lesson_id)
+    if LiveSession.objects.filter(lesson=lesson).exists():
+        raise LessonHasSessions
     if Progress.objects.filter(lesson=lesson).exists():
         raise LessonLearnt
     lesson.delete()

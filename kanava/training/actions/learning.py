@@ -55,7 +55,7 @@ def begin_path(*, by: Actor, path_id: int, at: datetime) -> Enrolment:
 def keep_position(*, by: Actor, lesson_id: int, seconds: int, at: datetime) -> None:
     """Keep where somebody is in a video. Raises NotFound, NeedsFirst."""
     with gate("training"):
-        enrolment, lesson = _lesson(lesson_id, by=by)
+        enrolment, lesson = own_lesson(lesson_id, by=by)
         place = min(max(seconds, 0), LONGEST_VIDEO)
         kept, is_new = Progress.objects.get_or_create(
             enrolment=enrolment,
@@ -64,17 +64,17 @@ def keep_position(*, by: Actor, lesson_id: int, seconds: int, at: datetime) -> N
         )
         if not is_new:
             Progress.objects.filter(pk=kept.pk).update(position=place)
-        _seen(enrolment, at)
+        note_seen(enrolment, at)
 
 
 @action("learn")
 def finish_lesson(*, by: Actor, lesson_id: int, at: datetime) -> bool:
     """Be done with a lesson; returns whether the whole path is finished by it. Raises NotFound, NeedsFirst, LessonTells."""
     with gate("training"):
-        enrolment, lesson = _lesson(lesson_id, by=by)
+        enrolment, lesson = own_lesson(lesson_id, by=by)
         if lesson.kind not in DONE_BY_WORD:
             raise LessonTells
-        _seen(enrolment, at)
+        note_seen(enrolment, at)
         return writers.finish_lesson(enrolment, lesson, by=by, at=at)
 
 
@@ -88,8 +88,8 @@ def check_needs_of(path_id: int, by: Actor) -> None:
         raise NeedsFirst
 
 
-def _lesson(lesson_id: int, *, by: Actor) -> tuple[Enrolment, Lesson]:
-    """A lesson of a path that somebody learns, their enrolment locked."""
+def own_lesson(lesson_id: int, *, by: Actor) -> tuple[Enrolment, Lesson]:
+    """A lesson of a path that somebody learns, their enrolment locked. Joins the caller's gate. Raises NotFound, NeedsFirst."""
     lesson = Lesson.objects.filter(pk=lesson_id).first()
     own = Enrolment.objects.filter(person_id=by.user_id or 0, partner_id=by.partner_id or 0)
     enrolment = own.select_for_update().filter(path_id=lesson.path_id).first() if lesson is not None else None
@@ -99,6 +99,7 @@ def _lesson(lesson_id: int, *, by: Actor) -> tuple[Enrolment, Lesson]:
     return enrolment, lesson
 
 
-def _seen(enrolment: Enrolment, at: datetime) -> None:
+def note_seen(enrolment: Enrolment, at: datetime) -> None:
+    """Note that somebody got on with a path."""
     enrolment.seen_at = at
     enrolment.save(update_fields=["seen_at"])

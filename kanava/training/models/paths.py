@@ -71,7 +71,8 @@ class PathText(models.Model):
 
 
 class Lesson(models.Model):
-    """A part of a path. `minutes` is how long it takes, as the author reckons; `slug` how a folder of content knows it."""
+    """A part of a path. `minutes` is how long it takes, as the author reckons; `slug` how a folder of content knows it;
+    `recording_counts` whether who has watched the recording of a live lesson to the end is done with it."""
 
     slug = models.CharField(max_length=LONGEST_SLUG, blank=True, default="")
     path = models.ForeignKey(Path, on_delete=models.CASCADE, related_name="lessons", db_index=False)
@@ -79,6 +80,7 @@ class Lesson(models.Model):
     kind = models.CharField(_("kind"), max_length=18, choices=coded(LessonKind))
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     is_required = models.BooleanField(default=True)
+    recording_counts = models.BooleanField(default=True)
 
     class Meta:
         constraints: ClassVar = [

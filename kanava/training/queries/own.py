@@ -185,6 +185,7 @@ class Reading:
     position: int = 0
     language: str = ""
     languages: Sequence[str] = ()
+    recording_counts: bool = True
 
 
 def read_lesson(lesson: Lesson, language: str, done: Progress | None = None) -> Reading:
@@ -203,7 +204,7 @@ def read_lesson(lesson: Lesson, language: str, done: Progress | None = None) -> 
     return Reading(
         lesson.pk, lesson.kind, words.title if words else "", words.body if words else "", lesson.minutes, files, film,
         done is not None and done.done_at is not None, done.position if done is not None else 0,
-        words.language if words else "", sorted(one.language for one in texts),
+        words.language if words else "", sorted(one.language for one in texts), lesson.recording_counts,
     )  # fmt: skip
 
 

@@ -67,6 +67,16 @@ def paths_of_lessons(ids: Sequence[int]) -> dict[int, int]:
     return dict(Lesson.objects.filter(pk__in=list(ids)).values_list("pk", "path_id")) if ids else {}
 
 
+def find_lesson(lesson_id: int, *, by: Actor) -> Lesson:
+    """A lesson by its id alone, with its words and its path. Raises NotFound, NotPermitted."""
+    require("view_training", by)
+    rows = Lesson.objects.select_related("path").prefetch_related("texts", "path__texts")
+    found = rows.filter(pk=lesson_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def list_titles(language: str) -> list[tuple[int, str]]:
     """All paths by their titles, to choose from. One statement."""
     found: dict[int, list[PathText]] = {}

@@ -16,6 +16,7 @@ from kanava.rules.partnership import PartnerType, Tier
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, words
+from kanava.ui.calculators.own import Own
 
 OTHERS = (1, 2, 3)
 LONGEST = 60
@@ -115,9 +116,15 @@ class CalculatorForm(forms.Form):
         label=gettext_lazy("A seller’s hours on a deal"), lowest=Decimal("0.1"), highest=10_000
     )
 
-    def __init__(self, given: QueryDict, start: Start, playbook: Playbook, *, asks_type: bool) -> None:
+    def __init__(
+        self, given: QueryDict, start: Start, playbook: Playbook, *, asks_type: bool, own: Own | None = None
+    ) -> None:
         known = {name: given[name] for name in given}
         super().__init__({**start.typed(playbook), **known, **({} if asks_type else {"type": start.kind})})
+        if own is not None and own.choices:
+            self.fields["line"] = forms.ChoiceField(
+                label=_("Product line"), required=False, choices=own.choices, help_text=_("Your own terms give it another margin.")
+            )  # fmt: skip
         for number in OTHERS:
             self._add_other(number)
         for field in self.fields.values():

@@ -2,7 +2,7 @@
 the same page. Nothing is stored: the address holds all that was asked (guide: C6, C7, E4)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,7 @@ from kanava.rules.playbook import Playbook
 from kanava.ui import formatting
 from kanava.ui.calculators import charts
 from kanava.ui.calculators.form import CalculatorForm, Start
+from kanava.ui.calculators.own import Own
 from kanava.ui.calculators.sentences import lines_of
 from kanava.ui.playbook_words.codes import CHOICES
 from kanava.ui.step_words import STEPS
@@ -47,22 +48,30 @@ class Answer:
     is_open: bool = False
     missing: str = ""
     climb: Sequence[tuple[str, str]] = ()
+    caption: str = ""
 
 
 def calculation(
-    request: HttpRequest, start: Start, playbook: Playbook, today: date, *, asks_type: bool = True
+    request: HttpRequest,
+    start: Start,
+    playbook: Playbook,
+    today: date,
+    *,
+    asks_type: bool = True,
+    own: Own | None = None,
 ) -> dict[str, Any]:
-    """What the templates of a calculator need: the form, the answers, and the link to the same page."""
-    form = CalculatorForm(request.GET, start, playbook, asks_type=asks_type)
+    """What the templates of a calculator need: the form, the answers, and the link to the same page; `own` are the terms
+    of the partner that it is for, where it has some."""
+    form = CalculatorForm(request.GET, start, playbook, asks_type=asks_type, own=own)
     form.is_valid()
     given = form.cleaned_data
-    seller = _seller(given, playbook)
+    seller = _seller(given, playbook, own)
     goal = None
     # A fault hides the answers that it concerns, and no other.
     if seller is not None and given.get("goal") is not None and "cycle" in given and "won" in given:
         goal = calculators.reach_goal(seller, given["goal"], given["cycle"], playbook)
     answers = {
-        "goal": _goal(seller, given.get("goal"), goal, playbook),
+        "goal": _goal(seller, given.get("goal"), goal, playbook, own),
         "worth": _worth(form, seller, playbook),
         "tier": _tier(seller, given, goal, playbook),
     }
@@ -88,15 +97,19 @@ def worked(request: HttpRequest, context: dict[str, Any]) -> HttpResponse | None
     return response
 
 
-def _seller(given: dict[str, Any], playbook: Playbook) -> Seller | None:
+def _seller(given: dict[str, Any], playbook: Playbook, own: Own | None) -> Seller | None:
     """Who reckons; None while the deal is missing or something of it cannot be read."""
     if given.get("deal") is None or not given.get("type") or not given.get("tier"):
         return None
     won = given.get("won") or Money(0, playbook.programme.currency)
-    return Seller(given["type"], given["tier"], given["deal"], won)
+    line = int(given["line"]) if given.get("line") else None
+    margins = own.percents(given["type"], line) if own is not None else None
+    return Seller(given["type"], given["tier"], given["deal"], won, margins)
 
 
-def _goal(seller: Seller | None, wanted: Money | None, goal: Goal | None, playbook: Playbook) -> Answer:
+def _goal(
+    seller: Seller | None, wanted: Money | None, goal: Goal | None, playbook: Playbook, own: Own | None
+) -> Answer:
     if seller is None or goal is None or wanted is None:
         return Answer(missing=_("Put in an average deal and an income goal."))
     if goal.deals is None:
@@ -107,15 +120,16 @@ def _goal(seller: Seller | None, wanted: Money | None, goal: Goal | None, playbo
     sizes = [Money.of((seller.deal.amount * size), seller.deal.currency) for size in SIZES]
     rows = [(deal, _deals_of(seller, deal, wanted, playbook)) for deal in sizes if deal.minor]
     return Answer(
-        _so_many(goal.deals), meaning, _climbed(goal), lines_of(goal.steps), charts.by_size(rows, seller.deal),
+        _so_many(goal.deals), meaning, [*_climbed(goal), *(own.remarks(seller, wanted) if own is not None else ())], lines_of(goal.steps),
+        charts.by_size(rows, seller.deal),
         (_("Average deal"), _("Deals for the goal")),
         [(formatting.money(deal, whole=True), formatting.number(count)) for deal, count in rows],
-        climb=lines_of(calculators.climb_steps(goal.climb)),
+        climb=lines_of(calculators.climb_steps(goal.climb)), caption=_("Deals for the goal, by the average deal"),
     )  # fmt: skip
 
 
 def _deals_of(seller: Seller, deal: Money, wanted: Money, playbook: Playbook) -> int:
-    per_deal = calculators.at_tier(seller.kind, seller.tier, deal, 1, playbook).per_deal
+    per_deal = replace(seller, deal=deal).at(seller.tier, 1, playbook).per_deal
     return calculators.deals_for(wanted, per_deal) or 0
 
 
@@ -139,7 +153,7 @@ def _worth(form: CalculatorForm, seller: Seller | None, playbook: Playbook) -> A
     hours = form.cleaned_data.get("hours")
     if seller is None or hours is None:
         return Answer(missing=_("Put in an average deal and the hours that a seller spends on it."))
-    margin = calculators.at_tier(seller.kind, seller.tier, seller.deal, 1, playbook).margin
+    margin = seller.at(seller.tier, 1, playbook).margin
     others, begun = form.products()
     found = calculators.compare(Product(_("With us"), seller.deal, margin, Decimal(hours)), tuple(others))
     all_of_them = (found.ours, *found.others)
@@ -162,6 +176,7 @@ def _worth(form: CalculatorForm, seller: Seller | None, playbook: Playbook) -> A
     return Answer(
         formatting.money(found.ours.per_hour, whole=True), _("for an hour of a seller’s time"), [*_compared(found), *waiting], lines,
         charts.by_product(found) if others else "", head, rows if others else (),
+        caption=_("Earned in an hour, by product"),
     )  # fmt: skip
 
 
@@ -212,20 +227,28 @@ def _tier(seller: Seller | None, given: dict[str, Any], goal: Goal | None, playb
         )
         for one in effect.rows
     ]  # fmt: skip
-    chart = charts.by_tier(effect)
+    chart, by_tier = charts.by_tier(effect), _("A year’s earnings, by tier")
     higher = effect.higher
     if higher is None:
         meaning = _("is the highest tier: %(amount)s a year from %(n)s") % {
             "n": _so_many(deals), "amount": formatting.money(effect.now.a_year, whole=True),
         }  # fmt: skip
         return Answer(
-            of_code(effect.now.tier), meaning, (), lines_of(effect.steps), chart, head, rows, is_open=True
+            of_code(effect.now.tier),
+            meaning,
+            (),
+            lines_of(effect.steps),
+            chart,
+            head,
+            rows,
+            is_open=True,
+            caption=by_tier,
         )
     meaning = _("more a year from the same %(n)s at tier %(tier)s") % {
         "n": _so_many(deals), "tier": of_code(higher.at.tier),
     }  # fmt: skip
     return Answer(
-        formatting.money(higher.gain, whole=True), meaning, [_to_it(higher)], lines_of(effect.steps), chart, head, rows, is_open=True
+        formatting.money(higher.gain, whole=True), meaning, [_to_it(higher)], lines_of(effect.steps), chart, head, rows, is_open=True, caption=by_tier
     )  # fmt: skip
 
 

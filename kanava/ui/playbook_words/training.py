@@ -18,6 +18,10 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
         _("So many days pass between the reminders of a path that was not finished in time.")),
     "training.overdue_times": (_("Reminders after the last day"),
         _("How often a learner is reminded of a path that was not finished in time. After that somebody has to talk to them.")),
+    "training.session_reminder_hours": (_("Reminder before a live session"),
+        _("So many hours before a live session begins those who come are reminded by letter. With 0 they are not.")),
+    "training.attended_percent": (_("Part of a live session to have been there"),
+        _("Where a list from the meeting tool tells how long somebody stayed, this part of the session counts as having been there. Whoever tells attendance can decide otherwise.")),
     "training.compared_from": (_("Partners needed to compare"),
         _("Deals won by partners with and without a finished path are set beside each other only where there are so many of each.")),
 }  # fmt: skip

@@ -48,7 +48,7 @@ def _rate(playbook: Playbook, partner_type: str, tier: str) -> str:
 
 def _target(playbook: Playbook, tier: str) -> str:
     target = playbook.margins.thresholds[tier]
-    return formatting.exact_money(target, playbook.programme.currency) if target else _("none")
+    return formatting.exact_money(target, playbook.programme.currency) if target else _("no target")
 
 
 def is_promise_binding(playbook: Playbook) -> bool:
@@ -88,8 +88,12 @@ def settlement(playbook: Playbook, reader: Reader) -> Rule:
         "RESALE": _(
             "Your margin is a discount on our invoice to you. You see it with its arithmetic under earnings; nothing is paid out for it."
         ),
-        "COMMISSION": _("We pay you the margin as a commission after the deal is won."),
-        "FEE_SHARE": _("We pay you your share of the fee after the deal is won."),
+        "COMMISSION": _(
+            "You earn the margin as a commission on the day on which the deal is won, and we pay it out."
+        ),
+        "FEE_SHARE": _(
+            "You earn your share of the fee on the day on which the deal is won, and we pay it out."
+        ),
     }[playbook.margins.settlement[reader.type]]
     return Rule("margins.settlement", (sentence,))
 
@@ -112,13 +116,49 @@ def payment(playbook: Playbook, reader: Reader) -> Rule:
         if days
         else _("It is paid on the day of the statement.")
     )
-    resale = playbook.margins.settlement[reader.type] == "RESALE"
-    limits = (
-        _("This concerns what we pay out, such as influence fees, not the discount on our invoices.")
-        if resale
-        else ""
-    )
-    return Rule("margins.days_to_pay", tuple(filter(None, (rhythm, paid, limits))))
+    return Rule("margins.days_to_pay", (rhythm, paid, *_of_discounts(playbook, reader)))
+
+
+def hold(playbook: Playbook, reader: Reader) -> Rule:
+    """What has to happen before an earning can be paid out (guide: C5)."""
+    terms = playbook.margins
+    days = ngettext(
+        "An amount is on hold for %(n)s day after the deal was won, and free to be paid then.",
+        "An amount is on hold for %(n)s days after the deal was won, and free to be paid then.",
+        terms.held_days,
+    ) % {"n": terms.held_days}
+    sentences = {
+        "NOTHING": (_("An amount is free to be paid as soon as the deal is won. It does not wait for the customer to pay."),),
+        "CUSTOMER_PAID": (
+            _("An amount is on hold until the customer has paid: of each payment, the share of the deal that it pays becomes free."),
+            _("A statement holds what is free by the end of its period. What is on hold comes with a later one."),
+        ),
+        "DAYS": (days, _("A statement holds what is free by the end of its period. What is on hold comes with a later one.")),
+    }[terms.held_until]  # fmt: skip
+    return Rule("margins.held_until", (*sentences, *_of_discounts(playbook, reader)))
+
+
+def taking_back(playbook: Playbook, reader: Reader) -> Rule:
+    """What becomes of an earning when the customer gets money back or does not pay (guide: C5)."""
+    days = playbook.margins.clawback_days
+    if not days:
+        kept = _("What you have earned stays yours, also where the customer gets money back or does not pay.")
+        return Rule("margins.clawback_days", (kept,))
+    said = (
+        ngettext(
+            "If the customer gets money back, or a part of the deal is cancelled, its share of what you have earned is taken back, for %(n)s day after the deal was won.",
+            "If the customer gets money back, or a part of the deal is cancelled, its share of what you have earned is taken back, for %(n)s days after the deal was won.",
+            days,
+        ) % {"n": days},
+        _("What was paid to you already is set off against what you earn next."),
+    )  # fmt: skip
+    return Rule("margins.clawback_days", (*said, *_of_discounts(playbook, reader)))
+
+
+def _of_discounts(playbook: Playbook, reader: Reader) -> tuple[str, ...]:
+    """For those whose margin is a discount: the rule is about the rest."""
+    said = _("This concerns what we pay out, such as influence fees, not the discount on our invoices.")
+    return (said,) if playbook.margins.settlement[reader.type] == "RESALE" else ()
 
 
 def influence(playbook: Playbook) -> Rule:

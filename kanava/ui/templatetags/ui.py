@@ -37,6 +37,7 @@ from kanava.ui import (
     registration_words,
     step_words,
     terms_words,
+    time_zones,
     training_words,
     translation_words,
     words,
@@ -53,6 +54,8 @@ register.filter("day", lambda value: formatting.day(value) if isinstance(value, 
 register.filter("moment", lambda value: formatting.moment(value) if isinstance(value, datetime) else "")
 register.filter("moment_in", formatting.moment_in)
 register.filter("moment_beside", formatting.moment_beside)
+register.filter("moment_there", time_zones.moment_there)
+register.filter("session_when", time_zones.session_when)
 register.filter("happened", formatting.happened)
 register.filter("talk_title", onboarding_words.of_title)
 register.filter("goal", lambda found: onboarding_words.of_success(found.mark, found.success))
