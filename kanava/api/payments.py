@@ -68,6 +68,6 @@ def tell(
     "/payments/{payment_id}", response={200: Payment, **REFUSALS}, summary="Take a customer payment back"
 )
 def undo(request: HttpRequest, payment_id: Path[Id]) -> Any:
-    """Take back what was told by mistake: what it led to is reversed from today, and the rest reckoned anew. Again changes
+    """Take back what was told by mistake: what it had led to is moved back by an entry of today, and nothing else. Again changes
     nothing."""
     return _body(undo_customer_payment(by=actor_of(request), payment_id=payment_id, at=clock.now()))

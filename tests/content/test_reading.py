@@ -56,7 +56,7 @@ WRONG = [
     ({"courses/sales/10-why-now.fi.md": "---\ntitle: Miksi\nminutes: 9\n---\n", "courses/sales/10-why-now.en.md": "---\ntitle: Why\nminutes: 8\n---\n"}, "courses/sales/10-why-now.fi.md:3: “minutes” is another one in courses/sales/10-why-now.en.md."),
     ({"courses/sales/10-also.en.md": LESSON}, "courses/sales: “also” and “why-now” both stand at 10."),
     ({"courses/sales/why.md": LESSON}, "courses/sales/why.md: A lesson’s file is named such as 10-why-now.en.md."),
-    ({"courses/sales/20-b.sv.md": LESSON}, "courses/sales/20-b.sv.md: The language is one of en, fi."),
+    ({"courses/sales/20-b.xx.md": LESSON}, "courses/sales/20-b.xx.md: A language is named by the two letters of ISO 639-1, such as en."),
     ({"courses/sales/20-b.en.md": "---\ntitle: B\nfiles: ['../../secret.csv']\n---\n"}, "courses/sales/20-b.en.md:3: “../../secret.csv” is not in the folder of the course."),
     ({"courses/sales/20-b.en.md": "---\ntitle: B\nfiles: [a.pdf]\n---\n", "courses/sales/a.pdf": b"MZ\x90"}, "courses/sales/a.pdf: By its content this is no PDF, PNG, JPEG, XLSX, DOCX or CSV, or it is not whole."),
     ({"courses/sales/20-b.en.md": "---\ntitle: B\nvideos: {en: a.mp4}\n---\n", "courses/sales/a.mp4": b"x"}, "courses/sales/a.mp4: By its content this is no MP4 or WebM."),
@@ -128,7 +128,8 @@ CONTENT = {checksum([one]): one for one in [*FILES.values(), MP4]}
 @st.composite
 def lessons(draw):
     said = tuple(
-        (one, draw(LINES), draw(BODIES)) for one in draw(st.sampled_from([("en",), ("fi",), ("en", "fi")]))
+        (one, draw(LINES), draw(BODIES))
+        for one in draw(st.sampled_from([("en",), ("fi",), ("en", "fi"), ("en", "de", "sv")]))
     )
     kind = draw(st.sampled_from(["TEXT_LESSON", "VIDEO_LESSON", "ASSESSMENT_LESSON", "LIVE_LESSON"]))
     names = draw(st.lists(st.sampled_from(sorted(FILES)), unique=True))

@@ -109,7 +109,7 @@ def _land_path(
     found = Path.objects.filter(slug=after.key.slug).first()
     ids = list(Path.objects.filter(slug__in=list(needs)).values_list("pk", flat=True))
     told = PathTold(
-        {language: Said(title, summary) for language, title, summary in part.said}, part.role, part.types,
+        _said(before.parts[PATH] if before is not None else None, part), part.role, part.types,
         lines.get(part.line), part.days, ids, part.months, after.key.slug,
     )  # fmt: skip
     authoring.write_path(told=told, path_id=found.pk if found is not None else None, **given)
@@ -126,19 +126,29 @@ def _land_lessons(before: Document | None, after: Document, given: Mapping[str, 
             continue
         was: LessonPart | None = before.parts.get(f"{LESSON}{key}") if before is not None else None
         if part != was:
-            ids[key] = _land_lesson(path.pk, key, ids.get(key), part, given)
+            ids[key] = _land_lesson(path.pk, key, ids.get(key), was, part, given)
             _land_beside(ids[key], was, part, after, given)
     authoring.order_lessons(path_id=path.pk, lesson_ids=[ids[key] for key in order if key in ids], **given)
 
 
+def _said(was: PathPart | LessonPart | None, part: PathPart | LessonPart) -> dict[str, Said]:
+    """The words by language; those of a language that is gone are emptied."""
+    gone = {one[0]: Said("") for one in (was.said if was is not None else ())}
+    return {**gone, **{language: Said(title, text) for language, title, text in part.said}}
+
+
 def _land_lesson(
-    path_id: int, key: str, lesson_id: int | None, part: LessonPart, given: Mapping[str, Any]
+    path_id: int,
+    key: str,
+    lesson_id: int | None,
+    was: LessonPart | None,
+    part: LessonPart,
+    given: Mapping[str, Any],
 ) -> int:
     titles = {language: title for language, title, _body in part.said}
     if lesson_id is None and part.kind == LessonKind.ASSESSMENT:
         lesson_id = assessments.add_assessment(path_id=path_id, titles=titles, slug=key, **given).lesson_id
-    said = {language: Said(title, body) for language, title, body in part.said}
-    told = LessonTold(said, part.kind, part.minutes, part.is_required, key)
+    told = LessonTold(_said(was, part), part.kind, part.minutes, part.is_required, key, part.recording_counts)
     made = authoring.write_lesson(path_id=path_id, told=told, lesson_id=lesson_id, **given)
     if part.terms is not None:
         assessments.set_assessment(lesson_id=made.pk, told=_terms(titles, part.terms), **given)

@@ -9,13 +9,15 @@ from kanava.content.courses.parts import KINDS, NAMED, OWN_ENDINGS, PICTURE, TER
 from kanava.content.documents import Place, Problems, Source, plain_text
 from kanava.content.fields import Fields, fields_of
 from kanava.content.folder import Folder, checksum
+from kanava.content.languages import UNKNOWN_LANGUAGE, in_order
 from kanava.content.yaml_nodes import Node, YamlWrong, read
 from kanava.rules.files import LARGEST_FILE, check_paper
+from kanava.rules.languages import CODES
 from kanava.rules.refusals import Refusal
 from kanava.rules.slugs import is_slug
 from kanava.rules.training import LessonKind
 from kanava.rules.videos import is_captions, kind_of_video
-from kanava.training.actions.authoring import LANGUAGES, MOST_LESSONS
+from kanava.training.actions.authoring import MOST_LESSONS
 from kanava.training.actions.files import LARGEST_CAPTIONS, LARGEST_VIDEO, MOST_FILES, name_of
 from kanava.training.models.paths import LONGEST_BODY, LONGEST_TITLE
 
@@ -85,8 +87,8 @@ class Lessons:
             one.terms = name
             return
         language, ending = more
-        if language not in LANGUAGES:
-            self.problems.add(place, f"The language is one of {', '.join(LANGUAGES)}.")
+        if language not in CODES:
+            self.problems.add(place, UNKNOWN_LANGUAGE)
         elif ending == "md":
             one.texts[language] = name
         else:
@@ -99,7 +101,7 @@ class Lessons:
             return
         heads: list[Fields] = []
         said: list[tuple[str, str, str]] = []
-        for language in [one for one in LANGUAGES if one in named.texts]:
+        for language in in_order(named.texts):
             name = f"{self.under}/{named.texts[language]}"
             head, body, first = self._split(name)
             if len(body) > LONGEST_BODY:
@@ -120,6 +122,9 @@ class Lessons:
             videos=self._videos(heads),
             captions=self._captions(named),
             terms=self._terms(named, kind),
+            recording_counts=self._same(
+                heads, "recording_counts", lambda one: one.yes("recording_counts", otherwise=True)
+            ),
         )
         for one in heads:
             one.close()
@@ -214,15 +219,17 @@ class Lessons:
         found: dict[str, tuple[str, str, str]] = {}
         for head in heads:
             inner = head.inner("videos")
-            for language in LANGUAGES if inner is not None else ():
+            for language in in_order(inner.told) if inner is not None else ():
                 assert inner is not None
+                if language not in CODES:
+                    inner.wrong(inner.line_of(language), UNKNOWN_LANGUAGE)
                 node = inner.node(language)
                 one = self._video(node, head, language) if node is not None else None
                 if one is not None:
                     found[language] = one
             if inner is not None:
                 inner.close()
-        return tuple(found[one] for one in LANGUAGES if one in found)
+        return tuple(found[one] for one in in_order(found))
 
     def _video(self, node: Node, head: Fields, language: str) -> tuple[str, str, str] | None:
         """A video that lies beside the lesson, or one that is known by its checksum."""
@@ -249,7 +256,7 @@ class Lessons:
 
     def _captions(self, named: Named) -> tuple[tuple[str, str], ...]:
         found = []
-        for language in [one for one in LANGUAGES if one in named.captions]:
+        for language in in_order(named.captions):
             full = f"{self.under}/{named.captions[language]}"
             content = self.folder.content(full) if self.folder.files[full] <= LARGEST_CAPTIONS else b""
             if not is_captions(content):

@@ -56,7 +56,7 @@ class TermsPart:
 @dataclass(frozen=True, slots=True)
 class LessonPart:
     """A lesson. `said` is language, title, text; `files` name and checksum; `videos` language, name, checksum; `captions`
-    language and text."""
+    language and text; `recording_counts`: who has watched the recording of a live lesson is done with it."""
 
     kind: str
     minutes: int | None
@@ -66,6 +66,7 @@ class LessonPart:
     videos: tuple[tuple[str, str, str], ...] = ()
     captions: tuple[tuple[str, str], ...] = ()
     terms: TermsPart | None = None
+    recording_counts: bool = True
 
 
 def word_of(choices: dict[str, str], code: str) -> str:

@@ -10,7 +10,6 @@ from kanava.content.folder import Folder
 from kanava.rules.partnership import PartnerType
 from kanava.rules.slugs import is_slug
 from kanava.rules.training import PathState
-from kanava.training.actions.authoring import LANGUAGES
 from kanava.training.models.paths import LONGEST_TITLE
 
 TYPES = {one.value.lower(): one.value for one in PartnerType}
@@ -53,8 +52,8 @@ def _course(folder: Folder, slug: str, problems: Problems) -> Document:
 
 
 def _path(fields: Fields) -> PathPart:
-    titles = by_language(fields, LANGUAGES, "title", longest=LONGEST_TITLE)
-    summaries = by_language(fields, LANGUAGES, "summary", longest=LONGEST_SUMMARY, one_line=False)
+    titles = by_language(fields, "title", longest=LONGEST_TITLE)
+    summaries = by_language(fields, "summary", longest=LONGEST_SUMMARY, one_line=False)
     if not titles:
         fields.wrong(fields.line_of("title"), "“title” is missing: one in each language, such as “en: …”.")
     for code in summaries:

@@ -7,6 +7,7 @@ from typing import Any
 from kanava.content.courses.lessons import percent_text
 from kanava.content.courses.parts import KIND, LESSON, ORDER, PATH, LessonPart, OrderPart, PathPart, TermsPart
 from kanava.content.documents import Document, Key, Source, plain_text
+from kanava.content.languages import in_order
 from kanava.core import blobs
 from kanava.deals.models import ProductLine
 from kanava.rules.text import tidy
@@ -53,8 +54,14 @@ def _content(file_id: int) -> list[bytes]:
     return [bytes(LessonFile.objects.get(pk=file_id).content)]
 
 
+def _in_order(rows: Iterable[Any]) -> list[Any]:
+    """Rows by language, in the order of documents."""
+    found = {one.language: one for one in rows}
+    return [found[one] for one in in_order(found)]
+
+
 def _path(path: Path, lines: Mapping[int, str]) -> PathPart:
-    texts = sorted(path.texts.all(), key=lambda one: one.language)
+    texts = _in_order(path.texts.all())
     return PathPart(
         role=path.role,
         state=path.state,
@@ -68,9 +75,9 @@ def _path(path: Path, lines: Mapping[int, str]) -> PathPart:
 
 
 def _lesson(lesson: Lesson, papers: Iterable[LessonFile]) -> LessonPart:
-    texts = sorted(lesson.texts.all(), key=lambda one: one.language)
-    videos = sorted(lesson.videos.all(), key=lambda one: one.language)
-    captions = sorted(lesson.captions.all(), key=lambda one: one.language)
+    texts = _in_order(lesson.texts.all())
+    videos = _in_order(lesson.videos.all())
+    captions = _in_order(lesson.captions.all())
     return LessonPart(
         kind=lesson.kind,
         minutes=lesson.minutes,
@@ -80,6 +87,7 @@ def _lesson(lesson: Lesson, papers: Iterable[LessonFile]) -> LessonPart:
         videos=tuple((one.language, one.name, one.sha256) for one in videos),
         captions=tuple((one.language, one.text) for one in captions),
         terms=_terms(lesson),
+        recording_counts=lesson.recording_counts,
     )
 
 

@@ -99,6 +99,8 @@ def _head(
         told["minutes"] = part.minutes
     if not part.is_required:
         told["required"] = "no"
+    if not part.recording_counts:
+        told["recording_counts"] = "no"
     if part.videos:
         told["videos"] = {
             language: f"{key}/{language}/{name}" if with_videos else {"name": name, "sha256": sha256}
