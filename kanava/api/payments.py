@@ -50,7 +50,7 @@ def tell(
 ) -> Any:
     """Tell that a customer has paid, got money back, or will not pay a part of a won deal. What its partners have earned
     is free, or taken back, at once. With an `Idempotency-Key`, or the same `reference`, it is told once however often it
-    is sent."""
+    is sent; without either, one that is like another of the same day is asked about (`another`)."""
     by, at = actor_of(request), clock.now()
     digest = hashlib.sha256(f"{deal_id} {told.model_dump_json()}".encode()).hexdigest()
 
@@ -58,7 +58,7 @@ def tell(
         amount = money_of(told.amount, told.currency)
         if amount is None:
             raise AmountUnreadable(field="amount")
-        found = Told(Kind(told.kind), amount, told.moved_on, told.reference, told.another)
+        found = Told(Kind(told.kind), amount, told.moved_on, told.reference, told.another or bool(once))
         return 201, _body(record_customer_payment(by=by, deal_id=deal_id, told=found, at=at))
 
     return Status(*answer_once(request.auth.pk, once or "", digest, at, make))  # type: ignore[attr-defined]
@@ -68,6 +68,6 @@ def tell(
     "/payments/{payment_id}", response={200: Payment, **REFUSALS}, summary="Take a customer payment back"
 )
 def undo(request: HttpRequest, payment_id: Path[Id]) -> Any:
-    """Take back what was told by mistake: what it led to is reversed from today, and the rest reckoned anew. Again changes
+    """Take back what was told by mistake: what it had led to is moved back by an entry of today, and nothing else. Again changes
     nothing."""
     return _body(undo_customer_payment(by=actor_of(request), payment_id=payment_id, at=clock.now()))

@@ -172,11 +172,11 @@ def _row(found: "Rebate", costs: Any, products: dict[int, str]) -> dict[str, Any
 
 
 def _counts(found: "Rebate") -> str:
-    """The first period that counts, where that has not come yet or is not the one that it begins in."""
+    """The first period that counts, where that is not over yet and is not the one that the rebate begins in."""
     first = rebates.first_period(found.span, found.first_on)
     if found.last_on is not None and found.last_on < first.last:
         return _("no whole period lies within these days, so nothing counts")
-    if first.first <= found.first_on <= clock.today():
+    if first.last < clock.today() or first.first <= found.first_on <= clock.today():
         return ""
     told = {"first": formatting.day(first.first), "last": formatting.day(first.last)}
     return _("counts for the first time from %(first)s to %(last)s") % told

@@ -79,6 +79,8 @@ def what_is_left(one: "LiveSession") -> str:
     """What is still to be told of a session that is over; empty where nothing is."""
     if one.state in AHEAD and one.ends_at <= clock.now():
         return _("Attendance is missing")
+    if one.state in AHEAD and not one.trainer.is_active:
+        return _("Whoever was to lead it has left")
     is_recorded = getattr(one, "recording", None) is not None
     if one.state == SessionState.HELD and not is_recorded and not one.not_recorded:
         return _("The recording is missing")

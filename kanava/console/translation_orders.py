@@ -29,7 +29,7 @@ from kanava.translations.queries import sources
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
-from kanava.ui.forms import DateInput, carried_out
+from kanava.ui.forms import DayField, carried_out
 from kanava.ui.languages import language_name
 from kanava.ui.templatetags.ui import badge
 from kanava.ui.translations import cost_of, days_of, range_of, words_of
@@ -48,7 +48,7 @@ class OrderForm(forms.Form):
 
     translator = forms.CharField(label=gettext_lazy("Translator"), max_length=120)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
-    due_on = forms.DateField(label=gettext_lazy("Due on"), widget=DateInput())
+    due_on = DayField(label=gettext_lazy("Due on"))
     agreed = forms.CharField(
         label=gettext_lazy("Agreed price"), max_length=40, required=False,
         help_text=gettext_lazy("Empty: nothing is agreed yet."),

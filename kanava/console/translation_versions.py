@@ -25,7 +25,7 @@ from kanava.translations.queries import reviews as reading
 from kanava.translations.queries.sources import get_version, read_now
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
-from kanava.ui.forms import DateInput, carried_out
+from kanava.ui.forms import DayField, carried_out
 from kanava.ui.languages import countries_speaking, language_name
 from kanava.ui.large_files import send
 from kanava.ui.translation_words import KINDS
@@ -57,7 +57,7 @@ class AskForm(forms.Form):
     people = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Whom to ask"), coerce=int, widget=forms.CheckboxSelectMultiple, required=False
     )
-    due_on = forms.DateField(label=gettext_lazy("Answer by"), widget=DateInput())
+    due_on = DayField(label=gettext_lazy("Answer by"))
 
 
 @require_safe

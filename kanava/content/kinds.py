@@ -15,6 +15,11 @@ from kanava.content.courses import stored as course_stored
 from kanava.content.courses import writing as course_writing
 from kanava.content.documents import Document, Key, Problems, Source
 from kanava.content.folder import Folder
+from kanava.content.guides import landing as guide_landing
+from kanava.content.guides import parts as guide_parts
+from kanava.content.guides import reading as guide_reading
+from kanava.content.guides import stored as guide_stored
+from kanava.content.guides import writing as guide_writing
 from kanava.rules.people import Actor
 
 Pairs = Sequence[tuple[Document | None, Document]]
@@ -83,4 +88,14 @@ COURSES = ContentKind(
     lambda document, with_videos: course_writing.files_of(document, with_videos=with_videos),
     _is_left_of_course,
 )
-KINDS: Sequence[ContentKind] = (BANKS, COURSES)
+GUIDES = ContentKind(
+    guide_parts.KIND,
+    guide_parts.UNDER,
+    guide_reading.read_guides,
+    guide_stored.load_guides,
+    lambda pairs, _stored, whole, problems: guide_landing.check_guides(pairs, whole, problems),
+    lambda pairs, gone, landing: guide_landing.land_guides(pairs, gone, by=landing.by, at=landing.at),
+    lambda document, _with_videos: guide_writing.files_of(document),
+    guide_writing.is_left_over,
+)
+KINDS: Sequence[ContentKind] = (BANKS, COURSES, GUIDES)

@@ -1,8 +1,8 @@
 """The words that passages are found by: written once, when their version is published.
 
-Beside its words a passage carries marks: the roots of Finnish words, and other ones of those in its title or heading, as
-stems alone leave asennus and asennuksen apart; and one for each language whose readers get its page in this text, so that one
-index finds words in the versions and the language that somebody reads. No word that is written can look like a mark.
+Beside its words a passage carries marks: words that stand in its title or heading, once more as such; the roots of Finnish
+words, as stems alone leave asennus and asennuksen apart; and one for each language whose readers get its page in this text,
+so that one index finds words in the versions and the language that somebody reads. No word that is written can look like a mark.
 """
 
 from collections.abc import Iterable
@@ -23,11 +23,12 @@ update guides_passage passage set search =
   || setweight(to_tsvector(%(forms)s::regconfig, passage.heading), 'B') || setweight(to_tsvector('simple', passage.heading), 'B')
   || to_tsvector(%(forms)s::regconfig, passage.text) || to_tsvector('simple', passage.text)
   || array_to_tsvector(%(marks)s::text[])
+  || array_to_tsvector(array(select '^' || lexeme from unnest(to_tsvector(%(forms)s::regconfig, told.name) || to_tsvector('simple', told.name))))
   || array_to_tsvector(case when %(forms)s <> 'finnish' then array[]::text[] else
-    guides_roots(text.title || ' ' || passage.heading || ' ' || passage.text, '~')
-    || guides_roots(case when passage.position = 0 then text.title else passage.heading end, '^') end)
-from guides_pagetext text
-where text.id = passage.page_text_id and text.id = any(%(ids)s)
+    guides_roots(text.title || ' ' || passage.heading || ' ' || passage.text, '~') || guides_roots(told.name, '^') end)
+from guides_pagetext text join guides_passage named on named.page_text_id = text.id
+cross join lateral (select case when named.position = 0 then text.title || ' ' || named.heading else named.heading end as name) told
+where named.id = passage.id and text.id = any(%(ids)s)
 """
 
 

@@ -67,6 +67,6 @@ def typed_of(values: Mapping[str, Any]) -> Typed:
 
 
 _TEXTS = (
-    Field.CUSTOMER.value, Field.COUNTRY.value, Field.DOMAIN.value, Field.BUSINESS_ID.value, Field.CONTACT.value, Field.KIND.value,
+    Field.CUSTOMER.value, Field.COUNTRY.value, Field.DOMAIN.value, Field.BUSINESS_ID.value, Field.CONTACT.value, Field.KIND.value, Field.REVENUE.value,
     Field.AMOUNT.value, Field.CURRENCY.value, Field.NOTE.value,
 )  # fmt: skip

@@ -72,7 +72,8 @@ class DealForm(forms.Form):
         told.pop("wanted")
         told["product_line_id"] = told.pop("product_line")
         told |= {
-            name.value: deal.values.get(name) or "" for name in (Field.DOMAIN, Field.CONTACT, Field.NOTE)
+            name.value: deal.values.get(name) or ""
+            for name in (Field.DOMAIN, Field.CONTACT, Field.NOTE, Field.REVENUE)
         }
         return Typed(**told)
 

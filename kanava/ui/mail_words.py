@@ -28,7 +28,7 @@ LABELS: Mapping[str, Any] = {
     Field.CUSTOMER: gettext_lazy("Customer"), Field.BUSINESS_ID: gettext_lazy("Business id"), Field.COUNTRY: gettext_lazy("Country"),
     Field.PRODUCT: gettext_lazy("Product line"), Field.AMOUNT: gettext_lazy("Expected value"), Field.CLOSE: gettext_lazy("Expected close"),
     Field.KIND: gettext_lazy("Kind"), Field.DOMAIN: gettext_lazy("Website"), Field.CONTACT: gettext_lazy("Contact at the customer"),
-    Field.NOTE: gettext_lazy("Note"), Field.CURRENCY: gettext_lazy("Currency"),
+    Field.REVENUE: gettext_lazy("One-off or recurring"), Field.NOTE: gettext_lazy("Note"), Field.CURRENCY: gettext_lazy("Currency"),
 }  # fmt: skip
 QUESTIONS: Mapping[str, Any] = {
     Ask.CUSTOMER_MISSING: gettext_lazy("Which company is the customer?"),
@@ -149,6 +149,7 @@ def lines_of(values: Mapping[str, Any]) -> list[tuple[Any, str]]:
         Field.AMOUNT: _money(amount, shown[Field.CURRENCY]),
         Field.CLOSE: formatting.day(date.fromisoformat(day)) if day else "",
         # New business is what everybody means who says nothing of it.
+        Field.REVENUE: words.of_code(shown[Field.REVENUE]) if shown.get(Field.REVENUE) else "",
         Field.KIND: words.of_code(shown[Field.KIND]) if shown[Field.KIND] != Kind.NEW else "",
     }
     return [(LABELS[name], shown[name]) for name in LABELS if shown[name] and name != Field.CURRENCY]

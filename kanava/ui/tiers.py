@@ -58,7 +58,7 @@ def shown(
         "above": _above(outlook, partner.tier),
         "leaving": outlook.leaving[:MONTHS_SHOWN],
         "benefits": _benefits(outlook, partner, later),
-        "keeps": _keeps(partner, outlook, standing),
+        "keeps": _keeps(outlook, standing),
         "override": standing.override if standing else None,
         "asks_deals": any(one.deals for one in outlook.benefits),
         "asks_certified": any(one.certified for one in outlook.benefits),
@@ -117,16 +117,11 @@ def _above(outlook: "Outlook", tier: str) -> Money | None:
     return above if above.minor > 0 else None
 
 
-def _keeps(partner: "Partner", outlook: "Outlook", standing: "Standing | None") -> Takes | None:
+def _keeps(outlook: "Outlook", standing: "Standing | None") -> Takes | None:
     """What a tier that was set by hand asks for, where that is not reached: it ends without notice."""
-    if standing is None or standing.override is None:
+    if standing is None or standing.override is None or outlook.kept_by.is_nothing:
         return None
-    asked = next(one for one in outlook.benefits if one.tier == partner.tier)
-    short, deals = asked.asked - outlook.window.facts.revenue, asked.deals - outlook.window.facts.deals
-    if short.minor <= 0 and deals <= 0:
-        return None
-    missing = Missing(partner.tier, short if short.minor > 0 else None, deals=max(deals, 0))
-    return takes(missing, outlook.window.average)
+    return takes(outlook.kept_by, outlook.window.average)
 
 
 def _lacks(partner: "Partner", outlook: "Outlook", standing: "Standing | None") -> Takes | None:

@@ -1,5 +1,6 @@
 """Language versions as console and portal show them: texts beside each other, files, and what something costs."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kanava.translations.models import Text
 
 IN_MARKDOWN = ("LESSON",)
+# What stands before the figures of an amount, and behind them.
+_AROUND, _AROUND_END = re.compile(r"\D*"), re.compile(r"\D*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,14 @@ def file_of(text: "Text | None", url: str) -> dict[str, str] | None:
 
 
 def range_of(low: Money, high: Money, *, whole: bool = False) -> str:
-    """Money from and to; one amount where both are the same."""
-    ends = dict.fromkeys((formatting.money(low, whole=whole), formatting.money(high, whole=whole)))
-    return "–".join(ends)
+    """Money from and to, with the currency once; one amount where both are the same. `whole` rounds to major units."""
+    first, second = (formatting.whole_money(one) if whole else formatting.money(one) for one in (low, high))
+    if first == second:
+        return first
+    before, after = _AROUND.match(second), _AROUND_END.search(first)
+    assert before is not None
+    assert after is not None
+    return f"{first[: after.start()]}–{second[before.end() :]}"
 
 
 def cost_of(cost: Estimate) -> str:
@@ -98,4 +106,4 @@ def words_of(count: int) -> str:
 
 def days_of(count: int) -> str:
     """How many working days."""
-    return ngettext("%(n)s working day", "%(n)s working days", count) % {"n": formatting.number(count)}
+    return ngettext("%(n)s day of work", "%(n)s days of work", count) % {"n": formatting.number(count)}

@@ -96,6 +96,10 @@ def test_what_is_sent_twice_is_told_once(system: System, kone: Deal) -> None:
     assert CustomerPayment.objects.count() == 2
     other = system.ask("POST", path, paid(reference="", amount="1"), **{"Idempotency-Key": "a-1"})
     assert (other.status_code, codes(other)) == (422, [("IDEMPOTENCY_KEY_REUSED", None)])
+    # Without key and reference nothing says that it is another payment than the one told.
+    alike = system.ask("POST", path, paid(reference=""))
+    assert (alike.status_code, codes(alike)) == (422, [("PAYMENT_ALIKE", "another")])
+    assert system.ask("POST", path, paid(reference="", another=True)).status_code == 201
     # What was refused may be mended and sent again under the same name.
     refused = system.ask(
         "POST", path, paid(kind="REFUNDED", amount="99999", reference=""), **{"Idempotency-Key": "a-2"}
@@ -107,7 +111,7 @@ def test_what_is_sent_twice_is_told_once(system: System, kone: Deal) -> None:
 @pytest.mark.parametrize(
     ("changes", "code", "field"),
     [
-        ({"amount": "0"}, "AMOUNT_NEGATIVE", "amount"),
+        ({"amount": "0"}, "AMOUNT_NOT_POSITIVE", "amount"),
         ({"amount": "1.005"}, "AMOUNT_UNREADABLE", "amount"),
         ({"amount": "-1"}, "INVALID", "amount"),
         ({"amount": 5}, "INVALID", "amount"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from kanava.core import clock
+from kanava.rules.periods import add_months
 
 Scene = dict[str, Any]
 Arguments = Callable[[Scene], Sequence[Any]]
@@ -14,6 +15,11 @@ Arguments = Callable[[Scene], Sequence[Any]]
 def none(scene: Scene) -> Sequence[Any]:
     """A page without an object."""
     return []
+
+
+def later_month() -> str:
+    """A month that no closing of the scene has reached."""
+    return f"{add_months(clock.today(), 12):%Y-%m}"
 
 
 def of(*names: str) -> Arguments:
@@ -257,8 +263,8 @@ PAGES: dict[str, Arguments] = {
     "portal:statement": lambda scene: [scene["statement"].number],
     "console:statement": lambda scene: [scene["statement"].number],
     "console:statements-closing": lambda scene: [f"{scene['statement'].last_on:%Y-%m}"],
-    "console:statements-preview": lambda _scene: [f"{clock.today():%Y-%m}"],
-    "console:statements-preview-partner": lambda scene: [f"{clock.today():%Y-%m}", scene["entry"].partner_id],
+    "console:statements-preview": lambda _scene: [later_month()],
+    "console:statements-preview-partner": lambda scene: [later_month(), scene["entry"].partner_id],
     "console:partner-statements": of("aurora"),
     "console:dispute": of("dispute"),
     "portal:dispute": of("dispute"),
@@ -426,7 +432,7 @@ POSTS = {
     "console:candidate-pair", "console:candidate-accounts", "console:candidate-ask", "console:candidate-find", "console:candidate-ask-again", "console:candidate-paper-add", "console:candidate-paper-remove", "console:candidate-waive", "console:candidate-act", "console:candidate-sign", "console:candidate-trial-act", "console:target-remove", "console:pitch-market-forget",
     "console:agreement-act", "console:agreement-sign", "console:agreement-template-act",
     "console:onboarding-start", "console:onboarding-tick", "portal:onboarding-task",
-    "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:deal-payment-undo", "console:filter-remove",
+    "console:customer-offer", "console:deal-share", "console:deal-unshare", "console:filter-remove",
     "console:filter-save", "console:import-check", "console:import-skip", "console:import-discard", "console:import-format", "console:import-keep",
     "console:import-land", "console:import-target", "console:import-undo", "console:invitation", "console:mail-assign", "console:mail-close", "console:mail-reply", "console:mail-log", "console:mail-sheet-submit",
     "console:partner-change", "console:playbook-discard",

@@ -13,7 +13,7 @@ from kanava.core import clock
 from kanava.partners.models import Partner
 from kanava.rules.people import Role
 from kanava.rules.terms import Effect, Match
-from tests.factories import client_of, make_line, make_member, make_partner, make_user, set_rules
+from tests.factories import client_of, make_line, make_member, make_partner, make_user, set_rules, staff
 from tests.recruiting.winning import win
 from tests.terms.making import make_term
 
@@ -181,7 +181,7 @@ def test_a_partners_own_terms_are_reckoned_with_and_said(aino) -> None:
     make_line("cloud")
     aurora = make_partner("Aurora Oy", type="REFERRAL", tier="SILVER")
     match = Match(partner_id=aurora.pk, product_line_id=line.pk)
-    make_term(aino, at=clock.now(), effect=Effect.RATE, percent=Decimal(25), match=match)
+    make_term(staff(aino), at=clock.now(), effect=Effect.RATE, percent=Decimal(25), match=match)
     member = client_of(make_member(aurora, "Bertil", Role.PARTNER_OWNER))
     asked = "deal=40000&goal=40000&deals=4&won=0&hours=40"
     for client, place in ((member, f"{PORTAL}?"), (client_of(aino), f"{CONSOLE}?partner={aurora.pk}&")):

@@ -235,6 +235,21 @@ def test_whoever_led_a_session_is_asked_for_what_is_missing(aino, learnt) -> Non
     assert 'name="there"' not in client.get(reverse("console:session", args=[session.pk])).content.decode()
 
 
+def test_a_session_whose_trainer_has_left_needs_whoever_plans(aino, learnt) -> None:
+    switch_on(Feature.PATHS)
+    otto = make_user("Otto", role="SELLER")
+    session = plan(aino, learnt["lesson"], clock.now() + timedelta(days=5), at=clock.now())
+    LiveSession.objects.update(trainer=otto)
+    client, said = client_of(aino), "Whoever was to lead it has left: Ask us anything"
+    assert said not in client.get(reverse("console:dashboard")).content.decode()
+    User.objects.filter(pk=otto.pk).update(is_active=False)
+    assert said in client.get(reverse("console:dashboard")).content.decode()
+    page = client.get(reverse("console:session", args=[session.pk])).content.decode()
+    assert "Whoever was to lead it has left" in page
+    client.post(reverse("console:session-edit", args=[session.pk]), typed(aino))
+    assert said not in client.get(reverse("console:dashboard")).content.decode()
+
+
 def test_sessions_stand_in_the_calendar_that_somebody_subscribes_to(aino, bertil, learnt) -> None:
     begins_at = (clock.now() + timedelta(days=5)).replace(microsecond=0)
     session = plan(aino, learnt["lesson"], begins_at, at=clock.now(), place="Hall 4")

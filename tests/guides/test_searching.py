@@ -88,7 +88,7 @@ def test_a_text_in_markup_is_shown_as_text() -> None:
     found = find(reads(), "flywheel")
     assert "<script>alert" not in found
     assert "flywheel</mark>" in found
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in found
+    assert "script&gt;alert(1)&lt;/script&gt;" in found
 
 
 # docs/rules/guides.md

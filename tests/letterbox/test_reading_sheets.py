@@ -39,19 +39,22 @@ def test_our_sheet_as_it_is_holds_no_deal(language: str) -> None:
     assert (sheet.deals, sheet.examples) == ([], [2])
 
 
-@pytest.mark.parametrize(("language", "kind"), [("en", "Renewal"), ("fi", "Uusinta")])
-def test_several_deals_of_our_sheet(language: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "kind", "revenue"), [("en", "Renewal", "Recurring"), ("fi", "Uusinta", "Jatkuva")]
+)
+def test_several_deals_of_our_sheet(language: str, kind: str, revenue: str) -> None:
     content = filled(
         language,
-        ["Metsola Oy", "0112038-9", "FI", "Analytics", 40_000.5, "EUR", date(2027, 3, 31), kind, "metsola.fi", "Riikka", "Note"],
+        ["Metsola Oy", "0112038-9", "FI", "Analytics", 40_000.5, "EUR", date(2027, 3, 31), kind, revenue, "metsola.fi", "Riikka", "Note"],
         ["Kone Oyj", None, None, "Security, monitoring", "n. 12 000 €", None, "maaliskuu 2027"],
         ["Nokian Sahat Oy"],
     )  # fmt: skip
     first, second, third = read_sheet(content, KNOWN).deals
+    assert [one.values[Field.REVENUE] for one in (first, second, third)] == ["RECURRING", "", ""]
     assert dict(first.values) == {
         Field.CUSTOMER: "Metsola Oy", Field.BUSINESS_ID: "01120389", Field.COUNTRY: "FI", Field.PRODUCT: 3, Field.AMOUNT: "40000.50",
-        Field.CURRENCY: "EUR", Field.CLOSE: date(2027, 3, 31), Field.KIND: "RENEWAL", Field.DOMAIN: "metsola.fi", Field.CONTACT: "Riikka",
-        Field.NOTE: "Note",
+        Field.CURRENCY: "EUR", Field.CLOSE: date(2027, 3, 31), Field.KIND: "RENEWAL", Field.REVENUE: "RECURRING", Field.DOMAIN: "metsola.fi",
+        Field.CONTACT: "Riikka", Field.NOTE: "Note",
     }  # fmt: skip
     assert (second.values[Field.PRODUCT], second.values[Field.AMOUNT]) == (2, "12000.00")
     assert second.values[Field.CLOSE] == date(2027, 3, 31)

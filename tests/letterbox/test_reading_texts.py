@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kanava.letterbox.reading.facts import Ask, Assumed, Field, Known
 from kanava.letterbox.reading.texts import read_answers, read_text
+from kanava.letterbox.storing import stored, typed_of
 
 KNOWN = Known(
     on=date(2026, 11, 28),
@@ -241,3 +242,20 @@ def test_whatever_is_written_nothing_fails(text: str, label: str) -> None:
 def test_a_hostile_length_takes_no_time(unit: str) -> None:
     read_text(unit * 40_000, KNOWN, subject=unit * 1_000)
     read_text(f"Customer: X Oy\n{unit * 3}\n" * 5_000, KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("line", "revenue"),
+    [
+        ("Billing: monthly subscription", "RECURRING"),
+        ("One-off or recurring: one-off", "ONE_OFF"),
+        ("Laskutus: jatkuva", "RECURRING"),
+        ("Kertamyynti vai jatkuva: kertamyynti", "ONE_OFF"),
+        ("Laskutus: kertamaksu ja jatkuva", ""),
+        ("Value: 40 000 €", ""),
+    ],
+)
+def test_how_the_customer_pays_is_read_where_it_is_told(line: str, revenue: str) -> None:
+    found = only(f"Customer: Metsola Oy\nProduct: Analytics\n{line}")
+    assert found.values[Field.REVENUE] == revenue
+    assert typed_of(stored(found)["values"]).revenue == revenue

@@ -176,7 +176,7 @@ def test_a_tier_by_hand_says_what_keeps_it_and_that_it_ends_without_notice(aino)
     actions.set_tier(
         by=aino, partner_id=aurora.pk, tier="GOLD", until=until, reason="A tender", at=clock.now()
     )
-    for client, place in ((owner, reverse("portal:tier")), (client_of(aino), reverse("console:partner-tier", args=[aurora.pk]))):  # fmt: skip
+    for client, place in ((owner, reverse("portal:tier")), (client_of(make_user("Outi", role="OWNER")), reverse("console:partner-tier", args=[aurora.pk]))):  # fmt: skip
         shown = client.get(place).content.decode()
         assert "To keep tier Gold after" in shown
         assert "€50,000" in shown

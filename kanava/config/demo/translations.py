@@ -13,7 +13,7 @@ from kanava.config.demo.schedule import Schedule
 from kanava.config.demo.training import Training
 from kanava.partners.models import Membership
 from kanava.rules.money import Money
-from kanava.rules.people import Actor, Role, Via
+from kanava.rules.people import Actor, Role, Via, system
 from kanava.rules.translations import ReviewState, Settled
 from kanava.training.actions import authoring
 from kanava.training.actions.authoring import LessonTold, Said
@@ -70,6 +70,8 @@ class Translations:
         plan(6, self._swedish_draft)
         plan(3, lambda at: self._say("sv", 3, "karin", ReviewState.FITS, at, {}))
         plan(2, self._guide_came)
+        # What the demo has written past the events, such as the path with a certificate.
+        plan(0, lambda at: languages.take_over_new(by=system(Via.JOB), at=at))
 
     def _want(self, at: datetime) -> None:
         languages.want_language(

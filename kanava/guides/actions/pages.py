@@ -1,6 +1,6 @@
 """Writing the pages of a version that is being written, their order and their pictures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,6 +76,20 @@ def move_page(*, by: Actor, version_id: int, page_id: int, way: Way, at: datetim
     before = tree_of(version.pk)
     after = moved(before, page.pk, way)
     if after != before:
+        put_in_order(after)
+        record("pages_ordered", version.guide_id, by=by, at=at, version=version.pk)
+
+
+@action("keep_guide")
+def arrange_pages(*, by: Actor, version_id: int, order: Sequence[tuple[str, str]], at: datetime) -> None:
+    """Put the pages of a version in an order, told by their addresses with that of their chapter, empty for a chapter
+    itself. Raises NotFound, VersionFixed."""
+    version = draft(version_id)
+    ids = dict(Page.objects.filter(version=version).values_list("slug", "pk"))
+    if {slug for slug, _chapter in order} != set(ids):
+        raise NotFound
+    after = ordered([(ids[slug], ids.get(chapter)) for slug, chapter in order])
+    if after != tree_of(version.pk):
         put_in_order(after)
         record("pages_ordered", version.guide_id, by=by, at=at, version=version.pk)
 

@@ -26,15 +26,24 @@ _ASKED = """
 (websearch_to_tsquery('finnish', %(text)s) || websearch_to_tsquery('english', %(text)s) || to_tsquery('simple', %(begun)s)
   || guides_asked(%(words)s::text[], '~'))
 """
-_TITLED = "(to_tsquery('simple', %(titled)s) || guides_asked(%(words)s::text[], '^'))"
+# Each word as the beginning of one in a title or heading, or by one of its forms there.
+_TITLED = """
+(select string_agg('(' || quote_literal('^' || word) || ':*' || (select coalesce(string_agg(' | ' || quote_literal(form), ''), '')
+    from unnest(guides_roots(word, '^') || array(select '^' || lexeme from unnest(to_tsvector('english', word)))) form) || ')', ' & ')
+  from unnest(%(words)s::text[]) word)::tsquery
+"""
+# Words of titles are kept as such, so that what has them there is found without looking at what only mentions them; that
+# is looked at where there is not enough.
 _FIND = f"""
-with asked as (select {_ASKED} as words, %(marks)s::tsquery as marks, {_TITLED} as titled),
-found as (
-  (select id, search from guides_passage, asked where search @@ (asked.marks && asked.titled) limit %(weighed)s)
-  union
-  (select id, search from guides_passage, asked where search @@ (asked.marks && asked.words) limit %(weighed)s))
-select found.id from found, asked where found.search @@ asked.words or found.search @@ asked.titled
-order by ts_rank('{{0.1, 0.3, 0.6, 1.0}}', found.search, asked.words) + (found.search @@ asked.titled)::int * 0.5 desc, found.id limit %(most)s
+with asked as materialized (select {_ASKED} as words, %(marks)s::tsquery as marks, {_TITLED} as titled),
+titled as materialized (
+  select id, search from guides_passage where search @@ (select marks && titled from asked) limit %(weighed)s),
+mentioned as materialized (
+  select id, search from guides_passage
+  where (select count(*) from titled) < %(most)s and search @@ (select marks && words from asked) limit %(weighed)s),
+found as (select id, search, 1 as place from titled union all select id, search, 0 from mentioned where id not in (select id from titled))
+select found.id from found, asked
+order by found.place desc, ts_rank('{{0.1, 0.3, 0.6, 1.0}}', found.search, asked.words) desc, found.id limit %(most)s
 """
 
 
@@ -86,7 +95,7 @@ def search(text: str, *, reader: Reader, language: str, version_id: int | None =
     if not versions:
         return []
     told: dict[str, Any] = {
-        "text": " ".join(words), "words": words, "begun": _all(words, ":*"), "titled": _all(words, ":*AB"),
+        "text": " ".join(words), "words": words, "begun": " & ".join(f"'{word}':*" for word in words),
         "marks": " | ".join(f"'{mark(one, language)}'" for one in versions),
         "weighed": WEIGHED, "most": MOST_FOUND,
     }  # fmt: skip
@@ -96,10 +105,6 @@ def search(text: str, *, reader: Reader, language: str, version_id: int | None =
         ids = [row[0] for row in cursor.fetchall()]
     titles = {pk: one.title for pk, one in words_of(guides, language).items()}
     return _shown(ids, told, titles)
-
-
-def _all(words: Sequence[str], how: str) -> str:
-    return " & ".join(f"'{word}'{how}" for word in words)
 
 
 def _shown(ids: Sequence[int], told: dict[str, Any], titles: dict[int, str]) -> list[Hit]:

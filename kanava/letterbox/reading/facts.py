@@ -17,6 +17,7 @@ class Field(StrEnum):
     CONTACT = "customer_contact"
     PRODUCT = "product_line"
     KIND = "kind"
+    REVENUE = "revenue"
     AMOUNT = "amount"
     CURRENCY = "currency"
     CLOSE = "expected_close_on"

@@ -31,6 +31,10 @@ LABELS: Mapping[Field, tuple[str, ...]] = {
         "tarve", "mitä he tarvitsevat",
     ),
     Field.KIND: ("kind", "type", "deal type", "laji", "tyyppi", "kaupan laji", "kaupan tyyppi"),
+    Field.REVENUE: (
+        "one-off or recurring", "recurring or one-off", "revenue type", "kind of revenue", "billing", "billing type", "kertamyynti vai jatkuva",
+        "kertaluonteinen vai jatkuva", "laskutus", "laskutustapa", "tulotyyppi", "tulolaji",
+    ),
     Field.AMOUNT: (
         "amount", "value", "deal value", "deal size", "expected value", "estimated value", "size", "sum", "price", "budget", "arvo", "kaupan arvo",
         "kaupan koko", "odotettu arvo", "arvioitu arvo", "arvio", "summa", "hinta", "budjetti", "koko", "euromäärä",
@@ -67,7 +71,7 @@ _WITH_SIGN = re.compile(
 # `business id 1234567-8`, `tuote Analytics`, `arvo on 40 000 €`
 _BARE = re.compile(rf"{_BEFORE}({_ALL})(?:[ \u00a0]+(?:is|on|of|no\.?|nro))?[ \u00a0]+(\S.*)", re.IGNORECASE)
 _PREFIX = re.compile(_BEFORE, re.IGNORECASE)
-_AS_PROSE = frozenset({Field.NOTE, Field.KIND})
+_AS_PROSE = frozenset({Field.NOTE, Field.KIND, Field.REVENUE})
 # Prose goes on after such a word; a value does not.
 MOST_BARE_WORDS = 7
 
@@ -101,12 +105,12 @@ def field_of_header(header: str) -> Field | None:
 HEADINGS: Mapping[str, Mapping[Field, str]] = {
     "en": {
         Field.CUSTOMER: "Customer", Field.BUSINESS_ID: "Business id", Field.COUNTRY: "Country", Field.PRODUCT: "Product", Field.AMOUNT: "Expected value",
-        Field.CURRENCY: "Currency", Field.CLOSE: "Expected close", Field.KIND: "Kind", Field.DOMAIN: "Website", Field.CONTACT: "Contact person",
+        Field.CURRENCY: "Currency", Field.CLOSE: "Expected close", Field.KIND: "Kind", Field.REVENUE: "One-off or recurring", Field.DOMAIN: "Website", Field.CONTACT: "Contact person",
         Field.NOTE: "Note",
     },
     "fi": {
         Field.CUSTOMER: "Asiakas", Field.BUSINESS_ID: "Y-tunnus", Field.COUNTRY: "Maa", Field.PRODUCT: "Tuote", Field.AMOUNT: "Odotettu arvo",
-        Field.CURRENCY: "Valuutta", Field.CLOSE: "Odotettu kauppapäivä", Field.KIND: "Laji", Field.DOMAIN: "Verkkosivu", Field.CONTACT: "Yhteyshenkilö",
+        Field.CURRENCY: "Valuutta", Field.CLOSE: "Odotettu kauppapäivä", Field.KIND: "Laji", Field.REVENUE: "Kertamyynti vai jatkuva", Field.DOMAIN: "Verkkosivu", Field.CONTACT: "Yhteyshenkilö",
         Field.NOTE: "Lisätiedot",
     },
 }  # fmt: skip

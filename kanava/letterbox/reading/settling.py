@@ -176,5 +176,6 @@ class _Settling:
 
     def _rest(self) -> None:
         self.values[Field.KIND] = values.kind(self.texts.get(Field.KIND, ""))
+        self.values[Field.REVENUE] = values.revenue(self.texts.get(Field.REVENUE, ""))
         self.values[Field.CONTACT] = tidy(self.texts.get(Field.CONTACT, ""))[:200]
         self.values[Field.NOTE] = self.texts.get(Field.NOTE, "")[:LONGEST_NOTE]

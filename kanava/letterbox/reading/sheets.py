@@ -81,7 +81,7 @@ def _read(content: bytes, known: Known) -> Sheet:
             sheet.examples.append(number)
             continue
         found = _found(cells, columns)
-        if not set(found.texts) - {Field.CURRENCY, Field.KIND}:
+        if not set(found.texts) - {Field.CURRENCY, Field.KIND, Field.REVENUE}:
             continue
         if len(sheet.deals) >= MOST_DEALS:
             raise SheetUnreadable(field="file", reason="TOO_MANY")

@@ -12,17 +12,22 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kanava.letterbox.reading.facts import Field, Known
 from kanava.letterbox.reading.labels import HEADINGS
 from kanava.rules.deals import Kind
+from kanava.rules.terms import Revenue
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS = 200
 WIDTHS: Mapping[Field, int] = {
     Field.CUSTOMER: 34, Field.BUSINESS_ID: 16, Field.COUNTRY: 12, Field.PRODUCT: 24, Field.AMOUNT: 16, Field.CURRENCY: 10, Field.CLOSE: 20,
-    Field.KIND: 14, Field.DOMAIN: 24, Field.CONTACT: 26, Field.NOTE: 48,
+    Field.KIND: 14, Field.REVENUE: 22, Field.DOMAIN: 24, Field.CONTACT: 26, Field.NOTE: 48,
 }  # fmt: skip
 NEEDED = frozenset({Field.CUSTOMER, Field.PRODUCT})
 KINDS: Mapping[str, Mapping[Kind, str]] = {
     "en": {Kind.NEW: "New", Kind.EXPANSION: "Expansion", Kind.RENEWAL: "Renewal"},
     "fi": {Kind.NEW: "Uusi", Kind.EXPANSION: "Laajennus", Kind.RENEWAL: "Uusinta"},
+}
+REVENUES: Mapping[str, Mapping[Revenue, str]] = {
+    "en": {Revenue.ONE_OFF: "One-off", Revenue.RECURRING: "Recurring"},
+    "fi": {Revenue.ONE_OFF: "Kertamyynti", Revenue.RECURRING: "Jatkuva"},
 }
 _EXAMPLE = {"en": "(example) Metsola Oy", "fi": "(esimerkki) Metsola Oy"}
 _NOTES = {
@@ -48,6 +53,7 @@ def make_template(known: Known, language: str) -> bytes:
         Field.PRODUCT: [name for _, name in known.lines],
         Field.CURRENCY: list(dict.fromkeys((known.currency, *CURRENCIES))),
         Field.KIND: list(KINDS[speaks].values()),
+        Field.REVENUE: list(REVENUES[speaks].values()),
     }
     for place, (name, texts) in enumerate(choices.items(), start=1):
         _offer(sheet, lists, get_column_letter(fields.index(name) + 1), get_column_letter(place), texts)
@@ -71,7 +77,7 @@ def _write_example(sheet: Worksheet, fields: Sequence[Field], known: Known, spea
     example = {
         Field.CUSTOMER: _EXAMPLE[speaks], Field.BUSINESS_ID: "1234567-1" if known.country == "FI" else "", Field.COUNTRY: known.country,
         Field.PRODUCT: known.lines[0][1] if known.lines else "", Field.AMOUNT: 40_000, Field.CURRENCY: known.currency,
-        Field.CLOSE: known.on.replace(year=known.on.year + 1, month=3, day=31), Field.KIND: KINDS[speaks][Kind.NEW], Field.DOMAIN: "metsola.example",
+        Field.CLOSE: known.on.replace(year=known.on.year + 1, month=3, day=31), Field.KIND: KINDS[speaks][Kind.NEW], Field.REVENUE: REVENUES[speaks][Revenue.ONE_OFF], Field.DOMAIN: "metsola.example",
         Field.CONTACT: "Riikka Salmi, CIO", Field.NOTE: _NOTES[speaks][0],
     }  # fmt: skip
     for place, name in enumerate(fields, start=1):

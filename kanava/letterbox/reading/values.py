@@ -12,6 +12,7 @@ from kanava.integrations.squash import squashed
 from kanava.letterbox.reading.facts import Assumed, Doubt, Field, Known
 from kanava.rules.deals import Kind
 from kanava.rules.money import LARGEST_TYPED, exponent
+from kanava.rules.terms import Revenue
 
 
 class Unreadable(ValueError):
@@ -265,6 +266,22 @@ def kind(text: str) -> str:
     """New business unless the text says otherwise."""
     told = text.casefold()
     return next((code for code, words in _KINDS if any(word in told for word in words)), Kind.NEW)
+
+
+_REVENUES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        Revenue.RECURRING,
+        ("recur", "subscri", "month", "annual", "year", "jatkuv", "toistuv", "kuukau", "vuosi", "vuotui"),
+    ),
+    (Revenue.ONE_OFF, ("one-off", "one off", "oneoff", "one-time", "one time", "once", "kerta")),
+)
+
+
+def revenue(text: str) -> str:
+    """How the customer pays, as far as the text says one of the two; empty where it says neither or both."""
+    told = text.casefold()
+    named = [code for code, words in _REVENUES if any(word in told for word in words)]
+    return named[0] if len(named) == 1 else ""
 
 
 def currency_code(text: str) -> str:

@@ -39,6 +39,7 @@ from kanava.stages.models import FeatureSwitch, SharedFolder
 from kanava.terms.queries import lapsing
 from kanava.training.models import Attempt, Enrolment, Path
 from kanava.training.models.assessments import TO_MARK
+from kanava.training.queries.sessions import to_tell
 from kanava.translations.models import TO_ACCEPT, UNDER_WAY_ORDER, LanguageVersion, Order
 
 SUBJECT = "feature"
@@ -96,6 +97,7 @@ def _facts() -> QuerySet[User, Any]:
         Exists(Statement.objects.all()),
         Exists(PartnerAccount.objects.all()),
         Subquery(late.order_by("due_on").values("due_on")[:1]),
+        Exists(to_tell(GIVEN, GIVEN_DAY)),
         Subquery(Order.objects.filter(UNDER_WAY_ORDER).order_by("due_on").values("due_on")[:1]),
         Exists(LanguageVersion.objects.filter(TO_ACCEPT)),
         *(Subquery(first) for first in _used().values()),
@@ -110,8 +112,8 @@ class Known:
     """How each feature stands, under the playbook of the day; of what the owner was told; since when each is in use,
     where that is known; how many signed partners there are, counted up to the greatest size that matters; the next day
     on which a partner's own terms lapse, None where none do; the next after which partners no longer see a material; and
-    whether anything at all waits to be marked, is disputed, is paid out, or is learnt too late; by when the next order of a
-    translation is due, and whether any translation waits to be taken into use."""
+    whether anything at all waits to be marked, is disputed, is paid out, is learnt too late, or is left to tell of a live
+    session; by when the next order of a translation is due, and whether any translation waits to be taken into use."""
 
     features: Mapping[Feature, stages.Standing]
     told: Set[Feature]
@@ -126,6 +128,7 @@ class Known:
     has_enquiries: bool = False
     has_payouts: bool = False
     has_late_learners: bool = False
+    has_sessions_to_tell: bool = False
     translation_due_on: date | None = None
     has_drafts: bool = False
 
@@ -153,6 +156,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         owes,
         pays,
         late,
+        to_complete,
         translation_due_on,
         has_drafts,
         *used,
@@ -177,6 +181,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         asked,
         owes or pays,
         late is not None,
+        to_complete,
         translation_due_on,
         has_drafts,
     )

@@ -1,11 +1,12 @@
 """Live sessions as those who plan and lead them see them (guide: D2)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 
+from kanava.core import clock
 from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, listed
 from kanava.core.permissions import Owned, may, require
@@ -13,6 +14,7 @@ from kanava.rules.live_sessions import AHEAD, TO_SIT, TRAINERS, SessionState
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 from kanava.training.models import LiveSession, RecordingCaptions, SignUp
+from kanava.training.queries.words import title_in
 
 MOST = 300
 UNTOLD = Q(state__in=AHEAD)
@@ -49,7 +51,7 @@ def list_sessions(
 
 def list_of_lesson(lesson_id: int) -> list[LiveSession]:
     """The sessions of a lesson, the latest first."""
-    rows = LiveSession.objects.filter(lesson_id=lesson_id).select_related("trainer", "recording")
+    rows = _whole().filter(lesson_id=lesson_id)
     return list(rows.order_by("-begins_at", "-id")[:MOST])
 
 
@@ -79,11 +81,22 @@ def list_captions(session_id: int) -> Sequence[str]:
     return list(rows.values_list("language", flat=True))
 
 
-def list_to_tell(*, by: Actor, at: datetime) -> list[LiveSession]:
-    """The sessions that the reader has led and of which is not told who was there, or what was recorded. One statement."""
-    rows = LiveSession.objects.filter(UNTOLD | UNRECORDED, trainer_id=by.user_id, begins_at__lte=at)
-    found = rows.select_related("lesson").prefetch_related("lesson__texts").order_by("begins_at", "id")[:20]
-    return [one for one in found if one.ends_at <= at]
+def to_tell(user_id: int, day: date) -> QuerySet[LiveSession]:
+    """The sessions up to a day that somebody has led and of which something is left to tell, and those of all who have
+    left."""
+    mine = Q(UNTOLD | UNRECORDED, trainer_id=user_id, begins_at__date__lte=day)
+    return LiveSession.objects.filter(mine | Q(UNTOLD, trainer__is_active=False))
+
+
+def list_to_tell(*, by: Actor, at: datetime, language: str) -> list[tuple[LiveSession, str]]:
+    """The sessions that the reader has led and of which is not told who was there, or what was recorded, with the titles of
+    their lessons; who plans sessions also has those whose trainer has left. One statement."""
+    rows = to_tell(by.user_id or 0, clock.day_of(at)).select_related("trainer", "recording")
+    if not may("plan_session", by):
+        rows = rows.filter(trainer_id=by.user_id)
+    rows = rows.annotate(title=title_in(language, "lesson_id"))
+    found = rows.order_by("begins_at", "id")[:20]
+    return [(one, one.title or "") for one in found if one.ends_at <= at or not one.trainer.is_active]
 
 
 def list_trainers() -> list[tuple[int, str]]:

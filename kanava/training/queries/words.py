@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.translation import get_language
 
 from kanava.training.models import LessonText, PathText
@@ -20,6 +20,14 @@ def lesson_titles(ids: Iterable[int]) -> Mapping[int, str]:
     """Titles of lessons. One statement."""
     rows = LessonText.objects.filter(lesson_id__in=set(ids))
     return _in_language(rows.values_list("lesson_id", "language", "title"))
+
+
+def title_in(language: str, lesson: str) -> Subquery:
+    """The title of the lesson whose id stands in a column, in a language, else in another one: for rows that need no other
+    words."""
+    rows = LessonText.objects.filter(lesson_id=OuterRef(lesson))
+    first = Case(When(language=language, then=Value(0)), default=Value(1))
+    return Subquery(rows.order_by(first, "language").values("title")[:1])
 
 
 def _in_language(rows: "QuerySet[Any, tuple[int, str, str]]") -> Mapping[int, str]:
