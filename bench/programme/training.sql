@@ -4,8 +4,8 @@ select 'path-' || n, (array['SALES', 'PRODUCT', 'TECHNICAL'])[1 + n %% 3], 'PATH
   %(now)s::timestamptz - interval '3 years', null from generate_series(1, 12) as n;
 insert into training_pathtext (path_id, language, title, summary)
 select id, language, 'Path ' || id || ' (' || language || ')', 'What one can do after it.' from training_path cross join (values ('en'), ('fi')) as told(language) order by id, language;
-insert into training_lesson (slug, path_id, position, kind, minutes, is_required)
-select 'lesson-' || place, path.id, place, case when place = 6 then 'ASSESSMENT_LESSON' else 'TEXT_LESSON' end, 8, true
+insert into training_lesson (slug, path_id, position, kind, minutes, is_required, recording_counts)
+select 'lesson-' || place, path.id, place, case when place = 6 then 'ASSESSMENT_LESSON' else 'TEXT_LESSON' end, 8, true, true
 from training_path path cross join generate_series(1, 6) as place order by path.id, place;
 insert into training_lessontext (lesson_id, language, title, body)
 select id, language, 'Lesson ' || position || ' of path ' || path_id, repeat('A sentence about connections that everybody should read. ', 40)

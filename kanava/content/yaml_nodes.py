@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 DEEPEST, MOST_NODES = 12, 50_000
+_ODD_ENDS = frozenset("\x85\u2028\u2029\ufeff")
 
 
 class YamlWrong(Exception):
@@ -108,7 +109,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: Any, text: str) -> Any:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    # Signs that YAML takes for ends of lines are kept by their names alone.
+    style = '"' if _ODD_ENDS & set(text) else "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 def _numbers(dumper: Any, told: Numbers) -> Any:

@@ -137,6 +137,7 @@ class Funds:
             claimed=claimed,
             leads=leads,
             outcome="38 came; nine wanted a meeting.",
+            is_more_meant=True,
             at=at,
         )
 

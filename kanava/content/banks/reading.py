@@ -128,7 +128,8 @@ def _part(fields: Fields, told: Told) -> QuestionPart | None:
     except QuestionFaulty as refusal:
         name = f"{refusal.field}"
         judged = {"options": "criteria", "right": "judged"} if told.kind in JUDGED else {}
-        fields.wrong(fields.line_of(name), FAULTS[judged.get(name, name)])
+        place = "points" if judged and name == "right" else name
+        fields.wrong(fields.line_of(place), FAULTS[judged.get(name, name)])
         return None
     except Refusal as refusal:
         same = "Its languages do not have the same number of options."
