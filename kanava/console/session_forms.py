@@ -9,9 +9,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from kanava.rules import days
 from kanava.training.actions.sessions import SessionTold
 from kanava.ui import time_zones
-from kanava.ui.forms import DateInput, InOrder
+from kanava.ui.forms import DayField, InOrder
 
 if TYPE_CHECKING:
     from kanava.training.models import LiveSession
@@ -22,7 +23,7 @@ LONGEST_MINUTES, MOST_SEATS = 1440, 5000
 class SessionForm(forms.Form):
     """A date of a live lesson, at the hour of a named time zone."""
 
-    on = forms.DateField(label=gettext_lazy("Day"), widget=DateInput())
+    on = DayField(label=gettext_lazy("Day"), span=days.SESSIONS)
     hour = forms.TimeField(
         label=gettext_lazy("Time"), widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )

@@ -122,13 +122,12 @@ def list_targets() -> Sequence[Target]:
 
 def prices_of(target: Target | None, playbook: Playbook) -> Prices:
     """What translating into a language costs: its own prices, else those of the playbook."""
-    markets = playbook.markets
-    low = target.price_low if target is not None and target.price_low is not None else markets.word_price_low
-    high = (
-        target.price_high if target is not None and target.price_high is not None else markets.word_price_high
-    )
-    minimum = Decimal(markets.order_minimum)
-    return Prices(low, high, minimum, playbook.programme.currency, markets.words_per_day)
+    low, high = playbook.markets.word_price_low, playbook.markets.word_price_high
+    if target is not None:
+        low = low if target.price_low is None else target.price_low
+        high = high if target.price_high is None else target.price_high
+    minimum = Decimal(playbook.markets.order_minimum)
+    return Prices(low, high, minimum, playbook.programme.currency, playbook.markets.words_per_day)
 
 
 def standings(targets: Sequence[Target], wanted: Wanted, playbook: Playbook) -> dict[str, Standing]:
