@@ -331,6 +331,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "kanava.earnings.jobs",
     "kanava.tiers.jobs",
     "kanava.training.jobs",
+    "kanava.library.jobs",
     "kanava.enquiries.jobs",
     "kanava.translations.jobs",
     "kanava.simulation.jobs",

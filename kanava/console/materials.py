@@ -74,7 +74,7 @@ def _page(request: StaffRequest, material_id: int, *, refused: str = "") -> Http
         "found": found, "rows": rows, "audience": audience_of(found), "refused": refused, "today": today,
         "may_keep": permissions.may("keep_material", request.actor), "has_more": bool(told),
         "won": won, "weeks": weeks,
-        "places": Place if is_template else (),
+        "places": list(Place) if is_template else [],
     }  # fmt: skip
     return page(request, "console/material.html", context, here="library", status=422 if refused else 200)
 

@@ -12,7 +12,7 @@ from kanava.earnings.writers import facts_of, find_terms, sale_of
 from kanava.ledger.queries import StoredRates
 from kanava.partners.models import Partner
 from kanava.partners.tiering import changes_ahead
-from kanava.playbook.queries import get_in_force, get_of_version, list_later
+from kanava.playbook.queries import get_of_version, list_from
 from kanava.rules import bonuses, margins, rates, settling
 from kanava.rules.bonuses import Reckoned, Rules
 from kanava.rules.ledger import AccountKind
@@ -61,13 +61,12 @@ def _find_quotes(currencies: Collection[str], on: date) -> Quotes:
 
 
 class Ahead:
-    """What counts for a partner's deals from today on, day by day, as far as it is known: playbook, terms and tier. Four
+    """What counts for a partner's deals from today on, day by day, as far as it is known: playbook, terms and tier. Three
     statements."""
 
     def __init__(self, partner: Partner, today: date) -> None:
         self.partner, self.today = partner, today
-        self._later = [begun for _version_id, begun in list_later(today)]
-        self._current = get_in_force(today).playbook
+        self._playbooks = list_from(today)
         self._terms = read_from(today, partner.pk)
         self._tiers = [(day, tier) for day, tier in changes_ahead(partner) if day > today]
 
@@ -78,8 +77,7 @@ class Ahead:
 
     def playbook_on(self, day: date) -> Playbook:
         """The playbook in force on a day."""
-        begun = [one.playbook for one in self._later if one.since <= day]
-        return begun[-1] if begun else self._current
+        return [one.playbook for one in self._playbooks if one.since <= day][-1]
 
     def terms_on(self, day: date) -> Sequence[Term]:
         """The terms that run on a day."""
@@ -93,7 +91,7 @@ class Ahead:
     @property
     def is_today(self) -> bool:
         """Whether every day is like today, and no terms tell deals apart."""
-        return not (self._later or self._terms or self._tiers)
+        return not (self._playbooks[1:] or self._terms or self._tiers)
 
 
 def foresee_margins(

@@ -192,6 +192,23 @@ def _last_days(versions: Sequence[PlaybookVersion]) -> dict[int, date | None]:
     return {version.pk: end for version, end in zip(latest.values(), [*ends, None], strict=False)}
 
 
+def list_from(on: date) -> list[Begun]:
+    """The playbook in force on a day, and those that follow it with the days on which they begin. At most two statements,
+    one where all of them are known."""
+    rows = PlaybookVersion.objects.filter(is_published=True).order_by("effective_from", "revision")
+    starts: dict[date, int] = {}
+    first: int | None = None
+    for since, version_id in rows.values_list("effective_from", "id"):
+        assert since is not None
+        if since <= on:
+            first = version_id
+        else:
+            starts[since] = version_id
+    books = _playbooks([*starts.values(), *([first] if first is not None else [])])
+    begun = Begun(on, playbook.DEFAULT if first is None else books[first])
+    return [begun, *(Begun(since, books[version_id]) for since, version_id in starts.items())]
+
+
 def list_later(after: date) -> list[tuple[int, Begun]]:
     """The versions in force that begin after a day, the next first, with their ids. At most two statements."""
     rows = PlaybookVersion.objects.filter(is_published=True, effective_from__gt=after)

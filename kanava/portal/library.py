@@ -1,6 +1,5 @@
 """The library for a partner's people: what is shared with them, found by words and taken along (guide: D3, D4)."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -19,7 +18,6 @@ from kanava.library.queries import (
     get_picture,
     in_language,
     list_own_materials,
-    list_thumbs,
     read_beginning,
     reader_of,
 )
@@ -56,9 +54,8 @@ def listing(request: PartnerRequest) -> HttpResponse:
         exact=lists.wants_exact(request),
     )  # fmt: skip
     items = in_language(found.rows, wanted.language or request.user.language)
-    thumbs = list_thumbs([one.edition.current_id or 0 for one in items])
     context = {
-        "list": shown, "page": found, "rows": [_row(one, thumbs) for one in items], "total": total, "wanted": wanted,
+        "list": shown, "page": found, "rows": [_row(one) for one in items], "total": total, "wanted": wanted,
         "stages": words.choices(FunnelStage), "languages": [(code, language_name(code)) for code in LANGUAGES],
         "lines": [(one.pk, one.name) for one in list_product_lines()], "is_narrowed": bool(get),
         "to_review": count_own_waiting(by=request.actor),
@@ -67,7 +64,7 @@ def listing(request: PartnerRequest) -> HttpResponse:
     return lists.with_address(answer, shown)
 
 
-def _row(item: Item, thumbs: Mapping[int, Any]) -> dict[str, Any]:
+def _row(item: Item) -> dict[str, Any]:
     version = item.edition.current
     assert version is not None
     is_own = item.material.kind == MaterialKind.OWN_TEMPLATE
@@ -75,8 +72,9 @@ def _row(item: Item, thumbs: Mapping[int, Any]) -> dict[str, Any]:
         "url": address("portal:library-item", item.material.pk),
         "file_url": own_url(item) if is_own else _file_url(item.material.pk, version.pk),
         "is_own": is_own,
-        "thumb": thumbs.get(version.pk),
-        "thumb_url": reverse("portal:library-page", args=[item.material.pk, version.pk, 0]),
+        "thumb_url": reverse("portal:library-page", args=[item.material.pk, version.pk, 0])
+        if item.has_picture
+        else "",
         "title": item.edition.title,
         "summary": item.edition.summary,
         "kind": words.of_code(item.material.kind),

@@ -51,7 +51,7 @@ def rules_of(**margins: object) -> None:
 
 
 def tell(fia: Actor, kind: Kind, amount: int) -> None:
-    told = Told(kind, euros(amount), ON)
+    told = Told(kind, euros(amount), ON, is_another=True)
     record_customer_payment(by=fia, deal_id=Deal.objects.get().pk, told=told, at=AT)
 
 

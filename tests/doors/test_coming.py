@@ -39,7 +39,7 @@ def test_free_on_hold_and_coming_stand_on_one_page(django_assert_max_num_queries
     for amount in ("€200.00", "€400.00", "€600.00"):
         assert text.count(amount) == 2
     assert "Waits until the customer has paid" in text
-    assert "at the earliest" in text
+    assert "if the customer pays at once" in text
     assert "On hold until the customer has paid, on a day that we do not know" in text
     stranger = client_of(make_member(make_partner("Polar Oy"), "Pia", Role.PARTNER_OWNER))
     assert "Nokia" not in stranger.get(reverse("portal:coming")).content.decode()

@@ -71,7 +71,7 @@ def tell(deal: Deal, kind: Kind, minor: int) -> CustomerPayment:
             email=f"eero{CustomerPayment.objects.count()}@example.com",
         )
     )
-    told = Told(kind, Money(minor, deal.currency), clock.today())
+    told = Told(kind, Money(minor, deal.currency), clock.today(), is_another=True)
     return record_customer_payment(by=eero, deal_id=deal.pk, told=told, at=clock.now())
 
 

@@ -93,11 +93,11 @@ def test_a_term_is_tried_on_deals_that_were_won_then_published_and_paid(client, 
 def test_a_trial_says_for_whom_over_how_long_and_a_rate_what_it_has_changed(client, aino, aurora) -> None:
     place = reverse("console:term-create")
     win(aurora, aino)
-    tried = client.post(place, sent(effect="RATE", percent="12,5", **{"try": "yes", "days": "365"}))
+    tried = client.post(place, sent(effect="RATE", percent="25,5", **{"try": "yes", "days": "365"}))
     shown = " ".join(tried.content.decode().split())
     assert "The deals won in the last 365 days" in shown
     assert "Aurora Oy" in shown
-    assert "-€750.00" in shown
+    assert "+€550.00" in shown
     client.post(place, sent(effect="RATE", percent="25,5"))
     term = Term.objects.get()
     assert term.percent == Decimal("25.5")

@@ -2,6 +2,7 @@
 
 import zipfile
 from io import BytesIO
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import docx
@@ -149,6 +150,31 @@ def test_what_is_not_told_leaves_nothing() -> None:
         assert marks(filled(content, kind, bare), kind) == []
     found = docx.Document(BytesIO(filled(letter(), "DOCX", bare)))
     assert (found.tables[0].cell(0, 0).text, len(found.inline_shapes)) == ("", 0)
+    assert [one.text for one in found.paragraphs].count("Aurora") == 2
+    first = pptx.Presentation(BytesIO(filled(make_deck(DECK["en"]), "PPTX", bare))).slides[0]
+    assert "Aurora" in [one.text_frame.text for one in first.shapes if one.name == "partner.logo"]
+
+
+@pytest.mark.parametrize(
+    ("address", "website", "leads_to"),
+    [
+        ("https://{{partner.website}}", "aurora.fi", "https://aurora.fi"), ("{{partner.website}}", "aurora.fi", "https://aurora.fi"),
+        ("https://{{partner.website}}", "https://aurora.fi", "https://aurora.fi"), ("mailto:{{partner.email}}", "", "mailto:olga@aurora.fi"),
+        ("{{partner.website}}", "javascript:alert(1)", "https://alert(1)"),
+    ],
+)  # fmt: skip
+def test_where_links_lead(address: str, website: str, leads_to: str) -> None:
+    made = pptx.Presentation()
+    run = (
+        made.slides.add_slide(made.slide_layouts[6])
+        .shapes.add_textbox(0, 0, Cm(5), Cm(1))
+        .text_frame.paragraphs[0]
+        .add_run()
+    )
+    run.text, run.hyperlink.address = "web", address
+    told = {**FILLING.told, Place.WEBSITE: website}
+    found = pptx.Presentation(BytesIO(filled(save(made), "PPTX", Filling(told, (), "#ffee00"))))
+    assert unquote(found.slides[0].shapes[0].text_frame.paragraphs[0].runs[0].hyperlink.address) == leads_to
 
 
 PIECES = st.lists(

@@ -8,15 +8,17 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
+from kanava.core import events
 from kanava.core.wall import partner_session
 from kanava.library.actions import versions
 from kanava.library.drawing import HEIGHT, SMALL, WIDTH
+from kanava.library.jobs import draw
 from kanava.library.models import Material, Picture, Version
 from kanava.library.pictures import drawn
 from kanava.rules.materials import PictureFault
 from tests.factories import client_of, make_member, make_partner, make_user
 from tests.jobs import run_jobs
-from tests.library.making import AT, US_READING, make_material, slides
+from tests.library.making import AT, US_READING, make_material, slides, word
 from tests.rules.test_files import PDF, PNG, office
 
 
@@ -144,3 +146,15 @@ def test_we_look_inside_of_each_version() -> None:
         reverse("console:material-page", args=[logo.pk, version.pk, 0])
         in aino.get(reverse("console:library")).content.decode()
     )
+
+
+@pytest.mark.django_db
+def test_what_came_in_unseen_is_drawn_later() -> None:
+    with events.quiet():
+        make_material("Old", content=pdf(A4))
+        make_material("Words", content=word("a"))
+    run_jobs()
+    assert Picture.objects.count() == 0
+    draw()
+    draw()
+    assert [one.number for one in Picture.objects.order_by("number")] == [0, 1]

@@ -29,7 +29,7 @@ def fia() -> Actor:
 
 
 def tell(fia: Actor, deal: Deal, kind: Kind, euros: int) -> CustomerPayment:
-    told = Told(kind, Money(euros * 100, "EUR"), ON)
+    told = Told(kind, Money(euros * 100, "EUR"), ON, is_another=True)
     return record_customer_payment(by=fia, deal_id=deal.pk, told=told, at=AT)
 
 

@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from kanava.rules.stages import Feature
 from kanava.ui.pages import NavItem, fill_bar
-from tests.factories import client_of, make_user
+from tests.factories import client_of, make_user, switch_on
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,7 @@ def test_the_bar_is_filled_and_nothing_stands_alone_behind_more(pages: str, bar:
 
 @pytest.mark.django_db
 def test_finance_finds_the_money_in_the_bar() -> None:
+    switch_on(Feature.EARNINGS)
     page = client_of(make_user("Fia", role="FINANCE")).get(reverse("console:deals")).content.decode()
     (line,) = [
         one

@@ -56,10 +56,10 @@ class LiveSessions:
         self._session("held", planned=26, days_ago=held, seats=12, coming={"karin": 25, "ville": 24})
         self.schedule.add(held, self._hold, hour=16)
         self.schedule.add(held - 1, self._record, hour=9)
-        # Who was there signs up for the next one afterwards.
+        # Who comes to the next one does not wait for this one: on some days it was only yesterday.
         recent = self.schedule.workday(3) or 1
-        self._session("recent", planned=12, days_ago=recent, seats=12, coming={"karin": 9, "bertil": 8})
-        self._session("next", planned=9, days_ago=self._ahead(), seats=2, coming={"bertil": recent - 1, "charlotte": 2, "ville": 1})  # fmt: skip
+        self._session("recent", planned=12, days_ago=recent, seats=12, coming={"karin": 9})
+        self._session("next", planned=9, days_ago=self._ahead(), seats=2, coming={"bertil": 2, "charlotte": 2, "ville": 1})  # fmt: skip
 
     def _ahead(self) -> int:
         """Some days from now, as days ago; no weekend."""

@@ -17,19 +17,22 @@ from kanava.library.co_branding import marks_of, opened
 from kanava.library.drawing import LARGEST_PICTURE
 from kanava.library.models import Download, Edition, Material, Picture, Version
 from kanava.library.outlines import outline_in
-from kanava.library.pictures import drawn
+from kanava.library.pictures import DRAWN, drawn
 from kanava.library.reading import format_of, text_of
 from kanava.library.writers import Arrived, index, locked, put_file, record
 from kanava.playbook.queries import get_in_force
 from kanava.rules.files import FileMissing
 from kanava.rules.materials import (
     LARGEST_MATERIAL,
+    Format,
     MaterialKind,
     MaterialTooLarge,
     MaterialUnknown,
     SameFile,
 )
 from kanava.rules.people import Actor
+
+AT_ONCE = 25  # files whose pages are drawn in a row
 
 
 @action("keep_material")
@@ -107,6 +110,12 @@ def draw_version(*, by: Actor, version_id: int, at: datetime) -> None:
             Picture.objects.update_or_create(version=found, number=one.number, defaults=told)
     found.pages, found.fault, found.drawn_at = made.pages, made.fault or "", at
     found.save(update_fields=["pages", "fault", "drawn_at"])
+
+
+def list_undrawn() -> list[int]:
+    """Versions whose pages nobody has drawn, the latest first, a part of them. One statement."""
+    waiting = Version.objects.filter(drawn_at=None, format__in=(*DRAWN, Format.PPTX))
+    return list(waiting.order_by("-id").values_list("id", flat=True)[:AT_ONCE])
 
 
 @action("take_material")

@@ -30,8 +30,9 @@ class Filling:
 
     @property
     def words(self) -> dict[Place, str]:
-        """What stands in texts: services on one line, and nothing where a picture or colour is meant."""
-        return {**self.told, Place.SERVICES: ", ".join(self.services)}
+        """What stands in texts: services on one line, the name where there is no logo, nothing where a colour is meant."""
+        logo = "" if self.logo else self.told[Place.NAME]
+        return {**self.told, Place.SERVICES: ", ".join(self.services), Place.LOGO: logo}
 
 
 def marks_of(template: Opened) -> list[str]:
@@ -108,13 +109,14 @@ def _fill_names(root: Any, words: Mapping[Place, str]) -> bool:
 
 
 def _fill_links(part: Any, words: Mapping[Place, str]) -> None:
-    """Links whose address has places; one that leads elsewhere than to the web, mail or a phone leads nowhere."""
+    """Links whose address has places; they lead to the web, to mail or to a phone."""
     for one in part.rels.values():
         if one.is_external and "{{" in (address := unquote(one.target_ref)):
             made = filled_pieces([address], words)[0].replace("https://http", "http")
             # It was read above, and the library remembers what it has read.
             one.__dict__.pop("target_ref", None)
-            one._target = quote(made, safe=":/?&=#@+,;%~") if made.startswith(_SAFE) else "https://"
+            whole = made if made.startswith(_SAFE) else f"https://{made.partition(':')[2] or made}"
+            one._target = quote(whole, safe=":/?&=#@+,;%~")
 
 
 def _paint(root: Any, name: str, colour: str) -> bool:

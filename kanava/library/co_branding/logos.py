@@ -79,7 +79,7 @@ def _says_logo(body: Any) -> bool:
 
 
 def put_logos(part: Any, root: Any, package: Any, logo: Logo | None) -> bool:
-    """Put a logo into all its frames; without a logo they go. Whether there were any."""
+    """Put a logo into all its frames; without a logo those go that hold no text. Whether there were any."""
     frames = list(logo_frames(root))
     if not frames:
         return False
@@ -103,7 +103,8 @@ def _into_slide(part: Any, shape: Any, logo: Logo | None, relation: str) -> None
         made = parse_slide(_SLIDE.format(x=x + (width - cx) // 2, y=y + (height - cy) // 2, **told))
         made[0].find(p("cNvPr")).set("descr", logo.alt)
         shape.addprevious(made)
-    shape.getparent().remove(shape)
+    if logo is not None or not _says_logo(shape.find(p("txBody"))):
+        shape.getparent().remove(shape)
 
 
 def _frame_of(part: Any, shape: Any) -> tuple[int, int, int, int] | None:

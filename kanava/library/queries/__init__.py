@@ -8,7 +8,6 @@ from kanava.library.queries.ours import (
     get_material,
     get_picture,
     get_version,
-    is_behind,
     languages_of,
     list_downloads,
     list_materials,
@@ -30,7 +29,7 @@ from kanava.library.queries.theirs import (
 
 __all__ = [
     "SHOWS", "SORTS", "Item", "MaterialFilter", "count_taken", "get_material", "get_own_material",
-    "get_own_version", "get_picture", "get_version", "in_language", "is_behind", "languages_of", "list_downloads",
+    "get_own_version", "get_picture", "get_version", "in_language", "languages_of", "list_downloads",
     "list_materials", "list_own_materials", "list_pages", "list_templates", "list_thumbs", "list_versions",
     "read_beginning", "read_outline", "reader_of",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from kanava.rules.branding import OwnTextCode, Piece, filled, services_of
 from kanava.rules.people import Actor
 from kanava.rules.template_places import Place, lacking
 
+_SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 _GAP = re.compile(r"\n\s*\n")
 
 
@@ -58,7 +59,7 @@ def filling_of(partner: Partner, brand: Brand, *, language: str) -> Filling:
     """What fills the places of a template in a language."""
     told = {
         Place.NAME: partner.name, Place.CONTACT: brand.contact, Place.EMAIL: brand.email, Place.PHONE: brand.phone,
-        Place.WEBSITE: brand.website,
+        Place.WEBSITE: _SCHEME.sub("", brand.website).rstrip("/"),
     }  # fmt: skip
     return Filling(told, services_in(brand, language), brand.colour, bytes(brand.logo))
 
@@ -70,6 +71,7 @@ def services_in(brand: Brand, language: str) -> tuple[str, ...]:
 
 def lacks(places: Collection[str], filling: Filling) -> tuple[Place, ...]:
     """Which of the places a partner has told nothing for."""
+    # Where there is no logo the name stands in its place, and it is missed all the same.
     logo = "there" if filling.logo else ""
     return lacking(places, {**filling.words, Place.LOGO: logo})
 

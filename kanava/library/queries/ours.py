@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count as Counted
 from django.db.models import Q, QuerySet
@@ -169,17 +169,3 @@ def get_picture(version_id: int, number: int) -> Picture:
     if found is None:
         raise NotFound
     return found
-
-
-def is_behind(edition: Edition, first: Edition | None) -> bool:
-    """Whether the first language has a newer file than a translation has."""
-    newest = _added(first)
-    return (
-        newest is not None
-        and edition != first
-        and (_added(edition) or datetime.min.replace(tzinfo=newest.tzinfo)) < newest
-    )
-
-
-def _added(edition: Edition | None) -> datetime | None:
-    return edition.current.added_at if edition is not None and edition.current is not None else None

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kanava.core.paging import Count, Page, Sort, listed
 from kanava.core.permissions import require
 from kanava.core.wall import gate
-from kanava.library.models import Edition, Material, Version
+from kanava.library.models import Edition, Material, Picture, Version
 from kanava.library.queries.ours import MaterialFilter, narrowed
 from kanava.library.queries.searching import has_words, list_with_words
 from kanava.partners.models import Partner
@@ -44,11 +44,13 @@ def _ready() -> QuerySet[Edition]:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A material with the edition that the reader gets, and the languages that there are."""
+    """A material with the edition that the reader gets, and the languages that there are. `has_picture`: its first page is
+    drawn."""
 
     material: Material
     edition: Edition
     languages: Sequence[Edition]
+    has_picture: bool = False
 
 
 def list_own_materials(
@@ -83,14 +85,20 @@ def list_templates(*, by: Actor, reader: Reader, language: str, on: date) -> lis
 def in_language(materials: Sequence[Material], language: str) -> list[Item]:
     """Materials with the edition in a language, else that which there is; behind the wall. One statement."""
     rows = _ready().filter(material_id__among=[one.pk for one in materials])
+    small = Picture.objects.filter(version_id=OuterRef("current_id"), number=0)
     found: dict[int, list[Edition]] = {}
-    for one in rows.select_related("current").defer("current__text", "current__outline").order_by("language"):
+    drawn: set[int] = set()
+    rows = rows.select_related("current").defer("current__text", "current__outline").order_by("language")
+    for one in rows.annotate(is_drawn=Exists(small)):
         found.setdefault(one.material_id, []).append(one)
-    return [
-        Item(one, _best(found[one.pk], language, one.language), found[one.pk])
-        for one in materials
-        if one.pk in found
-    ]
+        if one.is_drawn:
+            drawn.add(one.pk)
+    items = []
+    for material in materials:
+        if material.pk in found:
+            best = _best(found[material.pk], language, material.language)
+            items.append(Item(material, best, found[material.pk], best.pk in drawn))
+    return items
 
 
 def _best(editions: Sequence[Edition], language: str, first: str) -> Edition:
