@@ -1,6 +1,6 @@
 """Reading values out of nodes, so that everything that is wrong is told at once, with its line."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -8,6 +8,7 @@ from kanava.content.documents import Place, Problems, plain_text
 from kanava.content.folder import Folder
 from kanava.content.languages import UNKNOWN_LANGUAGE, in_order
 from kanava.content.yaml_nodes import Node, YamlWrong, read
+from kanava.rules.languages import CODES
 from kanava.rules.questions import number_in
 from kanava.rules.text import tidy
 
@@ -162,16 +163,14 @@ def _or(choices: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def by_language(
-    fields: Fields, languages: Collection[str], name: str, *, longest: int, one_line: bool = True
-) -> dict[str, str]:
-    """Texts by language, of those that there may be."""
+def by_language(fields: Fields, name: str, *, longest: int, one_line: bool = True) -> dict[str, str]:
+    """Texts by language."""
     inner = fields.inner(name)
     if inner is None:
         return {}
     told = {code: inner.text(code, longest=longest, one_line=one_line) for code in in_order(inner.told)}
     for code in told:
-        if code not in languages:
+        if code not in CODES:
             inner.wrong(inner.line_of(code), UNKNOWN_LANGUAGE)
     return {code: text for code, text in told.items() if text}
 

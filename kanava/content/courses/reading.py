@@ -7,7 +7,6 @@ from kanava.content.courses.parts import KIND, LESSON, ORDER, PATH, ROLES, STATE
 from kanava.content.documents import Document, Key, Place, Problems
 from kanava.content.fields import Fields, by_language, fields_of
 from kanava.content.folder import Folder
-from kanava.rules.languages import CODES
 from kanava.rules.partnership import PartnerType
 from kanava.rules.slugs import is_slug
 from kanava.rules.training import PathState
@@ -53,8 +52,8 @@ def _course(folder: Folder, slug: str, problems: Problems) -> Document:
 
 
 def _path(fields: Fields) -> PathPart:
-    titles = by_language(fields, CODES, "title", longest=LONGEST_TITLE)
-    summaries = by_language(fields, CODES, "summary", longest=LONGEST_SUMMARY, one_line=False)
+    titles = by_language(fields, "title", longest=LONGEST_TITLE)
+    summaries = by_language(fields, "summary", longest=LONGEST_SUMMARY, one_line=False)
     if not titles:
         fields.wrong(fields.line_of("title"), "“title” is missing: one in each language, such as “en: …”.")
     for code in summaries:
