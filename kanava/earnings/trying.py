@@ -11,11 +11,11 @@ from kanava.playbook.queries import get_of_version
 from kanava.rules import bonuses, rates
 from kanava.rules.bonuses import Rules
 from kanava.rules.facts import Facts, Influence, is_current_form
-from kanava.rules.margins import Sale
+from kanava.rules.margins import Sale, rate_of, term_rate
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
 from kanava.rules.settling import MARGIN
-from kanava.rules.terms import Term, check
+from kanava.rules.terms import Effect, Term, check
 
 DAYS = (90, 180, 365)
 MOST = 1_000
@@ -149,7 +149,16 @@ def _without(partner_id: int, document: Mapping[str, Any], term: Term) -> Pair |
         return None
     sale = replace(facts.earned_by, partner_id=partner_id)
     others = [one for one in facts.terms if one.id != term.id]
-    return _earned(sale, facts, others), _earned(sale, facts, facts.terms)
+    return _earned(_promised_without(sale, facts, term), facts, others), _earned(sale, facts, facts.terms)
+
+
+def _promised_without(sale: Sale, facts: Facts, term: Term) -> Sale:
+    """A sale whose promise has the term's rate would have been promised the playbook's."""
+    promise = sale.promise
+    if promise is None or term.effect != Effect.RATE or promise.rate != term_rate(term):
+        return sale
+    usual = rate_of(sale.partner_type, promise.tier, get_of_version(facts.promised_version_id))
+    return replace(sale, promise=replace(promise, rate=usual))
 
 
 def _facts(document: Mapping[str, Any]) -> Facts | None:
