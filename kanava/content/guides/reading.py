@@ -196,8 +196,8 @@ class _Reading:
 
 
 def _guide(fields: Fields) -> GuidePart:
-    titles = by_language(fields, LANGUAGES, "title", longest=LONGEST_TITLE)
-    summaries = by_language(fields, LANGUAGES, "summary", longest=LONGEST_SUMMARY, one_line=False)
+    titles = _words(fields, "title", longest=LONGEST_TITLE)
+    summaries = _words(fields, "summary", longest=LONGEST_SUMMARY, one_line=False)
     if not titles:
         fields.wrong(fields.line_of("title"), "“title” is missing: one in each language, such as “en: …”.")
     for code in summaries:
@@ -206,7 +206,7 @@ def _guide(fields: Fields) -> GuidePart:
     version = fields.text("version", longest=LONGEST_LABEL, needed=bool(fields.told))
     if version and not _is_label(version):
         fields.wrong(fields.line_of("version"), "“version” is made of letters, digits, dots and hyphens.")
-    news = by_language(fields, LANGUAGES, "news", longest=LONGEST_NEWS, one_line=False)
+    news = _words(fields, "news", longest=LONGEST_NEWS, one_line=False)
     part = GuidePart(
         state=fields.choice("state", STATES, otherwise=GuideState.WRITTEN),
         said=tuple((code, title, summaries.get(code, "")) for code, title in titles.items()),
@@ -220,6 +220,17 @@ def _guide(fields: Fields) -> GuidePart:
     )
     fields.close()
     return part
+
+
+def _words(fields: Fields, name: str, *, longest: int, one_line: bool = True) -> dict[str, str]:
+    """Texts by language, of those that guides are written in."""
+    told = by_language(fields, name, longest=longest, one_line=one_line)
+    for code in told:
+        if code not in LANGUAGES:
+            fields.wrong(
+                fields.line_of(name), f"A guide is written in {' and '.join(LANGUAGES)}, not in “{code}”."
+            )
+    return {code: told[code] for code in LANGUAGES if code in told}
 
 
 def _is_label(text: str) -> bool:
