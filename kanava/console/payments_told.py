@@ -40,8 +40,14 @@ def listing(request: StaffRequest) -> HttpResponseBase:
     )
     if lists.wants_count(request):
         return lists.count_alone(request, shown, total)
+    # Who tells of payments goes to those of the deal, who only reads to the deal itself.
+    door = (
+        "console:deal-payments"
+        if permissions.may("record_customer_payment", request.actor)
+        else "console:deal"
+    )
     context = {
-        "list": shown, "page": found, "total": total, "wanted": wanted, "rows": [_row(one) for one in found.rows], "tab": "payments",
+        "list": shown, "page": found, "total": total, "wanted": wanted, "rows": [_row(one, door) for one in found.rows], "tab": "payments",
         "kinds": [*words.choices(Kind), (UNDONE, _("Taken back"))], "chosen": kind, "may_import": permissions.may("import_file", request.actor),
     }  # fmt: skip
     answer = page(
@@ -50,11 +56,11 @@ def listing(request: StaffRequest) -> HttpResponseBase:
     return lists.with_address(answer, shown)
 
 
-def _row(one: "CustomerPayment") -> dict[str, Any]:
+def _row(one: "CustomerPayment", door: str) -> dict[str, Any]:
     deal = one.deal
     return {
         "day": formatting.day(one.moved_on), "what": words.of_code(one.kind), "reference": one.reference, "deal_id": deal.pk, "deal": deal.title,
-        "url": address("console:deal-payments", deal.pk), "customer": deal.customer.name if deal.customer else "",
+        "url": address(door, deal.pk), "customer": deal.customer.name if deal.customer else "",
         "partner": deal.partner.name if deal.partner else "", "amount": formatting.money(Money(one.amount_minor, deal.currency)),
         "told": formatting.day(one.told_at), "by": one.told_by.name if one.told_by else "",
         "undone": formatting.day(one.undone_at) if one.undone_at else "",

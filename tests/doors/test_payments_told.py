@@ -52,6 +52,13 @@ def test_the_list_is_narrowed_and_leads_to_the_deal(fia: Client) -> None:
     assert "900.00" in file
 
 
+def test_who_only_reads_is_led_to_the_deal(fia: Client) -> None:
+    told, _owner = pay("Kone Oyj", 700)
+    text = client_of(make_user("Elsa", role="EXECUTIVE")).get(PLACE).content.decode()
+    assert reverse("console:deal", args=[told.deal_id]) in text
+    assert reverse("console:deal-payments", args=[told.deal_id]) not in text
+
+
 def test_who_sees_no_earnings_sees_no_payments() -> None:
     assert client_of(make_user("Sulo", role="SELLER")).get(PLACE).status_code == 403
 
