@@ -28,6 +28,7 @@ from kanava.rules.live_sessions import (
     match,
     was_there,
 )
+from kanava.rules.people import Actor
 from kanava.rules.refusals import Refusal
 from kanava.rules.videos import CaptionsUnreadable
 from kanava.training.actions import authoring, files, holding
@@ -84,7 +85,7 @@ def _page(request: StaffRequest, session: "LiveSession", shown: Shown) -> HttpRe
         "planned": _planned(session, request), "seats": session_words.of_seats(session.coming, session.seats, session.waiting),
         "left": what_is_left(session), "has_begun": has_begun, "may_hold": sessions.may_hold(session, request.actor),
         "may_plan": permissions.may("plan_session", request.actor) and session.state in AHEAD,
-        "guests": [_guest(one, session, shown.told, percent) for one in coming], "waiting": [_named(one) for one in guests if one not in coming],
+        "guests": [_guest(one, session, shown.told, percent, request.actor) for one in coming], "waiting": [_named(one, request.actor) for one in guests if one not in coming],
         "there": sum(one.attendance == Attendance.ATTENDED for one in coming), "told": _told(shown.told, coming),
         "film": _film(session, recording), "languages": [(code, language_name(code)) for code in authoring.LANGUAGES], "faults": shown.faults,
     }  # fmt: skip
@@ -101,17 +102,19 @@ def _planned(session: "LiveSession", request: StaffRequest) -> str:
     return "" if is_same else time_zones.session_when(session, theirs)
 
 
-def _named(one: "SignUp") -> dict[str, Any]:
+def _named(one: "SignUp", by: Actor) -> dict[str, Any]:
     return {
         "id": one.pk, "name": one.person.name, "email": one.person.email, "partner": one.partner.name,
-        "url": address("console:partner", one.partner_id), "place": one.place,
+        "url": address("console:partner", one.partner_id) if permissions.may("view_partners", by) else "", "place": one.place,
     }  # fmt: skip
 
 
-def _guest(one: "SignUp", session: "LiveSession", told: ReadList | None, percent: Any) -> dict[str, Any]:
+def _guest(
+    one: "SignUp", session: "LiveSession", told: ReadList | None, percent: Any, by: Actor
+) -> dict[str, Any]:
     """Somebody who was to come, ticked as they were, or as a list tells."""
     row = {
-        **_named(one), "state": one.attendance, "is_there": one.attendance == Attendance.ATTENDED,
+        **_named(one, by), "state": one.attendance, "is_there": one.attendance == Attendance.ATTENDED,
         "stayed": session_words.of_stay(one.stayed), "minutes": one.stayed, "hint": "",
     }  # fmt: skip
     if told is None:

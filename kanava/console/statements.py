@@ -124,7 +124,7 @@ def _closed_already(request: StaffRequest, closed: "Closing") -> HttpResponse:
 
 
 @require_safe
-@staff("view_earnings")
+@staff("close_period")
 def preview_lines(request: StaffRequest, month: str, partner_id: int) -> HttpResponse:
     """What would stand on one partner's statements, entry by entry, before the period is closed."""
     last = _last_of(month)

@@ -84,7 +84,7 @@ def _page(
         "draft": draft, "target": target, "wording": shown, "refused": refused, "what": what, "reviews": asked, "tab": "texts",
         "pairs": pairs(shown, target, kind=found.kind, before=found.made_from if found.made_from_id != (shown.pk if shown else None) else None),
         "source_file": file_of(shown, _file_url(found, "source")), "draft_file": file_of(target, _file_url(found, "draft")),
-        "source_url": source_urls([found.source])[found.source_id], "left": words_of(found.words_left) if found.words_left and found.state != State.IN_REVIEW else "", "is_newer": draft is not None and wording is not None and draft.wording_id != wording.pk,
+        "source_url": source_urls([found.source], request.actor).get(found.source_id, ""), "left": words_of(found.words_left) if found.words_left and found.state != State.IN_REVIEW else "", "is_newer": draft is not None and wording is not None and draft.wording_id != wording.pk,
         "open_comments": sum(not one.settled for review in asked if review.state != ReviewState.ASKED for one in review.comments.all()),
         "unanswered": sum(one.state == ReviewState.ASKED for one in asked), **_moves(request, found), **_forms(request, found, target, form, what),
     }  # fmt: skip

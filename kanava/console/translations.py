@@ -14,6 +14,7 @@ from kanava.console.pages import page
 from kanava.core import permissions
 from kanava.deals.queries import list_product_lines
 from kanava.rules.materials import MaterialKind
+from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
 from kanava.rules.translations import ORDERABLE, UNDER_WAY, Estimate, Prices, State, estimate
 from kanava.training.queries.paths import paths_of_lessons
@@ -57,12 +58,12 @@ def overview(request: StaffRequest) -> HttpResponse:
         by=request.actor, wanted=wanted, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )
     versions = sources.versions_of([one.pk for one in found.rows])
-    urls = source_urls(found.rows)
+    urls = source_urls(found.rows, request.actor)
     columns = [one.language for one in targets if wanted.language in ("", one.language)]
     standings = sources.standings(targets, wanted, playbook)
     context = {
         "list": shown, "page": found, "total": total, "wanted": wanted, "tab": "texts",
-        "rows": [_row(one, versions.get(one.pk, {}), columns, prices, urls[one.pk]) for one in found.rows],
+        "rows": [_row(one, versions.get(one.pk, {}), columns, prices, urls.get(one.pk, "")) for one in found.rows],
         "columns": [(code, language_name(code)) for code in columns],
         "standings": [_standing(code, one, wanted) for code, one in standings.items() if code in columns],
         "languages": [(one.language, language_name(one.language)) for one in targets],
@@ -173,8 +174,10 @@ def export(request: StaffRequest) -> HttpResponseBase:
     return csv_download("translations", header, told())
 
 
-def source_urls(found: "Sequence[Source]") -> dict[int, str]:
-    """Where the originals are, by the id of the source. One statement where there are lessons."""
+def source_urls(found: "Sequence[Source]", by: Actor) -> dict[int, str]:
+    """Where the originals are, by the id of the source, for who may read them. One statement where there are lessons."""
+    if not permissions.may("view_training", by):
+        found = [one for one in found if one.kind == "MATERIAL"]
     paths = paths_of_lessons([one.object_id for one in found if one.kind == "LESSON"])
     return {one.pk: _source_url(one, paths) for one in found}
 
