@@ -17,6 +17,9 @@ from kanava.rules.stages import Feature
 from kanava.rules.text import name_keys
 from kanava.stages.models import FeatureSwitch
 
+# A day ahead that can be meant.
+NEXT_YEAR = f"{clock.today().year + 1}-01-07"
+
 
 def make_user(name: str, *, role: str = "", email: str = "", **fields: Any) -> User:
     user = User(email=email or f"{name.lower()}@example.com", name=name, staff_role=role, **fields)

@@ -131,10 +131,10 @@ def test_the_file_has_the_rows_of_the_page_in_the_readers_language() -> None:
     make_deal("Direct", closed_on=day, value=1)
     answer = client_of("FINANCE", "fi").get(reverse("console:dashboard-won") + "?origin=SOURCED&as=csv")
     header, *rows = csv.reader(
-        io.StringIO(b"".join(answer.streaming_content).decode().removeprefix("\ufeff"))
+        io.StringIO(b"".join(answer.streaming_content).decode().removeprefix("\ufeff")), delimiter=";"
     )
     assert [row[1:] for row in rows] == [
-        ["'=Kauppa", "Kumppanin hankkima", "Aurora Oy", "", "", str(day), "1234.56"]
+        ["'=Kauppa", "Kumppanin hankkima", "Aurora Oy", "", "", str(day), "1234,56"]
     ]
     assert len(header) == 8
     assert answer.headers["Content-Disposition"] == f'attachment; filename="won-deals-{day}.csv"'

@@ -15,7 +15,7 @@ from kanava.recruiting.actions import evidence
 from kanava.recruiting.actions.evidence import Sent
 from kanava.recruiting.models import Evidence, Finding
 from kanava.rules.refusals import NotFound, NotPermitted
-from tests.factories import client_of, make_user, staff
+from tests.factories import NEXT_YEAR, client_of, make_user, staff
 from tests.recruiting.test_candidates import AT, made
 from tests.rules.test_files import DOCX, PDF, PNG
 
@@ -70,7 +70,7 @@ def test_a_paper_is_kept_and_comes_back_byte_for_byte(aino, one) -> None:
         (b"<html><script>x()</script>", "report.pdf", {}, "it is not a complete PDF"),
         (b"", "report.pdf", {}, "Choose a file."),
         (PDF, "report.pdf", {"dated_on": "", "valid_until": ""}, "A document of this kind ages"),
-        (PDF, "report.pdf", {"dated_on": "2999-01-01"}, "This date lies in the future."),
+        (PDF, "report.pdf", {"dated_on": NEXT_YEAR}, "This date lies in the future."),
         (PDF, "report.pdf", {"valid_until": "2026-09-30"}, "It cannot end before its own date."),
     ],
 )

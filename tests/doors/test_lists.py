@@ -31,11 +31,11 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
-def rows_of(client: Client, address: str) -> list[list[str]]:
+def rows_of(client: Client, address: str, delimiter: str = ";") -> list[list[str]]:
     answer = client.get(address)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
     text = b"".join(answer.streaming_content).decode().removeprefix("\ufeff")
-    return list(csv.reader(io.StringIO(text)))
+    return list(csv.reader(io.StringIO(text), delimiter=delimiter))
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_deals_go_along_as_they_are_filtered_in_the_readers_language(desk) -> No
     header, *rows = rows_of(desk, reverse("console:deals") + "?stage=OPEN&as=csv")
     assert len(header) == 11
     assert [row[1:8] for row in rows] == [
-        ["Kone Oyj – Platform", "Kone Oyj", "Kartoitettu", "Suora", "", "123.45", "EUR"]
+        ["Kone Oyj – Platform", "Kone Oyj", "Kartoitettu", "Suora", "", "123,45", "EUR"]
     ]
     _header, *rows = rows_of(desk, reverse("console:deals") + "?as=csv")
     # The old one, although it was added last, comes last.

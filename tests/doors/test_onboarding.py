@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from kanava.core import clock
 from kanava.onboarding.models import CheckIn, CoSelling, Milestone, Plan, PlanTemplate, Scenario, Task
 from kanava.partners import actions
 from kanava.partners.actions import Told
@@ -16,7 +17,7 @@ from kanava.partners.models import Contact
 from kanava.rules.people import Role
 from kanava.ui.formatting import day as formatted
 from kanava.ui.onboarding_words import TASKS, code_of_title
-from tests.factories import client_of, make_member, make_user, staff
+from tests.factories import NEXT_YEAR, client_of, make_member, make_user, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -170,7 +171,7 @@ def test_milestones_check_ins_and_co_selling_are_told_on_pages_of_their_own(plan
     held = {"what": "hold", "kind": "CALL", "outcome": "Good", "next_step": "Train"}
     undated = client.post(step("check-in", plan, talk.pk), held)
     assert "hold-due_on-error" in undated.content.decode()
-    client.post(step("check-in", plan, talk.pk), {**held, "due_on": "2099-01-07", "owner": "partner"})
+    client.post(step("check-in", plan, talk.pk), {**held, "due_on": NEXT_YEAR, "owner": "partner"})
     timeline = client.get(reverse("console:partner-timeline", args=[plan.partner_id])).content.decode()
     assert "Onboarding check-in" in timeline
     assert "Next step: Train" in timeline
@@ -180,7 +181,8 @@ def test_milestones_check_ins_and_co_selling_are_told_on_pages_of_their_own(plan
     assert 'value="move"' in ahead
     assert 'value="hold"' not in ahead
     beyond = client.post(
-        step("check-in", plan, later.pk), {"what": "move", "on": "2099-01-07", "hour": "13:30"}
+        step("check-in", plan, later.pk),
+        {"what": "move", "on": f"{clock.today().year + 3}-01-07", "hour": "13:30"},
     )
     assert f"Choose a day within the plan, until {formatted(plan.ends_on)}." in beyond.content.decode()
     moved = {"what": "move", "on": plan.ends_on.isoformat(), "hour": "13:30"}

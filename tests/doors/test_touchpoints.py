@@ -18,7 +18,15 @@ from kanava.engagement.writers import Step, Told
 from kanava.partners.models import Contact, Partner
 from kanava.rules.people import Role
 from kanava.ui.formatting import day
-from tests.factories import client_of, make_member, make_partner, make_registration, make_user, staff
+from tests.factories import (
+    NEXT_YEAR,
+    client_of,
+    make_member,
+    make_partner,
+    make_registration,
+    make_user,
+    staff,
+)
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -117,7 +125,7 @@ def test_everything_can_be_told_at_once_also_of_an_earlier_day(desk: Client, aur
 def test_what_is_wrong_stands_next_to_its_field_and_nothing_typed_is_lost(
     desk: Client, aurora: Partner
 ) -> None:
-    sent = {"kind": "NOTE", "happened_on": "2999-01-01", "what": "Write to them", "text": ""}
+    sent = {"kind": "NOTE", "happened_on": NEXT_YEAR, "what": "Write to them", "text": ""}
     answer = desk.post(reverse("console:partner-timeline", args=[aurora.pk]), sent)
     assert answer.status_code == 422
     text = answer.content.decode()

@@ -13,7 +13,7 @@ from kanava.training.actions import learning
 from kanava.training.actions.authoring import set_path_state
 from kanava.translations.actions import accepting
 from kanava.translations.models import Comment, Order, Returned, Review, Target
-from tests.factories import client_of, make_member, make_partner, make_user, member, switch_on
+from tests.factories import NEXT_YEAR, client_of, make_member, make_partner, make_user, member, switch_on
 from tests.library.making import add, make_material, word
 from tests.translations.making import AT, GERMAN, ask, draft, make_lesson, order, say, us, version_of, want
 
@@ -39,7 +39,7 @@ def test_from_nothing_to_an_order_and_back(client, mailoutbox) -> None:
     create = f"{reverse('console:translation-order-create')}?language=de&source={found.source_id}"
     assert "13 words" in client.get(create).content.decode()
     assert client.post(create, {"translator": "Anna", "due_on": "2020-01-01"}).status_code == 422
-    answer = client.post(create, {"translator": "Anna", "due_on": "2099-01-01", "agreed": "75"})
+    answer = client.post(create, {"translator": "Anna", "due_on": NEXT_YEAR, "agreed": "75"})
     made = Order.objects.get()
     assert answer.headers["Location"] == reverse("console:translation-order", args=[made.pk])
     page = reverse("console:translation-order", args=[made.pk])
@@ -71,7 +71,7 @@ def test_everything_that_is_missing_is_ordered_at_once(client) -> None:
     make_lesson()
     make_lesson(title="Another")
     create = f"{reverse('console:translation-order-create')}?language=de&all=1&kind=LESSON"
-    client.post(create, {"translator": "Anna", "due_on": "2099-01-01"})
+    client.post(create, {"translator": "Anna", "due_on": NEXT_YEAR})
     assert Order.objects.get().lines.count() == 2
     assert "Nothing to order" in client.get(create).content.decode()
 
@@ -92,7 +92,7 @@ def test_a_review_from_both_sides(client, aino) -> None:
     found = draft(version_of(make_lesson()))
     page = reverse("console:translation", args=[found.pk])
     assert "Charlotte, Polar GmbH" in client.get(page).content.decode()
-    client.post(reverse("console:translation-act", args=[found.pk, "ask"]), {"people": [charlotte.pk], "due_on": "2099-01-01"})  # fmt: skip
+    client.post(reverse("console:translation-act", args=[found.pk, "ask"]), {"people": [charlotte.pk], "due_on": NEXT_YEAR})  # fmt: skip
     review = Review.objects.get()
     assert "1 person was asked and has not answered yet." in client.get(page).content.decode()
     theirs = client_of(charlotte)
@@ -187,7 +187,7 @@ def test_who_sells_sees_no_costs_and_who_reads_presses_nothing() -> None:
     text = finance.get(reverse("console:translation", args=[found.pk])).content.decode()
     assert "Take it into use" not in text
     for what in ("accept", "ask", "write"):
-        sent = {"title": "x", "text": "y", "due_on": "2099-01-01"}
+        sent = {"title": "x", "text": "y", "due_on": NEXT_YEAR}
         assert (
             finance.post(reverse("console:translation-act", args=[found.pk, what]), sent).status_code == 403
         )

@@ -43,7 +43,7 @@ def test_a_partner_is_added_and_changed(aino) -> None:
 
 
 def test_a_partner_is_signed_once_when_its_day_is_told(aino) -> None:
-    signed = Event.objects.filter(verb="partner.signed").values_list("object_id", "data")
+    signed = Event.objects.filter(verb="partner.signed").order_by("id").values_list("object_id", "data")
     known = actions.create_partner(by=aino, told=told("Known Oy", signed_on=date(2026, 1, 2)), at=AT)
     assert (known.lifecycle, list(signed)) == ("ONBOARDING", [(known.pk, {"on": "2026-01-02"})])
     later = actions.create_partner(by=aino, told=told("Later Oy"), at=AT)
