@@ -141,7 +141,7 @@ class LessonForm(_Worded):
             told.get("kind", LessonKind.TEXT),
             told["minutes"],
             told["is_required"],
-            told.get("recording_counts", True),
+            recording_counts=told.get("recording_counts", True),
         )
 
 

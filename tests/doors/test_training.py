@@ -300,3 +300,16 @@ def test_pages_take_as_many_statements_for_many_as_for_one(aino: User, aurora, b
     # A list that was empty for its reader asks less.
     assert max(many) <= 25
     assert [many[0], many[1], many[2]] == [few[0], few[1], few[2]]
+
+
+def test_a_path_gets_lesson_after_lesson(aino: User) -> None:
+    client = client_of(aino)
+    client.post(reverse("console:training-path-create"), told())
+    new = reverse("console:training-lesson-create", args=[Path.objects.get().pk])
+    kinds = ("TEXT_LESSON", "TEXT_LESSON", "VIDEO_LESSON", "LIVE_LESSON")
+    for number, kind in enumerate(kinds):
+        sent = {"title_en": f"Lesson {number}", "kind": kind, "is_required": "on"}
+        assert client.post(new, sent).status_code == 302
+    assert list(Lesson.objects.order_by("position").values_list("kind", "slug")) == [
+        (kind, "") for kind in kinds
+    ]

@@ -16,3 +16,10 @@ def test_no_form_leaves_it_to_the_browser() -> None:
     assert [
         (path.name, form) for path in TEMPLATES for form in forms(path) if " novalidate" not in form
     ] == []
+
+
+def test_enter_in_an_assessment_hands_nothing_in() -> None:
+    """A browser that is told Enter presses the first button of the form."""
+    text = (settings.BASE_DIR / "ui" / "templates" / "portal" / "attempt.html").read_text()
+    first = text[text.index("<form") :].partition("<button")[2].partition(">")[0]
+    assert "attempt.pk 'save'" in first

@@ -148,7 +148,14 @@ def _land_lesson(
     titles = {language: title for language, title, _body in part.said}
     if lesson_id is None and part.kind == LessonKind.ASSESSMENT:
         lesson_id = assessments.add_assessment(path_id=path_id, titles=titles, slug=key, **given).lesson_id
-    told = LessonTold(_said(was, part), part.kind, part.minutes, part.is_required, key, part.recording_counts)
+    told = LessonTold(
+        _said(was, part),
+        part.kind,
+        part.minutes,
+        part.is_required,
+        slug=key,
+        recording_counts=part.recording_counts,
+    )
     made = authoring.write_lesson(path_id=path_id, told=told, lesson_id=lesson_id, **given)
     if part.terms is not None:
         assessments.set_assessment(lesson_id=made.pk, told=_terms(titles, part.terms), **given)

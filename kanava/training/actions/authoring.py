@@ -1,7 +1,7 @@
 """Writing paths and their lessons (guide: D2, F2)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Count, Max, Q
@@ -83,8 +83,8 @@ class LessonTold:
     kind: str = LessonKind.TEXT
     minutes: int | None = None
     is_required: bool = True
-    slug: str = ""
-    recording_counts: bool = True
+    slug: str = field(default="", kw_only=True)
+    recording_counts: bool = field(default=True, kw_only=True)
 
 
 @action("edit_training")
