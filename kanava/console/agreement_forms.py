@@ -91,7 +91,9 @@ class DraftForm(TermsForm):
                 label=_("Signs"), choices=words.choices(Side), required=False
             )
             self.fields[f"name_{row}"] = forms.CharField(label=_("Name"), max_length=120, required=False)
-            self.fields[f"title_{row}"] = forms.CharField(label=_("Title"), max_length=120, required=False)
+            self.fields[f"title_{row}"] = forms.CharField(
+                label=_("Job title"), max_length=120, required=False
+            )
             self.fields[f"email_{row}"] = forms.CharField(
                 label=_("E-mail address"), max_length=254, required=False, widget=forms.EmailInput()
             )

@@ -89,7 +89,7 @@ class PersonForm(forms.Form):
     """A person at a candidate."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120, required=False)
+    title = forms.CharField(label=gettext_lazy("Job title"), max_length=120, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
 

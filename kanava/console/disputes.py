@@ -167,5 +167,5 @@ def act(request: StaffRequest, dispute_id: int, what: str) -> HttpResponse:
         return _page(request, dispute_id, what=what, refusal=refusal)
     if what == "grant" and get_dispute(dispute_id, by=request.actor).state != State.PROPOSED:
         said = _("Corrected. The partner is told, and the correction stands among its earnings now.")
-    messages.success(request, said)
+    messages.success(request, str(said))
     return redirect("console:dispute", dispute_id)

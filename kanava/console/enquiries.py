@@ -146,7 +146,7 @@ def act(request: StaffRequest, enquiry_id: int, what: str) -> HttpResponse:
     refusal = refused(lambda: move(given, request))
     if refusal is not None:
         return _page(request, enquiry_id, what=what, refusal=refusal)
-    messages.success(request, said)
+    messages.success(request, str(said))
     return redirect("console:enquiry", enquiry_id)
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-TEMPLATES = sorted((settings.BASE_DIR / "ui" / "templates").rglob("*.html"))
+FOLDER = settings.BASE_DIR / "ui" / "templates"
+TEMPLATES = sorted(FOLDER.rglob("*.html"))
 
 
 def test_no_form_leaves_it_to_the_browser() -> None:
@@ -20,6 +21,21 @@ def test_no_form_leaves_it_to_the_browser() -> None:
 
 def test_enter_in_an_assessment_hands_nothing_in() -> None:
     """A browser that is told Enter presses the first button of the form."""
-    text = (settings.BASE_DIR / "ui" / "templates" / "portal" / "attempt.html").read_text()
+    text = (FOLDER / "portal" / "attempt.html").read_text()
     first = text[text.index("<form") :].partition("<button")[2].partition(">")[0]
     assert "attempt.pk 'save'" in first
+
+
+def test_a_form_that_keeps_what_is_typed_tells_so() -> None:
+    """Its script fills the notice, and the way to start over, that stand in `ui/kept.html`."""
+
+    def shows(text: str, depth: int = 0) -> bool:
+        return "ui/kept.html" in text or any(
+            shows((FOLDER / name).read_text(), depth + 1)
+            for name in re.findall(r'include "([^"]+)"', text)
+            if depth < 3 and (FOLDER / name).exists()
+        )
+
+    keeping = [path for path in TEMPLATES if "{% keeps" in path.read_text() and path.name != "kept.html"]
+    assert len(keeping) > 5
+    assert [path.name for path in keeping if not shows(path.read_text())] == []
