@@ -142,6 +142,8 @@ class LanguageVersion(models.Model):
                 name="language_version_state",
             ),
             models.Index(fields=["kind", "object_id"], name="language_version_object"),
+            # What few are, and every page asks for.
+            models.Index(fields=["id"], condition=TO_ACCEPT, name="language_version_to_accept"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
