@@ -56,6 +56,7 @@ def address(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[st
     monkeypatch.setattr(settings, "BASE_URL", found)
     yield found
     server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +81,8 @@ def problems() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def window(browser: Browser, problems: list[str]) -> Iterator[Callable[..., Page]]:
-    """Opens a browser of its own, with its own cookies."""
+def window(browser: Browser, problems: list[str], address: str) -> Iterator[Callable[..., Page]]:
+    """Opens a browser of its own, with its own cookies; closed before the server is, which it may still be asking."""
     contexts = []
 
     def note(message: ConsoleMessage) -> None:
