@@ -261,6 +261,8 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "view_own_reviews": _PARTNER,
     "review_translation": _PARTNER,
     "keep_translations": {},
+    # finding
+    "keep_findable": {},
     # operation
     "view_outbox": {O: ANY},
     "view_gallery": {O: ANY},

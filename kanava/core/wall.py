@@ -31,9 +31,10 @@ GATES = {
     "steps": "Note that a next step, which the partner was told of as its own, is done.",
     "payouts": "Keep where a partner is paid: an account that its people tell, confirm or stop.",
     "library": "Note what a partner's people take along of the materials, and keep how the partner presents itself.",
-    "words": "Find which materials have the words that a partner looks for; which of them it sees, the wall decides.",
+    "words": "Find which texts have the words that a partner looks for; which of them it sees, the wall decides.",
     "training": "Note how far a partner's own people are with what they learn, and count who of them is certified.",
     "translations": "Keep what a partner's people say of a translation that they were asked to review, and take changes over.",
+    "findable": "Copy a text that has changed for those who look for words in it.",
     "trainers": "Name who of ours leads a live session that a partner sees.",
     "people": "Close or open the account of one of the partner's own people, and end its sessions.",
 }

@@ -19,26 +19,26 @@ from kanava.deals.queries import name_own_deals
 from kanava.enquiries.actions import asking
 from kanava.enquiries.actions.asking import Asked
 from kanava.enquiries.queries import get_own_enquiry, list_own_enquiries, list_said
-from kanava.library.queries import (
-    MaterialFilter,
-    get_own_material,
-    in_language,
-    list_own_materials,
-    reader_of,
-)
+from kanava.finding.queries import Hit, find_answers
+from kanava.library.queries import get_own_material, reader_of
 from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
 from kanava.rules.refusals import NotFound, NotPermitted, Refusal
 from kanava.rules.support import About, CallOutOfHours, Level, State, help_of
-from kanava.training.queries import finding, own
-from kanava.ui import disputes, enquiries, programme_rules, words
+from kanava.training.queries import own
+from kanava.ui import disputes, enquiries, lists, words
 from kanava.ui.access import PartnerRequest, partner
-from kanava.ui.addresses import address
+from kanava.ui.addresses import address, plain_address
+from kanava.ui.finding import marked_html, told_rules
+from kanava.ui.languages import language_name
 from kanava.ui.programme_rules import Reader
 from kanava.ui.templatetags.ui import badge
 from kanava.ui.training import page_of
 
-FEW = 5
+WHAT = {
+    "RULE": gettext_lazy("Programme rule"), "LESSON": gettext_lazy("Lesson"), "MATERIAL": gettext_lazy("Material"),
+    "GUIDE_PAGE": gettext_lazy("Technical guide"),
+}  # fmt: skip
 LABELS = {
     "subject": gettext_lazy("What it is about"), "text": gettext_lazy("Your question"), "call_at": gettext_lazy("When we call you"),
 }  # fmt: skip
@@ -82,7 +82,7 @@ def overview(request: PartnerRequest) -> HttpResponse:
 
 
 def _overview(request: PartnerRequest, refusal: Refusal | None) -> HttpResponse:
-    company, text = request.membership.partner, request.GET.get("q", "").strip()[:200]
+    company, text = request.membership.partner, lists.text_of(request, "q")[:200]
     terms = help_of(get_in_force(clock.today()).playbook, company.tier)
     found = _find(request, text) if text else []
     rows, total = list_own_enquiries(by=request.actor, after=request.GET.get("after", ""))
@@ -120,43 +120,36 @@ def _call_at(request: PartnerRequest) -> datetime | None:
     return found if timezone.is_aware(found) else timezone.make_aware(found)
 
 
-def _find(request: PartnerRequest, text: str) -> list[dict[str, str]]:
-    """What there is about some words: rules, lessons, materials. Of each a few."""
-    found = [*_rules(request, text), *_lessons(request, text)]
-    if permissions.may("use_library", request.actor):
-        reader = reader_of(request.membership.partner, request.actor)
-        wanted = MaterialFilter(text=text)
-        rows, _total = list_own_materials(by=request.actor, reader=reader, wanted=wanted, on=clock.today())
-        found += [
-            {"what": _("Material"), "title": one.edition.title, "url": address("portal:library-item", one.material.pk), "text": one.edition.summary}
-            for one in in_language(rows.rows[:FEW], request.user.language)
-        ]  # fmt: skip
-    return found
-
-
-def _rules(request: PartnerRequest, text: str) -> list[dict[str, str]]:
-    company = request.membership.partner
-    chapters = programme_rules.build(get_in_force(clock.today()).playbook, Reader(company.type, company.tier))
-    asked = [one.casefold() for one in text.split()]
-    found = []
-    for rule in (rule for chapter in chapters for rule in chapter.rules):
-        name = programme_rules.name_of(rule.anchor)
-        said = " ".join([name, *rule.sentences])
-        if all(one in said.casefold() for one in asked):
-            url = f"{reverse('portal:rules')}#{rule.anchor}"
-            found.append({"what": _("Programme rule"), "title": name, "url": url, "text": " ".join(rule.sentences)[:200]})  # fmt: skip
-    return found[:FEW]
-
-
-def _lessons(request: PartnerRequest, text: str) -> list[dict[str, str]]:
-    rows = finding.find_lessons(text, by=request.actor, language=request.user.language, limit=FEW)
+def _find(request: PartnerRequest, text: str) -> list[dict[str, Any]]:
+    """What there is about a question, the best first: where each is, and what it belongs to."""
+    company, language, today = request.membership.partner, request.user.language, clock.today()
+    rules = told_rules(get_in_force(today), Reader(company.type, company.tier))
+    reader = reader_of(company, request.actor)
+    found = find_answers(text, by=request.actor, reader=reader, language=language, on=today, rules=rules)
     return [
         {
-            "what": _("Lesson"), "title": one.title, "text": "",
-            "url": address(page_of(one.kind), one.lesson_id) if one.is_mine else address("portal:training-path", one.path_id),
+            "what": f"{WHAT[one.kind]} · {one.whole}" if one.whole else WHAT[one.kind], "title": marked_html(one.title, found.forms),
+            "heading": marked_html(one.heading, found.forms), "text": marked_html(one.extract, found.forms), "code": one.language,
+            "url": _url(one), "language": language_name(one.language) if one.language != language else "",
         }
-        for one in rows
+        for one in found.hits
     ]  # fmt: skip
+
+
+def _url(hit: Hit) -> str:
+    keys = hit.keys
+    if hit.kind == "RULE":
+        return f"{reverse('portal:rules')}#{keys['rule']}"
+    if hit.kind == "MATERIAL":
+        return address("portal:library-item", keys["material"])
+    if hit.kind == "LESSON":
+        return (
+            address(page_of(keys["kind"]), keys["lesson"])
+            if keys["is_mine"]
+            else address("portal:training-path", keys["path"])
+        )
+    anchor = f"#{keys['anchor']}" if keys["anchor"] else ""
+    return f"{plain_address('portal:guides')}{keys['guide']}/{keys['address']}/{anchor}"
 
 
 def _thing(request: PartnerRequest, code: str) -> Thing | None:

@@ -74,6 +74,13 @@ def list_own_materials(
     )
 
 
+def among_own(ids: Sequence[int], *, by: Actor, reader: Reader, on: date) -> set[int]:
+    """Of some materials those that a reader may have in a language at least; behind the wall. One statement. Raises NotPermitted."""
+    require("use_library", by)
+    rows = _seen(Material.objects.filter(pk__among=ids), reader, on)
+    return set(rows.filter(Exists(_ready().filter(material_id=OuterRef("pk")))).values_list("pk", flat=True))
+
+
 def list_templates(*, by: Actor, reader: Reader, language: str, on: date) -> list[Item]:
     """The templates that a reader may make its own, by name, in a language, else in that which there is; behind the wall.
     Two statements. Raises NotPermitted."""
