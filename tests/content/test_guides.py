@@ -4,9 +4,13 @@ from pathlib import Path as FilePath
 
 import pytest
 
+from kanava.config.demo.guide_telling import before
+from kanava.config.demo.training import CONTENT
 from kanava.content.documents import ContentRefused
 from kanava.content.exporting import export
+from kanava.content.guides.parts import KIND
 from kanava.content.syncing import sync
+from kanava.deals.models import ProductLine
 from kanava.guides.models import Guide, Page, PageText, Picture, Version
 from kanava.rules.people import Via, system
 from tests.content.test_syncing import change, everything
@@ -125,3 +129,24 @@ def test_what_was_changed_in_the_console_is_not_lost(folder) -> None:
     export(folder.parent.parent, by=BY, at=AT)
     assert "From the console." in (folder / "30-added.en.md").read_text()
     assert land(folder).steps == []
+
+
+def test_the_demos_guide_lies_in_its_folder_of_content_and_goes_through_two_versions(tmp_path) -> None:
+    ProductLine.objects.create(code="integration-platform", name="Integration platform")
+    (tmp_path / "before").mkdir()
+    sync(before(tmp_path / "before"), by=BY, at=AT)
+    sync(CONTENT, by=BY, at=AT, wanted=lambda key: key.kind == KIND)
+    guide = Guide.objects.get(slug="deployment")
+    assert list(guide.versions.order_by("number").values_list("label", "state")) == [
+        ("2.3", "PUBLISHED"),
+        ("2.4", "PUBLISHED"),
+    ]
+    older, newer = (
+        set(one.pages.values_list("slug", flat=True)) for one in guide.versions.order_by("number")
+    )
+    assert (older - newer, newer - older) == ({"restart"}, {"upgrade"})
+    place = tmp_path / "again"
+    export(place, by=BY, at=AT)
+    for one in (CONTENT / "guides").rglob("*"):
+        if one.is_file():
+            assert (place / one.relative_to(CONTENT)).read_bytes() == one.read_bytes()

@@ -107,7 +107,7 @@ class Programme:
         Funds(self.schedule, self.partners, self.aino, self.eva).tell()
         library = Library(self.schedule, self.aino, self.lines, self.sellers)
         library.tell()
-        Guides(self.schedule, self.aino, self.lines, self.sellers).tell()
+        Guides(self.schedule, self.aino, self.sellers).tell()
         plan_mails(self.schedule)
         Onboarding(self).tell()
         training = Training(self.schedule, self.partners, self.aino)
