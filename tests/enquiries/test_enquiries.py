@@ -51,7 +51,7 @@ def test_a_bronze_partner_looks_first_and_its_question_waits_in_the_queue(eva) -
     assert eva.email not in page
     found = sini.get(reverse("portal:help"), {"q": "price"}).content.decode()
     assert "Answering objections" in found
-    assert "Price list" in found
+    assert "<mark>Price</mark> list" in found
     assert 'name="subject"' in found
     assert "Your margin" in sini.get(reverse("portal:help"), {"q": "your margin"}).content.decode()
     assert sini.post(reverse("portal:help"), {"subject": "Discount?", "text": " "}).status_code == 422
