@@ -14,6 +14,7 @@ from kanava.rules.guides import LONGEST_BODY, LONGEST_LABEL, LONGEST_NEWS, LONGE
 from kanava.rules.partnership import PartnerType, Tier
 from kanava.rules.people import PARTNER_ROLES
 from kanava.ui import words
+from kanava.ui.languages import language_name
 
 if TYPE_CHECKING:
     from kanava.guides.models import Guide, Page, Version
@@ -23,8 +24,11 @@ class _Worded(forms.Form):
     """A title and a text in each language; one of them is enough."""
 
     def add_words(self, text_label: str, longest: int, rows: int) -> None:
-        """Fields for each language, by its own name."""
-        for code, name in settings.LANGUAGES:
+        """Fields for each language that we write in, by its own name, and for each other that is there."""
+        there = {one.removeprefix("title_") for one in self.initial if one.startswith("title_")}
+        others = sorted(there - {code for code, _name in settings.LANGUAGES})
+        self.codes = [*settings.LANGUAGES, *((code, language_name(code)) for code in others)]
+        for code, name in self.codes:
             self.fields[f"title_{code}"] = forms.CharField(
                 label=_("Title (%(language)s)") % {"language": name}, max_length=LONGEST_TITLE, required=False
             )
@@ -37,13 +41,13 @@ class _Worded(forms.Form):
     def said(self) -> dict[str, Said]:
         """The words as typed, by language."""
         told = self.cleaned_data
-        return {code: Said(told[f"title_{code}"], told[f"text_{code}"]) for code, _name in settings.LANGUAGES}
+        return {code: Said(told[f"title_{code}"], told[f"text_{code}"]) for code, _name in self.codes}
 
     def languages(self) -> list[dict[str, Any]]:
         """The fields of each language together."""
         return [
             {"code": code, "name": name, "title": self[f"title_{code}"], "text": self[f"text_{code}"]}
-            for code, name in settings.LANGUAGES
+            for code, name in self.codes
         ]
 
 

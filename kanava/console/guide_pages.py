@@ -14,12 +14,12 @@ from kanava.console.guide_forms import PageForm, initial_of_page
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.guides.actions import pages
-from kanava.guides.actions.keeping import LANGUAGES
 from kanava.guides.pictures import LARGEST
 from kanava.guides.queries.contents import list_contents, list_pictures
 from kanava.guides.queries.ours import get_page, get_picture, get_version
 from kanava.rules.files import FileMissing, PaperTooLarge
 from kanava.rules.guides import LONGEST_BODY, VersionState
+from kanava.rules.languages import CODES
 from kanava.rules.refusals import Refusal
 from kanava.ui import lists, words
 from kanava.ui.access import StaffRequest, staff
@@ -124,7 +124,7 @@ def _renderer(version: "Version", found: "Page | None", entries: Any) -> Callabl
 @staff("view_guides")
 def preview(request: StaffRequest, version_id: int, code: str) -> HttpResponse:
     """How what is typed will look, without saving it."""
-    if code not in LANGUAGES:
+    if code not in CODES:
         raise Http404
     version = get_version(version_id, by=request.actor)
     entries = list_contents(version.pk, request.user.language, version.guide.language)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kanava.rules.questions import JUDGED, MOST, Kind, QuestionFaulty, number_in
 from kanava.rules.refusals import Refusal
-from kanava.training.actions.banks import Told, Words
+from kanava.training.actions.banks import Told
 from kanava.training.queries.banks import Written
+from kanava.training.questions import Words
 from kanava.ui import words
 from kanava.ui.forms import Fault
 

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 from kanava.console.pages import page
 from kanava.core import permissions
 from kanava.deals.queries import list_product_lines
+from kanava.guides.queries.ours import shown_pages
 from kanava.rules.materials import MaterialKind
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
 from kanava.rules.translations import ORDERABLE, UNDER_WAY, Estimate, Prices, State, estimate
+from kanava.training.queries.banks import places_of
 from kanava.training.queries.paths import paths_of_lessons
 from kanava.translations.queries import sources
 from kanava.translations.queries.sources import Standing, Wanted
@@ -27,7 +29,7 @@ from kanava.ui.downloads import csv_download
 from kanava.ui.languages import language_name
 from kanava.ui.stages import features_of
 from kanava.ui.templatetags.ui import badge
-from kanava.ui.translation_words import KINDS, PAGES
+from kanava.ui.translation_words import INSIDE, KINDS, PAGES, RIGHTS
 from kanava.ui.translations import cost_of, days_of, words_of
 
 if TYPE_CHECKING:
@@ -175,15 +177,25 @@ def export(request: StaffRequest) -> HttpResponseBase:
 
 
 def source_urls(found: "Sequence[Source]", by: Actor) -> dict[int, str]:
-    """Where the originals are, by the id of the source, for who may read them. One statement where there are lessons."""
-    if not permissions.may("view_training", by):
-        found = [one for one in found if one.kind == "MATERIAL"]
-    paths = paths_of_lessons([one.object_id for one in found if one.kind == "LESSON"])
-    return {one.pk: _source_url(one, paths) for one in found}
+    """Where the originals are, by the id of the source, for who may read them. One statement for each kind whose pages have another
+    address than its things have ids."""
+    found = [one for one in found if permissions.may(RIGHTS[one.kind], by)]
+    ids = {
+        kind: [one.object_id for one in found if one.kind == kind]
+        for kind in ("LESSON", "GUIDE_PAGE", "QUESTION")
+    }
+    inside: Mapping[str, Mapping[int, tuple[int, ...]]] = {
+        "LESSON": {pk: (path, pk) for pk, path in paths_of_lessons(ids["LESSON"]).items()}
+        if ids["LESSON"]
+        else {},
+        "GUIDE_PAGE": shown_pages(ids["GUIDE_PAGE"]) if ids["GUIDE_PAGE"] else {},
+        "QUESTION": places_of(ids["QUESTION"]) if ids["QUESTION"] else {},
+    }
+    return {one.pk: _source_url(one, inside) for one in found}
 
 
-def _source_url(found: "Source", paths: "Mapping[int, int]") -> str:
+def _source_url(found: "Source", inside: "Mapping[str, Mapping[int, tuple[int, ...]]]") -> str:
     if found.kind in PAGES:
         return address(PAGES[found.kind], found.object_id)
-    path_id = paths.get(found.object_id)
-    return reverse("console:training-lesson", args=[path_id, found.object_id]) if path_id else ""
+    place = inside[found.kind].get(found.object_id)
+    return reverse(INSIDE[found.kind], args=place) if place else ""

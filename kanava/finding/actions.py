@@ -7,7 +7,7 @@ from django.db.models import F
 
 from kanava.core.actions import action
 from kanava.finding.models import Kind, Part
-from kanava.finding.writers import keep_guides, keep_lessons, keep_materials
+from kanava.finding.writers import count_common, keep_guides, keep_lessons, keep_materials
 from kanava.guides.models import Guide
 from kanava.library.models import Edition
 from kanava.rules.materials import EditionState, MaterialState
@@ -23,6 +23,12 @@ def take_over_some(
 ) -> None:
     """Keep some texts as they are now."""
     keep(ids)
+
+
+@action("keep_findable")
+def count_words(*, by: Actor, at: datetime) -> None:
+    """Count anew which words are so common that nobody waits for their being counted."""
+    count_common()
 
 
 def take_over_new(*, by: Actor, at: datetime) -> int:

@@ -44,3 +44,13 @@ class Part(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id} {self.language} {self.position}"
+
+
+class Common(models.Model):
+    """A lexeme that stands in so many parts that they are not counted while somebody waits: counted each night."""
+
+    lexeme = models.TextField(primary_key=True)
+    parts = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.lexeme

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from kanava.core.permissions import may, require
 from kanava.core.wall import gate
-from kanava.finding.models import Kind, Part
+from kanava.finding.models import Common, Kind, Part
 from kanava.guides.queries.contents import words_of
 from kanava.guides.queries.theirs import seen as guides_seen
 from kanava.library.queries.theirs import among_own
@@ -118,20 +119,25 @@ def find_answers(
 
 
 def _weigh(forms: Forms, language: str, rules: Sequence[Told]) -> list[_Found]:
-    asked = [rule.query_of(one) for one in forms]
-    titled = [rule.query_of(one, in_title=True) for one in forms]
+    own = [sum(rule.has(one.lexemes, form) for one in rules) for form in forms]
     # No index serves a search behind the wall; beyond the gate it gives ids, of which the wall shows the reader's own.
     with gate("words"), connection.cursor() as cursor:
-        cursor.execute("select finding_counted(%s::text[], %s)", [asked, rule.COUNTED_TO])
-        times: list[int] = cursor.fetchone()[0]
-        own = [sum(rule.has(one.lexemes, form) for one in rules) for form in forms]
+        common = _common(forms)
+        asked = [rule.query_of(one, is_common=bool(most)) for one, most in zip(forms, common, strict=True)]
+        titled = [
+            rule.query_of(one, in_title=True, is_common=bool(most))
+            for one, most in zip(forms, common, strict=True)
+        ]
+        rare = [one for one, most in zip(asked, common, strict=True) if not most]
+        cursor.execute("select finding_counted(%s::text[], %s)", [rare, rule.COUNTED_TO])
+        counted = iter(cursor.fetchone()[0])
+        times = [most or next(counted) for most in common]
         counts = [rule.rarity(here + there) for here, there in zip(times, own, strict=True)]
         order = sorted(range(len(forms)), key=lambda at: -counts[at])
         told = [[one[at] for at in order] for one in (asked, titled)]
-        weights = [counts[at] for at in order]
         cursor.execute(
             "select * from finding_found(%s::text[], %s::text[], %s::float8[], %s, %s, %s)",
-            [*told, weights, rule.TITLED, FEW, MOST],
+            [*told, [counts[at] for at in order], rule.TITLED, FEW, MOST],
         )
         rows = cursor.fetchall()
     found = [
@@ -148,6 +154,15 @@ def _weigh(forms: Forms, language: str, rules: Sequence[Told]) -> list[_Found]:
             weighed = rule.weight(rule.Weighed(score, one.language), language)
             found.append(_Found("RULE", 0, 0, one.language, weighed, told=one))
     return sorted(found, key=lambda one: -one.counts)
+
+
+def _common(forms: Forms) -> list[int]:
+    """In how many parts each word stands, of those that are common; else 0. One statement."""
+    lexemes = [rule.lexemes_of(one) for one in forms]
+    known = dict(
+        Common.objects.filter(pk__in=[it for one in lexemes for it in one]).values_list("pk", "parts")
+    )
+    return [max((known.get(it, 0) for it in one), default=0) for one in lexemes]
 
 
 def _seen_of(
@@ -204,8 +219,10 @@ def _titles(parts: Any, language: str) -> dict[tuple[str, int], str]:
     others = [one for one in parts if one.language != language]
     if not others:
         return {}
-    ids = {one.object_id for one in others}
-    rows = Part.objects.filter(object_id__in=ids, kind__in=list(Kind), language=language, position=0)
+    wanted = Q()
+    for kind in {one.kind for one in others}:
+        wanted |= Q(kind=kind, object_id__in=[one.object_id for one in others if one.kind == kind])
+    rows = Part.objects.filter(wanted, language=language, position=0)
     return {(kind, pk): title for kind, pk, title in rows.values_list("kind", "object_id", "title")}
 
 

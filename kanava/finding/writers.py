@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from kanava.finding.models import Kind, Part
+from kanava.finding.models import Common, Kind, Part
 from kanava.guides.indexing import FORMS
 from kanava.guides.markdown import outline
 from kanava.guides.models import Guide
@@ -15,8 +15,10 @@ from kanava.training.models import LessonText
 
 LONGEST_PART, MOST_PARTS = 1_500, 200  # letters of a part of a file, parts of a text
 AT_ONCE = 500
+COMMON_FROM = 1_000  # parts that have a lexeme
 
 _INDEX = "update finding_part set search = finding_lexemes(title || ' ' || heading, text, %s::regconfig) where id = any(%s)"
+_COMMON = "insert into finding_common (lexeme, parts) select word, ndoc from ts_stat('select search from finding_part') where ndoc >= %s"
 _GUIDE = """
 insert into finding_part (kind, object_id, whole_id, source_id, language, position, title, heading, address, anchor, text, search)
 select 'GUIDE_PAGE', page.id, %(guide)s, %(version)s, text.language, passage.position, text.title, passage.heading, page.slug,
@@ -25,6 +27,13 @@ select 'GUIDE_PAGE', page.id, %(guide)s, %(version)s, text.language, passage.pos
 from guides_passage passage join guides_pagetext text on text.id = passage.page_text_id join guides_page page on page.id = text.page_id
 where passage.version_id = %(version)s
 """
+
+
+def count_common() -> None:
+    """Count anew which lexemes are common: reads all parts, so it is done while nobody waits."""
+    Common.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMON, [COMMON_FROM])
 
 
 def keep_guides(ids: Sequence[int]) -> None:

@@ -24,6 +24,7 @@ from kanava.guides.queries.contents import (
 from kanava.guides.queries.theirs import Opened, get_own_picture, list_own_guides, open_guide, own_opinion
 from kanava.library.queries import reader_of
 from kanava.portal.pages import page
+from kanava.rules.languages import CODES
 from kanava.rules.materials import Reader
 from kanava.rules.refusals import NotFound
 from kanava.ui.access import PartnerRequest, partner
@@ -40,11 +41,19 @@ def reader_in(request: PartnerRequest) -> Reader:
     return reader_of(request.membership.partner, request.actor)
 
 
+def reads(request: PartnerRequest) -> str:
+    """The language that somebody reads guides in: chosen on a page, else their own. It is kept as long as they are signed in."""
+    told = request.GET.get("language", "")[:2]
+    if told == request.user.language:
+        request.session.pop("reads_guides_in", None)
+    elif told in CODES:
+        request.session["reads_guides_in"] = told
+    return str(request.session.get("reads_guides_in") or request.user.language)
+
+
 def opened(request: PartnerRequest, guide: str, label: str = "") -> Opened:
     """A guide in a version, the newest without one, for whoever reads."""
-    return open_guide(
-        guide, label, by=request.actor, reader=reader_in(request), language=request.user.language
-    )
+    return open_guide(guide, label, by=request.actor, reader=reader_in(request), language=reads(request))
 
 
 def version_address(found: Opened, label: str = "", slug: str = "") -> str:
@@ -56,7 +65,7 @@ def version_address(found: Opened, label: str = "", slug: str = "") -> str:
 
 def frame_of(request: PartnerRequest, found: Opened, slug: str = "") -> tuple[list[Entry], dict[str, Any]]:
     """The contents of what is read, and what stands around every page of it."""
-    language = request.user.language
+    language = reads(request)
     entries = list_contents(found.version.pk, language, found.guide.language)
     label = found.version.label
     root = version_address(found, label)
@@ -76,7 +85,7 @@ def frame_of(request: PartnerRequest, found: Opened, slug: str = "") -> tuple[li
 @partner("use_guides")
 def listing(request: PartnerRequest) -> HttpResponse:
     """The guides that the reader may read."""
-    guides = list_own_guides(by=request.actor, reader=reader_in(request), language=request.user.language)
+    guides = list_own_guides(by=request.actor, reader=reader_in(request), language=reads(request))
     lines = {one.pk: one.name for one in list_product_lines()}
     rows = [
         {
@@ -98,7 +107,7 @@ def guide(request: PartnerRequest, guide: str, label: str = "") -> HttpResponse:
     news = found.version.news
     shown = {
         "contents": contents_html(entries, url, is_whole=True), "first": url(entries[0].slug), "pages": len(entries),
-        "news": news.get(request.user.language) or news.get(found.guide.language) or next(iter(news.values()), ""),
+        "news": news.get(reads(request)) or news.get(found.guide.language) or next(iter(news.values()), ""),
         "newer_url": "" if found.is_newest else version_address(found),
     }  # fmt: skip
     return page(request, "portal/guide.html", {**context, **shown}, here="guides")
@@ -117,7 +126,7 @@ def shown_page(
 ) -> HttpResponse:
     """A page of a version, or where the version has none of that name a page that says so."""
     entries, context = frame_of(request, found, slug)
-    label, language = found.version.label, request.user.language
+    label, language = found.version.label, reads(request)
     url = partial(version_address, found, label)
     context |= {"contents": contents_html(entries, url, here=slug), "slug": slug}
     try:
@@ -163,10 +172,11 @@ def _page_context(found: Opened, entries: list[Entry], sheet: Sheet) -> dict[str
 
 
 def _said(request: PartnerRequest, sheet: Sheet) -> dict[str, Any]:
-    is_other = sheet.text.language != request.user.language
+    is_other = sheet.text.language != reads(request)
     return {
         "opinion": own_opinion(sheet.page.pk, by=request.actor),
         "other_language": language_name(sheet.text.language) if is_other else "",
+        "languages": [(code, language_name(code)) for code in sheet.languages if code != sheet.text.language],
     }
 
 
@@ -184,7 +194,7 @@ def opinion(request: PartnerRequest, guide: str, page: str) -> HttpResponse:
     answer = request.POST.get("helpful", "")
     if answer not in ("yes", "no"):
         return shown_page(request, found, page, fault=_("Say whether the page was helpful."), status=422)
-    sheet = get_sheet(found.version.pk, page, request.user.language, found.guide.language)
+    sheet = get_sheet(found.version.pk, page, reads(request), found.guide.language)
     note = request.POST.get("note", "")
     tell_opinion(
         by=request.actor, page_id=sheet.page.pk, is_helpful=answer == "yes", note=note, at=clock.now()
@@ -205,7 +215,7 @@ def picture(request: PartnerRequest, picture_id: int) -> HttpResponse:
 def pdf(request: PartnerRequest, guide: str, label: str = "") -> HttpResponse:
     """The whole guide as a paper."""
     found = opened(request, guide, label)
-    sheets = list_sheets(found.version.pk, request.user.language, found.guide.language)
+    sheets = list_sheets(found.version.pk, reads(request), found.guide.language)
     if not sheets:
         raise Http404
     made = guide_paper(found.guide, found.text, found.version, sheets, at=clock.now())

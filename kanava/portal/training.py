@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from kanava.training.queries.own import Own, Part
 
 
-def _reads(request: PartnerRequest) -> str:
+def reads(request: PartnerRequest) -> str:
     """The language that somebody learns in: chosen on a page, else their own. It is kept as long as they are signed in."""
     told = request.GET.get("language", "")[:2]
     if told == request.user.language:
@@ -52,7 +52,7 @@ def _reads(request: PartnerRequest) -> str:
 def listing(request: PartnerRequest) -> HttpResponse:
     """My paths, the ones that I can begin, and those that I have finished."""
     today = clock.today()
-    found = own.list_own(by=request.actor, language=_reads(request), today=today)
+    found = own.list_own(by=request.actor, language=reads(request), today=today)
     names = dict(name_product_lines())
     shown = [
         _shown(one, names) for one in sorted(found, key=lambda one: (one.due_on is None, one.due_on or today))
@@ -94,9 +94,9 @@ def _lesson_url(part: "Part") -> str:
 @partner("view_own_training")
 def path(request: PartnerRequest, path_id: int) -> HttpResponse:
     """A path with its lessons."""
-    found = own.get_own(path_id, by=request.actor, language=_reads(request), today=clock.today())
+    found = own.get_own(path_id, by=request.actor, language=reads(request), today=clock.today())
     context = {
-        "path": _shown(found, dict(name_product_lines())), "parts": _parts(found), "reads": _reads(request),
+        "path": _shown(found, dict(name_product_lines())), "parts": _parts(found), "reads": reads(request),
         "may_learn": permissions.may("learn", request.actor),
     }  # fmt: skip
     return page(request, "portal/training_path.html", context, here="training")
@@ -122,7 +122,7 @@ def begin(request: PartnerRequest, path_id: int) -> HttpResponse:
     except NeedsFirst as refusal:
         messages.error(request, words.of_refusal(refusal))
         return redirect("portal:training-path", path_id)
-    found = own.get_own(path_id, by=request.actor, language=_reads(request), today=clock.today())
+    found = own.get_own(path_id, by=request.actor, language=reads(request), today=clock.today())
     return redirect(_lesson_url(found.next) if found.next else address("portal:training-path", path_id))
 
 
@@ -131,7 +131,7 @@ def begin(request: PartnerRequest, path_id: int) -> HttpResponse:
 def lesson(request: PartnerRequest, lesson_id: int) -> HttpResponse:
     """A lesson, and where it stands in its path."""
     path, found = own.get_own_lesson(
-        lesson_id, by=request.actor, language=_reads(request), today=clock.today()
+        lesson_id, by=request.actor, language=reads(request), today=clock.today()
     )
     if path.missing:
         return redirect("portal:training-path", path.id)
@@ -172,7 +172,7 @@ def act(request: PartnerRequest, lesson_id: int, what: str) -> HttpResponse:
     except (NeedsFirst, learning.LessonTells) as refusal:
         messages.error(request, words.of_refusal(refusal))
         return redirect("portal:lesson", lesson_id)
-    path, _found = own.get_own_lesson(lesson_id, by=by, language=_reads(request), today=clock.today())
+    path, _found = own.get_own_lesson(lesson_id, by=by, language=reads(request), today=clock.today())
     if is_whole:
         messages.success(request, _("You have finished this path: %(title)s") % {"title": path.title})
     following = _after(path, lesson_id)

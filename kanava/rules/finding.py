@@ -66,11 +66,17 @@ class Form:
 STEM, TITLE = "~", "^"
 
 
-def query_of(forms: Collection[Form], *, in_title: bool = False) -> str:
-    """The forms of a word as PostgreSQL looks for them."""
+def lexemes_of(forms: Collection[Form]) -> list[str]:
+    """The forms of a word as lexemes."""
+    return [f"{STEM if one.is_stem else ''}{one.text}" for one in forms]
+
+
+def query_of(forms: Collection[Form], *, in_title: bool = False, is_common: bool = False) -> str:
+    """The forms of a word as PostgreSQL looks for them. Of a common word longer ones do not count: there is enough of it."""
     mark = TITLE if in_title else ""
     return " | ".join(
-        f"'{mark}{STEM if one.is_stem else ''}{one.text}'{':*' if one.is_beginning else ''}" for one in forms
+        f"'{mark}{STEM if one.is_stem else ''}{one.text}'{':*' if one.is_beginning and not is_common else ''}"
+        for one in forms
     )
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 class ReturnFault(StrEnum):
     """Why a file that came back is not taken: its name tells no text of the order, another one is for the same, it cannot be
-    read, nothing stands in it, it is too long, or it is what was sent."""
+    read, nothing stands in it, it is too long, it is what was sent, or it has not the parts that it is to have."""
 
     UNMATCHED = "RETURN_UNMATCHED"
     TWICE = "RETURN_TWICE"
@@ -15,6 +15,7 @@ class ReturnFault(StrEnum):
     EMPTY = "RETURN_EMPTY"
     TOO_LONG = "RETURN_TOO_LONG"
     UNCHANGED = "RETURN_UNCHANGED"
+    OTHER_SHAPE = "RETURN_OTHER_SHAPE"
 
 
 def named(place: int, language: str) -> str:

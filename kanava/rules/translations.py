@@ -122,6 +122,12 @@ class TextTooLong(Refusal):
     code = "TRANSLATION_TOO_LONG"
 
 
+class ShapeOther(Refusal):
+    """A question has as many options in every language. Holds `found` and `wanted`."""
+
+    code = "TRANSLATION_SHAPE"
+
+
 class LanguageUnknown(Refusal):
     """There is no such language."""
 
@@ -213,8 +219,8 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 
 def count_words(text: str) -> int:
-    """How many words a text has: what blanks part."""
-    return len(text.split())
+    """How many words a text has: what blanks part, but for signs alone, such as those of lists and tables."""
+    return sum(any(sign.isalnum() for sign in one) for one in text.split())
 
 
 def _bare(paragraph: str) -> str:

@@ -26,9 +26,10 @@ def rule_of(question: Question, texts: Sequence[QuestionText], right: Sequence[A
 
 
 def text_for(texts: Sequence[QuestionText], language: str = "") -> QuestionText:
-    """A question's words in the reader's language, else in the one that there is."""
-    wanted = language or (get_language() or "en")[:2]
-    return next((one for one in texts if one.language == wanted), texts[0])
+    """A question's words in the language that is wanted, else in the reader's own, else in the one that it was written in first."""
+    by_language = {one.language: one for one in texts}
+    wanted = (language, (get_language() or "en")[:2])
+    return next((by_language[one] for one in wanted if one in by_language), texts[0])
 
 
 def read_answer(answer: Answer, kind: str, sent: Sequence[str]) -> Any:

@@ -3,7 +3,9 @@
 from kanava.core.events import subscribe
 from kanava.core.models import Event
 from kanava.core.wall import gate
-from kanava.translations import our_kinds  # noqa: F401  # the kinds put themselves into the register
+
+# The kinds put themselves into the register.
+from kanava.translations import guide_kinds, our_kinds, question_kinds  # noqa: F401
 from kanava.translations.kinds import VERBS
 from kanava.translations.writers import refresh
 

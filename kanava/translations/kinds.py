@@ -89,6 +89,9 @@ class Kind(Protocol):
         """Let partners read a translation from now on, with the events that its chapter has for that. Joins the caller's
         transaction."""
 
+    def check(self, object_id: int, content: Content) -> None:
+        """Whether a translation has all the parts that it is to have. Raises ShapeOther."""
+
     def take_back(self, object_id: int, language: str, *, by: Actor, at: datetime) -> None:
         """What its own chapter has put up for review is being translated again. Joins the caller's transaction."""
 

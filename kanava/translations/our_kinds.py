@@ -1,4 +1,4 @@
-"""The kinds that take part: materials of the library, learning paths and their lessons."""
+"""Materials of the library, learning paths and their lessons take part."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -52,6 +52,9 @@ class Materials:
                 places = places_of(object_id, file, kind)
             put_file(edition, Arrived(blob, content.file.name, kind, places=places), by=by, at=at)
 
+    def check(self, object_id: int, content: Content) -> None:
+        """Any translation does."""
+
     def take_back(self, object_id: int, language: str, *, by: Actor, at: datetime) -> None:
         edition = Edition.objects.get(material_id=object_id, language=language)
         state = EditionState.TRANSLATING.value
@@ -94,6 +97,9 @@ class Paths:
     def write(self, object_id: int, language: str, content: Content, *, by: Actor, at: datetime) -> None:
         say_path(object_id, language, title=content.title, summary=content.text, by=by, at=at)
 
+    def check(self, object_id: int, content: Content) -> None:
+        """Any translation does."""
+
     def take_back(self, object_id: int, language: str, *, by: Actor, at: datetime) -> None:
         """A path has no words that are only put up for review."""
 
@@ -123,6 +129,9 @@ class Lessons:
 
     def write(self, object_id: int, language: str, content: Content, *, by: Actor, at: datetime) -> None:
         say_lesson(object_id, language, title=content.title, body=content.text, by=by, at=at)
+
+    def check(self, object_id: int, content: Content) -> None:
+        """Any translation does."""
 
     def take_back(self, object_id: int, language: str, *, by: Actor, at: datetime) -> None:
         """A lesson has no words that are only put up for review."""

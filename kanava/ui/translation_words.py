@@ -6,10 +6,20 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 KINDS: Mapping[str, Any] = {
-    "MATERIAL": _("Material"), "PATH": _("Learning path"), "LESSON": _("Lesson"),
+    "MATERIAL": _("Material"), "PATH": _("Learning path"), "LESSON": _("Lesson"), "GUIDE": _("Technical guide"), "GUIDE_PAGE": _("Page of a guide"),
+    "QUESTION": _("Question of an assessment"),
 }  # fmt: skip
 # What the page that shows one of a kind is called, in the console.
-PAGES: Mapping[str, str] = {"MATERIAL": "console:material", "PATH": "console:training-path"}
+PAGES: Mapping[str, str] = {"MATERIAL": "console:material", "PATH": "console:training-path", "GUIDE": "console:guide"}  # fmt: skip
+# The same for what is shown inside of something else, by its place there.
+INSIDE: Mapping[str, str] = {
+    "LESSON": "console:training-lesson", "GUIDE_PAGE": "console:guide-page", "QUESTION": "console:question",
+}  # fmt: skip
+# Who may look at the original.
+RIGHTS: Mapping[str, str] = {
+    "MATERIAL": "view_library", "PATH": "view_training", "LESSON": "view_training", "GUIDE": "view_guides", "GUIDE_PAGE": "view_guides",
+    "QUESTION": "edit_assessments",
+}  # fmt: skip
 
 CODES: Mapping[str, Any] = {
     "UNTRANSLATED": _("Missing"), "TO_TRANSLATE": _("Ordered"), "IN_TRANSLATION": _("Being translated"), "IN_REVIEW": _("Being reviewed"), "OUTDATED": _("Outdated"),
@@ -18,6 +28,7 @@ CODES: Mapping[str, Any] = {
     "COMMENT_FOLLOWED": _("Followed"), "COMMENT_LEFT": _("Left as it is"),
     "RETURN_UNMATCHED": _("Its name tells no text of this order in this language"), "RETURN_TWICE": _("Another file is for the same text"),
     "RETURN_UNREADABLE": _("Cannot be read"), "RETURN_EMPTY": _("Lacks a title or a text"), "RETURN_TOO_LONG": _("Longer than there is room for"),
+    "RETURN_OTHER_SHAPE": _("Has not as many options as the question, each a line that begins with -"),
     "RETURN_UNCHANGED": _("The same as what was sent"),
     "translation.ordered": _("Translation ordered"), "translation.order_changed": _("Translation order changed"), "translation.order_sent": _("Translation order sent"),
     "translation.order_cancelled": _("Translation order given up"), "translation.order_delivered": _("Translation order closed"), "translation.returned": _("Translations taken over"),
@@ -45,6 +56,9 @@ REFUSALS: Mapping[str, Any] = {
     "CHANGE_UNSAID": _("Say what should be changed: on a paragraph, or on the whole."),
     "TRANSLATION_TEXT_MISSING": _("Fill this in: the source has it too."),
     "TRANSLATION_TOO_LONG": _("The text is longer than there is room for."),
+    "TRANSLATION_SHAPE": _(
+        "The question has %(wanted)s options, this has %(found)s. Each stands on a line of its own that begins with -."
+    ),
     "LANGUAGE_UNKNOWN": _("Choose a language."),
     "LANGUAGE_IN_USE": _("There are translations or orders in this language, so it stays."),
     "DUE_DAY_PAST": _("This day has passed. Choose today or a later one."),

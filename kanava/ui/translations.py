@@ -20,7 +20,7 @@ from kanava.ui.materials import TYPES, size_of
 if TYPE_CHECKING:
     from kanava.translations.models import Text
 
-IN_MARKDOWN = ("LESSON",)
+IN_MARKDOWN = ("LESSON", "GUIDE_PAGE", "QUESTION")
 # What stands before the figures of an amount, and behind them.
 _AROUND, _AROUND_END = re.compile(r"\D*"), re.compile(r"\D*$")
 

@@ -16,6 +16,7 @@ from kanava.rules.people import Role, Via, system
 from kanava.training.actions import authoring, banks, learning
 from kanava.training.actions.authoring import LessonTold, Said
 from kanava.training.models import Enrolment, Lesson, LessonFile, LessonText, LessonVideo, Path, Question
+from kanava.training.questions import Words
 from tests.factories import make_member, make_partner, make_user, member, staff
 from tests.training.certifying import make_bank, pass_it
 from tests.training.making import AT, MP4, VTT
@@ -220,7 +221,7 @@ def test_content_of_the_console_goes_out_and_comes_back_with_what_was_added(tmp_
     export(out, by=BY, at=AT)
     assert not sync(out, by=BY, at=AT).steps
     banks.keep_question(
-        by=aino, bank_id=bank.pk, told=banks.Told("SHORT", {"en": banks.Words("Why?")}, ["no"]), at=AT
+        by=aino, bank_id=bank.pk, told=banks.Told("SHORT", {"en": Words("Why?")}, ["no"]), at=AT
     )
     authoring.write_lesson(by=aino, path_id=path.pk, told=LessonTold({"en": Said("Two")}), at=AT)
     with pytest.raises(Undecided):

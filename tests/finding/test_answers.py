@@ -8,8 +8,9 @@ from django.db import connection
 from django.urls import reverse
 
 from kanava.core.wall import partner_session
-from kanava.finding.actions import take_over_new
-from kanava.finding.models import Part
+from kanava.finding import writers
+from kanava.finding.actions import count_words, take_over_new
+from kanava.finding.models import Common, Part
 from kanava.guides.actions import keeping as guide_keeping
 from kanava.guides.models import Page
 from kanava.library.actions import keeping
@@ -174,3 +175,18 @@ def test_a_question_takes_few_statements_whatever_is_found(aino, django_assert_m
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from finding_part where search is null")
         assert cursor.fetchone() == (0,)
+
+
+def test_a_common_word_is_counted_at_night_and_finds_what_it_found_before(monkeypatch) -> None:
+    monkeypatch.setattr(writers, "COMMON_FROM", 3)
+    make_guide(
+        "Deployment",
+        {f"page-{n}": f"The firewall {n}." for n in range(4)} | {"rare": "The firewall and a periscope."},
+    )
+    client = reads()
+    before = ask(client, "firewall periscope")
+    count_words(by=system(Via.JOB), at=AT)
+    assert Common.objects.get(pk="firewall").parts == 5
+    assert ask(client, "firewall periscope") == before
+    assert "/deployment/page-1/" not in before
+    assert ask(client, "firewall").count("/portal/guides/deployment/") == 5

@@ -11,9 +11,10 @@ from kanava.rules.people import Actor, Role
 from kanava.training.actions.assessments import Told, add_assessment, set_assessment
 from kanava.training.actions.attempts import begin_attempt, hand_in, keep_file
 from kanava.training.actions.banks import Told as ToldQuestion
-from kanava.training.actions.banks import Words, create_bank, keep_question
+from kanava.training.actions.banks import create_bank, keep_question
 from kanava.training.actions.marking import Given, mark_attempt
 from kanava.training.models import Assessment, Attempt, Bank, Certificate, Path, PathText, Question
+from kanava.training.questions import Words
 from tests.factories import member
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -19,9 +19,10 @@ from kanava.rules.people import Role, Via, system
 from kanava.rules.refusals import NotFound, NotPermitted
 from kanava.rules.rubrics import PointsOutOfRange
 from kanava.training.actions.attempts import begin_attempt, close_overdue, hand_in, save_answers
-from kanava.training.actions.banks import Told, Words, keep_question, retire_question
+from kanava.training.actions.banks import Told, keep_question, retire_question
 from kanava.training.actions.marking import Given, MarkedAlready, mark_attempt
 from kanava.training.models import Answer, Attempt, Certificate, Enrolment, Question, QuestionKey
+from kanava.training.questions import Words
 from tests.factories import client_of, make_member, make_partner, make_user, member, staff
 from tests.training.certifying import (
     AT,

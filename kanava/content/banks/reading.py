@@ -8,13 +8,16 @@ from kanava.content.banks.parts import BANK, KIND, KINDS, QUESTION, UNDER, BankP
 from kanava.content.documents import Document, Key, Place, Problems, plain_text
 from kanava.content.fields import Fields, fields_of
 from kanava.content.folder import Folder
+from kanava.content.languages import in_order
+from kanava.rules.languages import CODES
 from kanava.rules.questions import JUDGED, MOST, Kind, QuestionFaulty
 from kanava.rules.refusals import Refusal
 from kanava.rules.rubrics import MOST_POINTS
 from kanava.rules.slugs import is_slug, slug_of
 from kanava.training.actions.authoring import LANGUAGES
-from kanava.training.actions.banks import Told, Words, checked
+from kanava.training.actions.banks import Told, checked
 from kanava.training.models.assessments import LONGEST_NAME, LONGEST_OPTION, LONGEST_STEM
+from kanava.training.questions import Words
 
 MOST_QUESTIONS = 2_000
 FAULTS = {
@@ -68,7 +71,11 @@ def _bank(folder: Folder, slug: str, problems: Problems) -> Document:
 
 def _question(fields: Fields) -> tuple[str, QuestionPart | None]:
     kind = fields.choice("kind", KINDS, otherwise="" if fields.told else Kind.CHOICE)
-    said = {one: _words(inner, kind) for one in LANGUAGES if (inner := fields.inner(one)) is not None}
+    said = {
+        one: _words(inner, kind)
+        for one in in_order(CODES & set(fields.told))
+        if (inner := fields.inner(one)) is not None
+    }
     key = fields.text("key", longest=60)
     if not key:
         first = next((words.stem for words in said.values() if words.stem), "")
@@ -79,7 +86,9 @@ def _question(fields: Fields) -> tuple[str, QuestionPart | None]:
     elif not is_slug(key):
         fields.wrong(fields.line_of("key"), "“key” is made of small letters a to z, digits and hyphens.")
     if not said:
-        fields.wrong(fields.line, f"It asks nothing: put “ask” below one of {', '.join(LANGUAGES)}.")
+        fields.wrong(
+            fields.line, f"It asks nothing: put “ask” below a language, such as {' or '.join(LANGUAGES)}."
+        )
         return key, None
     right, points = _right(fields, kind, next(iter(said.values())))
     fields.close()

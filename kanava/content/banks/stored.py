@@ -14,8 +14,9 @@ from kanava.rules.people import Actor
 from kanava.rules.questions import Kind
 from kanava.rules.text import sort_key, tidy
 from kanava.training.actions import banks
-from kanava.training.actions.banks import Told, Words
+from kanava.training.actions.banks import Told
 from kanava.training.models import Bank, Question
+from kanava.training.questions import Words
 
 Pairs = Sequence[tuple[Document | None, Document]]
 

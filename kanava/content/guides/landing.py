@@ -104,8 +104,10 @@ def _land(
     before: Document | None, after: Document, lines: Mapping[str, int], given: Mapping[str, Any]
 ) -> None:
     part: GuidePart = after.parts[GUIDE]
+    words = {language: Said(title, summary) for language, title, summary in part.said}
+    left = [language for language, _title, _summary in before.parts[GUIDE].said] if before is not None else []
     told = GuideTold(
-        {language: Said(title, summary) for language, title, summary in part.said}, after.key.slug, part.roles, part.types,
+        {**dict.fromkeys(left, Said("")), **words}, after.key.slug, part.roles, part.types,
         part.tier, lines.get(part.line),
     )  # fmt: skip
     guide = Guide.objects.filter(slug=after.key.slug).first()
@@ -147,7 +149,8 @@ def _pages(version_id: int, after: Document, given: Mapping[str, Any]) -> None:
         kept = {(one.language, one.title, one.body) for one in was.texts.all()} if was is not None else set()
         page_id = was.pk if was is not None else None
         if page_id is None or kept != set(part.said):
-            words = {language: Said(title, body) for language, title, body in part.said}
+            left = dict.fromkeys((language for language, _title, _body in kept), Said(""))
+            words = {**left, **{language: Said(title, body) for language, title, body in part.said}}
             page_id = pages.write_page(page_id=page_id, told=PageTold(words, slug), **here).pk
         _pictures(page_id, part, after, here)
     pages.arrange_pages(order=[(slug, chapter) for slug, chapter, _part in wanted], **here)

@@ -18,8 +18,8 @@ from kanava.content.guides.parts import (
     OrderPart,
     PagePart,
 )
+from kanava.content.languages import UNKNOWN_LANGUAGE, in_order
 from kanava.content.yaml_nodes import Node, YamlWrong, read
-from kanava.guides.actions.keeping import LANGUAGES
 from kanava.guides.markdown import outline
 from kanava.guides.pictures import LARGEST
 from kanava.rules.files import FileKind, kind_of
@@ -34,6 +34,7 @@ from kanava.rules.guides import (
     label_of,
     slug_of,
 )
+from kanava.rules.languages import CODES
 from kanava.rules.partnership import PartnerType, Tier
 from kanava.rules.people import PARTNER_ROLES
 from kanava.rules.refusals import Refusal
@@ -116,10 +117,10 @@ class _Reading:
                 )
             if not _is_slug(slug):
                 self.problems.add(place, f"“{slug}” cannot be a page’s address.")
-            if language in LANGUAGES:
+            if language in CODES:
                 texts[language] = place.file
             else:
-                self.problems.add(place, f"The language is one of {', '.join(LANGUAGES)}.")
+                self.problems.add(place, UNKNOWN_LANGUAGE)
         if len(named) > MOST_PAGES:
             self.problems.add(Place(self.under, 0), f"A version has {MOST_PAGES:,} pages at most.")
             return {}
@@ -130,7 +131,7 @@ class _Reading:
         said: list[tuple[str, str, str]] = []
         shown: dict[str, Place] = {}
         chapters: dict[str, Fields] = {}
-        for language in [one for one in LANGUAGES if one in texts]:
+        for language in in_order(texts):
             head, body, first = self._split(texts[language])
             self.places.setdefault(f"{PAGE}{slug}", Place(texts[language], first))
             if len(body) > LONGEST_BODY:
@@ -223,14 +224,9 @@ def _guide(fields: Fields) -> GuidePart:
 
 
 def _words(fields: Fields, name: str, *, longest: int, one_line: bool = True) -> dict[str, str]:
-    """Texts by language, of those that guides are written in."""
+    """Texts by language, in the order of those."""
     told = by_language(fields, name, longest=longest, one_line=one_line)
-    for code in told:
-        if code not in LANGUAGES:
-            fields.wrong(
-                fields.line_of(name), f"A guide is written in {' and '.join(LANGUAGES)}, not in “{code}”."
-            )
-    return {code: told[code] for code in LANGUAGES if code in told}
+    return {code: told[code] for code in in_order(told) if code in CODES}
 
 
 def _is_label(text: str) -> bool:

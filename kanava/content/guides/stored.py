@@ -6,6 +6,7 @@ from typing import Any
 
 from kanava.content.documents import Document, Key, Source, plain_text
 from kanava.content.guides.parts import GUIDE, KIND, ORDER, PAGE, GuidePart, OrderPart, PagePart
+from kanava.content.languages import in_order
 from kanava.deals.models import ProductLine
 from kanava.guides.models import Guide, Image, Page, Picture, Version
 from kanava.rules.guides import VersionState
@@ -57,7 +58,8 @@ def _document(
     for page in pages:
         own = pictures.get(page.pk, [])
         sources |= {one.image.sha256: partial(_content, one.image_id) for one in own}
-        texts = sorted(page.texts.all(), key=lambda one: one.language)
+        by_language = {one.language: one for one in page.texts.all()}
+        texts = [by_language[one] for one in in_order(by_language)]
         parts[f"{PAGE}{page.slug}"] = PagePart(
             tuple((one.language, tidy(one.title), plain_text(one.body)) for one in texts),
             tuple((one.name, one.image.sha256) for one in own),
@@ -70,13 +72,14 @@ def _content(image_id: int) -> list[bytes]:
 
 
 def _guide(guide: Guide, version: Version, lines: Mapping[int, str]) -> GuidePart:
-    texts = sorted(guide.texts.all(), key=lambda one: one.language)
+    by_language = {one.language: one for one in guide.texts.all()}
+    texts = [by_language[one] for one in in_order(by_language)]
     return GuidePart(
         state=guide.state,
         said=tuple((one.language, tidy(one.title), plain_text(one.summary)) for one in texts),
         version=version.label,
         is_published=version.state != VersionState.DRAFT,
-        news=tuple(sorted((code, plain_text(text)) for code, text in version.news.items())),
+        news=tuple((code, plain_text(version.news[code])) for code in in_order(version.news)),
         roles=tuple(sorted(guide.roles)),
         types=tuple(sorted(guide.partner_types)),
         tier=guide.lowest_tier,

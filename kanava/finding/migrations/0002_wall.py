@@ -47,7 +47,7 @@ begin
   end loop;
   foreach step in array steps loop
     ids := ids || array(select part.id from finding_part part where part.search @@ step::tsquery and part.id <> all(ids) limit few);
-    exit when cardinality(ids) >= 2 * few;
+    exit when cardinality(ids) >= few;
   end loop;
   return query
     with weighed as materialized (

@@ -20,6 +20,7 @@ from kanava.rules.guides import (
     label_of,
     slug_of,
 )
+from kanava.rules.languages import CODES
 from kanava.rules.people import Actor
 from kanava.rules.text import sort_key, tidy
 
@@ -72,9 +73,20 @@ def edit_guide(*, by: Actor, guide_id: int, told: GuideTold, at: datetime) -> Gu
 
 
 def _keep(guide: Guide, told: GuideTold, words: Mapping[str, Said]) -> None:
-    if guide.language not in words:
+    emptied = [one for one in told.words if one not in words]
+    there = (
+        dict(
+            GuideText.objects.filter(guide=guide)
+            .exclude(language__in=emptied)
+            .values_list("language", "title")
+        )
+        if guide.pk
+        else {}
+    )
+    titles = there | {language: said.title for language, said in words.items()}
+    if guide.language not in titles:
         guide.language = next(iter(words))
-    title = words[guide.language].title
+    title = titles[guide.language]
     guide.slug = slug_of(told.slug, title)
     if Guide.objects.filter(slug=guide.slug).exclude(pk=guide.pk).exists():
         raise SlugTaken(field="slug")
@@ -82,19 +94,20 @@ def _keep(guide: Guide, told: GuideTold, words: Mapping[str, Said]) -> None:
     guide.roles, guide.partner_types = sorted(set(told.roles)), sorted(set(told.partner_types))
     guide.lowest_tier, guide.product_line_id = told.lowest_tier, told.product_line_id
     guide.save()
-    GuideText.objects.filter(guide=guide).exclude(language__in=words).delete()
+    GuideText.objects.filter(guide=guide, language__in=emptied).delete()
     for language, said in words.items():
         values = {"title": said.title, "summary": said.text[:LONGEST_SUMMARY]}
         GuideText.objects.update_or_create(guide=guide, language=language, defaults=values)
 
 
 def words_of(told: Mapping[str, Said]) -> dict[str, Said]:
-    """The words in the languages in which there are any. Raises GuideTitleMissing."""
+    """The words in the languages in which there are any, those that we write in first. Raises GuideTitleMissing."""
     tidied = {one: Said(tidy(said.title)[:LONGEST_TITLE], said.text.strip()) for one, said in told.items()}
     for language, said in tidied.items():
         if said.text and not said.title:
             raise GuideTitleMissing(field=f"title_{language}")
-    found = {one: tidied[one] for one in LANGUAGES if one in tidied and tidied[one].title}
+    ordered = [*LANGUAGES, *sorted(CODES - set(LANGUAGES))]
+    found = {one: tidied[one] for one in ordered if one in tidied and tidied[one].title}
     if not found:
         raise GuideTitleMissing(field=f"title_{LANGUAGES[0]}")
     return found

@@ -10,7 +10,7 @@ from kanava.core.actions import action
 from kanava.guides.actions.keeping import Said, words_of
 from kanava.guides.models import Page, PageText, Picture
 from kanava.guides.pictures import image_of, name_of
-from kanava.guides.writers import draft, keep_text, put_in_order, record, tree_of
+from kanava.guides.writers import draft, first_pages, keep_text, put_in_order, record, tree_of
 from kanava.rules.guides import (
     LONGEST_BODY,
     MOST_PAGES,
@@ -61,7 +61,8 @@ def write_page(
     page.save()
     if page_id is None:
         put_in_order(ordered(tree_of(version.pk)))
-    PageText.objects.filter(page=page).exclude(language__in=words).delete()
+    # A language that was not spoken of stays as it is.
+    PageText.objects.filter(page=page, language__in=[one for one in told.words if one not in words]).delete()
     for language, said in words.items():
         keep_text(page, language, said.title, said.text[:LONGEST_BODY])
     record("page_written", version.guide_id, by=by, at=at, version=version.pk, page=page.pk)
@@ -99,10 +100,13 @@ def remove_page(*, by: Actor, version_id: int, page_id: int, at: datetime) -> No
     """Take a page out of the version; the pages of a chapter stay as chapters. Raises NotFound, VersionFixed."""
     version = draft(version_id)
     page = page_in(version.pk, page_id)
+    firsts = first_pages(version.guide_id, [page.slug])
     Page.objects.filter(parent=page).update(parent=None)
     page.delete()
     put_in_order(ordered(tree_of(version.pk)))
-    record("page_removed", version.guide_id, by=by, at=at, version=version.pk, page=page_id)
+    record(
+        "page_removed", version.guide_id, by=by, at=at, version=version.pk, page=page_id, pages=sorted(firsts)
+    )
 
 
 @action("keep_guide")

@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Max
-
 from kanava.core.actions import action
-from kanava.guides.copying import copy_pages
 from kanava.guides.indexing import index
 from kanava.guides.models import Guide, Page, PageText, Passage, Picture, Version
 from kanava.guides.queries.checking import check
-from kanava.guides.writers import draft, locked, record
+from kanava.guides.writers import begin_draft, draft, first_pages, locked, record
 from kanava.rules.guides import (
     LONGEST_NEWS,
     DraftThere,
@@ -34,16 +31,9 @@ def begin_version(*, by: Actor, guide_id: int, label: str, at: datetime) -> Vers
         NotFound, DraftThere; LabelUnreadable, LabelTaken (field `label`).
     """
     guide = locked(guide_id)
-    versions = Version.objects.filter(guide=guide)
-    if versions.filter(state=VersionState.DRAFT).exists():
+    if Version.objects.filter(guide=guide, state=VersionState.DRAFT).exists():
         raise DraftThere
-    called = _label(guide, label)
-    number = (versions.aggregate(last=Max("number"))["last"] or 0) + 1
-    made = Version.objects.create(guide=guide, label=called, number=number, begun_at=at)
-    if guide.current_id is not None:
-        copy_pages(guide.current_id, made.pk)
-    record("version_begun", guide.pk, by=by, at=at, version=made.pk)
-    return made
+    return begin_draft(guide, _label(guide, label), by=by, at=at)
 
 
 def _label(guide: Guide, typed: str, but: int = 0) -> str:
@@ -110,6 +100,8 @@ def archive_version(*, by: Actor, version_id: int, at: datetime) -> Version:
 def discard_version(*, by: Actor, version_id: int, at: datetime) -> None:
     """Throw a version away that is being written. Raises NotFound, VersionFixed."""
     found = draft(version_id)
+    slugs = list(Page.objects.filter(version=found).values_list("slug", flat=True))
+    pages = first_pages(found.guide_id, slugs)
     Passage.objects.filter(version=found).delete()
     PageText.objects.filter(version=found).delete()
     Picture.objects.filter(version=found).delete()
@@ -117,4 +109,4 @@ def discard_version(*, by: Actor, version_id: int, at: datetime) -> None:
     Page.objects.filter(version=found).delete()
     guide_id = found.guide_id
     found.delete()
-    record("version_discarded", guide_id, by=by, at=at)
+    record("version_discarded", guide_id, by=by, at=at, pages=sorted(pages))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Count as Counted
 from django.db.models import Max, Prefetch, Q
 
@@ -140,3 +141,21 @@ def list_opinions(
     whole = whole.prefetch_related(Prefetch("page__texts", PageText.objects.defer("body", "outline")))
     newest = Sort("told_at", descending=True)
     return page(rows, sort=newest, after=after, whole=whole), count(rows, exact=exact)
+
+
+_SHOWN = """
+select first.id, page.version_id, page.id from guides_page first
+join guides_version version on version.id = first.version_id join guides_guide guide on guide.id = version.guide_id
+cross join lateral (
+  select other.id, other.version_id from guides_page other join guides_version its on its.id = other.version_id
+  where its.guide_id = guide.id and other.slug = first.slug and (its.state = 'DRAFT' or its.id = guide.current_id)
+  order by its.state = 'DRAFT' desc limit 1) page
+where first.id = any(%s)
+"""
+
+
+def shown_pages(first_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Where pages, told by their first ones, are written or stand now: version and page. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOWN, [list(first_ids)])
+        return {first: (version, page) for first, version, page in cursor.fetchall()}

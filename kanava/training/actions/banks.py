@@ -6,10 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
-
 from kanava.core.actions import action
 from kanava.core.events import Subject, record
+from kanava.rules.languages import CODES
 from kanava.rules.people import Actor
 from kanava.rules.questions import JUDGED, Kind, QuestionFaulty, check
 from kanava.rules.questions import Question as Asked
@@ -17,6 +16,7 @@ from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.rubrics import check_rubric
 from kanava.rules.text import sort_key, tidy
 from kanava.training.models import Answer, Bank, Question, QuestionKey, QuestionText
+from kanava.training.questions import Words
 
 
 class BankUnnamed(Refusal):
@@ -35,15 +35,6 @@ class WordsMissing(Refusal):
     """A question asks something in one language at least, and each language that is told has all its options."""
 
     code = "QUESTION_WORDS_MISSING"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A question in one language."""
-
-    stem: str
-    options: Sequence[str] = ()
-    others: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +91,7 @@ def keep_question(
     if not Bank.objects.filter(pk=bank_id).exists():
         raise NotFound
     texts, points = checked(told)
+    texts = {**texts, **_others(question_id, told, texts)}
     question = _to_write(bank_id, question_id, by=by, at=at)
     question.slug = question.slug or told.slug
     question.kind, question.points = told.kind, points
@@ -115,6 +107,20 @@ def keep_question(
     QuestionKey.objects.update_or_create(question=question, defaults={"right": right})
     record("training.question_kept", by=by, at=at, subject=Subject("question", question.pk), bank=bank_id, version=question.version)  # fmt: skip
     return question
+
+
+def _others(question_id: int | None, told: Told, texts: Mapping[str, Words]) -> dict[str, Words]:
+    """The words in languages that were not spoken of, as long as what can be chosen is the same as before in one that was: else
+    nobody knows whether their options still mean what is right."""
+    was = {
+        one.language: Words(one.stem, one.options, one.others)
+        for one in QuestionText.objects.filter(question_id=question_id or 0).order_by("id")
+    }
+    is_same = any(
+        one in was and (list(words.options), list(words.others)) == (was[one].options, was[one].others)
+        for one, words in texts.items()
+    )
+    return {one: words for one, words in was.items() if is_same and one not in told.texts}
 
 
 def _to_write(bank_id: int, question_id: int | None, *, by: Actor, at: datetime) -> Question:
@@ -150,11 +156,10 @@ def checked(told: Told) -> tuple[Mapping[str, Words], int]:
     """The words by language, tidied, and the question's points. Raises WordsMissing, QuestionFaulty, with the field."""
     if told.kind not in list(Kind):
         raise QuestionFaulty(field="kind")
-    known = {code for code, _name in settings.LANGUAGES}
     texts = {
         language: Words(one.stem.strip(), [tidy(it) for it in one.options], [tidy(it) for it in one.others])
         for language, one in told.texts.items()
-        if language in known and (one.stem.strip() or any(it.strip() for it in (*one.options, *one.others)))
+        if language in CODES and (one.stem.strip() or any(it.strip() for it in (*one.options, *one.others)))
     }
     if not texts or not all(one.stem for one in texts.values()):
         raise WordsMissing(field="stem")

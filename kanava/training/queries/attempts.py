@@ -139,14 +139,14 @@ class Paper:
     files: Mapping[int, AnswerFile] = field(default_factory=dict)
 
 
-def get_own_attempt(attempt_id: int, *, by: Actor) -> Paper:
-    """An attempt of the reader's own. Raises NotFound, NotPermitted."""
+def get_own_attempt(attempt_id: int, *, by: Actor, language: str = "") -> Paper:
+    """An attempt of the reader's own, in a language where its questions have it. Raises NotFound, NotPermitted."""
     require("take_assessment", by)
     rows = Attempt.objects.filter(person_id=by.user_id, partner_id=by.partner_id or 0)
-    return paper_of(rows.select_related("assessment__lesson").filter(pk=attempt_id).first())
+    return paper_of(rows.select_related("assessment__lesson").filter(pk=attempt_id).first(), language)
 
 
-def paper_of(found: Attempt | None) -> Paper:
+def paper_of(found: Attempt | None, language: str = "") -> Paper:
     """An attempt with all that a page shows of it. Raises NotFound."""
     if found is None:
         raise NotFound
@@ -155,7 +155,7 @@ def paper_of(found: Attempt | None) -> Paper:
     grouped = asking.grouped(list(QuestionText.objects.filter(question_id__in=ids).order_by("id")))
     files = {one.answer_id: one for one in AnswerFile.objects.filter(answer__attempt=found)}
     lesson_id = found.assessment.lesson_id
-    texts = {key: asking.text_for(several) for key, several in grouped.items()}
+    texts = {key: asking.text_for(several, language) for key, several in grouped.items()}
     return Paper(found, lesson_titles([lesson_id]).get(lesson_id, ""), answers, texts, files)
 
 

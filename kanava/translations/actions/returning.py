@@ -18,6 +18,7 @@ from kanava.rules.translation_files import ReturnFault, matched
 from kanava.rules.translations import (
     OrderMoved,
     OrderState,
+    ShapeOther,
     TextMissing,
     TextTooLong,
 )
@@ -88,6 +89,10 @@ def _fault_of(line: OrderLine, content: Content) -> str:
         return ReturnFault.EMPTY
     if not kind.has_files and (len(content.text) > kind.longest or len(content.title) > 160):
         return ReturnFault.TOO_LONG
+    try:
+        kind.check(line.version.object_id, content)
+    except ShapeOther:
+        return ReturnFault.OTHER_SHAPE
     return ReturnFault.UNCHANGED if content.identity == line.wording.identity else ""
 
 
@@ -173,7 +178,7 @@ def write_translation(*, by: Actor, version_id: int, title: str, text: str, at: 
     """Write a translation here, or correct the one that is being reviewed; who was asked reviews the newest.
 
     Raises:
-        NotFound, VersionMoved, TextMissing (field `title` or `text`), TextTooLong (field `text`).
+        NotFound, VersionMoved, TextMissing (field `title` or `text`), TextTooLong, ShapeOther (field `text`).
     """
     found = held(version_id)
     kind = KINDS[found.kind]
@@ -187,6 +192,7 @@ def write_translation(*, by: Actor, version_id: int, title: str, text: str, at: 
     if len(text.strip()) > kind.longest:
         raise TextTooLong(field="text")
     content = Content(tidy(title)[:160], text.replace("\r\n", "\n").strip())
+    kind.check(found.object_id, content)
     made_from = found.draft.wording if found.draft is not None else wording
     _note_delivered(found, at)
     made = put_draft(found, content, wording=made_from, by=by, at=at, keeps_reviews=True)

@@ -31,7 +31,7 @@
       button.type = "button";
       button.className = "button code-copy";
       button.textContent = article.dataset.copyWord;
-      frame.append(code, button);
+      frame.append(button, code);
       button.addEventListener("click", async () => {
         await navigator.clipboard.writeText(code.textContent.replace(/\n$/, ""));
         button.textContent = article.dataset.copiedWord;
