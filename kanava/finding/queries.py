@@ -34,13 +34,16 @@ group by at
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A text that stands in no table: what partners read as programme rules. `lexemes` as `lexemes_of` makes them."""
+    """A text that stands in no table: a programme rule as partners read it, or what a page of the portal is called. `whole` is what
+    it belongs to, `lexemes` as `lexemes_of` makes them."""
 
+    kind: str
     key: str
     language: str
     title: str
     text: str
     lexemes: frozenset[str] = field(repr=False)
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def forms_of(text: str) -> Forms:
 
 
 def find_answers(
-    text: str, *, by: Actor, reader: Reader, language: str, on: date, rules: Sequence[Told] = ()
+    text: str, *, by: Actor, reader: Reader, language: str, on: date, told: Sequence[Told] = ()
 ) -> Answers:
     """What a reader finds for a question, the best first: programme rules, lessons, materials and pages of guides, each where they
     see it in its own place. Behind the wall; about ten statements and the gate's. Raises NotPermitted."""
@@ -113,13 +116,13 @@ def find_answers(
     forms = forms_of(text)
     if not forms:
         return Answers([], [])
-    found = _weigh(forms, language, rules)
-    hits = _seen_of(found, by=by, reader=reader, language=language, on=on, forms=forms)
+    found = _weigh(forms, language, told)
+    hits = _seen_of(found, by=by, reader=reader, language=language, on=on, forms=forms, told=told)
     return Answers(hits, [form for one in forms for form in one])
 
 
-def _weigh(forms: Forms, language: str, rules: Sequence[Told]) -> list[_Found]:
-    own = [sum(rule.has(one.lexemes, form) for one in rules) for form in forms]
+def _weigh(forms: Forms, language: str, told: Sequence[Told]) -> list[_Found]:
+    own = [sum(rule.has(one.lexemes, form) for one in told) for form in forms]
     # No index serves a search behind the wall; beyond the gate it gives ids, of which the wall shows the reader's own.
     with gate("words"), connection.cursor() as cursor:
         common = _common(forms)
@@ -134,17 +137,17 @@ def _weigh(forms: Forms, language: str, rules: Sequence[Told]) -> list[_Found]:
         times = [most or next(counted) for most in common]
         counts = [rule.rarity(here + there) for here, there in zip(times, own, strict=True)]
         order = sorted(range(len(forms)), key=lambda at: -counts[at])
-        told = [[one[at] for at in order] for one in (asked, titled)]
+        words = [[one[at] for at in order] for one in (asked, titled)]
         cursor.execute(
             "select * from finding_found(%s::text[], %s::text[], %s::float8[], %s, %s, %s)",
-            [*told, [counts[at] for at in order], rule.TITLED, FEW, MOST],
+            [*words, [counts[at] for at in order], rule.TITLED, FEW, MOST],
         )
         rows = cursor.fetchall()
     found = [
         _Found(kind, object_id, whole_id, code, rule.weight(rule.Weighed(score, code), language), part_id)
         for part_id, kind, object_id, whole_id, code, score in rows
     ]
-    for one in rules:
+    for one in told:
         score = sum(
             counts[at] * (1 + rule.TITLED * rule.has(one.lexemes, form, in_title=True))
             for at, form in enumerate(forms)
@@ -152,7 +155,7 @@ def _weigh(forms: Forms, language: str, rules: Sequence[Told]) -> list[_Found]:
         )
         if score:
             weighed = rule.weight(rule.Weighed(score, one.language), language)
-            found.append(_Found("RULE", 0, 0, one.language, weighed, told=one))
+            found.append(_Found(one.kind, 0, 0, one.language, weighed, told=one))
     return sorted(found, key=lambda one: -one.counts)
 
 
@@ -166,7 +169,14 @@ def _common(forms: Forms) -> list[int]:
 
 
 def _seen_of(
-    found: Sequence[_Found], *, by: Actor, reader: Reader, language: str, on: date, forms: Forms
+    found: Sequence[_Found],
+    *,
+    by: Actor,
+    reader: Reader,
+    language: str,
+    on: date,
+    forms: Forms,
+    told: Sequence[Told],
 ) -> list[Hit]:
     """What the reader sees of it, each thing once, as far as it is worth it."""
     places = _places(found, by=by, reader=reader, language=language, on=on)
@@ -178,10 +188,13 @@ def _seen_of(
         best = next(iter(kept.values()), one)
         if len(kept) < rule.MOST_FOUND and rule.is_enough(one.counts, best.counts):
             kept.setdefault(key, one)
+    own = {(one.kind, one.key): one for one in told if one.language == language}
     parts = Part.objects.in_bulk([one.part_id for one in kept.values() if one.part_id])
     titles = _titles(parts.values(), language)
     return [
-        _of_rule(one.told, forms) if one.told else _of_part(parts[one.part_id], titles, places[key], forms)
+        _of_told(one.told, own.get(key, one.told), forms)
+        if one.told
+        else _of_part(parts[one.part_id], titles, places[key], forms)
         for key, one in kept.items()
         if one.told or one.part_id in parts
     ]
@@ -197,8 +210,8 @@ def _places(
         lessons = list_seen([one.object_id for one in of_kind[Kind.LESSON]], by=by)
         names = path_titles(one.path_id for one in lessons)
         for one in lessons:
-            told = {"lesson": one.lesson_id, "path": one.path_id, "kind": one.kind, "is_mine": one.is_mine}
-            seen[Kind.LESSON, one.lesson_id] = (names.get(one.path_id, ""), told)
+            keys = {"lesson": one.lesson_id, "path": one.path_id, "kind": one.kind, "is_mine": one.is_mine}
+            seen[Kind.LESSON, one.lesson_id] = (names.get(one.path_id, ""), keys)
     if of_kind[Kind.MATERIAL] and may("use_library", by):
         ids = [one.object_id for one in of_kind[Kind.MATERIAL]]
         for pk in among_own(ids, by=by, reader=reader, on=on):
@@ -209,8 +222,8 @@ def _places(
         words = words_of(list(guides.values()), language) if guides else {}
         for page in of_kind[Kind.GUIDE]:
             if page.whole_id in guides:
-                told = {"guide": guides[page.whole_id].slug}
-                seen[Kind.GUIDE, page.object_id] = (words[page.whole_id].title, told)
+                keys = {"guide": guides[page.whole_id].slug}
+                seen[Kind.GUIDE, page.object_id] = (words[page.whole_id].title, keys)
     return seen
 
 
@@ -238,5 +251,6 @@ def _of_part(
     return Hit(part.kind, own or part.title, part.heading, extract, part.language, whole, keys)
 
 
-def _of_rule(told: Told, forms: Forms) -> Hit:
-    return Hit("RULE", told.title, "", rule.extract(told.text, forms), told.language, keys={"rule": told.key})
+def _of_told(told: Told, own: Told, forms: Forms) -> Hit:
+    extract = rule.extract(told.text, forms)
+    return Hit(told.kind, own.title, "", extract, told.language, own.whole, {"key": told.key})

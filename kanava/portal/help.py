@@ -22,14 +22,14 @@ from kanava.enquiries.queries import get_own_enquiry, list_own_enquiries, list_s
 from kanava.finding.queries import Hit, find_answers
 from kanava.library.queries import get_own_material, reader_of
 from kanava.playbook.queries import get_in_force
-from kanava.portal.pages import page
+from kanava.portal.pages import ITEMS, page
 from kanava.rules.refusals import NotFound, NotPermitted, Refusal
 from kanava.rules.support import About, CallOutOfHours, Level, State, help_of
 from kanava.training.queries import own
 from kanava.ui import disputes, enquiries, lists, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address, plain_address
-from kanava.ui.finding import marked_html, told_rules
+from kanava.ui.finding import marked_html, told_pages, told_rules
 from kanava.ui.languages import language_name
 from kanava.ui.programme_rules import Reader
 from kanava.ui.templatetags.ui import badge
@@ -37,8 +37,10 @@ from kanava.ui.training import page_of
 
 WHAT = {
     "RULE": gettext_lazy("Programme rule"), "LESSON": gettext_lazy("Lesson"), "MATERIAL": gettext_lazy("Material"),
-    "GUIDE_PAGE": gettext_lazy("Technical guide"),
+    "GUIDE_PAGE": gettext_lazy("Technical guide"), "PAGE": gettext_lazy("Page of the portal"),
 }  # fmt: skip
+# Of these what is in them is found, where there is anything.
+NOT_FOUND = ("home", "help", "materials", "library", "guides")
 LABELS = {
     "subject": gettext_lazy("What it is about"), "text": gettext_lazy("Your question"), "call_at": gettext_lazy("When we call you"),
 }  # fmt: skip
@@ -123,9 +125,16 @@ def _call_at(request: PartnerRequest) -> datetime | None:
 def _find(request: PartnerRequest, text: str) -> list[dict[str, Any]]:
     """What there is about a question, the best first: where each is, and what it belongs to."""
     company, language, today = request.membership.partner, request.user.language, clock.today()
-    rules = told_rules(get_in_force(today), Reader(company.type, company.tier))
+    rights = {name: right for name, _label, _icon, right, _is_first in ITEMS}
+    pages = told_pages(
+        {name: label for name, label, _icon, _right, _is_first in ITEMS if name not in NOT_FOUND}
+    )
+    told = [
+        *told_rules(get_in_force(today), Reader(company.type, company.tier)),
+        *(one for one in pages if permissions.may(rights[one.key], request.actor)),
+    ]
     reader = reader_of(company, request.actor)
-    found = find_answers(text, by=request.actor, reader=reader, language=language, on=today, rules=rules)
+    found = find_answers(text, by=request.actor, reader=reader, language=language, on=today, told=told)
     return [
         {
             "what": f"{WHAT[one.kind]} · {one.whole}" if one.whole else WHAT[one.kind], "title": marked_html(one.title, found.forms),
@@ -139,7 +148,9 @@ def _find(request: PartnerRequest, text: str) -> list[dict[str, Any]]:
 def _url(hit: Hit) -> str:
     keys = hit.keys
     if hit.kind == "RULE":
-        return f"{reverse('portal:rules')}#{keys['rule']}"
+        return f"{reverse('portal:rules')}#{keys['key']}"
+    if hit.kind == "PAGE":
+        return reverse(f"portal:{keys['key']}")
     if hit.kind == "MATERIAL":
         return address("portal:library-item", keys["material"])
     if hit.kind == "LESSON":

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 
 MOST_WORDS, MOST_FOUND = 8, 20
 COUNTED_TO = 2_000  # texts that have a word: what more have is as common as can be
-SHORTEST_BEGINNING, SHORTEST_STEM = (
-    3,
-    5,
-)  # letters by which a word, or a stem, is found as the beginning of others
+# Letters by which a word, or a stem, is found as the beginning of others.
+SHORTEST_BEGINNING, SHORTEST_STEM = 3, 4
 TITLED, OWN_LANGUAGE = 1.0, 1.1  # what a word in a title counts more, and a text in the reader's language
 ENOUGH = 0.45  # of what the best has: what has less tells of something else
 EXTRACT = 200  # letters
@@ -133,8 +131,9 @@ def marked(text: str, forms: Collection[Form]) -> list[Piece]:
 
 
 def _fits(word: str, forms: Collection[Form]) -> bool:
-    # A stem of four letters is no beginning to look for, yet shows what was found by it.
-    return any(word == one.text or (len(one.text) >= 4 and word.startswith(one.text)) for one in forms)
+    return any(
+        word == one.text or (len(one.text) >= SHORTEST_STEM and word.startswith(one.text)) for one in forms
+    )
 
 
 def extract(text: str, forms: Sequence[Collection[Form]]) -> str:

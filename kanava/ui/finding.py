@@ -1,6 +1,7 @@
 """What is found for a question, as a page shows it; and the programme's rules as something that is found."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -47,9 +48,28 @@ def _make(found: InForce, reader: Reader) -> list[Told]:
             ]
     lexemes = lexemes_of([(code, name, f"{text} {chapter}") for _key, code, name, text, chapter in said])
     return [
-        Told(anchor, code, name, text, words)
-        for (anchor, code, name, text, _chapter), words in zip(said, lexemes, strict=True)
+        Told("RULE", anchor, code, name, text, words, chapter)
+        for (anchor, code, name, text, chapter), words in zip(said, lexemes, strict=True)
     ]
+
+
+_pages: dict[tuple[str, tuple[str, ...]], list[Told]] = {}
+
+
+def told_pages(names: Mapping[str, Any]) -> list[Told]:
+    """What pages are called in each of our languages; each list is made once a process and database."""
+    key = (connection.settings_dict["NAME"], tuple(names))
+    if key not in _pages:
+        said = []
+        for code, _name in settings.LANGUAGES:
+            with override(code):
+                said += [(code, str(title), name) for name, title in names.items()]
+        lexemes = lexemes_of([(code, title, "") for code, title, _key in said])
+        _pages[key] = [
+            Told("PAGE", name, code, title, "", words)
+            for (code, title, name), words in zip(said, lexemes, strict=True)
+        ]
+    return _pages[key]
 
 
 def marked_html(text: str, forms: Sequence[Form]) -> SafeString:
