@@ -1,7 +1,7 @@
 """Questions of assessments take part: what is asked, and what can be chosen, ordered or matched.
 
-A question is known by the id of its first version. Its title is the first line of what it asks, or where that is long the name of its
-bank, which is not translated; in its text each option is a point of a list.
+A question is known by the id of its first version. Its title is the first line of what it asks, or where that is long its name in
+its bank, which is not translated; in its text each option is a point of a list.
 """
 
 import re
@@ -68,9 +68,14 @@ def _has_title(text: QuestionText) -> bool:
 def content_of(text: QuestionText) -> Content:
     """A question in one language as a text."""
     line, _bar, rest = text.stem.partition("\n")
-    title, said = (line, rest) if _has_title(text) else (text.question.bank.name, text.stem)
+    title, said = (line, rest) if _has_title(text) else (_named(text), text.stem)
     points = [f"- {one}" for one in (*text.options, *text.others)]
     return Content(title[:160], "\n\n".join([*paragraphs(said), *points]))
+
+
+def _named(text: QuestionText) -> str:
+    """What tells a question whose first line is long from the others of its bank."""
+    return f"{text.question.bank.name} · {text.question.slug or ' '.join(text.stem.split()[:5])}"
 
 
 def words_of(content: Content, source: QuestionText, *, has_title: bool) -> Words:

@@ -66,3 +66,26 @@ def test_a_technician_finds_a_place_copies_its_code_and_says_that_it_helped(
     phone.click("details.guide-contents-phone summary")
     phone.click("details.guide-contents-phone >> text=Start")
     expect(phone.locator("h1")).to_have_text("Start")
+
+
+def test_on_a_phone_a_table_shows_that_there_is_more_and_copy_never_covers_the_command(
+    window: Window, address: str
+) -> None:
+    wide = "| From | To | Port | Why |\n|---|---|--:|---|\n| Agent | `gateway.platform.example` | 443 | Documents of all kinds |"
+    command = "```\nsudo ipagent config set proxy http://proxy.customer.example:3128 --for-everything\n```"
+    six = "| One | Two | Three | Four | Five | Six |\n|---|---|---|---|---|---|\n| first | second | third | fourth | fifth | sixth |"
+    make_guide("Wiring", {"network": f"{wide}\n\n{command}\n\n{six}"})
+    make_member(make_partner("Aurora Oy"), "Tiina", Role.PARTNER_TECHNICIAN)
+    phone = sign_in(window(width=390), address, "tiina@example.com")
+    phone.goto(f"{address}/portal/guides/wiring/network/")
+    box = phone.locator(".code-copy").bounding_box()
+    code = phone.locator(".code-frame pre").bounding_box()
+    assert box["y"] + box["height"] <= code["y"]
+    # What one came for is read without moving anything.
+    first = phone.locator(".guide-table").first
+    assert first.evaluate("table => table.scrollWidth <= table.clientWidth")
+    # Where that cannot be, the edge has a shadow that stays while the table moves.
+    last = phone.locator(".guide-table").last
+    assert last.evaluate("table => table.scrollWidth > table.clientWidth")
+    assert last.evaluate("table => getComputedStyle(table).backgroundAttachment.includes('local')")
+    assert last.evaluate("table => getComputedStyle(table).backgroundAttachment.includes('scroll')")

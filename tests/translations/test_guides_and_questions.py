@@ -230,3 +230,18 @@ def test_the_pages_show_them_lead_to_the_original_and_warn_of_reviewers_who_lear
     [review] = ask(version, asked)
     seen = client_of(asked).get(reverse("portal:translation-review", args=[review.pk])).content.decode()
     assert "Der Hersteller" in seen
+
+
+def test_a_question_that_begins_with_a_long_line_is_told_from_others_by_its_name_which_is_not_translated() -> (
+    None
+):
+    want("de")
+    bank = make_bank(US, [], name="Platform")
+    long = "A customer has three systems, two people in IT and no time at all, and asks you by when the first of them is connected."
+    told = Told("CHOICE", {"en": Words(long, ["In a week", "In a year"])}, [0], slug="three-systems")
+    found = keep_question(by=US, bank_id=bank.pk, told=told, at=AT)
+    version = version_of(found, kind="QUESTION")
+    assert version.source.title == "Platform · three-systems"
+    draft(version, "Platform", "Ein Kunde fragt.\n\n- In einer Woche\n- In einem Jahr")
+    accepting.accept_translation(by=US, version_id=version.pk, at=AT)
+    assert found.texts.get(language="de").stem == "Ein Kunde fragt."
