@@ -8,12 +8,13 @@ from bench.facts import column, member_of, some_partners
 from bench.measuring import Call, Case
 from bench.programme.chance import Chance
 from kanava.core import clock
+from kanava.finding.actions import count_words, take_over_new
 from kanava.guides.actions.keeping import GuideTold, Said, create_guide, share_guide
 from kanava.guides.actions.versions import publish_version
 from kanava.guides.copying import copy_pages
 from kanava.guides.models import Guide, Page, Version
 from kanava.guides.writers import keep_text
-from kanava.rules.people import Actor, Role, Via
+from kanava.rules.people import Actor, Role, Via, system
 
 GOAL, GOAL_OF_US = 20, 60
 GUIDES, CHAPTERS, BELOW = 20, 50, 9
@@ -44,6 +45,8 @@ def fill() -> None:
             _write(version)
         publish_version(by=_US, version_id=version.pk, at=at)
         share_guide(by=_US, guide_id=guide.pk, at=at)
+    take_over_new(by=system(Via.JOB), at=at)
+    count_words(by=system(Via.JOB), at=at)
 
 
 def _write(version: Version) -> None:
@@ -100,6 +103,18 @@ def guides(application: Application, staff: Browser) -> Iterator[Case]:
         ("search, beginnings", asked("fire", "c", "con")),
     ):  # fmt: skip
         yield Case("Guides", name, made, GOAL)
+    questions = (
+        "how does the agent get through the firewall",
+        "what is the password of quasar5",
+        "miten varmenne päivitetään",
+        "platform",
+    )
+    yield Case(
+        "Help",
+        "a question in one's own words",
+        [partial(one.get, "/portal/help/", {"q": q}) for one in browsers for q in questions],
+        GOAL,
+    )
     version = column("select current_id from guides_guide order by id limit 1")[0]
     page = column("select id from guides_page where version_id = %s order by id limit 1", version)[0]
     for name, path in (
