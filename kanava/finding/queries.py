@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from kanava.core.permissions import may, require
 from kanava.core.wall import gate
-from kanava.finding.models import Common, Kind, Part
+from kanava.finding.models import Kind, Part
 from kanava.guides.queries.contents import words_of
 from kanava.guides.queries.theirs import seen as guides_seen
 from kanava.library.queries.theirs import among_own
@@ -125,16 +125,18 @@ def _weigh(forms: Forms, language: str, told: Sequence[Told]) -> list[_Found]:
     own = [sum(rule.has(one.lexemes, form) for one in told) for form in forms]
     # No index serves a search behind the wall; beyond the gate it gives ids, of which the wall shows the reader's own.
     with gate("words"), connection.cursor() as cursor:
-        common = _common(forms)
-        asked = [rule.query_of(one, is_common=bool(most)) for one, most in zip(forms, common, strict=True)]
+        lexemes = [" ".join(rule.lexemes_of(one)) for one in forms]
+        asked = [rule.query_of(one) for one in forms]
+        cursor.execute(
+            "select finding_counted(%s::text[], %s::text[], %s)", [asked, lexemes, rule.COUNTED_TO]
+        )
+        counted: list[int] = cursor.fetchone()[0]
+        times = [abs(one) for one in counted]
+        asked = [rule.query_of(one, is_common=most < 0) for one, most in zip(forms, counted, strict=True)]
         titled = [
-            rule.query_of(one, in_title=True, is_common=bool(most))
-            for one, most in zip(forms, common, strict=True)
+            rule.query_of(one, in_title=True, is_common=most < 0)
+            for one, most in zip(forms, counted, strict=True)
         ]
-        rare = [one for one, most in zip(asked, common, strict=True) if not most]
-        cursor.execute("select finding_counted(%s::text[], %s)", [rare, rule.COUNTED_TO])
-        counted = iter(cursor.fetchone()[0])
-        times = [most or next(counted) for most in common]
         counts = [rule.rarity(here + there) for here, there in zip(times, own, strict=True)]
         order = sorted(range(len(forms)), key=lambda at: -counts[at])
         words = [[one[at] for at in order] for one in (asked, titled)]
@@ -159,15 +161,6 @@ def _weigh(forms: Forms, language: str, told: Sequence[Told]) -> list[_Found]:
     return sorted(found, key=lambda one: -one.counts)
 
 
-def _common(forms: Forms) -> list[int]:
-    """In how many parts each word stands, of those that are common; else 0. One statement."""
-    lexemes = [rule.lexemes_of(one) for one in forms]
-    known = dict(
-        Common.objects.filter(pk__in=[it for one in lexemes for it in one]).values_list("pk", "parts")
-    )
-    return [max((known.get(it, 0) for it in one), default=0) for one in lexemes]
-
-
 def _seen_of(
     found: Sequence[_Found],
     *,
@@ -189,8 +182,7 @@ def _seen_of(
         if len(kept) < rule.MOST_FOUND and rule.is_enough(one.counts, best.counts):
             kept.setdefault(key, one)
     own = {(one.kind, one.key): one for one in told if one.language == language}
-    parts = Part.objects.in_bulk([one.part_id for one in kept.values() if one.part_id])
-    titles = _titles(parts.values(), language)
+    parts, titles = _parts(list(kept.values()), language)
     return [
         _of_told(one.told, own.get(key, one.told), forms)
         if one.told
@@ -207,7 +199,7 @@ def _places(
     seen: dict[tuple[str, Any], tuple[str, dict[str, Any]]] = {}
     of_kind = {kind: [one for one in found if one.kind == kind] for kind in Kind}
     if of_kind[Kind.LESSON] and may("view_own_training", by):
-        lessons = list_seen([one.object_id for one in of_kind[Kind.LESSON]], by=by)
+        lessons = list_seen([one.object_id for one in of_kind[Kind.LESSON]], by=by, partner_type=reader.type)
         names = path_titles(one.path_id for one in lessons)
         for one in lessons:
             keys = {"lesson": one.lesson_id, "path": one.path_id, "kind": one.kind, "is_mine": one.is_mine}
@@ -227,16 +219,16 @@ def _places(
     return seen
 
 
-def _titles(parts: Any, language: str) -> dict[tuple[str, int], str]:
-    """What things are called in the reader's language that were found in another. One statement, where there are any."""
-    others = [one for one in parts if one.language != language]
-    if not others:
-        return {}
-    wanted = Q()
-    for kind in {one.kind for one in others}:
-        wanted |= Q(kind=kind, object_id__in=[one.object_id for one in others if one.kind == kind])
-    rows = Part.objects.filter(wanted, language=language, position=0)
-    return {(kind, pk): title for kind, pk, title in rows.values_list("kind", "object_id", "title")}
+def _parts(found: Sequence[_Found], language: str) -> tuple[dict[int, Part], dict[tuple[str, int], str]]:
+    """The parts that were found, and what things are called in the reader's language that were found in another. One statement."""
+    ids = {one.part_id for one in found if one.part_id}
+    wanted = Q(pk__in=ids)
+    for kind in {one.kind for one in found if one.part_id}:
+        others = [one.object_id for one in found if one.kind == kind and one.language != language]
+        wanted |= Q(kind=kind, object_id__in=others, language=language, position=0)
+    rows = list(Part.objects.filter(wanted)) if ids else []
+    titles = {(one.kind, one.object_id): one.title for one in rows if one.pk not in ids}
+    return {one.pk: one for one in rows if one.pk in ids}, titles
 
 
 def _of_part(

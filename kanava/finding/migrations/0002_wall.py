@@ -14,14 +14,18 @@ create function finding_lexemes(title text, body text, forms regconfig) returns 
   select coalesce(array_to_tsvector(array_agg(word)), '') from words
 $$
 """
-# How many parts have each of some words, as far as it is counted.
+# How many parts have each of some words, as far as it is counted; of a common one less than nothing: as many as were counted at night.
+# `lexemes` are the forms of each word, parted by blanks.
 COUNTED = """
-create function finding_counted(asked text[], most int) returns int[] language plpgsql stable set enable_seqscan = off as $$
+create function finding_counted(asked text[], lexemes text[], most int) returns int[] language plpgsql stable set enable_seqscan = off as $$
 declare
-  one text; times int; found int[] := '{}';
+  times int; found int[] := '{}';
 begin
-  foreach one in array asked loop
-    select count(*) into times from (select 1 from finding_part where search @@ one::tsquery limit most) some_parts;
+  for place in 1..cardinality(asked) loop
+    select -max(parts) into times from finding_common where lexeme = any(string_to_array(lexemes[place], ' '));
+    if times is null then
+      select count(*) into times from (select 1 from finding_part where search @@ asked[place]::tsquery limit most) some_parts;
+    end if;
     found := found || times;
   end loop;
   return found;

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from kanava.core.permissions import require
-from kanava.partners.models import Partner
 from kanava.rules.learning import is_for
 from kanava.rules.people import Actor
 from kanava.rules.training import PathState
@@ -22,17 +23,16 @@ class Found:
     is_mine: bool
 
 
-def list_seen(ids: Sequence[int], *, by: Actor) -> Sequence[Found]:
-    """Of some lessons those of paths that the reader learns, or could begin. Three statements. Raises NotPermitted."""
+def list_seen(ids: Sequence[int], *, by: Actor, partner_type: str) -> Sequence[Found]:
+    """Of some lessons those of paths that the reader learns, or could begin. One statement. Raises NotPermitted."""
     require("view_own_training", by)
-    mine = set(
-        Enrolment.objects.filter(person_id=by.user_id or 0, partner_id=by.partner_id or 0).values_list("path_id", flat=True)
-    )  # fmt: skip
-    kind = Partner.objects.filter(pk=by.partner_id or 0).values_list("type", flat=True).first() or ""
-    rows = Lesson.objects.filter(pk__in=set(ids)).select_related("path")
+    mine = Enrolment.objects.filter(
+        person_id=by.user_id or 0, partner_id=by.partner_id or 0, path_id=OuterRef("path_id")
+    )
+    rows = Lesson.objects.filter(pk__in=set(ids)).select_related("path").annotate(is_mine=Exists(mine))
     return [
-        Found(one.pk, one.path_id, one.kind, one.path_id in mine)
+        Found(one.pk, one.path_id, one.kind, one.is_mine)
         for one in rows
-        if one.path_id in mine
-        or (one.path.state == PathState.OPEN and is_for(aim_of(one.path), kind, by.role))
+        if one.is_mine
+        or (one.path.state == PathState.OPEN and is_for(aim_of(one.path), partner_type, by.role))
     ]
