@@ -113,7 +113,7 @@ def test_a_draft_lands_as_a_draft_and_what_is_broken_is_told_with_its_file(folde
     ("30-x.en.md", "no head\n", "The file begins with a line ---"),
     ("30-x.en.md", "---\ntitle: X\nchapter: nowhere\n---\nx\n", "The chapter “nowhere”"),
     ("page.md", "x", "A page’s file is named such as"),
-    ("30-x.xx.md", "---\ntitle: X\n---\n", "The language is one of"),
+    ("30-x.xx.md", "---\ntitle: X\n---\n", "A language is named by the two letters"),
     ("a.png", "no picture", "A picture is a whole PNG or JPEG"),
 ])  # fmt: skip
 def test_what_cannot_be_read_is_told(folder, file: str, text: str, said: str) -> None:
