@@ -22,7 +22,7 @@ from kanava.agreements.models import (
 from kanava.core.files import hash_of
 from kanava.core.paging import Count, Page, Sort, chosen, listed
 from kanava.core.permissions import Owned, require
-from kanava.core.standing import GIVEN, GIVEN_LIST, StandingRows
+from kanava.core.standing import GIVEN, GIVEN_LIST, Standing, StandingRows
 from kanava.core.wall import gate
 from kanava.partners.queries import PartnerFilter, filtered
 from kanava.rules.agreement_texts import Clause
@@ -39,9 +39,12 @@ def get_company() -> Company:
     return Company.objects.filter(pk=1).first() or Company(pk=1)
 
 
+_OUR_NAME = Standing(lambda: Company.objects.filter(pk=1).values_list("name"))
+
+
 def get_our_name() -> str:
     """Our company's name as partners read it; empty while nobody has told it. One statement, which the portal may ask."""
-    return next(iter(Company.objects.filter(pk=1).values_list("name", flat=True)), "")
+    return next((name for (name,) in _OUR_NAME.rows()), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,9 +235,14 @@ def list_notes(partner_id: int, ids: Collection[int]) -> dict[int, str]:
     return dict(Note.objects.filter(partner_id=partner_id, pk__in=ids).values_list("id", "text"))
 
 
+_MEMBERSHIP = StandingRows(
+    lambda: Membership.objects.select_related("partner__manager").filter(user=GIVEN).order_by("id")[:1], GIVEN
+)
+
+
 def find_membership(user: User) -> Membership | None:
     """The person's place at a partner, with the partner and its manager."""
-    return Membership.objects.select_related("partner__manager").filter(user=user).first()
+    return _MEMBERSHIP.first(user.pk)
 
 
 def has_portal_people(partner_id: int) -> bool:
