@@ -192,10 +192,15 @@ def owned(agreement: Agreement) -> Owned:
     return Owned(partner_id=agreement.partner_id, manager_id=agreement.partner.manager_id)
 
 
+_TITLES = Standing(
+    lambda: Agreement.objects.filter(pk__among=GIVEN_LIST).values_list("id", "title"), GIVEN_LIST
+)
+
+
 def name_agreements(ids: Collection[int]) -> dict[int, str]:
     """Title and document id of agreements that are still here. One statement, none for none."""
-    rows = Agreement.objects.filter(pk__in=ids).values_list("id", "title")
-    return {key: f"{title}, {reference_of(key)}" for key, title in rows} if ids else {}
+    titles = _TITLES.by_key(tuple(ids)) if ids else {}
+    return {key: f"{title}, {reference_of(key)}" for key, title in titles.items()}
 
 
 def list_of_partner(partner_id: int) -> Sequence[Agreement]:

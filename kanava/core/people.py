@@ -1,8 +1,10 @@
 """People: what they change about themselves, what letters need to know of them, and who can own a deal."""
 
+from collections.abc import Iterable
+
 from kanava.core.models import User
 from kanava.core.permissions import TABLE
-from kanava.core.standing import Standing
+from kanava.core.standing import GIVEN_LIST, Standing
 from kanava.rules.people import Role
 from kanava.rules.text import tidy
 
@@ -30,6 +32,15 @@ def change_profile(
     user.language, user.theme = language or user.language, theme or user.theme
     user.time_zone = user.time_zone if time_zone is None else time_zone
     user.save(update_fields=["name", "language", "theme", "time_zone"])
+
+
+_NAMES = Standing(lambda: User.objects.filter(pk__among=GIVEN_LIST).values_list("id", "name"), GIVEN_LIST)
+
+
+def name_users(ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of people by their ids, whoever they are. One statement, none for none."""
+    wanted = tuple({key for key in ids if key})
+    return _NAMES.by_key(wanted) if wanted else {}
 
 
 _SELLERS = Standing(

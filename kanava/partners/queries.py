@@ -230,9 +230,16 @@ def name_partners(ids: Collection[int]) -> dict[int, str]:
     return dict(Partner.objects.filter(pk__among=ids).values_list("id", "name")) if ids else {}
 
 
+_NOTES = Standing(
+    lambda: Note.objects.filter(partner_id=GIVEN, pk__among=GIVEN_LIST).values_list("id", "text"),
+    GIVEN,
+    GIVEN_LIST,
+)
+
+
 def list_notes(partner_id: int, ids: Collection[int]) -> dict[int, str]:
     """The words that go with events of a partner, by the note's id."""
-    return dict(Note.objects.filter(partner_id=partner_id, pk__in=ids).values_list("id", "text"))
+    return _NOTES.by_key(partner_id, tuple(ids)) if ids else {}
 
 
 _MEMBERSHIP = StandingRows(

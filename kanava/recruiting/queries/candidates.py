@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 
 from kanava.core.distinct import distinct_texts
-from kanava.core.models import Event, User
+from kanava.core.models import Event
 from kanava.core.paging import AT_ONCE, Page, Sort, all_rows, chosen, listed
 from kanava.core.paging import Count as Counted
+from kanava.core.people import name_users
 from kanava.core.permissions import require
 from kanava.core.search import with_words
 from kanava.core.standing import GIVEN, GIVEN_LIST, StandingRows
@@ -160,7 +161,7 @@ def list_happened(candidate_id: int, *, limit: int = 40) -> list[Happened]:
     Three statements."""
     rows = Event.objects.filter(object_type=SUBJECT, object_id=candidate_id).exclude(verb__in=OF_PAIRS)
     events = list(rows.order_by("-id")[:limit])
-    people = dict(User.objects.filter(pk__in={one.actor_id for one in events}).values_list("id", "name"))
+    people = name_users(one.actor_id for one in events)
     wanted = [one.data["note_id"] for one in events if "note_id" in one.data]
     notes = dict(
         CandidateNote.objects.filter(candidate_id=candidate_id, pk__in=wanted).values_list("id", "text")
