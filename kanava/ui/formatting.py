@@ -95,12 +95,22 @@ def per_euro(value: Decimal) -> str:
 
 def number(value: int | Decimal) -> str:
     """A plain number."""
-    return format_decimal(value, locale=_locale())
+    return _number(value, _locale())
+
+
+@lru_cache(maxsize=10_000)
+def _number(value: int | Decimal, locale: str) -> str:
+    return format_decimal(value, locale=locale)
 
 
 def hundredths(value: int) -> str:
     """Hundredths of points with one decimal: 675 is 6.8."""
-    return format_decimal(Decimal(value) / 100, "0.0", locale=_locale())
+    return _hundredths(value, _locale())
+
+
+@lru_cache(maxsize=10_000)
+def _hundredths(value: int, locale: str) -> str:
+    return format_decimal(Decimal(value) / 100, "0.0", locale=locale)
 
 
 class Grouped(int):

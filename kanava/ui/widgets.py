@@ -8,7 +8,19 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 _FOLDER = "django/forms/widgets"
-_INPUTS = ("checkbox", "date", "email", "hidden", "input", "number", "password", "text", "time", "url")
+_INPUTS = (
+    "checkbox",
+    "date",
+    "email",
+    "file",
+    "hidden",
+    "input",
+    "number",
+    "password",
+    "text",
+    "time",
+    "url",
+)
 _OPTIONS = ("checkbox", "input", "radio")
 
 
