@@ -45,7 +45,9 @@ def test_a_day_is_written_as_the_browser_reads_it() -> None:
 
 class _Choosing(forms.Form):
     one = forms.ChoiceField(choices=[("a", "A & b"), (HOSTILE, HOSTILE)], widget=forms.RadioSelect)
-    many = forms.MultipleChoiceField(choices=[("a", "A"), ("b", HOSTILE)], widget=forms.CheckboxSelectMultiple)
+    many = forms.MultipleChoiceField(
+        choices=[("a", "A"), ("b", HOSTILE)], widget=forms.CheckboxSelectMultiple
+    )
 
 
 @pytest.mark.parametrize("field", ["one", "many"])
