@@ -42,7 +42,7 @@ class ProfileForm(forms.Form):
     )
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"), required=False,
-        help_text=gettext_lazy("In which you see the dates of live sessions, here and in letters."),
+        help_text=gettext_lazy("In which you see the dates of live sessions, here and in letters; people of partners all times."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, usual: str, **kwargs: Any) -> None:

@@ -28,6 +28,7 @@ from kanava.ui import (
     stage_words,
     terms_words,
     tier_words,
+    time_zones,
     training_words,
     translation_words,
 )
@@ -288,6 +289,8 @@ def of_refusal(refusal: Refusal) -> str:
 def _told(name: str, value: Any) -> Any:
     if isinstance(value, Money):
         return formatting.money(value)
+    if name == "zone":
+        return time_zones.city_of(value)
     if name == "paths":
         return assessment_words.told_paths(value)
     return formatting.day(value) if isinstance(value, date) else mdf_words.told(name, value)
