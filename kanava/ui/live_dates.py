@@ -47,7 +47,7 @@ def next_rows(found: "list[tuple[Date, str]]", zone: "ZoneInfo") -> list[dict[st
 def _ahead(one: "Date", zone: "ZoneInfo") -> dict[str, Any]:
     row = one.row
     return {
-        **_any(one, zone), "is_open": one.is_open, "runs": one.runs, "comes": one.comes, "place": one.place, "is_full": one.is_full,
+        **_any(one, zone), "is_open": one.is_open, "runs": one.runs, "comes": one.comes, "place": one.place, "is_full": one.is_full, "waits": row.waiting,
         "free": session_words.of_free(row.coming, row.seats, row.waiting), "is_moved": row.state == "SESSION_MOVED",
         "link": row.link if one.comes else "", "where": row.place or (_("Online") if row.link else ""),
     }  # fmt: skip
