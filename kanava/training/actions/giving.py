@@ -18,7 +18,7 @@ from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.training import PathState
 from kanava.training.giving import aim_of, give, record
 from kanava.training.models import Enrolment, Path
-from kanava.training.queries.waiting import count_without, without
+from kanava.training.queries.waiting import AT_A_CLICK, count_without, without
 
 AT_ONCE = 500
 
@@ -85,14 +85,17 @@ def give_path(
 
 @action("give_training")
 def ask_to_give(*, by: Actor, path_id: int, at: datetime) -> int:
-    """Have an open path given to those for whom it is and who do not learn it yet; returns how many those are. The giving
-    itself goes on behind the page. Raises PathNotOpen."""
+    """Give an open path to those for whom it is and who do not learn it yet; returns how many those are. Many are given it
+    behind the page. Raises PathNotOpen."""
     path = Path.objects.filter(pk=path_id, state=PathState.OPEN).first()
     if path is None or by.is_partner:
         raise PathNotOpen(field="path")
     count = count_without(path, by=by)
-    if count:
+    if 0 < count <= AT_A_CLICK:
+        give([path], list(without(path, by=by).order_by("pk")), by=by, at=at)
+    elif count:
         app.configure_task("training.give").defer(path_id=path.pk, user_id=by.user_id, role=by.role.value)
+    if count:
         events.record(
             "training.given_to_all", by=by, at=at, subject=events.Subject("path", path.pk), people=count
         )
