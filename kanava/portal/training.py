@@ -223,7 +223,7 @@ def people(request: PartnerRequest) -> HttpResponse:
     )
     learners = progress.list_learners(partner_id)
     done = progress.count_done(enrolments)
-    rows = by_person(learners, enrolments, done, clock.today(), request.user.language)
+    rows = by_person(learners, enrolments, done, clock.today(), request.user.language, request.user.pk)
     return page(request, "portal/training_people.html", {"people": rows}, here="training")
 
 
@@ -233,7 +233,7 @@ def remind(request: PartnerRequest, enrolment_id: int) -> HttpResponse:
     """Remind somebody of one's own company."""
     try:
         giving.remind_learner(by=request.actor, enrolment_id=enrolment_id, at=clock.now())
-    except (giving.RemindedToday, giving.LearningOver) as refusal:
+    except (giving.RemindedToday, giving.LearningOver, giving.RemindsThemselves) as refusal:
         messages.error(request, words.of_refusal(refusal))
     else:
         messages.success(request, _("A letter reminds of it."))

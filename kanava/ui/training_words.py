@@ -51,6 +51,7 @@ REFUSALS: Mapping[str, Any] = {
     "CAPTIONS_UNREADABLE": _("These are no captions. Send a WebVTT file (.vtt)."),
     "LEARNERS_MISSING": _("Choose at least one person."),
     "LEARNER_REMINDED": _("This person was reminded of the path today already."),
+    "LEARNER_IS_ONESELF": _("This is your own path: you find it under Training."),
     "LEARNING_OVER": _("There is nothing to learn or to remind of any more."),
     **session_words.REFUSALS,
 }

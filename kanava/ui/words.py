@@ -171,6 +171,7 @@ REFUSALS: Mapping[str, Any] = {
     "AMOUNT_NEGATIVE": _("Write an amount that is not below zero."),
     "BUSINESS_ID_INVALID": _("This is not a business id of that country; check the digits."),
     "DOMAIN_INVALID": _("This is not an internet domain; write it like example.com."),
+    "LONGER_THAN_ROOM": _("At most %(most)s characters: %(over)s too many. Shorten it."),
     "DATE_IN_PAST": _("That day is past. Choose today or later."),
     "CLOSE_TOO_FAR": _("Choose a day within ten years from now."),
     "DATE_IN_FUTURE": _("Choose today or an earlier day."),

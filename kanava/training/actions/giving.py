@@ -53,6 +53,12 @@ class LearningOver(Refusal):
     code = "LEARNING_OVER"
 
 
+class RemindsThemselves(Refusal):
+    """Nobody reminds themselves: the path stands on their own page."""
+
+    code = "LEARNER_IS_ONESELF"
+
+
 @action("give_training")
 def give_path(
     *, by: Actor, partner_id: int, path_id: int, person_ids: Collection[int], due: date | None, at: datetime
@@ -116,13 +122,16 @@ def give_to_those_there(*, by: Actor, path_id: int, at: datetime, after: int = 0
 
 @action("give_training")
 def remind_learner(*, by: Actor, enrolment_id: int, at: datetime) -> None:
-    """Remind somebody of a path by letter, once a day at most. Raises NotFound, RemindedToday, LearningOver."""
+    """Remind somebody of a path by letter, once a day at most. Raises NotFound, RemindsThemselves,
+    RemindedToday, LearningOver."""
     with gate("training"):
         rows = Enrolment.objects.select_related("partner", "person").select_for_update(of=("self",))
         found = rows.filter(pk=enrolment_id).first()
         if found is None:
             raise NotFound
         require("give_training", by, Owned(partner_id=found.partner_id, manager_id=found.partner.manager_id))
+        if found.person_id == by.user_id:
+            raise RemindsThemselves
         is_there = Membership.objects.filter(user_id=found.person_id, partner_id=found.partner_id).exists()
         has_ended = found.partner.lifecycle == Lifecycle.EXITED
         if found.finished_at is not None or not found.person.is_active or not is_there or has_ended:
