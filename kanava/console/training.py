@@ -125,7 +125,7 @@ def detail(request: StaffRequest, path_id: int) -> HttpResponse:
     ]  # fmt: skip
     may_give = path.state == PathState.OPEN and permissions.may("give_training", request.actor)
     context = {
-        **(_without(path, request) if may_give else {}), "gaps": [_gap(one, language) for one in gaps.list_gaps(path, clock.now())],
+        **(_without(path, request) if may_give else {}), "gaps": _gaps(path, language),
         "path": path, "title": title_of(path.texts.all(), language), "form": form, "lessons": lessons, "may_edit": may_edit,
         "role": training_words.ROLES[path.role], "learners": paths.count_learners([path.pk]).get(path.pk, paths.Learners()),
     }  # fmt: skip
@@ -143,11 +143,14 @@ def _without(path: "Path", request: StaffRequest) -> dict[str, Any]:
     return {"without": total, "named": named, "unnamed": total - len(named)}
 
 
-def _gap(one: gaps.Gap, language: str) -> dict[str, Any]:
-    return {
-        "url": _lesson_url(one.lesson), "title": title_of(one.lesson.texts.all(), language),
-        "said": training_words.of_gap(one.code, [language_name(code) for code in one.languages]),
-    }  # fmt: skip
+def _gaps(path: "Path", language: str) -> list[dict[str, Any]]:
+    """What learners will miss, by lesson."""
+    found: dict[int, dict[str, Any]] = {}
+    for one in gaps.list_gaps(path, clock.now()):
+        title = title_of(one.lesson.texts.all(), language)
+        row = found.setdefault(one.lesson.pk, {"url": _lesson_url(one.lesson), "title": title, "said": []})
+        row["said"].append(training_words.of_gap(one.code, [language_name(code) for code in one.languages]))
+    return list(found.values())
 
 
 def _lesson_url(one: "Lesson") -> str:
