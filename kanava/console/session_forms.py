@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from kanava.rules import days
-from kanava.rules.live_sessions import HourMissing, is_odd, moment_of
+from kanava.rules.live_sessions import HourMissing, moment_of
+from kanava.rules.session_hours import is_odd
 from kanava.training.actions.sessions import SessionTold
 from kanava.ui import session_words, time_zones
 from kanava.ui.forms import DayField, InOrder

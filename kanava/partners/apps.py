@@ -8,6 +8,6 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         """Tell letters by whose clock their readers live."""
         from kanava.core import mail
-        from kanava.partners.queries import reader_at
+        from kanava.partners.readers import reader_at
 
         mail.CLOCKS.append(reader_at)

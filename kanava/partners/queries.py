@@ -9,8 +9,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from kanava.core import clock
-from kanava.core.calendars import zone_for
 from kanava.core.distinct import distinct_texts
 from kanava.core.models import User
 from kanava.core.paging import AT_ONCE, Count, CountOf, Page, Sort, all_rows, chosen, listed
@@ -240,19 +238,6 @@ def list_notes(partner_id: int, ids: Collection[int]) -> dict[int, str]:
 def find_membership(user: User) -> Membership | None:
     """The person's place at a partner, with the partner and its manager."""
     return Membership.objects.select_related("partner__manager").filter(user=user).first()
-
-
-def reader_of(user: User, membership: Membership | None) -> clock.Reader:
-    """By whose clock somebody reads: that of the zone that they chose, else of their company's country."""
-    return clock.Reader(zone_for(user.time_zone, membership.partner.country if membership else ""))
-
-
-def reader_at(address: str) -> clock.Reader | None:
-    """By whose clock a letter is read: a partner's person's own, the programme's by our people, nobody's by strangers."""
-    user = User.objects.select_related("membership__partner").filter(email=address.lower()).first()
-    if user is None:
-        return clock.stranger()
-    return None if user.staff_role else reader_of(user, getattr(user, "membership", None))
 
 
 def has_portal_people(partner_id: int) -> bool:

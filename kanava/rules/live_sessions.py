@@ -23,10 +23,6 @@ TELLS_EVERY, FASTEST = 15, 2
 SLACK = timedelta(seconds=TELLS_EVERY)
 
 
-# When nobody expects to meet, by anybody's own clock.
-NIGHT_ENDS, NIGHT_BEGINS = time(7), time(21)
-
-
 class SessionState(StrEnum):
     """What became of a session. One that was moved takes place at another time than it was first said."""
 
@@ -224,14 +220,6 @@ def moment_of(day: date, hour: time, zone: ZoneInfo) -> datetime:
     if found.astimezone(zone).replace(tzinfo=None) != datetime.combine(day, hour):
         raise HourMissing(field="hour")
     return found
-
-
-def is_odd(begins_at: datetime, minutes: int, zone: ZoneInfo) -> bool:
-    """Whether a session lies in the night or on a weekend by the clocks of a zone: one who plans it may mean it, or have
-    slipped."""
-    begins, ends = begins_at.astimezone(zone), ends_at(begins_at, minutes).astimezone(zone)
-    is_night = begins.time() < NIGHT_ENDS or ends.date() != begins.date() or ends.time() > NIGHT_BEGINS
-    return is_night or begins.weekday() >= 5
 
 
 def is_reminded(begins_at: datetime, signed_up_at: datetime, hours: int, at: datetime) -> bool:

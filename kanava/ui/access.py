@@ -14,7 +14,8 @@ from kanava.core import clock, permissions
 from kanava.core.models import User
 from kanava.core.wall import partner_session
 from kanava.partners.models import Membership
-from kanava.partners.queries import find_membership, member_actor, name_owners, reader_of
+from kanava.partners.queries import find_membership, member_actor, name_owners
+from kanava.partners.readers import reader_of
 from kanava.rules.people import Actor, Role, Via
 from kanava.rules.refusals import NotFound, NotPermitted
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kanava.partners.queries import reader_of
+from kanava.partners.readers import reader_of
 from kanava.ui import session_words, time_zones
 from kanava.ui.addresses import address
 from kanava.ui.languages import language_name

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kanava.rules import live_sessions as rule
 from kanava.rules.attendee_lists import ListUnreadable, minutes_of, read_attendees
 from kanava.rules.live_sessions import Guest, Row, Seats, SessionState
+from kanava.rules.session_hours import is_odd
 from tests.rules.worked_cases import quoted_cases, read_cases
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -270,4 +271,4 @@ def test_lengths_of_time_are_read(text: str, minutes: int | None) -> None:
 )
 def test_when_a_session_is_at_night_or_on_a_weekend(begins: str, minutes: int, zone: str, odd: bool) -> None:
     at = datetime.fromisoformat(begins).replace(tzinfo=UTC)
-    assert rule.is_odd(at, minutes, ZoneInfo(zone)) is odd
+    assert is_odd(at, minutes, ZoneInfo(zone)) is odd
