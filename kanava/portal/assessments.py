@@ -1,6 +1,7 @@
 """Taking an assessment: what it asks, answering while the time runs, and what it came to (guide: D2)."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kanava.core import clock
 from kanava.portal.pages import page
-from kanava.portal.training import reads
+from kanava.portal.reading import reads
 from kanava.rules.assessments import GRACE, Outcome
 from kanava.rules.questions import MOST
 from kanava.rules.refusals import Refusal
@@ -64,14 +65,14 @@ def attempt(request: PartnerRequest, attempt_id: int) -> HttpResponse:
 
 def _page(request: PartnerRequest, attempt_id: int, *, refusal: Refusal | None = None) -> HttpResponse:
     at = clock.now()
-    found = get_own_attempt(attempt_id, by=request.actor, language=reads(request))
+    found = get_own_attempt(attempt_id, by=request.actor, language=partial(reads, request))
     if (
         found.attempt.ended_at is None
         and found.attempt.due_at is not None
         and at > found.attempt.due_at + GRACE
     ):
         attempts.hand_in(by=request.actor, attempt_id=attempt_id, sent={}, at=at)
-        found = get_own_attempt(attempt_id, by=request.actor, language=reads(request))
+        found = get_own_attempt(attempt_id, by=request.actor, language=partial(reads, request))
     context: dict[str, Any] = {
         "found": found,
         "attempt": found.attempt,

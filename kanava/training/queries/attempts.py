@@ -1,6 +1,6 @@
 """Assessments as those who take them see them; behind the wall (guide: D2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -139,11 +139,15 @@ class Paper:
     files: Mapping[int, AnswerFile] = field(default_factory=dict)
 
 
-def get_own_attempt(attempt_id: int, *, by: Actor, language: str = "") -> Paper:
-    """An attempt of the reader's own, in a language where its questions have it. Raises NotFound, NotPermitted."""
+def get_own_attempt(
+    attempt_id: int, *, by: Actor, language: Callable[[int], str] = lambda _path_id: ""
+) -> Paper:
+    """An attempt of the reader's own, in the language in which they learn its path where questions have that. Raises NotFound,
+    NotPermitted."""
     require("take_assessment", by)
     rows = Attempt.objects.filter(person_id=by.user_id, partner_id=by.partner_id or 0)
-    return paper_of(rows.select_related("assessment__lesson").filter(pk=attempt_id).first(), language)
+    found = rows.select_related("assessment__lesson").filter(pk=attempt_id).first()
+    return paper_of(found, language(found.assessment.lesson.path_id) if found is not None else "")
 
 
 def paper_of(found: Attempt | None, language: str = "") -> Paper:
