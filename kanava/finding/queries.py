@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from kanava.core.permissions import may, require
 from kanava.core.wall import gate
 from kanava.finding.models import Kind, Part
-from kanava.guides.queries.contents import words_of
+from kanava.guides.models import GuideText
 from kanava.guides.queries.theirs import seen as guides_seen
 from kanava.library.queries.theirs import among_own
 from kanava.rules import finding as rule
@@ -209,13 +210,14 @@ def _places(
         for pk in among_own(ids, by=by, reader=reader, on=on):
             seen[Kind.MATERIAL, pk] = ("", {"material": pk})
     if of_kind[Kind.GUIDE] and may("use_guides", by):
+        told = GuideText.objects.filter(guide_id=OuterRef("pk"), language=language).values("title")
         rows = guides_seen(reader).filter(pk__in={one.whole_id for one in of_kind[Kind.GUIDE]})
-        guides = {one.pk: one for one in rows}
-        words = words_of(list(guides.values()), language) if guides else {}
+        named = rows.annotate(name=Coalesce(Subquery(told[:1]), F("title")))
+        guides = {pk: (name, slug) for pk, slug, name in named.values_list("pk", "slug", "name")}
         for page in of_kind[Kind.GUIDE]:
             if page.whole_id in guides:
-                keys = {"guide": guides[page.whole_id].slug}
-                seen[Kind.GUIDE, page.object_id] = (words[page.whole_id].title, keys)
+                name, slug = guides[page.whole_id]
+                seen[Kind.GUIDE, page.object_id] = (name, {"guide": slug})
     return seen
 
 

@@ -53,7 +53,9 @@ def test_a_bronze_partner_looks_first_and_its_question_waits_in_the_queue(eva) -
     assert "Answering objections" in found
     assert "<mark>Price</mark> list" in found
     assert 'name="subject"' in found
-    assert "Your margin" in sini.get(reverse("portal:help"), {"q": "your margin"}).content.decode()
+    assert (
+        "Your <mark>margin</mark>" in sini.get(reverse("portal:help"), {"q": "your margin"}).content.decode()
+    )
     assert sini.post(reverse("portal:help"), {"subject": "Discount?", "text": " "}).status_code == 422
     sent = sini.post(
         reverse("portal:help"), {"subject": "Discount?", "text": "May I?", "about": f"path-{path.pk}"}
