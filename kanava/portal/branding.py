@@ -34,6 +34,7 @@ from kanava.rules.branding import (
     ink_of,
     text_on,
 )
+from kanava.rules.websites import LONGEST_WEBSITE, shown
 from kanava.ui import lists
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.downloads import SANDBOX, pdf_download, pdf_to_read
@@ -61,7 +62,7 @@ class BrandForm(forms.Form):
     contact = forms.CharField(label=gettext_lazy("Whom customers ask"), max_length=120, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
-    website = forms.CharField(label=gettext_lazy("Website"), max_length=200, required=False)
+    website = forms.CharField(label=gettext_lazy("Website"), max_length=LONGEST_WEBSITE, required=False)
     services_en = forms.CharField(
         label=gettext_lazy("Your services, in English"), max_length=1200, required=False, widget=forms.Textarea({"rows": 4}),
         help_text=gettext_lazy("One on each line, at most eight."),
@@ -89,6 +90,8 @@ def own(request: PartnerRequest) -> HttpResponse:
         back = _back(request)
         messages.success(request, _("Change saved. This is how it looks now."))
         return redirect(back or "portal:own-brand")
+    if form.errors and request.FILES.get("logo") and "logo" not in form.errors:
+        form.add_error("logo", _("Choose the logo again: a browser forgets a file that was sent."))
     wanted = wanted_of(request)
     context = {
         "form": form, "may_keep": may_keep, "query": wanted.query, "has_logo": bool(brand.logo), "back": _back(request),
@@ -157,7 +160,9 @@ def told_for(request: PartnerRequest, brand: "Brand", wanted: Wanted) -> dict[st
     company = request.membership.partner
     with override(wanted.language):
         services_word = _("Our services")
-    contact = [one for one in (company.name, brand.contact, brand.email, brand.phone, brand.website) if one]
+    contact = [
+        one for one in (company.name, brand.contact, brand.email, brand.phone, shown(brand.website)) if one
+    ]
     made = composed(company, brand, language=wanted.language, product=wanted.product, code=wanted.code)
     return {
         "made": made, "brand": brand, "partner": company, "on": text_on(brand.colour), "ink": ink_of(brand.colour),

@@ -50,6 +50,18 @@ class ColourUnreadable(Refusal):
     code = "COLOUR_UNREADABLE"
 
 
+class ServicesTooMany(Refusal):
+    """More services than have room in what customers read."""
+
+    code = "SERVICES_TOO_MANY"
+
+
+class ServiceTooLong(Refusal):
+    """A service is told in more letters than stand on a line."""
+
+    code = "SERVICE_TOO_LONG"
+
+
 def colour(text: str, *, field: str = "colour") -> str:
     """A colour as `#0f5c5c`. Raises ColourUnreadable."""
     found = text.strip().lower()
@@ -83,9 +95,28 @@ def _luminance(value: str) -> float:
 
 
 def services_of(text: str) -> list[str]:
-    """A partner's services, a line each, without empty lines and repetitions."""
-    lines = (" ".join(line.split())[:LONGEST_SERVICE] for line in text.splitlines())
-    return list(dict.fromkeys(line for line in lines if line))[:MOST_SERVICES]
+    """A partner's services, a line each, without empty lines and repetitions; as many and as long as there is room for."""
+    return [line[:LONGEST_SERVICE] for line in _lines(text)][:MOST_SERVICES]
+
+
+def services(text: str, *, field: str) -> list[str]:
+    """The same of what somebody has typed, of which nothing is left out unsaid.
+
+    Raises:
+        ServicesTooMany, ServiceTooLong.
+    """
+    found = _lines(text)
+    if len(found) > MOST_SERVICES:
+        raise ServicesTooMany(field=field, most=MOST_SERVICES, there=len(found))
+    longest = max(found, key=len, default="")
+    if len(longest) > LONGEST_SERVICE:
+        raise ServiceTooLong(field=field, most=LONGEST_SERVICE, service=f"{longest[:40]}…")
+    return found
+
+
+def _lines(text: str) -> list[str]:
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return list(dict.fromkeys(line for line in lines if line))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ REFUSALS: Mapping[str, Any] = {
     "MATERIAL_SAME_FILE": _("This file is the current version already."),
     "MATERIAL_DAY_PAST": _("The last day on which it holds has passed. Choose a later one."),
     "LOGO_UNKNOWN": _("The logo is a picture in PNG or JPEG."), "LOGO_TOO_LARGE": _("The logo is larger than 2 MB."),
+    "SERVICES_TOO_MANY": _("There is room for %(most)s services, and here are %(there)s. Leave some out."),
+    "SERVICE_TOO_LONG": _("There is room for %(most)s letters on a line. Shorten “%(service)s”."),
     "COLOUR_UNREADABLE": _("Write the colour as #0f5c5c."),
     "MATERIAL_TITLE": _("Write a title."),
     "MATERIAL_TOO_LARGE": _("The file is larger than 1 GB."),

@@ -170,6 +170,7 @@ REFUSALS: Mapping[str, Any] = {
     "AMOUNT_NEGATIVE": _("Write an amount that is not below zero."),
     "BUSINESS_ID_INVALID": _("This is not a business id of that country; check the digits."),
     "DOMAIN_INVALID": _("This is not an internet domain; write it like example.com."),
+    "WEBSITE_UNREADABLE": _("This is not the address of a website; write it like www.example.com or https://example.com."),
     "DATE_IN_PAST": _("That day is past. Choose today or later."),
     "CLOSE_TOO_FAR": _("Choose a day within ten years from now."),
     "DATE_IN_FUTURE": _("Choose today or an earlier day."),

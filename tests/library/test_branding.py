@@ -14,6 +14,7 @@ from kanava.core.wall import partner_session
 from kanava.library.actions.branding import keep_own_text
 from kanava.library.logos import HIGHEST, WIDEST, remade
 from kanava.library.models import Brand
+from kanava.library.queries.branding import filling_of, lacks, words_of
 from kanava.rules.branding import (
     READABLE,
     ColourUnreadable,
@@ -27,6 +28,7 @@ from kanava.rules.branding import (
     text_on,
 )
 from kanava.rules.people import Role
+from kanava.rules.template_places import Place
 from tests.factories import client_of, make_line, make_member, make_partner, make_user
 from tests.library.making import AT, US
 from tests.rules.test_files import PDF
@@ -120,10 +122,39 @@ def test_what_is_refused_stands_beside_its_field(aurora) -> None:
             reverse("portal:own-material-made", args=["mail"]), {"colour": "red;x:url(//evil)"}
         ).content
     )
+    nine = "\n".join(f"Service {number}" for number in range(1, 10))
+    sent = typed(
+        website="javascript:alert(1)",
+        services_en=nine,
+        services_fi="x" * 121,
+        logo=SimpleUploadedFile("a.png", picture()),
+    )
+    answer = olga.post(reverse(OWN), sent)
+    assert answer.status_code == 422
+    faults = {field: str(found[0]) for field, found in answer.context["form"].errors.items()}
+    assert "There is room for 8 services, and here are 9." in faults["services_en"]
+    assert "Shorten “xxx" in faults["services_fi"]
+    assert "address of a website" in faults["website"]
+    assert "Choose the logo again" in faults["logo"]
+    for kept in ("Service 9", "javascript:alert(1)", "Olga Nieminen"):
+        assert kept in answer.content.decode()
     technician = client_of(make_member(aurora, "Tiina", Role.PARTNER_TECHNICIAN))
     assert technician.get(reverse(OWN)).status_code == 200
     assert technician.post(reverse(OWN), typed()).status_code == 403
     assert Brand.objects.count() == 0
+
+
+def test_what_was_kept_as_a_website_before_and_is_none_stands_in_nothing(aurora) -> None:
+    brand = Brand(partner=aurora, website="javascript:alert(1)", contact="Olga")
+    filling = filling_of(aurora, brand, language="en")
+    assert lacks([Place.WEBSITE], filling) == (Place.WEBSITE,)
+    assert words_of(aurora, brand, product="Platform")["WEBSITE"] == ""
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    brand.changed_at = AT
+    brand.save()
+    mail = olga.get(reverse("portal:own-material-made", args=["mail"])).content.decode()
+    assert "Olga" in mail
+    assert "javascript" not in mail
 
 
 def test_what_a_partner_says_of_itself_is_behind_the_wall(aurora) -> None:

@@ -13,8 +13,8 @@ from kanava.partners.models import Partner
 from kanava.rules.branding import OwnTextCode, Piece, filled, services_of
 from kanava.rules.people import Actor
 from kanava.rules.template_places import Place, lacking
+from kanava.rules.websites import shown
 
-_SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 _GAP = re.compile(r"\n\s*\n")
 
 
@@ -51,7 +51,7 @@ def words_of(partner: Partner, brand: Brand, *, product: str) -> dict[str, str]:
     """What fills the places of our texts."""
     return {
         "PARTNER": partner.name, "CONTACT": brand.contact, "EMAIL": brand.email, "PHONE": brand.phone,
-        "WEBSITE": brand.website, "PRODUCT": product,
+        "WEBSITE": shown(brand.website), "PRODUCT": product,
     }  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def filling_of(partner: Partner, brand: Brand, *, language: str) -> Filling:
     """What fills the places of a template in a language."""
     told = {
         Place.NAME: partner.name, Place.CONTACT: brand.contact, Place.EMAIL: brand.email, Place.PHONE: brand.phone,
-        Place.WEBSITE: _SCHEME.sub("", brand.website).rstrip("/"),
+        Place.WEBSITE: shown(brand.website),
     }  # fmt: skip
     return Filling(told, services_in(brand, language), brand.colour, bytes(brand.logo))
 
