@@ -127,3 +127,7 @@ class VersionForm(forms.Form):
         label=gettext_lazy("What has changed"), max_length=400, required=False,
         help_text=gettext_lazy("Partners who have downloaded an older version read it in a letter."),
     )  # fmt: skip
+    marks_stand = forms.BooleanField(
+        label=gettext_lazy("Let stand what is written like a place and is none"), required=False,
+        help_text=gettext_lazy("Customers would read it as it is. Partners are told of it before they download."),
+    )  # fmt: skip

@@ -1,5 +1,7 @@
 """One material: its languages with their versions, whom it is for, and who has taken it along (guide: D3, G5)."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,8 +16,14 @@ from kanava.console.material_forms import AccessForm, AddedForm, VersionForm, Wo
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.insights.queries.materials import deals_after
-from kanava.library.actions.keeping import archive_material, edit_material, keep_edition, share_material
-from kanava.library.actions.versions import add_version
+from kanava.library.actions.keeping import (
+    archive_material,
+    edit_material,
+    keep_edition,
+    let_marks_stand,
+    share_material,
+)
+from kanava.library.actions.versions import Upload, add_version
 from kanava.library.queries import (
     count_taken,
     get_material,
@@ -26,7 +34,7 @@ from kanava.library.queries import (
     list_versions,
 )
 from kanava.playbook.queries import get_in_force
-from kanava.rules.materials import Format, MaterialKind
+from kanava.rules.materials import Format, MaterialKind, MaterialState
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.template_places import Place, checked
 from kanava.translations.queries.sources import of_object
@@ -129,15 +137,16 @@ def add_language(request: StaffRequest, material_id: int) -> HttpResponse:
 @staff("keep_material")
 def upload(request: StaffRequest, material_id: int, code: str) -> HttpResponse:
     """A new version of its file in one language."""
-    get_material(material_id, by=request.actor)
+    found = get_material(material_id, by=request.actor)
     form = VersionForm(request.POST or None, request.FILES or None)
+    if found.kind != MaterialKind.OWN_TEMPLATE or found.state != MaterialState.SHARED:
+        del form.fields["marks_stand"]
 
     def act() -> None:
         file = form.cleaned_data["file"]
-        add_version(
-            by=request.actor, material_id=material_id, language=code, file=file.file, name=file.name,
-            note=form.cleaned_data["note"], at=clock.now(),
-        )  # fmt: skip
+        stands = form.cleaned_data.get("marks_stand", False)
+        came = Upload(file.file, file.name, form.cleaned_data["note"], stands)
+        add_version(by=request.actor, material_id=material_id, language=code, upload=came, at=clock.now())
 
     return _formed(request, material_id, form, act, _("New version"))
 
@@ -158,8 +167,13 @@ def _formed(
 @require_POST
 @staff("keep_material")
 def act(request: StaffRequest, material_id: int, what: str) -> HttpResponse:
-    """Share it with partners, or archive it."""
-    move = {"share": share_material, "archive": archive_material}.get(what)
+    """Share it with partners, archive it, or let stand what is no place of a template."""
+    version_id = lists.number_in(request.POST.get("version", ""))
+    move: Callable[..., object] | None = {
+        "share": share_material,
+        "archive": archive_material,
+        "stand": partial(let_marks_stand, version_id=version_id or 0),
+    }.get(what)
     if move is None:
         raise Http404
     try:
@@ -171,6 +185,7 @@ def act(request: StaffRequest, material_id: int, what: str) -> HttpResponse:
     said = {
         "share": _("Partners see it from now on."),
         "archive": _("It is archived. Partners no longer see it."),
+        "stand": _("What is no place stands as it is. Partners are told of it before they download."),
     }
     messages.success(request, said[what])
     return redirect("console:material", material_id)

@@ -64,14 +64,15 @@ def say_edition(
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A file that is on the disk: its name, what kind it is, what has changed in it, and the places that an own template
-    has in it."""
+    """A file that is on the disk: its name, what kind it is, what has changed in it, the places that an own template has
+    in it, and whether what is none stands."""
 
     blob: Blob
     name: str
     kind: str
     note: str = ""
     places: Sequence[str] = ()
+    marks_stand: bool = False
 
 
 def put_file(edition: Edition, file: Arrived, *, by: Actor, at: datetime) -> Version | None:
@@ -83,7 +84,7 @@ def put_file(edition: Edition, file: Arrived, *, by: Actor, at: datetime) -> Ver
     last = Version.objects.filter(edition=edition).aggregate(last=Max("number"))["last"] or 0
     made = Version.objects.create(
         edition=edition, number=last + 1, name=tidy(file.name)[-120:] or "file", format=file.kind, note=tidy(file.note)[:400],
-        sha256=file.blob.sha256, size=file.blob.size, places=list(file.places), added_at=at, added_by_id=by.user_id,
+        sha256=file.blob.sha256, size=file.blob.size, places=list(file.places), marks_stand=file.marks_stand, added_at=at, added_by_id=by.user_id,
     )  # fmt: skip
     edition.current = made
     edition.save(update_fields=["current"])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -88,8 +89,11 @@ def _row(item: Item) -> dict[str, Any]:
 
 def own_url(item: Item) -> str:
     """Where a template is made the reader's own."""
-    told = {"pick": f"{item.material.pk}", "language": item.edition.language}
-    return f"{reverse('portal:own-material')}?{urlencode(told)}"
+    return _own_url(item.material.pk, item.edition.language)
+
+
+def _own_url(material_id: int, language: str) -> str:
+    return f"{reverse('portal:own-material')}?{urlencode({'pick': material_id, 'language': language})}"
 
 
 def _file_url(material_id: int, version_id: int) -> str:
@@ -124,6 +128,9 @@ def file(request: PartnerRequest, material_id: int, version_id: int) -> HttpResp
     version = get_own_version(
         material_id, version_id, by=request.actor, reader=_reader(request), on=clock.today()
     )
+    if version.edition.material.kind == MaterialKind.OWN_TEMPLATE:
+        # A template goes out filled, and in no other way.
+        return redirect(_own_url(material_id, version.edition.language))
     answer = send(request, sent(version))
     begins = request.headers.get("Range", "bytes=0-").replace(" ", "").startswith("bytes=0-")
     if request.method == "GET" and begins and answer.status_code in (200, 206):

@@ -26,6 +26,7 @@ from kanava.library.queries.branding import (
     filled_template,
     filling_of,
     get_brand,
+    is_mended,
     lacks,
     list_own_texts,
     words_of,
@@ -34,7 +35,7 @@ from kanava.portal.branding import Wanted, mail_html, page_data, told_for, wante
 from kanava.portal.pages import page
 from kanava.rules.branding import filled
 from kanava.rules.refusals import Refusal
-from kanava.rules.template_places import Place
+from kanava.rules.template_places import Place, checked
 from kanava.ui import words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.downloads import paper_download
@@ -61,6 +62,15 @@ class Choice:
     code: str = ""
     what: str = ""
     item: Item | None = None
+
+    @property
+    def is_mended(self) -> bool:
+        """Whether it is a template that we are mending, which nobody gets."""
+        return (
+            self.item is not None
+            and self.item.edition.current is not None
+            and is_mended(self.item.edition.current)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,8 @@ def choose(request: PartnerRequest) -> HttpResponse:
     """What can be made, and what is chosen of it, filled."""
     desk = _desk(request)
     wanted = desk.wanted
-    lacking = {place for one in desk.chosen for place in lacks(one.places, desk.filling(one))}
+    usable = [one for one in desk.chosen if not one.is_mended]
+    lacking = {place for one in usable for place in lacks(one.places, desk.filling(one))}
     query = urlencode(
         [("pick", one.value) for one in desk.chosen]
         + [("language", wanted.language), ("product", wanted.product)]
@@ -128,7 +139,7 @@ def choose(request: PartnerRequest) -> HttpResponse:
         "lacking": [words.of_code(one) for one in Place if one in lacking], "wanted": wanted, "most": MOST_AT_ONCE,
         "languages": [(code, language_name(code)) for code in LANGUAGES], "may_keep": permissions.may("keep_own_brand", request.actor),
         "brand_url": f"{reverse('portal:own-brand')}?{urlencode({'back': here})}",
-        "bundle_url": f"{reverse('portal:own-bundle')}?{query}" if len(desk.chosen) > 1 else "",
+        "bundle_url": f"{reverse('portal:own-bundle')}?{query}" if len(usable) > 1 else "",
         "may_take": permissions.may("take_material", request.actor),
     }  # fmt: skip
     answer = page(request, "portal/own_material.html", context, here="library")
@@ -164,6 +175,7 @@ def _shown(desk: Desk, one: Choice) -> dict[str, Any]:
         "is_deck": version.format == "PPTX",
         "url": url,
         "language": one.item.edition.language,
+        "standing": checked(version.places).standing,
     }
 
 
@@ -204,15 +216,17 @@ def file(request: PartnerRequest, material_id: int, version_id: int) -> HttpResp
 @require_safe
 @partner("take_material")
 def bundle(request: PartnerRequest) -> HttpResponse:
-    """All that are chosen, in one archive."""
+    """All that are chosen, in one archive; without those that we are mending."""
     desk = _desk(request)
-    held = BytesIO()
+    usable, held = [one for one in desk.chosen if not one.is_mended], BytesIO()
+    if not usable:
+        raise Http404
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, one in enumerate(desk.chosen, start=1):
+        for number, one in enumerate(usable, start=1):
             ending, content = _made(request, desk, one)
             archive.writestr(f"{number} {_safe(one.title)}.{ending}", content)
     if request.method == "GET":
-        for one in desk.chosen:
+        for one in usable:
             if one.item is not None and one.item.edition.current_id is not None:
                 note_download(by=request.actor, version_id=one.item.edition.current_id, at=clock.now())
     answer = HttpResponse(held.getvalue(), content_type="application/zip")

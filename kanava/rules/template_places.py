@@ -59,6 +59,18 @@ class TemplateTooLarge(Refusal):
     code = "TEMPLATE_TOO_LARGE"
 
 
+class MarksStand(Refusal):
+    """What is written like a place and is none would be read by customers, and nobody has decided that it may."""
+
+    code = "TEMPLATE_MARKS"
+
+
+class TemplateMending(Refusal):
+    """A template is mended by us: what is written like a place in it and is none waits for a decision."""
+
+    code = "TEMPLATE_MENDING"
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What a template asks for: the places that are filled; what is written like a place and is none, with the nearest
@@ -68,6 +80,11 @@ class Checked:
     unknown: tuple[tuple[str, str], ...] = ()
     missing: tuple[Place, ...] = ()
     unfinished: tuple[str, ...] = ()
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """What nothing fills, as customers would read it."""
+        return (*("{{" + mark + "}}" for mark, _nearest in self.unknown), *self.unfinished)
 
 
 def place_of(name: str) -> Place | None:

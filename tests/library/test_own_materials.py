@@ -126,7 +126,7 @@ def test_services_come_in_the_language_of_the_template(aurora) -> None:
 
 def test_what_a_template_asks_for_stands_beside_its_file() -> None:
     eva = client_of(make_user("Eva", role="PARTNER_MANAGER"))
-    made = make_material("Slides", content=slides("{{partner.name}}"), kind="OWN_TEMPLATE")
+    made = make_material("Slides", content=slides("{{partner.name}}"), kind="OWN_TEMPLATE", is_shared=False)
     where = reverse("console:material-upload", args=[made.pk, "en"])
     content = slides("{{partner.nmae}} {{fax}} {{partner.logo}} {{partner.phone")
     assert eva.post(where, {"file": SimpleUploadedFile("a.pptx", content)}).status_code == 302
@@ -151,3 +151,70 @@ def test_a_material_becomes_a_template_once_its_files_are_some() -> None:
         typed = {"kind": "OWN_TEMPLATE", "stage": told().stage}
         assert eva.post(reverse("console:material-edit", args=[made.pk]), typed).status_code == status
     assert Version.objects.latest("pk").places == ["partner.name"]
+
+
+ODD = "{{partner.name}} {{partner.nmae}} {{nonsense.field}} {{unfinished"
+
+
+def test_what_is_no_place_goes_to_nobody_before_somebody_decides(aurora) -> None:
+    present(aurora)
+    eva = client_of(make_user("Eva", role="PARTNER_MANAGER"))
+    made, version = template(slides(ODD), is_shared=False)
+    share, stand = (reverse("console:material-act", args=[made.pk, what]) for what in ("share", "stand"))
+    refused = eva.post(share)
+    assert refused.status_code == 422
+    assert "{{partner.nmae}}, {{nonsense.field}}, {{unfinished" in refused.content.decode()
+    assert eva.post(stand, {"version": version.pk}).status_code == 302
+    assert (
+        "It is decided that they stand"
+        in eva.get(refused.context["request"].path.replace("share/", "")).content.decode()
+    )
+    assert eva.post(share).status_code == 302
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    page = olga.get(reverse("portal:own-material"), {"pick": made.pk, "language": "en"}).content.decode()
+    assert "they stand in your file" in page
+    assert "<code>{{nonsense.field}}</code>" in page
+    found = pptx.Presentation(
+        BytesIO(olga.get(reverse("portal:own-file", args=[made.pk, version.pk])).content)
+    )
+    assert found.slides[0].shapes.title.text.startswith("Aurora Oy {{partner.nmae}}")
+
+
+def test_a_shared_template_gets_no_file_with_what_is_no_place_unsaid() -> None:
+    eva = client_of(make_user("Eva", role="PARTNER_MANAGER"))
+    made, _version = template(slides(OWN))
+    where = reverse("console:material-upload", args=[made.pk, "en"])
+    refused = eva.post(where, {"file": SimpleUploadedFile("a.pptx", slides(ODD))})
+    assert (refused.status_code, "{{nonsense.field}}" in refused.content.decode()) == (422, True)
+    sent = {"file": SimpleUploadedFile("a.pptx", slides(ODD)), "marks_stand": "on"}
+    assert eva.post(where, sent).status_code == 302
+    assert Version.objects.latest("pk").marks_stand
+    plain = make_material("Plain", content=slides(ODD), kind="DECK")
+    kind = {"kind": "OWN_TEMPLATE", "stage": told().stage}
+    assert eva.post(reverse("console:material-edit", args=[plain.pk]), kind).status_code == 422
+
+
+def test_a_template_that_is_mended_is_said_to_be_and_is_in_no_archive(aurora) -> None:
+    present(aurora)
+    made, version = template(slides(OWN))
+    Version.objects.filter(pk=version.pk).update(places=["partner.name", "nonsense.field"])
+    other, _version = template(slides(OWN), "Other")
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    picked = {"pick": [made.pk, other.pk, "page-PILOT"], "language": "en"}
+    page = olga.get(reverse("portal:own-material"), picked)
+    assert "We are mending this template" in page.content.decode()
+    with zipfile.ZipFile(BytesIO(olga.get(page.context["bundle_url"]).content)) as archive:
+        assert len(archive.namelist()) == 2
+    for name in ("own-file", "library-file"):
+        assert olga.get(reverse(f"portal:{name}", args=[made.pk, version.pk])).status_code in (302, 404)
+    assert olga.get(f"{reverse('portal:own-bundle')}?pick={made.pk}").status_code == 404
+
+
+def test_nobody_gets_a_template_as_it_is(aurora) -> None:
+    made, version = template(slides(OWN))
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    answer = olga.get(reverse("portal:library-file", args=[made.pk, version.pk]))
+    assert answer["Location"] == f"{reverse('portal:own-material')}?pick={made.pk}&language=en"
+    page = olga.get(reverse("portal:library-item", args=[made.pk])).content.decode()
+    assert "{{partner.name}}" not in page
+    assert "Make it your own" in page

@@ -1,6 +1,7 @@
 """New versions of a material's file, and who takes one along."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from io import SEEK_END
 from typing import IO
@@ -12,7 +13,7 @@ from kanava.core.actions import action
 from kanava.core.clock import day_of
 from kanava.core.permissions import Owned, require
 from kanava.core.wall import gate
-from kanava.library.actions.keeping import edition_of
+from kanava.library.actions.keeping import check_marks, edition_of
 from kanava.library.co_branding import marks_of, opened
 from kanava.library.drawing import LARGEST_PICTURE
 from kanava.library.models import Download, Edition, Material, Picture, Version
@@ -35,16 +36,26 @@ from kanava.rules.people import Actor
 AT_ONCE = 25  # files whose pages are drawn in a row
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody sends in: its name, what has changed in it, and whether what is no place of a template stands in
+    it all the same."""
+
+    file: IO[bytes]
+    name: str
+    note: str = ""
+    marks_stand: bool = False
+
+
 @action("keep_material")
-def add_version(
-    *, by: Actor, material_id: int, language: str, file: IO[bytes], name: str, note: str, at: datetime
-) -> Version:
+def add_version(*, by: Actor, material_id: int, language: str, upload: Upload, at: datetime) -> Version:
     """Keep a file as the version of now of a language. What it is, its content tells; its text is read by a job.
 
     Raises:
-        NotFound; FileMissing, MaterialTooLarge, MaterialUnknown, SameFile (field `file`).
+        NotFound; FileMissing, MaterialTooLarge, MaterialUnknown, SameFile, MarksStand (field `file`).
     """
     edition_of(material_id, language)
+    file = upload.file
     size = file.seek(0, SEEK_END)
     if not size:
         raise FileMissing(field="file")
@@ -55,11 +66,13 @@ def add_version(
         raise MaterialUnknown(field="file")
     places = places_of(material_id, file, kind)
     blob = blobs.keep(_pieces(file), limit=LARGEST_MATERIAL)
-    locked(material_id)
+    material = locked(material_id)
     edition = Edition.objects.get(material_id=material_id, language=language)
-    made = put_file(edition, Arrived(blob, name, kind.value, note, places), by=by, at=at)
+    arrived = Arrived(blob, upload.name, kind.value, upload.note, places, upload.marks_stand)
+    made = put_file(edition, arrived, by=by, at=at)
     if made is None:
         raise SameFile(field="file")
+    check_marks(material, field="file")
     return made
 
 

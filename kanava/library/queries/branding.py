@@ -12,7 +12,7 @@ from kanava.library.own_texts import TEXTS
 from kanava.partners.models import Partner
 from kanava.rules.branding import OwnTextCode, Piece, filled, services_of
 from kanava.rules.people import Actor
-from kanava.rules.template_places import Place, lacking
+from kanava.rules.template_places import Place, TemplateMending, checked, lacking
 from kanava.rules.websites import shown
 
 _GAP = re.compile(r"\n\s*\n")
@@ -76,8 +76,20 @@ def lacks(places: Collection[str], filling: Filling) -> tuple[Place, ...]:
     return lacking(places, {**filling.words, Place.LOGO: logo})
 
 
+def is_mended(version: Version) -> bool:
+    """Whether a template waits until somebody mends what is no place in it, or lets it stand."""
+    return not version.marks_stand and bool(checked(version.places).standing)
+
+
 def filled_template(version: Version, filling: Filling) -> Opened:
-    """A template with a partner's data in its places; its file stays as it is. Raises TemplateFormat, TemplateTooLarge."""
+    """A template with a partner's data in its places; its file stays as it is.
+
+    Raises:
+        TemplateMending: nobody has decided that what is no place stands in it.
+        TemplateFormat, TemplateTooLarge.
+    """
+    if is_mended(version):
+        raise TemplateMending
     with blobs.open_file(version.sha256) as file:
         found = opened(file, version.format)
     fill(found, filling, alt=filling.told[Place.NAME])

@@ -123,7 +123,7 @@ def get_own_version(material_id: int, version_id: int, *, by: Actor, reader: Rea
     seen = _seen(Material.objects.filter(pk=material_id), reader, on)
     editions = _ready().filter(material_id__in=seen.values("pk"), current_id=version_id)
     found = (
-        Version.objects.select_related("edition")
+        Version.objects.select_related("edition__material")
         .defer("text", "outline")
         .filter(pk=version_id, edition__in=editions)
     )
