@@ -169,11 +169,12 @@ def _formed(
 def act(request: StaffRequest, material_id: int, what: str) -> HttpResponse:
     """Share it with partners, archive it, or let stand what is no place of a template."""
     version_id = lists.number_in(request.POST.get("version", ""))
-    move: Callable[..., object] | None = {
+    moves: dict[str, Callable[..., object]] = {
         "share": share_material,
         "archive": archive_material,
         "stand": partial(let_marks_stand, version_id=version_id or 0),
-    }.get(what)
+    }
+    move = moves.get(what)
     if move is None:
         raise Http404
     try:

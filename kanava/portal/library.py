@@ -93,7 +93,8 @@ def own_url(item: Item) -> str:
 
 
 def _own_url(material_id: int, language: str) -> str:
-    return f"{reverse('portal:own-material')}?{urlencode({'pick': material_id, 'language': language})}"
+    told = {"pick": f"{material_id}", "language": language}
+    return f"{reverse('portal:own-material')}?{urlencode(told)}"
 
 
 def _file_url(material_id: int, version_id: int) -> str:

@@ -31,7 +31,8 @@ from kanava.library.queries.branding import (
     list_own_texts,
     words_of,
 )
-from kanava.portal.branding import Wanted, mail_html, page_data, told_for, wanted_of
+from kanava.portal import own_mail
+from kanava.portal.branding import Wanted, page_data, told_for, wanted_of
 from kanava.portal.pages import page
 from kanava.rules.branding import filled
 from kanava.rules.refusals import Refusal
@@ -75,13 +76,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a person makes materials with: what there is, what is chosen of it, and what fills it."""
+    """What a person makes materials with: what there is, what is chosen of it, what was chosen beyond the most at once, and
+    what fills it."""
 
     company: "Partner"
     brand: "Brand"
     wanted: Wanted
     choices: Sequence[Choice]
     chosen: Sequence[Choice]
+    left_out: Sequence[Choice] = ()
 
     def filling(self, one: Choice) -> Filling:
         """What fills something chosen, in its language."""
@@ -97,9 +100,9 @@ def _desk(request: PartnerRequest) -> Desk:
     told = words_of(company, brand, product=wanted.product)
     found.sort(key=lambda one: one.edition.current is None or one.edition.current.format != "PPTX")
     choices = [*_templates(found), *_texts(wanted.language, told)]
-    picked = request.GET.getlist("pick")[:MOST_AT_ONCE]
+    picked = set(request.GET.getlist("pick"))
     chosen = [one for one in choices if one.value in picked] or choices[:1]
-    return Desk(company, brand, wanted, choices, chosen)
+    return Desk(company, brand, wanted, choices, chosen[:MOST_AT_ONCE], chosen[MOST_AT_ONCE:])
 
 
 def _templates(found: Sequence[Item]) -> list[Choice]:
@@ -137,6 +140,7 @@ def choose(request: PartnerRequest) -> HttpResponse:
     context = {
         "choices": desk.choices, "picked": {one.value for one in desk.chosen}, "made": [_shown(desk, one) for one in desk.chosen],
         "lacking": [words.of_code(one) for one in Place if one in lacking], "wanted": wanted, "most": MOST_AT_ONCE,
+        "left_out": desk.left_out, "is_full": len(desk.chosen) == MOST_AT_ONCE < len(desk.choices),
         "languages": [(code, language_name(code)) for code in LANGUAGES], "may_keep": permissions.may("keep_own_brand", request.actor),
         "brand_url": f"{reverse('portal:own-brand')}?{urlencode({'back': here})}",
         "bundle_url": f"{reverse('portal:own-bundle')}?{query}" if len(usable) > 1 else "",
@@ -249,7 +253,7 @@ def _made(request: PartnerRequest, desk: Desk, one: Choice) -> tuple[str, bytes]
     wanted = Wanted(one.code, desk.wanted.language, desk.wanted.product, desk.wanted.products)
     told = told_for(request, desk.brand, wanted)
     if one.what == "mail":
-        return "html", mail_html(told).encode()
+        return own_mail.ENDING, own_mail.mail_file(told)
     return "pdf", make_pdf("onepager", page_data(told), at=clock.now())
 
 

@@ -1,6 +1,7 @@
 """Making one's own materials: choosing, seeing what is missing, and taking them along."""
 
 import zipfile
+from email import message_from_bytes, policy
 from io import BytesIO
 
 import docx
@@ -9,12 +10,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from kanava.library.actions.branding import Told, keep_brand
+from kanava.library.actions.branding import Told, keep_brand, keep_own_text
 from kanava.library.models import Brand, Download, Version
 from kanava.rules.people import Role
 from tests.factories import client_of, make_line, make_member, make_partner, make_user, member
-from tests.library.making import AT, make_material, slides, told, word
-from tests.rules.test_files import PDF
+from tests.library.making import AT, US, make_material, slides, told, word
+from tests.rules.test_files import PDF, PNG
 
 pytestmark = pytest.mark.django_db
 OWN = "{{partner.name}}: {{partner.contact}}"
@@ -97,10 +98,11 @@ def test_several_at_once_come_in_one_archive(aurora) -> None:
     answer = olga.get(page.context["bundle_url"])
     with zipfile.ZipFile(BytesIO(answer.content)) as archive:
         names = archive.namelist()
-        assert [name.rpartition(".")[2] for name in names] == ["pptx", "docx", "pdf", "html"]
+        assert [name.rpartition(".")[2] for name in names] == ["pptx", "docx", "pdf", "eml"]
         found = docx.Document(BytesIO(archive.read(names[1])))
         assert found.paragraphs[0].text == "Aurora Oy: Olga"
-        assert b"Olga confirms" in archive.read(names[3])
+        draft = message_from_bytes(archive.read(names[3]), policy=policy.default)
+        assert "Olga confirms" in draft.get_body(("html",)).get_content()
     assert Download.objects.count() == 2
     picture = olga.get(reverse("portal:own-material-made", args=["picture"]), {"text": "PILOT"})
     assert picture.content.startswith(b"\x89PNG")
@@ -218,3 +220,48 @@ def test_nobody_gets_a_template_as_it_is(aurora) -> None:
     page = olga.get(reverse("portal:library-item", args=[made.pk])).content.decode()
     assert "{{partner.name}}" not in page
     assert "Make it your own" in page
+
+
+def test_more_than_fits_at_once_is_said(aurora) -> None:
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    made = [template(slides(OWN), f"Slides {number}")[0].pk for number in range(1, 8)]
+    page = olga.get(reverse("portal:own-material"), {"pick": made, "language": "en"})
+    text = " ".join(page.content.decode().split())
+    assert "At most 6 at once, so these were left out:" in text
+    assert "<strong>Slides 7 (PowerPoint, English)</strong>" in text
+    assert f'id="pick-{made[5]}" value="{made[5]}" checked' in text
+    assert f'id="pick-{made[6]}" value="{made[6]}" disabled aria-describedby="own-full"' in text
+    text = olga.get(reverse("portal:own-material"), {"pick": made[:5], "language": "en"}).content.decode()
+    assert "left out" not in text
+    assert " disabled" not in text
+
+
+def test_the_own_mail_is_a_draft_for_a_mail_program(aurora) -> None:
+    brand = present(aurora)
+    brand.logo = PNG
+    brand.save()
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    where, asked = reverse("portal:own-material-made", args=["mail"]), {"text": "PILOT", "language": "fi"}
+    answer = olga.get(where, {**asked, "as": "file"})
+    assert answer["Content-Type"] == "message/rfc822"
+    assert ".eml" in answer["Content-Disposition"]
+    draft = message_from_bytes(answer.content, policy=policy.default)
+    assert (draft["X-Unsent"], draft["Subject"]) == ("1", "Pilotti kolmessa viikossa: Platform")
+    plain, page = (draft.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert "Viikko 1" in plain
+    assert "- Pilotit" in plain
+    assert 'src="cid:logo"' in page
+    [logo] = [part for part in draft.walk() if part.get_content_type() == "image/png"]
+    assert (logo["Content-ID"], logo.get_content()) == ("<logo>", PNG)
+    desk = olga.get(reverse("portal:own-material"), {"pick": "mail-PILOT", "language": "en"}).content.decode()
+    assert "opens as a draft" in desk
+    assert f'data-copy-page="{where}?text=PILOT' in desk
+
+
+def test_a_draft_has_one_subject_whatever_the_title_says(aurora) -> None:
+    keep_own_text(by=US, language="en", title="Ä pilot\r\nBcc: all@example.com", lead="", body="Now", at=AT)
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    answer = olga.get(reverse("portal:own-material-made", args=["mail"]), {"language": "en", "as": "file"})
+    draft = message_from_bytes(answer.content, policy=policy.default)
+    assert draft["Subject"] == "Ä pilot Bcc: all@example.com"
+    assert draft["Bcc"] is None

@@ -55,7 +55,8 @@
 
   // What can be copied by hand can be copied by a button where the browser lets us.
   const showCopies = (part) => {
-    if (navigator.clipboard) for (const button of part.querySelectorAll("[data-copy]")) button.hidden = false;
+    if (!navigator.clipboard) return;
+    for (const button of part.querySelectorAll("[data-copy], [data-copy-page]")) button.hidden = false;
   };
   showCopies(document);
   document.addEventListener("htmx:load", (event) => showCopies(event.target));
@@ -66,5 +67,21 @@
     field.select();
     await navigator.clipboard.writeText(field.value);
     button.textContent = button.dataset.done;
+  });
+
+  // A page with its look goes to the clipboard as such, to be pasted into a message.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy-page]");
+    if (!button) return;
+    const html = await (await fetch(button.dataset.copyPage)).text();
+    const read = new DOMParser().parseFromString(html.replace(/ style="[^"]*"/g, ""), "text/html");
+    const words = [...read.querySelectorAll("h1, h2, p, li")].map((part) => part.textContent.trim()).join("\n\n");
+    // By the event the page goes as it is: `clipboard.write` would try each style in our page, which forbids it.
+    document.addEventListener("copy", (copy) => {
+      copy.preventDefault();
+      copy.clipboardData.setData("text/html", html);
+      copy.clipboardData.setData("text/plain", words);
+    }, { once: true });
+    if (document.execCommand("copy")) button.textContent = button.dataset.done;
   });
 })();
