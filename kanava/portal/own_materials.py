@@ -2,7 +2,7 @@
 
 import base64
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -29,12 +29,11 @@ from kanava.library.queries.branding import (
     is_mended,
     lacks,
     list_own_texts,
-    words_of,
 )
 from kanava.portal import own_mail
 from kanava.portal.branding import Wanted, page_data, told_for, wanted_of
 from kanava.portal.pages import page
-from kanava.rules.branding import filled
+from kanava.rules.own_texts import filled
 from kanava.rules.refusals import Refusal
 from kanava.rules.template_places import Place, checked
 from kanava.ui import words
@@ -89,7 +88,7 @@ class Desk:
     def filling(self, one: Choice) -> Filling:
         """What fills something chosen, in its language."""
         language = one.item.edition.language if one.item is not None else self.wanted.language
-        return filling_of(self.company, self.brand, language=language)
+        return filling_of(self.company, self.brand, language=language, product=self.wanted.product)
 
 
 def _desk(request: PartnerRequest) -> Desk:
@@ -97,7 +96,7 @@ def _desk(request: PartnerRequest) -> Desk:
     brand, wanted = get_brand(company, by=request.actor), wanted_of(request)
     reader = reader_of(company, request.actor)
     found = list_templates(by=request.actor, reader=reader, language=wanted.language, on=clock.today())
-    told = words_of(company, brand, product=wanted.product)
+    told = filling_of(company, brand, language=wanted.language, product=wanted.product).words
     found.sort(key=lambda one: one.edition.current is None or one.edition.current.format != "PPTX")
     choices = [*_templates(found), *_texts(wanted.language, told)]
     picked = set(request.GET.getlist("pick"))
@@ -115,7 +114,7 @@ def _templates(found: Sequence[Item]) -> list[Choice]:
     return made
 
 
-def _texts(language: str, told: dict[str, str]) -> list[Choice]:
+def _texts(language: str, told: Mapping[Place, str]) -> list[Choice]:
     made = []
     for text in list_own_texts(language):
         title = filled(text.title, told)
@@ -177,7 +176,7 @@ def _shown(desk: Desk, one: Choice) -> dict[str, Any]:
         "outline": outline,
         "slides": slides,
         "is_deck": version.format == "PPTX",
-        "url": url,
+        "url": f"{url}?{urlencode({'product': desk.wanted.product})}",
         "language": one.item.edition.language,
         "standing": checked(version.places).standing,
     }
@@ -207,7 +206,8 @@ def file(request: PartnerRequest, material_id: int, version_id: int) -> HttpResp
     reader = reader_of(company, request.actor)
     version = get_own_version(material_id, version_id, by=request.actor, reader=reader, on=clock.today())
     brand = get_brand(company, by=request.actor)
-    filling = filling_of(company, brand, language=version.edition.language)
+    product = wanted_of(request).product
+    filling = filling_of(company, brand, language=version.edition.language, product=product)
     try:
         content = saved(filled_template(version, filling))
     except Refusal as refusal:

@@ -1,7 +1,6 @@
 """How a partner presents itself, and our texts that it makes its own: colours, places to fill in, logos (guide: D3)."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,8 +12,6 @@ LONGEST_SERVICE = 120
 USUAL_COLOUR = "#0f5c5c"
 READABLE = 4.5  # contrast that text needs with its ground
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
-_PLACE = re.compile(r"\{([A-Z]+)\}")
-PLACES = ("PARTNER", "CONTACT", "EMAIL", "PHONE", "WEBSITE", "PRODUCT")
 
 
 class Output(StrEnum):
@@ -125,8 +122,3 @@ class Piece:
 
     heading: str
     text: str
-
-
-def filled(text: str, told: Mapping[str, str]) -> str:
-    """A text with its places filled in; places that we do not know stay as they are, what is not told leaves nothing."""
-    return _PLACE.sub(lambda found: told.get(found[1], "") if found[1] in PLACES else found[0], text)

@@ -29,7 +29,8 @@ _PLAIN = str.maketrans("{}\n\r\t", "()   ")
 
 class Place(StrEnum):
     """What fills a place. Services are a list where they stand alone; the logo takes the place of a shape or picture that
-    is called so; the colours go into the theme, and their marks leave nothing behind."""
+    is called so; the colours go into the theme, and their marks leave nothing behind. The product is that which the reader
+    has chosen."""
 
     NAME = "partner.name"
     CONTACT = "partner.contact"
@@ -40,6 +41,7 @@ class Place(StrEnum):
     LOGO = "partner.logo"
     COLOUR = "partner.colour"
     ON_COLOUR = "partner.on_colour"
+    PRODUCT = "product.name"
 
     @property
     def braced(self) -> str:
@@ -133,8 +135,8 @@ def _nearest(mark: str) -> str:
 
 
 def lacking(places: Collection[str], told: Mapping[Place, str]) -> tuple[Place, ...]:
-    """Places of a template that a partner has told nothing for. A colour there always is."""
-    always = (Place.COLOUR, Place.ON_COLOUR)
+    """Places of a template that a partner has told nothing for. A colour there always is, and the product is ours to tell."""
+    always = (Place.COLOUR, Place.ON_COLOUR, Place.PRODUCT)
     return tuple(one for one in Place if one in places and one not in always and not told.get(one))
 
 

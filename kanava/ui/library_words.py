@@ -18,7 +18,7 @@ CODES: Mapping[str, Any] = {
     "material.version_added": _("New version of a material"), "material.marks_stand": _("What is no place stands in a template"),
     "partner.name": _("name"), "partner.contact": _("contact person"), "partner.email": _("e-mail address"), "partner.phone": _("phone"),
     "partner.website": _("website"), "partner.services": _("services"), "partner.logo": _("logo"),
-    "partner.colour": _("colour"), "partner.on_colour": _("colour of text on it"),
+    "product.name": _("product"), "partner.colour": _("colour"), "partner.on_colour": _("colour of text on it"),
     "INTRODUCTION": _("Introduction"), "PILOT": _("Offer of a pilot"), "WORKSHOP": _("Invitation to a workshop"),
 }  # fmt: skip
 
@@ -32,6 +32,7 @@ REFUSALS: Mapping[str, Any] = {
     "TEMPLATE_TOO_LARGE": _("The template is larger than 20 MB, or swells beyond measure when it is opened. Make its pictures smaller."),
     "TEMPLATE_MARKS": _("These are no places, and customers would read them as they stand: %(marks)s. Mend the file, or decide that they stand."),
     "TEMPLATE_MENDING": _("We are mending this template: places in it are not filled yet. Choose another, or ask your partner manager."),
+    "TEXT_PLACE_UNKNOWN": _("Nothing fills “%(mark)s”. Take a place from the list, or write it without double braces."),
     "MATERIAL_EMPTY": _("Add a file to a language that is ready first."),
     "MATERIAL_MOVED": _("Somebody has shared or archived it since you opened the page."),
     "MATERIAL_SAME_FILE": _("This file is the current version already."),

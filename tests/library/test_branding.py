@@ -13,8 +13,8 @@ from PIL import Image
 from kanava.core.wall import partner_session
 from kanava.library.actions.branding import keep_own_text
 from kanava.library.logos import HIGHEST, WIDEST, remade
-from kanava.library.models import Brand
-from kanava.library.queries.branding import filling_of, lacks, words_of
+from kanava.library.models import Brand, OwnText
+from kanava.library.queries.branding import filling_of, lacks
 from kanava.rules.branding import (
     READABLE,
     ColourUnreadable,
@@ -22,11 +22,11 @@ from kanava.rules.branding import (
     LogoUnknown,
     colour,
     contrast,
-    filled,
     ink_of,
     services_of,
     text_on,
 )
+from kanava.rules.own_texts import filled
 from kanava.rules.people import Role
 from kanava.rules.template_places import Place
 from tests.factories import client_of, make_line, make_member, make_partner, make_user
@@ -50,8 +50,13 @@ def test_what_is_no_colour(text: str) -> None:
 
 
 def test_places_are_filled_once_and_others_stay() -> None:
-    told = {"PARTNER": "{CONTACT} Oy", "CONTACT": "Olga"}
-    assert filled("{PARTNER}, {CONTACT}{PHONE} {OTHER} {x}", told) == "{CONTACT} Oy, Olga {OTHER} {x}"
+    told = {Place.NAME: "{{partner.contact}} Oy", Place.CONTACT: "Olga"}
+    filled_in = "((partner.contact)) Oy, Olga {OTHER} {x} {{y}}"
+    for text in (
+        "{{partner.name}}, {{ Partner.Contact }}{{partner.phone}} {OTHER} {x} {{y}}",
+        "{PARTNER}, {CONTACT}{PHONE} {OTHER} {x} {{y}}",
+    ):
+        assert filled(text, told) == filled_in
     assert services_of(" a \n\n a\nb  c") == ["a", "b c"]
 
 
@@ -148,7 +153,6 @@ def test_what_was_kept_as_a_website_before_and_is_none_stands_in_nothing(aurora)
     brand = Brand(partner=aurora, website="javascript:alert(1)", contact="Olga")
     filling = filling_of(aurora, brand, language="en")
     assert lacks([Place.WEBSITE], filling) == (Place.WEBSITE,)
-    assert words_of(aurora, brand, product="Platform")["WEBSITE"] == ""
     olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
     brand.changed_at = AT
     brand.save()
@@ -181,3 +185,35 @@ def test_our_text_is_ours_to_change(aurora) -> None:
     assert "&lt;/b&gt; auttaa" in text
     assert "Näin</h2>" in text
     keep_own_text(by=US, language="en", title="T", lead="", body="", at=AT)
+
+
+def test_places_have_one_spelling_and_old_texts_are_read_still(aurora) -> None:
+    OwnText.objects.create(
+        code="PILOT",
+        language="en",
+        title="{PRODUCT} by {PARTNER}",
+        lead="Ask {CONTACT}",
+        body="## {PRODUCT}\nNow",
+    )
+    aino, where = (
+        client_of(make_user("Aino", role="OWNER")),
+        reverse("console:own-text", args=["PILOT", "en"]),
+    )
+    text = aino.get(where).content.decode()
+    assert 'value="{{product.name}} by {{partner.name}}"' in text
+    assert "{PARTNER}" not in text
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    mail = olga.get(reverse("portal:own-material-made", args=["mail"]), {"language": "en", "text": "PILOT"})
+    assert "Platform by Aurora" in mail.content.decode()
+    typed = {"title": "{PRODUCT}", "lead": "{{ partner.services }}", "body": "Ask {{partner.contact}}"}
+    assert aino.post(where, typed).status_code == 302
+    assert OwnText.objects.get().title == "{{product.name}}"
+
+
+@pytest.mark.parametrize("odd", ["{{partner.nmae}}", "{{partner.logo}}", "{{partner.phone", "{{OTHER}}"])
+def test_a_text_has_no_place_that_nothing_fills(db, odd: str) -> None:
+    aino = client_of(make_user("Aino", role="OWNER"))
+    typed = {"title": "T", "lead": "L", "body": f"Ask {odd}"}
+    answer = aino.post(reverse("console:own-text", args=["PILOT", "en"]), typed)
+    assert (answer.status_code, f"Nothing fills “{odd}”" in answer.content.decode()) == (422, True)
+    assert not OwnText.objects.exists()

@@ -11,6 +11,7 @@ from kanava.library.logos import remade
 from kanava.library.models import Brand, OwnText
 from kanava.rules.branding import OwnTextCode, colour, services
 from kanava.rules.materials import TitleMissing
+from kanava.rules.own_texts import check_text, in_one_spelling
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Faults, Refusal
 from kanava.rules.text import tidy
@@ -87,9 +88,16 @@ def keep_own_text(
     at: datetime,
     code: str = OwnTextCode.INTRODUCTION,
 ) -> OwnText:
-    """Change one of our texts that partners make their own. Raises TitleMissing (field `title`)."""
+    """Change one of our texts that partners make their own.
+
+    Raises:
+        TitleMissing (field `title`), TextPlaceUnknown (field `title`, `lead` or `body`).
+    """
     if not tidy(title):
         raise TitleMissing(field="title")
+    for field, text in (("title", title), ("lead", lead), ("body", body)):
+        check_text(text, field=field)
+    title, lead, body = (in_one_spelling(text) for text in (title, lead, body))
     kept, _made = OwnText.objects.update_or_create(
         language=language,
         code=code,
