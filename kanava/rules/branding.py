@@ -9,6 +9,7 @@ from kanava.rules.refusals import Refusal
 LARGEST_LOGO = 2_000_000  # bytes
 MOST_SERVICES = 8
 LONGEST_SERVICE = 120
+WIDEST_LOGO, HIGHEST_LOGO = 10, 3  # times its height wide, times its width high
 USUAL_COLOUR = "#0f5c5c"
 READABLE = 4.5  # contrast that text needs with its ground
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -41,6 +42,12 @@ class LogoTooLarge(Refusal):
     code = "LOGO_TOO_LARGE"
 
 
+class LogoShape(Refusal):
+    """The logo is so long or so high that it would be a line."""
+
+    code = "LOGO_SHAPE"
+
+
 class ColourUnreadable(Refusal):
     """The colour is not written as one."""
 
@@ -65,6 +72,12 @@ def colour(text: str, *, field: str = "colour") -> str:
     if not _COLOUR.fullmatch(found):
         raise ColourUnreadable(field=field)
     return found
+
+
+def check_logo_shape(width: int, height: int, *, field: str = "logo") -> None:
+    """That a logo can be seen in the frames that there are for it. Raises LogoShape."""
+    if width > WIDEST_LOGO * height or height > HIGHEST_LOGO * width:
+        raise LogoShape(field=field, width=width, height=height, widest=WIDEST_LOGO, highest=HIGHEST_LOGO)
 
 
 def text_on(ground: str) -> str:

@@ -18,6 +18,7 @@ from kanava.library.queries.branding import filling_of, lacks
 from kanava.rules.branding import (
     READABLE,
     ColourUnreadable,
+    LogoShape,
     LogoTooLarge,
     LogoUnknown,
     colour,
@@ -29,6 +30,7 @@ from kanava.rules.branding import (
 from kanava.rules.own_texts import filled
 from kanava.rules.people import Role
 from kanava.rules.template_places import Place
+from kanava.ui.words import of_refusal
 from tests.factories import client_of, make_line, make_member, make_partner, make_user
 from tests.library.making import AT, US
 from tests.rules.test_files import PDF
@@ -79,6 +81,14 @@ def test_what_is_no_logo(content: bytes) -> None:
         remade(content)
     with pytest.raises(LogoTooLarge):
         remade(picture() + bytes(2_000_000))
+
+
+@pytest.mark.parametrize("size", [(3_000, 200), (100, 301), (4_000, 1)])
+def test_a_logo_that_would_be_a_line(size: tuple[int, int]) -> None:
+    with pytest.raises(LogoShape) as caught:
+        remade(picture(size=size))
+    assert f"{size[0]} by {size[1]} dots" in of_refusal(caught.value)
+    assert remade(picture(size=(2_000, 200)))
 
 
 @pytest.fixture
