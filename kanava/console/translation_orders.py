@@ -32,7 +32,7 @@ from kanava.ui.addresses import address
 from kanava.ui.forms import DayField, carried_out
 from kanava.ui.languages import language_name
 from kanava.ui.templatetags.ui import badge
-from kanava.ui.translations import cost_of, days_of, range_of, words_of
+from kanava.ui.translations import cost_of, days_of, range_of, why_minimum, words_of
 
 if TYPE_CHECKING:
     from kanava.translations.models import Order
@@ -142,7 +142,7 @@ def create(request: StaffRequest) -> HttpResponse:
         return redirect("console:translation-order", made[0].pk)
     context = {
         "form": form, "language": language_name(language) if target else "", "found": found, "tab": "orders", "words": words_of(cost.words),
-        "cost": cost_of(cost), "days": days_of(cost.days), "currency": playbook.programme.currency,
+        "cost": cost_of(cost), "minimum": why_minimum(cost), "days": days_of(cost.days), "currency": playbook.programme.currency,
         "translators": reading.list_translators(), "has_unread": any(not one.words_left for one in found),
     }  # fmt: skip
     status = 422 if form.errors else 200
@@ -203,7 +203,8 @@ def act(request: StaffRequest, order_id: int, what: str) -> HttpResponse:
         said = move(request, found)
     except Refusal as refusal:
         return _page(request, found, refused=words.of_refusal(refusal), what=what)
-    messages.success(request, said)
+    if said:
+        messages.success(request, said)
     return redirect("console:translation-order", order_id)
 
 
@@ -229,8 +230,14 @@ def _return(request: StaffRequest, found: "Order") -> str:
     came: Sequence[Any] = returning.return_files(
         by=request.actor, order_id=found.pk, files=files, at=clock.now()
     )
-    said = ngettext("%(n)s file has come back. Look at it, then take it over.", "%(n)s files have come back. Look at them, then take them over.", len(came))  # fmt: skip
-    return said % {"n": formatting.number(len(came))}
+    good = sum(not one.fault for one in came)
+    if good == len(came):
+        said = ngettext("%(n)s file has come back. Look at it, then take it over.", "%(n)s files have come back. Look at them, then take them over.", good)  # fmt: skip
+        return said % {"n": formatting.number(good)}
+    told = {"n": formatting.number(good), "all": formatting.number(len(came))}
+    said = ngettext("%(n)s of %(all)s files can be taken over; what is wrong with the rest stands beside it.", "%(n)s of %(all)s files can be taken over; what is wrong with the rest stands beside it.", good) if good else ngettext("The file cannot be taken over: what is wrong stands beside it.", "None of the files can be taken over: what is wrong stands beside each.", len(came))  # fmt: skip
+    messages.warning(request, said % told)
+    return ""
 
 
 def _take(request: StaffRequest, found: "Order") -> str:

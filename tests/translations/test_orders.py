@@ -158,6 +158,10 @@ def test_what_is_wrong_with_files_that_come_back() -> None:
         "", "RETURN_TWICE", "RETURN_EMPTY", "RETURN_UNMATCHED", "RETURN_UNREADABLE", "RETURN_UNMATCHED", "RETURN_UNMATCHED",
         "RETURN_UNMATCHED",
     ]  # fmt: skip
+    # A file with a fault takes the place of none without one.
+    come_back(made, **{f"K{first.pk}-de.md": b"# Titel", "other.txt": b"hello"})
+    assert Returned.objects.filter(order=made, line__version=first, fault="").count() == 1
+    assert Returned.objects.filter(order=made, name="notes.txt").count() == 1
     # What comes again takes the place of what came before, and only what has no fault is taken.
     come_back(made, **{f"K{second.pk}-de.md": b"# Titel\n\n" + ENGLISH.encode()})
     assert Returned.objects.filter(order=made, line__version=second).count() == 1
