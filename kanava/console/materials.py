@@ -23,9 +23,10 @@ from kanava.library.actions.keeping import (
     let_marks_stand,
     share_material,
 )
-from kanava.library.actions.versions import Upload, add_version
+from kanava.library.actions.versions import add_version
 from kanava.library.queries import (
     count_taken,
+    get_address,
     get_material,
     get_picture,
     get_version,
@@ -143,10 +144,9 @@ def upload(request: StaffRequest, material_id: int, code: str) -> HttpResponse:
         del form.fields["marks_stand"]
 
     def act() -> None:
-        file = form.cleaned_data["file"]
-        stands = form.cleaned_data.get("marks_stand", False)
-        came = Upload(file.file, file.name, form.cleaned_data["note"], stands)
-        add_version(by=request.actor, material_id=material_id, language=code, upload=came, at=clock.now())
+        add_version(
+            by=request.actor, material_id=material_id, language=code, upload=form.upload(), at=clock.now()
+        )
 
     return _formed(request, material_id, form, act, _("New version"))
 
@@ -210,6 +210,8 @@ def downloads(request: StaffRequest, material_id: int) -> HttpResponse:
 def file(request: StaffRequest, material_id: int, version_id: int) -> HttpResponseBase:
     """A version's file; what we take along ourselves is not counted."""
     version = _version(request, material_id, version_id)
+    if version.format == Format.LINK:
+        return redirect(get_address(version))
     is_shown = request.GET.get("as") == "shown" and version.format in SHOWN
     return send(request, sent(version, is_shown=is_shown))
 

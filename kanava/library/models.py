@@ -84,6 +84,7 @@ class Edition(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["material", "language"], name="edition_once")
         ]
+        indexes: ClassVar = [models.Index(fields=["language", "material"], name="edition_language")]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"

@@ -24,7 +24,7 @@ def website(text: str, *, field: str | None = "website") -> str:
         WebsiteUnreadable: no browser would come to a company's site by it.
     """
     typed = tidy(text)
-    if typed and not _leads_to_a_site(link_of(typed)):
+    if typed and not (len(typed) <= LONGEST_WEBSITE and leads_to_a_site(link_of(typed))):
         raise WebsiteUnreadable(field=field)
     return typed
 
@@ -43,15 +43,15 @@ def shown(kept: str) -> str:
     return re.sub(r"^https?://", "", typed, flags=re.IGNORECASE).rstrip("/")
 
 
-def _leads_to_a_site(address: str) -> bool:
+def leads_to_a_site(address: str) -> bool:
+    """Whether a browser comes to a site by an address, and nowhere else."""
     try:
         parts = urlsplit(address)
         port = parts.port
     except ValueError:
         return False
     return (
-        len(address) <= LONGEST_WEBSITE
-        and not _NEVER.search(address)
+        not _NEVER.search(address)
         and parts.scheme.lower() in ("http", "https")
         and "@" not in parts.netloc
         and port != 0

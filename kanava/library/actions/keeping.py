@@ -10,8 +10,9 @@ from kanava.core import blobs
 from kanava.core.actions import action
 from kanava.core.clock import day_of
 from kanava.library.co_branding import marks_of, opened
+from kanava.library.found_by import reindex
 from kanava.library.models import Edition, Material, Version
-from kanava.library.writers import index, locked, record
+from kanava.library.writers import locked, record
 from kanava.rules.materials import (
     LONGEST_SUMMARY,
     LONGEST_TITLE,
@@ -90,6 +91,7 @@ def edit_material(*, by: Actor, material_id: int, told: Told, at: datetime) -> M
     for name, value in told.values().items():
         setattr(found, name, value)
     found.save()
+    reindex(list(found.editions.values_list("pk", flat=True)))
     check_marks(found, field="kind")
     record("changed", found, by=by, at=at)
     return found
@@ -163,8 +165,7 @@ def _keep_words(material: Material, words: Words) -> Edition:
         material=material, language=words.language,
         defaults={"title": _title(words), "summary": words.summary.strip()[:LONGEST_SUMMARY], "state": state.value},
     )  # fmt: skip
-    text = Version.objects.filter(pk=kept.current_id or 0).values_list("text", flat=True).first()
-    index(kept, text or "")
+    reindex([kept.pk])
     return kept
 
 

@@ -16,11 +16,12 @@ from kanava.core.wall import gate
 from kanava.library.actions.keeping import check_marks, edition_of
 from kanava.library.co_branding import marks_of, opened
 from kanava.library.drawing import LARGEST_PICTURE
+from kanava.library.found_by import reindex
 from kanava.library.models import Download, Edition, Material, Picture, Version
 from kanava.library.outlines import outline_in
 from kanava.library.pictures import DRAWN, drawn
 from kanava.library.reading import format_of, text_of
-from kanava.library.writers import Arrived, index, locked, put_file, record
+from kanava.library.writers import Arrived, locked, put_file, record
 from kanava.playbook.queries import get_in_force
 from kanava.rules.files import FileMissing
 from kanava.rules.materials import (
@@ -104,7 +105,7 @@ def read_version(*, by: Actor, version_id: int, at: datetime) -> None:
     found.save(update_fields=["text", "words", "outline", "read_at"])
     edition = Edition.objects.select_for_update().get(pk=found.edition_id)
     if edition.current_id == found.pk:
-        index(edition, text)
+        reindex([edition.pk])
     record("version_read", edition.material, by=by, at=at, version=found.pk, language=edition.language)
 
 
