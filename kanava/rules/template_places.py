@@ -131,6 +131,9 @@ def checked(marks: Iterable[str]) -> Checked:
 
 def _nearest(mark: str) -> str:
     name = re.sub(r"[\s_:-]+", ".", mark.strip().lower())
+    ours = f"partner.{name.rpartition('.')[2]}"
+    if place_of(ours) and not name.startswith("prod"):
+        return ours
     return next(iter(get_close_matches(name, [*Place], n=1, cutoff=0.55)), "")
 
 
