@@ -19,7 +19,7 @@ from kanava.core import clock, permissions
 from kanava.playbook.queries import get_in_force
 from kanava.rules.money import Money, parse_amount
 from kanava.rules.refusals import Refusal
-from kanava.rules.translations import OrderState, estimate, off_by
+from kanava.rules.translations import OrderState, Prices, estimate, off_by
 from kanava.translations.actions import orders, returning
 from kanava.translations.actions.orders import Told
 from kanava.translations.bundles import write_bundle
@@ -149,6 +149,12 @@ def create(request: StaffRequest) -> HttpResponse:
     return page(request, "console/translation_order_new.html", context, here="library", status=status)
 
 
+def _prices(language: str) -> Prices:
+    """What translating into a language costs today."""
+    target = next((one for one in sources.list_targets() if one.language == language), None)
+    return sources.prices_of(target, get_in_force(clock.today()).playbook)
+
+
 @require_safe
 @staff("view_translations")
 def detail(request: StaffRequest, order_id: int) -> HttpResponse:
@@ -168,10 +174,12 @@ def _page(
         "agreed": formatting.typed_amount(agreed) if agreed else "",
     }  # fmt: skip
     off = off_by(actual, low, high) if actual else None
+    reckoned = estimate(found.words, _prices(found.language))
     context = {
         "found": found, "lines": lines, "returned": returned, "language": language_name(found.language), "tab": "orders",
         "can_take": sum(not one.fault and one.line_id is not None for one in returned),
-        "words": words_of(found.words), "estimate": range_of(low, high), "agreed": agreed, "actual": actual, "refused": refused, "what": what,
+        "words": words_of(found.words), "estimate": range_of(low, high),
+        "minimum": why_minimum(reckoned) if reckoned.minimum == low else "", "agreed": agreed, "actual": actual, "refused": refused, "what": what,
         "off": Money(abs(off.minor), off.currency) if off and off.minor else None, "is_over": bool(off and off.minor > 0),
         "is_open": found.state in UNDER_WAY, "is_late": found.state in UNDER_WAY and found.due_on < clock.today(),
         "delivered": sum(one.delivered_at is not None for one in lines), "typed": request.POST.get("actual", ""),

@@ -44,6 +44,7 @@ def test_from_nothing_to_an_order_and_back(client, mailoutbox) -> None:
     answer = client.post(create, {"translator": "Anna", "due_on": NEXT_YEAR, "agreed": "75"})
     made = Order.objects.get()
     assert answer.headers["Location"] == reverse("console:translation-order", args=[made.pk])
+    assert "by its words it would be €2.21" in client.get(answer.headers["Location"]).content.decode()
     page = reverse("console:translation-order", args=[made.pk])
     act = lambda what, **sent: client.post(  # noqa: E731
         reverse("console:translation-order-act", args=[made.pk, what]), sent
