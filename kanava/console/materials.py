@@ -1,6 +1,5 @@
 """One material: its languages with their versions, whom it is for, and who has taken it along (guide: D3, G5)."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +8,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kanava.console.library import audience_of
 from kanava.console.material_forms import AccessForm, AddedForm, VersionForm, WordsForm, language_choices
 from kanava.console.pages import page
+from kanava.console.sharing import Moves, carry_out
 from kanava.core import clock, permissions
 from kanava.insights.queries.materials import deals_after
 from kanava.library.actions.keeping import (
@@ -36,10 +37,9 @@ from kanava.library.queries import (
 )
 from kanava.playbook.queries import get_in_force
 from kanava.rules.materials import Format, MaterialKind, MaterialState
-from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.template_places import Place, checked
 from kanava.translations.queries.sources import of_object
-from kanava.ui import lists, words
+from kanava.ui import lists
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import carried_out
 from kanava.ui.large_files import send
@@ -47,6 +47,12 @@ from kanava.ui.materials import SHOWN, look_at, sent, sent_picture
 
 if TYPE_CHECKING:
     from kanava.library.models import Version
+
+MOVES: Moves = {
+    "share": (share_material, gettext_lazy("Partners see it from now on.")),
+    "archive": (archive_material, gettext_lazy("It is archived. Partners no longer see it.")),
+}
+STANDS = gettext_lazy("What is no place stands as it is. Partners are told of it before they download.")
 
 
 @require_safe
@@ -168,28 +174,12 @@ def _formed(
 @staff("keep_material")
 def act(request: StaffRequest, material_id: int, what: str) -> HttpResponse:
     """Share it with partners, archive it, or let stand what is no place of a template."""
-    version_id = lists.number_in(request.POST.get("version", ""))
-    moves: dict[str, Callable[..., object]] = {
-        "share": share_material,
-        "archive": archive_material,
-        "stand": partial(let_marks_stand, version_id=version_id or 0),
-    }
-    move = moves.get(what)
-    if move is None:
-        raise Http404
-    try:
-        move(by=request.actor, material_id=material_id, at=clock.now())
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _page(request, material_id, refused=words.of_refusal(refusal))
-    said = {
-        "share": _("Partners see it from now on."),
-        "archive": _("It is archived. Partners no longer see it."),
-        "stand": _("What is no place stands as it is. Partners are told of it before they download."),
-    }
-    messages.success(request, said[what])
-    return redirect("console:material", material_id)
+    version_id = lists.number_in(request.POST.get("version", "")) or 0
+    moves: Moves = {**MOVES, "stand": (partial(let_marks_stand, version_id=version_id), STANDS)}
+    return carry_out(
+        request, moves, what, back="console:material", material_id=material_id,
+        refused=lambda said: _page(request, material_id, refused=said),
+    )  # fmt: skip
 
 
 @require_safe
