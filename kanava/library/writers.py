@@ -64,7 +64,7 @@ def say_edition(
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A file that is on the disk: its name, what kind it is, what has changed in it, and the places that an own template
+    """A file that is kept: its name, what kind it is, what has changed in it, and the places that an own template
     has in it."""
 
     blob: Blob

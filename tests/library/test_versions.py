@@ -115,7 +115,8 @@ def test_what_is_no_new_version(content, refusal) -> None:
 def _file() -> bytes:
     from kanava.core import blobs
 
-    return blobs.path_of(Version.objects.get().sha256).read_bytes()
+    with blobs.open_file(Version.objects.get().sha256) as file:
+        return file.read()
 
 
 def test_what_cannot_be_shared() -> None:

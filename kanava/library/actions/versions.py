@@ -84,10 +84,10 @@ def read_version(*, by: Actor, version_id: int, at: datetime) -> None:
     found = Version.objects.select_related("edition").filter(pk=version_id, read_at=None).first()
     if found is None:
         return
-    path = blobs.path_of(found.sha256)
-    text = text_of(path, found.format)
+    with blobs.at_hand(found.sha256) as path:
+        text = text_of(path, found.format)
+        found.outline = outline_in(path, found.format)
     found.text, found.words, found.read_at = text, len(text.split()), at
-    found.outline = outline_in(path, found.format)
     found.save(update_fields=["text", "words", "outline", "read_at"])
     edition = Edition.objects.select_for_update().get(pk=found.edition_id)
     if edition.current_id == found.pk:
@@ -102,7 +102,7 @@ def draw_version(*, by: Actor, version_id: int, at: datetime) -> None:
     if found is None:
         return
     most = get_in_force(day_of(at)).playbook.library.preview_pages
-    with drawn(blobs.path_of(found.sha256), found.format, most=most) as made:
+    with blobs.at_hand(found.sha256) as path, drawn(path, found.format, most=most) as made:
         for one in made.pictures:
             with one.path.open("rb") as file:
                 blob = blobs.keep(_pieces(file), limit=LARGEST_PICTURE)

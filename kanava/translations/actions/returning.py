@@ -110,7 +110,8 @@ def _file_content(version: LanguageVersion, name: str, file: IO[bytes], title: s
         blob = blobs.keep(_pieces(file), limit=LARGEST_MATERIAL)
     except blobs.FileTooLarge as fault:
         raise MaterialTooLarge(field="file") from fault
-    text = text_of(blobs.path_of(blob.sha256), kind.value)
+    with blobs.at_hand(blob.sha256) as path:
+        text = text_of(path, kind.value)
     kept = File(blob.sha256, blob.size, tidy(name)[-120:] or "file", kind.value)
     title = title or version.title or _first_line(text) or version.source.title
     return Content(title, "\n\n".join(text.splitlines()), kept)
