@@ -48,6 +48,22 @@ def migrate() -> None:
     manage("put_in_place", "--no-input")
 
 
+def web_command(host: str, port: int) -> list[str]:
+    """What the web server is started with."""
+    return [
+        sys.executable, "-m", "granian",
+        "--interface", "wsgi",
+        "--host", host,
+        "--port", str(port),
+        "--workers", "1",
+        # Each request in progress holds a connection to the database, which has a hundred.
+        "--backpressure", "16",
+        "--no-ws",
+        "--log-level", "error",
+        "kanava.config.wsgi:application",
+    ]  # fmt: skip
+
+
 def _command() -> str:
     """How a person at the terminal calls `kanava` on the data that is served."""
     installed = Path(sys.executable).parent / "kanava"
@@ -182,26 +198,7 @@ class Supervisor:
             paths.demo_mark().touch()
 
     def _children(self) -> list[Child]:
-        web = [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            self.host,
-            "--port",
-            str(self.port),
-            "--workers",
-            "1",
-            # Each request in progress holds a connection to the database, which has a hundred.
-            "--backpressure",
-            "16",
-            "--no-ws",
-            "--log-level",
-            "error",
-            "kanava.config.wsgi:application",
-        ]
+        web = web_command(self.host, self.port)
         worker = [*MANAGE, "work"]
         children = [Child("web server", web), Child("job worker", worker)]
         if os.environ.get("KANAVA_MAIL_IN_LISTEN"):
