@@ -3,6 +3,7 @@
 import errno
 import os
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -188,6 +189,8 @@ class Supervisor:
         os.environ.setdefault("KANAVA_BASE_URL", f"http://{self._shown_host()}:{self.port}")
         if self.demo:
             os.environ["KANAVA_DEMO"] = "yes"
+        # What a killed web server left of files that were coming in.
+        shutil.rmtree(paths.data_dir() / "scratch", ignore_errors=True)
         if self.migrates:
             say("Bringing the database up to date …")
             migrate()

@@ -18,6 +18,8 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import models
 
+from kanava.core.uploads import scratch
+
 AT_ONCE = 1 << 16
 HEAD = 4096
 _NAME = 64
@@ -99,7 +101,7 @@ def _arriving() -> Iterator[IO[bytes]]:
     folder: Path | None = getattr(store(), "incoming", None)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-    descriptor, partial = tempfile.mkstemp(dir=folder, prefix="kanava-")
+    descriptor, partial = tempfile.mkstemp(dir=folder or scratch())
     os.close(descriptor)
     try:
         with open(partial, "r+b") as file:
@@ -150,7 +152,7 @@ def at_hand(sha256: str) -> Iterator[Path]:
     if is_on_disk():
         yield Path(store().path(name_of(sha256)))
         return
-    with tempfile.TemporaryDirectory(prefix="kanava-file-") as folder:
+    with tempfile.TemporaryDirectory(dir=scratch()) as folder:
         copy = Path(folder) / sha256
         with suppress(FileNotFoundError):
             _copy(sha256, copy)

@@ -13,6 +13,7 @@ from django.core.files import File
 from django.core.files.storage import Storage
 
 from kanava.core.bucket_requests import PIECE, Asked, Bucket, StoreUnavailable, answered, pieces_of
+from kanava.core.uploads import scratch
 
 _ORDER = ("endpoint", "bucket", "access_key", "secret_key")
 
@@ -65,7 +66,7 @@ class BucketStore(Storage):
 
     def _open(self, name: str, mode: str = "rb") -> "File[Any]":
         """A copy of the file for as long as it is open, on this machine's disk: to be read from any place in it."""
-        copy = tempfile.TemporaryFile(prefix="kanava-file-")  # noqa: SIM115  # whoever reads it closes it
+        copy = tempfile.TemporaryFile(dir=scratch())  # noqa: SIM115  # whoever reads it closes it
         try:
             with answered(self.bucket, Asked("GET", self._key(name))) as answer:
                 for piece in pieces_of(answer, _length(answer.headers)):

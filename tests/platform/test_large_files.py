@@ -73,7 +73,7 @@ def serving(database: str, folder: Path, session: str) -> Iterator[Web]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "DATABASE_URL": admin_address(database), "KANAVA_DATA": str(folder), "TMPDIR": str(folder)}  # fmt: skip
+    environment = {**os.environ, "DATABASE_URL": admin_address(database), "KANAVA_DATA": str(folder)}  # fmt: skip
     environment["KANAVA_DEBUG"] = "yes"  # static files need not be collected
     with subprocess.Popen(web_command("127.0.0.1", port), env=environment) as process:
         try:
