@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from kanava.content.documents import ContentRefused, Place, Problem, Problems
 
@@ -84,14 +85,13 @@ class Folder:
         """What is in a file."""
         return b"".join(self.chunks(name))
 
-    def head(self, name: str, size: int) -> bytes:
-        """The first bytes of a file."""
-        return next(iter(self.chunks(name)), b"")[:size]
+    def opened(self, name: str) -> IO[bytes]:
+        """A file, to be read from any place in it."""
+        return os.fdopen(os.open(self.root / name, os.O_RDONLY | os.O_NOFOLLOW), "rb")
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """What is in a file, a piece at a time."""
-        descriptor = os.open(self.root / name, os.O_RDONLY | os.O_NOFOLLOW)
-        with os.fdopen(descriptor, "rb") as file:
+        with self.opened(name) as file:
             yield from iter(partial(file.read, AT_ONCE), b"")
 
 

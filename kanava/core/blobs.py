@@ -7,7 +7,7 @@ A row says which file it means; the file is there before the row is. Where they 
 import hashlib
 import os
 import tempfile
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,8 +74,9 @@ def name_of(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
 
 
-def keep(chunks: Iterable[bytes], *, limit: int) -> Blob:
-    """Keep a file, whole or not at all, as it comes in. The same content is kept once.
+def keep(chunks: Iterable[bytes], *, limit: int, check: Callable[[IO[bytes]], object] | None = None) -> Blob:
+    """Keep a file, whole or not at all, as it comes in. The same content is kept once. `check` looks at the file, to be read
+    from any place in it, and raises what is to be said where it is not to be kept.
 
     Raises:
         FileTooLarge: more than `limit` bytes.
@@ -91,6 +92,8 @@ def keep(chunks: Iterable[bytes], *, limit: int) -> Blob:
             file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
+        if check is not None:
+            check(file)
         _put(digest.hexdigest(), size, file)
     return Blob(digest.hexdigest(), size, head)
 

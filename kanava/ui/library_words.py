@@ -27,7 +27,7 @@ TONES: Mapping[str, str] = {
 }  # fmt: skip
 
 REFUSALS: Mapping[str, Any] = {
-    "MATERIAL_UNKNOWN": _("This is no whole file of a kind that is taken: PDF, Word, PowerPoint or Excel without macros, PNG, JPEG or MP4."),
+    "MATERIAL_UNKNOWN": _("By its content this is no file that is taken. Send a PDF, Word, PowerPoint, Excel, PNG, JPEG or MP4 file."),
     "TEMPLATE_FORMAT": _("A template is a PowerPoint or Word file that opens: save it as .pptx or .docx, not as a template of the program."),
     "TEMPLATE_TOO_LARGE": _("The template is larger than 20 MB, or swells beyond measure when it is opened. Make its pictures smaller."),
     "MATERIAL_EMPTY": _("Add a file to a language that is ready first."),
@@ -37,5 +37,5 @@ REFUSALS: Mapping[str, Any] = {
     "LOGO_UNKNOWN": _("The logo is a picture in PNG or JPEG."), "LOGO_TOO_LARGE": _("The logo is larger than 2 MB."),
     "COLOUR_UNREADABLE": _("Write the colour as #0f5c5c."),
     "MATERIAL_TITLE": _("Write a title."),
-    "MATERIAL_TOO_LARGE": _("The file is larger than 1 GB."),
+    "MATERIAL_TOO_LARGE": _("The file is larger than 1 GB. Make it smaller, or part it into several."),
 }  # fmt: skip

@@ -158,7 +158,7 @@ def test_a_material_from_nothing_to_its_partners(django_assert_max_num_queries) 
 
     upload = reverse("console:material-upload", args=[pk, "en"])
     bad = eva.post(upload, {"file": SimpleUploadedFile("a.exe", b"MZ")})
-    assert (bad.status_code, b"no whole file of a kind" in bad.content) == (422, True)
+    assert (bad.status_code, b"no file that is taken" in bad.content) == (422, True)
     assert (
         eva.post(upload, {"file": SimpleUploadedFile("Deck.docx", word("Hello")), "note": ""})["Location"]
         == where

@@ -18,7 +18,7 @@ from kanava.library.drawing import LARGEST_PICTURE
 from kanava.library.models import Download, Edition, Material, Picture, Version
 from kanava.library.outlines import outline_in
 from kanava.library.pictures import DRAWN, drawn
-from kanava.library.reading import format_of, text_of
+from kanava.library.reading import check_format, text_of
 from kanava.library.writers import Arrived, index, locked, put_file, record
 from kanava.playbook.queries import get_in_force
 from kanava.rules.files import FileMissing
@@ -27,7 +27,6 @@ from kanava.rules.materials import (
     Format,
     MaterialKind,
     MaterialTooLarge,
-    MaterialUnknown,
     SameFile,
 )
 from kanava.rules.people import Actor
@@ -42,7 +41,7 @@ def add_version(
     """Keep a file as the version of now of a language. What it is, its content tells; its text is read by a job.
 
     Raises:
-        NotFound; FileMissing, MaterialTooLarge, MaterialUnknown, SameFile (field `file`).
+        NotFound; FileMissing, MaterialTooLarge, MaterialUnknown, SameFile and what `check_format` does (field `file`).
     """
     edition_of(material_id, language)
     size = file.seek(0, SEEK_END)
@@ -50,9 +49,7 @@ def add_version(
         raise FileMissing(field="file")
     if size > LARGEST_MATERIAL:
         raise MaterialTooLarge(field="file")
-    kind = format_of(file)
-    if kind is None:
-        raise MaterialUnknown(field="file")
+    kind = check_format(file, name)
     places = places_of(material_id, file, kind)
     blob = blobs.keep(_pieces(file), limit=LARGEST_MATERIAL)
     locked(material_id)

@@ -8,7 +8,7 @@ from typing import IO
 from kanava.core import blobs, events
 from kanava.core.actions import action
 from kanava.core.events import Subject
-from kanava.library.reading import format_of, text_of
+from kanava.library.reading import check_format, text_of
 from kanava.rules.files import FileMissing
 from kanava.rules.materials import LARGEST_MATERIAL, MaterialTooLarge, MaterialUnknown
 from kanava.rules.people import Actor
@@ -103,9 +103,7 @@ def _read(version: LanguageVersion, name: str, file: IO[bytes]) -> Content:
 
 
 def _file_content(version: LanguageVersion, name: str, file: IO[bytes], title: str = "") -> Content:
-    kind = format_of(file)
-    if kind is None:
-        raise MaterialUnknown(field="file")
+    kind = check_format(file, name)
     try:
         blob = blobs.keep(_pieces(file), limit=LARGEST_MATERIAL)
     except blobs.FileTooLarge as fault:
