@@ -10,12 +10,12 @@ from kanava.library.actions import keeping, versions
 from kanava.library.actions.keeping import Words
 from kanava.library.models import Download, Edition, Material, Version
 from kanava.library.queries import MaterialFilter, get_own_version, list_downloads, list_materials, reader_of
+from kanava.rules.file_faults import FileDamaged
 from kanava.rules.files import FileMissing
 from kanava.rules.materials import (
     LastDayPast,
     MaterialEmpty,
     MaterialMoved,
-    MaterialUnknown,
     SameFile,
     TitleMissing,
 )
@@ -102,7 +102,7 @@ def test_a_partner_sees_its_own_downloads_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "refusal"), [(b"", FileMissing), (b"#!/bin/sh", MaterialUnknown), (None, SameFile)]
+    ("content", "refusal"), [(b"", FileMissing), (b"#!/bin/sh", FileDamaged), (None, SameFile)]
 )
 def test_what_is_no_new_version(content, refusal) -> None:
     made = make_material(content=word("a"))
