@@ -1,7 +1,7 @@
 """What comes back from translators: looked at first, then taken; or written and sent in by ourselves."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import IO
 
@@ -9,10 +9,11 @@ from kanava.core import blobs, events
 from kanava.core.actions import action
 from kanava.core.events import Subject
 from kanava.library.reading import check_format, text_of
+from kanava.rules.file_faults import FileDamaged, FileHasMacros, FileLocked, FileSwells
 from kanava.rules.files import FileMissing
-from kanava.rules.materials import LARGEST_MATERIAL, MaterialTooLarge, MaterialUnknown
+from kanava.rules.materials import LARGEST_MATERIAL, MaterialTooLarge
 from kanava.rules.people import Actor
-from kanava.rules.refusals import NotFound
+from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.text import tidy
 from kanava.rules.translation_files import ReturnFault, matched
 from kanava.rules.translations import (
@@ -27,6 +28,10 @@ from kanava.translations.models import Draft, LanguageVersion, Order, OrderLine,
 from kanava.translations.writers import record
 from kanava.translations.writing import content_of, held, put_draft
 
+_FAULTS: Mapping[type[Exception], ReturnFault] = {
+    FileDamaged: ReturnFault.DAMAGED, FileLocked: ReturnFault.LOCKED, FileHasMacros: ReturnFault.MACROS,
+    FileSwells: ReturnFault.TOO_LARGE, MaterialTooLarge: ReturnFault.TOO_LARGE,
+}  # fmt: skip
 TAKING = (OrderState.DRAFTED, OrderState.SENT)
 
 
@@ -72,8 +77,8 @@ def _looked_at(order: Order, line: OrderLine | None, name: str, file: IO[bytes],
         return made
     try:
         content = _read(line.version, name, file)
-    except (Unreadable, MaterialUnknown, MaterialTooLarge):
-        made.fault = ReturnFault.UNREADABLE
+    except (Unreadable, Refusal) as fault:
+        made.fault = _FAULTS.get(type(fault), ReturnFault.UNREADABLE)
         return made
     for column, value in content.columns().items():
         setattr(made, column, value)

@@ -42,7 +42,7 @@
     note.dataset.told = "";
     note.setAttribute("role", "alert");
     note.textContent = field.dataset.tooLarge;
-    field.after(note);
+    field.parentElement.append(note);
   });
 
   // A row of tabs wider than the screen shows the one that is open.
