@@ -31,9 +31,9 @@ from kanava.integrations.queries import (
     list_sources,
     problems_as_csv,
 )
-from kanava.integrations.refusals import FileTooLarge, UndoBlocked
+from kanava.integrations.refusals import UndoBlocked
 from kanava.integrations.rights import targets_of
-from kanava.integrations.uploads import LARGEST_FILE, Upload, source_named
+from kanava.integrations.uploads import Upload, check_size, source_named
 from kanava.rules.refusals import Refusal
 from kanava.ui import import_words, words
 from kanava.ui.access import StaffRequest, staff
@@ -122,9 +122,7 @@ def _may(request: StaffRequest, right: str, target: str) -> bool:
 
 
 def _uploads(files: Sequence[UploadedFile]) -> list[Upload]:
-    """The files in memory, where they are no more than is taken. Raises FileTooLarge."""
-    if sum(file.size or 0 for file in files) > LARGEST_FILE:
-        raise FileTooLarge(field="file")
+    check_size(sum(file.size or 0 for file in files))
     return [Upload((file.name or "file")[:200], file.read()) for file in files]
 
 

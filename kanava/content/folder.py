@@ -12,6 +12,13 @@ from kanava.content.documents import ContentRefused, Place, Problem, Problems
 
 MOST_ENTRIES, DEEPEST, LARGEST_TEXT = 20_000, 5, 1_000_000
 AT_ONCE = 1 << 16
+# What is wrong with a file, whatever its kind.
+WRONG = {
+    "FILE_DAMAGED": "The file is damaged, or is not what its name says.",
+    "FILE_LOCKED": "The file is locked with a password.",
+    "FILE_MACROS": "The file contains macros.",
+    "FILE_SWELLS": "The file swells beyond measure when it is opened.",
+}
 
 
 class Folder:

@@ -55,8 +55,10 @@ def kind_of_video(head: bytes) -> VideoKind | None:
 def check_video(file: IO[bytes], name: str, *, field: str = "video") -> VideoKind:
     """What a video is, by its first bytes and whether all of it is there. Raises VideoUnknown, FileDamaged."""
     is_damaged = fault_in(file, name) is FileDamaged
-    kind = kind_of_video(file.read(64))
-    if is_damaged:
+    head = file.read(64)
+    kind = kind_of_video(head)
+    is_other = kind is None and head[4:8] == b"ftyp"
+    if is_damaged and not is_other:
         raise FileDamaged(field=field)
     if kind is None:
         raise VideoUnknown(field=field)

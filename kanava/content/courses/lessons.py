@@ -8,7 +8,7 @@ from typing import Any
 from kanava.content.courses.parts import KINDS, NAMED, OWN_ENDINGS, PICTURE, TERMS, LessonPart, TermsPart
 from kanava.content.documents import Place, Problems, Source, plain_text
 from kanava.content.fields import Fields, fields_of
-from kanava.content.folder import Folder, checksum
+from kanava.content.folder import WRONG, Folder, checksum
 from kanava.content.languages import UNKNOWN_LANGUAGE, in_order
 from kanava.content.yaml_nodes import Node, YamlWrong, read
 from kanava.documents.file_checks import check_paper
@@ -22,12 +22,6 @@ from kanava.training.actions.authoring import MOST_LESSONS
 from kanava.training.actions.files import LARGEST_CAPTIONS, LARGEST_VIDEO, MOST_FILES, name_of
 from kanava.training.models.paths import LONGEST_BODY, LONGEST_TITLE
 
-WRONG = {
-    "FILE_DAMAGED": "The file is damaged, or is not what its name says.",
-    "FILE_LOCKED": "The file is locked with a password.",
-    "FILE_MACROS": "The file contains macros.",
-    "FILE_SWELLS": "The file swells beyond measure when it is opened.",
-}
 NAMING = "A lesson’s file is named such as 10-why-now.en.md."
 
 
