@@ -1,5 +1,6 @@
 """One material: its languages with their versions, whom it is for, and who has taken it along (guide: D3, G5)."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -7,17 +8,26 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kanava.console.library import audience_of
 from kanava.console.material_forms import AccessForm, AddedForm, VersionForm, WordsForm, language_choices
 from kanava.console.pages import page
+from kanava.console.sharing import Moves, carry_out
 from kanava.core import clock, permissions
 from kanava.insights.queries.materials import deals_after
-from kanava.library.actions.keeping import archive_material, edit_material, keep_edition, share_material
+from kanava.library.actions.keeping import (
+    archive_material,
+    edit_material,
+    keep_edition,
+    let_marks_stand,
+    share_material,
+)
 from kanava.library.actions.versions import add_version
 from kanava.library.queries import (
     count_taken,
+    get_address,
     get_material,
     get_picture,
     get_version,
@@ -26,11 +36,10 @@ from kanava.library.queries import (
     list_versions,
 )
 from kanava.playbook.queries import get_in_force
-from kanava.rules.materials import Format, MaterialKind
-from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.materials import Format, MaterialKind, MaterialState
 from kanava.rules.template_places import Place, checked
 from kanava.translations.queries.sources import of_object
-from kanava.ui import lists, words
+from kanava.ui import lists
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import carried_out
 from kanava.ui.large_files import send
@@ -38,6 +47,12 @@ from kanava.ui.materials import SHOWN, look_at, sent, sent_picture
 
 if TYPE_CHECKING:
     from kanava.library.models import Version
+
+MOVES: Moves = {
+    "share": (share_material, gettext_lazy("Partners see it from now on.")),
+    "archive": (archive_material, gettext_lazy("It is archived. Partners no longer see it.")),
+}
+STANDS = gettext_lazy("What is no place stands as it is. Partners are told of it before they download.")
 
 
 @require_safe
@@ -129,15 +144,15 @@ def add_language(request: StaffRequest, material_id: int) -> HttpResponse:
 @staff("keep_material")
 def upload(request: StaffRequest, material_id: int, code: str) -> HttpResponse:
     """A new version of its file in one language."""
-    get_material(material_id, by=request.actor)
+    found = get_material(material_id, by=request.actor)
     form = VersionForm(request.POST or None, request.FILES or None)
+    if found.kind != MaterialKind.OWN_TEMPLATE or found.state != MaterialState.SHARED:
+        del form.fields["marks_stand"]
 
     def act() -> None:
-        file = form.cleaned_data["file"]
         add_version(
-            by=request.actor, material_id=material_id, language=code, file=file.file, name=file.name,
-            note=form.cleaned_data["note"], at=clock.now(),
-        )  # fmt: skip
+            by=request.actor, material_id=material_id, language=code, upload=form.upload(), at=clock.now()
+        )
 
     return _formed(request, material_id, form, act, _("New version"))
 
@@ -158,22 +173,13 @@ def _formed(
 @require_POST
 @staff("keep_material")
 def act(request: StaffRequest, material_id: int, what: str) -> HttpResponse:
-    """Share it with partners, or archive it."""
-    move = {"share": share_material, "archive": archive_material}.get(what)
-    if move is None:
-        raise Http404
-    try:
-        move(by=request.actor, material_id=material_id, at=clock.now())
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _page(request, material_id, refused=words.of_refusal(refusal))
-    said = {
-        "share": _("Partners see it from now on."),
-        "archive": _("It is archived. Partners no longer see it."),
-    }
-    messages.success(request, said[what])
-    return redirect("console:material", material_id)
+    """Share it with partners, archive it, or let stand what is no place of a template."""
+    version_id = lists.number_in(request.POST.get("version", "")) or 0
+    moves: Moves = {**MOVES, "stand": (partial(let_marks_stand, version_id=version_id), STANDS)}
+    return carry_out(
+        request, moves, what, back="console:material", material_id=material_id,
+        refused=lambda said: _page(request, material_id, refused=said),
+    )  # fmt: skip
 
 
 @require_safe
@@ -194,6 +200,8 @@ def downloads(request: StaffRequest, material_id: int) -> HttpResponse:
 def file(request: StaffRequest, material_id: int, version_id: int) -> HttpResponseBase:
     """A version's file; what we take along ourselves is not counted."""
     version = _version(request, material_id, version_id)
+    if version.format == Format.LINK:
+        return redirect(get_address(version))
     is_shown = request.GET.get("as") == "shown" and version.format in SHOWN
     return send(request, sent(version, is_shown=is_shown))
 

@@ -17,6 +17,7 @@ import pypdf
 
 from kanava.documents.file_checks import check_file
 from kanava.rules.file_faults import EDGE, parts_of
+from kanava.rules.links import LINK_HEAD, link_in
 from kanava.rules.materials import (
     MOST_PARTS,
     MOST_UNPACKED,
@@ -41,6 +42,8 @@ def format_of(file: IO[bytes]) -> Format | None:
     tail = file.read(EDGE)
     found = _office(file) if head.startswith(b"PK\x03\x04") else plain_format(head, tail)
     file.seek(0)
+    if found is None and head.startswith(LINK_HEAD) and size <= EDGE:
+        return Format.LINK if link_in(head) else None
     return found
 
 
@@ -64,10 +67,12 @@ def check_format(file: IO[bytes], name: str, *, field: str = "file") -> Format:
 
 def text_of(path: Path, kind: str) -> str:
     """The text that stands in a file, as far as one finds it by; empty where it has none or cannot be read."""
+    if kind not in READERS:
+        return ""
     try:
         if path.stat().st_size > MOST_TO_READ or not _is_small(path, kind):
             return ""
-        return "\n".join(_some(READERS[Format(kind)](path))) if kind in READERS else ""
+        return "\n".join(_some(READERS[Format(kind)](path)))
     except Exception as fault:  # whatever a broken file makes a reader stumble over
         log.warning("The text of a material could not be read: %s", type(fault).__name__)
         return ""

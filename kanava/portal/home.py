@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from kanava.core import clock, permissions
@@ -19,6 +20,7 @@ from kanava.portal.training import next_sessions
 from kanava.rules.terms import Term
 from kanava.terms.queries import read_day
 from kanava.tiers.queries.standings import find_standing
+from kanava.translations.queries.reviews import list_own_waiting
 from kanava.ui import tiers
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.earnings import became_of
@@ -34,9 +36,11 @@ LATEST = 10
 
 
 @require_safe
-@partner("view_own_deals")
+@partner("view_own_training")
 def home(request: PartnerRequest) -> HttpResponse:
-    """Earned, coming, expiring, and the latest registrations."""
+    """Earned, coming, expiring, and the latest registrations; whoever has nothing to do with deals begins with their training."""
+    if not permissions.may("view_own_deals", request.actor):
+        return redirect("portal:training")
     actor, membership = request.actor, request.membership
     company = membership.partner
     terms = read_day(clock.today(), [company.pk]).of(company.pk, clock.today())
@@ -51,6 +55,7 @@ def home(request: PartnerRequest) -> HttpResponse:
         "coming": foresee_coming(company, on=clock.today()),
         "expiring": list_expiring(clock.today(), days=EXPIRING_DAYS),
         "asked": list_asked() if permissions.may("answer_registration", actor) else [],
+        "reviews": list_own_waiting(by=actor) if permissions.may("review_translation", actor) else (),
         "steps": list_their_steps(company.pk),
         "can_act": permissions.may("complete_step", actor),
         "can_work": permissions.may("record_activity", actor),

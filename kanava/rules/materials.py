@@ -65,6 +65,7 @@ class Format(StrEnum):
     PNG = "PNG"
     JPEG = "JPEG"
     MP4 = "MP4"
+    LINK = "LINK"
 
 
 class PictureFault(StrEnum):

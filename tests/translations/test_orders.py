@@ -162,6 +162,10 @@ def test_what_is_wrong_with_files_that_come_back() -> None:
     macros = office("word/document.xml", "word/vbaProject.bin")
     [first_back] = come_back(made, **{f"K{material.pk}-de.docm": macros})
     assert first_back.fault == "RETURN_MACROS"
+    # A file with a fault takes the place of none without one.
+    come_back(made, **{f"K{first.pk}-de.md": b"# Titel", "other.txt": b"hello"})
+    assert Returned.objects.filter(order=made, line__version=first, fault="").count() == 1
+    assert Returned.objects.filter(order=made, name="notes.txt").count() == 1
     # What comes again takes the place of what came before, and only what has no fault is taken.
     come_back(made, **{f"K{second.pk}-de.md": b"# Titel\n\n" + ENGLISH.encode()})
     assert Returned.objects.filter(order=made, line__version=second).count() == 1

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import IO
 
+from django.db.models import Q
+
 from kanava.core import blobs, events
 from kanava.core.actions import action
 from kanava.core.events import Subject
@@ -39,8 +41,9 @@ TAKING = (OrderState.DRAFTED, OrderState.SENT)
 def return_files(
     *, by: Actor, order_id: int, files: Iterable[tuple[str, IO[bytes]]], at: datetime
 ) -> Sequence[Returned]:
-    """Keep what came back for an order, to be looked at: single files or ZIPs of them, known by their names. A file for a
-    line that has one already takes its place.
+    """Keep what came back for an order, to be looked at: single files or ZIPs of them, known by their names. A file without
+    a fault takes the place of what came for its line before; one with a fault, or that is known by no name, that of such a
+    one alone, so that nothing that could be taken is lost.
 
     Raises:
         NotFound, OrderMoved, FileMissing (field `files`).
@@ -56,8 +59,13 @@ def return_files(
     if not found:
         raise FileMissing(field="files")
     _mark_twice(found)
-    Returned.objects.filter(order=order, line__in=[one.line_id for one in found if one.line_id]).delete()
-    Returned.objects.filter(order=order, line=None).delete()
+    clean = [one.line_id for one in found if one.line_id and not one.fault]
+    faulty = [one.line_id for one in found if one.line_id and one.fault]
+    names = [one.name for one in found if one.line_id is None]
+    before = Returned.objects.filter(order=order)
+    before.filter(
+        Q(line__in=clean) | ~Q(fault="") & (Q(line__in=faulty) | Q(line=None, name__in=names))
+    ).delete()
     return Returned.objects.bulk_create(found)
 
 

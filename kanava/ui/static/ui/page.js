@@ -18,7 +18,42 @@
     for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
   });
 
+  // Browsers cut what is pasted at a field's end without a word. It stays whole here, and the field says how much is too much.
+  const longest = (field) => Number(field.dataset?.longest ?? 0) || Math.max(field.maxLength ?? 0, 0);
+  const tellLength = (field) => {
+    const over = longest(field) ? field.value.length - longest(field) : 0;
+    let note = field.nextElementSibling?.matches(".too-long") ? field.nextElementSibling : null;
+    if (over > 0 && !note) {
+      note = Object.assign(document.createElement("p"), {className: "error too-long"});
+      note.setAttribute("role", "alert");
+      field.after(note);
+      field.setAttribute("aria-invalid", "true");
+    }
+    if (over > 0) {
+      note.textContent = document.body.dataset.tooLong.replace("{most}", longest(field)).replace("{over}", over);
+    } else if (note) {
+      note.remove();
+      field.removeAttribute("aria-invalid");
+    }
+    return over > 0;
+  };
+  document.addEventListener("focusin", ({target}) => {
+    if (!(target.maxLength > 0)) return;
+    target.dataset.longest = target.maxLength;
+    target.removeAttribute("maxlength");
+  });
+  document.addEventListener("input", ({target}) => {
+    if (target.dataset?.longest) tellLength(target);
+  });
+
   document.addEventListener("submit", (event) => {
+    const cut = [...event.target.elements].filter((field) => "value" in field).filter(tellLength)[0];
+    if (cut) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      cut.focus();
+      return;
+    }
     const unread = [...event.target.elements].find((field) => field.validity?.badInput);
     if (!unread) return;
     event.preventDefault();
@@ -71,7 +106,8 @@
 
   // What can be copied by hand can be copied by a button where the browser lets us.
   const showCopies = (part) => {
-    if (navigator.clipboard) for (const button of part.querySelectorAll("[data-copy]")) button.hidden = false;
+    if (!navigator.clipboard) return;
+    for (const button of part.querySelectorAll("[data-copy], [data-copy-page]")) button.hidden = false;
   };
   showCopies(document);
   document.addEventListener("htmx:load", (event) => showCopies(event.target));
@@ -82,5 +118,21 @@
     field.select();
     await navigator.clipboard.writeText(field.value);
     button.textContent = button.dataset.done;
+  });
+
+  // A page with its look goes to the clipboard as such, to be pasted into a message.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy-page]");
+    if (!button) return;
+    const html = await (await fetch(button.dataset.copyPage)).text();
+    const read = new DOMParser().parseFromString(html.replace(/ style="[^"]*"/g, ""), "text/html");
+    const words = [...read.querySelectorAll("h1, h2, p, li")].map((part) => part.textContent.trim()).join("\n\n");
+    // By the event the page goes as it is: `clipboard.write` would try each style in our page, which forbids it.
+    document.addEventListener("copy", (copy) => {
+      copy.preventDefault();
+      copy.clipboardData.setData("text/html", html);
+      copy.clipboardData.setData("text/plain", words);
+    }, { once: true });
+    if (document.execCommand("copy")) button.textContent = button.dataset.done;
   });
 })();
