@@ -16,6 +16,7 @@ from kanava.rules.partnership import PartnerType, Tier
 from kanava.rules.people import PARTNER_ROLES
 from kanava.ui import words
 from kanava.ui.countries import country_choices, country_codes
+from kanava.ui.file_fields import UploadField
 from kanava.ui.forms import DayField
 from kanava.ui.languages import language_name
 
@@ -123,8 +124,8 @@ ACCEPTED = ".pdf,.docx,.pptx,.xlsx,.png,.jpg,.jpeg,.mp4,.url"
 class VersionForm(forms.Form):
     """A new version of the file."""
 
-    file = forms.FileField(
-        label=gettext_lazy("File"), required=False, widget=forms.ClearableFileInput({"accept": ACCEPTED}), allow_empty_file=True,
+    file = UploadField(
+        "material", is_said=True, label=gettext_lazy("File"), required=False, widget=forms.ClearableFileInput({"accept": ACCEPTED}), allow_empty_file=True,
         help_text=gettext_lazy("PDF, Word, PowerPoint or Excel without macros, PNG, JPEG or MP4; at most 1 GB. A template is PowerPoint or Word, at most 20 MB."),
     )  # fmt: skip
     address = forms.CharField(

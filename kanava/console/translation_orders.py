@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kanava.console.pages import page
 from kanava.console.translations import wanted_of
 from kanava.core import clock, permissions
+from kanava.core.uploads import scratch
 from kanava.playbook.queries import get_in_force
 from kanava.rules.money import Money, parse_amount
 from kanava.rules.refusals import Refusal
@@ -270,7 +271,7 @@ def bundle(request: StaffRequest, order_id: int) -> HttpResponseBase:
     """All that is to be translated, in one ZIP; it is made on the disk, since files may be large."""
     found = reading.get_order(order_id, by=request.actor)
     header = [_("File"), _("Title"), _("From"), _("Into"), _("Words"), _("Words to translate")]
-    held = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
+    held = tempfile.TemporaryFile(dir=scratch())  # noqa: SIM115  # the response closes it
     write_bundle(reading.list_to_send(found.pk), header, held, as_word=request.GET.get("as") == "word")
     held.seek(0)
     return FileResponse(

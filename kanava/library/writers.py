@@ -45,7 +45,7 @@ def say_edition(
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A file that is on the disk: its name, what kind it is, what has changed in it, the places that an own template has
+    """A file that is kept: its name, what kind it is, what has changed in it, the places that an own template has
     in it, and whether what is none stands."""
 
     blob: Blob

@@ -37,6 +37,7 @@ from kanava.rules.websites import LONGEST_WEBSITE, shown
 from kanava.ui import lists
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.downloads import pdf_download, pdf_to_read
+from kanava.ui.file_fields import UploadField
 from kanava.ui.forms import carried_out
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ LONGEST_TYPED = 1200
 class BrandForm(forms.Form):
     """How the partner presents itself."""
 
-    logo = forms.FileField(
-        label=gettext_lazy("Logo"), required=False, widget=forms.FileInput({"accept": ".png,.jpg,.jpeg"}),
+    logo = UploadField(
+        "logo", is_said=True, label=gettext_lazy("Logo"), required=False, widget=forms.FileInput({"accept": ".png,.jpg,.jpeg"}),
         help_text=gettext_lazy("PNG or JPEG, at most 2 MB. One with a transparent ground looks best."), allow_empty_file=True,
     )  # fmt: skip
     removes_logo = forms.BooleanField(label=gettext_lazy("Leave the logo out"), required=False)

@@ -27,7 +27,7 @@ TONES: Mapping[str, str] = {
 }  # fmt: skip
 
 REFUSALS: Mapping[str, Any] = {
-    "MATERIAL_UNKNOWN": _("This is no whole file of a kind that is taken: PDF, Word, PowerPoint or Excel without macros, PNG, JPEG or MP4."),
+    "MATERIAL_UNKNOWN": _("By its content this is no file that is taken. Send a PDF, Word, PowerPoint, Excel, PNG, JPEG or MP4 file."),
     "TEMPLATE_FORMAT": _("A template is a PowerPoint or Word file that opens: save it as .pptx or .docx, not as a template of the program."),
     "TEMPLATE_TOO_LARGE": _("The template is larger than 20 MB, or swells beyond measure when it is opened. Make its pictures smaller."),
     "TEMPLATE_MARKS": _("These are no places, and customers would read them as they stand: %(marks)s. Mend the file, or decide that they stand."),
@@ -44,5 +44,5 @@ REFUSALS: Mapping[str, Any] = {
     "SERVICE_TOO_LONG": _("There is room for %(most)s letters on a line. Shorten “%(service)s”."),
     "COLOUR_UNREADABLE": _("Write the colour as #0f5c5c."),
     "MATERIAL_TITLE": _("Write a title."),
-    "MATERIAL_TOO_LARGE": _("The file is larger than 1 GB."),
+    "MATERIAL_TOO_LARGE": _("The file is larger than 1 GB. Make it smaller, or part it into several."),
 }  # fmt: skip

@@ -85,7 +85,7 @@ def test_the_filters_and_the_states() -> None:
     assert found("", show="WRITTEN") == ["Work"]
 
 
-MP4 = b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 50
+MP4 = b"\x00\x00\x00\x0cftypmp42\x00\x00\x00\x08moov\x00\x00\x00\x00mdat" + b"\x00" * 50
 
 
 @pytest.mark.parametrize(

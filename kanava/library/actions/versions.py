@@ -20,7 +20,7 @@ from kanava.library.found_by import reindex
 from kanava.library.models import Download, Edition, Material, Picture, Version
 from kanava.library.outlines import outline_in
 from kanava.library.pictures import DRAWN, drawn
-from kanava.library.reading import format_of, text_of
+from kanava.library.reading import check_format, text_of
 from kanava.library.writers import Arrived, locked, put_file, record
 from kanava.playbook.queries import get_in_force
 from kanava.rules.files import FileMissing
@@ -29,7 +29,6 @@ from kanava.rules.materials import (
     Format,
     MaterialKind,
     MaterialTooLarge,
-    MaterialUnknown,
     SameFile,
 )
 from kanava.rules.people import Actor
@@ -53,7 +52,7 @@ def add_version(*, by: Actor, material_id: int, language: str, upload: Upload, a
     """Keep a file as the version of now of a language. What it is, its content tells; its text is read by a job.
 
     Raises:
-        NotFound; FileMissing, MaterialTooLarge, MaterialUnknown, SameFile, MarksStand (field `file`).
+        NotFound; FileMissing, MaterialTooLarge, MaterialUnknown, SameFile, MarksStand and what `check_format` does (field `file`).
     """
     edition_of(material_id, language)
     file = upload.file
@@ -62,9 +61,7 @@ def add_version(*, by: Actor, material_id: int, language: str, upload: Upload, a
         raise FileMissing(field="file")
     if size > LARGEST_MATERIAL:
         raise MaterialTooLarge(field="file")
-    kind = format_of(file)
-    if kind is None:
-        raise MaterialUnknown(field="file")
+    kind = check_format(file, upload.name)
     places = places_of(material_id, file, kind)
     blob = blobs.keep(_pieces(file), limit=LARGEST_MATERIAL)
     material = locked(material_id)
@@ -98,10 +95,10 @@ def read_version(*, by: Actor, version_id: int, at: datetime) -> None:
     found = Version.objects.select_related("edition").filter(pk=version_id, read_at=None).first()
     if found is None:
         return
-    path = blobs.path_of(found.sha256)
-    text = text_of(path, found.format)
+    with blobs.at_hand(found.sha256) as path:
+        text = text_of(path, found.format)
+        found.outline = outline_in(path, found.format)
     found.text, found.words, found.read_at = text, len(text.split()), at
-    found.outline = outline_in(path, found.format)
     found.save(update_fields=["text", "words", "outline", "read_at"])
     edition = Edition.objects.select_for_update().get(pk=found.edition_id)
     if edition.current_id == found.pk:
@@ -116,7 +113,7 @@ def draw_version(*, by: Actor, version_id: int, at: datetime) -> None:
     if found is None:
         return
     most = get_in_force(day_of(at)).playbook.library.preview_pages
-    with drawn(blobs.path_of(found.sha256), found.format, most=most) as made:
+    with blobs.at_hand(found.sha256) as path, drawn(path, found.format, most=most) as made:
         for one in made.pictures:
             with one.path.open("rb") as file:
                 blob = blobs.keep(_pieces(file), limit=LARGEST_PICTURE)

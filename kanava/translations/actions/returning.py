@@ -1,7 +1,7 @@
 """What comes back from translators: looked at first, then taken; or written and sent in by ourselves."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import IO
 
@@ -10,11 +10,12 @@ from django.db.models import Q
 from kanava.core import blobs, events
 from kanava.core.actions import action
 from kanava.core.events import Subject
-from kanava.library.reading import format_of, text_of
+from kanava.library.reading import check_format, text_of
+from kanava.rules.file_faults import FileDamaged, FileHasMacros, FileLocked, FileSwells
 from kanava.rules.files import FileMissing
-from kanava.rules.materials import LARGEST_MATERIAL, MaterialTooLarge, MaterialUnknown
+from kanava.rules.materials import LARGEST_MATERIAL, MaterialTooLarge
 from kanava.rules.people import Actor
-from kanava.rules.refusals import NotFound
+from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.text import tidy
 from kanava.rules.translation_files import ReturnFault, matched
 from kanava.rules.translations import (
@@ -29,6 +30,10 @@ from kanava.translations.models import Draft, LanguageVersion, Order, OrderLine,
 from kanava.translations.writers import record
 from kanava.translations.writing import content_of, held, put_draft
 
+_FAULTS: Mapping[type[Exception], ReturnFault] = {
+    FileDamaged: ReturnFault.DAMAGED, FileLocked: ReturnFault.LOCKED, FileHasMacros: ReturnFault.MACROS,
+    FileSwells: ReturnFault.TOO_LARGE, MaterialTooLarge: ReturnFault.TOO_LARGE,
+}  # fmt: skip
 TAKING = (OrderState.DRAFTED, OrderState.SENT)
 
 
@@ -80,8 +85,8 @@ def _looked_at(order: Order, line: OrderLine | None, name: str, file: IO[bytes],
         return made
     try:
         content = _read(line.version, name, file)
-    except (Unreadable, MaterialUnknown, MaterialTooLarge):
-        made.fault = ReturnFault.UNREADABLE
+    except (Unreadable, Refusal) as fault:
+        made.fault = _FAULTS.get(type(fault), ReturnFault.UNREADABLE)
         return made
     for column, value in content.columns().items():
         setattr(made, column, value)
@@ -111,14 +116,13 @@ def _read(version: LanguageVersion, name: str, file: IO[bytes]) -> Content:
 
 
 def _file_content(version: LanguageVersion, name: str, file: IO[bytes], title: str = "") -> Content:
-    kind = format_of(file)
-    if kind is None:
-        raise MaterialUnknown(field="file")
+    kind = check_format(file, name)
     try:
         blob = blobs.keep(_pieces(file), limit=LARGEST_MATERIAL)
     except blobs.FileTooLarge as fault:
         raise MaterialTooLarge(field="file") from fault
-    text = text_of(blobs.path_of(blob.sha256), kind.value)
+    with blobs.at_hand(blob.sha256) as path:
+        text = text_of(path, kind.value)
     kept = File(blob.sha256, blob.size, tidy(name)[-120:] or "file", kind.value)
     title = title or version.title or _first_line(text) or version.source.title
     return Content(title, "\n\n".join(text.splitlines()), kept)

@@ -64,6 +64,22 @@
     unread.setCustomValidity("");
   }, true);
 
+  // A file that is larger than is taken is not sent first: its field says so, and is empty again.
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (field.type !== "file" || !field.dataset.largest) return;
+    const told = field.parentElement.querySelector("[data-told]");
+    told?.remove();
+    if (![...field.files].some((file) => file.size > Number(field.dataset.largest))) return;
+    field.value = "";
+    const note = document.createElement("p");
+    note.className = "error";
+    note.dataset.told = "";
+    note.setAttribute("role", "alert");
+    note.textContent = field.dataset.tooLarge;
+    field.parentElement.append(note);
+  });
+
   // A row of tabs wider than the screen shows the one that is open.
   for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
     const row = tab.parentElement;
