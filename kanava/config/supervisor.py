@@ -198,6 +198,8 @@ class Supervisor:
             "--backpressure",
             "16",
             "--no-ws",
+            # Whatever the surroundings say: who answers an anonymous survey is written nowhere (docs/adr/0040).
+            "--no-access-log",
             "--log-level",
             "error",
             "kanava.config.wsgi:application",

@@ -154,6 +154,7 @@ OBJECTS = {
     "campaign": "mdf_campaign", "fund_budget": "mdf_budget", "dispute": "disputes_dispute", "api_key": "apikeys_apikey",
     "payout_account": "payouts_partneraccount", "payout_run": "payouts_run", "paying_account": "payouts_payingaccount", "payment": "payouts_payment",
     "enquiry": "enquiries_enquiry",
+    "survey": "surveys_survey", "feedback": "surveys_feedback",
     "question_bank": "training_bank", "question": "training_question", "assessment": "training_assessment", "attempt": "training_attempt", "certificate": "training_certificate", "enrolment": "training_enrolment", "path": "training_path", "live_session": "training_livesession", "sign_up": "training_signup",
     "material": "library_material", "guide": "guides_guide", "language_version": "translations_languageversion", "translation_order": "translations_order", "translation_review": "translations_review",
     # onboarding

@@ -36,6 +36,7 @@ from kanava.rules.playbook import Playbook
 from kanava.rules.playbook.yardsticks import LARGEST_STAGE
 from kanava.rules.stages import Facts, Feature, Switch
 from kanava.stages.models import FeatureSwitch, SharedFolder
+from kanava.surveys.models import Shared, Survey
 from kanava.terms.queries import lapsing
 from kanava.training.models import Attempt, Enrolment, Path
 from kanava.training.models.assessments import TO_MARK
@@ -67,6 +68,7 @@ def _used() -> dict[Feature, QuerySet[Any, Any]]:
         Feature.SCENARIOS: _first(Scenario.objects, "id", told="id"),
         Feature.PATHS: _first(Path.objects, "id", told="made_at"),
         Feature.LIBRARY: _first(Material.objects, "id", told="made_at"),
+        Feature.SURVEYS: _first(Survey.objects, "id", told="opens_on"),
     }
 
 
@@ -236,17 +238,20 @@ def list_history(*, by: Actor) -> list[Happening]:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a partner finds materials: the shared folder, if there is one, and whether library and guides have something for it."""
+    """Where a partner finds materials: the shared folder, if there is one, and whether library and guides have something for it, and
+    surveys were shared."""
 
     folder: SharedFolder | None
     has_library: bool
     has_guides: bool
+    has_heard: bool
 
 
 _PLACES = f"""
 select folder.id, folder.address, folder.note,
   exists (select 1 from {Material._meta.db_table} where state = 'SHARED'),
-  exists (select 1 from {Guide._meta.db_table} where state = 'SHARED' and current_id is not null)
+  exists (select 1 from {Guide._meta.db_table} where state = 'SHARED' and current_id is not null),
+  exists (select 1 from {Shared._meta.db_table})
 from (select 1) as once left join {SharedFolder._meta.db_table} folder on folder.id = 1
 """
 
@@ -255,9 +260,9 @@ def find_places() -> Places:
     """Where whoever asks finds materials; behind a partner's wall the library has what that partner sees. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(_PLACES)
-        number, address, note, has_library, has_guides = cursor.fetchone()
+        number, address, note, has_library, has_guides, has_heard = cursor.fetchone()
     folder = SharedFolder(pk=number, address=address, note=note) if number else None
-    return Places(folder, has_library, has_guides)
+    return Places(folder, has_library, has_guides, has_heard)
 
 
 def find_folder() -> SharedFolder | None:
