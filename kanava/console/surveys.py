@@ -17,7 +17,7 @@ from kanava.documents.charts import NARROW, WIDE, Axis, Mark, Promoted, Size, dr
 from kanava.playbook.queries import get_in_force
 from kanava.rules import surveys as rule
 from kanava.rules.days import Span
-from kanava.rules.surveys import MOST_OPEN_DAYS, Dates, Figures, Question
+from kanava.rules.surveys import MOST_OPEN_DAYS, Dates, Figures
 from kanava.surveys.actions import planning
 from kanava.surveys.queries import Held, Results, count_answers, get_results, get_survey
 from kanava.surveys.queries.themes import list_themes

@@ -29,7 +29,9 @@ def _row(one: "Shared") -> dict[str, Any]:
     means = means_of(one)
     return {
         "quarter": quarter(one.quarter_on), "at_least": one.at_least, "nps": one.nps,
-        "means": [(name, formatting.number(means[question])) for question, (name, _asked) in QUESTIONS.items() if means[question] is not None],
+        "means": [
+            (name, formatting.number(mean)) for question, (name, _asked) in QUESTIONS.items() if (mean := means[question]) is not None
+        ],
         "heard": _text(one, "heard"), "done": _text(one, "done"),
     }  # fmt: skip
 

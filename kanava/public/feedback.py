@@ -1,6 +1,7 @@
 """Feedback by name, behind a link that works once; the page says that it is named (guide: H8)."""
 
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -20,14 +21,16 @@ from kanava.surveys.tokens import hash_of
 from kanava.ui.access import public
 from kanava.ui.forms import carried_out
 from kanava.ui.limits import allows, too_many
-from kanava.ui.survey_words import MARKS, OCCASIONS
+from kanava.ui.survey_words import MARKS, OCCASIONS, scale_of
+
+SCORES = tuple((str(mark), word) for mark, word in MARKS)
 
 
 class FeedbackForm(forms.Form):
     """How we did."""
 
     score = forms.TypedChoiceField(
-        choices=[(str(mark), word) for mark, word in MARKS], coerce=int, error_messages={"required": gettext_lazy("Choose an answer.")},
+        choices=SCORES, coerce=int, error_messages={"required": gettext_lazy("Choose an answer.")},
     )  # fmt: skip
     text = forms.CharField(
         label=gettext_lazy("What should we do otherwise next time?"), max_length=LONGEST_REMARK, required=False, widget=forms.Textarea,
@@ -51,18 +54,13 @@ def feedback(request: HttpRequest, token: str) -> HttpResponse:
         if language
         else FeedbackForm(request.POST or None)
     )
-    given = {"by": system(Via.PUBLIC), "token": token, "at": clock.now()}
+    given: dict[str, Any] = {"by": system(Via.PUBLIC), "token": token, "at": clock.now()}
     try:
         is_done = not language and carried_out(form, lambda: give_feedback(**given, **form.cleaned_data))
     except NotFound:
         return render(request, "public/feedback_gone.html", status=410)
     form.fields["score"].label = question
-    scale = {
-        "bound": form["score"],
-        "name": "score",
-        "options": form.fields["score"].choices,
-        "chosen": form["score"].value(),
-    }
+    scale = scale_of(form, "score", SCORES)
     context = {"found": found, "form": form, "scale": scale, "heading": heading}
     template = "public/feedback_thanks.html" if is_done else "public/feedback.html"
     page = partial(render, request, template, context, status=422 if form.is_bound and form.errors else 200)

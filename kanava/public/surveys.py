@@ -22,9 +22,10 @@ from kanava.surveys.actions.answering import answer
 from kanava.surveys.queries import find_open
 from kanava.ui.access import public
 from kanava.ui.forms import carried_out
-from kanava.ui.survey_words import MARKS, QUESTIONS, RECOMMEND
+from kanava.ui.survey_words import MARKS, QUESTIONS, RECOMMEND, scale_of
 
 CANNOT_SAY = "-"
+RECOMMENDED = tuple((str(score), str(score)) for score in range(11))
 _MARKS = (*((str(mark), word) for mark, word in MARKS), (CANNOT_SAY, gettext_lazy("Cannot say")))
 
 
@@ -39,7 +40,7 @@ def _choose(label: Any, choices: Any) -> forms.TypedChoiceField:
 class SurveyForm(forms.Form):
     """What is asked."""
 
-    recommend = _choose(RECOMMEND, [(str(score), str(score)) for score in range(11)])
+    recommend = _choose(RECOMMEND, RECOMMENDED)
     support = _choose(QUESTIONS[Question.SUPPORT][1], _MARKS)
     margins = _choose(QUESTIONS[Question.MARGINS][1], _MARKS)
     resources = _choose(QUESTIONS[Question.RESOURCES][1], _MARKS)
@@ -71,7 +72,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
         )
     form = SurveyForm(request.POST or None)
     try:
-        given = {"by": system(Via.PUBLIC), "token": token, "at": clock.now()}
+        given: dict[str, Any] = {"by": system(Via.PUBLIC), "token": token, "at": clock.now()}
         if carried_out(form, lambda: answer(**given, told=form.told)):
             return redirect("public:survey-thanks")
     except NotFound:
@@ -86,10 +87,8 @@ def _page(request: HttpRequest, found: Any, form: SurveyForm) -> HttpResponse:
 
 def _scales(form: SurveyForm) -> list[dict[str, Any]]:
     """The questions that are answered by one of several marks."""
-    return [
-        {"bound": form[name], "name": name, "is_long": name == "recommend", "options": form.fields[name].choices, "chosen": form[name].value()}
-        for name in ("recommend", *(one.lower() for one in Question))
-    ]  # fmt: skip
+    first = scale_of(form, "recommend", RECOMMENDED, is_long=True)
+    return [first, *(scale_of(form, one.lower(), _MARKS) for one in Question)]
 
 
 def _switched(language: str, page: Callable[[], HttpResponse]) -> HttpResponse:

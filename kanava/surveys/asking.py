@@ -20,7 +20,7 @@ from kanava.surveys.tokens import hash_of, make_token
 def ask(people: Sequence[User], occasion: Occasion, event: Event) -> None:
     """Ask each of the people, of the partner that the event is about, how we did. Joins the caller's transaction."""
     terms = terms_at(event.at)
-    partner = Partner.objects.filter(pk=event.partner_id, lifecycle__in=IN_FORCE).first()
+    partner = Partner.objects.filter(pk=event.partner_id or 0, lifecycle__in=IN_FORCE).first()
     if partner is None or not terms.feedback_after[occasion.value]:
         return
     since = event.at - timedelta(days=terms.feedback_pause_days)

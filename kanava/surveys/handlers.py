@@ -16,7 +16,7 @@ MOST_OWNERS = 3
 def after_onboarding(event: Event) -> None:
     """The partner's owners say how the first 90 days went."""
     rows = Membership.objects.filter(
-        partner_id=event.partner_id, role=Role.PARTNER_OWNER, user__is_active=True
+        partner_id=event.partner_id or 0, role=Role.PARTNER_OWNER, user__is_active=True
     )
     owners = [one.user for one in rows.select_related("user").order_by("pk")[:MOST_OWNERS]]
     ask(owners, Occasion.ONBOARDING, event)
@@ -38,5 +38,7 @@ def after_dispute(event: Event) -> None:
 
 def _of_partner(person_id: int | None, event: Event) -> list[User]:
     """The person, where they are one of the partner's and still there: ours, who wrote it for the partner, are not asked."""
-    rows = User.objects.filter(pk=person_id or 0, is_active=True, membership__partner_id=event.partner_id)
+    rows = User.objects.filter(
+        pk=person_id or 0, is_active=True, membership__partner_id=event.partner_id or 0
+    )
     return list(rows)

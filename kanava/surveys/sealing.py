@@ -6,7 +6,7 @@ what it says.
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -31,7 +31,7 @@ def seal(answer: Answer, survey_id: int) -> bytes:
     return nonce + AESGCM(_key()).encrypt(nonce, told.ljust(LENGTH).encode(), str(survey_id).encode())
 
 
-def unseal(sealed: bytes, survey_id: int) -> Answer | None:
+def unseal(sealed: bytes | memoryview, survey_id: int) -> Answer | None:
     """The answer; None where it was sealed under another key, as after a restore into another installation."""
     kept = bytes(sealed)
     try:
@@ -42,6 +42,6 @@ def unseal(sealed: bytes, survey_id: int) -> Answer | None:
     return Answer(recommend, dict(zip(Question, marks, strict=True)), text)
 
 
-def unseal_all(box: Sequence[bytes], survey_id: int) -> list[Answer]:
+def unseal_all(box: Iterable[bytes | memoryview], survey_id: int) -> list[Answer]:
     """All that can be read."""
     return [found for one in box if (found := unseal(one, survey_id)) is not None]

@@ -1,9 +1,10 @@
 """Words for surveys and feedback: states, questions, occasions, events, refusals (guide: H8)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -60,3 +61,12 @@ OCCASIONS: Mapping[str, tuple[Any, Any]] = {
 def quarter(first: date) -> str:
     """A quarter as people say it, by its first day: Q4/2026."""
     return _("Q%(quarter)s/%(year)s") % {"quarter": (first.month + 2) // 3, "year": first.year}
+
+
+def scale_of(
+    form: forms.Form, name: str, options: Sequence[tuple[str, Any]], *, is_long: bool = False
+) -> dict[str, Any]:
+    """A question that one of several marks answers, as `ui/scale.html` takes it."""
+    return {
+        "bound": form[name], "name": name, "options": options, "chosen": form[name].value(), "is_long": is_long,
+    }  # fmt: skip

@@ -95,7 +95,7 @@ def close_due(*, by: Actor, at: datetime) -> Survey | None:
         return None
     smallest = max(found.smallest, terms_at(at).smallest_group)
     box = Waiting.objects.filter(survey=found)
-    answers = unseal_all(list(box.order_by("id").values_list("sealed", flat=True)), found.pk)
+    answers = unseal_all(box.order_by("id").values_list("sealed", flat=True), found.pk)
     out = rule.release(answers, smallest, CHANCE)
     Scores.objects.bulk_create(
         (

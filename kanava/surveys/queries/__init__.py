@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Count as Counted
 
@@ -102,6 +103,6 @@ def list_shared(*, by: Actor, at: datetime) -> list[Shared]:
     return list(rows[:LATEST])
 
 
-def means_of(shared: Shared) -> Mapping[Question, object]:
+def means_of(shared: Shared) -> Mapping[Question, Decimal | None]:
     """The means of what was shared, by question."""
     return {one: getattr(shared, one.lower()) for one in Question}
