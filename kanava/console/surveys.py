@@ -58,7 +58,7 @@ def cells(figures: Figures | None) -> list[dict[str, str]]:
     told = [(_("Net promoter score"), signed(figures.nps) if figures else "–")]
     for question, (name, _asked) in QUESTIONS.items():
         mean = figures.means[question] if figures else None
-        told.append((str(name), formatting.number(mean) if mean is not None else "–"))
+        told.append((str(name), formatting.tenths(mean) if mean is not None else "–"))
     return [{"name": name, "value": value} for name, value in told]
 
 

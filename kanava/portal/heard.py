@@ -30,7 +30,7 @@ def _row(one: "Shared") -> dict[str, Any]:
     return {
         "quarter": quarter(one.quarter_on), "at_least": one.at_least, "nps": one.nps,
         "means": [
-            (name, formatting.number(mean)) for question, (name, _asked) in QUESTIONS.items() if (mean := means[question]) is not None
+            (name, formatting.tenths(mean)) for question, (name, _asked) in QUESTIONS.items() if (mean := means[question]) is not None
         ],
         "heard": _text(one, "heard"), "done": _text(one, "done"),
     }  # fmt: skip

@@ -21,9 +21,9 @@ from kanava.surveys.tokens import hash_of
 from kanava.ui.access import public
 from kanava.ui.forms import carried_out
 from kanava.ui.limits import allows, too_many
-from kanava.ui.survey_words import MARKS, OCCASIONS, scale_of
+from kanava.ui.survey_words import OCCASIONS, WELL, scale_of
 
-SCORES = tuple((str(mark), word) for mark, word in MARKS)
+SCORES = tuple((str(mark), word) for mark, word in WELL)
 
 
 class FeedbackForm(forms.Form):

@@ -34,6 +34,12 @@ def terms_at(at: datetime) -> Surveys:
     return get_in_force(clock.day_of(at)).playbook.surveys
 
 
+def smallest_at(at: datetime) -> int:
+    """The smallest group that is shown, by the playbook of a moment."""
+    terms = terms_at(at)
+    return terms.smallest_group
+
+
 def people_asked(joined_by: datetime) -> "QuerySet[User]":
     """Who is asked: everybody who signs in for a partner in force, whoever they are. `joined_by` leaves out who came later."""
     were_there = Q(joined_at__isnull=True) | Q(joined_at__lte=joined_by)

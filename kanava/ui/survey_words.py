@@ -46,9 +46,11 @@ QUESTIONS: Mapping[Question, tuple[Any, Any]] = {
 RECOMMEND = gettext_lazy(
     "How likely is it that you would recommend our partner programme to a friend or colleague?"
 )
+# From 1 to 5: how satisfied somebody is, and how well we did.
 MARKS = (
-    (1, gettext_lazy("1, not at all")), (2, "2"), (3, "3"), (4, "4"), (5, gettext_lazy("5, very")),
+    (1, gettext_lazy("1, not satisfied")), (2, "2"), (3, "3"), (4, "4"), (5, gettext_lazy("5, very satisfied")),
 )  # fmt: skip
+WELL = ((1, gettext_lazy("1, badly")), (2, "2"), (3, "3"), (4, "4"), (5, gettext_lazy("5, very well")))
 
 # What is asked by name, by occasion: a heading and the question.
 OCCASIONS: Mapping[str, tuple[Any, Any]] = {

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from kanava.config.demo.schedule import Schedule
 from kanava.deals.models import Registration
 from kanava.disputes.models import Dispute
-from kanava.onboarding.models import Plan
 from kanava.partners.models import Membership
 from kanava.rules import surveys as rule
 from kanava.rules.people import Actor, Via, system
@@ -117,17 +116,7 @@ def _post(at: datetime) -> None:
 
 
 def _give_feedback(schedule: Schedule) -> None:
-    """Two that are content, one that is not."""
-
-    def after_onboarding(at: datetime) -> None:
-        plan = (
-            Plan.objects.filter(closed_on__isnull=False, partner__members__isnull=False)
-            .order_by("id")
-            .first()
-        )
-        if plan is not None:
-            told = "Clear steps, and somebody who asked how it goes. The first joint meeting could have come earlier."
-            _give(plan.partner_id, Occasion.ONBOARDING, plan.pk, 4, told, at)
+    """One who is content, one who is not."""
 
     def after_dispute(at: datetime) -> None:
         found = Dispute.objects.filter(decided_at__isnull=False).order_by("id").first()
@@ -145,16 +134,16 @@ def _give_feedback(schedule: Schedule) -> None:
         rows = Registration.objects.filter(state="REFUSED", partner__members__isnull=False).order_by("id")
         found = rows.first()
         if found is not None:
-            told = "The reason was clear and came on the next day."
-            _give(found.partner_id, Occasion.REFUSAL, found.pk, 5, told, at)
+            told = "It said at once why, and whom to talk to."
+            _give(found.partner_id, Occasion.REFUSAL, found.pk, 4, told, at)
 
-    schedule.add(37, after_refusal)
     schedule.add(15, after_dispute)
-    schedule.add(6, after_onboarding)
+    schedule.add(0, after_refusal, hour=23)
 
 
 def _give(partner_id: int, occasion: Occasion, about_id: int, score: int, text: str, at: datetime) -> None:
-    member = Membership.objects.filter(partner_id=partner_id).order_by("id").first()
+    owners_last = ("-role", "id") if occasion == Occasion.REFUSAL else ("role", "id")
+    member = Membership.objects.filter(partner_id=partner_id).order_by(*owners_last).first()
     if member is None or Feedback.objects.filter(person_id=member.user_id, occasion=occasion).exists():
         return
     token = f"demo-{occasion}-{about_id}"

@@ -36,7 +36,7 @@ from kanava.rules.playbook import Playbook
 from kanava.rules.playbook.yardsticks import LARGEST_STAGE
 from kanava.rules.stages import Facts, Feature, Switch
 from kanava.stages.models import FeatureSwitch, SharedFolder
-from kanava.surveys.models import Shared, Survey
+from kanava.surveys.models import Shared, Survey, Tag
 from kanava.terms.queries import lapsing
 from kanava.training.models import Attempt, Enrolment, Path
 from kanava.training.models.assessments import TO_MARK
@@ -102,6 +102,7 @@ def _facts() -> QuerySet[User, Any]:
         Exists(to_tell(GIVEN, GIVEN_DAY)),
         Subquery(Order.objects.filter(UNDER_WAY_ORDER).order_by("due_on").values("due_on")[:1]),
         Exists(LanguageVersion.objects.filter(TO_ACCEPT)),
+        Exists(Tag.objects.all()),
         *(Subquery(first) for first in _used().values()),
     )
 
@@ -115,7 +116,8 @@ class Known:
     where that is known; how many signed partners there are, counted up to the greatest size that matters; the next day
     on which a partner's own terms lapse, None where none do; the next after which partners no longer see a material; and
     whether anything at all waits to be marked, is disputed, is paid out, is learnt too late, or is left to tell of a live
-    session; by when the next order of a translation is due, and whether any translation waits to be taken into use."""
+    session; by when the next order of a translation is due, whether any translation waits to be taken into use, and
+    whether what people wrote in surveys has themes."""
 
     features: Mapping[Feature, stages.Standing]
     told: Set[Feature]
@@ -133,6 +135,7 @@ class Known:
     has_sessions_to_tell: bool = False
     translation_due_on: date | None = None
     has_drafts: bool = False
+    has_themes: bool = False
 
     @property
     def news(self) -> tuple[Feature, ...]:
@@ -161,6 +164,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         to_complete,
         translation_due_on,
         has_drafts,
+        has_themes,
         *used,
     ) = row
     playbook = get_of_version(version_id)
@@ -186,6 +190,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         to_complete,
         translation_due_on,
         has_drafts,
+        has_themes,
     )
 
 

@@ -16,7 +16,7 @@ from kanava.playbook.queries import get_in_force
 from kanava.rules import surveys as rule
 from kanava.rules.people import Actor
 from kanava.rules.surveys import Question, State
-from kanava.surveys.holding import AT_ONCE, people_asked, record, terms_at
+from kanava.surveys.holding import AT_ONCE, people_asked, record, smallest_at
 from kanava.surveys.models import Envelope, Remark, Scores, Survey, Token, Waiting
 from kanava.surveys.sealing import unseal_all
 from kanava.surveys.tokens import hash_of, make_token
@@ -33,7 +33,7 @@ def open_due(*, by: Actor, at: datetime) -> Survey | None:
     )
     if found is None or not _is_office_time(at):
         return None
-    smallest = terms_at(at).smallest_group
+    smallest = smallest_at(at)
     people = list(people_asked(at).order_by("pk").values_list("pk", flat=True))
     if len(people) < smallest:
         found.state = State.OFF
@@ -93,7 +93,7 @@ def close_due(*, by: Actor, at: datetime) -> Survey | None:
     )
     if found is None:
         return None
-    smallest = max(found.smallest, terms_at(at).smallest_group)
+    smallest = max(found.smallest, smallest_at(at))
     box = Waiting.objects.filter(survey=found)
     answers = unseal_all(box.order_by("id").values_list("sealed", flat=True), found.pk)
     out = rule.release(answers, smallest, CHANCE)

@@ -8,7 +8,7 @@ from kanava.rules import surveys as rule
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Refusal
 from kanava.rules.surveys import LONGEST_TEXT, Question, State
-from kanava.surveys.holding import locked, record, smallest_of, tallies_of, terms_at
+from kanava.surveys.holding import locked, record, smallest_at, smallest_of, tallies_of
 from kanava.surveys.models import Shared
 
 
@@ -48,7 +48,7 @@ def share(*, by: Actor, survey_id: int, texts: Texts, at: datetime) -> Shared:
     for part in ("heard", "done"):
         if not told[f"{part}_en"] and not told[f"{part}_fi"]:
             raise SharedTextMissing(field=f"{part}_en")
-    smallest = smallest_of(found, terms_at(at).smallest_group)
+    smallest = smallest_of(found, smallest_at(at))
     figures = rule.figures(tallies_of([found])[found.pk], smallest)
     if figures is None:
         raise NothingToShare

@@ -13,7 +13,7 @@ from kanava.rules import surveys as rule
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 from kanava.rules.surveys import Figures, Question, State
-from kanava.surveys.holding import smallest_of, tallies_of, terms_at
+from kanava.surveys.holding import smallest_at, smallest_of, tallies_of
 from kanava.surveys.models import IS_LIVE, Shared, Survey, Token, Waiting
 from kanava.surveys.tokens import hash_of
 
@@ -30,11 +30,13 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The latest closed surveys, oldest first; what the last four that are shown say together; the survey that is planned or
+    """The latest closed surveys, oldest first; what the last four that are shown say together, and how
+    many those are; the survey that is planned or
     open, if there is one; the smallest group."""
 
     held: Sequence[Held]
     together: Figures | None
+    joined: int
     live: Survey | None
     smallest: int
 
@@ -42,7 +44,7 @@ class Results:
 def get_results(*, by: Actor, at: datetime) -> Results:
     """Surveys over time. Three statements. Raises NotPermitted."""
     require("view_surveys", by)
-    current = terms_at(at).smallest_group
+    current = smallest_at(at)
     latest = list(Survey.objects.filter(state=State.CLOSED).order_by("-opens_on", "-id")[:LATEST])
     closed = list(reversed(latest))
     batches = tallies_of(closed)
@@ -51,7 +53,7 @@ def get_results(*, by: Actor, at: datetime) -> Results:
     smallest = max((smallest_of(one.survey, current) for one in shown), default=current)
     together = rule.together([batches[one.survey.pk] for one in shown], smallest) if len(shown) > 1 else None
     live = Survey.objects.filter(IS_LIVE).order_by("-opens_on").first()
-    return Results(held, together, live, current)
+    return Results(held, together, len(shown), live, current)
 
 
 def get_survey(survey_id: int, *, by: Actor) -> Survey:
@@ -68,7 +70,7 @@ def get_figures(found: Survey, *, by: Actor, at: datetime) -> Figures | None:
     require("view_surveys", by)
     if found.state != State.CLOSED:
         return None
-    return rule.figures(tallies_of([found])[found.pk], smallest_of(found, terms_at(at).smallest_group))
+    return rule.figures(tallies_of([found])[found.pk], smallest_of(found, smallest_at(at)))
 
 
 def count_answers(found: Survey, *, by: Actor, at: datetime) -> int:
@@ -76,7 +78,7 @@ def count_answers(found: Survey, *, by: Actor, at: datetime) -> int:
     NotPermitted."""
     require("view_surveys", by)
     waiting = Waiting.objects.filter(survey=found).aggregate(n=Counted("id"))["n"]
-    return rule.in_steps(waiting, smallest_of(found, terms_at(at).smallest_group))
+    return rule.in_steps(waiting, smallest_of(found, smallest_at(at)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def list_shared(*, by: Actor, at: datetime) -> list[Shared]:
     """What partners read of surveys, the latest first; one with fewer answers than are shown by now is left out. Raises
     NotPermitted."""
     require("view_shared_surveys", by)
-    smallest = terms_at(at).smallest_group
+    smallest = smallest_at(at)
     rows = Shared.objects.filter(at_least__gte=smallest).order_by("-quarter_on")
     return list(rows[:LATEST])
 

@@ -1,6 +1,6 @@
 """Reading what people wrote, by theme and over time. For owners alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,17 +68,3 @@ def list_themes(*, by: Actor, at: datetime, until: Survey | None = None) -> list
 def _heard(theme: Theme, counts: list[int], surveys: int) -> Heard:
     told = [count > 0 for count in counts]
     return Heard(theme, counts, rule.in_a_row(told), rule.is_recurring(told, surveys))
-
-
-def recurring(*, by: Actor, at: datetime) -> list[Heard]:
-    """The problems that come again, for whoever sees to them. Raises NotPermitted."""
-    return [one for one in list_themes(by=by, at=at) if one.is_recurring]
-
-
-def by_theme(remarks: Sequence[Remark]) -> Mapping[str, int]:
-    """How many remarks each theme has, of these."""
-    counts: dict[str, int] = {}
-    for remark in remarks:
-        for tag in remark.tags.all():
-            counts[tag.theme.name] = counts.get(tag.theme.name, 0) + 1
-    return counts
