@@ -1,5 +1,6 @@
 """Anonymous surveys of partners: results over time, the one under way, planning the next (guide: H8)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -20,7 +21,7 @@ from kanava.rules.days import Span
 from kanava.rules.surveys import MOST_OPEN_DAYS, Dates, Figures
 from kanava.surveys.actions import planning
 from kanava.surveys.queries import Held, Results, count_answers, get_results, get_survey
-from kanava.surveys.queries.themes import list_themes
+from kanava.surveys.queries.themes import Heard, list_themes
 from kanava.ui import formatting
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
@@ -74,15 +75,22 @@ def overview(request: StaffRequest) -> HttpResponse:
     at, actor = clock.now(), request.actor
     found = get_results(by=actor, at=at)
     themes = list_themes(by=actor, at=at)
+    quarters = [quarter(one.survey.quarter_on) for one in found.held]
     context = {
         "found": found, "rows": [_row(one) for one in reversed(found.held)], "chart": _chart(found), "questions": [name for name, _asked in QUESTIONS.values()],
-        "latest": cells(found.held[-1].figures) if found.held else [], "latest_survey": found.held[-1].survey if found.held else None,
+        "latest_survey": found.held[-1].survey if found.held else None,
         "together": cells(found.together) if found.together else [], "together_at_least": found.together.at_least if found.together else 0,
-        "recurring": [one for one in themes if one.is_recurring], "themes": themes, "quarters": [quarter(one.survey.quarter_on) for one in found.held],
+        "recurring": [one for one in themes if one.is_recurring], "themes": [_theme(one, quarters) for one in themes], "quarters": quarters,
         "answers": count_answers(found.live, by=actor, at=at) if found.live else 0,
         "may_plan": permissions.may("plan_survey", actor), "terms": get_in_force(clock.day_of(at)).playbook.surveys,
     }  # fmt: skip
     return page(request, "console/surveys.html", context, here="surveys")
+
+
+def _theme(heard: Heard, quarters: Sequence[str]) -> dict[str, Any]:
+    """A theme and in which quarters it came up; how often is not told: that would be a group of its own."""
+    told = [(name, count > 0) for name, count in zip(quarters, heard.counts, strict=True)]
+    return {"name": heard.theme.name, "recurs": heard.is_recurring, "told": told}
 
 
 def _row(held: Held) -> dict[str, Any]:

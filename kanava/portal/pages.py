@@ -30,7 +30,7 @@ ITEMS = (
     ("guides", _("Technical guides"), "wrench-screwdriver", "use_guides", False),
     ("rules", _("Programme rules"), "book-open", "view_programme_rules", False),
     ("agreements", _("Agreements"), "document-text", "view_own_agreements", False),
-    ("heard", _("What we heard"), "megaphone", "view_shared_surveys", False),
+    ("heard", _("What we heard"), "chat-bubble-bottom-center-text", "view_shared_surveys", False),
     ("help", _("Help"), "lifebuoy", "view_own_enquiries", False),
     ("people", _("People"), "users", "view_partner_people", False),
 )

@@ -13,6 +13,7 @@ from kanava.config.proofs.library import prove_library
 from kanava.config.proofs.payouts import PAYOUTS
 from kanava.config.proofs.recruiting import RECRUITING
 from kanava.config.proofs.tiers import TIERS
+from kanava.config.proofs.surveys import prove_surveys
 from kanava.config.proofs.translations import prove_translations
 from kanava.rules.ledger import VENDORS, AccountKind
 
@@ -183,6 +184,7 @@ def prove_records() -> Iterator[Finding]:
     yield from prove_library()
     yield from ask(GUIDES)
     yield from prove_translations()
+    yield from prove_surveys()
     yield from ask(
         (*OWNERSHIP, *DEALS, *AGREEMENTS, *RECRUITING, *ONBOARDING, *FUNDS, *TIERS, *PAYOUTS, *CERTIFICATES)
     )
