@@ -6,10 +6,9 @@ from procrastinate.contrib.django import app
 
 from kanava.core import clock
 from kanava.rules.people import Via, system
-from kanava.surveys.actions import planning, running
-from kanava.surveys.actions.posting import post_one
+from kanava.surveys.actions import planning, posting, running
 
-AT_ONCE = 500
+AT_ONCE, MOST_REFUSED = 500, 5
 BY = system(Via.JOB)
 
 
@@ -29,9 +28,20 @@ def post(**_later: Any) -> None:
 
 
 def post_some() -> int:
-    """Post letters, some hundreds in one go; the rest goes on in a job of its own. Returns how many."""
-    for count in range(AT_ONCE):
-        if not post_one(by=BY, at=clock.now()):
-            return count
-    post.defer()
-    return AT_ONCE
+    """Post letters, some hundreds in one go; the rest goes on in a job of its own. One that is refused keeps no other from
+    going; after several in a row the mail server is not there. Returns how many have gone; raises the first refusal at the
+    end."""
+    gone, in_a_row, first, place = 0, 0, None, posting.next_letter()
+    while place is not None and in_a_row < MOST_REFUSED and gone < AT_ONCE:
+        try:
+            posting.post(by=BY, envelope_id=place, at=clock.now())
+        except OSError as refusal:
+            in_a_row, first = in_a_row + 1, first or refusal
+        else:
+            gone, in_a_row = gone + 1, 0
+        place = posting.next_letter(place)
+    if gone == AT_ONCE:
+        post.defer()
+    if first is not None:
+        raise first
+    return gone

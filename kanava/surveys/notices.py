@@ -24,7 +24,8 @@ def tell_of_plan(event: Event) -> None:
 @subscribe("survey.closed")
 def tell_of_results(event: Event) -> None:
     """The results are there, or too few have answered."""
-    _tell(event, "survey_closed", is_shown=bool(event.data["at_least"]), at_least=event.data["at_least"])
+    at_least, all_readable = event.data["at_least"], event.data["all_readable"]
+    _tell(event, "survey_closed", is_shown=bool(at_least), at_least=at_least, all_readable=all_readable)
 
 
 @subscribe("survey.called_off")

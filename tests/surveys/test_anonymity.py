@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 import time_machine
@@ -202,6 +203,24 @@ def test_a_letter_that_the_mail_server_refuses_waits_and_is_not_lost(aino, monke
     assert Envelope.objects.count() == 6
     jobs.post_some()
     assert len(mail.outbox) == 6
+
+
+@time_machine.travel(AT, tick=False)
+def test_one_refused_address_keeps_no_other_letter_from_going(aino, monkeypatch) -> None:
+    people = make_people(6)
+    make_open(aino)
+    send = EmailMultiAlternatives.send
+
+    def refuse_one(letter, *args, **more):
+        if letter.to == [people[2].email]:
+            raise SMTPRecipientsRefused({people[2].email: (550, b"unknown")})
+        return send(letter, *args, **more)
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse_one)
+    with pytest.raises(SMTPRecipientsRefused):
+        jobs.post_some()
+    assert len(mail.outbox) == 5
+    assert Envelope.objects.get().person == people[2]
 
 
 @time_machine.travel(AT, tick=False)

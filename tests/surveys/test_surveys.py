@@ -13,11 +13,11 @@ from kanava.core.models import Event, User
 from kanava.rules.people import Role
 from kanava.rules.surveys import Dates, QuarterTaken, State, SurveyMoved
 from kanava.surveys import jobs
-from kanava.surveys.actions import planning, running
+from kanava.surveys.actions import answering, planning, running
 from kanava.surveys.models import Envelope, Remark, Scores, Survey, Token, Waiting
 from tests.factories import client_of, make_member, make_partner, make_user, set_rules, staff
 from tests.jobs import run_jobs
-from tests.surveys.surveying import AT, JOB, close, give, links, make_open, make_people, said
+from tests.surveys.surveying import AT, JOB, PUBLIC, close, give, links, make_open, make_people, said
 
 pytestmark = pytest.mark.django_db
 SENT = {
@@ -100,7 +100,7 @@ def test_fewer_answers_than_a_group_are_never_shown_and_gone(aino) -> None:
     assert not Waiting.objects.exists()
     page = client_of(owner_of(aino)).get(reverse("console:survey", args=[found.pk])).content.decode()
     assert "Too few have answered" in page
-    assert Event.objects.get(verb="survey.closed").data == {"at_least": 0}
+    assert Event.objects.get(verb="survey.closed").data == {"at_least": 0, "all_readable": True}
 
 
 def close_with(aino, count: int) -> Survey:
@@ -263,3 +263,20 @@ def test_roles(aino) -> None:
     assert boss.get(reverse("console:surveys")).status_code == 200
     assert boss.get(reverse("console:survey-plan")).status_code == 403
     assert staff(owner_of(aino)).role == Role.OWNER
+
+
+@time_machine.travel(AT, tick=False)
+def test_answers_under_another_secret_are_left_out_and_the_owners_are_told(aino, settings) -> None:
+    make_people(8)
+    found = make_open(aino)
+    tokens = links(found)
+    for token in tokens[:2]:
+        answering.answer(by=PUBLIC, token=token, told=said(), at=AT)
+    settings.SECRET_KEY = "another secret of this installation"
+    for token in tokens[2:]:
+        answering.answer(by=PUBLIC, token=token, told=said(), at=AT)
+    close(found)
+    assert Scores.objects.count() == 6
+    run_jobs()
+    [letter] = [one for one in mail.outbox if "is over" in one.subject]
+    assert "could not be read" in letter.body

@@ -14,7 +14,7 @@ from kanava.rules.periods import add_months
 from kanava.rules.surveys import Answer, Dates, Occasion, Question, State
 from kanava.surveys.actions import answering, planning, running, sharing, themes
 from kanava.surveys.actions.feedback import give_feedback
-from kanava.surveys.actions.posting import post_one
+from kanava.surveys.actions.posting import next_letter, post
 from kanava.surveys.actions.sharing import Texts
 from kanava.surveys.models import Envelope, Feedback, Remark, Survey
 from kanava.surveys.tokens import hash_of
@@ -111,8 +111,8 @@ def _conclude(owner: Actor, answers: Sequence[Told], at: datetime) -> None:
 
 def _post(at: datetime) -> None:
     """What is in envelopes goes to the outbox: its links can be tried."""
-    while post_one(by=JOB, at=at):
-        pass
+    while (place := next_letter()) is not None:
+        post(by=JOB, envelope_id=place, at=at)
 
 
 def _give_feedback(schedule: Schedule) -> None:

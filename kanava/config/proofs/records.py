@@ -12,8 +12,8 @@ from kanava.config.proofs.guides import GUIDES
 from kanava.config.proofs.library import prove_library
 from kanava.config.proofs.payouts import PAYOUTS
 from kanava.config.proofs.recruiting import RECRUITING
-from kanava.config.proofs.tiers import TIERS
 from kanava.config.proofs.surveys import prove_surveys
+from kanava.config.proofs.tiers import TIERS
 from kanava.config.proofs.translations import prove_translations
 from kanava.rules.ledger import VENDORS, AccountKind
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,20 +15,24 @@ from kanava.rules.surveys import State
 from kanava.surveys.models import Envelope
 
 
+def next_letter(after: UUID | None = None) -> UUID | None:
+    """The key of the next letter on its way; keys are chance, so their order tells nothing."""
+    rows = Envelope.objects.order_by("id").values_list("id", flat=True)
+    return (rows.filter(id__gt=after) if after is not None else rows).first()
+
+
 @action("keep_surveys")
-def post_one(*, by: Actor, at: datetime) -> bool:
-    """Hand one letter over and forget to whom which link went; whether there was one. A letter that the mail server refuses
-    waits for the next try."""
+def post(*, by: Actor, envelope_id: UUID, at: datetime) -> None:
+    """Hand one letter over and forget to whom which link went. One that the mail server refuses stays for the next try."""
     rows = Envelope.objects.select_for_update(of=("self",), skip_locked=True).select_related(
         "survey", "person"
     )
-    found = rows.order_by("id").first()
+    found = rows.filter(pk=envelope_id).first()
     if found is None:
-        return False
+        return
     if found.survey.state == State.OPEN and found.survey.closes_on >= clock.day_of(at):
         _hand_over(found)
     found.delete()
-    return True
 
 
 def _hand_over(found: Envelope) -> None:

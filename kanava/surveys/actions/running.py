@@ -95,7 +95,8 @@ def close_due(*, by: Actor, at: datetime) -> Survey | None:
         return None
     smallest = max(found.smallest, smallest_at(at))
     box = Waiting.objects.filter(survey=found)
-    answers = unseal_all(box.order_by("id").values_list("sealed", flat=True), found.pk)
+    sealed = list(box.order_by("id").values_list("sealed", flat=True))
+    answers = unseal_all(sealed, found.pk)
     out = rule.release(answers, smallest, CHANCE)
     Scores.objects.bulk_create(
         (
@@ -117,5 +118,6 @@ def close_due(*, by: Actor, at: datetime) -> Survey | None:
         left.objects.filter(survey=found).delete()
     found.state, found.closed_at = State.CLOSED, at
     found.save(update_fields=["state", "closed_at"])
-    record("closed", found, by=by, at=at, at_least=rule.in_steps(len(out), smallest))
+    told = {"at_least": rule.in_steps(len(out), smallest), "all_readable": len(answers) == len(sealed)}
+    record("closed", found, by=by, at=at, **told)
     return found
