@@ -9,7 +9,7 @@ from kanava.deals.models import Registration
 from kanava.disputes.models import Dispute
 from kanava.partners.models import Membership
 from kanava.rules import surveys as rule
-from kanava.rules.people import Actor, Via, system
+from kanava.rules.people import Actor, Role, Via, system
 from kanava.rules.periods import add_months
 from kanava.rules.surveys import Answer, Dates, Occasion, Question, State
 from kanava.surveys.actions import answering, planning, running, sharing, themes
@@ -142,8 +142,8 @@ def _give_feedback(schedule: Schedule) -> None:
 
 
 def _give(partner_id: int, occasion: Occasion, about_id: int, score: int, text: str, at: datetime) -> None:
-    owners_last = ("-role", "id") if occasion == Occasion.REFUSAL else ("role", "id")
-    member = Membership.objects.filter(partner_id=partner_id).order_by(*owners_last).first()
+    role = Role.PARTNER_SELLER if occasion == Occasion.REFUSAL else Role.PARTNER_OWNER
+    member = Membership.objects.filter(partner_id=partner_id, role=role).order_by("id").first()
     if member is None or Feedback.objects.filter(person_id=member.user_id, occasion=occasion).exists():
         return
     token = f"demo-{occasion}-{about_id}"
