@@ -186,7 +186,7 @@ def write(
     that an answer to a mail needs: where its own answer goes, and what it answers. `entry` goes with it as part of the message
     that calendars read. Our company's name stands at its head, where somebody has told it.
     """
-    written = _compose(template, language, context)
+    written = _compose(template, to, language, context)
     from kanava.core.jobs import send_mail  # the job module needs the application registry
 
     with gate("mail"), transaction.atomic():
@@ -207,7 +207,7 @@ class _Composed:
     html: str
 
 
-def _compose(template: str, language: str, context: Mapping[str, Any]) -> _Composed:
+def _compose(template: str, to: str, language: str, context: Mapping[str, Any]) -> _Composed:
     with gate("mail"):
         brand = next((name for ask in HEADED_BY if (name := ask())), "")
     with translation.override(language), clock.told_to(lambda: _reader_at(to)):
@@ -236,7 +236,7 @@ def hand_over(
 ) -> None:
     """Write a letter and hand it to the mail server at once; no copy of it is kept. Where there is no mail server the outbox
     keeps it, without whom it was to."""
-    written = _compose(template, language, context)
+    written = _compose(template, to, language, context)
     message = EmailMultiAlternatives(
         subject=written.subject, body=written.text, to=[to], headers={**(headers or {})}
     )
