@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "kanava.apikeys",
     "kanava.recruiting",
     "kanava.engagement",
+    "kanava.surveys",
     "kanava.onboarding",
     "kanava.insights",
     "kanava.stages",
@@ -120,6 +121,8 @@ MIDDLEWARE = [
     "kanava.core.middleware.content_security_policy",
     # Below /trial/N/ everything further in works on that trial's sample, its sessions too.
     "kanava.config.trials.mount.trials",
+    # Before anything looks at who comes.
+    "kanava.core.middleware.unknown_visitor",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -361,6 +364,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "kanava.disputes.jobs",
     "kanava.apikeys.jobs",
     "kanava.engagement.jobs",
+    "kanava.surveys.jobs",
     "kanava.onboarding.jobs",
     "kanava.recruiting.jobs",
     "kanava.integrations.jobs",

@@ -122,7 +122,7 @@ def test_the_news_are_what_has_come_into_the_menu_since(aino: Client) -> None:
         name for name in PAGES
         if _arguments(name) == [[]] and reverse(f"console:{name}") in after and reverse(f"console:{name}") not in before
     }  # fmt: skip
-    assert come == {"steps", "earnings", "funds", "revenue", "rates"}
+    assert come == {"steps", "earnings", "funds", "revenue", "rates", "surveys"}
     assert {str(WORDS[PAGES[name]][0]) for name in come} <= set(news)
     assert "Customers" not in news  # it was there before, by its use
 
