@@ -14,6 +14,7 @@ from kanava.agreements.queries import list_own_turns
 from kanava.console.enquiries import to_answer
 from kanava.console.money_needs import payout_needs
 from kanava.console.needs_marking import to_mark
+from kanava.console.needs_surveys import recurring_problems
 from kanava.console.needs_translations import translations_waiting
 from kanava.console.session_needs import session_needs
 from kanava.core import clock, permissions
@@ -128,6 +129,10 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
             for said, when, url in (to_mark(request.actor) if features_of(request).has_to_mark else [])
         ),
         *_translations(request),
+        *(
+            Needy(url, _("Surveys"), needs=[Need(said, when, url)])
+            for said, when, url in recurring_problems(request)
+        ),
         *_mails(request),
         *_applied(request),
         *_answered(request),

@@ -26,6 +26,7 @@ ITEMS = (
     ("agreements", _("Agreements"), "document-text", "view_agreements", False, False),
     ("steps", _("Next steps"), "clipboard-document-check", "view_next_steps", False, False),
     ("enquiries", _("Questions"), "lifebuoy", "view_enquiries", False, False),
+    ("surveys", _("Surveys"), "face-smile", "view_surveys", False, False),
     ("onboarding", _("Onboarding"), "map", "view_onboarding", False, False),
     ("training", _("Training"), "academic-cap", "view_training", False, False),
     ("earnings", _("Earnings"), "banknotes", "view_earnings", False, False),

@@ -186,6 +186,28 @@ def write(
     that an answer to a mail needs: where its own answer goes, and what it answers. `entry` goes with it as part of the message
     that calendars read. Our company's name stands at its head, where somebody has told it.
     """
+    written = _compose(template, to, language, context)
+    from kanava.core.jobs import send_mail  # the job module needs the application registry
+
+    with gate("mail"), transaction.atomic():
+        letter = Letter.objects.create(
+            written_at=timezone.now(), recipients=[to], subject=written.subject, text=written.text, html=written.html,
+            headers={**(headers or {})},
+            calendar=entry.text if entry else "", calendar_method=entry.method if entry else "",
+        )  # fmt: skip
+        if not is_outbox():
+            # The job knows the letter by id alone: what a job is given stands in tables and logs.
+            send_mail.defer(letter_id=letter.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    subject: str
+    text: str
+    html: str
+
+
+def _compose(template: str, to: str, language: str, context: Mapping[str, Any]) -> _Composed:
     with gate("mail"):
         brand = next((name for ask in HEADED_BY if (name := ask())), "")
     with translation.override(language), clock.told_to(lambda: _reader_at(to)):
@@ -201,14 +223,26 @@ def write(
             "brand": brand,
         }  # fmt: skip
         html = render_to_string("mail/letter.html", shown)
-    from kanava.core.jobs import send_mail  # the job module needs the application registry
+    return _Composed(subject[:300], f"{text}\n", html)
 
-    with gate("mail"), transaction.atomic():
-        letter = Letter.objects.create(
-            written_at=timezone.now(), recipients=[to], subject=subject[:300], text=f"{text}\n", html=html,
-            headers={**(headers or {})},
-            calendar=entry.text if entry else "", calendar_method=entry.method if entry else "",
-        )  # fmt: skip
-        if not is_outbox():
-            # The job knows the letter by id alone: what a job is given stands in tables and logs.
-            send_mail.defer(letter_id=letter.pk)
+
+def hand_over(
+    template: str,
+    *,
+    to: str,
+    language: str,
+    context: Mapping[str, Any],
+    headers: Mapping[str, str] | None = None,
+) -> None:
+    """Write a letter and hand it to the mail server at once; no copy of it is kept. Where there is no mail server the outbox
+    keeps it, without whom it was to."""
+    written = _compose(template, to, language, context)
+    message = EmailMultiAlternatives(
+        subject=written.subject, body=written.text, to=[to], headers={**(headers or {})}
+    )
+    message.attach_alternative(written.html, "text/html")
+    if is_outbox():
+        message.to = []
+        OutboxBackend().send_messages([message])
+    else:
+        message.send()

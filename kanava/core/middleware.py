@@ -48,3 +48,31 @@ def personal_language(get_response: GetResponse) -> GetResponse:
             return response
 
     return middleware
+
+
+# Pages that do not know who opens them, and where from.
+UNKNOWN = "/survey/"
+_TELLS = (
+    "REMOTE_ADDR",
+    "REMOTE_HOST",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_REAL_IP",
+    "HTTP_FORWARDED",
+    "HTTP_USER_AGENT",
+)
+
+
+def unknown_visitor(get_response: GetResponse) -> GetResponse:
+    """On the pages of anonymous surveys: forget who is signed in, address and browser, before anything could note them. The
+    session is neither read nor marked as seen; what remains are the language and the guard against forged forms."""
+    kept = (settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(UNKNOWN):
+            for name in [one for one in request.COOKIES if one not in kept]:
+                del request.COOKIES[name]
+            for name in (*_TELLS, "HTTP_COOKIE"):
+                request.META.pop(name, None)
+        return get_response(request)
+
+    return middleware

@@ -208,6 +208,16 @@ TABLE: dict[str, dict[Role, Scope]] = {
     "ask_us": _PARTNER,
     "answer_enquiry": {O: ANY, M: OWN},
     "keep_enquiries": {},
+    # surveys: answers have no right to look for, whoever holds a link gives one; what people wrote is for owners alone
+    "view_surveys": {O: ANY, M: ANY, E: ANY},
+    "plan_survey": {O: ANY},
+    "read_remarks": {O: ANY},
+    "share_survey": {O: ANY},
+    "view_shared_surveys": _PARTNER,
+    "answer_survey": {},
+    "keep_surveys": {},
+    "view_feedback": {O: ANY, M: ANY, E: ANY},
+    "give_feedback": {},
     # payouts: no one confirms what they told, or approves what they made
     "view_payouts": {O: ANY, F: ANY},
     "view_payout_accounts": {O: ANY, F: ANY},

@@ -25,11 +25,11 @@ ITEMS = (
     ("touchpoints", _("Meetings"), "chat-bubble-left-right", "view_shared_touchpoints", False),
     ("onboarding", _("First 90 days"), "map", "view_own_onboarding", False),
     ("training", _("Training"), "academic-cap", "view_own_training", False),
-    ("materials", _("Materials"), "folder", "view_shared_folder", False),
     ("library", _("Library"), "rectangle-stack", "use_library", False),
     ("guides", _("Technical guides"), "wrench-screwdriver", "use_guides", False),
     ("rules", _("Programme rules"), "book-open", "view_programme_rules", False),
     ("agreements", _("Agreements"), "document-text", "view_own_agreements", False),
+    ("heard", _("What we heard"), "chat-bubble-bottom-center-text", "view_shared_surveys", False),
     ("help", _("Help"), "lifebuoy", "view_own_enquiries", False),
     ("people", _("People"), "users", "view_partner_people", False),
 )
@@ -56,13 +56,13 @@ def page(
 
 
 def frame(request: PartnerRequest, *, here: str = "") -> dict[str, Any]:
-    """What stands around a portal page: the navigation by right, with folder and library once something is there; the partner and
+    """What stands around a portal page: the navigation by right, with folder, library and surveys once something is there; the partner and
     the person."""
     actor, membership, places = request.actor, request.membership, find_places()
     there = {
-        "materials": places.folder is not None,
-        "library": places.has_library,
+        "library": places.has_library or places.folder is not None,
         "guides": places.has_guides,
+        "heard": places.has_heard,
     }
     left_out = NOT_TRIED if trial_of(request) is not None else ()
     firsts = FIRST.get(actor.role, ())

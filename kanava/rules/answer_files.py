@@ -2,6 +2,7 @@
 
 from kanava.rules.refusals import Refusal
 
+MOST_PARTS, MOST_UNPACKED = 20_000, 1 << 30  # files inside of an office document, and bytes of it opened
 LARGEST_ANSWER = 300_000_000  # bytes: some minutes of a recorded pitch
 
 

@@ -32,6 +32,7 @@ class Feature(StrEnum):
     SCENARIOS = "SCENARIOS"
     PATHS = "PATHS"
     LIBRARY = "LIBRARY"
+    SURVEYS = "SURVEYS"
 
 
 class Stage(StrEnum):

@@ -1,7 +1,9 @@
 """Videos and their captions: what they are by their content, whatever their names say."""
 
 from enum import StrEnum
+from typing import IO
 
+from kanava.rules.file_faults import FileDamaged, fault_in
 from kanava.rules.refusals import Refusal
 
 
@@ -48,6 +50,19 @@ def kind_of_video(head: bytes) -> VideoKind | None:
     if head.startswith(b"\x1aE\xdf\xa3") and b"webm" in head[:64]:
         return VideoKind.WEBM
     return None
+
+
+def check_video(file: IO[bytes], name: str, *, field: str = "video") -> VideoKind:
+    """What a video is, by its first bytes and whether all of it is there. Raises VideoUnknown, FileDamaged."""
+    is_damaged = fault_in(file, name) is FileDamaged
+    head = file.read(64)
+    kind = kind_of_video(head)
+    is_other = kind is None and head[4:8] == b"ftyp"
+    if is_damaged and not is_other:
+        raise FileDamaged(field=field)
+    if kind is None:
+        raise VideoUnknown(field=field)
+    return kind
 
 
 def is_captions(content: bytes) -> bool:

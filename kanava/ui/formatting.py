@@ -115,6 +115,11 @@ def _hundredths(value: int, locale: str) -> str:
     return format_decimal(Decimal(value) / 100, "0.0", locale=locale)
 
 
+def tenths(value: Decimal) -> str:
+    """A number with one decimal, also where that is a zero."""
+    return format_decimal(value, "0.0", locale=_locale())
+
+
 class Grouped(int):
     """A whole number that a sentence writes with the language's grouping; for plurals it is the number."""
 

@@ -46,6 +46,8 @@ FEATURES: Mapping[Feature, tuple[Any, Any]] = {
         gettext_lazy("Learning paths with lessons that partners’ people go through by themselves, and who is how far.")),
     Feature.LIBRARY: (gettext_lazy("Library"),
         gettext_lazy("Materials for partners by language, tier and market, with versions, search and who uses them.")),
+    Feature.SURVEYS: (gettext_lazy("Surveys"),
+        gettext_lazy("What partners say of support, margins and resources: anonymously once a quarter, and by name after what has gone well or badly.")),
 }  # fmt: skip
 
 CODES: Mapping[str, Any] = {

@@ -43,6 +43,7 @@ from tests.mdf.making import make_claim, make_fund
 from tests.payouts.making import make_account, make_paying, make_sent, typed
 from tests.rules.test_files import PDF, PNG
 from tests.simulation.making import make_simulation
+from tests.surveys.making import make_surveys
 from tests.terms.making import make_term
 from tests.training.certifying import make_taken
 from tests.training.live import make_live_scene
@@ -203,6 +204,7 @@ def scene(db):
             told=Asked("Prices", "Where is the list?", About.DEAL, found.deal.pk),
             at=AT,
         ),
+        **make_surveys(staff(aino), aurora, bertil, at=AT),
         # marketing money
         "campaign": campaign,
         "proof": campaign.proofs.first(),

@@ -46,6 +46,8 @@ LISTS = {
     "console:library", "portal:library", "console:translations", "console:translation-orders", "portal:translation-reviews",
     # questions of partners
     "console:enquiries",
+    # surveys and feedback
+    "console:feedback",
     # guides
     "console:guides", "portal:guides",
     # touchpoints
@@ -271,6 +273,11 @@ PAGES: dict[str, Arguments] = {
     "portal:dispute": of("dispute"),
     "portal:help": none,
     "portal:enquiry": of("enquiry"),
+    "console:surveys": none,
+    "console:survey": of("survey"),
+    "console:survey-plan": none,
+    "console:survey-dates": of("survey"),
+    "portal:heard": none,
     "console:enquiry": of("enquiry"),
     "portal:dispute-open": of("entry"),
     "portal:person": of("own"),
@@ -291,7 +298,7 @@ POSTS = {
     "console:step", "console:touchpoint-remove", "console:mail-inbox-act", "portal:step-done",
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
     "portal:registration-act", "console:translation-act", "console:translation-order-act", "console:translation-language-leave", "portal:translation-review-act",
-    "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act", "console:simulation-cancel", "console:dispute-act", "portal:dispute-act", "console:enquiry-act", "portal:enquiry-act",
+    "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act", "console:simulation-cancel", "console:dispute-act", "portal:dispute-act", "console:enquiry-act", "portal:enquiry-act", "console:survey-act",
     "console:question-retire", "portal:attempt-act",
     # payouts
     "console:payout-run-act", "console:payout-list", "console:payout-leave-out", "console:paying-account-close", "console:payout-account-act",

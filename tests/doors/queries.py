@@ -2,6 +2,7 @@
 
 # The same pages with what else an address may say.
 QUERIES = {
+    "console:feedback": ["?show=LOW&q=aur", "?show=AFTER_DISPUTE", "?show=x&after=x&q=nothing"],
     "console:library": [
         "?show=EXPIRING&q=aur",
         "?show=EXPIRED",

@@ -122,7 +122,7 @@ def test_the_news_are_what_has_come_into_the_menu_since(aino: Client) -> None:
         name for name in PAGES
         if _arguments(name) == [[]] and reverse(f"console:{name}") in after and reverse(f"console:{name}") not in before
     }  # fmt: skip
-    assert come == {"steps", "earnings", "funds", "revenue", "rates"}
+    assert come == {"steps", "earnings", "funds", "revenue", "rates", "surveys"}
     assert {str(WORDS[PAGES[name]][0]) for name in come} <= set(news)
     assert "Customers" not in news  # it was there before, by its use
 
@@ -267,7 +267,7 @@ def test_a_large_programme_is_not_counted_to_its_end(aino: Client) -> None:
 def test_a_folder_is_named_by_the_programme_and_found_in_the_portal(aino: Client) -> None:
     partner = make_partner("Aurora Oy", manager=make_user("Eva", role="PARTNER_MANAGER"))
     bertil = client_of(make_member(partner, "Bertil"))
-    materials = reverse("portal:materials")
+    materials = reverse("portal:library")
     assert materials not in text_of(bertil, reverse("portal:home"))
     assert "Ask Eva for the material" in text_of(bertil, materials)
     refused = aino.post(FEATURES, {"address": "javascript:alert(1)"})

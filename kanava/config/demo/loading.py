@@ -46,6 +46,7 @@ from kanava.config.demo.recruiting import Recruiting
 from kanava.config.demo.schedule import Schedule
 from kanava.config.demo.stages import plan_stages
 from kanava.config.demo.stories import Direct, Registered, Side, hours_ago
+from kanava.config.demo.surveys import plan_surveys
 from kanava.config.demo.talks import Talks
 from kanava.config.demo.terms import plan_terms
 from kanava.config.demo.tiers import Tiers
@@ -122,6 +123,7 @@ class Programme:
         plan_terms(self.schedule, partners=self.partners, lines=self.lines, owner=self.aino)
         plan_disputes(self.schedule)
         plan_enquiries(self)
+        plan_surveys(self)
         Payouts(self.schedule, self.partners, self.aino).tell()
         self.schedule.carry_out()
 

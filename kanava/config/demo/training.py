@@ -58,7 +58,7 @@ class Training:
             self._learn(people[who], path, days, due, done)
 
     def _join(self, name: str, email: str, role: Role, place: int) -> User:
-        user = User(email=email, name=name, language="en", joined_at=self.schedule.moment(150))
+        user = User(email=email, name=name, language="en", joined_at=self.schedule.moment(300))
         user.set_password(PASSWORD)
         user.save()
         Membership.objects.create(user=user, partner=self.partners[place], role=role)

@@ -12,6 +12,7 @@ from kanava.config.proofs.guides import GUIDES
 from kanava.config.proofs.library import prove_library
 from kanava.config.proofs.payouts import PAYOUTS
 from kanava.config.proofs.recruiting import RECRUITING
+from kanava.config.proofs.surveys import prove_surveys
 from kanava.config.proofs.tiers import TIERS
 from kanava.config.proofs.translations import prove_translations
 from kanava.rules.ledger import VENDORS, AccountKind
@@ -154,6 +155,7 @@ OBJECTS = {
     "campaign": "mdf_campaign", "fund_budget": "mdf_budget", "dispute": "disputes_dispute", "api_key": "apikeys_apikey",
     "payout_account": "payouts_partneraccount", "payout_run": "payouts_run", "paying_account": "payouts_payingaccount", "payment": "payouts_payment",
     "enquiry": "enquiries_enquiry",
+    "survey": "surveys_survey", "feedback": "surveys_feedback",
     "question_bank": "training_bank", "question": "training_question", "assessment": "training_assessment", "attempt": "training_attempt", "certificate": "training_certificate", "enrolment": "training_enrolment", "path": "training_path", "live_session": "training_livesession", "sign_up": "training_signup",
     "material": "library_material", "guide": "guides_guide", "language_version": "translations_languageversion", "translation_order": "translations_order", "translation_review": "translations_review",
     # onboarding
@@ -182,6 +184,7 @@ def prove_records() -> Iterator[Finding]:
     yield from prove_library()
     yield from ask(GUIDES)
     yield from prove_translations()
+    yield from prove_surveys()
     yield from ask(
         (*OWNERSHIP, *DEALS, *AGREEMENTS, *RECRUITING, *ONBOARDING, *FUNDS, *TIERS, *PAYOUTS, *CERTIFICATES)
     )

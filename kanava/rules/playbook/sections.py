@@ -10,6 +10,7 @@ from kanava.rules.playbook.library import Library
 from kanava.rules.playbook.payouts import Payouts
 from kanava.rules.playbook.settings import Unit, setting
 from kanava.rules.playbook.supporting import Support
+from kanava.rules.playbook.surveying import Surveys
 from kanava.rules.playbook.tiering import Tiering
 from kanava.rules.playbook.training import Training
 from kanava.rules.playbook.yardsticks import (
@@ -226,6 +227,7 @@ class Playbook:
     support: Support = field(default_factory=Support)
     library: Library = field(default_factory=Library)
     activity: Activity = field(default_factory=Activity)
+    surveys: Surveys = field(default_factory=Surveys)
     benchmarks: Benchmarks = field(default_factory=Benchmarks)
     scaling: Scaling = field(default_factory=Scaling)
     infrastructure: Infrastructure = field(default_factory=Infrastructure)

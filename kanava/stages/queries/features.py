@@ -36,6 +36,7 @@ from kanava.rules.playbook import Playbook
 from kanava.rules.playbook.yardsticks import LARGEST_STAGE
 from kanava.rules.stages import Facts, Feature, Switch
 from kanava.stages.models import FeatureSwitch, SharedFolder
+from kanava.surveys.models import Shared, Survey, Tag
 from kanava.terms.queries import lapsing
 from kanava.training.models import Attempt, Enrolment, Path
 from kanava.training.models.assessments import TO_MARK
@@ -67,6 +68,7 @@ def _used() -> dict[Feature, QuerySet[Any, Any]]:
         Feature.SCENARIOS: _first(Scenario.objects, "id", told="id"),
         Feature.PATHS: _first(Path.objects, "id", told="made_at"),
         Feature.LIBRARY: _first(Material.objects, "id", told="made_at"),
+        Feature.SURVEYS: _first(Survey.objects, "id", told="opens_on"),
     }
 
 
@@ -100,6 +102,7 @@ def _facts() -> QuerySet[User, Any]:
         Exists(to_tell(GIVEN, GIVEN_DAY)),
         Subquery(Order.objects.filter(UNDER_WAY_ORDER).order_by("due_on").values("due_on")[:1]),
         Exists(LanguageVersion.objects.filter(TO_ACCEPT)),
+        Exists(Tag.objects.all()),
         *(Subquery(first) for first in _used().values()),
     )
 
@@ -113,7 +116,8 @@ class Known:
     where that is known; how many signed partners there are, counted up to the greatest size that matters; the next day
     on which a partner's own terms lapse, None where none do; the next after which partners no longer see a material; and
     whether anything at all waits to be marked, is disputed, is paid out, is learnt too late, or is left to tell of a live
-    session; by when the next order of a translation is due, and whether any translation waits to be taken into use."""
+    session; by when the next order of a translation is due, whether any translation waits to be taken into use, and
+    whether what people wrote in surveys has themes."""
 
     features: Mapping[Feature, stages.Standing]
     told: Set[Feature]
@@ -131,6 +135,7 @@ class Known:
     has_sessions_to_tell: bool = False
     translation_due_on: date | None = None
     has_drafts: bool = False
+    has_themes: bool = False
 
     @property
     def news(self) -> tuple[Feature, ...]:
@@ -159,6 +164,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         to_complete,
         translation_due_on,
         has_drafts,
+        has_themes,
         *used,
     ) = row
     playbook = get_of_version(version_id)
@@ -184,6 +190,7 @@ def get_features(*, by: Actor, at: datetime) -> Known:
         to_complete,
         translation_due_on,
         has_drafts,
+        has_themes,
     )
 
 
@@ -236,17 +243,20 @@ def list_history(*, by: Actor) -> list[Happening]:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a partner finds materials: the shared folder, if there is one, and whether library and guides have something for it."""
+    """Where a partner finds materials: the shared folder, if there is one, and whether library and guides have something for it, and
+    surveys were shared."""
 
     folder: SharedFolder | None
     has_library: bool
     has_guides: bool
+    has_heard: bool
 
 
 _PLACES = f"""
 select folder.id, folder.address, folder.note,
   exists (select 1 from {Material._meta.db_table} where state = 'SHARED'),
-  exists (select 1 from {Guide._meta.db_table} where state = 'SHARED' and current_id is not null)
+  exists (select 1 from {Guide._meta.db_table} where state = 'SHARED' and current_id is not null),
+  exists (select 1 from {Shared._meta.db_table})
 from (select 1) as once left join {SharedFolder._meta.db_table} folder on folder.id = 1
 """
 
@@ -255,9 +265,9 @@ def find_places() -> Places:
     """Where whoever asks finds materials; behind a partner's wall the library has what that partner sees. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(_PLACES)
-        number, address, note, has_library, has_guides = cursor.fetchone()
+        number, address, note, has_library, has_guides, has_heard = cursor.fetchone()
     folder = SharedFolder(pk=number, address=address, note=note) if number else None
-    return Places(folder, has_library, has_guides)
+    return Places(folder, has_library, has_guides, has_heard)
 
 
 def find_folder() -> SharedFolder | None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from kanava.core import blobs
 from kanava.core.actions import action
 from kanava.core.permissions import Owned, require
 from kanava.rules import live_sessions as rule
@@ -11,9 +10,9 @@ from kanava.rules.live_sessions import Attendance, SessionState, SignUpState
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 from kanava.rules.text import tidy
-from kanava.rules.videos import CaptionsUnreadable, VideoUnknown, is_captions, kind_of_video
+from kanava.rules.videos import CaptionsUnreadable, is_captions
 from kanava.training import writers
-from kanava.training.actions.files import LARGEST_CAPTIONS, LARGEST_VIDEO, VideoTooLarge, name_of
+from kanava.training.actions.files import LARGEST_CAPTIONS, video_kept
 from kanava.training.actions.sessions import ReasonMissing, locked, record
 from kanava.training.models import Enrolment, LiveSession, Recording, RecordingCaptions, SignUp
 
@@ -59,19 +58,10 @@ def keep_recording(
     """Keep what was recorded of a session, as it comes in; it takes the place of the one before.
 
     Raises:
-        NotFound, SessionNotBegun, SessionOver, VideoTooLarge, VideoUnknown (field `video`).
+        NotFound, SessionNotBegun, SessionOver, VideoTooLarge, VideoUnknown, FileDamaged (field `video`).
     """
     session = _recordable(session_id, by, at)
-    try:
-        kept = blobs.keep(chunks, limit=LARGEST_VIDEO)
-    except blobs.FileTooLarge as refusal:
-        raise VideoTooLarge(field="video") from refusal
-    kind = kind_of_video(kept.head)
-    if kind is None:
-        raise VideoUnknown(field="video")
-    values = {
-        "sha256": kept.sha256, "size": kept.size, "name": name_of(name), "kind": kind, "added_at": at,
-    }  # fmt: skip
+    values = {**video_kept(name, chunks), "added_at": at}
     made, _is_new = Recording.objects.update_or_create(session=session, defaults=values)
     session.not_recorded = ""
     session.save(update_fields=["not_recorded"])

@@ -20,6 +20,7 @@ from kanava.ui.playbook_words import (
     planning,
     rules,
     supporting,
+    surveying,
     tiering,
     training,
     yardsticks,
@@ -40,6 +41,7 @@ WORDS: Mapping[str, tuple[Any, Any]] = {
     **library.WORDS,
     **certifying.WORDS,
     **supporting.WORDS,
+    **surveying.WORDS,
     **yardsticks.WORDS,
     **planning.WORDS,
 }

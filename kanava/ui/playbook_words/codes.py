@@ -10,7 +10,7 @@ from kanava.ui.playbook_words import diligence
 
 SECTIONS: Mapping[str, Any] = {
     "programme": _("Programme"), "margins": _("Margins and tiers"), "tiers": _("Rising and falling"), "registration": _("Deal registration"), "payouts": _("Payouts"),
-    "funds": _("Market development funds"), "diligence": _("Due diligence"), "agreements": _("Agreements"), "onboarding": _("Onboarding"), "training": _("Training"), "certificates": _("Assessments and certificates"), "library": _("Library"), "support": _("Help for partners"), "activity": _("Partner activity"),
+    "funds": _("Market development funds"), "diligence": _("Due diligence"), "agreements": _("Agreements"), "onboarding": _("Onboarding"), "training": _("Training"), "certificates": _("Assessments and certificates"), "library": _("Library"), "support": _("Help for partners"), "activity": _("Partner activity"), "surveys": _("Surveys and feedback"),
     "benchmarks": _("Benchmarks"), "scaling": _("Scaling"), "infrastructure": _("Programme stages"),
     "readiness": _("Readiness"), "scoring": _("Partner scoring"), "recruiting": _("Recruiting"), "markets": _("Markets abroad"),
     "investment": _("Investment"), "cases": _("Worked cases"),
@@ -32,6 +32,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
             "support",
             "library",
             "activity",
+            "surveys",
             "programme",
         ),
     ),
@@ -82,6 +83,9 @@ CHOICES: Mapping[str, Mapping[str, Any]] = {
     **diligence.CHOICES,
 }  # fmt: skip
 ROWS: Mapping[str, Mapping[str, Any]] = {
+    "surveys.feedback_after": {
+        "AFTER_ONBOARDING": _("After the first 90 days"), "AFTER_REFUSAL": _("After a refused registration"), "AFTER_DISPUTE": _("After a dispute"),
+    },
     "funds.proofs": {
         "INVOICE": _("Invoices"), "MATERIAL": _("What was shown or sent"), "RESULT": _("Report of the results"), "PAYMENT_PROOF": _("Proof of payment"),
     },

@@ -29,7 +29,6 @@ _WAITING = frozenset(
         "margins.usual_reseller",
         "margins.usual_referral",
         "margins.worth_margin",
-        "activity.survey_every_days",
         "activity.attrition",
         "benchmarks.mature_share",
         "benchmarks.reached_years",
