@@ -1,5 +1,6 @@
 """What the reader learns: their paths, a lesson, and for the company's owner how far its people are (guide: D2, H6, I2)."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -16,10 +17,11 @@ from kanava.portal.pages import page
 from kanava.rules.languages import CODES
 from kanava.rules.learning import NeedsFirst
 from kanava.rules.training import LessonKind
+from kanava.rules.videos import WATCHED_PERCENT
 from kanava.training.actions import giving, learning
 from kanava.training.queries import dates, own, progress
 from kanava.translations.queries.sources import newer_language
-from kanava.ui import lists, training_words, words
+from kanava.ui import formatting, lists, training_words, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
 from kanava.ui.learners import by_person, state_badge
@@ -147,7 +149,9 @@ def lesson(request: PartnerRequest, lesson_id: int) -> HttpResponse:
     is_live = found.kind == LessonKind.LIVE
     if is_live:
         planned = dates.list_dates(lesson_id, by=request.actor, at=clock.now())
-        shown |= shown_dates(planned, zone_of_reader(request))
+        shown |= shown_dates(planned, zone_of_reader(request)) | {
+            "needed": formatting.exact_percent(Decimal(WATCHED_PERCENT))
+        }
     context = {
         **shown, "is_live": is_live, "recording_counts": found.recording_counts, "path": _shown(path, {}), "parts": _parts(path, lesson_id), "minutes": training_words.of_minutes(found.minutes or 0),
         "may_learn": permissions.may("learn", request.actor), "is_by_word": found.kind in DONE_BY_WORD, "is_last": not left,

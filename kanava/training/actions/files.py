@@ -10,7 +10,7 @@ from kanava.rules.files import check_paper
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.text import tidy
-from kanava.rules.videos import CaptionsUnreadable, VideoUnknown, is_captions, kind_of_video
+from kanava.rules.videos import CaptionsUnreadable, check_video, is_captions
 from kanava.training.models import Captions, Lesson, LessonFile, LessonVideo
 
 MOST_FILES = 40  # of a lesson
@@ -62,16 +62,14 @@ def keep_video(
     """Keep the video of a lesson in a language, as it comes in; it takes the place of the one before.
 
     Raises:
-        NotFound, VideoTooLarge, VideoUnknown (field `video`).
+        NotFound, VideoTooLarge, VideoDamaged, VideoUnknown (field `video`).
     """
     lesson = _lesson(lesson_id)
     try:
         kept_one = blobs.keep(chunks, limit=LARGEST_VIDEO)
     except blobs.FileTooLarge as refusal:
         raise VideoTooLarge(field="video") from refusal
-    kind = kind_of_video(kept_one.head)
-    if kind is None:
-        raise VideoUnknown(field="video")
+    kind = check_video(kept_one.head, name)
     values = {
         "sha256": kept_one.sha256, "size": kept_one.size, "name": name_of(name), "kind": kind, "added_at": at,
     }  # fmt: skip
