@@ -17,13 +17,26 @@ class AnswerFileTooLarge(Refusal):
     code = "ANSWER_FILE_TOO_LARGE"
 
 
-def kind_of(head: bytes) -> str:
-    """The kind of a file by its first bytes. Raises AnswerFileUnknown (field `file`)."""
+class AnswerFileDamaged(Refusal):
+    """By its name the file is a film or a recording, and by its content it is none that can be played."""
+
+    code = "ANSWER_FILE_DAMAGED"
+
+
+# What a file is called that somebody took for a film or a recording.
+RECORDED = (".mp4", ".m4v", ".m4a", ".mov", ".webm", ".mkv", ".mp3", ".ogg", ".oga", ".ogv")
+
+
+def kind_of(head: bytes, name: str = "") -> str:
+    """The kind of a file by its first bytes; its name only tells in which words it is refused. Raises AnswerFileDamaged,
+    AnswerFileUnknown (field `file`)."""
     if head[4:8] == b"ftyp":
         return "MP4"
     for kind, begins in _HEADS:
         if head.startswith(begins):
             return kind
+    if name.casefold().endswith(RECORDED):
+        raise AnswerFileDamaged(field="file")
     raise AnswerFileUnknown(field="file")
 
 

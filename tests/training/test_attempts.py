@@ -76,7 +76,7 @@ def test_all_kinds_are_answered_through_the_page_and_passed(all_kinds, sini, by)
         save = reverse("portal:attempt-act", args=[attempt.pk, "save"])
         half = dict(list(sent.items())[:2])
         kept = client.post(save, half, headers={"X-Requested-With": "fetch"})
-        assert kept.json() == {"said": ""}
+        assert kept.json() == {"said": "", "stamps": {}, "newer": {}}
         # Whoever comes back finds what was given, and nothing of what is right.
         assert client.get(page).content.decode().count(f'href="{here}"') == 2
         assert "Secret wording" not in seen
@@ -126,10 +126,9 @@ def test_the_page_names_options_by_their_place_on_it(all_kinds, sini, by) -> Non
 def test_a_lost_connection_loses_nothing_and_the_clock_is_the_servers(all_kinds, sini, by) -> None:
     attempt = begin_attempt(by=by, lesson_id=all_kinds.lesson_id, at=AT)
     sent = right_fields(attempt)
-    assert save_answers(by=by, attempt_id=attempt.pk, sent=sent, at=AT + timedelta(minutes=29)) == 6
-    assert (
-        save_answers(by=by, attempt_id=attempt.pk, sent=sent, at=AT + timedelta(minutes=30, seconds=20)) == 0
-    )
+    given = {"by": by, "attempt_id": attempt.pk, "sent": sent}
+    assert save_answers(**given, at=AT + timedelta(minutes=29)).changed == 6
+    assert save_answers(**given, at=AT + timedelta(minutes=30, seconds=20)).changed == 0
     late = AT + timedelta(minutes=31)
     with pytest.raises(TimeOver):
         save_answers(by=by, attempt_id=attempt.pk, sent={key: [] for key in sent}, at=late)

@@ -130,10 +130,12 @@ def list_takings(*, by: Actor, partner_type: str) -> Sequence[Open]:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """An attempt with its questions: answers in their order, the words of each, and files by answer."""
+    """An attempt with its questions: titles of the assessment and its path, answers in their order, the words of each, and
+    files by answer."""
 
     attempt: Attempt
     title: str
+    path: str
     answers: Sequence[Answer]
     texts: Mapping[int, QuestionText]
     files: Mapping[int, AnswerFile] = field(default_factory=dict)
@@ -154,9 +156,10 @@ def paper_of(found: Attempt | None) -> Paper:
     ids = [one.question_id for one in answers]
     grouped = asking.grouped(list(QuestionText.objects.filter(question_id__in=ids).order_by("id")))
     files = {one.answer_id: one for one in AnswerFile.objects.filter(answer__attempt=found)}
-    lesson_id = found.assessment.lesson_id
+    lesson_id, path_id = found.assessment.lesson_id, found.assessment.lesson.path_id
     texts = {key: asking.text_for(several) for key, several in grouped.items()}
-    return Paper(found, lesson_titles([lesson_id]).get(lesson_id, ""), answers, texts, files)
+    title, path = lesson_titles([lesson_id]).get(lesson_id, ""), path_titles([path_id]).get(path_id, "")
+    return Paper(found, title, path, answers, texts, files)
 
 
 def find_own_file(answer_id: int, *, by: Actor) -> AnswerFile:
