@@ -40,6 +40,18 @@ FINDINGS: Mapping[str, Any] = {
 
 REFUSALS: Mapping[str, Any] = {
     "QUESTION_FAULTY": _("This does not make a question that can be answered. Look at its options and at what is right."),
+    "QUESTION_LINES_FEW": _("Write at least %(fewest)s."),
+    "QUESTION_LINES_MANY": _("Write %(most)s at most."),
+    "QUESTION_LINE_EMPTY": _("Nothing stands here. Write it in each language, or empty the whole line."),
+    "QUESTION_LINE_TWICE": _("This says the same as line %(line)s. Nobody could tell which of them is meant."),
+    "QUESTION_RIGHT_MISSING": _("Tick what is right."),
+    "QUESTION_RIGHT_SEVERAL": _("One option alone can be right. For several there is another kind of question."),
+    "QUESTION_OFF_NEGATIVE": _("How far off an answer may be is 0 or more."),
+    "QUESTION_WORDING_MISSING": _("Write at least one wording that counts, in letters or figures."),
+    "QUESTION_POINTS_OUTSIDE": _("Give from 1 to %(most)s points."),
+    "QUESTION_NUMBER_UNREAD": _("“%(text)s” is no number that can be read here."),
+    "QUESTION_NUMBER_MISSING": _("Write a number."),
+    "QUESTION_STEM_MISSING": _("The options stand here, but nothing is asked in this language."),
     "QUESTION_WORDS_MISSING": _("Write the question in one language at least, and in each language all its options."),
     "RUBRIC_OUT_OF_RANGE": _("Give from 0 to %(most)s points."),
     "TITLE_UNSAID": _("Give it a title in one language at least."),

@@ -16,7 +16,7 @@ from kanava.core.wall import partner_session
 from kanava.rules.assessments import AlreadyPassed, AttemptRuns, AttemptsUsed, AttemptTooSoon, TimeOver
 from kanava.rules.learning import NeedsFirst
 from kanava.rules.people import Role, Via, system
-from kanava.rules.refusals import NotFound, NotPermitted
+from kanava.rules.refusals import Faults, NotFound, NotPermitted
 from kanava.rules.rubrics import PointsOutOfRange
 from kanava.training.actions.attempts import begin_attempt, close_overdue, hand_in, save_answers
 from kanava.training.actions.banks import Told, Words, keep_question, retire_question
@@ -209,9 +209,11 @@ def test_a_pitch_is_marked_by_a_person_with_its_criteria(owner, aurora, by, sini
     eva = staff(make_user("Eva", role="PARTNER_MANAGER"))
     with pytest.raises(NotPermitted):
         mark_attempt(by=eva, attempt_id=attempt.pk, given={}, at=AT)
-    with pytest.raises(PointsOutOfRange) as refused:
-        mark_attempt(by=owner, attempt_id=attempt.pk, given={pitch.pk: Given([7, 4])}, at=AT)
-    assert refused.value.field == f"points_{pitch.pk}_0"
+    with pytest.raises(Faults) as refused:
+        mark_attempt(by=owner, attempt_id=attempt.pk, given={pitch.pk: Given([7, None])}, at=AT)
+    wrong = [(one.code, one.field, one.params["most"]) for one in refused.value.refusals]
+    code = PointsOutOfRange.code
+    assert wrong == [(code, f"points_{pitch.pk}_0", 6), (code, f"points_{pitch.pk}_1", 4)]
     aurora.manager_id = eva.user_id
     aurora.save()
     mark_attempt(by=eva, attempt_id=attempt.pk, given={pitch.pk: Given([6, 3], "Calm and clear")}, at=AT)
