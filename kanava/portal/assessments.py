@@ -12,8 +12,10 @@ from kanava.portal.pages import page
 from kanava.rules.refusals import Refusal
 from kanava.training.actions import attempts
 from kanava.training.queries.attempts import get_taking
+from kanava.training.queries.renewals import own_due
 from kanava.ui import formatting, words
 from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.certificates import of_renewal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +33,9 @@ def assessment(request: PartnerRequest, lesson_id: int) -> HttpResponse:
             return redirect("portal:assessment", lesson_id)
         return redirect("portal:attempt", made.pk)
     found = get_taking(lesson_id, by=request.actor, at=at)
+    due = own_due(by=request.actor, on=clock.day_of(at)).get(found.assessment.lesson.path_id)
     context = {
+        "renews": of_renewal(due) if due is not None else "",
         "found": found, "terms": found.assessment, "passes": formatting.exact_percent(found.assessment.pass_percent.normalize()),
         "refusal": words.of_refusal(found.refusal) if found.refusal else "", "may_begin": found.refusal is None and found.questions,
         "rows": [

@@ -13,6 +13,7 @@ CODES: Mapping[str, Any] = {
     "PASSED": _("Passed"), "NOT_PASSED": _("Not passed"), "TO_BE_MARKED": _("To be marked"),
     "ANSWER_RIGHT": _("Right"), "ANSWER_PARTLY": _("Partly right"), "ANSWER_WRONG": _("Wrong"), "ANSWER_WAITS": _("To be marked"),
     "CERTIFICATE_VALID": _("Valid"), "CERTIFICATE_EXPIRED": _("Expired"), "CERTIFICATE_REVOKED": _("Revoked"),
+    "RENEWAL_ENDS": _("Certificate ends soon"), "RENEWAL_EXPIRED": _("Certificate expired"), "RENEWAL_REVOKED": _("Certificate revoked"),
     "ITEM_TOO_FEW": _("Too few answers to say"), "ITEM_SOUND": _("Sound"), "ITEM_TOO_EASY": _("Too easy"), "ITEM_TOO_HARD": _("Too hard"),
     "ITEM_TELLS_NOTHING": _("Tells nothing"), "ITEM_MISLEADS": _("Misleads"),
     "ANYBODY_AT_PARTNER": _("Anybody at the partner"), "WHO_REGISTERS": _("Whoever registers the deal"),
@@ -25,6 +26,7 @@ CODES: Mapping[str, Any] = {
 TONES: Mapping[str, str] = {
     "PASSED": "good", "NOT_PASSED": "bad", "TO_BE_MARKED": "wait", "ANSWER_RIGHT": "good", "ANSWER_PARTLY": "wait", "ANSWER_WRONG": "bad", "ANSWER_WAITS": "wait",
     "CERTIFICATE_VALID": "good", "CERTIFICATE_EXPIRED": "mute", "CERTIFICATE_REVOKED": "bad",
+    "RENEWAL_ENDS": "wait", "RENEWAL_EXPIRED": "bad", "RENEWAL_REVOKED": "bad",
     "ITEM_TOO_FEW": "mute", "ITEM_SOUND": "good", "ITEM_TOO_EASY": "wait", "ITEM_TOO_HARD": "wait", "ITEM_TELLS_NOTHING": "bad", "ITEM_MISLEADS": "bad",
 }  # fmt: skip
 

@@ -10,10 +10,12 @@ from kanava.core import clock
 from kanava.rules.learning import LearningState, state_of
 from kanava.training.queries.texts import title_of
 from kanava.ui import formatting, training_words, words
+from kanava.ui.certificates import of_renewal
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
     from kanava.training.models import Enrolment
+    from kanava.training.queries.renewals import Due
 
 
 def state_badge(state: LearningState) -> str:
@@ -21,16 +23,19 @@ def state_badge(state: LearningState) -> str:
     return badge(state.value)
 
 
-def standing_of(one: "Enrolment", done: tuple[int, int], today: date) -> dict[str, Any]:
-    """How far somebody is with a path, by when, and when they were reminded."""
+def standing_of(
+    one: "Enrolment", done: tuple[int, int], today: date, due: "Due | None" = None
+) -> dict[str, Any]:
+    """How far somebody is with a path, by when, and when they were reminded; where their certificate has to be renewed
+    (`due`), that."""
     state = state_of(
         is_begun=one.seen_at is not None, is_finished=one.finished_at is not None, due=one.due_on, today=today
     )
     return {
-        "state": state_badge(state),
+        "state": badge(due.why.value) if due is not None else state_badge(state),
         "is_late": state == LearningState.LATE,
         "done": training_words.of_lessons(*done),
-        "when": _when(one),
+        "when": of_renewal(due, is_own=False) if due is not None else _when(one),
         "reminded": _("reminded %(day)s") % {"day": formatting.day(one.reminded_on)}
         if one.reminded_on and one.finished_at is None
         else "",
@@ -51,13 +56,14 @@ def by_person(
     done: Mapping[int, tuple[int, int]],
     today: date,
     language: str,
+    due: "Mapping[int, Due]",
 ) -> list[dict[str, Any]]:
-    """A partner's people, each with their paths."""
+    """A partner's people, each with their paths; `due` are the certificates to renew, by enrolment."""
     rows: dict[int, list[dict[str, Any]]] = {}
     for one in enrolments:
         told = {
             "id": one.pk, "title": title_of(one.path.texts.all(), language), "is_open": one.finished_at is None,
-            **standing_of(one, done[one.pk], today),
+            **standing_of(one, done[one.pk], today, due.get(one.pk)),
         }  # fmt: skip
         rows.setdefault(one.person_id, []).append(told)
     return [

@@ -7,10 +7,13 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from kanava.rules.assessments import TooFewQuestions
 from kanava.training.actions.attempts import begin_attempt, save_answers
+from kanava.training.actions.learning import begin_path, finish_lesson
 from kanava.training.models import Answer, AnswerFile, Attempt
 from tests.factories import client_of, make_member, make_partner, make_user, member, staff
 from tests.training.certifying import AT, KINDS, PITCH, make_assessment, make_bank, make_path, right_fields
+from tests.training.making import make_lesson
 from tests.training.test_attempts import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +174,34 @@ def test_each_wrong_file_is_named_at_its_question_and_the_others_are_kept(attemp
     assert number.given == "3.5"
     attempt.refresh_from_db()
     assert attempt.ended_at is None
+
+
+def test_an_assessment_says_what_comes_before_it_and_speaks_of_time_only_where_there_is_a_limit(owner, aurora, sini) -> None:  # fmt: skip
+    path = make_path()
+    lesson = make_lesson(owner, path, "What it does")
+    made = make_assessment(owner, path, make_bank(owner))
+    client, here = client_of(sini), reverse("portal:assessment", args=[made.lesson_id])
+    text = client.get(here).content.decode()
+    assert "1 lesson that comes before it is not done yet." in text
+    assert reverse("portal:training-path", args=[path.pk]) in text
+    assert "the time runs on" not in text
+    assert "as long as you like" in text
+    by = member(aurora, user_id=sini.pk)
+    begin_path(by=by, path_id=path.pk, at=AT)
+    assert reverse("portal:lesson", args=[lesson.pk]) in client.get(here).content.decode()
+    finish_lesson(by=by, lesson_id=lesson.pk, at=AT)
+    assert "not done yet" not in client.get(here).content.decode()
+
+
+def test_what_a_person_marks_can_be_left_out(owner, aurora, sini) -> None:
+    bank = make_bank(owner, [*KINDS[:2], PITCH])
+    with pytest.raises(TooFewQuestions) as refused:
+        make_assessment(owner, make_path(), bank, count=3, draws_judged=False)
+    assert refused.value.params["count"] == 2
+    made = make_assessment(owner, make_path("Product"), bank, count=2, draws_judged=False)
+    page = client_of(make_user("Aino", role="OWNER")).get(
+        reverse("console:assessment", args=[made.lesson_id])
+    )
+    assert "3 questions are there. 1 of them is marked by a person." in page.content.decode()
+    attempt = begin_attempt(by=member(aurora, user_id=sini.pk), lesson_id=made.lesson_id, at=AT)
+    assert set(attempt.answers.values_list("question__kind", flat=True)) == {"CHOICE", "MULTIPLE"}
