@@ -39,23 +39,32 @@ def needs_of_lines(
     is_personal = playbook.registration.certificate_holder == Holder.PERSON
     return [
         {
-            "line": names[one.line_id], "is_held": one.missing is None, "said": _said(one.missing is None, is_personal=is_personal),
+            "is_held": one.missing is None, "said": _said(names[one.line_id], is_held=one.missing is None, is_personal=is_personal),
             "ways": ways_to(one.missing, by=by) if one.missing is not None else [],
         }
         for one in list_needs(partner, names, playbook, by=by, on=clock.today())
     ]  # fmt: skip
 
 
-def _said(is_held: bool, *, is_personal: bool) -> str:
+def _said(line: str, *, is_held: bool, is_personal: bool) -> str:
+    told = {"line": line}
+    if is_personal and is_held:
+        return _("%(line)s needs a certificate, and you have it.") % told
     if is_personal:
         return (
-            _("needs a certificate, and you have it.")
-            if is_held
-            else _("needs a certificate, and you have no valid one.")
+            _(
+                "%(line)s needs a certificate, and you have no valid one. Until then what you register stays a draft."
+            )
+            % told
         )
     if is_held:
-        return _("needs a certificate, and your company has it.")
-    return _("needs a certificate, and nobody at your company has a valid one.")
+        return _("%(line)s needs a certificate, and your company has it.") % told
+    return (
+        _(
+            "%(line)s needs a certificate, and nobody at your company has a valid one. Until then what you register stays a draft."
+        )
+        % told
+    )
 
 
 def ways_to(missing: CertificateMissing, *, by: "Actor") -> list[dict[str, str]]:
