@@ -17,7 +17,7 @@ def test_the_page_says_what_a_line_needs_and_which_lesson_is_missing() -> None:
     owner = staff(make_user("Oona", role="OWNER"))
     platform = ProductLine.objects.create(code="platform", name="Platform")
     ProductLine.objects.create(code="analytics", name="Analytics")
-    path = make_path("Selling the platform", product_line=platform)
+    path = make_path("Selling the platform", product_line_id=platform.pk)
     lesson = make_lesson(owner, path, "What it spares")
     taken = make_assessment(owner, path, make_bank(owner))
     aurora = make_partner("Aurora Oy")
