@@ -58,6 +58,7 @@ def listing(request: StaffRequest) -> HttpResponse:
         "rows": rows,
         "wanted": wanted,
         "tab": "attempts",
+        "tabs": (("", _("To be marked"), 0), ("ALL", _("All"), 0)),
     }
     answer = page(request, "console/attempts.html", context, here="training", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
