@@ -248,4 +248,5 @@ def test_an_assessment_can_leave_out_what_a_person_marks_both_ways(folder, tmp_p
     sync(folder, by=BY, at=AT)
     assert not Assessment.objects.get().draws_judged
     export(tmp_path / "out", by=BY, at=LATER)
-    assert "person_marks: no" in (tmp_path / "out" / terms.relative_to(folder)).read_text()
+    assert "person_marks: 'no'" in (tmp_path / "out" / terms.relative_to(folder)).read_text()
+    assert not sync(tmp_path / "out", by=BY, at=LATER).steps
