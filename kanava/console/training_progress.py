@@ -19,7 +19,6 @@ from kanava.rules.learning import LearningState
 from kanava.training.actions import giving
 from kanava.training.queries import paths, progress
 from kanava.training.queries.progress import ProgressFilter
-from kanava.training.queries.renewals import due_renewals
 from kanava.training.queries.texts import title_of
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
@@ -30,7 +29,6 @@ from kanava.ui.learners import by_person, standing_of
 if TYPE_CHECKING:
     from kanava.partners.models import Partner
     from kanava.training.models import Enrolment
-    from kanava.training.queries.renewals import Due
 
 TABS = (
     (LearningState.LATE, gettext_lazy("Late")),
@@ -61,13 +59,9 @@ def listing(request: StaffRequest) -> HttpResponseBase:
         exact=lists.wants_exact(request),
     )
     done = progress.count_done(found.rows)
-    due = due_renewals([one.pk for one in found.rows if one.finished_at is not None], on=today)
     titles = paths.list_titles(request.user.language)
     said = dict(titles)
-    rows = [
-        _row(request, one, said.get(one.path_id, one.path.sort_key), done[one.pk], due.get(one.pk))
-        for one in found.rows
-    ]
+    rows = [_row(request, one, said.get(one.path_id, one.path.sort_key), done[one.pk]) for one in found.rows]
     context = {
         "list": shown, "page": found, "rows": rows, "total": total, "wanted": wanted, "tabs": TABS, "tab": "progress",
         "managers": list_managers(), "paths": titles,
@@ -78,9 +72,7 @@ def listing(request: StaffRequest) -> HttpResponseBase:
     return lists.with_address(answer, shown)
 
 
-def _row(
-    request: StaffRequest, one: "Enrolment", title: str, done: tuple[int, int], due: "Due | None"
-) -> dict[str, Any]:
+def _row(request: StaffRequest, one: "Enrolment", title: str, done: tuple[int, int]) -> dict[str, Any]:
     owned = Owned(partner_id=one.partner_id, manager_id=one.partner.manager_id)
     return {
         "id": one.pk,
@@ -88,7 +80,7 @@ def _row(
         "partner": one.partner.name,
         "url": address("console:partner-training", one.partner_id),
         "path": title,
-        **standing_of(one, done, clock.today(), due),
+        **standing_of(one, done, clock.today()),
         "may_remind": one.finished_at is None and permissions.may("give_training", request.actor, owned),
     }
 
@@ -139,11 +131,10 @@ def _page(request: StaffRequest, partner: "Partner", form: GiveForm | None = Non
     enrolments = progress.list_of_partner(partner.pk, by=request.actor, owned=owned)
     people = progress.list_learners(partner.pk)
     done = progress.count_done(enrolments)
-    due = due_renewals([one.pk for one in enrolments], on=clock.today())
     shown = form or _form(request, partner, people)
     may_give = permissions.may("give_training", request.actor, owned) and partner.lifecycle != "EXITED"
     context = {
-        "partner": partner, "people": by_person(people, enrolments, done, clock.today(), request.user.language, due),
+        "partner": partner, "people": by_person(people, enrolments, done, clock.today(), request.user.language),
         "may_give": may_give, "form": shown, "has_paths": shown.has_paths,
     }  # fmt: skip
     status = 422 if form is not None and form.errors else 200

@@ -8,7 +8,7 @@ from kanava.core import clock, permissions
 from kanava.portal.pages import page
 from kanava.training.queries.attempts import list_takings
 from kanava.training.queries.certificates import find_paper, list_own_certificates
-from kanava.training.queries.renewals import list_to_renew, own_due
+from kanava.training.queries.renewals import own_due
 from kanava.training.queries.words import path_titles
 from kanava.ui import formatting, lists
 from kanava.ui.access import PartnerRequest, partner
@@ -28,9 +28,7 @@ def listing(request: PartnerRequest) -> HttpResponse:
     due = own_due(by=request.actor, on=on) if may_take else {}
     titles = path_titles([*(one.path_id for one in found.rows), *(one.path_id for one in takings)])
     renew = {
-        one.due.path_id: reverse("portal:assessment", args=[one.lesson_id])
-        for one in list_to_renew(due)
-        if one.lesson_id
+        key: reverse("portal:assessment", args=[one.lesson_id]) for key, one in due.items() if one.lesson_id
     }
     rows = [
         {

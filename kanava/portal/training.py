@@ -236,8 +236,7 @@ def people(request: PartnerRequest) -> HttpResponse:
     )
     learners = progress.list_learners(partner_id)
     done = progress.count_done(enrolments)
-    due = renewals.due_renewals([one.pk for one in enrolments], on=today)
-    rows = by_person(learners, enrolments, done, today, request.user.language, due)
+    rows = by_person(learners, enrolments, done, today, request.user.language)
     return page(request, "portal/training_people.html", {"people": rows}, here="training")
 
 

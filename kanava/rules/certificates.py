@@ -82,13 +82,17 @@ def renewable_from(last_day: date, playbook: Playbook) -> date:
     return last_day - timedelta(days=playbook.certificates.renewal_days)
 
 
-def renewal(last_day: date, *, is_revoked: bool, on: date, playbook: Playbook) -> Renewal | None:
-    """Whether a certificate is to be renewed, and why; None while it needs nothing."""
+def renewal(
+    last_day: date, *, is_revoked: bool, on: date, playbook: Playbook | None = None
+) -> Renewal | None:
+    """Whether a certificate is to be renewed, and why; None while it needs nothing. Only with the playbook it is told that
+    one ends soon."""
     if is_revoked:
         return Renewal.REVOKED
     if on > last_day:
         return Renewal.EXPIRED
-    return Renewal.ENDS if on >= renewable_from(last_day, playbook) else None
+    is_soon = playbook is not None and on >= renewable_from(last_day, playbook)
+    return Renewal.ENDS if is_soon else None
 
 
 def check_revocation(*, is_revoked: bool, reason: str) -> None:

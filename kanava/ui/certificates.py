@@ -16,7 +16,6 @@ from qrcode.image.svg import SvgPathImage
 from kanava.agreements.queries import get_our_name
 from kanava.documents.typesetting import make_pdf
 from kanava.rules.certificates import Renewal
-from kanava.training.queries.renewals import list_to_renew
 from kanava.training.queries.words import path_titles
 from kanava.ui import formatting
 from kanava.ui.pages import PRODUCT
@@ -53,10 +52,10 @@ def renewal_rows(due: "Mapping[int, Due]", *, may_take: bool) -> list[dict[str, 
     """What the reader has to renew, each with the way to it."""
     return [
         {
-            "title": one.title, "state": badge(one.due.why.value), "said": of_renewal(one.due), "path_url": reverse("portal:training-path", args=[one.due.path_id]),
+            "title": one.title, "state": badge(one.why.value), "said": of_renewal(one), "path_url": reverse("portal:training-path", args=[one.path_id]),
             "url": reverse("portal:assessment", args=[one.lesson_id]) if one.lesson_id is not None and may_take else "",
         }
-        for one in list_to_renew(due)
+        for one in due.values()
     ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kanava.core import clock
 from kanava.rules.learning import LearningState, state_of
+from kanava.training.queries.renewals import due_of
 from kanava.training.queries.texts import title_of
 from kanava.ui import formatting, training_words, words
 from kanava.ui.certificates import of_renewal
@@ -15,7 +16,6 @@ from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
     from kanava.training.models import Enrolment
-    from kanava.training.queries.renewals import Due
 
 
 def state_badge(state: LearningState) -> str:
@@ -23,11 +23,10 @@ def state_badge(state: LearningState) -> str:
     return badge(state.value)
 
 
-def standing_of(
-    one: "Enrolment", done: tuple[int, int], today: date, due: "Due | None" = None
-) -> dict[str, Any]:
-    """How far somebody is with a path, by when, and when they were reminded; where their certificate has to be renewed
-    (`due`), that."""
+def standing_of(one: "Enrolment", done: tuple[int, int], today: date) -> dict[str, Any]:
+    """How far somebody is with a path, by when, and when they were reminded; where their certificate holds no more, that.
+    `one` comes with its last certificate."""
+    due = due_of(one, today)
     state = state_of(
         is_begun=one.seen_at is not None, is_finished=one.finished_at is not None, due=one.due_on, today=today
     )
@@ -56,14 +55,13 @@ def by_person(
     done: Mapping[int, tuple[int, int]],
     today: date,
     language: str,
-    due: "Mapping[int, Due]",
 ) -> list[dict[str, Any]]:
-    """A partner's people, each with their paths; `due` are the certificates to renew, by enrolment."""
+    """A partner's people, each with their paths."""
     rows: dict[int, list[dict[str, Any]]] = {}
     for one in enrolments:
         told = {
             "id": one.pk, "title": title_of(one.path.texts.all(), language), "is_open": one.finished_at is None,
-            **standing_of(one, done[one.pk], today, due.get(one.pk)),
+            **standing_of(one, done[one.pk], today),
         }  # fmt: skip
         rows.setdefault(one.person_id, []).append(told)
     return [
