@@ -4,12 +4,19 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kanava.rules.people import Actor
+from tests.completeness import REQUIRE_ALL
 from tests.database import django_db_setup, fresh_database
 from tests.factories import make_user, staff
 
 __all__ = ["django_db_setup", "fresh_database"]
+
+# A complete run judges a change: by the same examples each time. New ones are sought by everybody's own runs.
+settings.register_profile("judging", derandomize=True)
+if REQUIRE_ALL:
+    settings.load_profile("judging")
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from kanava.agreements.models import (
 from kanava.core.files import hash_of
 from kanava.core.paging import Count, Page, Sort, chosen, listed
 from kanava.core.permissions import Owned, require
-from kanava.core.standing import GIVEN, GIVEN_LIST, StandingRows
+from kanava.core.standing import GIVEN, GIVEN_LIST, Standing, StandingRows
 from kanava.core.wall import gate
 from kanava.partners.queries import PartnerFilter, filtered
 from kanava.rules.agreement_texts import Clause
@@ -39,9 +39,12 @@ def get_company() -> Company:
     return Company.objects.filter(pk=1).first() or Company(pk=1)
 
 
+_OUR_NAME = Standing(lambda: Company.objects.filter(pk=1).values_list("name"))
+
+
 def get_our_name() -> str:
     """Our company's name as partners read it; empty while nobody has told it. One statement, which the portal may ask."""
-    return next(iter(Company.objects.filter(pk=1).values_list("name", flat=True)), "")
+    return next((name for (name,) in _OUR_NAME.rows()), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +192,15 @@ def owned(agreement: Agreement) -> Owned:
     return Owned(partner_id=agreement.partner_id, manager_id=agreement.partner.manager_id)
 
 
+_TITLES = Standing(
+    lambda: Agreement.objects.filter(pk__among=GIVEN_LIST).values_list("id", "title"), GIVEN_LIST
+)
+
+
 def name_agreements(ids: Collection[int]) -> dict[int, str]:
     """Title and document id of agreements that are still here. One statement, none for none."""
-    rows = Agreement.objects.filter(pk__in=ids).values_list("id", "title")
-    return {key: f"{title}, {reference_of(key)}" for key, title in rows} if ids else {}
+    titles = _TITLES.by_key(tuple(ids)) if ids else {}
+    return {key: f"{title}, {reference_of(key)}" for key, title in titles.items()}
 
 
 def list_of_partner(partner_id: int) -> Sequence[Agreement]:

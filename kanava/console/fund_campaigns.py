@@ -20,6 +20,7 @@ from kanava.rules import mdf
 from kanava.rules.campaigns import Reason
 from kanava.rules.mdf import Claim
 from kanava.rules.money import Money, parse_amount
+from kanava.rules.text import fitting
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.campaigns import LinesFaulty, amounts_sent, campaign_context, fault_list
@@ -82,7 +83,7 @@ def _would_pay(found: "Campaign", costs: Any) -> Money | None:
 
 
 def _message(request: StaffRequest) -> str:
-    return request.POST.get("message", "")[:2000]
+    return fitting(request.POST.get("message", ""), 2000, field="message")
 
 
 def _approve(given: dict[str, Any], request: StaffRequest) -> None:
@@ -108,7 +109,7 @@ MOVES: dict[str, tuple[Move, Any]] = {
     "approve": (_approve, gettext_lazy("Approved.")),
     "ask": (
         lambda given, request: deciding.ask_partner(
-            **given, question=request.POST.get("question", "")[:2000]
+            **given, question=fitting(request.POST.get("question", ""), 2000, field="question")
         ),
         gettext_lazy("The question stands on the partner's page."),
     ),

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kanava.console.guide_forms import GuideForm, initial_of_guide
 from kanava.console.pages import page
+from kanava.console.sharing import Moves, carry_out
 from kanava.core import clock, permissions
 from kanava.guides.actions.keeping import create_guide, edit_guide, share_guide, withdraw_guide
 from kanava.guides.actions.reading import hear_opinion
@@ -23,11 +25,15 @@ from kanava.guides.queries.ours import (
     texts_of,
 )
 from kanava.rules.guides import GuideState, VersionState, next_label
-from kanava.rules.refusals import NotFound, Refusal
 from kanava.ui import lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import carried_out
 from kanava.ui.languages import language_name
+
+MOVES: Moves = {
+    "share": (share_guide, gettext_lazy("Partners read it from now on.")),
+    "withdraw": (withdraw_guide, gettext_lazy("It is withdrawn. Partners no longer see it.")),
+}
 
 
 @require_safe
@@ -110,21 +116,10 @@ def _page(request: StaffRequest, guide_id: int, *, refused: str = "") -> HttpRes
 @staff("keep_guide")
 def act(request: StaffRequest, guide_id: int, what: str) -> HttpResponse:
     """Share it with partners, or withdraw it."""
-    move = {"share": share_guide, "withdraw": withdraw_guide}.get(what)
-    if move is None:
-        raise Http404
-    try:
-        move(by=request.actor, guide_id=guide_id, at=clock.now())
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _page(request, guide_id, refused=words.of_refusal(refusal))
-    said = {
-        "share": _("Partners read it from now on."),
-        "withdraw": _("It is withdrawn. Partners no longer see it."),
-    }
-    messages.success(request, said[what])
-    return redirect("console:guide", guide_id)
+    return carry_out(
+        request, MOVES, what, back="console:guide", guide_id=guide_id,
+        refused=lambda said: _page(request, guide_id, refused=said),
+    )  # fmt: skip
 
 
 @require_safe

@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kanava.console.library import audience_of
 from kanava.console.material_forms import AccessForm, AddedForm, VersionForm, WordsForm, language_choices
 from kanava.console.pages import page
+from kanava.console.sharing import Moves, carry_out
 from kanava.core import clock, permissions
 from kanava.insights.queries.materials import deals_after
 from kanava.library.actions.keeping import archive_material, edit_material, keep_edition, share_material
@@ -27,10 +29,9 @@ from kanava.library.queries import (
 )
 from kanava.playbook.queries import get_in_force
 from kanava.rules.materials import Format, MaterialKind
-from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.template_places import Place, checked
 from kanava.translations.queries.sources import of_object
-from kanava.ui import lists, words
+from kanava.ui import lists
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import carried_out
 from kanava.ui.large_files import send
@@ -38,6 +39,11 @@ from kanava.ui.materials import SHOWN, look_at, sent, sent_picture
 
 if TYPE_CHECKING:
     from kanava.library.models import Version
+
+MOVES: Moves = {
+    "share": (share_material, gettext_lazy("Partners see it from now on.")),
+    "archive": (archive_material, gettext_lazy("It is archived. Partners no longer see it.")),
+}
 
 
 @require_safe
@@ -159,21 +165,10 @@ def _formed(
 @staff("keep_material")
 def act(request: StaffRequest, material_id: int, what: str) -> HttpResponse:
     """Share it with partners, or archive it."""
-    move = {"share": share_material, "archive": archive_material}.get(what)
-    if move is None:
-        raise Http404
-    try:
-        move(by=request.actor, material_id=material_id, at=clock.now())
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _page(request, material_id, refused=words.of_refusal(refusal))
-    said = {
-        "share": _("Partners see it from now on."),
-        "archive": _("It is archived. Partners no longer see it."),
-    }
-    messages.success(request, said[what])
-    return redirect("console:material", material_id)
+    return carry_out(
+        request, MOVES, what, back="console:material", material_id=material_id,
+        refused=lambda said: _page(request, material_id, refused=said),
+    )  # fmt: skip
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from kanava.deals.actions import appealing, deciding, extending, following
+from kanava.rules.text import fitting
 
 
 def _settle(given: dict[str, Any], sent: QueryDict) -> None:
@@ -24,12 +25,14 @@ def _day(sent: QueryDict, name: str) -> date | None:
 
 
 def _message(sent: QueryDict) -> str:
-    return sent.get("message", "")[:2000]
+    return fitting(sent.get("message", ""), 2000, field="message")
 
 
 def _extend(given: dict[str, Any], sent: QueryDict) -> None:
     extending.extend_registration(
-        **given, evidence=sent.get("evidence", "")[:2000], met_on=_day(sent, "met_on")
+        **given,
+        evidence=fitting(sent.get("evidence", ""), 2000, field="evidence"),
+        met_on=_day(sent, "met_on"),
     )
 
 
@@ -56,7 +59,9 @@ MOVES: dict[str, tuple[Move, Any, Any]] = {
         gettext_lazy("The partner is told the reason and the rule."),
     ),
     "ask": (
-        lambda given, sent: deciding.ask_for_information(**given, question=sent.get("question", "")[:2000]),
+        lambda given, sent: deciding.ask_for_information(
+            **given, question=fitting(sent.get("question", ""), 2000, field="question")
+        ),
         gettext_lazy("The question stands on the partner's page."),
         BY_MAIL,
     ),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kanava.console.pages import page
-from kanava.console.session_forms import CancelForm, SessionForm, initial_of_session
+from kanava.console.session_forms import CancelForm, SessionForm, initial_of_session, odd_hours
 from kanava.core import clock
 from kanava.core.calendars import zone_for
 from kanava.rules.live_sessions import AHEAD, SessionState
@@ -28,6 +28,7 @@ from kanava.ui.languages import language_name
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from kanava.training.models import LiveSession
@@ -112,14 +113,15 @@ def create(request: StaffRequest, lesson_id: int) -> HttpResponse:
         )
         made.append(session.pk)
 
-    if carried_out(form, keep):
+    odd = odd_hours(form, sessions.count_by_zone(lesson_id), clock.now()) if form.is_bound else []
+    if not odd and carried_out(form, keep):
         messages.success(request, _("The date is planned. It is in the calendar of whoever leads it."))
         return redirect("console:session", made[0])
     context = {
-        "form": form, "lesson": lesson, "title": title_of(lesson.texts.all(), request.user.language),
+        "form": form, "odd": odd, "lesson": lesson, "title": title_of(lesson.texts.all(), request.user.language),
         "back_url": address("console:training-lesson", lesson.path_id, str(lesson.pk)),
     }  # fmt: skip
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or odd else 200
     return page(request, "console/session_form.html", context, here="training", status=status)
 
 
@@ -133,8 +135,13 @@ def edit(request: StaffRequest, session_id: int) -> HttpResponse:
         return redirect("console:session", session_id)
     form = _form(request, initial_of_session(session))
     cancel = CancelForm(request.POST if "reason" in request.POST else None)
-    if form.is_bound and carried_out(
-        form, lambda: planning.change_session(by=by, session_id=session_id, told=form.told(), at=at)
+    odd = _odd(form, session, at) if form.is_bound else []
+    if (
+        form.is_bound
+        and not odd
+        and carried_out(
+            form, lambda: planning.change_session(by=by, session_id=session_id, told=form.told(), at=at)
+        )
     ):
         messages.success(request, _("The date is changed. Calendars that have it are told."))
         return redirect("console:session", session_id)
@@ -144,9 +151,16 @@ def edit(request: StaffRequest, session_id: int) -> HttpResponse:
         messages.success(request, _("The date is cancelled. Those who were to come are told."))
         return redirect("console:session", session_id)
     context = {
-        "form": form, "cancel": cancel, "session": session, "title": title_of(session.lesson.texts.all(), request.user.language),
+        "form": form, "odd": odd, "cancel": cancel, "session": session, "title": title_of(session.lesson.texts.all(), request.user.language),
         "has_begun": session.begins_at <= at, "seats": session_words.of_seats(session.coming, session.seats, session.waiting),
         "back_url": address("console:session", session.pk),
     }  # fmt: skip
-    status = 422 if form.errors or cancel.errors else 200
+    status = 422 if form.errors or cancel.errors or odd else 200
     return page(request, "console/session_form.html", context, here="training", status=status)
+
+
+def _odd(form: SessionForm, session: "LiveSession", at: "datetime") -> list[str]:
+    """Where another time would be night or weekend; one that stays as it was is not asked about."""
+    if {"on", "hour", "zone", "minutes"}.isdisjoint(form.changed_data):
+        return []
+    return odd_hours(form, sessions.count_by_zone(session.lesson_id), at)

@@ -12,9 +12,10 @@ from kanava.core import permissions
 from kanava.onboarding.queries.attention import list_silent
 from kanava.onboarding.queries.silences import Heard, LastWord, last_words, people_to_call
 from kanava.partners.queries import list_managers
-from kanava.ui import lists, words
+from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
+from kanava.ui.countries import country_name
 
 if TYPE_CHECKING:
     from kanava.onboarding.models import Silence
@@ -50,12 +51,17 @@ def _rows(silences: "Sequence[Silence]", *, may_log: bool) -> list[dict[str, Any
     heard, people = last_words(keys), people_to_call(keys)
     return [
         {
-            "silence": one,
-            "partner": one.partner,
+            "url": address("console:partner", one.partner_id),
+            "name": one.partner.name,
+            "about": f"{country_name(one.partner.country)} · {words.of_code(one.partner.lifecycle)}",
+            "since": formatting.day(one.since_on),
+            "is_long": one.owner_at is not None,
+            "manager": one.partner.manager.name if one.partner.manager is not None else "",
             "heard": _said(heard.get(one.partner_id)),
             "who": heard[one.partner_id].who if one.partner_id in heard else "",
             "contact": people.get(one.partner_id),
             "log_url": f"{address('console:partner-timeline', one.partner_id)}#log" if may_log else "",
+            "log_label": _("Log a talk with %(name)s") % {"name": one.partner.name},
         }
         for one in silences
     ]

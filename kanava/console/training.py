@@ -17,16 +17,20 @@ from kanava.deals.queries import list_product_lines, name_product_lines
 from kanava.playbook.queries import get_in_force
 from kanava.rules.training import LessonKind, PathState
 from kanava.training.actions import authoring, giving
-from kanava.training.queries import paths, waiting
+from kanava.training.queries import gaps, paths, waiting
 from kanava.training.queries.texts import title_of
 from kanava.ui import formatting, lists, training_words, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.forms import carried_out
+from kanava.ui.languages import language_name
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
     from kanava.training.models import Lesson, Path
+
+# Of those who could be given a path so many are named.
+MOST_NAMED = 50
 
 
 @require_safe
@@ -110,9 +114,10 @@ def detail(request: StaffRequest, path_id: int) -> HttpResponse:
             messages.success(request, _("Change saved."))
             return redirect("console:training-path", path_id)
     language = request.user.language
-    lessons = [
+    held = gaps.held_by([one.pk for one in path.lessons.all()])
+    lessons: list[dict[str, Any]] = [
         {
-            "id": one.pk, "url": _lesson_url(one), "title": title_of(one.texts.all(), language), "kind": one.kind, "is_required": one.is_required,
+            "held": held[one.pk], "id": one.pk, "url": _lesson_url(one), "title": title_of(one.texts.all(), language), "kind": one.kind, "is_required": one.is_required,
             "minutes": training_words.of_minutes(one.minutes or 0),
             "languages": ", ".join(sorted(text.language.upper() for text in one.texts.all())),
         }
@@ -120,12 +125,32 @@ def detail(request: StaffRequest, path_id: int) -> HttpResponse:
     ]  # fmt: skip
     may_give = path.state == PathState.OPEN and permissions.may("give_training", request.actor)
     context = {
-        "without": waiting.count_without(path, by=request.actor) if may_give else 0,
+        **(_without(path, request) if may_give else {}), "gaps": _gaps(path, language),
         "path": path, "title": title_of(path.texts.all(), language), "form": form, "lessons": lessons, "may_edit": may_edit,
         "role": training_words.ROLES[path.role], "learners": paths.count_learners([path.pk]).get(path.pk, paths.Learners()),
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200
     return page(request, "console/training_path.html", context, here="training", status=status)
+
+
+def _without(path: "Path", request: StaffRequest) -> dict[str, Any]:
+    """Who could be given the path, by name; nobody while it is being given."""
+    people, total = waiting.list_without(path, by=request.actor, most=MOST_NAMED)
+    given = waiting.being_given(path, at=clock.now()) if total else 0
+    if given:
+        return {"being_given": given}
+    named = [(one.user.name, one.partner.name) for one in people]
+    return {"without": total, "named": named, "unnamed": total - len(named)}
+
+
+def _gaps(path: "Path", language: str) -> list[dict[str, Any]]:
+    """What learners will miss, by lesson."""
+    found: dict[int, dict[str, Any]] = {}
+    for one in gaps.list_gaps(path, clock.now()):
+        title = title_of(one.lesson.texts.all(), language)
+        row = found.setdefault(one.lesson.pk, {"url": _lesson_url(one.lesson), "title": title, "said": []})
+        row["said"].append(training_words.of_gap(one.code, [language_name(code) for code in one.languages]))
+    return list(found.values())
 
 
 def _lesson_url(one: "Lesson") -> str:
@@ -154,7 +179,12 @@ def act(request: StaffRequest, path_id: int, what: str) -> HttpResponse:
             authoring.remove_lesson(by=by, path_id=path_id, lesson_id=lesson_id, at=at)
         else:
             raise Http404
-    except (authoring.PathEmpty, authoring.LessonLearnt, giving.PathNotOpen) as refusal:
+    except (
+        authoring.PathEmpty,
+        authoring.LessonLearnt,
+        authoring.LessonHasSessions,
+        giving.PathNotOpen,
+    ) as refusal:
         messages.error(request, words.of_refusal(refusal))
     else:
         messages.success(request, _said(what))
@@ -166,8 +196,8 @@ def _given(count: int) -> str:
     if not count:
         return _("Everybody for whom it is has it already.")
     said = ngettext(
-        "The path is being given to %(n)s person, who gets a letter.",
-        "The path is being given to %(n)s people, who get a letter each.",
+        "The path is given to %(n)s person, who gets a letter.",
+        "The path is given to %(n)s people, who get a letter each.",
         count,
     )
     return said % {"n": formatting.number(count)}

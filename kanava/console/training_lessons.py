@@ -1,6 +1,6 @@
 """One lesson as its author writes it: the words with a preview, its files, its video."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -29,7 +29,7 @@ from kanava.ui.languages import language_name
 from kanava.ui.training import captions_response, file_response, lesson_html, video_response
 
 if TYPE_CHECKING:
-    from kanava.training.models import Lesson
+    from kanava.training.models import Lesson, LessonVideo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,12 +95,22 @@ def _page(
         "form": form, "lesson": lesson, "path_id": lesson.path_id, "title": title_of(lesson.texts.all(), request.user.language),
         "path_title": title_of(lesson.path.texts.all(), request.user.language),
         "papers": [{"row": one, "url": url(one.pk), "is_picture": one.file_kind in ("PNG", "JPEG")} for one in papers],
-        "films": [_film(one, lesson, captions) for one in videos], "languages": [(code, language_name(code)) for code in sorted({*authoring.LANGUAGES, *(one.language for one in lesson.texts.all())})],
+        "films": [_film(one, lesson, captions) for one in videos], "video_language": _language_to_film(lesson, videos, language), "languages": [(code, language_name(code)) for code in sorted({*authoring.LANGUAGES, *(one.language for one in lesson.texts.all())})],
         "preview": _preview(shown, papers, url), "may_edit": permissions.may("edit_training", request.actor), "faults": faults or [],
         "dates": [row_of(one, zone, language) for one in sessions.list_of_lesson(lesson.pk)] if is_live else [], "zone": time_zones.city_of(zone),
     }  # fmt: skip
     status = 422 if (form.is_bound and form.errors) or faults else 200
     return page(request, "console/training_lesson.html", context, here="training", status=status)
+
+
+def _language_to_film(lesson: "Lesson", videos: "Sequence[LessonVideo]", language: str) -> str:
+    """The language that the next video is offered to be in: one in which the lesson has words and no video yet, the
+    reader's own first."""
+    filmed = {one.language for one in videos}
+    spoken = sorted(
+        (one.language for one in lesson.texts.all()), key=lambda one: (one in filmed, one != language, one)
+    )
+    return spoken[0] if spoken else language
 
 
 def _film(film: Any, lesson: "Lesson", captions: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from kanava.core import clock
 from kanava.core.models import Letter
 from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.wall import gate
@@ -33,6 +34,8 @@ _BUTTON = re.compile(
 )
 # What stands at the head of letters: the chapter that keeps our company's name puts here where to ask for it.
 HEADED_BY: list[Callable[[], str]] = []
+# By whose clock a letter to an address tells moments: the chapter that knows people's places puts here where to ask for it.
+CLOCKS: list[Callable[[str], clock.Reader | None]] = []
 _GAP = re.compile(r"\n[ \t]*\n\s*\n")
 _CODE = re.compile(r"[A-Z0-9]{3,}(-[A-Z0-9]{3,})*")
 
@@ -163,6 +166,11 @@ def clear_letters(*, before: datetime) -> int:
     return Letter.objects.filter(written_at__lt=before).delete()[0]
 
 
+def _reader_at(address: str) -> clock.Reader | None:
+    with gate("mail"):
+        return next((ask(address) for ask in CLOCKS), None)
+
+
 def write(
     template: str,
     *,
@@ -180,7 +188,7 @@ def write(
     """
     with gate("mail"):
         brand = next((name for ask in HEADED_BY if (name := ask())), "")
-    with translation.override(language):
+    with translation.override(language), clock.told_to(lambda: _reader_at(to)):
         told = Context(
             {**context, "base_url": settings.BASE_URL}, autoescape=False
         )  # a letter's text is no HTML

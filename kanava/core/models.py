@@ -47,6 +47,9 @@ class User(AbstractBaseUser):
     theme = models.CharField(max_length=8, default="auto")
     # Empty: that of the company's country.
     time_zone = models.CharField(max_length=40, blank=True)
+    # How one of our people is reached by partners that have people who are there for them.
+    phone = models.CharField(max_length=40, blank=True)
+    meeting_link = models.URLField(max_length=500, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,8 +1,10 @@
 """People: what they change about themselves, what letters need to know of them, and who can own a deal."""
 
+from collections.abc import Iterable
+
 from kanava.core.models import User
 from kanava.core.permissions import TABLE
-from kanava.core.standing import Standing
+from kanava.core.standing import GIVEN_LIST, Standing
 from kanava.rules.people import Role
 from kanava.rules.text import tidy
 
@@ -23,13 +25,32 @@ def list_owners() -> list[User]:
 
 
 def change_profile(
-    user: User, *, name: str = "", language: str = "", theme: str = "", time_zone: str | None = None
+    user: User,
+    *,
+    name: str = "",
+    language: str = "",
+    theme: str = "",
+    time_zone: str | None = None,
+    phone: str | None = None,
+    meeting_link: str | None = None,
 ) -> None:
-    """Keep the name, the language, the theme or the time zone that is given; an empty zone is that of the company."""
+    """Keep the name, the language, the theme, the time zone or how one is reached, as far as they are given; an empty zone is
+    that of the company."""
     user.name = tidy(name)[:120] or user.name
     user.language, user.theme = language or user.language, theme or user.theme
     user.time_zone = user.time_zone if time_zone is None else time_zone
-    user.save(update_fields=["name", "language", "theme", "time_zone"])
+    user.phone = user.phone if phone is None else tidy(phone)[:40]
+    user.meeting_link = user.meeting_link if meeting_link is None else meeting_link.strip()
+    user.save(update_fields=["name", "language", "theme", "time_zone", "phone", "meeting_link"])
+
+
+_NAMES = Standing(lambda: User.objects.filter(pk__among=GIVEN_LIST).values_list("id", "name"), GIVEN_LIST)
+
+
+def name_users(ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of people by their ids, whoever they are. One statement, none for none."""
+    wanted = tuple({key for key in ids if key})
+    return _NAMES.by_key(wanted) if wanted else {}
 
 
 _SELLERS = Standing(

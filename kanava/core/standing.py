@@ -22,7 +22,7 @@ GIVEN_DAY = date(1, 1, 2)
 GIVEN_MOMENT = datetime(1, 1, 2, tzinfo=UTC)
 # Where the query has a list, as `among` takes it.
 GIVEN_LIST = (GIVEN,)
-Value = int | str | date | tuple[int, ...]
+Value = int | str | date | tuple[int | str, ...]
 
 
 class Standing:
@@ -39,6 +39,10 @@ class Standing:
     def rows(self, *given: Value | None) -> list[tuple[Any, ...]]:
         """The answer of now, as the database gives it, with the values in the order of the places. One statement."""
         return _asked(*self._text, self._places, given)
+
+    def by_key(self, *given: Value | None) -> dict[Any, Any]:
+        """The answer of a query of two values: the second of each row by its first."""
+        return {key: value for key, value in self.rows(*given)}  # noqa: C416
 
 
 def _asked(

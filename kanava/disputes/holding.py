@@ -13,6 +13,7 @@ from kanava.rules import disputes
 from kanava.rules.disputes import LONGEST_TEXT, DisputeTextMissing
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
+from kanava.rules.text import fitting
 
 
 def locked(dispute_id: int, *, by: Actor, right: str) -> Dispute:
@@ -44,8 +45,8 @@ def start_clock(found: Dispute, at: datetime) -> None:
 
 
 def say(found: Dispute, text: str, *, by: Actor, at: datetime, field: str = "text") -> Message:
-    """Keep what one side says. Raises DisputeTextMissing."""
-    text = text.strip()[:LONGEST_TEXT]
+    """Keep what one side says. Raises DisputeTextMissing, LongerThanRoom."""
+    text = fitting(text.strip(), LONGEST_TEXT, field=field)
     if not text:
         raise DisputeTextMissing(field=field)
     return Message.objects.create(

@@ -13,6 +13,7 @@ from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
 from kanava.rules.refusals import NotFound
 from kanava.rules.support import LONGEST_TEXT, EnquiryTextMissing, Hours, add_business_hours, help_of
+from kanava.rules.text import fitting
 
 
 def locked(enquiry_id: int, *, by: Actor, right: str) -> Enquiry:
@@ -51,8 +52,8 @@ def start_clock(found: Enquiry, at: datetime) -> None:
 
 
 def say(found: Enquiry, text: str, *, by: Actor, at: datetime) -> Said:
-    """Keep what one side says. Raises EnquiryTextMissing (field `text`)."""
-    text = text.replace("\0", "").strip()[:LONGEST_TEXT]
+    """Keep what one side says. Raises EnquiryTextMissing, LongerThanRoom (field `text`)."""
+    text = fitting(text.replace("\0", "").strip(), LONGEST_TEXT, field="text")
     if not text:
         raise EnquiryTextMissing(field="text")
     return Said.objects.create(

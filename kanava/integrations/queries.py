@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kanava.core.csvs import harmless
-from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, count, page
+from kanava.core.people import name_users
 from kanava.core.permissions import require
 from kanava.deals.models import Customer, Deal, ProductLine
 from kanava.earnings.models import CustomerPayment
@@ -41,8 +41,7 @@ def list_runs(*, by: Actor, after: str = "") -> tuple[Page[ImportRun], Count, di
     require("view_imports", by)
     rows = ImportRun.objects.exclude(target__in=hidden_from(by)).defer("report", "mapping")
     found = page(rows, sort=Sort("id", descending=True), after=after)
-    people = {run.started_by_id for run in found.rows if run.started_by_id}
-    return found, count(rows), dict(User.objects.filter(pk__in=people).values_list("id", "name"))
+    return found, count(rows), name_users(run.started_by_id for run in found.rows)
 
 
 def get_run(run_id: int, *, by: Actor) -> ImportRun:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from kanava.core.models import User
+from kanava.core.people import name_users
 from kanava.core.permissions import require
 from kanava.integrations.models import RatesRun
 from kanava.ledger.queries import RatesKept, find_newest_rate_day, get_latest_rates
@@ -43,7 +43,7 @@ def get_rates_standing(*, by: Actor, at: datetime) -> RatesStanding:
     failed = next((run for run in runs if run.refusal), None)
     if failed is not None and succeeded is not None and failed.pk < succeeded.pk:
         failed = None
-    names = dict(User.objects.filter(pk__in={run.by_id for run in runs}).values_list("id", "name"))
+    names = name_users(run.by_id for run in runs)
     return RatesStanding(
         kept=kept,
         freshness=reference_rates.freshness(kept.newest, now=at),

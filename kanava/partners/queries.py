@@ -230,14 +230,26 @@ def name_partners(ids: Collection[int]) -> dict[int, str]:
     return dict(Partner.objects.filter(pk__among=ids).values_list("id", "name")) if ids else {}
 
 
+_NOTES = Standing(
+    lambda: Note.objects.filter(partner_id=GIVEN, pk__among=GIVEN_LIST).values_list("id", "text"),
+    GIVEN,
+    GIVEN_LIST,
+)
+
+
 def list_notes(partner_id: int, ids: Collection[int]) -> dict[int, str]:
     """The words that go with events of a partner, by the note's id."""
-    return dict(Note.objects.filter(partner_id=partner_id, pk__in=ids).values_list("id", "text"))
+    return _NOTES.by_key(partner_id, tuple(ids)) if ids else {}
+
+
+_MEMBERSHIP = StandingRows(
+    lambda: Membership.objects.select_related("partner__manager").filter(user=GIVEN).order_by("id")[:1], GIVEN
+)
 
 
 def find_membership(user: User) -> Membership | None:
     """The person's place at a partner, with the partner and its manager."""
-    return Membership.objects.select_related("partner__manager").filter(user=user).first()
+    return _MEMBERSHIP.first(user.pk)
 
 
 def has_portal_people(partner_id: int) -> bool:

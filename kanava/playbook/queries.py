@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from kanava.core.models import User
+from kanava.core.standing import GIVEN_DAY, Standing
 from kanava.playbook.models import PlaybookVersion
 from kanava.rules import playbook
 from kanava.rules.playbook import Change, Fault, Playbook, changes
@@ -30,10 +31,12 @@ def get_in_force(on: date, *, known_at: datetime | None = None) -> InForce:
 
     The greatest starting date not after the day decides, then the greatest revision.
     """
-    published = begun_versions(on)
-    if known_at is not None:
-        published = published.filter(published_at__lte=known_at)
-    version_id = published.values_list("id", flat=True).first()
+    if known_at is None:
+        version_id = next((found for (found,) in _IN_FORCE.rows(on)), None)
+    else:
+        version_id = (
+            begun_versions(on).filter(published_at__lte=known_at).values_list("id", flat=True).first()
+        )
     return InForce(version_id, get_of_version(version_id))
 
 
@@ -41,6 +44,9 @@ def begun_versions(on: date) -> QuerySet[PlaybookVersion]:
     """The published versions that have begun by a day, the one in force first."""
     published = PlaybookVersion.objects.filter(is_published=True, effective_from__lte=on)
     return published.order_by("-effective_from", "-revision")
+
+
+_IN_FORCE = Standing(lambda: begun_versions(GIVEN_DAY).values_list("id")[:1], GIVEN_DAY)
 
 
 _MOST = 500

@@ -17,6 +17,7 @@ from kanava.portal.pages import page
 from kanava.rules.campaigns import ProofKind, State
 from kanava.rules.files import LARGEST_FILE, FileMissing, PaperTooLarge
 from kanava.rules.mdf import missing_proofs
+from kanava.rules.text import fitting
 from kanava.ui import words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.campaigns import LinesFaulty, amounts_sent, campaign_context, fault_list
@@ -91,7 +92,10 @@ def _number(request: PartnerRequest, name: str) -> int | None:
 def _claim(given: dict[str, Any], request: PartnerRequest) -> None:
     found = get_own_campaign(given["campaign_id"], by=request.actor)
     claimed = amounts_sent(request.POST, list_costs(found.pk), found.currency)
-    leads, outcome = _number(request, "leads"), request.POST.get("outcome", "")[:2000]
+    leads, outcome = (
+        _number(request, "leads"),
+        fitting(request.POST.get("outcome", ""), 2000, field="outcome"),
+    )
     is_meant = "more" in request.POST
     claiming.claim_costs(**given, claimed=claimed, leads=leads, outcome=outcome, is_more_meant=is_meant)
 
@@ -100,7 +104,7 @@ Move = Callable[[dict[str, Any], PartnerRequest], Any]
 MOVES: dict[str, tuple[Move, Any]] = {
     "answer": (
         lambda given, request: requesting.answer_question(
-            **given, answer=request.POST.get("answer", "")[:4000]
+            **given, answer=fitting(request.POST.get("answer", ""), 4000, field="answer")
         ),
         gettext_lazy("Thank you, the answer is sent."),
     ),
@@ -119,7 +123,9 @@ MOVES: dict[str, tuple[Move, Any]] = {
     ),
     "claim": (_claim, gettext_lazy("The claim is sent.")),
     "extend": (
-        lambda given, request: claiming.ask_for_time(**given, reason=request.POST.get("reason", "")[:2000]),
+        lambda given, request: claiming.ask_for_time(
+            **given, reason=fitting(request.POST.get("reason", ""), 2000, field="reason")
+        ),
         gettext_lazy("More time is asked for."),
     ),
     "link": (

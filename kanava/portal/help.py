@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -31,9 +33,10 @@ from kanava.portal.pages import page
 from kanava.rules.refusals import NotFound, NotPermitted, Refusal
 from kanava.rules.support import About, CallOutOfHours, Level, State, help_of
 from kanava.training.queries import finding, own
-from kanava.ui import disputes, enquiries, programme_rules, words
+from kanava.ui import disputes, enquiries, programme_rules, time_zones, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
+from kanava.ui.live_dates import zone_of_reader
 from kanava.ui.programme_rules import Reader
 from kanava.ui.templatetags.ui import badge
 from kanava.ui.training import page_of
@@ -94,8 +97,16 @@ def _overview(request: PartnerRequest, refusal: Refusal | None) -> HttpResponse:
         # Who helps themselves first looks for an answer.
         "shows_form": may_ask and (terms.level != Level.SELF_SERVICE or bool(text) or refusal is not None),
         "may_ask": may_ask, "faults": words.by_field(refusal) if refusal else {}, "fault_list": disputes.fault_list("ask", refusal, LABELS),
+        "zone": time_zones.city_of(zone_of_reader(request)), **_our_hours(),
     }  # fmt: skip
     return page(request, "portal/help.html", context, here="help", status=422 if refusal else 200)
+
+
+def _our_hours() -> dict[str, Any]:
+    """When somebody of ours is there for a call, and by which clock."""
+    hours = get_in_force(clock.today()).playbook.onboarding
+    ours = time_zones.city_of(ZoneInfo(settings.TIME_ZONE))
+    return {"opens": hours.opens_at, "closes": hours.closes_at, "our_zone": ours}
 
 
 def _row(one: Any) -> dict[str, Any]:
@@ -105,7 +116,7 @@ def _row(one: Any) -> dict[str, Any]:
 
 
 def _call_at(request: PartnerRequest) -> datetime | None:
-    """The moment that was wished for a call, by the programme's clock. Raises CallOutOfHours: it cannot be read."""
+    """The moment that was wished for a call, by the clock of whoever wishes. Raises CallOutOfHours: it cannot be read."""
     typed = request.POST.get("call_at", "").strip()
     if not typed:
         return None
@@ -116,8 +127,11 @@ def _call_at(request: PartnerRequest) -> datetime | None:
     if found is None:
         playbook = get_in_force(clock.today()).playbook
         hours, ahead = playbook.onboarding, playbook.support.call_ahead_hours
-        raise CallOutOfHours(field="call_at", opens=hours.opens_at, closes=hours.closes_at, hours=ahead)
-    return found if timezone.is_aware(found) else timezone.make_aware(found)
+        zone = timezone.get_default_timezone()
+        raise CallOutOfHours(
+            field="call_at", opens=hours.opens_at, closes=hours.closes_at, hours=ahead, zone=zone
+        )
+    return found if timezone.is_aware(found) else timezone.make_aware(found, zone_of_reader(request))
 
 
 def _find(request: PartnerRequest, text: str) -> list[dict[str, str]]:

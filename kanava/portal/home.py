@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from kanava.core import clock, permissions
@@ -36,9 +37,11 @@ LATEST = 10
 
 
 @require_safe
-@partner("view_own_deals")
+@partner("view_own_training")
 def home(request: PartnerRequest) -> HttpResponse:
-    """Earned, coming, expiring, and the latest registrations."""
+    """Earned, coming, expiring, and the latest registrations; whoever has nothing to do with deals begins with their training."""
+    if not permissions.may("view_own_deals", request.actor):
+        return redirect("portal:training")
     actor, membership = request.actor, request.membership
     company = membership.partner
     terms = read_day(clock.today(), [company.pk]).of(company.pk, clock.today())

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kanava.core import clock, permissions
-from kanava.core.calendars import zone_of
 from kanava.onboarding.actions import tasks
 from kanava.onboarding.queries import find_own_path
 from kanava.portal.pages import page
@@ -18,6 +17,7 @@ from kanava.rules.co_selling import NotYetHeld
 from kanava.rules.onboarding import CertificateUnnamed, Side
 from kanava.ui import words
 from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.live_dates import zone_of_reader
 from kanava.ui.onboarding import Reader, Shown, show
 
 
@@ -27,7 +27,7 @@ def shown_path(request: PartnerRequest) -> Shown | None:
     path = find_own_path(by=request.actor)
     ours = company.manager.name if company.manager is not None else _("We")
     reader = Reader(
-        Side.THEIRS, clock.now(), clock.today(), ours=ours, theirs=_("You"), zone=zone_of(company.country)
+        Side.THEIRS, clock.now(), clock.today(), ours=ours, theirs=_("You"), zone=zone_of_reader(request)
     )
     return show(path, reader) if path is not None else None
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from kanava.core import permissions
-from kanava.rules.people import Via
+from kanava.rules.people import Role, Via
 from kanava.stages.queries import find_places
 from kanava.ui.access import FRAMES, PartnerRequest
 from kanava.ui.addresses import plain_address
@@ -33,6 +33,9 @@ ITEMS = (
     ("help", _("Help"), "lifebuoy", "view_own_enquiries", False),
     ("people", _("People"), "users", "view_partner_people", False),
 )
+
+# Whose work is another one finds its pages first, in this order.
+FIRST = {Role.PARTNER_TECHNICIAN: ("training", "guides", "library", "help")}
 
 # A trial has no agreement that anybody signed, and invites nobody.
 NOT_TRIED = ("agreements", "people")
@@ -62,9 +65,17 @@ def frame(request: PartnerRequest, *, here: str = "") -> dict[str, Any]:
         "guides": places.has_guides,
     }
     left_out = NOT_TRIED if trial_of(request) is not None else ()
+    firsts = FIRST.get(actor.role, ())
+    ordered = sorted(ITEMS, key=lambda one: firsts.index(one[0]) if one[0] in firsts else len(firsts))
     nav = [
-        NavItem(label, plain_address(f"portal:{name}"), icon, name == here, is_first=is_first)
-        for name, label, icon, right, is_first in ITEMS
+        NavItem(
+            label,
+            plain_address(f"portal:{name}"),
+            icon,
+            name == here,
+            is_first=name in firsts if firsts else is_first,
+        )
+        for name, label, icon, right, is_first in ordered
         if permissions.may(right, actor) and there.get(name, True) and name not in left_out
     ]
     return {

@@ -34,6 +34,7 @@ from kanava.rules.playbook import Playbook
 from kanava.rules.protection import ActivityKind
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.registration import State, answer_by
+from kanava.rules.text import fitting
 from kanava.ui import event_words, formatting, lists, registration_words, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
@@ -198,7 +199,7 @@ def _day(sent: QueryDict, name: str) -> date | None:
 
 
 def _extend(given: dict[str, Any], sent: QueryDict) -> None:
-    evidence = sent.get("evidence", "")[:2000]
+    evidence = fitting(sent.get("evidence", ""), 2000, field="evidence")
     following.request_extension(**given, evidence=evidence, met_on=_day(sent, "met_on"))
 
 
@@ -218,13 +219,17 @@ MOVES: dict[str, tuple[Move, Any]] = {
     ),
     "submit": (lambda given, sent: registering.submit_registration(**given), gettext_lazy("Registered.")),
     "answer": (
-        lambda given, sent: following.answer_registration(**given, answer=sent.get("answer", "")[:4000]),
+        lambda given, sent: following.answer_registration(
+            **given, answer=fitting(sent.get("answer", ""), 4000, field="answer")
+        ),
         gettext_lazy("Thank you, the answer is sent."),
     ),
     "extend": (_extend, gettext_lazy("More time is asked for.")),
     "work": (_work, gettext_lazy("Thank you. The activity is logged.")),
     "appeal": (
-        lambda given, sent: following.appeal_registration(**given, text=sent.get("text", "")[:4000]),
+        lambda given, sent: following.appeal_registration(
+            **given, text=fitting(sent.get("text", ""), 4000, field="text")
+        ),
         gettext_lazy("The appeal is sent."),
     ),
     "withdraw": (

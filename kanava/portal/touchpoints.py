@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kanava.core import clock, permissions
-from kanava.core.calendars import zone_of
 from kanava.engagement.actions.steps import complete_step
 from kanava.engagement.queries.steps import list_their_steps, steps_of
 from kanava.engagement.queries.touchpoints import list_shared
@@ -15,6 +14,7 @@ from kanava.portal.pages import page
 from kanava.rules.touchpoints import StepClosed
 from kanava.ui import lists, words
 from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.live_dates import zone_of_reader
 
 
 @require_safe
@@ -28,7 +28,7 @@ def listing(request: PartnerRequest) -> HttpResponse:
         "rows": [(one, steps.get(one.pk, ())) for one in found.rows],
         "steps": list_their_steps(request.membership.partner_id),
         "can_act": permissions.may("complete_step", request.actor), "today": clock.today(),
-        "zone": zone_of(request.membership.partner.country),
+        "zone": zone_of_reader(request),
     }  # fmt: skip
     return page(request, "portal/touchpoints.html", context, here="touchpoints")
 

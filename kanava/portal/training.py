@@ -14,7 +14,7 @@ from kanava.core import clock, permissions
 from kanava.core.permissions import Owned
 from kanava.deals.queries import name_product_lines
 from kanava.portal.pages import page
-from kanava.rules.languages import CODES
+from kanava.portal.reading import reads, shown_choice
 from kanava.rules.learning import NeedsFirst
 from kanava.rules.training import LessonKind
 from kanava.rules.videos import WATCHED_PERCENT
@@ -25,6 +25,7 @@ from kanava.ui import formatting, lists, training_words, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
 from kanava.ui.certificates import renewal_rows
+from kanava.ui.languages import language_name
 from kanava.ui.learners import by_person, state_badge
 from kanava.ui.live_dates import next_rows, shown_dates, zone_of_reader
 from kanava.ui.templatetags.ui import badge
@@ -38,18 +39,8 @@ from kanava.ui.training import (
 )
 
 if TYPE_CHECKING:
-    from kanava.training.queries.own import Own, Part
+    from kanava.training.queries.own import Own, Part, Reading
     from kanava.training.queries.renewals import Due
-
-
-def _reads(request: PartnerRequest) -> str:
-    """The language that somebody learns in: chosen on a page, else their own. It is kept as long as they are signed in."""
-    told = request.GET.get("language", "")[:2]
-    if told == request.user.language:
-        request.session.pop("learns_in", None)
-    elif told in CODES:
-        request.session["learns_in"] = told
-    return str(request.session.get("learns_in") or request.user.language)
 
 
 @require_safe
@@ -57,7 +48,7 @@ def _reads(request: PartnerRequest) -> str:
 def listing(request: PartnerRequest) -> HttpResponse:
     """My paths, the ones that I can begin, and those that I have finished."""
     today = clock.today()
-    found = own.list_own(by=request.actor, language=_reads(request), today=today)
+    found = own.list_own(by=request.actor, language=request.user.language, today=today)
     names, due = dict(name_product_lines()), renewals.own_due(by=request.actor, on=today)
     shown = [
         _shown(one, names, due.get(one.id))
@@ -101,15 +92,13 @@ def _lesson_url(part: "Part") -> str:
 @partner("view_own_training")
 def path(request: PartnerRequest, path_id: int) -> HttpResponse:
     """A path with its lessons."""
-    found = own.get_own(path_id, by=request.actor, language=_reads(request), today=clock.today())
-    due = {
-        key: one
-        for key, one in renewals.own_due(by=request.actor, on=clock.today()).items()
-        if key == path_id
-    }
+    language = reads(request, path_id)
+    found = own.get_own(path_id, by=request.actor, language=language, today=clock.today())
+    mine = renewals.own_due(by=request.actor, on=clock.today())
+    due = {key: one for key, one in mine.items() if key == path_id}
     context = {
         "renewals": renewal_rows(due, may_take=permissions.may("take_assessment", request.actor)),
-        "path": _shown(found, dict(name_product_lines()), due.get(path_id)), "parts": _parts(found), "reads": _reads(request),
+        "path": _shown(found, dict(name_product_lines()), due.get(path_id)), "parts": _parts(found), "reads": language, **shown_choice(request, language),
         "may_learn": permissions.may("learn", request.actor),
     }  # fmt: skip
     return page(request, "portal/training_path.html", context, here="training")
@@ -135,7 +124,8 @@ def begin(request: PartnerRequest, path_id: int) -> HttpResponse:
     except NeedsFirst as refusal:
         messages.error(request, words.of_refusal(refusal))
         return redirect("portal:training-path", path_id)
-    found = own.get_own(path_id, by=request.actor, language=_reads(request), today=clock.today())
+    language = reads(request, path_id)
+    found = own.get_own(path_id, by=request.actor, language=language, today=clock.today())
     return redirect(_lesson_url(found.next) if found.next else address("portal:training-path", path_id))
 
 
@@ -143,9 +133,8 @@ def begin(request: PartnerRequest, path_id: int) -> HttpResponse:
 @partner("view_own_training")
 def lesson(request: PartnerRequest, lesson_id: int) -> HttpResponse:
     """A lesson, and where it stands in its path."""
-    path, found = own.get_own_lesson(
-        lesson_id, by=request.actor, language=_reads(request), today=clock.today()
-    )
+    language = reads(request, own.path_of(lesson_id))
+    path, found = own.get_own_lesson(lesson_id, by=request.actor, language=language, today=clock.today())
     if path.missing:
         return redirect("portal:training-path", path.id)
     if page_of(found.kind) != "portal:lesson":
@@ -166,9 +155,17 @@ def lesson(request: PartnerRequest, lesson_id: int) -> HttpResponse:
     context = {
         **shown, "is_live": is_live, "recording_counts": found.recording_counts, "path": _shown(path, {}), "parts": _parts(path, lesson_id), "minutes": training_words.of_minutes(found.minutes or 0),
         "may_learn": permissions.may("learn", request.actor), "is_by_word": found.kind in DONE_BY_WORD, "is_last": not left,
-        "newer": newer_language("LESSON", lesson_id, found.language), "reads": found.language,
+        "newer": newer_language("LESSON", lesson_id, found.language), "reads": found.language, **shown_choice(request, language),
+        "is_video": found.kind == LessonKind.VIDEO, "film_language": _other_language(found, language),
     }  # fmt: skip
     return page(request, "portal/lesson.html", context, here="training")
+
+
+def _other_language(found: "Reading", language: str) -> dict[str, str]:
+    """In which language the video is, where it is not the reader's."""
+    if found.film is None or found.film.language == language:
+        return {}
+    return {"film": language_name(found.film.language), "wanted": language_name(language)}
 
 
 @require_POST
@@ -187,7 +184,8 @@ def act(request: PartnerRequest, lesson_id: int, what: str) -> HttpResponse:
     except (NeedsFirst, learning.LessonTells) as refusal:
         messages.error(request, words.of_refusal(refusal))
         return redirect("portal:lesson", lesson_id)
-    path, _found = own.get_own_lesson(lesson_id, by=by, language=_reads(request), today=clock.today())
+    language = reads(request, own.path_of(lesson_id))
+    path, _found = own.get_own_lesson(lesson_id, by=by, language=language, today=clock.today())
     following = _after(path, lesson_id)
     if following is None or path.finished_on is not None:
         # The path's own page says that it is finished.
@@ -236,7 +234,7 @@ def people(request: PartnerRequest) -> HttpResponse:
     )
     learners = progress.list_learners(partner_id)
     done = progress.count_done(enrolments)
-    rows = by_person(learners, enrolments, done, today, request.user.language)
+    rows = by_person(learners, enrolments, done, today, request.user.language, request.user.pk)
     return page(request, "portal/training_people.html", {"people": rows}, here="training")
 
 
@@ -246,7 +244,7 @@ def remind(request: PartnerRequest, enrolment_id: int) -> HttpResponse:
     """Remind somebody of one's own company."""
     try:
         giving.remind_learner(by=request.actor, enrolment_id=enrolment_id, at=clock.now())
-    except (giving.RemindedToday, giving.LearningOver) as refusal:
+    except (giving.RemindedToday, giving.LearningOver, giving.RemindsThemselves) as refusal:
         messages.error(request, words.of_refusal(refusal))
     else:
         messages.success(request, _("A letter reminds of it."))

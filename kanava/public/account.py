@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.validators import RegexValidator, URLValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -23,6 +24,8 @@ from kanava.public.own_addresses import addresses_of
 from kanava.ui import time_zones
 from kanava.ui.access import actor_of, public
 from kanava.ui.forms import InOrder
+
+PHONE = r"^\+?[0-9][0-9 ()./-]{4,}$"
 
 
 class ProfileForm(forms.Form):
@@ -42,11 +45,25 @@ class ProfileForm(forms.Form):
     )
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"), required=False,
-        help_text=gettext_lazy("In which you see the dates of live sessions, here and in letters."),
+        help_text=gettext_lazy("In which you see the dates of live sessions, here and in letters; people of partners all times."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, usual: str, **kwargs: Any) -> None:
+    phone = forms.CharField(
+        label=gettext_lazy("Phone"), max_length=40, required=False,
+        validators=[RegexValidator(PHONE, gettext_lazy("Write a telephone number, such as +358 40 123 4567."))],
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+        help_text=gettext_lazy("Partners of yours whose tier has dedicated support see it on their help page."),
+    )  # fmt: skip
+    meeting_link = forms.URLField(
+        label=gettext_lazy("Page where a meeting with you is booked"), max_length=500, required=False, assume_scheme="https",
+        validators=[URLValidator(["https"], message=gettext_lazy("Give a link that begins with https://."))],
+        help_text=gettext_lazy("In your calendar or booking service. The same partners see it beside your number."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, usual: str, is_ours: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not is_ours:
+            del self.fields["phone"], self.fields["meeting_link"]
         first = ("", _("As at the company: %(city)s") % {"city": usual})
         self.fields["time_zone"].choices = InOrder([first, *time_zones.choices()])  # type: ignore[attr-defined]
         # That of the company is an answer like the others.
@@ -60,10 +77,13 @@ def account(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    initial = {"name": user.name, "language": user.language, "theme": user.theme, "time_zone": user.time_zone}
+    initial = {
+        "name": user.name, "language": user.language, "theme": user.theme, "time_zone": user.time_zone,
+        "phone": user.phone, "meeting_link": user.meeting_link,
+    }  # fmt: skip
     membership = find_membership(user)
     usual = time_zones.city_of(zone_for("", membership.partner.country if membership is not None else ""))
-    form = ProfileForm(request.POST or None, initial=initial, usual=usual)
+    form = ProfileForm(request.POST or None, initial=initial, usual=usual, is_ours=bool(user.staff_role))
     if request.method == "POST" and form.is_valid():
         change_profile(user, **form.cleaned_data)
         with translation.override(user.language):

@@ -7,11 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from kanava.core import permissions
 from kanava.core.middleware import remember_language
 from kanava.core.people import change_profile
 from kanava.core.sessions import choose_language
-from kanava.partners.queries import find_membership, member_actor
+from kanava.partners.queries import find_membership
 from kanava.ui.access import public
 
 
@@ -27,8 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     membership = find_membership(user)
     if membership is None:
         return render(request, "public/no_place.html", status=403)
-    sees_deals = permissions.may("view_own_deals", member_actor(membership))
-    return redirect("portal:home" if sees_deals else "portal:people")
+    return redirect("portal:home")
 
 
 @require_POST

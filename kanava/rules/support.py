@@ -56,7 +56,8 @@ class CallNotOffered(Refusal):
 
 
 class CallOutOfHours(Refusal):
-    """A call is wished for a moment at which nobody is there, or too soon. Holds `opens`, `closes` and `hours`."""
+    """A call is wished for a moment at which nobody is there, or too soon. Holds `opens` and `closes`
+    with their `zone`, and `hours`."""
 
     code = "CALL_OUT_OF_HOURS"
 
@@ -131,7 +132,9 @@ def check_call(call_at: datetime, at: datetime, terms: Help, ahead: int, there: 
         or not is_business_day(local.date(), there.holidays)
         or call_at < at + timedelta(hours=ahead)
     ):
-        raise CallOutOfHours(field="call_at", opens=there.opens, closes=there.closes, hours=ahead)
+        raise CallOutOfHours(
+            field="call_at", opens=there.opens, closes=there.closes, hours=ahead, zone=there.zone
+        )
 
 
 _LIVE: Mapping[State, bool] = {State.OPEN: True, State.ANSWERED: True, State.CLOSED: False}

@@ -33,6 +33,20 @@ class NameUnreadable(Refusal):
     code = "NAME_UNREADABLE"
 
 
+class LongerThanRoom(Refusal):
+    """A text is longer than there is room for; it is told, not cut. Holds `most` and `over`, in characters."""
+
+    code = "LONGER_THAN_ROOM"
+
+
+def fitting(text: str, most: int, *, field: str) -> str:
+    """The text, which has to fit; a line's end counts as one, as in the field. Raises LongerThanRoom."""
+    text = text.replace("\r\n", "\n")
+    if len(text) > most:
+        raise LongerThanRoom(field=field, most=most, over=len(text) - most)
+    return text
+
+
 # Joiners, without which Persian and Indic words are written wrong. Other signs nobody sees have no place in a name.
 _JOINERS = "\u200c\u200d"
 _UNSEEN = frozenset(("Cc", "Cf", "Cs"))

@@ -6,8 +6,8 @@ from datetime import timedelta
 from functools import cache
 
 from kanava.core import clock
-from kanava.core.models import User
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, listed
+from kanava.core.people import name_users
 from kanava.core.permissions import require
 from kanava.deals.models import Deal
 from kanava.ledger.queries.past import Explained, explain_earnings
@@ -40,7 +40,7 @@ def list_simulations(*, by: Actor) -> list[tuple[Simulation, str]]:
     """The simulations that are kept, the latest first, with who began each. At most two statements."""
     require("simulate_playbook", by)
     rows = list(Simulation.objects.defer("document").order_by("-id"))
-    names = dict(User.objects.filter(pk__in={one.begun_by_id for one in rows}).values_list("id", "name"))
+    names = name_users(one.begun_by_id for one in rows)
     return [(one, names.get(one.begun_by_id or 0, "")) for one in rows]
 
 

@@ -10,11 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseForb
 from django.shortcuts import redirect, render
 from django.urls import get_script_prefix, resolve, reverse
 
-from kanava.core import permissions
+from kanava.core import clock, permissions
 from kanava.core.models import User
 from kanava.core.wall import partner_session
 from kanava.partners.models import Membership
 from kanava.partners.queries import find_membership, member_actor, name_owners
+from kanava.partners.readers import reader_of
 from kanava.rules.people import Actor, Role, Via
 from kanava.rules.refusals import NotFound, NotPermitted
 
@@ -49,9 +50,19 @@ def actor_of(user: User | AnonymousUser) -> Actor | None:
 
 
 def public(view: View) -> View:
-    """A page for everybody."""
-    view.access = "public"  # type: ignore[attr-defined]
-    return view
+    """A page for everybody. Moments are told by the clock of whoever is signed in; to anybody else the clock is named."""
+
+    @wraps(view)
+    def open_to_all(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = request.user
+        known = user if isinstance(user, User) else None
+        with clock.told_to(
+            lambda: reader_of(known, find_membership(known)) if known is not None else clock.stranger()
+        ):
+            return view(request, *args, **kwargs)
+
+    open_to_all.access = "public"  # type: ignore[attr-defined]
+    return open_to_all
 
 
 def staff(right: str) -> Callable[[View], View]:
@@ -78,7 +89,8 @@ def staff(right: str) -> Callable[[View], View]:
 
 
 def partner(right: str) -> Callable[[View], View]:
-    """A portal page behind the partner's wall; the view gets `request.actor` and `request.membership`."""
+    """A portal page behind the partner's wall, with moments by its reader's clock; the view gets `request.actor` and
+    `request.membership`."""
 
     def mark(view: View) -> View:
         @wraps(view)
@@ -91,7 +103,8 @@ def partner(right: str) -> Callable[[View], View]:
                 return redirect("public:home")
             actor = member_actor(membership)
             request.actor, request.membership = actor, membership  # type: ignore[attr-defined]
-            with partner_session(membership.partner_id):
+            told = clock.told_to(lambda: reader_of(user, membership))
+            with told, partner_session(membership.partner_id):
                 return _answered(
                     request, lambda: _permitted(right, actor, lambda: view(request, *args, **kwargs))
                 )

@@ -19,5 +19,5 @@ REFUSALS: Mapping[str, Any] = {
     "ENQUIRY_ANSWERER_UNKNOWN": _("Choose a colleague who can answer it."),
     "ENQUIRY_NO_CALL": _("There is no call to agree to."),
     "CALL_NOT_OFFERED": _("Your tier has no calls; write to us instead."),
-    "CALL_OUT_OF_HOURS": _("Choose a business day between %(opens)s and %(closes)s o’clock, at least %(hours)s hours from now."),
+    "CALL_OUT_OF_HOURS": _("Choose a business day between %(opens)s and %(closes)s o’clock (%(zone)s), at least %(hours)s hours from now."),
 }  # fmt: skip

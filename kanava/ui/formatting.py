@@ -22,7 +22,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kanava.core import clock
 from kanava.rules.money import Money, exponent
+from kanava.ui.cities import city_of
 
 # As far as an instant is told in hours and minutes.
 NEAR = timedelta(hours=6)
@@ -95,12 +97,22 @@ def per_euro(value: Decimal) -> str:
 
 def number(value: int | Decimal) -> str:
     """A plain number."""
-    return format_decimal(value, locale=_locale())
+    return _number(value, _locale())
+
+
+@lru_cache(maxsize=10_000)
+def _number(value: int | Decimal, locale: str) -> str:
+    return format_decimal(value, locale=locale)
 
 
 def hundredths(value: int) -> str:
     """Hundredths of points with one decimal: 675 is 6.8."""
-    return format_decimal(Decimal(value) / 100, "0.0", locale=_locale())
+    return _hundredths(value, _locale())
+
+
+@lru_cache(maxsize=10_000)
+def _hundredths(value: int, locale: str) -> str:
+    return format_decimal(Decimal(value) / 100, "0.0", locale=locale)
 
 
 class Grouped(int):
@@ -141,16 +153,26 @@ def _month(value: date, pattern: str, locale: str) -> str:
 
 
 def moment(value: datetime, zone: ZoneInfo | None = None) -> str:
-    """Date and time in a time zone, the programme's if none is given."""
+    """Date and time in a time zone; if none is given by the reader's clock, which is named where it differs from the
+    programme's, or where the reader is nobody we know."""
+    reader = clock.reader() if zone is None else None
+    if reader is None:
+        return _moment(value, zone)
+    said = _moment(value, reader.zone)
+    is_plain = reader.is_known and _has_our_clocks(value, reader.zone)
+    return said if is_plain else f"{said} ({city_of(reader.zone.key)})"
+
+
+def _moment(value: datetime, zone: ZoneInfo | None) -> str:
     local, locale = timezone.localtime(value, zone), _locale()
-    clock = f"klo {local.hour}.{local.minute:02}" if locale == "fi" else f"{local:%H:%M}"
-    return f"{_day(local.date(), locale)}{' ' if locale == 'fi' else ', '}{clock}"
+    hour = f"klo {local.hour}.{local.minute:02}" if locale == "fi" else f"{local:%H:%M}"
+    return f"{_day(local.date(), locale)}{' ' if locale == 'fi' else ', '}{hour}"
 
 
 def moment_in(at: datetime, zone: ZoneInfo) -> str:
     """Date and time in a time zone, which is named where its clocks differ from the programme's."""
     said = moment(at, zone)
-    return said if _has_our_clocks(at, zone) else f"{said} ({_city(zone.key)})"
+    return said if _has_our_clocks(at, zone) else f"{said} ({city_of(zone.key)})"
 
 
 def happened(at: datetime, zone: ZoneInfo) -> str:
@@ -160,24 +182,22 @@ def happened(at: datetime, zone: ZoneInfo) -> str:
 
 def moment_beside(at: datetime, zone: ZoneInfo) -> str:
     """Date and time in the programme's time zone, which is named where the clocks of another one differ from it."""
-    said = moment(at)
-    return said if _has_our_clocks(at, zone) else f"{said} ({_city(settings.TIME_ZONE)})"
+    said = _moment(at, None)
+    return said if _has_our_clocks(at, zone) else f"{said} ({city_of(settings.TIME_ZONE)})"
 
 
 def _has_our_clocks(at: datetime, zone: ZoneInfo) -> bool:
     return timezone.localtime(at).utcoffset() == at.astimezone(zone).utcoffset()
 
 
-def _city(key: str) -> str:
-    return key.rpartition("/")[2].replace("_", " ")
-
-
 def distance(value: datetime, now: datetime) -> str:
-    """How far away an instant is: hours while it is near, else calendar days of the programme: today, tomorrow, in 3 days,
+    """How far away an instant is: hours while it is near, else calendar days of the reader: today, tomorrow, in 3 days,
     5 days ago. What ends on Tuesday at midnight is in 2 days all Sunday."""
     if abs(value - now) < NEAR:
         return format_timedelta(value - now, threshold=1, add_direction=True, locale=_locale())
-    days = (timezone.localdate(value) - timezone.localdate(now)).days
+    reader = clock.reader()
+    zone = reader.zone if reader is not None else None
+    days = (timezone.localdate(value, zone) - timezone.localdate(now, zone)).days
     if days in (-1, 0, 1):
         return (_("today"), _("tomorrow"), _("yesterday"))[days]
     # Weeks from two on: "in a week" would not tell whether it is the sixth day or the tenth.

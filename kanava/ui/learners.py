@@ -55,8 +55,9 @@ def by_person(
     done: Mapping[int, tuple[int, int]],
     today: date,
     language: str,
+    reader_id: int | None = None,
 ) -> list[dict[str, Any]]:
-    """A partner's people, each with their paths."""
+    """A partner's people, each with their paths. Nobody is offered to remind themselves."""
     rows: dict[int, list[dict[str, Any]]] = {}
     for one in enrolments:
         told = {
@@ -65,6 +66,12 @@ def by_person(
         }  # fmt: skip
         rows.setdefault(one.person_id, []).append(told)
     return [
-        {"id": person_id, "name": name, "role": words.of_code(role), "paths": rows.get(person_id, [])}
+        {
+            "id": person_id,
+            "name": name,
+            "role": words.of_code(role),
+            "is_reader": person_id == reader_id,
+            "paths": rows.get(person_id, []),
+        }
         for person_id, name, role in people
     ]

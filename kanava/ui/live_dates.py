@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kanava.core.calendars import zone_for
+from kanava.partners.readers import reader_of
 from kanava.ui import session_words, time_zones
 from kanava.ui.addresses import address
 from kanava.ui.languages import language_name
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def zone_of_reader(request: "PartnerRequest") -> "ZoneInfo":
     """The time zone that the reader chose, else that of their company's country."""
-    return zone_for(request.user.time_zone, request.membership.partner.country)
+    return reader_of(request.user, request.membership).zone
 
 
 def shown_dates(found: "list[Date]", zone: "ZoneInfo") -> dict[str, Any]:
@@ -47,7 +47,7 @@ def next_rows(found: "list[tuple[Date, str]]", zone: "ZoneInfo") -> list[dict[st
 def _ahead(one: "Date", zone: "ZoneInfo") -> dict[str, Any]:
     row = one.row
     return {
-        **_any(one, zone), "is_open": one.is_open, "runs": one.runs, "comes": one.comes, "place": one.place, "is_full": one.is_full,
+        **_any(one, zone), "is_open": one.is_open, "runs": one.runs, "comes": one.comes, "place": one.place, "is_full": one.is_full, "waits": row.waiting,
         "free": session_words.of_free(row.coming, row.seats, row.waiting), "is_moved": row.state == "SESSION_MOVED",
         "link": row.link if one.comes else "", "where": row.place or (_("Online") if row.link else ""),
     }  # fmt: skip

@@ -38,6 +38,7 @@ REFUSALS: Mapping[str, Any] = {
     "SEATS_TAKEN": _("%(count)s people come already, and nobody loses a seat. Give it at least as many."),
     "SESSION_NOT_BEGUN": _("It can be told once the session has begun."),
     "TRAINER_BUSY": _("This person leads another session at that time."),
+    "SESSION_PAST": _("This time has passed. Choose a later one."),
     "HOUR_MISSING": _("The clocks are put forward over this hour in that time zone: it does not exist on that day."),
     "SESSION_PLACE_MISSING": _("Say where it is: a meeting link, or a place."),
     "SESSION_LINK_UNUSABLE": _("Give a link that begins with https://."),
@@ -65,6 +66,14 @@ def of_watched(parts: Sequence[Part], length: int) -> str:
 def _minutes(seconds: int) -> str:
     hours, rest = divmod(seconds, 3600)
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+def of_odd_hour(when: str, people: int) -> str:
+    """A time that is night or weekend somewhere, and for how many who learn the path."""
+    if not people:
+        return when
+    said = ngettext("%(when)s: %(n)s person", "%(when)s: %(n)s people", people)
+    return said % {"when": when, "n": formatting.number(people)}
 
 
 def of_seats(coming: int, seats: int | None, waiting: int) -> str:

@@ -6,12 +6,12 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
-from babel.dates import format_date, get_timezone_location
+from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from kanava.rules.live_sessions import ends_at
-from kanava.ui import formatting
+from kanava.ui import cities, formatting
 from kanava.ui.countries import country_name
 
 
@@ -31,7 +31,7 @@ def _choices(locale: str) -> tuple[tuple[str, str], ...]:
     for country, zones in get_global("territory_zones").items():
         for key in zones:
             if _is_known(key):
-                place, city = country_name(country), _city(key, locale)
+                place, city = country_name(country), cities.city_of(key, locale)
                 found[key] = place if city == place else f"{place}, {city}"
     return tuple(sorted(found.items(), key=lambda one: (one[1].casefold(), one[0])))
 
@@ -46,14 +46,7 @@ def _is_known(key: str) -> bool:
 
 def city_of(zone: ZoneInfo, locale: str = "") -> str:
     """The city that a zone is named after."""
-    return _city(zone.key, locale or (get_language() or "en")[:2])
-
-
-@lru_cache(maxsize=1_000)
-def _city(key: str, locale: str) -> str:
-    if "/" not in key:
-        return key
-    return get_timezone_location(key, locale=locale, return_city=True).rpartition("/")[2]
+    return cities.city_of(zone.key, locale)
 
 
 def moment_there(at: datetime, zone: ZoneInfo) -> str:

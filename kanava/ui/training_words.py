@@ -1,6 +1,6 @@
 """Words for learning: roles, states, kinds of lessons, events, refusals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,13 @@ CODES: Mapping[str, Any] = {
     **session_words.CODES,
 }  # fmt: skip
 
+GAPS: Mapping[str, Any] = {
+    "GAP_WORDS": _("No words in: %(languages)s. Learners read another language there."),
+    "GAP_NO_VIDEO": _("No video."),
+    "GAP_VIDEO": _("No video in: %(languages)s. Learners see it in another language, and are told so."),
+    "GAP_DATE": _("No date is planned."),
+}  # fmt: skip
+
 TONES: Mapping[str, str] = {
     "PATH_OPEN": "good", "LEARNING_FINISHED": "good", "LEARNING_LATE": "bad", "LEARNING_UNDER_WAY": "wait", **session_words.TONES,
 }  # fmt: skip
@@ -47,9 +54,15 @@ REFUSALS: Mapping[str, Any] = {
     "CAPTIONS_UNREADABLE": _("These are no captions. Send a WebVTT file (.vtt)."),
     "LEARNERS_MISSING": _("Choose at least one person."),
     "LEARNER_REMINDED": _("This person was reminded of the path today already."),
+    "LEARNER_IS_ONESELF": _("This is your own path: you find it under Training."),
     "LEARNING_OVER": _("There is nothing to learn or to remind of any more."),
     **session_words.REFUSALS,
 }
+
+
+def of_gap(code: str, languages: Sequence[str]) -> str:
+    """What a lesson lacks, as a sentence."""
+    return str(GAPS[code]) % {"languages": ", ".join(languages)}
 
 
 def of_minutes(minutes: int) -> str:

@@ -28,6 +28,7 @@ from kanava.ui import (
     stage_words,
     terms_words,
     tier_words,
+    time_zones,
     training_words,
     translation_words,
 )
@@ -170,6 +171,7 @@ REFUSALS: Mapping[str, Any] = {
     "AMOUNT_NEGATIVE": _("Write an amount that is not below zero."),
     "BUSINESS_ID_INVALID": _("This is not a business id of that country; check the digits."),
     "DOMAIN_INVALID": _("This is not an internet domain; write it like example.com."),
+    "LONGER_THAN_ROOM": _("At most %(most)s characters: %(over)s too many. Shorten it."),
     "DATE_IN_PAST": _("That day is past. Choose today or later."),
     "CLOSE_TOO_FAR": _("Choose a day within ten years from now."),
     "DATE_IN_FUTURE": _("Choose today or an earlier day."),
@@ -288,6 +290,8 @@ def of_refusal(refusal: Refusal) -> str:
 def _told(name: str, value: Any) -> Any:
     if isinstance(value, Money):
         return formatting.money(value)
+    if name == "zone":
+        return time_zones.city_of(value)
     if name == "paths":
         return assessment_words.told_paths(value)
     return formatting.day(value) if isinstance(value, date) else mdf_words.told(name, value)

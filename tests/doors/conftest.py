@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models.query_utils import DeferredAttribute
 
 from kanava.core.models import Letter, User
 from kanava.deals.actions import closing, deciding, registering
@@ -47,6 +48,20 @@ from tests.training.certifying import make_taken
 from tests.training.live import make_live_scene
 from tests.training.making import make_scene
 from tests.translations.making import make_scene as make_translations
+
+
+@pytest.fixture(autouse=True)
+def read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that left a value unread and shows it after all would ask for it row by row; here it is told."""
+    plain = DeferredAttribute.__get__
+
+    def get(self: DeferredAttribute, instance: object, cls: object = None) -> object:
+        unread = instance is not None and self.field.attname not in instance.__dict__
+        assert not unread, f"{type(instance).__name__}.{self.field.attname} was not read with its row"
+        return plain(self, instance, cls)
+
+    monkeypatch.setattr(DeferredAttribute, "__get__", get)
+
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 

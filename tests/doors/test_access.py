@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 import kanava
 from kanava.core import actions, permissions
 from kanava.core.permissions import READING, Owned, Scope, may
-from kanava.deals.actions import closing, deciding, following, selling
+from kanava.deals.actions import closing, deciding, following, registering, selling
 from kanava.engagement.actions.recording import record_touchpoint
 from kanava.engagement.models import WaitingMail
 from kanava.engagement.writers import Step, Told
@@ -39,6 +39,7 @@ from tests.factories import (
     make_partner,
     make_registration,
     make_user,
+    member,
     staff,
     switch_on,
 )
@@ -270,6 +271,8 @@ def fill(scene, numbers: range) -> None:
         partner = make_partner(f"Partner {number}", distributor=aurora, signed_on=AT.date())
         onboarding.start_plan(by=aino, partner_id=partner.pk, at=AT)
         make_registration(partner, f"Unrelated{number:03d} Oy", at=AT)
+        drafted = registering.Typed(f"Entwurf {number}", make_line().pk)
+        registering.save_draft(by=member(aurora), partner_id=aurora.pk, typed=drafted, at=AT)
         mine = make_registration(aurora, f"Kunde{number:03d} AG", at=AT)
         deciding.approve_registration(by=aino, registration_id=mine.pk, at=AT)
         if number % 4:

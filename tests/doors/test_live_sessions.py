@@ -18,6 +18,7 @@ from kanava.rules.people import Role
 from kanava.rules.stages import Feature
 from kanava.training.actions import attending
 from kanava.training.models import LiveSession, Progress, Recording, SignUp, Watching
+from kanava.ui import formatting
 from tests.factories import client_of, make_member, make_partner, make_user, staff, switch_on
 from tests.training.live import learner_of, make_live_lesson, make_live_scene, plan
 from tests.training.making import AT, VTT, WEBM
@@ -88,6 +89,44 @@ def test_an_author_plans_a_date_and_moves_it(aino: User, learnt) -> None:
     page = client.get(reverse("console:session", args=[session.pk])).content.decode()
     assert "It does not take place: The trainer is ill" in page
     assert client.get(edit).status_code == 302
+
+
+def test_a_night_or_weekend_for_those_who_learn_is_asked_about(aino: User, aurora, bertil, learnt) -> None:
+    client, lesson = client_of(aino), learnt["lesson"]
+    new = reverse("console:session-create", args=[lesson.pk])
+    bertil.time_zone = "Asia/Tokyo"
+    bertil.save()
+    asked = client.post(new, typed(aino, hour="15:00"))
+    page = asked.content.decode()
+    assert asked.status_code == 422
+    assert "Fri 15 Jan 2027, 22:00–23:00 (Tokyo): 1 person" in page
+    assert not LiveSession.objects.exists()
+    assert client.post(new, typed(aino, hour="15:00", is_meant="on")).status_code == 302
+    edit = reverse("console:session-edit", args=[LiveSession.objects.get().pk])
+    # What stays as it was is not asked about again.
+    assert client.post(edit, typed(aino, hour="15:00", seats="9")).status_code == 302
+    assert client.post(edit, typed(aino, on="2027-01-16")).status_code == 422
+
+
+def test_a_day_or_an_hour_that_is_past_is_told_truly(aino: User, learnt) -> None:
+    client, new = client_of(aino), reverse("console:session-create", args=[learnt["lesson"].pk])
+    today = clock.today()
+    early = client.post(new, typed(aino, on="2020-01-15")).content.decode()
+    assert f"Choose {formatting.day(today)} or a later day." in early
+    past = client.post(new, typed(aino, on=f"{today}", hour="00:00", is_meant="on")).content.decode()
+    assert "This time has passed. Choose a later one." in past
+
+
+def test_a_seat_of_a_full_session_is_given_away_knowingly(aino: User, aurora, bertil, learnt) -> None:
+    session = plan(aino, learnt["lesson"], clock.now() + timedelta(days=9), seats=1)
+    client, lesson = client_of(bertil), reverse("portal:lesson", args=[learnt["lesson"].pk])
+    client.post(reverse("portal:session-act", args=[session.pk, "come"]))
+    page = client.get(lesson).content.decode()
+    assert "All seats are taken: yours can be somebody else’s at once." in page
+    LiveSession.objects.filter(pk=session.pk).update(waiting=1)
+    assert "yours goes to whoever has waited longest" in client.get(lesson).content.decode()
+    LiveSession.objects.filter(pk=session.pk).update(seats=2, waiting=0)
+    assert "Give my seat away" not in client.get(lesson).content.decode()
 
 
 def test_a_partner_s_person_signs_up_and_leaves_with_forms_alone(aino, aurora, bertil, learnt) -> None:

@@ -223,6 +223,16 @@ def test_a_partners_owner_sees_their_people_and_reminds_them(aino: User, aurora,
     found.refresh_from_db()
     assert found.reminded_on is not None
     assert client_of(bertil).get(reverse("portal:training-people")).status_code == 403
+    # Nobody is offered to remind themselves, and nobody does.
+    giving.give_path(
+        by=staff(aino), partner_id=aurora.pk, path_id=found.path_id, person_ids=[olga.pk], due=None, at=AT
+    )
+    own = reverse("portal:training-remind", args=[Enrolment.objects.get(person=olga).pk])
+    page = client_of(olga).get(reverse("portal:training-people")).content.decode()
+    assert reverse("portal:training-remind", args=[found.pk]) in page
+    assert own not in page
+    answer = client_of(olga).post(own, follow=True).content.decode()
+    assert "This is your own path" in answer
     stranger = make_member(make_partner("Polar GmbH"), "Charlotte", Role.PARTNER_OWNER)
     assert client_of(stranger).post(reverse("portal:training-remind", args=[found.pk])).status_code == 404
 

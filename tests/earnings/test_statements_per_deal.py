@@ -46,7 +46,7 @@ def rhythm(name: str, since: date) -> None:
 
 def refund(deal: Deal, fia: Actor, minor: int, day: date) -> None:
     for kind in (Kind.PAID, Kind.REFUNDED):
-        told = Told(kind, Money(minor, "EUR"), day)
+        told = Told(kind, Money(minor, "EUR"), day, is_another=True)
         record_customer_payment(by=fia, deal_id=deal.pk, told=told, at=moment(day))
 
 

@@ -142,3 +142,40 @@ def test_a_tier_whose_people_are_marked_by_nobody_gets_no_tasks_for_a_person(eva
         made = begin_attempt(by=by, lesson_id=test.lesson_id, at=TRAINING_AT)
         assert {one.question.kind for one in made.answers.all()} == kinds
     assert Attempt.objects.count() == 2
+
+
+@time_machine.travel(AT, tick=False)
+def test_what_is_too_long_is_told_and_not_cut(eva) -> None:
+    _partner, sini = partner_of("GOLD", eva)
+    told = {"subject": "S" * 400, "text": "T" * 4003}
+    answer = sini.post(reverse("portal:help"), told)
+    assert answer.status_code == 422
+    assert "At most 160 characters: 240 too many." in answer.content.decode()
+    assert "S" * 400 in answer.content.decode()
+    answer = sini.post(reverse("portal:help"), {**told, "subject": "Prices"})
+    assert "At most 4000 characters: 3 too many." in answer.content.decode()
+    assert not Enquiry.objects.exists()
+
+
+def test_whoever_has_dedicated_support_finds_its_manager_s_number_and_calendar(eva) -> None:
+    mine, account = client_of(eva), reverse("public:account")
+    told = {"name": "Eva", "language": "en", "theme": "auto", "time_zone": ""}
+    for wrong in (
+        {"phone": "call me"},
+        {"meeting_link": "javascript:alert(1)"},
+        {"meeting_link": "http://x.fi"},
+    ):
+        assert mine.post(account, {**told, **wrong}).status_code == 422
+    reach = {"phone": "+358 40 555 0123", "meeting_link": "https://meet.example.com/eva"}
+    assert mine.post(account, {**told, **reach}).status_code == 302
+    # Whatever else is chosen about oneself leaves them as they are.
+    mine.post(reverse("public:profile"), {"theme": "dark"})
+    _partner, gold = partner_of("GOLD", eva)
+    page = gold.get(reverse("portal:help")).content.decode()
+    assert 'href="tel:+358405550123"' in page
+    assert 'href="https://meet.example.com/eva"' in page
+    assert 'name="phone"' not in gold.get(account).content.decode()
+    _partner, silver = partner_of("SILVER", eva, "Polar")
+    page = silver.get(reverse("portal:help")).content.decode()
+    assert "555 0123" not in page
+    assert "meet.example.com" not in page

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kanava.rules import live_sessions as rule
 from kanava.rules.attendee_lists import ListUnreadable, minutes_of, read_attendees
 from kanava.rules.live_sessions import Guest, Row, Seats, SessionState
+from kanava.rules.session_hours import is_odd
 from tests.rules.worked_cases import quoted_cases, read_cases
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -240,3 +241,21 @@ def test_what_is_no_list_of_attendees_is_refused(content: bytes) -> None:
 )  # fmt: skip
 def test_lengths_of_time_are_read(text: str, minutes: int | None) -> None:
     assert minutes_of(text) == minutes
+
+
+@pytest.mark.parametrize(
+    ("begins", "minutes", "zone", "odd"),
+    [
+        ("2026-12-04T09:00", 60, "Europe/Helsinki", False),
+        ("2026-12-04T04:59", 60, "Europe/Helsinki", True),
+        ("2026-12-04T05:00", 60, "Europe/Helsinki", False),
+        ("2026-12-04T18:00", 60, "Europe/Helsinki", False),
+        ("2026-12-04T18:01", 60, "Europe/Helsinki", True),
+        ("2026-12-04T16:00", 480, "Europe/Helsinki", True),
+        ("2026-12-05T09:00", 60, "Europe/Helsinki", True),
+        ("2026-12-04T15:30", 60, "Asia/Tokyo", True),
+    ],
+)
+def test_when_a_session_is_at_night_or_on_a_weekend(begins: str, minutes: int, zone: str, odd: bool) -> None:
+    at = datetime.fromisoformat(begins).replace(tzinfo=UTC)
+    assert is_odd(at, minutes, ZoneInfo(zone)) is odd

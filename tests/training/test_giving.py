@@ -56,7 +56,10 @@ def test_a_path_is_given_once_with_a_last_day_and_a_letter(aino: Actor, aurora) 
     assert "First steps in selling (by 15 Dec 2026)" in letter.text
 
 
-def test_a_path_opened_later_is_given_to_those_who_are_there(aino: Actor, aurora) -> None:
+@pytest.mark.parametrize("at_a_click", [0, 50])
+def test_a_path_opened_later_is_given_to_those_who_are_there(
+    aino: Actor, aurora, monkeypatch, at_a_click: int
+) -> None:
     bertil, olga = make_member(aurora, "Bertil"), make_member(aurora, "Olga")
     make_member(aurora, "Tiina", Role.PARTNER_TECHNICIAN)
     make_member(make_partner("Prospect"), "Pia")
@@ -65,7 +68,10 @@ def test_a_path_opened_later_is_given_to_those_who_are_there(aino: Actor, aurora
     assert count_without(path, by=aino) == 1
     eva = Actor(Role.PARTNER_MANAGER, Via.CONSOLE, 99)
     assert count_without(path, by=eva) == 0
+    # Few are given it at once, many behind the page.
+    monkeypatch.setattr(giving, "AT_A_CLICK", at_a_click)
     assert giving.ask_to_give(by=aino, path_id=path.pk, at=AT) == 1
+    assert (Enrolment.objects.count() == 2) is bool(at_a_click)
     run_jobs()
     assert set(Enrolment.objects.values_list("person_id", flat=True)) == {bertil.pk, olga.pk}
     assert giving.ask_to_give(by=aino, path_id=path.pk, at=AT) == 0

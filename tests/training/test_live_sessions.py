@@ -234,7 +234,7 @@ def test_everything_wrong_with_a_date_is_said_at_once(scene, aino) -> None:
     with pytest.raises(Faults) as refused:
         sessions.plan_session(**given, told=wrong)
     assert sorted(one.code for one in refused.value.refusals) == [
-        "DATE_IN_PAST", "SESSION_PLACE_MISSING", "SESSION_TRAINER_MISSING",
+        "SESSION_PAST", "SESSION_PLACE_MISSING", "SESSION_TRAINER_MISSING",
     ]  # fmt: skip
     with pytest.raises(Faults) as refused:
         sessions.plan_session(**given, told=told(aino, BEGINS + timedelta(minutes=30), link="ftp://x"))

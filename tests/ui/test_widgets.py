@@ -41,3 +41,23 @@ def test_a_control_is_the_one_of_djangos_template(widget: Any, typed: str | None
 def test_a_day_is_written_as_the_browser_reads_it() -> None:
     made = forms.DateInput(format="%Y-%m-%d").render("on", date(2026, 2, 28), renderer=Renderer())
     assert parse_html(made) == parse_html('<input type="text" name="on" value="2026-02-28">')
+
+
+class _Choosing(forms.Form):
+    one = forms.ChoiceField(choices=[("a", "A & b"), (HOSTILE, HOSTILE)], widget=forms.RadioSelect)
+    many = forms.MultipleChoiceField(
+        choices=[("a", "A"), ("b", HOSTILE)], widget=forms.CheckboxSelectMultiple
+    )
+
+
+@pytest.mark.parametrize("field", ["one", "many"])
+@pytest.mark.parametrize("wrap_label", [True, False])
+def test_an_option_is_the_one_of_djangos_template(field: str, wrap_label: bool) -> None:
+    def options(renderer: DjangoTemplates) -> list[str]:
+        form = _Choosing({"one": "a", "many": ["b"]}, renderer=renderer)
+        return [option.tag(wrap_label=wrap_label) for option in form[field]]
+
+    ours = options(Renderer())
+    assert [parse_html(one) for one in ours] == [parse_html(one) for one in options(DjangoTemplates())]
+    assert len(ours) == 2
+    assert "<script>" not in "".join(ours)

@@ -52,6 +52,7 @@ from kanava.config.demo.tiers import Tiers
 from kanava.config.demo.training import Training
 from kanava.config.demo.translations import Translations
 from kanava.core.models import User
+from kanava.core.people import change_profile
 from kanava.deals.actions import accounts
 from kanava.deals.models import ProductLine
 from kanava.matching.identifiers import normal_business_id
@@ -80,6 +81,7 @@ class Programme:
         self.aino, self.eva, self.otto = (
             Actor(Role(user.staff_role), Via.CONSOLE, user.pk) for user in people[:3]
         )
+        change_profile(people[1], phone="+358 40 555 0123", meeting_link="https://meet.example.com/eva")
         self.lines = [accounts.create_product_line(by=self.aino, name=name, at=begun) for name in LINES]
         self.partners = [self._partner(plan) for plan in PLANS]
         self.people: dict[str, Actor] = {}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kanava.core.permissions import require
+from kanava.core.standing import GIVEN_LIST, Standing
 from kanava.core.wall import gate
 from kanava.deals.models import Deal, DealShare
 from kanava.rules.money import Money
@@ -52,19 +53,20 @@ class DealName:
     is_own: bool
 
 
+_TITLES = Standing(lambda: Deal.objects.filter(pk__among=GIVEN_LIST).values_list("id", "title"), GIVEN_LIST)
+_SHARED = Standing(
+    lambda: DealShare.objects.filter(deal_id__among=GIVEN_LIST).values_list("deal_id"), GIVEN_LIST
+)
+
+
 def name_own_deals(ids: Collection[int], *, by: Actor) -> dict[int, DealName]:
     """Those of the deals that the partner found or has a share in. Raises NotPermitted."""
     require("view_own_earnings", by)
-    found = Deal.objects.filter(pk__in=ids).values_list("id", "title")
-    names = {key: DealName(title, is_own=True) for key, title in found}
-    missing = set(ids) - set(names)
-    shared = (
-        list(DealShare.objects.filter(deal_id__in=missing).values_list("deal_id", flat=True))
-        if missing
-        else []
-    )
+    names = {key: DealName(title, is_own=True) for key, title in _TITLES.rows(tuple(ids))} if ids else {}
+    missing = tuple(set(ids) - set(names))
+    shared = tuple(key for (key,) in _SHARED.rows(missing)) if missing else ()
     if shared:
         with gate("influence"):
-            helped = list(Deal.objects.filter(pk__in=shared).values_list("id", "title"))
+            helped = _TITLES.rows(shared)
         names |= {key: DealName(title, is_own=False) for key, title in helped}
     return names

@@ -29,7 +29,7 @@ DEAL_SORTS: Mapping[str, Sort] = {
 PAGE = 25
 # What lists show; the rest is not read.
 REGISTRATION_SHOWN = (
-    "state", "customer_name", "amount_minor", "currency", "due_at", "submitted_at", "ends_on", "product_line__name",
+    "state", "customer_name", "amount_minor", "currency", "due_at", "submitted_at", "ends_on", "partner_id", "product_line__name",
     "deal__closed_on",
 )  # fmt: skip
 EXPIRING_SHOWN = ("customer_name", "protected_until", "active_until", "ends_on")

@@ -9,8 +9,9 @@ from django.db.models import Count as Counted
 from django.db.models import Min, Q, QuerySet
 
 from kanava.agreements.queries import name_agreements
-from kanava.core.models import Event, User
+from kanava.core.models import Event
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, listed, page
+from kanava.core.people import name_users
 from kanava.core.permissions import Scope, may, require, scope
 from kanava.core.search import with_words
 from kanava.core.standing import GIVEN, GIVEN_LIST, Standing, StandingRows
@@ -123,21 +124,25 @@ def get_registration(registration_id: int, *, by: Actor) -> Registration:
     return found
 
 
+_CUSTOMERS_OF = Standing(
+    lambda: Registration.objects.filter(pk__among=GIVEN_LIST).values_list("id", "customer_name"), GIVEN_LIST
+)
+_TITLES_OF = Standing(
+    lambda: Deal.objects.filter(pk__among=GIVEN_LIST).values_list("id", "title"), GIVEN_LIST
+)
+
+
 def name_things(events: Iterable[Event]) -> dict[tuple[str, int], str]:
     """The names of the registrations, deals and agreements that events tell of, by type and id. At most three statements."""
     ids: dict[str, set[int]] = {"registration": set(), "deal": set(), "agreement": set()}
     for event in events:
         if event.object_type in ids:
             ids[event.object_type].add(event.object_id)
-    registrations = Registration.objects.filter(pk__in=ids["registration"]).values_list("id", "customer_name")
-    deals = Deal.objects.filter(pk__in=ids["deal"]).values_list("id", "title")
-    found = {("registration", key): name for key, name in registrations}
-    agreements = name_agreements(ids["agreement"])
-    return {
-        **found,
-        **{("deal", key): title for key, title in deals},
-        **{("agreement", key): name for key, name in agreements.items()},
-    }
+    found = {("agreement", key): name for key, name in name_agreements(ids["agreement"]).items()}
+    for kind, names in (("registration", _CUSTOMERS_OF), ("deal", _TITLES_OF)):
+        named = names.by_key(tuple(ids[kind])) if ids[kind] else {}
+        found |= {(kind, key): name for key, name in named.items()}
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +169,7 @@ def list_events_of_deal(deal: Deal) -> Sequence[Happening]:
 
 def _told(wanted: Q) -> Sequence[Happening]:
     events = list(Event.objects.filter(wanted).order_by("id")[:100])
-    names = dict(User.objects.filter(pk__in={event.actor_id for event in events}).values_list("id", "name"))
+    names = name_users(event.actor_id for event in events)
     return [Happening(event, names.get(event.actor_id or 0, "")) for event in events]
 
 

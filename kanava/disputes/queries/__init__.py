@@ -10,6 +10,7 @@ from django.db.models import Min, Q, QuerySet
 from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, count, listed, page
 from kanava.core.permissions import Scope, require, scope
+from kanava.core.standing import GIVEN_LIST, StandingRows
 from kanava.disputes.models import IS_LIVE, IS_OURS, Dispute, Message
 from kanava.partners.queries import PartnerFilter, filtered
 from kanava.rules.disputes import State
@@ -113,10 +114,12 @@ def list_messages(dispute_id: int, *, by: Actor) -> Sequence[Message]:
     return list(rows if by.is_partner else rows.select_related("by"))
 
 
+_DISPUTES = StandingRows(lambda: Dispute.objects.filter(entry_id__among=GIVEN_LIST).order_by("id"))
+
+
 def find_disputes(entry_ids: Collection[int]) -> Mapping[int, Dispute]:
     """The latest dispute of each entry. One statement."""
-    rows = Dispute.objects.filter(entry_id__in=entry_ids).order_by("id")
-    return {found.entry_id: found for found in rows}
+    return {found.entry_id: found for found in (_DISPUTES.all(tuple(entry_ids)) if entry_ids else ())}
 
 
 def list_answerers() -> list[tuple[int, str]]:

@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from kanava.core.paging import Count, Page, Sort, count, counted, page
 from kanava.core.permissions import require
+from kanava.core.standing import GIVEN_TEXT, StandingRows
 from kanava.earnings.models import Closing, Statement, StatementLine
 from kanava.earnings.statements import Gathered, gather
 from kanava.ledger.queries import Line, list_lines
@@ -201,15 +202,17 @@ def list_all_statements(*, by: Actor, partner_id: int | None = None, after: str 
     return page(rows, sort=NEWEST, whole=Statement.objects.select_related("partner"), after=after)
 
 
+_STATEMENT = StandingRows(
+    lambda: Statement.objects.filter(number=GIVEN_TEXT).select_related("partner"), GIVEN_TEXT
+)
+
+
 def get_statement(number: str, *, by: Actor, partner_id: int | None = None, after: str | None = None) -> Told:
     """One statement with all its lines in the order of their days, or with a page of them in the order in which they were
     written; of one partner where its id is given. Raises NotFound, NotPermitted."""
     require("view_own_earnings" if by.partner_id is not None else "view_earnings", by)
-    rows = Statement.objects.filter(number=number).select_related("partner")
-    if partner_id is not None:
-        rows = rows.filter(partner_id=partner_id)
-    found = rows.first()
-    if found is None:
+    found = _STATEMENT.first(number)
+    if found is None or partner_id not in (None, found.partner_id):
         raise NotFound
     rows_of = StatementLine.objects.filter(statement=found)
     shown = page(rows_of, sort=WRITTEN, after=after, size=LINES) if after is not None else None

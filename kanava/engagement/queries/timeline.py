@@ -2,19 +2,23 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from kanava.core.models import Event, User
-from kanava.core.standing import GIVEN_LIST, Standing
+from kanava.core.models import Event
+from kanava.core.people import name_users
+from kanava.core.standing import GIVEN, GIVEN_LIST, GIVEN_MOMENT, GIVEN_TEXT, Standing, StandingRows
 from kanava.engagement.models import NextStep, Touchpoint
 from kanava.engagement.queries.steps import steps_of
 from kanava.partners.queries import list_notes
 from kanava.rules.touchpoints import MEETINGS, TouchpointKind
 
+Row = TypeVar("Row", bound=Model)
+# How many lines of a timeline are shown at once.
+MOST = 25
 # What the log says of a touchpoint stands on the timeline as the touchpoint itself, its next steps with it.
 _SHOWN_ITSELF = (
     "partner.noted", "touchpoint.recorded", "touchpoint.corrected", "step.planned", "step.done", "step.moved", "step.dropped",
@@ -70,21 +74,59 @@ class _Place:
     def token(self) -> str:
         return f"{self.at.isoformat()}_{int(self.is_touchpoint)}_{self.id}"
 
+    def bound(self, *, is_touchpoint: bool) -> tuple[datetime, int]:
+        """Where the rows of one kind that come after this place begin: below the moment, or at it with a lower id. At the
+        same moment all events come after a touchpoint, and no touchpoint after an event."""
+        return (
+            self.at,
+            self.id if is_touchpoint == self.is_touchpoint else _ABOVE if self.is_touchpoint else 0,
+        )
 
-def list_timeline(partner_id: int, *, kind: str = "", after: str = "", limit: int = 25) -> Timeline:
-    """A part of a partner's timeline, for staff. A filter or token that is none of ours counts as not given. At most eight
-    statements."""
-    before = _read(after)
+
+# Above every id that the database gives.
+_ABOVE = 2**63 - 1
+_LATEST = _Place(datetime.max.replace(tzinfo=UTC), True, _ABOVE)
+
+
+def _before(rows: "QuerySet[Row]", moment: str) -> "QuerySet[Row]":
+    """The first rows of a partner beyond a bound, the latest first."""
+    same = Q(**{moment: GIVEN_MOMENT, "id__lt": GIVEN})
+    # The bound on the moment alone lets the index find the place.
+    found = rows.filter(Q(**{f"{moment}__lt": GIVEN_MOMENT}) | same, **{f"{moment}__lte": GIVEN_MOMENT})
+    return found.filter(partner_id=_PARTNER).order_by(f"-{moment}", "-id")[: MOST + 1]
+
+
+# Stands where the partner's id does, as GIVEN stands where that of the last row does.
+_PARTNER = GIVEN - 1
+_KINDS = (GIVEN_TEXT,)
+_EVENTS = StandingRows(
+    lambda: _before(Event.objects.exclude(verb__in=_SHOWN_ITSELF), "at"), _PARTNER, GIVEN_MOMENT, GIVEN
+)
+_TOUCHPOINTS = StandingRows(
+    lambda: _before(
+        Touchpoint.objects.filter(kind__among=_KINDS)
+        .select_related("author", "deal", "registration")
+        .only(*TOLD),
+        "happened_at",
+    ),
+    _PARTNER,
+    GIVEN_MOMENT,
+    GIVEN,
+    _KINDS,
+)
+
+
+def list_timeline(partner_id: int, *, kind: str = "", after: str = "", limit: int = MOST) -> Timeline:
+    """A part of a partner's timeline, for staff, of at most 25 lines. A filter or token that is none of ours counts as not
+    given. At most eight statements."""
+    before = _read(after) or _LATEST
     found: dict[_Place, Event | Touchpoint] = {}
     if kind not in FILTERS or kind == "EVENTS":
-        rows = Event.objects.filter(partner_id=partner_id).exclude(verb__in=_SHOWN_ITSELF)
-        for event in _before(rows, "at", before, is_touchpoint=False).order_by("-at", "-id")[: limit + 1]:
+        for event in _EVENTS.all(partner_id, *before.bound(is_touchpoint=False)):
             found[_Place(event.at, False, event.pk)] = event
     if kind != "EVENTS":
-        told = Touchpoint.objects.select_related("author", "deal", "registration").only(*TOLD)
-        told = told.filter(partner_id=partner_id, **({"kind__in": FILTERS[kind]} if kind in FILTERS else {}))
-        ordered = _before(told, "happened_at", before, is_touchpoint=True).order_by("-happened_at", "-id")
-        for one in ordered[: limit + 1]:
+        kinds = tuple(FILTERS.get(kind, FILTERS["TOUCHPOINTS"]))
+        for one in _TOUCHPOINTS.all(partner_id, *before.bound(is_touchpoint=True), kinds):
             found[_Place(one.happened_at, True, one.pk)] = one
     places = sorted(found, reverse=True)
     shown = [found[place] for place in places[:limit]]
@@ -98,21 +140,6 @@ def find_page(partner_id: int, touchpoint: Touchpoint) -> str:
     if any(one.touchpoint is not None and one.touchpoint.pk == touchpoint.pk for one in first.items):
         return ""
     return _Place(touchpoint.happened_at, True, touchpoint.pk + 1).token
-
-
-def _before(
-    rows: "QuerySet[Any]", moment: str, place: _Place | None, *, is_touchpoint: bool
-) -> "QuerySet[Any]":
-    """The rows of one kind that come after a place of the timeline."""
-    if place is None:
-        return rows
-    if is_touchpoint == place.is_touchpoint:
-        same = Q(**{moment: place.at, "id__lt": place.id})
-    else:
-        # At the same moment all events come after a touchpoint, and no touchpoint after an event.
-        same = Q(**{moment: place.at}) if place.is_touchpoint else Q(pk__in=[])
-    # The bound on the moment alone lets the index find the place.
-    return rows.filter(Q(**{f"{moment}__lt": place.at}) | same, **{f"{moment}__lte": place.at})
 
 
 def _read(token: str) -> _Place | None:
@@ -131,7 +158,7 @@ def _read(token: str) -> _Place | None:
 def _items(partner_id: int, shown: Sequence[Event | Touchpoint]) -> list[TimelineItem]:
     events = [one for one in shown if isinstance(one, Event)]
     touchpoints = [one for one in shown if isinstance(one, Touchpoint)]
-    names = dict(User.objects.filter(pk__in={one.actor_id for one in events}).values_list("id", "name"))
+    names = name_users(one.actor_id for one in events)
     notes = list_notes(partner_id, [one.data["note_id"] for one in events if "note_id" in one.data])
     keys = [one.pk for one in touchpoints]
     people, steps = _people(keys), steps_of(keys)

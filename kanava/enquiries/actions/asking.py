@@ -21,7 +21,7 @@ from kanava.rules.support import (
     check_live,
     help_of,
 )
-from kanava.rules.text import tidy
+from kanava.rules.text import fitting, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ def ask(*, by: Actor, told: Asked, at: datetime) -> Enquiry:
     answer is promised within the tier's business hours.
 
     Raises:
-        NotFound, EnquiryTextMissing (field `subject` or `text`), CallNotOffered, CallOutOfHours (field `call_at`).
+        NotFound, EnquiryTextMissing, LongerThanRoom (field `subject` or `text`), CallNotOffered, CallOutOfHours (field `call_at`).
     """
     require("ask_us", by, Owned(partner_id=by.partner_id))
     with gate("enquiries"):
         partner = Partner.objects.select_related("manager").get(pk=by.partner_id or 0)
         playbook = get_in_force(clock.day_of(at)).playbook
         terms = help_of(playbook, partner.tier)
-        subject = tidy(told.subject)[:LONGEST_SUBJECT]
+        subject = fitting(tidy(told.subject), LONGEST_SUBJECT, field="subject")
         if not subject:
             raise EnquiryTextMissing(field="subject")
         if told.call_at is not None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Count, QuerySet, Sum
 
 from kanava.core import clock
-from kanava.core.models import User
+from kanava.core.people import name_users
 from kanava.core.permissions import require
 from kanava.insights.models import TotalRevenue
 from kanava.insights.queries.rows import CYCLE, TIMED, VALUED, Period, won, year_until
@@ -133,8 +133,7 @@ def list_totals(on: date, *, by: Actor, months: int = SHOWN_MONTHS) -> list[Mont
     require("view_dashboard", by)
     currency, starts = programme_currency(), months_until(on, months)
     kept = {row.month: row for row in _kept(starts[0], on)}
-    people = {row.entered_by_id for row in kept.values() if row.entered_by_id}
-    names = dict(User.objects.filter(pk__in=people).values_list("id", "name")) if people else {}
+    names = name_users(row.entered_by_id for row in kept.values())
     found = months_of(
         sum_won(year_until(on, months)), starts, _in_currency(kept.values(), currency), currency
     )

@@ -10,11 +10,12 @@ from kanava.ledger.queries.entries import (
     get_balances,
     get_entry,
     list_entries,
+    list_lines,
     list_standing,
     list_waiting,
 )
 from kanava.ledger.queries.held import find_reasons
-from kanava.ledger.queries.movements import accrued_by_day, accrued_movements, list_lines
+from kanava.ledger.queries.movements import accrued_by_day, accrued_movements
 from kanava.ledger.queries.proving import (
     Stored,
     stream_entries,

@@ -12,6 +12,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, count, page
+from kanava.core.standing import GIVEN_LIST, StandingRows
 from kanava.ledger.models import Account, Entry, Transfer
 from kanava.rules.ledger import AccountKind
 from kanava.rules.money import Money
@@ -140,9 +141,8 @@ def list_entries(partner_id: int, *, after: str = "", exact: bool = False) -> tu
     """A partner's entries with what they came to but without their steps, the latest to take effect first, and how many
     there are; beyond 10,000 only if `exact`."""
     entries = _told(Entry.objects.filter(partner_id=partner_id))
-    whole = _shown(entries).defer("steps", *UNREAD)
     # An index alone counts a partner's entries, which takes no longer than asking whether it would.
-    found = page(entries, sort=_LATEST, whole=whole, after=after, size=PAGE)
+    found = page(entries, sort=_LATEST, whole=_LISTED, after=after, size=PAGE)
     return Page(_lines(found.rows), found.after, found.is_first), count(entries, exact=exact)
 
 
@@ -178,32 +178,45 @@ def lines_of(entries: QuerySet[Entry]) -> list[Line]:
     return _lines(_shown(entries).defer("steps", *UNREAD))
 
 
-def lines_with_origin(entries: QuerySet[Entry]) -> list[Line]:
-    """The same with their steps, and with the steps of the earnings that they follow on."""
-    return _lines(_shown(entries).annotate(origin_steps=F("follows__steps")))
+def list_lines(entry_ids: Sequence[int]) -> list[Line]:
+    """These entries as a person reads them, with their steps and those of the earnings that they follow on, by day."""
+    return _lines(_STATED.all(tuple(entry_ids)) if entry_ids else ())
 
 
 def _shown(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     of = Coalesce(F("follows__kind"), F("reverses__kind"), Value(""))
-    return (
-        entries.annotate(of_kind=of)
-        .select_related("reversed_by")
-        .prefetch_related("transfers")
-        .defer(*UNREAD)
+    return entries.annotate(of_kind=of).select_related("reversed_by").defer(*UNREAD)
+
+
+_LISTED = StandingRows(lambda: _shown(Entry.objects.filter(pk__among=GIVEN_LIST)).defer("steps", *UNREAD))
+_STATED = StandingRows(
+    lambda: (
+        _shown(Entry.objects.filter(pk__among=GIVEN_LIST))
+        .annotate(origin_steps=F("follows__steps"))
+        .order_by("effective_on", "id")
     )
+)
+_TRANSFERS = StandingRows(
+    lambda: Transfer.objects.filter(entry_id__among=GIVEN_LIST).order_by("entry_id", "position")
+)
+# The vendor's accounts are hidden by the partner's wall, and are left out.
+_OWN = StandingRows(lambda: Account.objects.filter(partner_id__isnull=False, pk__among=GIVEN_LIST))
 
 
 def _lines(entries: Iterable[Entry]) -> list[Line]:
-    """Each entry from the partner's side. The vendor's accounts are hidden by the partner's wall, and are left out."""
-    moved = [
-        (entry, sorted(entry.transfers.all(), key=lambda transfer: transfer.position)) for entry in entries
-    ]
-    ids = {key for _, transfers in moved for one in transfers for key in (one.debit_id, one.credit_id)}
-    own = Account.objects.filter(partner_id__isnull=False).in_bulk(ids)
-    waiting = [entry.pk for entry, _ in moved if entry.reason in WAITING and not entry.reverses_id]
+    """Each entry from the partner's side."""
+    shown = list(entries)
+    if not shown:
+        return []
+    moved: dict[int, list[Transfer]] = {}
+    for one in _TRANSFERS.all(tuple(entry.pk for entry in shown)):
+        moved.setdefault(one.entry_id, []).append(one)
+    ids = {key for transfers in moved.values() for one in transfers for key in (one.debit_id, one.credit_id)}
+    own = {account.pk: account for account in _OWN.all(tuple(ids))}
+    waiting = [entry.pk for entry in shown if entry.reason in WAITING and not entry.reverses_id]
     held = [key for key, account in own.items() if account.kind == AccountKind.HELD]
     gone = _gone_from_hold(waiting, held) if waiting else {}
-    return [_line(entry, transfers, own, gone.get(entry.pk, 0)) for entry, transfers in moved]
+    return [_line(entry, moved[entry.pk], own, gone.get(entry.pk, 0)) for entry in shown]
 
 
 def _gone_from_hold(earned_ids: Sequence[int], held: Sequence[int]) -> dict[int, int]:

@@ -1,13 +1,11 @@
 """What has moved on partners' accrued accounts, entry by entry, for their statements."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import Case, Exists, F, Q, QuerySet, Sum, When
 
-from kanava.ledger.models import Account, Entry, Transfer
-from kanava.ledger.queries.entries import Line, lines_with_origin
+from kanava.ledger.models import Account, Transfer
 from kanava.rules.ledger import AccountKind
 from kanava.rules.money import Money
 
@@ -46,8 +44,3 @@ def accrued_by_day(partner_id: int, *, but_for: Exists) -> list[tuple[date, Mone
         (day, Money(int(minor) if credit in own else -int(minor), own[credit if credit in own else debit]))
         for credit, debit, day, minor in sums
     ]
-
-
-def list_lines(entry_ids: Sequence[int]) -> list[Line]:
-    """These entries as a person reads them, with their steps and those of the earnings that they follow on, by day."""
-    return lines_with_origin(Entry.objects.filter(pk__among=entry_ids).order_by("effective_on", "id"))

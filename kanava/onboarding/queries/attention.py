@@ -115,7 +115,12 @@ def get_attention(*, by: Actor, at: datetime) -> Attention:
     )
 
 
-_ROWS = StandingRows(lambda: Silence.objects.filter(pk__among=GIVEN_LIST).select_related("partner__manager"))
+_SHOWN = (
+    "since_on", "owner_at", "partner__name", "partner__country", "partner__lifecycle", "partner__manager__name",
+)  # fmt: skip
+_ROWS = StandingRows(
+    lambda: Silence.objects.filter(pk__among=GIVEN_LIST).select_related("partner__manager").only(*_SHOWN)
+)
 
 
 def list_silent(

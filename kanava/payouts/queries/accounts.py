@@ -6,6 +6,7 @@ from datetime import date
 
 from kanava.core.models import User
 from kanava.core.paging import Count, Page, Sort, count, page
+from kanava.core.people import name_users
 from kanava.core.permissions import Owned, require
 from kanava.partners.models import Membership, Partner
 from kanava.payouts.models import PartnerAccount, PayingAccount
@@ -115,7 +116,7 @@ def name_people(accounts: Sequence[InCurrency]) -> dict[int, str]:
     """The names of all who told, confirmed or stopped accounts, for our own pages. One statement."""
     rows = [row for one in accounts for row in (one.used, one.coming, *one.before) if row is not None]
     ids = {key for row in rows for key in (row.proposed_by_id, row.confirmed_by_id, row.stopped_by_id)}
-    return dict(User.objects.filter(pk__in=[key for key in ids if key]).values_list("id", "name"))
+    return name_users(ids)
 
 
 def list_approvers(*, but: int | None) -> list[str]:

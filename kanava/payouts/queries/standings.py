@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
+from kanava.core.standing import GIVEN_LIST, StandingRows
 from kanava.earnings.models import Statement, StatementLine
 from kanava.payouts.models import PartnerAccount, Payment
 from kanava.rules import payout_accounts
@@ -52,11 +53,26 @@ def list_unpaid(partner_id: int) -> Sequence[Statement]:
     return list(rows.order_by("due_on", "id")[:MOST])
 
 
+_PAYMENTS = StandingRows(
+    lambda: (
+        Payment.objects.filter(statement_id__among=GIVEN_LIST, state__in=WENT_OUT)
+        .select_related("account")
+        .order_by("id")
+    )
+)
+_ACCOUNTS = StandingRows(
+    lambda: (
+        PartnerAccount.objects.filter(partner_id__among=GIVEN_LIST)
+        .exclude(state=AccountState.STOPPED)
+        .only("partner_id", "currency", "state", "usable_on")
+    )
+)
+
+
 def standings_of(rows: Sequence[Statement], *, on: date) -> Mapping[int, Standing]:
     """Where statements stand, by their id. Two statements of the database, however many."""
     payments: dict[int, Payment] = {}
-    told = Payment.objects.filter(statement_id__in=[one.pk for one in rows], state__in=WENT_OUT)
-    for payment in told.select_related("account").order_by("id"):
+    for payment in _PAYMENTS.all(tuple(one.pk for one in rows)) if rows else ():
         payments[payment.statement_id] = payment
     accounts = _accounts({one.partner_id for one in rows})
     found = {}
@@ -67,9 +83,8 @@ def standings_of(rows: Sequence[Statement], *, on: date) -> Mapping[int, Standin
 
 
 def _accounts(partner_ids: Collection[int]) -> dict[tuple[int, str], list[payout_accounts.Kept]]:
-    rows = PartnerAccount.objects.filter(partner_id__in=partner_ids).exclude(state=AccountState.STOPPED)
     found: dict[tuple[int, str], list[payout_accounts.Kept]] = {}
-    for row in rows.only("partner_id", "currency", "state", "usable_on"):
+    for row in _ACCOUNTS.all(tuple(partner_ids)) if partner_ids else ():
         found.setdefault((row.partner_id, row.currency), []).append(row.kept)
     return found
 

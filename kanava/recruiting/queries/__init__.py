@@ -13,8 +13,6 @@ from kanava.recruiting.queries.candidates import (
     CandidateFilter,
     Column,
     Happened,
-    SourceYield,
-    count_cold,
     count_on_path,
     each_candidate,
     find_candidate_of,
@@ -27,7 +25,6 @@ from kanava.recruiting.queries.candidates import (
     list_contacts,
     list_happened,
     list_outreach,
-    list_yields,
 )
 from kanava.recruiting.queries.coverage import (
     PairCounts,
@@ -73,6 +70,7 @@ from kanava.recruiting.queries.pitch import (
     list_templates,
 )
 from kanava.recruiting.queries.targets import list_targets
+from kanava.recruiting.queries.yields import SourceYield, count_cold, list_yields
 
 __all__ = [
     "CandidateFilter",

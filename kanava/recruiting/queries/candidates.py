@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Value
 
 from kanava.core.distinct import distinct_texts
-from kanava.core.models import Event, User
+from kanava.core.models import Event
 from kanava.core.paging import AT_ONCE, Page, Sort, all_rows, chosen, listed
 from kanava.core.paging import Count as Counted
+from kanava.core.people import name_users
 from kanava.core.permissions import require
 from kanava.core.search import with_words
-from kanava.core.standing import GIVEN, GIVEN_LIST, StandingRows
+from kanava.core.standing import GIVEN, GIVEN_LIST, Standing, StandingRows
 from kanava.partners.models import NEVER
 from kanava.recruiting.models import (
     ON_PATH,
@@ -28,7 +29,7 @@ from kanava.recruiting.models import (
 from kanava.rules.partnership import PartnerType
 from kanava.rules.people import Actor
 from kanava.rules.profiles import Fit
-from kanava.rules.recruiting import PATH, Answer, Source, Step
+from kanava.rules.recruiting import PATH, Source, Step
 from kanava.rules.refusals import NotFound
 
 SORTS: Mapping[str, Sort] = {
@@ -160,7 +161,7 @@ def list_happened(candidate_id: int, *, limit: int = 40) -> list[Happened]:
     Three statements."""
     rows = Event.objects.filter(object_type=SUBJECT, object_id=candidate_id).exclude(verb__in=OF_PAIRS)
     events = list(rows.order_by("-id")[:limit])
-    people = dict(User.objects.filter(pk__in={one.actor_id for one in events}).values_list("id", "name"))
+    people = name_users(one.actor_id for one in events)
     wanted = [one.data["note_id"] for one in events if "note_id" in one.data]
     notes = dict(
         CandidateNote.objects.filter(candidate_id=candidate_id, pk__in=wanted).values_list("id", "text")
@@ -183,17 +184,36 @@ class Column:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Board:
+    """The statements of a board: how many candidates stand on each step, and the first of them."""
+
+    counts: Standing
+    first: Standing
+
+
+def _board(own: Q) -> _Board:
+    def first() -> "QuerySet[Any, Any]":
+        rows = Candidate.objects.filter(own).annotate(place=SORTS["-score"].key()).order_by("-place", "-id")
+        one, *others = (rows.filter(step=step).values_list("id")[:ON_BOARD] for step in PATH)
+        return one.union(*others, all=True)
+
+    counted = Candidate.objects.filter(ON_PATH, own).values_list("step").annotate(number=Count("id"))
+    return _Board(Standing(counted.order_by), Standing(first))
+
+
+_BOARD, _BOARD_OF_OWNER = _board(Q()), _board(Q(owner_id=GIVEN))
+_CARDS = StandingRows(
+    lambda: Candidate.objects.select_related("owner").only(*SHOWN).filter(pk__among=GIVEN_LIST)
+)
+
+
 def list_board(*, by: Actor, owner_id: int | None = None) -> list[Column]:
-    """The steps of the path with their candidates, the best scored first. Two statements. Raises NotPermitted."""
+    """The steps of the path with their candidates, the best scored first. Three statements. Raises NotPermitted."""
     require("view_candidates", by)
-    own = Q(owner_id=owner_id) if owner_id else Q()
-    counts = dict(
-        Candidate.objects.filter(ON_PATH, own).values_list("step").annotate(number=Count("id")).order_by()
-    )
-    rows = Candidate.objects.filter(own).annotate(place=SORTS["-score"].key()).order_by("-place", "-id")
-    first, *others = (rows.filter(step=step).values_list("id", flat=True)[:ON_BOARD] for step in PATH)
-    ids = list(first.union(*others, all=True))
-    whole = Candidate.objects.select_related("owner").only(*SHOWN).filter(pk__in=ids)
+    of = _BOARD_OF_OWNER if owner_id else _BOARD
+    counts = of.counts.by_key(owner_id)
+    whole = _CARDS.all(tuple(key for (key,) in of.first.rows(owner_id)))
     by_step: dict[str, list[Candidate]] = {}
     for one in sorted(whole, key=lambda one: (-(one.score if one.score is not None else UNSCORED), -one.pk)):
         by_step.setdefault(one.step, []).append(one)
@@ -206,51 +226,6 @@ def count_on_path(*, owner_id: int | None = None) -> int:
     return rows.filter(owner_id=owner_id).count() if owner_id else rows.count()
 
 
-# What sources and cold outreach bring
-
-
-@dataclass(frozen=True, slots=True)
-class SourceYield:
-    """What a source has brought: candidates, those ever in touch, met, signed, and partners that registered a deal."""
-
-    source: str
-    listed: int
-    contacted: int
-    met: int
-    signed: int
-    producing: int
-
-
-def list_yields() -> list[SourceYield]:
-    """What each source has brought, the most candidates first. One statement."""
-    # A sub-query and no join: a candidate stands once, so that nothing has to be told apart.
-    would = Q(pk__in=Outreach.objects.filter(answer=Answer.WILL_MEET).values("candidate_id"))
-    met = Q(step__in=[step.value for step in PATH[2:]]) | Q(step=Step.PARTNER) | would
-    rows = Candidate.objects.order_by().values_list("source").annotate(
-        listed=Count("id"),
-        contacted=Count("id", filter=Q(last_contact_on__isnull=False)),
-        met=Count("id", filter=met),
-        signed=Count("id", filter=Q(partner__signed_on__isnull=False)),
-        producing=Count("id", filter=Q(partner__last_registered_on__isnull=False)),
-    )  # fmt: skip
-    return sorted((SourceYield(*row) for row in rows), key=lambda one: (-one.listed, one.source))
-
-
-ANSWERED = (Answer.ANSWERED, Answer.WILL_MEET, Answer.DECLINED)
-
-
-def count_cold() -> tuple[int, int, int]:
-    """How many candidates were reached cold, how many of them have answered, and how many are signed partners (guide:
-    E2). One statement."""
-    signed = Candidate.objects.filter(partner__signed_on__isnull=False).values("id")
-    sums = Outreach.objects.filter(is_cold=True).aggregate(
-        tried=Count("candidate_id", distinct=True),
-        answered=Count("candidate_id", distinct=True, filter=Q(answer__in=ANSWERED)),
-        won=Count("candidate_id", distinct=True, filter=Q(candidate_id__in=signed)),
-    )
-    return sums["tried"], sums["answered"], sums["won"]
-
-
 @dataclass(frozen=True, slots=True)
 class Applied:
     """How many companies have applied that nobody has taken up yet, since when the first of them waits, and one of them."""
@@ -260,15 +235,22 @@ class Applied:
     candidate_id: int | None
 
 
+def _applied() -> "QuerySet[Any, Any]":
+    rows = Application.objects.filter(confirmed_at__isnull=False, candidate__step=Step.LISTED)
+    sums = {
+        "count": Count("candidate_id", distinct=True),
+        "since": Min("confirmed_at"),
+        "first_id": Min("candidate_id"),
+    }
+    return rows.annotate(all=Value(1)).values("all").annotate(**sums).values_list(*sums).order_by()
+
+
+_APPLIED = Standing(_applied)
+
+
 def get_new_applications() -> Applied:
     """The companies that have applied and wait to be taken up. One statement."""
-    rows = Application.objects.filter(confirmed_at__isnull=False, candidate__step=Step.LISTED)
-    found = rows.aggregate(
-        count=Count("candidate_id", distinct=True),
-        since=Min("confirmed_at"),
-        candidate_id=Min("candidate_id"),
-    )
-    return Applied(**found)
+    return next((Applied(*row) for row in _APPLIED.rows()), Applied(0, None, None))
 
 
 def find_candidate_of(partner_id: int) -> int | None:

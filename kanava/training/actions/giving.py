@@ -18,7 +18,7 @@ from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.training import PathState
 from kanava.training.giving import aim_of, give, record
 from kanava.training.models import Enrolment, Path
-from kanava.training.queries.waiting import count_without, without
+from kanava.training.queries.waiting import AT_A_CLICK, count_without, without
 
 AT_ONCE = 500
 
@@ -53,6 +53,12 @@ class LearningOver(Refusal):
     code = "LEARNING_OVER"
 
 
+class RemindsThemselves(Refusal):
+    """Nobody reminds themselves: the path stands on their own page."""
+
+    code = "LEARNER_IS_ONESELF"
+
+
 @action("give_training")
 def give_path(
     *, by: Actor, partner_id: int, path_id: int, person_ids: Collection[int], due: date | None, at: datetime
@@ -85,14 +91,17 @@ def give_path(
 
 @action("give_training")
 def ask_to_give(*, by: Actor, path_id: int, at: datetime) -> int:
-    """Have an open path given to those for whom it is and who do not learn it yet; returns how many those are. The giving
-    itself goes on behind the page. Raises PathNotOpen."""
+    """Give an open path to those for whom it is and who do not learn it yet; returns how many those are. Many are given it
+    behind the page. Raises PathNotOpen."""
     path = Path.objects.filter(pk=path_id, state=PathState.OPEN).first()
     if path is None or by.is_partner:
         raise PathNotOpen(field="path")
     count = count_without(path, by=by)
-    if count:
+    if 0 < count <= AT_A_CLICK:
+        give([path], list(without(path, by=by).order_by("pk")), by=by, at=at)
+    elif count:
         app.configure_task("training.give").defer(path_id=path.pk, user_id=by.user_id, role=by.role.value)
+    if count:
         events.record(
             "training.given_to_all", by=by, at=at, subject=events.Subject("path", path.pk), people=count
         )
@@ -113,13 +122,16 @@ def give_to_those_there(*, by: Actor, path_id: int, at: datetime, after: int = 0
 
 @action("give_training")
 def remind_learner(*, by: Actor, enrolment_id: int, at: datetime) -> None:
-    """Remind somebody of a path by letter, once a day at most. Raises NotFound, RemindedToday, LearningOver."""
+    """Remind somebody of a path by letter, once a day at most. Raises NotFound, RemindsThemselves,
+    RemindedToday, LearningOver."""
     with gate("training"):
         rows = Enrolment.objects.select_related("partner", "person").select_for_update(of=("self",))
         found = rows.filter(pk=enrolment_id).first()
         if found is None:
             raise NotFound
         require("give_training", by, Owned(partner_id=found.partner_id, manager_id=found.partner.manager_id))
+        if found.person_id == by.user_id:
+            raise RemindsThemselves
         is_there = Membership.objects.filter(user_id=found.person_id, partner_id=found.partner_id).exists()
         has_ended = found.partner.lifecycle == Lifecycle.EXITED
         if found.finished_at is not None or not found.person.is_active or not is_there or has_ended:

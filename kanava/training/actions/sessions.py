@@ -29,7 +29,7 @@ TOLD = ("begins_at", "minutes", "zone", "language", "trainer_id", "link", "place
 class SessionPast(Refusal):
     """A session is planned for a moment to come."""
 
-    code = "DATE_IN_PAST"
+    code = "SESSION_PAST"
 
 
 class PlaceMissing(Refusal):
@@ -77,7 +77,7 @@ def plan_session(*, by: Actor, lesson_id: int, told: SessionTold, at: datetime) 
     """Plan a date of a live lesson; whoever leads it gets it into the calendar.
 
     Raises:
-        NotFound, and Faults of HourMissing (field `hour`), SessionPast (field `on`), PlaceMissing, LinkUnusable (field
+        NotFound, and Faults of HourMissing (field `hour`), SessionPast (field `hour`), PlaceMissing, LinkUnusable (field
         `link`), TrainerMissing, TrainerBusy (field `trainer`).
     """
     lesson = Lesson.objects.filter(pk=lesson_id, kind=LessonKind.LIVE).first()
@@ -163,7 +163,7 @@ def _checked(told: SessionTold, *, at: datetime, but: int | None = None) -> dict
     except rule.HourMissing as fault:
         faults.append(fault)
     if begins_at is not None and begins_at <= at:
-        faults.append(SessionPast(field="on"))
+        faults.append(SessionPast(field="hour"))
     link, place = told.link.strip(), tidy(told.place)[:200]
     if not link and not place:
         faults.append(PlaceMissing(field="link"))

@@ -167,6 +167,7 @@ class Film:
     id: int
     kind: str
     captions: Sequence[str]
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ def read_lesson(lesson: Lesson, language: str, done: Progress | None = None) -> 
         Captions.objects.filter(lesson=lesson).values_list("language", flat=True),
         key=lambda one: one != language,
     )
-    film = Film(films[0].pk, films[0].kind, said) if films else None
+    film = Film(films[0].pk, films[0].kind, said, films[0].language) if films else None
     return Reading(
         lesson.pk, lesson.kind, words.title if words else "", words.body if words else "", lesson.minutes, files, film,
         done is not None and done.done_at is not None, done.position if done is not None else 0,
@@ -221,6 +222,11 @@ def get_own_lesson(lesson_id: int, *, by: Actor, language: str, today: date) -> 
         lesson=lesson, enrolment__person_id=by.user_id or 0, enrolment__partner_id=by.partner_id or 0
     )
     return own, read_lesson(lesson, language, rows.first())
+
+
+def path_of(lesson_id: int) -> int:
+    """The path of a lesson. One statement. Raises NotFound."""
+    return _found(Lesson.objects.filter(pk=lesson_id).values_list("path_id", flat=True).first())
 
 
 def may_read(lesson_id: int, *, by: Actor) -> None:

@@ -1,7 +1,10 @@
 """Who is there already and has not been given a path for their role (guide: I2)."""
 
+from datetime import datetime, timedelta
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from kanava.core.models import Event
 from kanava.core.permissions import Scope, scope
 from kanava.partners.models import Membership
 from kanava.rules.learning import roles_for
@@ -9,6 +12,11 @@ from kanava.rules.partnership import Lifecycle
 from kanava.rules.people import Actor
 from kanava.rules.training import LearningRole
 from kanava.training.models import Enrolment, Path
+
+# So many are given a path while whoever gives it waits for the page.
+AT_A_CLICK = 50
+# As long a path for thousands takes to be given.
+GIVING_TAKES = timedelta(minutes=10)
 
 
 def without(path: Path, *, by: Actor) -> QuerySet[Membership]:
@@ -25,6 +33,31 @@ def without(path: Path, *, by: Actor) -> QuerySet[Membership]:
     if scope("give_training", by) != Scope.ANY:
         rows = rows.filter(partner__manager_id=by.user_id or 0)
     return rows
+
+
+def list_without(path: Path, *, by: Actor, most: int) -> tuple[list[Membership], int]:
+    """The first of them by partner and name, and how many there are. Two statements."""
+    rows = (
+        without(path, by=by)
+        .select_related("user", "partner")
+        .order_by("partner__sort_key", "user__name", "pk")
+    )
+    found = list(rows[: most + 1])
+    return found[:most], len(found) if len(found) <= most else count_without(path, by=by)
+
+
+def being_given(path: Path, *, at: datetime) -> int:
+    """To how many people a path is being given at this moment, behind the pages. One statement."""
+    rows = Event.objects.filter(
+        object_type="path",
+        object_id=path.pk,
+        verb="training.given_to_all",
+        at__gt=at - GIVING_TAKES,
+        at__lte=at,
+    )
+    found = rows.order_by("-pk").first()
+    people = int(found.data.get("people", 0)) if found is not None else 0
+    return people if people > AT_A_CLICK else 0
 
 
 def count_without(path: Path, *, by: Actor) -> int:

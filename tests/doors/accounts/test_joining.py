@@ -74,7 +74,7 @@ def test_joining_says_what_is_wrong(aino: User, told, error: str) -> None:
         ("PARTNER_OWNER", "portal:home"),
         ("PARTNER_SELLER", "portal:home"),
         ("PARTNER_FINANCE", "portal:home"),
-        ("PARTNER_TECHNICIAN", "portal:people"),
+        ("PARTNER_TECHNICIAN", "portal:training"),
     ],
 )
 def test_everybody_lands_on_a_page_that_is_theirs(aino: User, role: str, page: str) -> None:

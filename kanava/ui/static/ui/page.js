@@ -18,7 +18,42 @@
     for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
   });
 
+  // Browsers cut what is pasted at a field's end without a word. It stays whole here, and the field says how much is too much.
+  const longest = (field) => Number(field.dataset?.longest ?? 0) || Math.max(field.maxLength ?? 0, 0);
+  const tellLength = (field) => {
+    const over = longest(field) ? field.value.length - longest(field) : 0;
+    let note = field.nextElementSibling?.matches(".too-long") ? field.nextElementSibling : null;
+    if (over > 0 && !note) {
+      note = Object.assign(document.createElement("p"), {className: "error too-long"});
+      note.setAttribute("role", "alert");
+      field.after(note);
+      field.setAttribute("aria-invalid", "true");
+    }
+    if (over > 0) {
+      note.textContent = document.body.dataset.tooLong.replace("{most}", longest(field)).replace("{over}", over);
+    } else if (note) {
+      note.remove();
+      field.removeAttribute("aria-invalid");
+    }
+    return over > 0;
+  };
+  document.addEventListener("focusin", ({target}) => {
+    if (!(target.maxLength > 0)) return;
+    target.dataset.longest = target.maxLength;
+    target.removeAttribute("maxlength");
+  });
+  document.addEventListener("input", ({target}) => {
+    if (target.dataset?.longest) tellLength(target);
+  });
+
   document.addEventListener("submit", (event) => {
+    const cut = [...event.target.elements].filter((field) => "value" in field).filter(tellLength)[0];
+    if (cut) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      cut.focus();
+      return;
+    }
     const unread = [...event.target.elements].find((field) => field.validity?.badInput);
     if (!unread) return;
     event.preventDefault();
