@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 import psycopg
@@ -207,6 +208,14 @@ def borrowed_database() -> Iterator[str]:
     finally:
         _use(before)
         drop(name)
+
+
+def admin_address(name: str) -> str:
+    """The address of a database for another process of the product, which makes its own roles' logins of it."""
+    params = _admin_params()
+    login = f"{quote(params['USER'])}:{quote(params['PASSWORD'])}"
+    place = {"host": params["HOST"], "port": params["PORT"], **params.get("OPTIONS", {})}
+    return f"postgresql://{login}@/{name}?{urlencode({key: one for key, one in place.items() if one})}"
 
 
 @contextmanager

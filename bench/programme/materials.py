@@ -6,7 +6,7 @@ from bench.programme.chance import Chance, Weighted
 from bench.programme.loading import Database, Loader
 from bench.programme.people import Partner, moment
 from bench.programme.size import DAY, Size
-from kanava.library.writers import FORMS
+from kanava.library.found_by import REINDEX, told_of
 from kanava.rules.partnership import PartnerType
 from kanava.rules.text import sort_key
 
@@ -35,9 +35,6 @@ _STEMS = {
 }  # fmt: skip
 RARE = 4_000
 TEXT = 300  # words of a file
-_SEARCH = """
-update library_edition edition set search = {vector} from library_version version
-where version.id = edition.current_id and edition.language = '{language}'"""
 
 
 def write_materials(size: Size, partners: list[Partner], loader: Loader) -> None:
@@ -82,7 +79,7 @@ class _Texts:
         )
         self.versions = loader.table(
             "library_version",
-            "id edition_id number sha256 size name format note text words read_at outline places pages fault added_at",
+            "id edition_id number sha256 size name format note text words read_at outline places marks_stand pages fault added_at",
         )
 
     def write(self, material: int, language: str, at: object) -> tuple[str, int]:
@@ -109,6 +106,7 @@ class _Texts:
                 at,
                 "[]",
                 [],
+                False,
                 1,
                 "",
                 at,
@@ -125,10 +123,4 @@ class _Texts:
 
 def index_materials(database: Database) -> None:
     """The words that editions are found by, as the product keeps them."""
-    for language, forms in FORMS.items():
-        parts = [
-            f"setweight(to_tsvector('{config}', {words}), '{weight}')"
-            for config in (forms, "simple")
-            for weight, words in (("A", "edition.title"), ("B", "edition.summary"), ("C", "version.text"))
-        ]
-        database.execute(_SEARCH.format(vector=" || ".join(parts), language=language))
+    database.execute(REINDEX, told_of(None))

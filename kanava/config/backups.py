@@ -1,4 +1,4 @@
-"""One archive with everything: the database as PostgreSQL's own dump, and the files."""
+"""One archive with everything: the database as PostgreSQL's own dump, and the large files of whichever store they are in."""
 
 import json
 import os
@@ -7,9 +7,11 @@ import subprocess
 import tarfile
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -17,24 +19,30 @@ from psycopg.conninfo import make_conninfo
 
 from kanava.config import binaries, paths, roles
 from kanava.config.errors import CannotRun
+from kanava.core import blobs
+from kanava.core.bucket_requests import StoreUnavailable
 
 FORMAT = 1
+FILES = "files/"
 # A Kanava that has just been stopped may hold its connections for a moment yet.
 PATIENCE = 3.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What an archive holds: its size in bytes, its number of files, when it was written."""
+    """What an archive holds: its size in bytes, its number of files (None: they were left out), when it was written."""
 
     size: int
-    files: int
+    files: int | None
     written_at: str
 
     @property
     def words(self) -> str:
         """Size and content in words."""
-        return f"{self.size / 1e6:,.1f} MB: the database and {self.files:,} file{'s' * (self.files != 1)}"
+        files = (
+            "without the files" if self.files is None else f"and {self.files:,} file{'s' * (self.files != 1)}"
+        )
+        return f"{self.size / 1e6:,.1f} MB: the database {files}"
 
 
 def refuse_while_running() -> None:
@@ -67,15 +75,19 @@ def is_in_use() -> bool:
     return found is not None
 
 
-def write(archive: Path) -> Archive:
-    """Write database and files into `archive`; an existing file is replaced only when the new one is whole."""
-    files = paths.data_dir() / "files"
+def write(archive: Path, *, with_files: bool = True) -> Archive:
+    """Write database and files into `archive`; an existing file is replaced only when the new one is whole.
+
+    Raises:
+        CannotRun: the database or the store of files refuses.
+    """
     written_at = datetime.now(UTC).isoformat()
     with tempfile.TemporaryDirectory(prefix="kanava-backup-") as folder:
         dump = Path(folder) / "database.dump"
         _client("pg_dump", "--format=custom", f"--file={dump}")
         manifest = Path(folder) / "manifest.json"
-        manifest.write_text(json.dumps({"format": FORMAT, "written_at": written_at}))
+        told = {"format": FORMAT, "written_at": written_at, "files": with_files}
+        manifest.write_text(json.dumps(told))
         partial = archive.with_name(archive.name + ".partial")
         partial.unlink(missing_ok=True)
         # Everything about everybody is in it: only its owner reads it.
@@ -85,47 +97,73 @@ def write(archive: Path) -> Archive:
         ):
             for part in (manifest, dump):
                 tar.add(part, arcname=part.name)
-            if files.is_dir():
-                tar.add(files, arcname="files")
-        # Counted in what was written: files come and go meanwhile.
-        with tarfile.open(partial) as tar:
-            count = _count_files(tar)
+            count = _add_files(tar) if with_files else None
         partial.replace(archive)
     return Archive(archive.stat().st_size, count, written_at)
 
 
-def _count_files(tar: tarfile.TarFile) -> int:
-    return sum(member.isfile() and member.name.startswith("files/") for member in tar)
+def _add_files(tar: tarfile.TarFile) -> int:
+    """Every file of the store. What rows of the dump name is among them: a file is there before its row, and stays."""
+    count = 0
+    try:
+        for sha256 in blobs.hashes():
+            with blobs.open_file(sha256) as file:
+                member = tarfile.TarInfo(f"{FILES}{blobs.name_of(sha256)}")
+                member.size, member.mode, member.mtime = file.seek(0, os.SEEK_END), 0o600, int(time.time())
+                file.seek(0)
+                tar.addfile(member, file)
+            count += 1
+    except StoreUnavailable as refusal:
+        raise CannotRun(f"The files cannot be read: {refusal}") from refusal
+    return count
 
 
 def read(archive: Path) -> Archive:
-    """Replace database and files by those of `archive`.
+    """Replace database and files by those of `archive`. Files come first, beside those that are there: until the database is
+    restored nothing is lost. Then those of the disk go that are not in the archive; of another store nothing is removed.
 
     Raises:
-        CannotRun: the archive is not one of ours, or the database refused it (then it is as before).
+        CannotRun: the archive is not one of ours, the store refuses its files, or the database refused it (then it is as
+            before).
     """
     with tempfile.TemporaryDirectory(prefix="kanava-restore-") as name:
         folder = Path(name)
         try:
             with tarfile.open(archive) as tar:
                 unpack(tar, folder)
-                count = _count_files(tar)
-            manifest = json.loads((folder / "manifest.json").read_text())
+                manifest = json.loads((folder / "manifest.json").read_text())
+                if manifest.get("format") != FORMAT:
+                    raise CannotRun(f"{archive} has a format that this version does not read.")
+                found = set(_keep_files(tar)) if manifest.get("files", True) else None
+        except StoreUnavailable as refusal:
+            raise CannotRun(f"The files cannot be kept: {refusal}") from refusal
         except (OSError, tarfile.TarError, ValueError) as error:
             raise CannotRun(f"{archive} is not a whole Kanava archive: {error}") from error
-        if manifest.get("format") != FORMAT:
-            raise CannotRun(f"{archive} has a format that this version does not read.")
         roles.prepare(paths.admin_params())
         _restore(folder / "database.dump")
-        # An archive without files is of an installation that had none.
-        shutil.rmtree(paths.data_dir() / "files", ignore_errors=True)
-        if (folder / "files").is_dir():
-            shutil.copytree(folder / "files", paths.data_dir() / "files")
+        if found is not None and blobs.is_on_disk():
+            for one in [name for name in blobs.names() if name not in found]:
+                blobs.remove(one)
+        count = len(found) if found is not None else None
         return Archive(archive.stat().st_size, count, str(manifest.get("written_at", "")))
 
 
+def _keep_files(tar: tarfile.TarFile) -> Iterator[str]:
+    """Keep the large files of an archive; what they are called in the store."""
+    for member in tar:
+        if member.isfile() and member.name.startswith(FILES):
+            source = tar.extractfile(member)
+            assert source is not None
+            with source:
+                kept = blobs.keep(iter(partial(source.read, blobs.AT_ONCE), b""), limit=member.size)
+            if kept.size != member.size:
+                raise ValueError(f"{member.name} breaks off")
+            yield blobs.name_of(kept.sha256)
+
+
 def unpack(archive: tarfile.TarFile, folder: Path) -> None:
-    """Write an archive's files and folders below `folder`. Raises ValueError for what leads out of it, or is no file.
+    """Write what an archive holds beside the large files below `folder`. Raises ValueError for what leads out of it, or is
+    no file; large files are looked at, and left for the store.
 
     By hand: the library's own way to be careful came with Python 3.11.4, and systems have older ones.
     """
@@ -134,8 +172,7 @@ def unpack(archive: tarfile.TarFile, folder: Path) -> None:
         place = (root / member.name).resolve()
         if not place.is_relative_to(root) or not (member.isfile() or member.isdir()):
             raise ValueError(f"{member.name!r} does not belong into an archive")
-        if member.isdir():
-            place.mkdir(parents=True, exist_ok=True)
+        if member.isdir() or member.name.startswith(FILES):
             continue
         place.parent.mkdir(parents=True, exist_ok=True)
         source = archive.extractfile(member)

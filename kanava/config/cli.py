@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from types import ModuleType
 
 import kanava
 from kanava.config import embedded, paths
@@ -106,6 +107,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     backup = add("backup", _backup, "Write the database and the files into one archive.")
     backup.add_argument("archive", type=Path, help="file to write, for example kanava-2026-11-24.tar")
+    backup.add_argument(
+        "--without-files", action="store_true", help="leave large files to the copies that their store has"
+    )
     restore = add("restore", _restore, "Replace the database and the files by those of an archive.")
     restore.add_argument("archive", type=Path, help="file that `kanava backup` wrote")
     restore.add_argument("--yes", action="store_true", help="do not ask")
@@ -167,19 +171,18 @@ def _createowner(options: argparse.Namespace) -> int:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from kanava.config import backups
-
     with embedded_server():
-        made = backups.write(options.archive)
+        backups = _with_files()
+        made = backups.write(options.archive, with_files=not options.without_files)
     say(f"{options.archive} is written, {made.words}. The secret is not in it: keep it apart.")
     return 0
 
 
 def _restore(options: argparse.Namespace) -> int:
-    from kanava.config import backups
     from kanava.config.supervisor import migrate
 
     with embedded_server():
+        backups = _with_files()
         if not options.force:
             backups.refuse_while_running()
         if not options.yes and not _is_sure():
@@ -190,6 +193,16 @@ def _restore(options: argparse.Namespace) -> int:
         migrate()  # the archive may come from an older version
     say(f"{options.archive} is restored, {found.words}, as of {found.written_at[:16].replace('T', ' ')} UTC.")
     return 0
+
+
+def _with_files() -> ModuleType:
+    """What writes and reads archives, once the product knows where its files are."""
+    import django
+
+    django.setup()
+    from kanava.config import backups
+
+    return backups
 
 
 def _is_sure() -> bool:

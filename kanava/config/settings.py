@@ -1,7 +1,9 @@
 """The one settings module: environment in, safe defaults, loud failure on a value that makes no sense."""
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +28,18 @@ def env_text(name: str, *, default: str = "") -> str:
 def env_list(name: str, *, default: str = "") -> list[str]:
     """A comma-separated variable."""
     return [part.strip() for part in env_text(name, default=default).split(",") if part.strip()]
+
+
+def env_options(name: str) -> dict[str, Any]:
+    """A variable with a JSON object, or the file that NAME_FILE points at; anything else stops the start."""
+    text = env_text(name).strip()
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ValueError(f'{name} must be a JSON object, such as {{"name": "value"}}.')
+    return found
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -253,6 +267,11 @@ TIME_ZONE = env_text("KANAVA_TIME_ZONE", default="Europe/Helsinki")
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
+    # Large files (`kanava.core.blobs`).
+    "blobs": {
+        "BACKEND": env_text("KANAVA_FILE_STORE", default="kanava.core.stores.DiskStore"),
+        "OPTIONS": env_options("KANAVA_FILE_STORE_OPTIONS"),
+    },
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -262,7 +281,6 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MANIFEST_STRICT = False
-MEDIA_ROOT = DATA_DIR / "files"
 
 # In the database, so that counts of sign-in attempts hold in every process and after a restart. Room enough that a flood
 # of addresses does not push somebody's count out.
@@ -288,6 +306,10 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("KANAVA_BEHIND_PROXY", default=False) else None
 )
 X_FRAME_OPTIONS = "DENY"
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "kanava.core.uploads.OnDisk",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

@@ -3,6 +3,7 @@
 import errno
 import os
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -46,6 +47,22 @@ def migrate() -> None:
     roles.prepare(paths.admin_params())
     manage("migrate", "--no-input", as_owner=True)
     manage("put_in_place", "--no-input")
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """What the web server is started with."""
+    return [
+        sys.executable, "-m", "granian",
+        "--interface", "wsgi",
+        "--host", host,
+        "--port", str(port),
+        "--workers", "1",
+        # Each request in progress holds a connection to the database, which has a hundred.
+        "--backpressure", "16",
+        "--no-ws",
+        "--log-level", "error",
+        "kanava.config.wsgi:application",
+    ]  # fmt: skip
 
 
 def _command() -> str:
@@ -172,6 +189,8 @@ class Supervisor:
         os.environ.setdefault("KANAVA_BASE_URL", f"http://{self._shown_host()}:{self.port}")
         if self.demo:
             os.environ["KANAVA_DEMO"] = "yes"
+        # What a killed web server left of files that were coming in.
+        shutil.rmtree(paths.data_dir() / "scratch", ignore_errors=True)
         if self.migrates:
             say("Bringing the database up to date …")
             migrate()
@@ -182,26 +201,7 @@ class Supervisor:
             paths.demo_mark().touch()
 
     def _children(self) -> list[Child]:
-        web = [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            self.host,
-            "--port",
-            str(self.port),
-            "--workers",
-            "1",
-            # Each request in progress holds a connection to the database, which has a hundred.
-            "--backpressure",
-            "16",
-            "--no-ws",
-            "--log-level",
-            "error",
-            "kanava.config.wsgi:application",
-        ]
+        web = web_command(self.host, self.port)
         worker = [*MANAGE, "work"]
         children = [Child("web server", web), Child("job worker", worker)]
         if os.environ.get("KANAVA_MAIL_IN_LISTEN"):

@@ -18,6 +18,7 @@ from kanava.rules.files import LARGEST_FILE
 from kanava.rules.refusals import Refusal
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.countries import country_name
+from kanava.ui.file_fields import UploadField
 from kanava.ui.forms import DayField, add_refusal
 
 
@@ -25,7 +26,9 @@ class UploadForm(TermsForm):
     """A contract that was signed on paper or in another service."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=160)
-    file = forms.FileField(
+    file = UploadField(
+        "paper",
+        is_said=True,
         label=gettext_lazy("Signed contract (PDF)"),
         widget=forms.ClearableFileInput({"accept": "application/pdf,.pdf"}),
         help_text=gettext_lazy("At most 20 MB. It is kept as it is, and nobody can change it."),

@@ -36,6 +36,7 @@ from kanava.rules.refusals import Refusal
 from kanava.rules.scoring import Criterion, coverage_points
 from kanava.ui import import_words, lists, words
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.file_fields import UploadField
 from kanava.ui.forms import add_refusal, carried_out
 
 
@@ -82,7 +83,7 @@ def _measured(candidate_id: int, measure_id: int, playbook: Playbook) -> dict[st
 class CoverageForm(forms.Form):
     """A candidate's customers, in a file."""
 
-    file = forms.FileField(label=gettext_lazy("Their customers"))
+    file = UploadField("list", label=gettext_lazy("Their customers"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,7 @@ from kanava.rules.evidence import Paper
 from kanava.rules.money import parse_amount
 from kanava.ui import words
 from kanava.ui.currencies import currency_choices
+from kanava.ui.file_fields import UploadField
 from kanava.ui.forms import DayField
 
 # What each check asks.
@@ -87,7 +88,9 @@ class ReferenceForm(forms.Form):
 class PaperForm(forms.Form):
     """A paper that proves what a check came to."""
 
-    file = forms.FileField(
+    file = UploadField(
+        "paper",
+        is_said=True,
         label=gettext_lazy("File"),
         required=False,
         allow_empty_file=True,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from kanava.integrations.queries import list_mappings
 from kanava.rules.recruiting import Source
 from kanava.ui import words
+from kanava.ui.file_fields import UploadField
 
 
 class StartForm(forms.Form):
@@ -31,8 +32,8 @@ class StartForm(forms.Form):
         ),
         widget=forms.TextInput(attrs={"list": "sources", "autocomplete": "off"}),
     )
-    file = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("CSV, other delimited text, or XLSX")
+    file = UploadField(
+        "import", label=gettext_lazy("File"), help_text=gettext_lazy("CSV, other delimited text, or XLSX.")
     )
     mapping = forms.ChoiceField(
         label=gettext_lazy("Mapping"),

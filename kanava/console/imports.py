@@ -33,7 +33,7 @@ from kanava.integrations.queries import (
 )
 from kanava.integrations.refusals import UndoBlocked
 from kanava.integrations.rights import targets_of
-from kanava.integrations.uploads import Upload, source_named
+from kanava.integrations.uploads import Upload, check_size, source_named
 from kanava.rules.refusals import Refusal
 from kanava.ui import import_words, words
 from kanava.ui.access import StaffRequest, staff
@@ -122,6 +122,7 @@ def _may(request: StaffRequest, right: str, target: str) -> bool:
 
 
 def _uploads(files: Sequence[UploadedFile]) -> list[Upload]:
+    check_size(sum(file.size or 0 for file in files))
     return [Upload((file.name or "file")[:200], file.read()) for file in files]
 
 

@@ -10,18 +10,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kanava.console.material_forms import NewForm, language_choices, line_choices
+from kanava.console.material_forms import NewForm, line_choices
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.library.actions.keeping import create_material
-from kanava.library.queries import SHOWS, MaterialFilter, languages_of, list_materials, list_thumbs
+from kanava.library.queries import (
+    SHOWS,
+    MaterialFilter,
+    languages_of,
+    list_languages,
+    list_materials,
+    list_thumbs,
+)
 from kanava.rules.materials import FunnelStage, MaterialKind
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.forms import add_refusal
-from kanava.ui.languages import language_name
+from kanava.ui.languages import language_name, named
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -58,7 +65,7 @@ def listing(request: StaffRequest) -> HttpResponse:
     context = {
         "list": shown, "page": found, "rows": [_row(one, editions.get(one.pk, []), thumbs) for one in found.rows], "total": total,
         "wanted": wanted, "tabs": TABS, "kinds": words.choices(MaterialKind), "stages": words.choices(FunnelStage),
-        "languages": language_choices(), "lines": line_choices()[1:], "is_narrowed": len(get) > ("show" in get),
+        "languages": named(list_languages(by=request.actor)), "lines": line_choices()[1:], "is_narrowed": len(get) > ("show" in get),
         "may_keep": permissions.may("keep_material", request.actor),
     }  # fmt: skip
     answer = page(request, "console/library.html", context, here="library", partials=frozenset(["rows"]))

@@ -19,6 +19,7 @@ from kanava.letterbox.uploading import draft_sheet, submit_drafts
 from kanava.partners.queries import resolve_by_name
 from kanava.ui import mail_words, sheet_rows
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.file_fields import UploadField
 from kanava.ui.forms import carried_out
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ class PartnerSheetForm(forms.Form):
 
     partner = forms.CharField(label=gettext_lazy("Partner"), max_length=200)
     partner_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    file = forms.FileField(
-        label=gettext_lazy("Sheet"), help_text=gettext_lazy(".xlsx or .csv, at most 200 deals")
+    file = UploadField(
+        "sheet", label=gettext_lazy("Sheet"), help_text=gettext_lazy(".xlsx or .csv, at most 200 deals.")
     )
 
 

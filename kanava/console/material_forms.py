@@ -1,17 +1,22 @@
 """Forms of materials: what one is, whom it is for, its words in a language, and a new version of its file."""
 
+from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from kanava.deals.queries import list_product_lines
 from kanava.library.actions.keeping import Told, Words
+from kanava.library.actions.versions import Upload
+from kanava.rules.links import LONGEST_LINK, FileOrLink, link_file, link_in
 from kanava.rules.materials import LONGEST_SUMMARY, LONGEST_TITLE, EditionState, FunnelStage, MaterialKind
 from kanava.rules.partnership import PartnerType, Tier
 from kanava.rules.people import PARTNER_ROLES
 from kanava.ui import words
 from kanava.ui.countries import country_choices, country_codes
+from kanava.ui.file_fields import UploadField
 from kanava.ui.forms import DayField
 from kanava.ui.languages import language_name
 
@@ -113,17 +118,42 @@ class AddedForm(WordsForm):
     language = LanguageField()
 
 
-ACCEPTED = ".pdf,.docx,.pptx,.xlsx,.png,.jpg,.jpeg,.mp4"
+ACCEPTED = ".pdf,.docx,.pptx,.xlsx,.png,.jpg,.jpeg,.mp4,.url"
 
 
 class VersionForm(forms.Form):
     """A new version of the file."""
 
-    file = forms.FileField(
-        label=gettext_lazy("File"), widget=forms.ClearableFileInput({"accept": ACCEPTED}), allow_empty_file=True,
+    file = UploadField(
+        "material", is_said=True, label=gettext_lazy("File"), required=False, widget=forms.ClearableFileInput({"accept": ACCEPTED}), allow_empty_file=True,
         help_text=gettext_lazy("PDF, Word, PowerPoint or Excel without macros, PNG, JPEG or MP4; at most 1 GB. A template is PowerPoint or Word, at most 20 MB."),
+    )  # fmt: skip
+    address = forms.CharField(
+        label=gettext_lazy("Or a link"), max_length=LONGEST_LINK, required=False, widget=forms.URLInput({"placeholder": "https://"}),
+        help_text=gettext_lazy("To a folder that is shared elsewhere, or to a page. Whoever opens it may have to sign in there."),
     )  # fmt: skip
     note = forms.CharField(
         label=gettext_lazy("What has changed"), max_length=400, required=False,
         help_text=gettext_lazy("Partners who have downloaded an older version read it in a letter."),
     )  # fmt: skip
+    marks_stand = forms.BooleanField(
+        label=gettext_lazy("Let stand what is written like a place and is none"), required=False,
+        help_text=gettext_lazy("Customers would read it as it is. Partners are told of it before they download."),
+    )  # fmt: skip
+
+    def __init__(self, *told: Any, **more: Any) -> None:
+        super().__init__(*told, **more)
+        for name in ("file", "address"):
+            self.fields[name].is_one_of = True  # type: ignore[attr-defined]
+
+    def upload(self) -> Upload:
+        """What was sent in, for the action. Raises FileOrLink, WebsiteUnreadable (field `file` or `address`)."""
+        typed = self.cleaned_data
+        told = {"note": typed["note"], "marks_stand": typed.get("marks_stand", False)}
+        file, address = typed["file"], typed["address"]
+        if bool(file) == bool(address):
+            raise FileOrLink(field="file")
+        if address:
+            content = link_file(address)
+            return Upload(BytesIO(content), f"{urlsplit(link_in(content)).hostname}.url", **told)
+        return Upload(file.file, file.name, **told)

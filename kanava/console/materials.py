@@ -1,5 +1,6 @@
 """One material: its languages with their versions, whom it is for, and who has taken it along (guide: D3, G5)."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -16,10 +17,17 @@ from kanava.console.pages import page
 from kanava.console.sharing import Moves, carry_out
 from kanava.core import clock, permissions
 from kanava.insights.queries.materials import deals_after
-from kanava.library.actions.keeping import archive_material, edit_material, keep_edition, share_material
+from kanava.library.actions.keeping import (
+    archive_material,
+    edit_material,
+    keep_edition,
+    let_marks_stand,
+    share_material,
+)
 from kanava.library.actions.versions import add_version
 from kanava.library.queries import (
     count_taken,
+    get_address,
     get_material,
     get_picture,
     get_version,
@@ -28,7 +36,7 @@ from kanava.library.queries import (
     list_versions,
 )
 from kanava.playbook.queries import get_in_force
-from kanava.rules.materials import Format, MaterialKind
+from kanava.rules.materials import Format, MaterialKind, MaterialState
 from kanava.rules.template_places import Place, checked
 from kanava.translations.queries.sources import of_object
 from kanava.ui import lists
@@ -44,6 +52,7 @@ MOVES: Moves = {
     "share": (share_material, gettext_lazy("Partners see it from now on.")),
     "archive": (archive_material, gettext_lazy("It is archived. Partners no longer see it.")),
 }
+STANDS = gettext_lazy("What is no place stands as it is. Partners are told of it before they download.")
 
 
 @require_safe
@@ -135,15 +144,15 @@ def add_language(request: StaffRequest, material_id: int) -> HttpResponse:
 @staff("keep_material")
 def upload(request: StaffRequest, material_id: int, code: str) -> HttpResponse:
     """A new version of its file in one language."""
-    get_material(material_id, by=request.actor)
+    found = get_material(material_id, by=request.actor)
     form = VersionForm(request.POST or None, request.FILES or None)
+    if found.kind != MaterialKind.OWN_TEMPLATE or found.state != MaterialState.SHARED:
+        del form.fields["marks_stand"]
 
     def act() -> None:
-        file = form.cleaned_data["file"]
         add_version(
-            by=request.actor, material_id=material_id, language=code, file=file.file, name=file.name,
-            note=form.cleaned_data["note"], at=clock.now(),
-        )  # fmt: skip
+            by=request.actor, material_id=material_id, language=code, upload=form.upload(), at=clock.now()
+        )
 
     return _formed(request, material_id, form, act, _("New version"))
 
@@ -164,9 +173,11 @@ def _formed(
 @require_POST
 @staff("keep_material")
 def act(request: StaffRequest, material_id: int, what: str) -> HttpResponse:
-    """Share it with partners, or archive it."""
+    """Share it with partners, archive it, or let stand what is no place of a template."""
+    version_id = lists.number_in(request.POST.get("version", "")) or 0
+    moves: Moves = {**MOVES, "stand": (partial(let_marks_stand, version_id=version_id), STANDS)}
     return carry_out(
-        request, MOVES, what, back="console:material", material_id=material_id,
+        request, moves, what, back="console:material", material_id=material_id,
         refused=lambda said: _page(request, material_id, refused=said),
     )  # fmt: skip
 
@@ -189,6 +200,8 @@ def downloads(request: StaffRequest, material_id: int) -> HttpResponse:
 def file(request: StaffRequest, material_id: int, version_id: int) -> HttpResponseBase:
     """A version's file; what we take along ourselves is not counted."""
     version = _version(request, material_id, version_id)
+    if version.format == Format.LINK:
+        return redirect(get_address(version))
     is_shown = request.GET.get("as") == "shown" and version.format in SHOWN
     return send(request, sent(version, is_shown=is_shown))
 

@@ -13,8 +13,9 @@ from kanava.core import clock
 from kanava.library.actions.branding import keep_own_text
 from kanava.library.own_texts import LANGUAGES
 from kanava.library.queries.branding import get_own_text
-from kanava.rules.branding import PLACES, OwnTextCode
+from kanava.rules.branding import OwnTextCode
 from kanava.rules.materials import LONGEST_SUMMARY, LONGEST_TITLE
+from kanava.rules.own_texts import TEXT_PLACES, in_one_spelling
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import carried_out
@@ -41,7 +42,7 @@ def edit(request: StaffRequest, code: str, language: str) -> HttpResponse:
     if language not in LANGUAGES or code not in OwnTextCode.__members__:
         raise Http404
     kept = get_own_text(language, code)
-    start = {"title": kept.title, "lead": kept.lead, "body": kept.body}
+    start = {name: in_one_spelling(getattr(kept, name)) for name in ("title", "lead", "body")}
     form = TextForm(request.POST or None, initial=start)
 
     def act() -> None:
@@ -52,6 +53,6 @@ def edit(request: StaffRequest, code: str, language: str) -> HttpResponse:
         return redirect("console:own-text", code, language)
     context = {
         "form": form, "code": code, "codes": words.choices(OwnTextCode), "kept": f"{code}-{language}", "language": language, "languages": [(code, language_name(code)) for code in LANGUAGES],
-        "places": [f"{{{name}}}" for name in PLACES],
+        "places": TEXT_PLACES,
     }  # fmt: skip
     return page(request, "console/own_text.html", context, here="library", status=422 if form.errors else 200)

@@ -23,6 +23,7 @@ from kanava.partners.queries import (
     resolve_by_name,
 )
 from kanava.rules.partnership import Lifecycle, PartnerType
+from kanava.rules.websites import LONGEST_WEBSITE
 from kanava.ui import words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import back_of
@@ -43,7 +44,7 @@ class PartnerForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Separated by spaces or commas."),
     )
-    website = forms.CharField(label=gettext_lazy("Website"), max_length=200, required=False)
+    website = forms.CharField(label=gettext_lazy("Website"), max_length=LONGEST_WEBSITE, required=False)
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency"),
         choices=currency_choices,

@@ -36,6 +36,7 @@ from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.downloads import SANDBOX, csv_at_once
+from kanava.ui.file_fields import UploadField
 from kanava.ui.forms import DayField, add_refusal, carried_out
 from kanava.ui.moves import chosen, pressed
 from kanava.ui.payouts import failed_said, masked
@@ -58,7 +59,8 @@ class AllPaidForm(forms.Form):
 class ListForm(forms.Form):
     """A list of what became of payments."""
 
-    file = forms.FileField(
+    file = UploadField(
+        "list",
         label=gettext_lazy("List from the bank"),
         help_text=gettext_lazy(
             "CSV or XLSX with the columns reference, state (paid, failed, returned) and day; where they are known, reason, arrived, "

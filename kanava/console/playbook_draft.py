@@ -22,10 +22,10 @@ from kanava.rules.playbook import SETTINGS, PlaybookFaults
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, playbook_words, words
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.file_fields import LARGEST_PLAYBOOK
 from kanava.ui.forms import DayField, add_refusal
 from kanava.ui.programme_rules import promise_of
 
-LARGEST_FILE = 200_000  # bytes; a whole playbook is a tenth of it
 EARLIEST = date(2000, 1, 1)
 MOST_MONTHS_AHEAD = 60
 
@@ -157,7 +157,7 @@ def discard(request: StaffRequest) -> HttpResponse:
 def upload(request: StaffRequest) -> HttpResponse:
     """Take a TOML file as the draft; every fault in it is shown at once and can be mended in the settings."""
     file = request.FILES.get("file")
-    if file is None or not 0 < (file.size or 0) <= LARGEST_FILE:
+    if file is None or not 0 < (file.size or 0) <= LARGEST_PLAYBOOK:
         return _refused(request, _("Choose a TOML file of at most 200 kB."))
     try:
         document = playbook.loads_toml(file.read().decode("utf-8-sig"))

@@ -17,6 +17,7 @@ from kanava.integrations.rates_queries import get_rates_standing
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, rates_words
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.file_fields import UploadField
 
 FETCH_SECONDS = 20.0  # a person waits for it
 LARGEST_UPLOAD = 8 * 2**20
@@ -25,9 +26,10 @@ LARGEST_UPLOAD = 8 * 2**20
 class UploadForm(forms.Form):
     """A file of the bank's."""
 
-    file = forms.FileField(
+    file = UploadField(
+        "rates",
         label=gettext_lazy("File of the bank"),
-        help_text=gettext_lazy("eurofxref.zip or eurofxref-hist.zip from the bank's site, or the CSV in it"),
+        help_text=gettext_lazy("eurofxref.zip or eurofxref-hist.zip from the bank's site, or the CSV in it."),
     )
 
 

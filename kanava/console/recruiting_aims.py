@@ -29,6 +29,7 @@ from kanava.rules.scoring import Criterion
 from kanava.rules.text import tidy
 from kanava.ui import formatting, lists
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.file_fields import UploadField
 from kanava.ui.forms import carried_out
 
 
@@ -71,7 +72,8 @@ def _start(kept: Profile) -> dict[str, Any]:
 class TargetsForm(forms.Form):
     """Target accounts, in a file or typed."""
 
-    file = forms.FileField(
+    file = UploadField(
+        "list",
         label=gettext_lazy("A list of companies"),
         required=False,
         help_text=gettext_lazy(

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kanava.console.pages import page
 from kanava.console.translations import wanted_of
 from kanava.core import clock, permissions
+from kanava.core.uploads import scratch
 from kanava.playbook.queries import get_in_force
 from kanava.rules.money import Money, parse_amount
 from kanava.rules.refusals import Refusal
-from kanava.rules.translations import OrderState, estimate, off_by
+from kanava.rules.translations import OrderState, Prices, estimate, off_by
 from kanava.translations.actions import orders, returning
 from kanava.translations.actions.orders import Told
 from kanava.translations.bundles import write_bundle
@@ -32,7 +33,7 @@ from kanava.ui.addresses import address
 from kanava.ui.forms import DayField, carried_out
 from kanava.ui.languages import language_name
 from kanava.ui.templatetags.ui import badge
-from kanava.ui.translations import cost_of, days_of, range_of, words_of
+from kanava.ui.translations import cost_of, days_of, range_of, why_minimum, words_of
 
 if TYPE_CHECKING:
     from kanava.translations.models import Order
@@ -142,11 +143,17 @@ def create(request: StaffRequest) -> HttpResponse:
         return redirect("console:translation-order", made[0].pk)
     context = {
         "form": form, "language": language_name(language) if target else "", "found": found, "tab": "orders", "words": words_of(cost.words),
-        "cost": cost_of(cost), "days": days_of(cost.days), "currency": playbook.programme.currency,
+        "cost": cost_of(cost), "minimum": why_minimum(cost), "days": days_of(cost.days), "currency": playbook.programme.currency,
         "translators": reading.list_translators(), "has_unread": any(not one.words_left for one in found),
     }  # fmt: skip
     status = 422 if form.errors else 200
     return page(request, "console/translation_order_new.html", context, here="library", status=status)
+
+
+def _prices(language: str) -> Prices:
+    """What translating into a language costs today."""
+    target = next((one for one in sources.list_targets() if one.language == language), None)
+    return sources.prices_of(target, get_in_force(clock.today()).playbook)
 
 
 @require_safe
@@ -168,10 +175,12 @@ def _page(
         "agreed": formatting.typed_amount(agreed) if agreed else "",
     }  # fmt: skip
     off = off_by(actual, low, high) if actual else None
+    reckoned = estimate(found.words, _prices(found.language))
     context = {
         "found": found, "lines": lines, "returned": returned, "language": language_name(found.language), "tab": "orders",
         "can_take": sum(not one.fault and one.line_id is not None for one in returned),
-        "words": words_of(found.words), "estimate": range_of(low, high), "agreed": agreed, "actual": actual, "refused": refused, "what": what,
+        "words": words_of(found.words), "estimate": range_of(low, high),
+        "minimum": why_minimum(reckoned) if reckoned.minimum == low else "", "agreed": agreed, "actual": actual, "refused": refused, "what": what,
         "off": Money(abs(off.minor), off.currency) if off and off.minor else None, "is_over": bool(off and off.minor > 0),
         "is_open": found.state in UNDER_WAY, "is_late": found.state in UNDER_WAY and found.due_on < clock.today(),
         "delivered": sum(one.delivered_at is not None for one in lines), "typed": request.POST.get("actual", ""),
@@ -203,7 +212,8 @@ def act(request: StaffRequest, order_id: int, what: str) -> HttpResponse:
         said = move(request, found)
     except Refusal as refusal:
         return _page(request, found, refused=words.of_refusal(refusal), what=what)
-    messages.success(request, said)
+    if said:
+        messages.success(request, said)
     return redirect("console:translation-order", order_id)
 
 
@@ -229,8 +239,14 @@ def _return(request: StaffRequest, found: "Order") -> str:
     came: Sequence[Any] = returning.return_files(
         by=request.actor, order_id=found.pk, files=files, at=clock.now()
     )
-    said = ngettext("%(n)s file has come back. Look at it, then take it over.", "%(n)s files have come back. Look at them, then take them over.", len(came))  # fmt: skip
-    return said % {"n": formatting.number(len(came))}
+    good = sum(not one.fault for one in came)
+    if good == len(came):
+        said = ngettext("%(n)s file has come back. Look at it, then take it over.", "%(n)s files have come back. Look at them, then take them over.", good)  # fmt: skip
+        return said % {"n": formatting.number(good)}
+    told = {"n": formatting.number(good), "all": formatting.number(len(came))}
+    said = ngettext("%(n)s of %(all)s files can be taken over; what is wrong with the rest stands beside it.", "%(n)s of %(all)s files can be taken over; what is wrong with the rest stands beside it.", good) if good else ngettext("The file cannot be taken over: what is wrong stands beside it.", "None of the files can be taken over: what is wrong stands beside each.", len(came))  # fmt: skip
+    messages.warning(request, said % told)
+    return ""
 
 
 def _take(request: StaffRequest, found: "Order") -> str:
@@ -255,7 +271,7 @@ def bundle(request: StaffRequest, order_id: int) -> HttpResponseBase:
     """All that is to be translated, in one ZIP; it is made on the disk, since files may be large."""
     found = reading.get_order(order_id, by=request.actor)
     header = [_("File"), _("Title"), _("From"), _("Into"), _("Words"), _("Words to translate")]
-    held = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
+    held = tempfile.TemporaryFile(dir=scratch())  # noqa: SIM115  # the response closes it
     write_bundle(reading.list_to_send(found.pk), header, held, as_word=request.GET.get("as") == "word")
     held.seek(0)
     return FileResponse(

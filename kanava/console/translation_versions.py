@@ -25,6 +25,7 @@ from kanava.translations.queries import reviews as reading
 from kanava.translations.queries.sources import get_version, read_now
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.file_fields import UploadField
 from kanava.ui.forms import DayField, carried_out
 from kanava.ui.languages import countries_speaking, language_name
 from kanava.ui.large_files import send
@@ -48,7 +49,7 @@ class FileForm(forms.Form):
     """The file of a translation."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=160, required=False)
-    file = forms.FileField(label=gettext_lazy("File"), allow_empty_file=True)
+    file = UploadField("material", label=gettext_lazy("File"), allow_empty_file=True)
 
 
 class AskForm(forms.Form):

@@ -28,7 +28,7 @@ from kanava.ui.languages import language_name
 from kanava.ui.stages import features_of
 from kanava.ui.templatetags.ui import badge
 from kanava.ui.translation_words import KINDS, PAGES
-from kanava.ui.translations import cost_of, days_of, words_of
+from kanava.ui.translations import cost_of, days_of, why_minimum, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -136,7 +136,7 @@ def _standing(code: str, found: Standing, wanted: Wanted) -> dict[str, Any]:
         "language": language_name(code), "code": code, "ready": found.ready, "all": found.all, "left": found.left,
         "under_way": sum(found.counts.get(one, 0) for one in UNDER_WAY), "outdated": found.counts.get(State.OUTDATED, 0),
         "to_accept": found.counts.get(State.IN_REVIEW, 0),
-        "words": words_of(found.words), "cost": cost_of(cost), "days": days_of(cost.days) if cost.days else "",
+        "words": words_of(found.words), "cost": cost_of(cost), "minimum": why_minimum(cost), "days": days_of(cost.days) if cost.days else "",
         "url": f"?{urlencode({'language': code})}{'&' + query if query else ''}",
         "order_url": f"{reverse('console:translation-order-create')}?{urlencode({'language': code, 'all': '1'})}"
         f"{'&' + query if query else ''}",

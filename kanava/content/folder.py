@@ -6,11 +6,19 @@ import stat
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from kanava.content.documents import ContentRefused, Place, Problem, Problems
 
 MOST_ENTRIES, DEEPEST, LARGEST_TEXT = 20_000, 5, 1_000_000
 AT_ONCE = 1 << 16
+# What is wrong with a file, whatever its kind.
+WRONG = {
+    "FILE_DAMAGED": "The file is damaged, or is not what its name says.",
+    "FILE_LOCKED": "The file is locked with a password.",
+    "FILE_MACROS": "The file contains macros.",
+    "FILE_SWELLS": "The file swells beyond measure when it is opened.",
+}
 
 
 class Folder:
@@ -84,14 +92,13 @@ class Folder:
         """What is in a file."""
         return b"".join(self.chunks(name))
 
-    def head(self, name: str, size: int) -> bytes:
-        """The first bytes of a file."""
-        return next(iter(self.chunks(name)), b"")[:size]
+    def opened(self, name: str) -> IO[bytes]:
+        """A file, to be read from any place in it."""
+        return os.fdopen(os.open(self.root / name, os.O_RDONLY | os.O_NOFOLLOW), "rb")
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """What is in a file, a piece at a time."""
-        descriptor = os.open(self.root / name, os.O_RDONLY | os.O_NOFOLLOW)
-        with os.fdopen(descriptor, "rb") as file:
+        with self.opened(name) as file:
             yield from iter(partial(file.read, AT_ONCE), b"")
 
 

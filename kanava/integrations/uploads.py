@@ -25,11 +25,16 @@ def check_files(files: Sequence[Upload]) -> None:
     """Refuse what cannot be one import. Raises FileMissing, FileTooLarge, FileTwice."""
     if not files:
         raise FileMissing(field="file")
-    if sum(len(file.content) for file in files) > LARGEST_FILE:
-        raise FileTooLarge(field="file")
+    check_size(sum(len(file.content) for file in files))
     names = [file.name[:200] for file in files]
     if len(set(names)) < len(names):
         raise FileTwice(field="file")
+
+
+def check_size(size: int) -> None:
+    """Refuse more than is taken, best before it is read; `size` is in bytes, of all files. Raises FileTooLarge."""
+    if size > LARGEST_FILE:
+        raise FileTooLarge(field="file")
 
 
 def opened(file: Upload) -> tables.Table:

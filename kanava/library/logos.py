@@ -5,14 +5,14 @@ from io import BytesIO
 
 from PIL import Image
 
-from kanava.rules.branding import LARGEST_LOGO, LogoTooLarge, LogoUnknown
+from kanava.rules.branding import LARGEST_LOGO, LogoTooLarge, LogoUnknown, check_logo_shape
 
 WIDEST, HIGHEST = 1_200, 600  # dots
 MOST_DOTS = 40_000_000
 
 
 def remade(content: bytes) -> bytes:
-    """A picture as a PNG of at most that size. Raises LogoTooLarge, LogoUnknown (field `logo`)."""
+    """A picture as a PNG of at most that size. Raises LogoTooLarge, LogoUnknown, LogoShape (field `logo`)."""
     if len(content) > LARGEST_LOGO:
         raise LogoTooLarge(field="logo")
     try:
@@ -30,6 +30,7 @@ def remade(content: bytes) -> bytes:
         Image.DecompressionBombWarning,
     ) as fault:
         raise LogoUnknown(field="logo") from fault
+    check_logo_shape(picture.width, picture.height)
     picture.thumbnail((WIDEST, HIGHEST))
     held = BytesIO()
     picture.save(held, "PNG", optimize=True)

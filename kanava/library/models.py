@@ -84,6 +84,7 @@ class Edition(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["material", "language"], name="edition_once")
         ]
+        indexes: ClassVar = [models.Index(fields=["language", "material"], name="edition_language")]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"
@@ -92,7 +93,7 @@ class Edition(models.Model):
 class Version(LargeFile):
     """A file of an edition. `text` is what was read in it, `words` how many those are; `read_at` when, None while it waits
     for that. `outline` are its parts, a heading with lines each; `places` what an own template asks for, see
-    `rules.template_places`. `pages` is how many a PDF has, of which some are drawn; `fault` why none are."""
+    `rules.template_places`, and `marks_stand` that somebody lets stand what is no place of it. `pages` is how many a PDF has, of which some are drawn; `fault` why none are."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
@@ -104,6 +105,7 @@ class Version(LargeFile):
     read_at = models.DateTimeField(null=True, blank=True)
     outline = models.JSONField(default=list, blank=True)
     places = ArrayField(models.CharField(max_length=64), default=list, blank=True)
+    marks_stand = models.BooleanField(default=False)
     pages = models.PositiveIntegerField(default=0)
     fault = models.CharField(max_length=8, choices=coded(PictureFault), blank=True)
     drawn_at = models.DateTimeField(null=True, blank=True)

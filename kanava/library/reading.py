@@ -5,9 +5,7 @@ is found by its title then.
 """
 
 import logging
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -17,13 +15,21 @@ import docx
 import pptx
 import pypdf
 
-from kanava.rules.materials import Format, Part, office_format, plain_format
+from kanava.documents.file_checks import check_file
+from kanava.rules.file_faults import EDGE, parts_of
+from kanava.rules.links import LINK_HEAD, link_in
+from kanava.rules.materials import (
+    MOST_PARTS,
+    MOST_UNPACKED,
+    Format,
+    MaterialUnknown,
+    office_format,
+    plain_format,
+)
 
-EDGE = 4096
 LONGEST_TEXT = 200_000  # letters of a file that one finds it by
 MOST_TO_READ = 200_000_000  # bytes of a file, and of an office document opened, that are read for their text
 MOST_PAGES = 1_000
-_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, OSError, EOFError, NotImplementedError)
 log = logging.getLogger(__name__)
 
 
@@ -36,24 +42,37 @@ def format_of(file: IO[bytes]) -> Format | None:
     tail = file.read(EDGE)
     found = _office(file) if head.startswith(b"PK\x03\x04") else plain_format(head, tail)
     file.seek(0)
+    if found is None and head.startswith(LINK_HEAD) and size <= EDGE:
+        return Format.LINK if link_in(head) else None
     return found
 
 
 def _office(file: IO[bytes]) -> Format | None:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            parts = [Part(one.filename, one.file_size, bool(one.flag_bits & 1)) for one in archive.infolist()]
-    except _BROKEN:
-        return None
-    return office_format(parts)
+    parts = parts_of(file)
+    return office_format(parts) if parts is not None else None
+
+
+def check_format(file: IO[bytes], name: str, *, field: str = "file") -> Format:
+    """What a file is, which is left at its beginning.
+
+    Raises:
+        FileDamaged, FileLocked, FileHasMacros, FileSwells, MaterialUnknown.
+    """
+    check_file(file, name, most_parts=MOST_PARTS, most_unpacked=MOST_UNPACKED, field=field)
+    found = format_of(file)
+    if found is None:
+        raise MaterialUnknown(field=field)
+    return found
 
 
 def text_of(path: Path, kind: str) -> str:
     """The text that stands in a file, as far as one finds it by; empty where it has none or cannot be read."""
+    if kind not in READERS:
+        return ""
     try:
         if path.stat().st_size > MOST_TO_READ or not _is_small(path, kind):
             return ""
-        return "\n".join(_some(READERS[Format(kind)](path))) if kind in READERS else ""
+        return "\n".join(_some(READERS[Format(kind)](path)))
     except Exception as fault:  # whatever a broken file makes a reader stumble over
         log.warning("The text of a material could not be read: %s", type(fault).__name__)
         return ""

@@ -15,6 +15,7 @@ from kanava.rules.partnership import Lifecycle, PartnerType, check_day_of
 from kanava.rules.people import Actor, Role
 from kanava.rules.refusals import Faults, NotFound, Refusal
 from kanava.rules.text import company_name, name_keys, tidy
+from kanava.rules.websites import website
 
 
 class TextMissing(Refusal):
@@ -68,7 +69,7 @@ def create_partner(*, by: Actor, told: Told, at: datetime) -> Partner:
     told, else being signed.
 
     Raises:
-        Faults: NameUnreadable, ChoiceUnknown, BusinessIdInvalid, PartnerKnown, DomainInvalid, DomainTaken, each with its field.
+        Faults: NameUnreadable, ChoiceUnknown, WebsiteUnreadable, BusinessIdInvalid, PartnerKnown, DomainInvalid, DomainTaken, each with its field.
     """
     return add_partner(told, by=by, at=at)
 
@@ -127,11 +128,11 @@ def _fill(partner: Partner, told: Told) -> list[str]:
     )
     for column, key in name_keys(name).items():
         setattr(partner, column, key)
-    partner.website, partner.signed_on, partner.distributor_id = (
-        told.website.strip()[:200],
-        told.signed_on,
-        told.distributor_id,
-    )
+    partner.signed_on, partner.distributor_id = told.signed_on, told.distributor_id
+    try:
+        partner.website = website(told.website)
+    except Refusal as refusal:
+        faults.append(refusal)
     try:
         partner.business_id = normal_business_id(told.country, told.business_id)
         _check_number(partner)

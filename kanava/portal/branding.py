@@ -1,6 +1,5 @@
 """How the partner presents itself, and our texts with its logo, colour, contact and services in them (guide: D3)."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -9,9 +8,8 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,6 +21,7 @@ from kanava.documents.typesetting import make_pdf, make_picture
 from kanava.library.actions.branding import Told, keep_brand
 from kanava.library.own_texts import LANGUAGES
 from kanava.library.queries.branding import composed, get_brand
+from kanava.portal import own_mail
 from kanava.portal.pages import page
 from kanava.rules.branding import (
     LARGEST_LOGO,
@@ -34,24 +33,24 @@ from kanava.rules.branding import (
     ink_of,
     text_on,
 )
+from kanava.rules.websites import LONGEST_WEBSITE, shown
 from kanava.ui import lists
 from kanava.ui.access import PartnerRequest, partner
-from kanava.ui.downloads import SANDBOX, pdf_download, pdf_to_read
+from kanava.ui.downloads import pdf_download, pdf_to_read
+from kanava.ui.file_fields import UploadField
 from kanava.ui.forms import carried_out
 
 if TYPE_CHECKING:
     from kanava.library.models import Brand
 
 LONGEST_TYPED = 1200
-# A mail carries its look in itself, and its logo; nothing else is fetched, and nothing runs.
-MAIL_POLICY = f"{SANDBOX}; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 
 
 class BrandForm(forms.Form):
     """How the partner presents itself."""
 
-    logo = forms.FileField(
-        label=gettext_lazy("Logo"), required=False, widget=forms.FileInput({"accept": ".png,.jpg,.jpeg"}),
+    logo = UploadField(
+        "logo", is_said=True, label=gettext_lazy("Logo"), required=False, widget=forms.FileInput({"accept": ".png,.jpg,.jpeg"}),
         help_text=gettext_lazy("PNG or JPEG, at most 2 MB. One with a transparent ground looks best."), allow_empty_file=True,
     )  # fmt: skip
     removes_logo = forms.BooleanField(label=gettext_lazy("Leave the logo out"), required=False)
@@ -61,7 +60,7 @@ class BrandForm(forms.Form):
     contact = forms.CharField(label=gettext_lazy("Whom customers ask"), max_length=120, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
-    website = forms.CharField(label=gettext_lazy("Website"), max_length=200, required=False)
+    website = forms.CharField(label=gettext_lazy("Website"), max_length=LONGEST_WEBSITE, required=False)
     services_en = forms.CharField(
         label=gettext_lazy("Your services, in English"), max_length=1200, required=False, widget=forms.Textarea({"rows": 4}),
         help_text=gettext_lazy("One on each line, at most eight."),
@@ -89,6 +88,8 @@ def own(request: PartnerRequest) -> HttpResponse:
         back = _back(request)
         messages.success(request, _("Change saved. This is how it looks now."))
         return redirect(back or "portal:own-brand")
+    if form.errors and request.FILES.get("logo") and "logo" not in form.errors:
+        form.add_error("logo", _("Choose the logo again: a browser forgets a file that was sent."))
     wanted = wanted_of(request)
     context = {
         "form": form, "may_keep": may_keep, "query": wanted.query, "has_logo": bool(brand.logo), "back": _back(request),
@@ -145,7 +146,7 @@ def wanted_of(request: PartnerRequest) -> Wanted:
 @require_safe
 @partner("use_library")
 def made(request: PartnerRequest, what: str) -> HttpResponse:
-    """The page as a PDF or a picture, or the mail as HTML: to look at, or to take along with `?as=file`."""
+    """The page as a PDF or a picture, or the mail: to look at, or to take along with `?as=file`."""
     maker = {"page": _pdf, "mail": _mail, "picture": _picture}.get(what)
     if maker is None:
         raise Http404
@@ -157,7 +158,9 @@ def told_for(request: PartnerRequest, brand: "Brand", wanted: Wanted) -> dict[st
     company = request.membership.partner
     with override(wanted.language):
         services_word = _("Our services")
-    contact = [one for one in (company.name, brand.contact, brand.email, brand.phone, brand.website) if one]
+    contact = [
+        one for one in (company.name, brand.contact, brand.email, brand.phone, shown(brand.website)) if one
+    ]
     made = composed(company, brand, language=wanted.language, product=wanted.product, code=wanted.code)
     return {
         "made": made, "brand": brand, "partner": company, "on": text_on(brand.colour), "ink": ink_of(brand.colour),
@@ -209,21 +212,6 @@ def _picture(request: PartnerRequest) -> HttpResponse:
     return answer
 
 
-def mail_html(told: dict[str, Any]) -> str:
-    """The mail, with the logo inside of it."""
-    logo = bytes(told["brand"].logo)
-    shown = f"data:image/png;base64,{base64.b64encode(logo).decode()}" if logo else ""
-    return render_to_string("mail/own.html", {**told, "logo": shown})
-
-
 def _mail(request: PartnerRequest) -> HttpResponse:
     told = _told(request)
-    answer = HttpResponse(mail_html(told))
-    answer["Content-Security-Policy"] = MAIL_POLICY
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["X-Frame-Options"] = "SAMEORIGIN"
-    if request.GET.get("as") == "file":
-        answer["Content-Disposition"] = (
-            content_disposition_header(True, f"{told['made'].title}.html") or "attachment"
-        )
-    return answer
+    return own_mail.download(told) if request.GET.get("as") == "file" else own_mail.shown(told)

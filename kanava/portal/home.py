@@ -21,6 +21,7 @@ from kanava.rules.terms import Term
 from kanava.terms.queries import read_day
 from kanava.tiers.queries.standings import find_standing
 from kanava.training.queries.renewals import own_due
+from kanava.translations.queries.reviews import list_own_waiting
 from kanava.ui import tiers
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.certificates import renewal_rows
@@ -56,6 +57,7 @@ def home(request: PartnerRequest) -> HttpResponse:
         "coming": foresee_coming(company, on=clock.today()),
         "expiring": list_expiring(clock.today(), days=EXPIRING_DAYS),
         "asked": list_asked() if permissions.may("answer_registration", actor) else [],
+        "reviews": list_own_waiting(by=actor) if permissions.may("review_translation", actor) else (),
         "steps": list_their_steps(company.pk),
         "can_act": permissions.may("complete_step", actor),
         "can_work": permissions.may("record_activity", actor),

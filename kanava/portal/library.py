@@ -1,8 +1,9 @@
 """The library for a partner's people: what is shared with them, found by words and taken along (guide: D3, D4)."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -13,10 +14,12 @@ from kanava.library.actions.versions import note_download
 from kanava.library.queries import (
     Item,
     MaterialFilter,
+    get_address,
     get_own_material,
     get_own_version,
     get_picture,
     in_language,
+    list_own_languages,
     list_own_materials,
     read_beginning,
     reader_of,
@@ -28,11 +31,12 @@ from kanava.translations.queries.sources import newer_language
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
-from kanava.ui.languages import language_name
+from kanava.ui.languages import language_name, named
 from kanava.ui.large_files import send
 from kanava.ui.materials import SHOWN, look_at, sent, sent_picture, size_of
 
-LANGUAGES = ("fi", "en", "sv", "de", "et", "nb", "da", "fr", "pl", "es", "it", "nl")
+if TYPE_CHECKING:
+    from kanava.library.models import Version
 
 
 def _reader(request: PartnerRequest) -> Reader:
@@ -56,9 +60,9 @@ def listing(request: PartnerRequest) -> HttpResponse:
     items = in_language(found.rows, wanted.language or request.user.language)
     context = {
         "list": shown, "page": found, "rows": [_row(one) for one in items], "total": total, "wanted": wanted,
-        "stages": words.choices(FunnelStage), "languages": [(code, language_name(code)) for code in LANGUAGES],
+        "stages": words.choices(FunnelStage), "languages": named(list_own_languages(by=request.actor, reader=_reader(request), on=clock.today())),
         "lines": [(one.pk, one.name) for one in list_product_lines()], "is_narrowed": bool(get),
-        "to_review": count_own_waiting(by=request.actor),
+        "to_review": count_own_waiting(by=request.actor), "manager": request.membership.partner.manager,
     }  # fmt: skip
     answer = page(request, "portal/library.html", context, here="library", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
@@ -79,16 +83,27 @@ def _row(item: Item) -> dict[str, Any]:
         "summary": item.edition.summary,
         "kind": words.of_code(item.material.kind),
         "stage": words.of_code(item.material.stage),
-        "file": f"{words.of_code(version.format)}, {size_of(version.size)}",
+        "file": _file_words(version),
+        "is_link": version.format == Format.LINK,
         "languages": ", ".join(language_name(one.language) for one in item.languages),
         "renewed": formatting.day(version.added_at),
         "until": formatting.day(item.material.valid_through) if item.material.valid_through else "",
     }
 
 
+def _file_words(version: "Version") -> str:
+    """What kind of file it is and how large; of a link only that it is one."""
+    kind = words.of_code(version.format)
+    return kind if version.format == Format.LINK else f"{kind}, {size_of(version.size)}"
+
+
 def own_url(item: Item) -> str:
     """Where a template is made the reader's own."""
-    told = {"pick": f"{item.material.pk}", "language": item.edition.language}
+    return _own_url(item.material.pk, item.edition.language)
+
+
+def _own_url(material_id: int, language: str) -> str:
+    told = {"pick": f"{material_id}", "language": language}
     return f"{reverse('portal:own-material')}?{urlencode(told)}"
 
 
@@ -110,7 +125,7 @@ def item(request: PartnerRequest, material_id: int) -> HttpResponse:
     shown = SHOWN.get(Format(version.format), "")
     context = {
         "found": found.material, "edition": found.edition, "languages": found.languages, "version": version, "shown": shown,
-        "size": size_of(version.size), "text": "" if shown else read_beginning(version.pk),
+        "file": _file_words(version), "address": get_address(version) if version.format == Format.LINK else "", "text": "" if shown else read_beginning(version.pk),
         "look": look_at(version, request.GET.get("page", "")), "own_url": own_url(found) if found.material.kind == MaterialKind.OWN_TEMPLATE else "",
         "newer": newer_language("MATERIAL", material_id, found.edition.language),
     }  # fmt: skip
@@ -124,6 +139,14 @@ def file(request: PartnerRequest, material_id: int, version_id: int) -> HttpResp
     version = get_own_version(
         material_id, version_id, by=request.actor, reader=_reader(request), on=clock.today()
     )
+    if version.edition.material.kind == MaterialKind.OWN_TEMPLATE:
+        # A template goes out filled, and in no other way.
+        return redirect(_own_url(material_id, version.edition.language))
+    if version.format == Format.LINK:
+        address = get_address(version)
+        if request.method == "GET":
+            note_download(by=request.actor, version_id=version.pk, at=clock.now())
+        return redirect(address)
     answer = send(request, sent(version))
     begins = request.headers.get("Range", "bytes=0-").replace(" ", "").startswith("bytes=0-")
     if request.method == "GET" and begins and answer.status_code in (200, 206):

@@ -2,7 +2,7 @@
 
 import base64
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -26,15 +26,16 @@ from kanava.library.queries.branding import (
     filled_template,
     filling_of,
     get_brand,
+    is_mended,
     lacks,
     list_own_texts,
-    words_of,
 )
-from kanava.portal.branding import Wanted, mail_html, page_data, told_for, wanted_of
+from kanava.portal import own_mail
+from kanava.portal.branding import Wanted, page_data, told_for, wanted_of
 from kanava.portal.pages import page
-from kanava.rules.branding import filled
+from kanava.rules.own_texts import filled
 from kanava.rules.refusals import Refusal
-from kanava.rules.template_places import Place
+from kanava.rules.template_places import Place, checked
 from kanava.ui import words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.downloads import paper_download
@@ -62,21 +63,32 @@ class Choice:
     what: str = ""
     item: Item | None = None
 
+    @property
+    def is_mended(self) -> bool:
+        """Whether it is a template that we are mending, which nobody gets."""
+        return (
+            self.item is not None
+            and self.item.edition.current is not None
+            and is_mended(self.item.edition.current)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a person makes materials with: what there is, what is chosen of it, and what fills it."""
+    """What a person makes materials with: what there is, what is chosen of it, what was chosen beyond the most at once, and
+    what fills it."""
 
     company: "Partner"
     brand: "Brand"
     wanted: Wanted
     choices: Sequence[Choice]
     chosen: Sequence[Choice]
+    left_out: Sequence[Choice] = ()
 
     def filling(self, one: Choice) -> Filling:
         """What fills something chosen, in its language."""
         language = one.item.edition.language if one.item is not None else self.wanted.language
-        return filling_of(self.company, self.brand, language=language)
+        return filling_of(self.company, self.brand, language=language, product=self.wanted.product)
 
 
 def _desk(request: PartnerRequest) -> Desk:
@@ -84,12 +96,12 @@ def _desk(request: PartnerRequest) -> Desk:
     brand, wanted = get_brand(company, by=request.actor), wanted_of(request)
     reader = reader_of(company, request.actor)
     found = list_templates(by=request.actor, reader=reader, language=wanted.language, on=clock.today())
-    told = words_of(company, brand, product=wanted.product)
+    told = filling_of(company, brand, language=wanted.language, product=wanted.product).words
     found.sort(key=lambda one: one.edition.current is None or one.edition.current.format != "PPTX")
     choices = [*_templates(found), *_texts(wanted.language, told)]
-    picked = request.GET.getlist("pick")[:MOST_AT_ONCE]
+    picked = set(request.GET.getlist("pick"))
     chosen = [one for one in choices if one.value in picked] or choices[:1]
-    return Desk(company, brand, wanted, choices, chosen)
+    return Desk(company, brand, wanted, choices, chosen[:MOST_AT_ONCE], chosen[MOST_AT_ONCE:])
 
 
 def _templates(found: Sequence[Item]) -> list[Choice]:
@@ -102,7 +114,7 @@ def _templates(found: Sequence[Item]) -> list[Choice]:
     return made
 
 
-def _texts(language: str, told: dict[str, str]) -> list[Choice]:
+def _texts(language: str, told: Mapping[Place, str]) -> list[Choice]:
     made = []
     for text in list_own_texts(language):
         title = filled(text.title, told)
@@ -117,7 +129,8 @@ def choose(request: PartnerRequest) -> HttpResponse:
     """What can be made, and what is chosen of it, filled."""
     desk = _desk(request)
     wanted = desk.wanted
-    lacking = {place for one in desk.chosen for place in lacks(one.places, desk.filling(one))}
+    usable = [one for one in desk.chosen if not one.is_mended]
+    lacking = {place for one in usable for place in lacks(one.places, desk.filling(one))}
     query = urlencode(
         [("pick", one.value) for one in desk.chosen]
         + [("language", wanted.language), ("product", wanted.product)]
@@ -126,9 +139,10 @@ def choose(request: PartnerRequest) -> HttpResponse:
     context = {
         "choices": desk.choices, "picked": {one.value for one in desk.chosen}, "made": [_shown(desk, one) for one in desk.chosen],
         "lacking": [words.of_code(one) for one in Place if one in lacking], "wanted": wanted, "most": MOST_AT_ONCE,
+        "left_out": desk.left_out, "is_full": len(desk.chosen) == MOST_AT_ONCE < len(desk.choices),
         "languages": [(code, language_name(code)) for code in LANGUAGES], "may_keep": permissions.may("keep_own_brand", request.actor),
         "brand_url": f"{reverse('portal:own-brand')}?{urlencode({'back': here})}",
-        "bundle_url": f"{reverse('portal:own-bundle')}?{query}" if len(desk.chosen) > 1 else "",
+        "bundle_url": f"{reverse('portal:own-bundle')}?{query}" if len(usable) > 1 else "",
         "may_take": permissions.may("take_material", request.actor),
     }  # fmt: skip
     answer = page(request, "portal/own_material.html", context, here="library")
@@ -162,8 +176,9 @@ def _shown(desk: Desk, one: Choice) -> dict[str, Any]:
         "outline": outline,
         "slides": slides,
         "is_deck": version.format == "PPTX",
-        "url": url,
+        "url": f"{url}?{urlencode({'product': desk.wanted.product})}",
         "language": one.item.edition.language,
+        "standing": checked(version.places).standing,
     }
 
 
@@ -191,7 +206,8 @@ def file(request: PartnerRequest, material_id: int, version_id: int) -> HttpResp
     reader = reader_of(company, request.actor)
     version = get_own_version(material_id, version_id, by=request.actor, reader=reader, on=clock.today())
     brand = get_brand(company, by=request.actor)
-    filling = filling_of(company, brand, language=version.edition.language)
+    product = wanted_of(request).product
+    filling = filling_of(company, brand, language=version.edition.language, product=product)
     try:
         content = saved(filled_template(version, filling))
     except Refusal as refusal:
@@ -204,15 +220,17 @@ def file(request: PartnerRequest, material_id: int, version_id: int) -> HttpResp
 @require_safe
 @partner("take_material")
 def bundle(request: PartnerRequest) -> HttpResponse:
-    """All that are chosen, in one archive."""
+    """All that are chosen, in one archive; without those that we are mending."""
     desk = _desk(request)
-    held = BytesIO()
+    usable, held = [one for one in desk.chosen if not one.is_mended], BytesIO()
+    if not usable:
+        raise Http404
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, one in enumerate(desk.chosen, start=1):
+        for number, one in enumerate(usable, start=1):
             ending, content = _made(request, desk, one)
             archive.writestr(f"{number} {_safe(one.title)}.{ending}", content)
     if request.method == "GET":
-        for one in desk.chosen:
+        for one in usable:
             if one.item is not None and one.item.edition.current_id is not None:
                 note_download(by=request.actor, version_id=one.item.edition.current_id, at=clock.now())
     answer = HttpResponse(held.getvalue(), content_type="application/zip")
@@ -235,7 +253,7 @@ def _made(request: PartnerRequest, desk: Desk, one: Choice) -> tuple[str, bytes]
     wanted = Wanted(one.code, desk.wanted.language, desk.wanted.product, desk.wanted.products)
     told = told_for(request, desk.brand, wanted)
     if one.what == "mail":
-        return "html", mail_html(told).encode()
+        return own_mail.ENDING, own_mail.mail_file(told)
     return "pdf", make_pdf("onepager", page_data(told), at=clock.now())
 
 

@@ -25,7 +25,6 @@ ITEMS = (
     ("touchpoints", _("Meetings"), "chat-bubble-left-right", "view_shared_touchpoints", False),
     ("onboarding", _("First 90 days"), "map", "view_own_onboarding", False),
     ("training", _("Training"), "academic-cap", "view_own_training", False),
-    ("materials", _("Materials"), "folder", "view_shared_folder", False),
     ("library", _("Library"), "rectangle-stack", "use_library", False),
     ("guides", _("Technical guides"), "wrench-screwdriver", "use_guides", False),
     ("rules", _("Programme rules"), "book-open", "view_programme_rules", False),
@@ -60,8 +59,7 @@ def frame(request: PartnerRequest, *, here: str = "") -> dict[str, Any]:
     the person."""
     actor, membership, places = request.actor, request.membership, find_places()
     there = {
-        "materials": places.folder is not None,
-        "library": places.has_library,
+        "library": places.has_library or places.folder is not None,
         "guides": places.has_guides,
     }
     left_out = NOT_TRIED if trial_of(request) is not None else ()

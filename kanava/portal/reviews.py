@@ -1,5 +1,7 @@
 """Translations that a partner's people were asked to review: original and translation beside each other (guide: G5)."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kanava.core import clock, permissions
 from kanava.portal.pages import page
 from kanava.rules.refusals import NotFound, Refusal
-from kanava.rules.translations import ReviewState
+from kanava.rules.translations import ChangeUnsaid, ReviewState
 from kanava.translations.actions.reviews import answer_review
 from kanava.translations.queries import reviews as reading
 from kanava.ui import words
@@ -44,19 +46,27 @@ def detail(request: PartnerRequest, review_id: int) -> HttpResponse:
     return _page(request, review_id)
 
 
-def _page(request: PartnerRequest, review_id: int, *, refused: str = "") -> HttpResponse:
+def _page(
+    request: PartnerRequest,
+    review_id: int,
+    *,
+    refused: str = "",
+    typed: Mapping[int, str] | None = None,
+    opens: bool = False,
+) -> HttpResponse:
+    """A review; after a refusal with what was `typed`, and where something is to be said with all its fields open."""
     opened = reading.get_own(review_id, by=request.actor)
     review, draft, wording = opened.review, opened.draft, opened.wording
     is_open = review.state == ReviewState.ASKED and permissions.may("review_translation", request.actor)
     said = {one.paragraph: one for one in opened.comments}
-    shown = {number: one.text for number, one in said.items()} if is_open else said
+    shown = {**{number: one.text for number, one in said.items()}, **(typed or {})} if is_open else said
     # A file's paragraphs are its lines; everything else that is reviewed is written in Markdown.
     kind = "MATERIAL" if draft.file_sha256 else "LESSON"
     context = {
         "found": review, "draft": draft, "wording": wording, "language": language_name(review.language), "source_language": language_name(wording.language) if wording else _("Original"),
         "pairs": pairs(wording, draft, kind=kind, said=shown), "source_file": file_of(wording, _file_url(review_id, "source")),
         "draft_file": file_of(draft, _file_url(review_id, "draft")), "can_comment": is_open, "whole": said.get(0), "refused": refused,
-        "typed": request.POST.get("comment_0", ""),
+        "typed": (typed or {}).get(0, ""), "opens": opens,
     }  # fmt: skip
     return page(
         request, "portal/translation_review.html", context, here="library", status=422 if refused else 200
@@ -86,7 +96,8 @@ def act(request: PartnerRequest, review_id: int) -> HttpResponse:
     except NotFound:
         raise
     except Refusal as refusal:
-        return _page(request, review_id, refused=words.of_refusal(refusal))
+        opens = isinstance(refusal, ChangeUnsaid)
+        return _page(request, review_id, refused=words.of_refusal(refusal), typed=comments, opens=opens)
     said = _("Your comments are kept. Nobody is told of them before you answer.")
     messages.success(request, said if what == "keep" else _("Thank you. Whoever asked you reads it."))
     return redirect("portal:translation-review", review_id)

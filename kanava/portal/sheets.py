@@ -18,6 +18,7 @@ from kanava.letterbox.uploading import draft_sheet, submit_drafts
 from kanava.portal.pages import page
 from kanava.ui import mail_words, sheet_rows
 from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.file_fields import UploadField
 from kanava.ui.limits import allows, too_many
 from kanava.ui.trials import trial_of
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 class SheetForm(forms.Form):
     """A sheet of deals."""
 
-    file = forms.FileField(
-        label=gettext_lazy("Sheet"), help_text=gettext_lazy(".xlsx or .csv, at most 200 deals")
+    file = UploadField(
+        "sheet", label=gettext_lazy("Sheet"), help_text=gettext_lazy(".xlsx or .csv, at most 200 deals.")
     )
 
 

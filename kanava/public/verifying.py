@@ -15,6 +15,7 @@ from kanava.agreements.queries import verify as look_up
 from kanava.rules.files import LARGEST_FILE, FileMissing
 from kanava.rules.refusals import Refusal
 from kanava.ui.access import public
+from kanava.ui.file_fields import UploadField
 from kanava.ui.forms import add_refusal
 from kanava.ui.limits import allows, too_many
 
@@ -22,7 +23,9 @@ from kanava.ui.limits import allows, too_many
 class VerifyForm(forms.Form):
     """A file."""
 
-    file = forms.FileField(
+    file = UploadField(
+        "paper",
+        is_said=True,
         label=gettext_lazy("The document (PDF)"),
         required=False,
         allow_empty_file=True,

@@ -2,6 +2,7 @@
 
 from kanava.rules.refusals import Refusal
 
+MOST_PARTS, MOST_UNPACKED = 20_000, 1 << 30  # files inside of an office document, and bytes of it opened
 LARGEST_ANSWER = 300_000_000  # bytes: some minutes of a recorded pitch
 
 
@@ -17,26 +18,13 @@ class AnswerFileTooLarge(Refusal):
     code = "ANSWER_FILE_TOO_LARGE"
 
 
-class AnswerFileDamaged(Refusal):
-    """By its name the file is a film or a recording, and by its content it is none that can be played."""
-
-    code = "ANSWER_FILE_DAMAGED"
-
-
-# What a file is called that somebody took for a film or a recording.
-RECORDED = (".mp4", ".m4v", ".m4a", ".mov", ".webm", ".mkv", ".mp3", ".ogg", ".oga", ".ogv")
-
-
-def kind_of(head: bytes, name: str = "") -> str:
-    """The kind of a file by its first bytes; its name only tells in which words it is refused. Raises AnswerFileDamaged,
-    AnswerFileUnknown (field `file`)."""
+def kind_of(head: bytes) -> str:
+    """The kind of a file by its first bytes. Raises AnswerFileUnknown (field `file`)."""
     if head[4:8] == b"ftyp":
         return "MP4"
     for kind, begins in _HEADS:
         if head.startswith(begins):
             return kind
-    if name.casefold().endswith(RECORDED):
-        raise AnswerFileDamaged(field="file")
     raise AnswerFileUnknown(field="file")
 
 

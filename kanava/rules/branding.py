@@ -1,7 +1,6 @@
 """How a partner presents itself, and our texts that it makes its own: colours, places to fill in, logos (guide: D3)."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,11 +9,10 @@ from kanava.rules.refusals import Refusal
 LARGEST_LOGO = 2_000_000  # bytes
 MOST_SERVICES = 8
 LONGEST_SERVICE = 120
+WIDEST_LOGO, HIGHEST_LOGO = 10, 3  # times its height wide, times its width high
 USUAL_COLOUR = "#0f5c5c"
 READABLE = 4.5  # contrast that text needs with its ground
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
-_PLACE = re.compile(r"\{([A-Z]+)\}")
-PLACES = ("PARTNER", "CONTACT", "EMAIL", "PHONE", "WEBSITE", "PRODUCT")
 
 
 class Output(StrEnum):
@@ -44,10 +42,28 @@ class LogoTooLarge(Refusal):
     code = "LOGO_TOO_LARGE"
 
 
+class LogoShape(Refusal):
+    """The logo is so long or so high that it would be a line."""
+
+    code = "LOGO_SHAPE"
+
+
 class ColourUnreadable(Refusal):
     """The colour is not written as one."""
 
     code = "COLOUR_UNREADABLE"
+
+
+class ServicesTooMany(Refusal):
+    """More services than have room in what customers read."""
+
+    code = "SERVICES_TOO_MANY"
+
+
+class ServiceTooLong(Refusal):
+    """A service is told in more letters than stand on a line."""
+
+    code = "SERVICE_TOO_LONG"
 
 
 def colour(text: str, *, field: str = "colour") -> str:
@@ -56,6 +72,12 @@ def colour(text: str, *, field: str = "colour") -> str:
     if not _COLOUR.fullmatch(found):
         raise ColourUnreadable(field=field)
     return found
+
+
+def check_logo_shape(width: int, height: int, *, field: str = "logo") -> None:
+    """That a logo can be seen in the frames that there are for it. Raises LogoShape."""
+    if width > WIDEST_LOGO * height or height > HIGHEST_LOGO * width:
+        raise LogoShape(field=field, width=width, height=height, widest=WIDEST_LOGO, highest=HIGHEST_LOGO)
 
 
 def text_on(ground: str) -> str:
@@ -83,9 +105,28 @@ def _luminance(value: str) -> float:
 
 
 def services_of(text: str) -> list[str]:
-    """A partner's services, a line each, without empty lines and repetitions."""
-    lines = (" ".join(line.split())[:LONGEST_SERVICE] for line in text.splitlines())
-    return list(dict.fromkeys(line for line in lines if line))[:MOST_SERVICES]
+    """A partner's services, a line each, without empty lines and repetitions; as many and as long as there is room for."""
+    return [line[:LONGEST_SERVICE] for line in _lines(text)][:MOST_SERVICES]
+
+
+def services(text: str, *, field: str) -> list[str]:
+    """The same of what somebody has typed, of which nothing is left out unsaid.
+
+    Raises:
+        ServicesTooMany, ServiceTooLong.
+    """
+    found = _lines(text)
+    if len(found) > MOST_SERVICES:
+        raise ServicesTooMany(field=field, most=MOST_SERVICES, there=len(found))
+    longest = max(found, key=len, default="")
+    if len(longest) > LONGEST_SERVICE:
+        raise ServiceTooLong(field=field, most=LONGEST_SERVICE, service=f"{longest[:40]}…")
+    return found
+
+
+def _lines(text: str) -> list[str]:
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return list(dict.fromkeys(line for line in lines if line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +135,3 @@ class Piece:
 
     heading: str
     text: str
-
-
-def filled(text: str, told: Mapping[str, str]) -> str:
-    """A text with its places filled in; places that we do not know stay as they are, what is not told leaves nothing."""
-    return _PLACE.sub(lambda found: told.get(found[1], "") if found[1] in PLACES else found[0], text)

@@ -2,11 +2,9 @@
 
 import io
 import re
-import struct
-import zipfile
-import zlib
 from enum import StrEnum
 
+from kanava.rules.file_faults import fault_in, fault_of, parts_of
 from kanava.rules.refusals import Refusal
 
 LARGEST_FILE = 20_000_000  # bytes of a paper that is kept
@@ -16,7 +14,6 @@ _PDF_HEAD = re.compile(rb"%PDF-[12]\.[0-9]")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _ZIP = b"PK\x03\x04"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, OSError, EOFError, NotImplementedError)
 
 
 class FileKind(StrEnum):
@@ -47,7 +44,7 @@ class PaperTooLarge(Refusal):
 
 
 class PaperUnknown(Refusal):
-    """By its content the file is none of the kinds that are taken, is not whole, is locked or carries macros."""
+    """By its content the file is none of the kinds that are taken."""
 
     code = "PAPER_UNKNOWN"
 
@@ -70,12 +67,19 @@ def kind_of(content: bytes) -> FileKind | None:
     return FileKind.CSV if _is_columns(content) else None
 
 
-def check_paper(content: bytes, *, field: str = "file") -> FileKind:
-    """The kind of a file that is kept as a paper. Raises FileMissing, PaperTooLarge, PaperUnknown."""
+def check_paper(content: bytes, name: str = "", *, field: str = "file") -> FileKind:
+    """The kind of a file that is kept as a paper.
+
+    Raises:
+        FileMissing, PaperTooLarge, FileDamaged, FileLocked, FileHasMacros, FileSwells, PaperUnknown.
+    """
     if not content:
         raise FileMissing(field=field)
     if len(content) > LARGEST_FILE:
         raise PaperTooLarge(field=field)
+    fault = fault_in(io.BytesIO(content), name, most_parts=MOST_PARTS, most_unpacked=MOST_UNPACKED)
+    if fault is not None:
+        raise fault(field=field)
     found = kind_of(content)
     if found is None:
         raise PaperUnknown(field=field)
@@ -83,20 +87,12 @@ def check_paper(content: bytes, *, field: str = "file") -> FileKind:
 
 
 def _office_kind(content: bytes) -> FileKind | None:
-    """A spreadsheet or text of an office program without macros; nothing in it is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except _BROKEN:
+    """A spreadsheet or text of an office program with nothing wrong in it."""
+    parts = parts_of(io.BytesIO(content))
+    if parts is None or fault_of(parts, most_parts=MOST_PARTS, most_unpacked=MOST_UNPACKED) is not None:
         return None
-    names = {part.filename for part in parts}
-    is_safe = (
-        len(parts) <= MOST_PARTS
-        and sum(part.file_size for part in parts) <= MOST_UNPACKED
-        and not any(part.flag_bits & 1 for part in parts)
-        and not any(name.lower().endswith("vbaproject.bin") for name in names)
-    )
-    if not is_safe or "[Content_Types].xml" not in names:
+    names = {part.name for part in parts}
+    if "[Content_Types].xml" not in names:
         return None
     return next((kind for part, kind in _OFFICE.items() if part in names), None)
 

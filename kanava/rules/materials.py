@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from kanava.rules.file_faults import Part, fault_of
 from kanava.rules.partnership import Tier
 from kanava.rules.refusals import Refusal
 
@@ -64,6 +65,7 @@ class Format(StrEnum):
     PNG = "PNG"
     JPEG = "JPEG"
     MP4 = "MP4"
+    LINK = "LINK"
 
 
 class PictureFault(StrEnum):
@@ -83,7 +85,7 @@ WITH_TEXT = (Format.PDF, Format.DOCX, Format.PPTX)
 
 
 class MaterialUnknown(Refusal):
-    """By its content the file is none of the kinds that are taken, is not whole, is locked or carries macros."""
+    """By its content the file is none of the kinds that are taken."""
 
     code = "MATERIAL_UNKNOWN"
 
@@ -179,23 +181,10 @@ def plain_format(head: bytes, tail: bytes) -> Format | None:
     return Format.MP4 if head[4:8] == b"ftyp" else None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A file inside of an office document; `size` is in bytes, opened."""
-
-    name: str
-    size: int
-    is_locked: bool = False
-
-
 def office_format(parts: Collection[Part]) -> Format | None:
-    """What an office document is by what is inside; None where it carries macros, is locked or swells beyond measure."""
+    """What an office document is by what is inside; None where something is wrong with it."""
     names = {part.name for part in parts}
-    is_safe = (
-        len(parts) <= MOST_PARTS
-        and sum(part.size for part in parts) <= MOST_UNPACKED
-        and not any(part.is_locked for part in parts)
-        and not any(name.lower().endswith((".bin", ".exe")) and "vba" in name.lower() for name in names)
-        and "[Content_Types].xml" in names
-    )
-    return next((found for part, found in _OFFICE.items() if part in names), None) if is_safe else None
+    is_faulty = fault_of(parts, most_parts=MOST_PARTS, most_unpacked=MOST_UNPACKED) is not None
+    if is_faulty or "[Content_Types].xml" not in names:
+        return None
+    return next((found for part, found in _OFFICE.items() if part in names), None)

@@ -29,7 +29,8 @@ _PLAIN = str.maketrans("{}\n\r\t", "()   ")
 
 class Place(StrEnum):
     """What fills a place. Services are a list where they stand alone; the logo takes the place of a shape or picture that
-    is called so; the colours go into the theme, and their marks leave nothing behind."""
+    is called so; the colours go into the theme, and their marks leave nothing behind. The product is that which the reader
+    has chosen."""
 
     NAME = "partner.name"
     CONTACT = "partner.contact"
@@ -40,6 +41,7 @@ class Place(StrEnum):
     LOGO = "partner.logo"
     COLOUR = "partner.colour"
     ON_COLOUR = "partner.on_colour"
+    PRODUCT = "product.name"
 
     @property
     def braced(self) -> str:
@@ -59,6 +61,18 @@ class TemplateTooLarge(Refusal):
     code = "TEMPLATE_TOO_LARGE"
 
 
+class MarksStand(Refusal):
+    """What is written like a place and is none would be read by customers, and nobody has decided that it may."""
+
+    code = "TEMPLATE_MARKS"
+
+
+class TemplateMending(Refusal):
+    """A template is mended by us: what is written like a place in it and is none waits for a decision."""
+
+    code = "TEMPLATE_MENDING"
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What a template asks for: the places that are filled; what is written like a place and is none, with the nearest
@@ -68,6 +82,11 @@ class Checked:
     unknown: tuple[tuple[str, str], ...] = ()
     missing: tuple[Place, ...] = ()
     unfinished: tuple[str, ...] = ()
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """What nothing fills, as customers would read it."""
+        return (*("{{" + mark + "}}" for mark, _nearest in self.unknown), *self.unfinished)
 
 
 def place_of(name: str) -> Place | None:
@@ -112,12 +131,15 @@ def checked(marks: Iterable[str]) -> Checked:
 
 def _nearest(mark: str) -> str:
     name = re.sub(r"[\s_:-]+", ".", mark.strip().lower())
+    ours = f"partner.{name.rpartition('.')[2]}"
+    if place_of(ours) and not name.startswith("prod"):
+        return ours
     return next(iter(get_close_matches(name, [*Place], n=1, cutoff=0.55)), "")
 
 
 def lacking(places: Collection[str], told: Mapping[Place, str]) -> tuple[Place, ...]:
-    """Places of a template that a partner has told nothing for. A colour there always is."""
-    always = (Place.COLOUR, Place.ON_COLOUR)
+    """Places of a template that a partner has told nothing for. A colour there always is, and the product is ours to tell."""
+    always = (Place.COLOUR, Place.ON_COLOUR, Place.PRODUCT)
     return tuple(one for one in Place if one in places and one not in always and not told.get(one))
 
 

@@ -7,11 +7,15 @@ from enum import StrEnum
 
 class ReturnFault(StrEnum):
     """Why a file that came back is not taken: its name tells no text of the order, another one is for the same, it cannot be
-    read, nothing stands in it, it is too long, or it is what was sent."""
+    read, is damaged, locked, with macros or too large, nothing stands in it, it is too long, or it is what was sent."""
 
     UNMATCHED = "RETURN_UNMATCHED"
     TWICE = "RETURN_TWICE"
     UNREADABLE = "RETURN_UNREADABLE"
+    DAMAGED = "RETURN_DAMAGED"
+    LOCKED = "RETURN_LOCKED"
+    MACROS = "RETURN_MACROS"
+    TOO_LARGE = "RETURN_TOO_LARGE"
     EMPTY = "RETURN_EMPTY"
     TOO_LONG = "RETURN_TOO_LONG"
     UNCHANGED = "RETURN_UNCHANGED"

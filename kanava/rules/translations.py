@@ -256,22 +256,27 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What translating some words takes: money, from and to, and working days."""
+    """What translating some words takes: money, from and to, and working days. `minimum` is what an order costs at least,
+    where the words alone would cost less than that: from `by_words` on."""
 
     words: int
     low: Money
     high: Money
     days: int
+    minimum: Money | None = None
+    by_words: Money | None = None
 
 
 def estimate(words: int, prices: Prices) -> Estimate:
     """What it takes to have words translated in one order. No words cost nothing; the days are whole ones."""
     least = Money.of(prices.minimum, prices.currency) if words else Money(0, prices.currency)
-    low, high = (
-        max(Money.of(words * price, prices.currency), least)
-        for price in (prices.low, max(prices.low, prices.high))
+    first, last = (
+        Money.of(words * price, prices.currency) for price in (prices.low, max(prices.low, prices.high))
     )
-    return Estimate(words, low, high, -(-words // prices.words_per_day))
+    days = -(-words // prices.words_per_day)
+    if first >= least:
+        return Estimate(words, first, last, days)
+    return Estimate(words, least, max(last, least), days, minimum=least, by_words=first)
 
 
 def off_by(agreed: Money, low: Money, high: Money) -> Money:

@@ -7,7 +7,9 @@ played in the time that went by is not believed.
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from enum import StrEnum
+from typing import IO
 
+from kanava.rules.file_faults import FileDamaged, fault_in
 from kanava.rules.refusals import Refusal
 
 
@@ -22,12 +24,6 @@ class VideoUnknown(Refusal):
     """By its content the file is no video that browsers play."""
 
     code = "VIDEO_UNKNOWN"
-
-
-class VideoDamaged(VideoUnknown):
-    """By its name the file is a video that browsers play, and by its content it is none."""
-
-    code = "VIDEO_DAMAGED"
 
 
 class CaptionsUnreadable(Refusal):
@@ -62,15 +58,17 @@ def kind_of_video(head: bytes) -> VideoKind | None:
     return None
 
 
-def check_video(head: bytes, name: str) -> VideoKind:
-    """What a video is by its first bytes; its name only tells in which words it is refused. Raises VideoDamaged, VideoUnknown
-    (field `video`)."""
+def check_video(file: IO[bytes], name: str, *, field: str = "video") -> VideoKind:
+    """What a video is, by its first bytes and whether all of it is there. Raises VideoUnknown, FileDamaged."""
+    is_damaged = fault_in(file, name) is FileDamaged
+    head = file.read(64)
     kind = kind_of_video(head)
-    if kind is not None:
-        return kind
-    if name.casefold().endswith((".mp4", ".m4v", ".webm")):
-        raise VideoDamaged(field="video")
-    raise VideoUnknown(field="video")
+    is_other = kind is None and head[4:8] == b"ftyp"
+    if is_damaged and not is_other:
+        raise FileDamaged(field=field)
+    if kind is None:
+        raise VideoUnknown(field=field)
+    return kind
 
 
 # From one second to another one, the second not among them.

@@ -19,6 +19,7 @@ from django.utils.text import slugify
 
 from kanava.core import blobs
 from kanava.core.csvs import MARK, harmless
+from kanava.core.uploads import scratch
 from kanava.rules.materials import LARGEST_MATERIAL
 from kanava.rules.translation_files import named
 from kanava.rules.translations import changed, paragraphs
@@ -149,7 +150,7 @@ def members(name: str, file: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
 
 
 def _seekable(member: IO[bytes]) -> IO[bytes]:
-    held = tempfile.SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115  # whoever reads it closes it
+    held = tempfile.SpooledTemporaryFile(max_size=1 << 20, dir=scratch())  # noqa: SIM115  # whoever reads it closes it
     left = LARGEST_MATERIAL
     while left > 0 and (piece := member.read(min(blobs.AT_ONCE, left))):
         held.write(piece)

@@ -17,7 +17,7 @@ from kanava.rules.translations import LONGEST_TEXT, Own, count_words, paragraphs
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file on the disk, as `core.blobs` keeps it."""
+    """A large file, as `core.blobs` keeps it."""
 
     sha256: str
     size: int

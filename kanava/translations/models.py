@@ -78,6 +78,7 @@ class Source(models.Model):
 class Text(models.Model):
     """A title with a text, or a file with the text that stands in it. `identity` is the same for the same content."""
 
+    FILE: ClassVar = ("file_sha256", "file_size")  # see `core.blobs.LargeFile`
     title = models.CharField(_("title"), max_length=LONGEST_TITLE)
     text = models.TextField(_("text"), blank=True)
     words = models.PositiveIntegerField(default=0)

@@ -48,7 +48,7 @@ class Materials:
         if content.file is not None:
             blob = Blob(content.file.sha256, content.file.size, b"")
             kind = content.file.format
-            with blobs.path_of(blob.sha256).open("rb") as file:
+            with blobs.open_file(blob.sha256) as file:
                 places = places_of(object_id, file, kind)
             put_file(edition, Arrived(blob, content.file.name, kind, places=places), by=by, at=at)
 

@@ -66,9 +66,8 @@ REFUSALS: Mapping[str, Any] = {
     "ASSESSMENT_TIME_OVER": _("The time is over, or the assessment was handed in. What was saved before counts."),
     "ATTEMPT_MARKED": _("Somebody has marked it meanwhile."),
     "ANSWER_FILE_UNKNOWN": _("Send a video, a recording, a PDF, a picture or an office document."),
-    "ANSWER_FILE_DAMAGED": _("This file is called a recording but does not read as one: it is damaged, or was given another name. Record or export it again."),
     "CERTIFICATE_REVOKED_ALREADY": _("The certificate was revoked already."),
-    "ANSWER_FILE_TOO_LARGE": _("The file is larger than 300 MB."),
+    "ANSWER_FILE_TOO_LARGE": _("The file is larger than 300 MB. Make it smaller, or shorter where it is a recording."),
     "CERTIFICATE_MISSING": _("To register a deal in this product line somebody at the partner needs a valid certificate of %(paths)s. The draft is kept."),
     "OWN_CERTIFICATE_MISSING": _("To register a deal in this product line whoever registers needs a valid certificate of %(paths)s. The draft is kept."),
 }  # fmt: skip

@@ -16,7 +16,7 @@ CODES: Mapping[str, Any] = {
 }  # fmt: skip
 REFUSALS: Mapping[str, Any] = {
     "PAPER_TOO_LARGE": _("The file is larger than 20 MB. Save it smaller, then choose it again."),
-    "PAPER_UNKNOWN": _("The file cannot be kept: by its content it is not a complete PDF, PNG, JPEG, Excel, Word or CSV file, or it is locked or contains macros."),
+    "PAPER_UNKNOWN": _("By its content this is no file that can be kept. Send a PDF, PNG, JPEG, Excel, Word or CSV file."),
     "PAPER_KNOWN": _("This check has the same file already."),
     "PAPER_DAY_MISSING": _("A document of this kind ages: give its date, or until when it is valid."),
     "PAPER_DAY_AHEAD": _("This date lies in the future."),

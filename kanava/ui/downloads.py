@@ -45,7 +45,7 @@ CONTENT_TYPES = {
     "DOCX": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "PPTX": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }  # fmt: skip
-ENDINGS = {"JPEG": (".jpg", ".jpeg")}
+ENDINGS = {"JPEG": (".jpg", ".jpeg"), "LINK": (".url",)}
 
 
 def paper_download(name: str, content: bytes, kind: str) -> HttpResponse:

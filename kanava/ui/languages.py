@@ -1,5 +1,6 @@
 """The languages that business is done in, by their names."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from babel import Locale
@@ -13,6 +14,11 @@ from kanava.ui.countries import country_codes
 def language_name(code: str) -> str:
     """A language's name in the reader's language, or the code where nobody knows it."""
     return _name(code, get_language() or "en")
+
+
+def named(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Languages with their names in the reader's language, in the order of these."""
+    return sorted(((code, language_name(code)) for code in codes), key=lambda one: one[1].casefold())
 
 
 @lru_cache(maxsize=2_000)

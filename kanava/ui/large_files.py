@@ -1,6 +1,7 @@
 """Large files as browsers ask for them: whole, or from one place to another, so that a video can be wound."""
 
 import re
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from django.http import (
@@ -46,7 +47,9 @@ def send(request: HttpRequest, sent: Sent) -> HttpResponseBase:
         return refused
     first, last = span
     response = StreamingHttpResponse(
-        blobs.pieces(sent.sha256, first, last), content_type=sent.content_type, status=206 if asked else 200
+        _Begun(blobs.pieces(sent.sha256, first, last)),
+        content_type=sent.content_type,
+        status=206 if asked else 200,
     )
     if asked:
         response["Content-Range"] = f"bytes {first}-{last}/{sent.size}"
@@ -60,6 +63,22 @@ def send(request: HttpRequest, sent: Sent) -> HttpResponseBase:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+class _Begun:
+    """Pieces of which the first is there: a file that is lost, or a store that does not answer, is noticed before it is said
+    that all is well. Closed where the browser goes away."""
+
+    def __init__(self, pieces: Generator[bytes, None, None]) -> None:
+        self.first, self.pieces = next(pieces, b""), pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self.first
+        yield from self.pieces
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.pieces.close()
 
 
 def _span(asked: re.Match[str] | None, size: int) -> tuple[int, int] | None:

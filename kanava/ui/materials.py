@@ -16,7 +16,7 @@ from kanava.ui.large_files import Sent
 if TYPE_CHECKING:
     from kanava.library.models import Picture, Version
 
-TYPES = {**CONTENT_TYPES, "MP4": "video/mp4"}
+TYPES = {**CONTENT_TYPES, "MP4": "video/mp4", "LINK": "application/internet-shortcut"}
 # What a browser shows in a page of ours.
 PAGED = (Format.PDF, Format.PPTX)
 OUTLINED = (Format.DOCX, Format.PPTX)

@@ -47,9 +47,6 @@ REFUSALS: Mapping[str, Any] = {
     "TOO_MANY_LESSONS": _("The path has as many lessons as a path can have."),
     "TOO_MANY_LESSON_FILES": _("The lesson has as many files as a lesson can have."),
     "VIDEO_UNKNOWN": _("This is no video that browsers play. Send an MP4 or a WebM."),
-    "VIDEO_DAMAGED": _(
-        "This file is called a video but does not read as one: it is damaged, or was given another name. Export it again as MP4 or WebM."
-    ),
     "VIDEO_TOO_LARGE": _("The video is larger than 2 GB. Make it smaller, or part it into several lessons."),
     "CAPTIONS_UNREADABLE": _("These are no captions. Send a WebVTT file (.vtt)."),
     "LEARNERS_MISSING": _("Choose at least one person."),

@@ -17,6 +17,8 @@ CODES: Mapping[str, Any] = {
     "REVIEW_ASKED": _("Asked"), "REVIEW_FITS": _("Fits the customers"), "REVIEW_CHANGE": _("Wants a change"), "REVIEW_DECLINED": _("Cannot tell"), "REVIEW_ENDED": _("No longer needed"),
     "COMMENT_FOLLOWED": _("Followed"), "COMMENT_LEFT": _("Left as it is"),
     "RETURN_UNMATCHED": _("Its name tells no text of this order in this language"), "RETURN_TWICE": _("Another file is for the same text"),
+    "RETURN_DAMAGED": _("Damaged, or not what its name says"), "RETURN_LOCKED": _("Locked with a password"),
+    "RETURN_MACROS": _("With macros; they are not taken"), "RETURN_TOO_LARGE": _("Larger than is taken"),
     "RETURN_UNREADABLE": _("Cannot be read"), "RETURN_EMPTY": _("Lacks a title or a text"), "RETURN_TOO_LONG": _("Longer than there is room for"),
     "RETURN_UNCHANGED": _("The same as what was sent"),
     "translation.ordered": _("Translation ordered"), "translation.order_changed": _("Translation order changed"), "translation.order_sent": _("Translation order sent"),

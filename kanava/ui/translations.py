@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from kanava.rules.money import Money
 from kanava.rules.translations import Estimate, changed, paragraphs
@@ -97,6 +97,14 @@ def range_of(low: Money, high: Money, *, whole: bool = False) -> str:
 def cost_of(cost: Estimate) -> str:
     """What an estimate comes to; nothing where there is nothing to do."""
     return range_of(cost.low, cost.high, whole=cost.high.amount >= 100) if cost.words else ""
+
+
+def why_minimum(cost: Estimate) -> str:
+    """Why few words cost what they do; nothing where the words alone tell."""
+    if cost.minimum is None or cost.by_words is None:
+        return ""
+    told = {"minimum": formatting.money(cost.minimum), "amount": formatting.money(cost.by_words)}
+    return gettext("An order costs at least %(minimum)s; by its words it would be %(amount)s.") % told
 
 
 def words_of(count: int) -> str:

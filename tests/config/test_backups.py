@@ -27,16 +27,18 @@ def member(name: str, kind: bytes = tarfile.REGTYPE, **told: object) -> tarfile.
     return found
 
 
-def test_files_and_folders_are_written(tmp_path: Path) -> None:
+def test_what_is_no_large_file_is_written(tmp_path: Path) -> None:
     parts = [
-        (member("files", tarfile.DIRTYPE), b""),
-        (member("files/a/b.pdf", mode=0o640), b"PDF"),
+        (member("a", tarfile.DIRTYPE), b""),
+        (member("a/b.dump", mode=0o640), b"rows"),
         (member("manifest.json"), b"{}"),
+        (member("files/ab/cd"), b"a large file is the store's"),
     ]
     with archive_of(*parts) as tar:
         unpack(tar, tmp_path)
-    assert (tmp_path / "files/a/b.pdf").read_bytes() == b"PDF"
-    assert (tmp_path / "files/a/b.pdf").stat().st_mode & 0o777 == 0o640
+    assert (tmp_path / "a/b.dump").read_bytes() == b"rows"
+    assert (tmp_path / "a/b.dump").stat().st_mode & 0o777 == 0o640
+    assert not (tmp_path / "files").exists()
     assert (tmp_path / "manifest.json").read_text() == "{}"
 
 

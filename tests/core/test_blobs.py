@@ -1,48 +1,126 @@
-"""Large files: kept once and whole, sent whole or in parts."""
+"""Large files: kept once and whole, sent whole or in parts, wherever they are kept."""
 
 import hashlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import RequestFactory
 
 from kanava.core import blobs
 from kanava.ui.large_files import Sent, send
+from tests.bucket import bucket
 
 CONTENT = bytes(range(256)) * 1000
+STORES = ("disk", "memory", "bucket")
 
 
-@pytest.fixture(autouse=True)
-def _folder(settings, tmp_path: Path) -> None:
+@pytest.fixture(autouse=True, params=STORES)
+def kind(request, settings, tmp_path: Path) -> Iterator[str]:
+    """The store: our own on the disk, one of Django's that has no paths, and a bucket of an S3-compatible server."""
     settings.DATA_DIR = tmp_path
+
+    def uses(backend: str, options: dict[str, str]) -> None:
+        settings.STORAGES = {**settings.STORAGES, "blobs": {"BACKEND": backend, "OPTIONS": options}}
+
+    if request.param == "bucket":
+        with bucket() as held:
+            uses("kanava.core.bucket_store.BucketStore", held.options)
+            yield request.param
+        return
+    if request.param == "memory":
+        uses("django.core.files.storage.InMemoryStorage", {})
+    yield request.param
 
 
 def kept(content: bytes = CONTENT, limit: int = 10**6) -> blobs.Blob:
     return blobs.keep([content[:1000], content[1000:]], limit=limit)
 
 
+def damage(one: blobs.Blob, content: bytes) -> None:
+    """Put something else in a file's place."""
+    name = blobs.name_of(one.sha256)
+    blobs.remove(name)
+    assert blobs.store().save(name, ContentFile(content)) == name
+
+
 def test_a_file_is_kept_once_by_its_content() -> None:
     first, second = kept(), kept()
     assert first == second == blobs.Blob(hashlib.sha256(CONTENT).hexdigest(), len(CONTENT), CONTENT[:4096])
-    assert blobs.open_file(first.sha256).read() == CONTENT
-    assert len([one for one in blobs.folder().rglob("*") if one.is_file()]) == 1
+    with blobs.open_file(first.sha256) as file:
+        assert (file.read(10), file.seek(-4, os.SEEK_END)) == (CONTENT[:10], len(CONTENT) - 4)
+        assert file.read() == CONTENT[-4:]
+    assert list(blobs.names()) == [blobs.name_of(first.sha256)]
+    assert list(blobs.hashes()) == [first.sha256]
+    assert blobs.size_of(first.sha256) == len(CONTENT)
     assert blobs.is_whole(first.sha256, first.size)
+    assert blobs.changed_at(blobs.name_of(first.sha256)) is not None
 
 
-def test_a_file_that_is_too_large_leaves_nothing() -> None:
+def test_an_empty_file_is_a_file() -> None:
+    one = blobs.keep([], limit=10)
+    assert blobs.is_whole(one.sha256, 0)
+    assert b"".join(blobs.pieces(one.sha256, 0, -1)) == b""
+
+
+def test_a_file_that_is_too_large_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(blobs.FileTooLarge):
         kept(limit=1500)
-    assert not [one for one in blobs.folder().rglob("*") if one.is_file()]
+    assert list(blobs.names()) == []
+    assert not [one for one in tmp_path.rglob("*") if one.is_file()]
 
 
 def test_what_is_damaged_or_gone_is_found() -> None:
     one = kept()
-    blobs.path_of(one.sha256).write_bytes(CONTENT[:-1] + b"x")
+    damage(one, CONTENT[:-1] + b"x")
     assert not blobs.is_whole(one.sha256, one.size)
-    blobs.path_of(one.sha256).unlink()
+    damage(one, CONTENT[:-1])
+    assert blobs.size_of(one.sha256) == one.size - 1
+    kept()  # once more, and it is whole again
+    assert blobs.is_whole(one.sha256, one.size)
+    blobs.remove(blobs.name_of(one.sha256))
     assert not blobs.is_whole(one.sha256, one.size)
+    assert blobs.size_of(one.sha256) is None
+    assert blobs.changed_at(blobs.name_of(one.sha256)) is None
+    with pytest.raises(FileNotFoundError):
+        blobs.open_file(one.sha256).close()
+    with pytest.raises(FileNotFoundError):
+        next(blobs.pieces(one.sha256, 0, 10))
     with pytest.raises(ValueError, match="hash"):
-        blobs.path_of("../../etc/passwd")
+        blobs.open_file("../../etc/passwd")
+
+
+def test_a_program_finds_a_file_at_hand(kind: str, tmp_path: Path) -> None:
+    one = kept()
+    with blobs.at_hand(one.sha256) as path:
+        assert path.read_bytes() == CONTENT
+        # The disk's own costs nothing; a copy of another is gone with the block.
+        assert path.is_relative_to(tmp_path / "files") == (kind == "disk") == blobs.is_on_disk()
+    assert path.exists() == (kind == "disk")
+    blobs.remove(blobs.name_of(one.sha256))
+    with blobs.at_hand(one.sha256) as path:
+        assert not path.exists()
+
+
+def test_files_are_listed_folder_by_folder() -> None:
+    found = [blobs.keep([bytes([number])], limit=1).sha256 for number in range(12)]
+    blobs.store().save("stray.txt", ContentFile(b"stray"))
+    assert list(blobs.hashes()) == sorted(found)
+    assert list(blobs.names()) == ["stray.txt", *(blobs.name_of(one) for one in sorted(found))]
+
+
+def test_on_the_disk_a_file_is_for_whoever_runs_the_product_alone(kind: str) -> None:
+    one = kept()
+    if kind == "disk":
+        with blobs.at_hand(one.sha256) as path:
+            assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_is_lost_is_no_answer_that_all_is_well() -> None:
+    with pytest.raises(FileNotFoundError):
+        send(RequestFactory().get("/"), Sent("0" * 64, 5, "a.mp4", "video/mp4"))
 
 
 @pytest.mark.parametrize(

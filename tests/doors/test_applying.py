@@ -302,3 +302,10 @@ def test_another_language_keeps_what_was_typed_and_judges_nothing_yet() -> None:
     assert '<html lang="fi"' in client.get(APPLY).content.decode()
     assert Client().post(APPLY, {**typed, "speak": "tlh"}).status_code == 422
     assert not Candidate.objects.exists()
+
+
+def test_a_website_is_one() -> None:
+    answer = Client().post(APPLY, typed(domain="javascript:alert(1)"))
+    assert answer.status_code == 422
+    assert "This is not an internet domain" in answer.content.decode()
+    assert 'value="javascript:alert(1)"' in answer.content.decode()

@@ -67,7 +67,7 @@ def test_a_paper_is_kept_and_comes_back_byte_for_byte(aino, one) -> None:
 @pytest.mark.parametrize(
     ("content", "name", "told", "sentence"),
     [
-        (b"<html><script>x()</script>", "report.pdf", {}, "it is not a complete PDF"),
+        (b"<html><script>x()</script>", "report.pdf", {}, "is not what its name says"),
         (b"", "report.pdf", {}, "Choose a file."),
         (PDF, "report.pdf", {"dated_on": "", "valid_until": ""}, "A document of this kind ages"),
         (PDF, "report.pdf", {"dated_on": NEXT_YEAR}, "This date lies in the future."),

@@ -267,7 +267,7 @@ def test_a_large_programme_is_not_counted_to_its_end(aino: Client) -> None:
 def test_a_folder_is_named_by_the_programme_and_found_in_the_portal(aino: Client) -> None:
     partner = make_partner("Aurora Oy", manager=make_user("Eva", role="PARTNER_MANAGER"))
     bertil = client_of(make_member(partner, "Bertil"))
-    materials = reverse("portal:materials")
+    materials = reverse("portal:library")
     assert materials not in text_of(bertil, reverse("portal:home"))
     assert "Ask Eva for the material" in text_of(bertil, materials)
     refused = aino.post(FEATURES, {"address": "javascript:alert(1)"})

@@ -41,6 +41,8 @@ def test_what_cannot_be_read_stays_in_the_form_with_its_reason(aino) -> None:
     assert "We know no language called “Elvish”." in page
     assert 'value="Finland, Atlantis"' in page
     assert 'value="security, Cloud"' in page
+    again = client_of(aino).post(reverse("console:candidate-create"), typed(domain="javascript:alert(1)"))
+    assert "This is not an internet domain" in again.content.decode()
     assert not Candidate.objects.exists()
 
 

@@ -37,11 +37,14 @@ def test_from_nothing_to_an_order_and_back(client, mailoutbox) -> None:
     assert "Connect a system" in text
     assert "€60.00" in text  # what an order costs at least
     create = f"{reverse('console:translation-order-create')}?language=de&source={found.source_id}"
-    assert "13 words" in client.get(create).content.decode()
+    text = client.get(create).content.decode()
+    assert "13 words" in text
+    assert "An order costs at least €60.00; by its words it would be €2.21." in text
     assert client.post(create, {"translator": "Anna", "due_on": "2020-01-01"}).status_code == 422
     answer = client.post(create, {"translator": "Anna", "due_on": NEXT_YEAR, "agreed": "75"})
     made = Order.objects.get()
     assert answer.headers["Location"] == reverse("console:translation-order", args=[made.pk])
+    assert "by its words it would be €2.21" in client.get(answer.headers["Location"]).content.decode()
     page = reverse("console:translation-order", args=[made.pk])
     act = lambda what, **sent: client.post(  # noqa: E731
         reverse("console:translation-order-act", args=[made.pk, what]), sent
@@ -50,9 +53,17 @@ def test_from_nothing_to_an_order_and_back(client, mailoutbox) -> None:
     bundle = client.get(reverse("console:translation-bundle", args=[made.pk]))
     assert bundle.headers["Content-Type"] == "application/zip"
     assert act("return").status_code == 422
-    back = SimpleUploadedFile(f"K{found.pk}-de.md", f"# Verbinden\n\n{GERMAN}".encode())
-    act("return", files=back)
-    assert Returned.objects.get().fault == ""
+    act("return", files=SimpleUploadedFile("x.exe", b"MZ"))
+    text = client.get(page).content.decode()
+    assert 'class="toast toast-warning">The file cannot be taken over' in text
+    assert "has come back" not in text
+    name, german = f"K{found.pk}-de.md", f"# Verbinden\n\n{GERMAN}".encode()
+    act("return", files=[SimpleUploadedFile(name, german), SimpleUploadedFile("y.exe", b"MZ")])
+    assert "1 of 2 files can be taken over" in client.get(page).content.decode()
+    act("return", files=SimpleUploadedFile(name, german))
+    assert "1 file has come back" in client.get(page).content.decode()
+    assert Returned.objects.get(fault="").line is not None
+    assert Returned.objects.exclude(fault="").count() == 2
     assert "Take 1 translation over" in client.get(page).content.decode()
     act("take")
     assert act("close", actual="x").status_code == 422
@@ -99,11 +110,18 @@ def test_a_review_from_both_sides(client, aino) -> None:
     make_material("Leaflet")
     assert "1 translation waits for your review" in theirs.get(reverse("portal:library")).content.decode()
     own = reverse("portal:translation-review", args=[review.pk])
+    home = theirs.get(reverse("portal:home")).content.decode()
+    assert own in home
+    assert "Does this translation fit your customers? German, from us." in home
     text = theirs.get(own).content.decode()
     assert "Verbinden Sie das erste System." in text
     assert "Connect the first system." in text
     act = reverse("portal:translation-review-act", args=[review.pk])
-    assert theirs.post(act, {"what": "change"}).status_code == 422
+    unsaid = theirs.post(act, {"what": "change"})
+    assert unsaid.status_code == 422
+    assert 'href="#comment_1"' in unsaid.content.decode()
+    assert unsaid.content.decode().count('<details class="more" open>') == 3
+    assert '<details class="more" open>' not in text
     theirs.post(act, {"what": "keep", "comment_2": "anschließen"})
     assert "anschließen" in theirs.get(own).content.decode()
     theirs.post(act, {"what": "change", "comment_2": "anschließen!", "comment_x": "y", "comment_": "z"})

@@ -47,9 +47,7 @@ def add(
         by=US,
         material_id=material.pk,
         language=language,
-        file=BytesIO(content),
-        name="a.pdf",
-        note=note,
+        upload=versions.Upload(BytesIO(content), "a.pdf", note),
         at=at,
     )
 

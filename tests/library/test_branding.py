@@ -13,20 +13,24 @@ from PIL import Image
 from kanava.core.wall import partner_session
 from kanava.library.actions.branding import keep_own_text
 from kanava.library.logos import HIGHEST, WIDEST, remade
-from kanava.library.models import Brand
+from kanava.library.models import Brand, OwnText
+from kanava.library.queries.branding import filling_of, lacks
 from kanava.rules.branding import (
     READABLE,
     ColourUnreadable,
+    LogoShape,
     LogoTooLarge,
     LogoUnknown,
     colour,
     contrast,
-    filled,
     ink_of,
     services_of,
     text_on,
 )
+from kanava.rules.own_texts import filled
 from kanava.rules.people import Role
+from kanava.rules.template_places import Place
+from kanava.ui.words import of_refusal
 from tests.factories import client_of, make_line, make_member, make_partner, make_user
 from tests.library.making import AT, US
 from tests.rules.test_files import PDF
@@ -48,8 +52,13 @@ def test_what_is_no_colour(text: str) -> None:
 
 
 def test_places_are_filled_once_and_others_stay() -> None:
-    told = {"PARTNER": "{CONTACT} Oy", "CONTACT": "Olga"}
-    assert filled("{PARTNER}, {CONTACT}{PHONE} {OTHER} {x}", told) == "{CONTACT} Oy, Olga {OTHER} {x}"
+    told = {Place.NAME: "{{partner.contact}} Oy", Place.CONTACT: "Olga"}
+    filled_in = "((partner.contact)) Oy, Olga {OTHER} {x} {{y}}"
+    for text in (
+        "{{partner.name}}, {{ Partner.Contact }}{{partner.phone}} {OTHER} {x} {{y}}",
+        "{PARTNER}, {CONTACT}{PHONE} {OTHER} {x} {{y}}",
+    ):
+        assert filled(text, told) == filled_in
     assert services_of(" a \n\n a\nb  c") == ["a", "b c"]
 
 
@@ -72,6 +81,14 @@ def test_what_is_no_logo(content: bytes) -> None:
         remade(content)
     with pytest.raises(LogoTooLarge):
         remade(picture() + bytes(2_000_000))
+
+
+@pytest.mark.parametrize("size", [(3_000, 200), (100, 301), (4_000, 1)])
+def test_a_logo_that_would_be_a_line(size: tuple[int, int]) -> None:
+    with pytest.raises(LogoShape) as caught:
+        remade(picture(size=size))
+    assert f"{size[0]} by {size[1]} dots" in of_refusal(caught.value)
+    assert remade(picture(size=(2_000, 200)))
 
 
 @pytest.fixture
@@ -120,10 +137,38 @@ def test_what_is_refused_stands_beside_its_field(aurora) -> None:
             reverse("portal:own-material-made", args=["mail"]), {"colour": "red;x:url(//evil)"}
         ).content
     )
+    nine = "\n".join(f"Service {number}" for number in range(1, 10))
+    sent = typed(
+        website="javascript:alert(1)",
+        services_en=nine,
+        services_fi="x" * 121,
+        logo=SimpleUploadedFile("a.png", picture()),
+    )
+    answer = olga.post(reverse(OWN), sent)
+    assert answer.status_code == 422
+    faults = {field: str(found[0]) for field, found in answer.context["form"].errors.items()}
+    assert "There is room for 8 services, and here are 9." in faults["services_en"]
+    assert "Shorten “xxx" in faults["services_fi"]
+    assert "address of a website" in faults["website"]
+    assert "Choose the logo again" in faults["logo"]
+    for kept in ("Service 9", "javascript:alert(1)", "Olga Nieminen"):
+        assert kept in answer.content.decode()
     technician = client_of(make_member(aurora, "Tiina", Role.PARTNER_TECHNICIAN))
     assert technician.get(reverse(OWN)).status_code == 200
     assert technician.post(reverse(OWN), typed()).status_code == 403
     assert Brand.objects.count() == 0
+
+
+def test_what_was_kept_as_a_website_before_and_is_none_stands_in_nothing(aurora) -> None:
+    brand = Brand(partner=aurora, website="javascript:alert(1)", contact="Olga")
+    filling = filling_of(aurora, brand, language="en")
+    assert lacks([Place.WEBSITE], filling) == (Place.WEBSITE,)
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    brand.changed_at = AT
+    brand.save()
+    mail = olga.get(reverse("portal:own-material-made", args=["mail"])).content.decode()
+    assert "Olga" in mail
+    assert "javascript" not in mail
 
 
 def test_what_a_partner_says_of_itself_is_behind_the_wall(aurora) -> None:
@@ -150,3 +195,35 @@ def test_our_text_is_ours_to_change(aurora) -> None:
     assert "&lt;/b&gt; auttaa" in text
     assert "Näin</h2>" in text
     keep_own_text(by=US, language="en", title="T", lead="", body="", at=AT)
+
+
+def test_places_have_one_spelling_and_old_texts_are_read_still(aurora) -> None:
+    OwnText.objects.create(
+        code="PILOT",
+        language="en",
+        title="{PRODUCT} by {PARTNER}",
+        lead="Ask {CONTACT}",
+        body="## {PRODUCT}\nNow",
+    )
+    aino, where = (
+        client_of(make_user("Aino", role="OWNER")),
+        reverse("console:own-text", args=["PILOT", "en"]),
+    )
+    text = aino.get(where).content.decode()
+    assert 'value="{{product.name}} by {{partner.name}}"' in text
+    assert "{PARTNER}" not in text
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    mail = olga.get(reverse("portal:own-material-made", args=["mail"]), {"language": "en", "text": "PILOT"})
+    assert "Platform by Aurora" in mail.content.decode()
+    typed = {"title": "{PRODUCT}", "lead": "{{ partner.services }}", "body": "Ask {{partner.contact}}"}
+    assert aino.post(where, typed).status_code == 302
+    assert OwnText.objects.get().title == "{{product.name}}"
+
+
+@pytest.mark.parametrize("odd", ["{{partner.nmae}}", "{{partner.logo}}", "{{partner.phone", "{{OTHER}}"])
+def test_a_text_has_no_place_that_nothing_fills(db, odd: str) -> None:
+    aino = client_of(make_user("Aino", role="OWNER"))
+    typed = {"title": "T", "lead": "L", "body": f"Ask {odd}"}
+    answer = aino.post(reverse("console:own-text", args=["PILOT", "en"]), typed)
+    assert (answer.status_code, f"Nothing fills “{odd}”" in answer.content.decode()) == (422, True)
+    assert not OwnText.objects.exists()

@@ -18,6 +18,7 @@ from kanava.config.demo.own_template_texts import DECK, LETTER
 from kanava.config.demo.own_templates import make_deck, make_letter, make_logo
 from kanava.library.co_branding import Filling, fill, marks_of, opened, saved
 from kanava.library.co_branding.drawings import drawings_of
+from kanava.library.co_branding.names import a
 from kanava.rules.template_places import Place, TemplateFormat, TemplateTooLarge, place_of
 from tests.library.making import slides
 from tests.rules.test_files import PDF, office
@@ -201,7 +202,7 @@ def test_filling_a_file_leaves_no_place_and_is_done_once(pieces) -> None:
 @pytest.mark.parametrize("language", ["en", "fi"])
 def test_the_templates_that_come_along_ask_for_all(language: str) -> None:
     for content, kind in ((make_deck(DECK[language]), "PPTX"), (make_letter(LETTER[language]), "DOCX")):
-        assert set(marks(content, kind)) == {one.value for one in Place}
+        assert set(marks(content, kind)) == {one.value for one in Place if one != Place.PRODUCT}
         assert marks(filled(content, kind), kind) == []
     slide = pptx.Presentation(BytesIO(make_deck(DECK[language]))).slides[0]
     assert slide.shapes[0].fill.fore_color.theme_color == MSO_THEME_COLOR.ACCENT_1
@@ -266,3 +267,21 @@ def test_a_paragraph_of_what_is_not_told_goes() -> None:
 def test_the_small_picture_of_the_unfilled_template_goes(content: bytes, kind: str) -> None:
     assert [name for name in parts(content) if "thumbnail" in name]
     assert not [name for name in parts(filled(content, kind)) if "thumbnail" in name]
+
+
+def test_a_text_that_is_too_long_for_its_frame_is_written_smaller() -> None:
+    long = Filling(
+        {**FILLING.told, Place.NAME: "Aurora Integraatiot ja Automaatioratkaisut Oy"},
+        FILLING.services,
+        FILLING.colour,
+    )
+    made = pptx.Presentation(BytesIO(filled(make_deck(DECK["en"]), "PPTX", long)))
+    scales = {}
+    for number, slide in enumerate(made.slides, start=1):
+        fits = slide.shapes.title.text_frame._txBody.bodyPr.findall(a("normAutofit"))
+        scales[number] = [one.get("fontScale") for one in fits]
+    assert scales[5] == ["60000"]
+    assert not any(one for number, several in scales.items() if number != 5 for one in several)
+    drawn = drawings_of(opened(BytesIO(filled(make_deck(DECK["en"]), "PPTX", long)), "PPTX"))[4].svg
+    assert "What Aurora Integraatiot ja Automaatioratkaisut Oy does for you</text>" in drawn
+    assert 'font-size="19.2"' in drawn

@@ -1,5 +1,6 @@
 """Materials are found by words of their titles and files, in all forms of Finnish and English words."""
 
+import json
 from datetime import timedelta
 from io import BytesIO
 
@@ -8,11 +9,12 @@ import pytest
 from kanava.documents.typesetting import make_pdf
 from kanava.library.actions import keeping
 from kanava.library.actions.keeping import Words
+from kanava.library.found_by import ENGLISH, FINNISH
 from kanava.library.models import Version
 from kanava.library.queries import MaterialFilter, list_materials
 from kanava.library.reading import format_of, text_of
-from kanava.rules.materials import Format
-from tests.library.making import AT, US, add, make_material, slides, word
+from kanava.rules.materials import Format, FunnelStage, MaterialKind
+from tests.library.making import AT, US, add, make_material, slides, told, word
 from tests.rules.test_files import JPEG, PDF, PNG, office
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +85,7 @@ def test_the_filters_and_the_states() -> None:
     assert found("", show="WRITTEN") == ["Work"]
 
 
-MP4 = b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 50
+MP4 = b"\x00\x00\x00\x0cftypmp42\x00\x00\x00\x08moov\x00\x00\x00\x00mdat" + b"\x00" * 50
 
 
 @pytest.mark.parametrize(
@@ -127,3 +129,42 @@ def test_entities_of_a_document_are_not_opened(tmp_path) -> None:
 def test_the_words_of_a_file_are_counted() -> None:
     make_material(content=word("one two three"))
     assert Version.objects.get().words == 3
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "presentation",
+        "presentations",
+        "integration presentation",
+        "esityksen",
+        "kalvot",
+        "vertailu",
+        "powerpoint",
+        "price deal",
+        "First",
+        "final",
+    ],
+)
+def test_what_a_material_is_called_finds_it(asked: str) -> None:
+    made = make_material(
+        "Integration platform: first meeting", content=slides("Hello"), kind="DECK", stage="COMPARE"
+    )
+    other = make_material("Security", content=word("Nothing of it"), kind="CASE_STUDY", stage="WAKE")
+    Version.objects.filter(edition__material=made).update(name="Price_deal-FINAL v2.pptx")
+    for one in (made, other):
+        keeping.keep_edition(by=US, material_id=one.pk, words=Words("en", one.title), at=AT)
+    assert found(asked) == [made.title]
+
+
+def test_another_kind_is_another_word() -> None:
+    made = make_material("Security", content=word("Hello"), kind="CASE_STUDY")
+    assert found("asiakastarina") == ["Security"]
+    keeping.edit_material(by=US, material_id=made.pk, told=told(kind="PRICE_LIST"), at=AT)
+    assert (found("asiakastarina"), found("hinnasto"), found("hello")) == ([], ["Security"], ["Security"])
+
+
+def test_every_kind_stage_and_form_has_words_in_both_languages() -> None:
+    for words in (json.loads(ENGLISH), json.loads(FINNISH)):
+        assert set(words) == {one.value for several in (MaterialKind, FunnelStage, Format) for one in several}
+        assert all(words.values())

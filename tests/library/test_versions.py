@@ -10,12 +10,12 @@ from kanava.library.actions import keeping, versions
 from kanava.library.actions.keeping import Words
 from kanava.library.models import Download, Edition, Material, Version
 from kanava.library.queries import MaterialFilter, get_own_version, list_downloads, list_materials, reader_of
+from kanava.rules.file_faults import FileDamaged
 from kanava.rules.files import FileMissing
 from kanava.rules.materials import (
     LastDayPast,
     MaterialEmpty,
     MaterialMoved,
-    MaterialUnknown,
     SameFile,
     TitleMissing,
 )
@@ -102,7 +102,7 @@ def test_a_partner_sees_its_own_downloads_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "refusal"), [(b"", FileMissing), (b"#!/bin/sh", MaterialUnknown), (None, SameFile)]
+    ("content", "refusal"), [(b"", FileMissing), (b"#!/bin/sh", FileDamaged), (None, SameFile)]
 )
 def test_what_is_no_new_version(content, refusal) -> None:
     made = make_material(content=word("a"))
@@ -115,7 +115,8 @@ def test_what_is_no_new_version(content, refusal) -> None:
 def _file() -> bytes:
     from kanava.core import blobs
 
-    return blobs.path_of(Version.objects.get().sha256).read_bytes()
+    with blobs.open_file(Version.objects.get().sha256) as file:
+        return file.read()
 
 
 def test_what_cannot_be_shared() -> None:
@@ -157,7 +158,7 @@ def test_a_material_from_nothing_to_its_partners(django_assert_max_num_queries) 
 
     upload = reverse("console:material-upload", args=[pk, "en"])
     bad = eva.post(upload, {"file": SimpleUploadedFile("a.exe", b"MZ")})
-    assert (bad.status_code, b"no whole file of a kind" in bad.content) == (422, True)
+    assert (bad.status_code, b"no file that is taken" in bad.content) == (422, True)
     assert (
         eva.post(upload, {"file": SimpleUploadedFile("Deck.docx", word("Hello")), "note": ""})["Location"]
         == where

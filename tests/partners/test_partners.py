@@ -58,12 +58,19 @@ def test_a_partner_is_signed_once_when_its_day_is_told(aino) -> None:
 
 def test_everything_wrong_is_told_at_once_next_to_its_field(aino) -> None:
     actions.create_partner(by=aino, told=told("Polar GmbH", domains=["polar.de"]), at=AT)
-    wrong = told(" ", type="FRIEND", business_id="1927400-2", domains=["nonsense", "polar.de"])
+    wrong = told(
+        " ",
+        type="FRIEND",
+        website="javascript:alert(1)",
+        business_id="1927400-2",
+        domains=["nonsense", "polar.de"],
+    )
     with pytest.raises(Faults) as caught:
         actions.create_partner(by=aino, told=wrong, at=AT)
     assert [(one.field, one.code) for one in caught.value.refusals] == [
         ("name", "NAME_UNREADABLE"),
         ("type", "CHOICE_UNKNOWN"),
+        ("website", "WEBSITE_UNREADABLE"),
         ("business_id", "BUSINESS_ID_INVALID"),
         ("domains", "DOMAIN_INVALID"),
         ("domains", "DOMAIN_TAKEN"),

@@ -1,6 +1,8 @@
 """DATABASE_URL names somebody's own cluster, where the login may make roles and databases but is no superuser."""
 
+import hashlib
 import io
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -19,6 +22,7 @@ import pytest
 from kanava.config import embedded, paths, roles
 from kanava.config.embedded import Server
 from kanava.config.errors import CannotRun
+from tests.bucket import bucket
 
 pytestmark = pytest.mark.slow
 
@@ -123,14 +127,30 @@ def guards(cluster: Cluster) -> list[tuple[str, ...]]:
         return list(connection.execute(GUARDS).fetchall())
 
 
+SIGNED, LATER = b"signed", b"later"
+
+
+def put(cluster: Cluster, content: bytes, told: bytes | None = None) -> Path:
+    """A large file in the data folder, named by its hash, or by that of what it should be."""
+    sha256 = hashlib.sha256(content if told is None else told).hexdigest()
+    path = cluster.folder / "files" / sha256[:2] / sha256
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def lying_there(cluster: Cluster) -> list[bytes]:
+    """All that is in the folder of large files."""
+    return sorted(one.read_bytes() for one in (cluster.folder / "files").rglob("*") if one.is_file())
+
+
 @pytest.fixture(scope="module")
 def archive(cluster: Cluster) -> Path:
     """A backup of a programme with one owner and one file."""
     done(cluster, "migrate")
     done(cluster, "migrate")
     done(cluster, "createowner", "first@example.com")
-    (cluster.folder / "files").mkdir()
-    (cluster.folder / "files" / "contract.txt").write_text("signed")
+    put(cluster, SIGNED)
     path = cluster.folder / "programme.tar"
     done(cluster, "backup", str(path))
     return path
@@ -152,15 +172,73 @@ def test_a_secret_that_does_not_fit_is_one_sentence(
 
 def test_from_nothing_to_a_restored_backup(cluster: Cluster, archive: Path) -> None:
     done(cluster, "createowner", "second@example.com")
-    (cluster.folder / "files" / "contract.txt").write_text("torn")
-    (cluster.folder / "files" / "later.txt").write_text("later")
+    put(cluster, b"torn", told=SIGNED)
+    put(cluster, LATER)
     done(cluster, "restore", "--yes", str(archive))
     assert "0 broken" in done(cluster, "check")
     # What came after the backup is gone; who was in it is still there.
     done(cluster, "createowner", "second@example.com")
     assert "already" in kanava(cluster, "createowner", "first@example.com").stderr
-    assert [file.name for file in (cluster.folder / "files").iterdir()] == ["contract.txt"]
-    assert (cluster.folder / "files" / "contract.txt").read_text() == "signed"
+    assert lying_there(cluster) == [SIGNED]
+
+
+def test_files_of_a_bucket_are_in_a_backup_and_move_to_another_store(
+    cluster: Cluster, archive: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    done(cluster, "restore", "--yes", str(archive))
+    moved, light = tmp_path / "moved.tar", tmp_path / "light.tar"
+    with bucket() as held, monkeypatch.context() as environment:
+        environment.setenv("KANAVA_FILE_STORE", "kanava.core.bucket_store.BucketStore")
+        environment.setenv("KANAVA_FILE_STORE_OPTIONS", json.dumps(held.options))
+        # From the disk into the bucket by a restore, whose own files stay where they were.
+        held.files["kanava/zz/of-somebody-else"] = (b"", datetime.now(UTC))
+        done(cluster, "restore", "--yes", str(archive))
+        assert {content for content, _at in held.files.values()} == {SIGNED, b""}
+        assert f"ok       The store of large files answers. {held.address}/files/kanava/" in done(
+            cluster, "check"
+        )
+        put(cluster, LATER)
+        assert "the database and 1 file." in done(cluster, "backup", str(moved))
+        assert "the database without the files." in done(cluster, "backup", "--without-files", str(light))
+        held.files.clear()
+        assert "without the files" in done(cluster, "restore", "--yes", str(light))
+        assert held.files == {}
+        held.busy = 99
+        ended = kanava(cluster, "backup", str(light))
+        assert (ended.returncode, "The files cannot be read: " in ended.stderr) == (1, True)
+        held.busy = 99
+        ended = kanava(cluster, "restore", "--yes", str(moved))
+        assert (ended.returncode, "The files cannot be kept: " in ended.stderr) == (1, True)
+    # And back: what is not in the archive goes from the disk, but not where files were left out.
+    done(cluster, "restore", "--yes", str(light))
+    assert lying_there(cluster) == [LATER, SIGNED]
+    done(cluster, "restore", "--yes", str(moved))
+    assert lying_there(cluster) == [SIGNED]
+
+
+@pytest.mark.parametrize("told", ["[]", "{", '"bucket"'])
+def test_options_that_cannot_be_read_are_one_sentence(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    monkeypatch.setenv("KANAVA_FILE_STORE_OPTIONS", told)
+    ended = kanava(cluster, "check")
+    assert ended.returncode == 1
+    assert (
+        ended.stderr
+        == 'kanava: KANAVA_FILE_STORE_OPTIONS must be a JSON object, such as {"name": "value"}.\n'
+    )
+
+
+def test_an_archive_that_breaks_off_changes_nothing(cluster: Cluster, archive: Path) -> None:
+    done(cluster, "restore", "--yes", str(archive))
+    before = guards(cluster)
+    broken = cluster.folder / "broken-off.tar"
+    whole = archive.read_bytes()
+    broken.write_bytes(whole[: whole.rindex(SIGNED) + 3])
+    ended = kanava(cluster, "restore", "--yes", str(broken))
+    assert (ended.returncode, "is not a whole Kanava archive" in ended.stderr) == (1, True)
+    assert guards(cluster) == before
+    assert SIGNED in lying_there(cluster)
 
 
 def test_only_its_owner_reads_a_backup(archive: Path) -> None:

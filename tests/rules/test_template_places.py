@@ -107,3 +107,17 @@ def test_words_are_plain() -> None:
 )  # fmt: skip
 def test_a_logo_fits_its_frame_in_proportion(size, frame, fits) -> None:
     assert fitted(size, frame) == fits
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("person.name", "partner.name"),
+        ("name", "partner.name"),
+        ("prodct.name", "product.name"),
+        ("partner phone", "partner.phone"),
+        ("fax", ""),
+    ],
+)
+def test_what_is_meant_is_what_a_partner_tells_unless_the_product_is(written: str, meant: str) -> None:
+    assert checked([written]).unknown == ((written, meant),)

@@ -51,11 +51,3 @@ def covered(parts) -> int:
 
 def test_what_a_player_tells_is_read_as_far_as_it_can_be() -> None:
     assert rule.read_parts("0-15, 40-52,x-3,7,5-,-4,1-99999999") == ((0, 15), (40, 52))
-
-
-def test_a_video_that_is_called_one_and_is_none_is_damaged() -> None:
-    with pytest.raises(rule.VideoDamaged):
-        rule.check_video(b"only text", "Film.MP4")
-    with pytest.raises(rule.VideoUnknown) as refused:
-        rule.check_video(b"only text", "film.avi")
-    assert refused.value.code == "VIDEO_UNKNOWN"

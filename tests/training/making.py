@@ -14,7 +14,10 @@ from tests.rules.test_files import PDF
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 # The first bytes of videos, and as much behind them as a browser would want to skip.
-MP4 = b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2avc1mp41" + bytes(range(256)) * 40
+MP4 = (
+    b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2avc1mp41\x00\x00\x00\x08moov\x00\x00\x28\x08mdat"
+    + bytes(range(256)) * 40
+)
 WEBM = b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81\x01B\xf2\x81\x04B\xf3\x81\x08B\x82\x84webm" + b"\0" * 500
 VTT = b"WEBVTT\n\n00:00.000 --> 00:02.000\nHello\n"
 

@@ -13,7 +13,7 @@ from kanava.training.actions.learning import begin_path, finish_lesson
 from kanava.training.models import Answer, AnswerFile, Attempt
 from tests.factories import client_of, make_member, make_partner, make_user, member, staff
 from tests.training.certifying import AT, KINDS, PITCH, make_assessment, make_bank, make_path, right_fields
-from tests.training.making import make_lesson
+from tests.training.making import WEBM, make_lesson
 from tests.training.test_attempts import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_handing_in_asks_for_what_is_not_answered_and_takes_it_all_the_same(atte
 def test_a_pitch_that_came_as_a_file_is_answered(attempt, sini) -> None:
     client = client_of(sini)
     sent = fields_of(attempt, right_fields(attempt, wrong=["PITCH"]))
-    films = {f"f{one.pk}": SimpleUploadedFile("p.webm", b"\x1a\x45\xdf\xa3") for one in attempt.answers.filter(question__kind="PITCH")}  # fmt: skip
+    films = {f"f{one.pk}": SimpleUploadedFile("p.webm", WEBM) for one in attempt.answers.filter(question__kind="PITCH")}  # fmt: skip
     client.post(act(attempt, "hand-in"), {**sent, **films})
     attempt.refresh_from_db()
     assert attempt.ended_at == AT
@@ -161,12 +161,12 @@ def test_each_wrong_file_is_named_at_its_question_and_the_others_are_kept(attemp
     sent = fields_of(attempt, {number.pk: ["3.5"]})
     files = {
         f"f{first.pk}": SimpleUploadedFile("fake.mp4", b"only text"),
-        f"f{second.pk}": SimpleUploadedFile("pitch.webm", b"\x1a\x45\xdf\xa3"),
+        f"f{second.pk}": SimpleUploadedFile("pitch.webm", WEBM),
     }
     page = client.post(act(attempt, "hand-in"), {**sent, **files})
     text = page.content.decode()
     assert page.status_code == 422
-    assert f'<a href="#f{first.pk}">Question {first.position + 1}</a>: “fake.mp4”: This file is called a recording' in text  # fmt: skip
+    assert f'<a href="#f{first.pk}">Question {first.position + 1}</a>: “fake.mp4”: The file is damaged' in text  # fmt: skip
     assert f'id="f{first.pk}-error"' in text
     assert "All else is saved." in text
     assert AnswerFile.objects.get().name == "pitch.webm"

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from kanava.core import blobs
 from kanava.core.wall import partner_session
 from kanava.rules.assessments import AlreadyPassed, AttemptRuns, AttemptsUsed, AttemptTooSoon, TimeOver
 from kanava.rules.learning import NeedsFirst
@@ -23,6 +24,7 @@ from kanava.training.actions.banks import Told, Words, keep_question, retire_que
 from kanava.training.actions.marking import Given, MarkedAlready, mark_attempt
 from kanava.training.models import Answer, Attempt, Certificate, Enrolment, Question, QuestionKey
 from tests.factories import client_of, make_member, make_partner, make_user, member, staff
+from tests.rules.test_files import office
 from tests.training.certifying import (
     AT,
     KINDS,
@@ -33,6 +35,7 @@ from tests.training.certifying import (
     pass_it,
     right_fields,
 )
+from tests.training.making import MP4
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -189,7 +192,8 @@ def test_a_path_that_is_not_open_is_taken_by_those_who_learn_it_alone(owner, by)
     assert begin_attempt(by=by, lesson_id=found.lesson_id, at=AT)
 
 
-def test_a_pitch_is_marked_by_a_person_with_its_criteria(owner, aurora, by, sini) -> None:
+def test_a_pitch_is_marked_by_a_person_with_its_criteria(owner, aurora, by, sini, settings, tmp_path) -> None:
+    settings.DATA_DIR = tmp_path
     found = make_assessment(owner, make_path(), make_bank(owner, [KINDS[0], PITCH]), count=2)
     client = client_of(sini)
     with time_machine.travel(AT, tick=False):
@@ -200,7 +204,14 @@ def test_a_pitch_is_marked_by_a_person_with_its_criteria(owner, aurora, by, sini
         wrong = client.post(act, {**sent, f"f{pitch.pk}": SimpleUploadedFile("p.exe", b"MZ")})
         assert wrong.status_code == 422
         assert "Send a video" in wrong.content.decode()
-        film = SimpleUploadedFile("pitch.mp4", b"\0\0\0\x18ftypmp42" + b"\0" * 9)
+        for name, content, said in (
+            ("fake.mp4", b"a text inside", "is not what its name says"), ("cut.mp4", MP4[:-9], "not copied whole"),
+            ("task.docm", office("word/document.xml", "word/vbaProject.bin"), "contains macros"),
+        ):  # fmt: skip
+            wrong = client.post(act, {**sent, f"f{pitch.pk}": SimpleUploadedFile(name, content)})
+            assert (wrong.status_code, said in wrong.content.decode()) == (422, True)
+        assert list(blobs.hashes()) == []
+        film = SimpleUploadedFile("pitch.mp4", MP4)
         waits = client.post(act, {**sent, f"f{pitch.pk}": film}, follow=True).content.decode()
     assert "A person marks a part of it" in waits
     assert "pitch.mp4" in waits

@@ -23,7 +23,7 @@ from kanava.training.models import LiveSession, Progress, SignUp, Watching
 from tests.factories import make_member, make_partner, make_user, staff
 from tests.jobs import run_jobs
 from tests.training.live import learner_of, make_live_lesson, plan, told
-from tests.training.making import AT, VTT, WEBM
+from tests.training.making import AT, MP4, VTT, WEBM
 
 BEGINS = AT + timedelta(days=3)
 CLOCK = system(Via.JOB)
@@ -294,7 +294,7 @@ def test_a_recording_that_is_watched_to_the_end_counts_where_the_lesson_says_so(
     fast = attending.watch(**dora, seconds=60, played=[(0, 60)], at=over + timedelta(hours=1, seconds=15))
     assert (fast.parts, fast.is_whole_now) == (((0, 40), (59, 60)), False)
     # Another recording is watched anew.
-    holding.keep_recording(**given, name="b.webm", chunks=[WEBM, b"more"])
+    holding.keep_recording(**given, name="b.mp4", chunks=[MP4])
     assert not Watching.objects.exclude(parts=[]).exists()
     done = Progress.objects.filter(lesson=scene["lesson"], done_at__isnull=False)
     assert done.get().enrolment.person.name == "Cara"

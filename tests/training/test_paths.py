@@ -3,6 +3,7 @@
 import pytest
 
 from kanava.core import blobs
+from kanava.rules.file_faults import FileDamaged
 from kanava.rules.files import PaperUnknown
 from kanava.rules.learning import PathLeadsRound
 from kanava.rules.people import Actor
@@ -105,8 +106,9 @@ def test_a_lesson_keeps_its_files_by_their_content(aino: Actor) -> None:
     assert (kept.name, kept.file_kind) == ("Price-list--1-.pdf", "PDF")
     files.add_file(by=aino, lesson_id=lesson.pk, name="Price list (1).pdf", content=PDF, at=AT)
     assert LessonFile.objects.count() == 1
-    with pytest.raises(PaperUnknown):
-        files.add_file(by=aino, lesson_id=lesson.pk, name="a.pdf", content=b"<script>", at=AT)
+    for name, refusal in (("a.pdf", FileDamaged), ("a.html", PaperUnknown)):
+        with pytest.raises(refusal):
+            files.add_file(by=aino, lesson_id=lesson.pk, name=name, content=b"<script>", at=AT)
 
 
 @pytest.mark.parametrize(("content", "kind"), [(MP4, "MP4"), (WEBM, "WEBM")])
@@ -127,7 +129,7 @@ def test_what_browsers_do_not_play_is_no_video(aino: Actor, settings, tmp_path, 
     settings.DATA_DIR = tmp_path
     lesson = make_lesson(aino, make_path(aino), kind="VIDEO_LESSON")
     with pytest.raises(VideoUnknown):
-        files.keep_video(by=aino, lesson_id=lesson.pk, language="en", name="a.mp4", chunks=[content], at=AT)
+        files.keep_video(by=aino, lesson_id=lesson.pk, language="en", name="a.mov", chunks=[content], at=AT)
 
 
 @pytest.mark.parametrize("content", [b"WEBVTTX\n1 --> 2", b"WEBVTT\n\nnothing", b"\xff\xfe-->"])

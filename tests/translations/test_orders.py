@@ -26,6 +26,7 @@ from kanava.translations.bundles import write_bundle
 from kanava.translations.models import Draft, OrderLine, Returned
 from kanava.translations.queries import orders as reading
 from tests.library.making import make_material, word
+from tests.rules.test_files import office
 from tests.translations.making import (
     AT,
     DUE,
@@ -155,9 +156,16 @@ def test_what_is_wrong_with_files_that_come_back() -> None:
         },
     )
     assert [one.fault for one in back] == [
-        "", "RETURN_TWICE", "RETURN_EMPTY", "RETURN_UNMATCHED", "RETURN_UNREADABLE", "RETURN_UNMATCHED", "RETURN_UNMATCHED",
+        "", "RETURN_TWICE", "RETURN_EMPTY", "RETURN_UNMATCHED", "RETURN_DAMAGED", "RETURN_UNMATCHED", "RETURN_UNMATCHED",
         "RETURN_UNMATCHED",
     ]  # fmt: skip
+    macros = office("word/document.xml", "word/vbaProject.bin")
+    [first_back] = come_back(made, **{f"K{material.pk}-de.docm": macros})
+    assert first_back.fault == "RETURN_MACROS"
+    # A file with a fault takes the place of none without one.
+    come_back(made, **{f"K{first.pk}-de.md": b"# Titel", "other.txt": b"hello"})
+    assert Returned.objects.filter(order=made, line__version=first, fault="").count() == 1
+    assert Returned.objects.filter(order=made, name="notes.txt").count() == 1
     # What comes again takes the place of what came before, and only what has no fault is taken.
     come_back(made, **{f"K{second.pk}-de.md": b"# Titel\n\n" + ENGLISH.encode()})
     assert Returned.objects.filter(order=made, line__version=second).count() == 1

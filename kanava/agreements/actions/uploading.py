@@ -1,5 +1,6 @@
 """A contract that was signed on paper or elsewhere: kept as it is, with its dates."""
 
+import io
 from datetime import date, datetime
 
 from kanava.agreements.actions.drafting import Terms, check_free, lock_partner, record
@@ -9,6 +10,7 @@ from kanava.agreements.models import Agreement, Document
 from kanava.agreements.queries import running_of
 from kanava.core import clock
 from kanava.core.actions import action
+from kanava.documents.file_checks import check_opens
 from kanava.rules.agreements import Term, check_term
 from kanava.rules.files import LARGEST_FILE, FileMissing, is_pdf
 from kanava.rules.partnership import DateInFuture
@@ -36,13 +38,15 @@ class TitleMissing(Refusal):
 
 
 def check_pdf(content: bytes, *, field: str = "file") -> None:
-    """Whether a file is a PDF by its content, and no larger than a contract. Raises FileMissing, PdfTooLarge, NotPdf."""
+    """Whether a file is a PDF by its content, and no larger than a contract. Raises FileMissing, PdfTooLarge, NotPdf,
+    FileLocked."""
     if not content:
         raise FileMissing(field=field)
     if len(content) > LARGEST_FILE:
         raise PdfTooLarge(field=field)
     if not is_pdf(content):
         raise NotPdf(field=field)
+    check_opens(io.BytesIO(content), field=field)
 
 
 @action("upload_agreement")
@@ -53,7 +57,7 @@ def upload_agreement(
 
     Raises:
         NotFound, NotPermitted, AgreementOpen, PartnershipEnded, TitleMissing (field `title`), DateInFuture (`signed_on`),
-        FileMissing, PdfTooLarge, NotPdf (`file`), and Faults of `check_term`.
+        FileMissing, PdfTooLarge, NotPdf, FileLocked (`file`), and Faults of `check_term`.
     """
     partner = lock_partner(partner_id, by=by, right="upload_agreement")
     check_free(partner)

@@ -77,9 +77,7 @@ class Library:
                     by=self.owner,
                     material_id=made.pk,
                     language=language,
-                    file=file,
-                    name=name,
-                    note="",
+                    upload=versions.Upload(file, name),
                     at=at,
                 )
                 versions.read_version(by=system(Via.JOB), version_id=found.pk, at=at)
@@ -120,7 +118,11 @@ class Library:
         file = BytesIO(FORMS[sample.form](text, language, at))
         name = f"{text.title}.{sample.form.lower()}"
         found = versions.add_version(
-            by=self.owner, material_id=made.pk, language=language, file=file, name=name, note=note, at=at
+            by=self.owner,
+            material_id=made.pk,
+            language=language,
+            upload=versions.Upload(file, name, note),
+            at=at,
         )
         versions.read_version(by=system(Via.JOB), version_id=found.pk, at=at)
 

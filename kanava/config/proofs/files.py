@@ -1,12 +1,12 @@
-"""Large files on the disk: those that rows name are there and whole, and nothing else lies beside them."""
+"""Large files: those that rows name are in the store and whole, and nothing else lies beside them."""
 
 import random
 from collections.abc import Iterator
-from datetime import timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
 
 from kanava.config.proofs.findings import Finding, Level, Query, ask, judge
 from kanava.core import blobs, clock
@@ -23,68 +23,76 @@ def prove_files(sample: int | None = None) -> Iterator[Finding]:
     """All promises about files. Each is looked for by its name and size; what is in it is read of all of them, or of `sample`
     of each kind, chosen at random."""
     yield from ask(LESSON_FILES)
+    answers = _answers()
+    yield answers
+    if answers.level == Level.OK:
+        yield from _prove_store(sample)
+
+
+def _answers() -> Finding:
+    """Whether files can be asked for; where they cannot, nothing is told of them."""
+    promise = "The store of large files answers."
+    try:
+        next(blobs.names(), None)
+    except Exception as fault:  # whatever a store of another make says
+        return Finding(Level.BROKEN, promise, 1, f"{blobs.place()}: {fault}")
+    return Finding(Level.OK, promise, look=blobs.place())
+
+
+def _prove_store(sample: int | None) -> Iterator[Finding]:
     for model in kinds():
         lost = list(_lost(model, sample))
         name = model._meta.db_table
         said = (
-            "Each file is on the disk, whole"
+            "Each file is in the store, whole"
             if sample is None
-            else f"Each file is on the disk, {sample} of them read through"
+            else f"Each file is in the store, {sample} of them read through"
         )
         yield judge(f"{said}: {name}.", len(lost), lost, name)
     stray = list(_stray())
     yield judge(
-        "On the disk lies no file that nothing names.", len(stray), stray, str(blobs.folder()), Level.WARNING,
+        "In the store lies no file that nothing names.", len(stray), stray, blobs.place(), Level.WARNING,
         "they can be removed once a backup has been made",
     )  # fmt: skip
 
 
-def kinds() -> list[type[Model]]:
+def kinds() -> list[Any]:
     """The tables that name large files."""
-    return [one for one in apps.get_models() if issubclass(one, blobs.LargeFile)]
+    return [one for one in apps.get_models() if hasattr(one, "FILE")]
 
 
-def _lost(model: type[Model], sample: int | None) -> Iterator[int]:
-    rows = model._default_manager.order_by("id")
+def _lost(model: Any, sample: int | None) -> Iterator[int]:
+    named, sized = model.FILE
+    rows = model._default_manager.exclude(**{named: ""}).order_by("id")
     read = None
     if sample is not None:
         ids = list(rows.values_list("id", flat=True))
         read = set(random.sample(ids, min(sample, len(ids))))
-    for key, sha256, size in rows.values_list("id", "sha256", "size").iterator():
-        is_there = blobs.is_whole(sha256, size) if read is None or key in read else _has_size(sha256, size)
-        if not is_there:
+    for key, sha256, size in rows.values_list("id", named, sized).iterator():
+        is_read = read is None or key in read
+        if not (blobs.is_whole(sha256, size) if is_read else blobs.size_of(sha256) == size):
             yield key
-
-
-def _has_size(sha256: str, size: int) -> bool:
-    try:
-        return blobs.path_of(sha256).stat().st_size == size
-    except OSError:
-        return False
 
 
 def _stray() -> Iterator[str]:
     """Files that no row names, folder by folder."""
-    before = (clock.now() - FRESH).timestamp()
-    for place in sorted(blobs.folder().iterdir()) if blobs.folder().is_dir() else ():
-        named = set() if place.name == "incoming" else _named(place.name)
-        for file in sorted(place.iterdir()) if place.is_dir() else (place,):
-            if file.name not in named and _is_old(file, before):
-                yield str(file.relative_to(blobs.folder()))
+    before = clock.now() - FRESH
+    for prefix, group in groupby(blobs.names(), key=lambda name: name.rpartition("/")[0]):
+        named = _named(prefix) if prefix else set()
+        for name in group:
+            if name.rpartition("/")[2] not in named and _is_older(name, before):
+                yield name
 
 
 def _named(prefix: str) -> set[str]:
-    return {
-        sha256
-        for model in kinds()
-        for sha256 in model._default_manager.filter(sha256__startswith=prefix).values_list(
-            "sha256", flat=True
-        )
-    }
+    found: set[str] = set()
+    for model in kinds():
+        column = model.FILE[0]
+        rows = model._default_manager.filter(**{f"{column}__startswith": prefix})
+        found.update(rows.values_list(column, flat=True))
+    return found
 
 
-def _is_old(file: Path, before: float) -> bool:
-    try:
-        return file.stat().st_mtime < before
-    except FileNotFoundError:
-        return False
+def _is_older(name: str, before: datetime) -> bool:
+    kept_at = blobs.changed_at(name)
+    return kept_at is not None and kept_at < before

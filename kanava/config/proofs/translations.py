@@ -1,10 +1,8 @@
-"""Translations: what must hold between sources, their language versions, orders and reviews, and the files on the disk."""
+"""Translations: what must hold between sources, their language versions, orders and reviews."""
 
 from collections.abc import Iterator
 
-from kanava.config.proofs.findings import Finding, Query, ask, judge
-from kanava.core.blobs import is_whole
-from kanava.translations.models import Draft, Wording
+from kanava.config.proofs.findings import Finding, Query, ask
 
 TRANSLATIONS = (
     Query("A language version is in another language than its source, and of the same thing.", "translations_languageversion", """
@@ -39,9 +37,3 @@ TRANSLATIONS = (
 def prove_translations() -> Iterator[Finding]:
     """All promises of translations."""
     yield from ask(TRANSLATIONS)
-    lost = []
-    for model in (Wording, Draft):
-        kept = model.objects.exclude(file_sha256="").order_by("id")
-        told = kept.values_list("id", "file_sha256", "file_size")
-        lost += [key for key, sha256, size in told.iterator() if not is_whole(sha256, size)]
-    yield judge("Each file of a source and of a translation is on the disk, whole.", len(lost), lost, "translations_draft")  # fmt: skip

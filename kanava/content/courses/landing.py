@@ -69,7 +69,7 @@ def _check_lesson(
         elif (there := _drawn_from(sizes[bank], part.terms)) < count:
             problems.add(place, f"It draws {count} questions from “{bank}”, which holds {there}.")
     for _language, video, sha256 in part.videos:
-        if sha256 not in after.sources and not blobs.path_of(sha256).is_file():
+        if sha256 not in after.sources and blobs.size_of(sha256) is None:
             problems.add(place, f"The video “{video}” is not there yet. Put it beside the lesson.")
 
 
@@ -215,6 +215,6 @@ def _land_videos(was: LessonPart | None, part: LessonPart, after: Document, here
     for language, (name, sha256) in now.items():
         if before.get(language) != (name, sha256):
             source = after.sources.get(sha256)
-            size = 0 if source is not None else blobs.path_of(sha256).stat().st_size
+            size = 0 if source is not None else blobs.size_of(sha256) or 0
             chunks = source() if source is not None else blobs.pieces(sha256, 0, size - 1)
             files.keep_video(language=language, name=name, chunks=chunks, **here)

@@ -8,15 +8,16 @@ from typing import Any
 from kanava.content.courses.parts import KINDS, NAMED, OWN_ENDINGS, PICTURE, TERMS, LessonPart, TermsPart
 from kanava.content.documents import Place, Problems, Source, plain_text
 from kanava.content.fields import Fields, fields_of
-from kanava.content.folder import Folder, checksum
+from kanava.content.folder import WRONG, Folder, checksum
 from kanava.content.languages import UNKNOWN_LANGUAGE, in_order
 from kanava.content.yaml_nodes import Node, YamlWrong, read
-from kanava.rules.files import LARGEST_FILE, check_paper
+from kanava.documents.file_checks import check_paper
+from kanava.rules.files import LARGEST_FILE
 from kanava.rules.languages import CODES
 from kanava.rules.refusals import Refusal
 from kanava.rules.slugs import is_slug
 from kanava.rules.training import LessonKind
-from kanava.rules.videos import is_captions, kind_of_video
+from kanava.rules.videos import check_video, is_captions
 from kanava.training.actions.authoring import MOST_LESSONS
 from kanava.training.actions.files import LARGEST_CAPTIONS, LARGEST_VIDEO, MOST_FILES, name_of
 from kanava.training.models.paths import LONGEST_BODY, LONGEST_TITLE
@@ -192,12 +193,10 @@ class Lessons:
             return ""
         content = self.folder.content(full)
         try:
-            check_paper(content)
-        except Refusal:
-            self.problems.add(
-                Place(full, 0),
-                "By its content this is no PDF, PNG, JPEG, XLSX, DOCX or CSV, or it is not whole.",
-            )
+            check_paper(content, name)
+        except Refusal as refusal:
+            said = WRONG.get(refusal.code, "By its content this is no PDF, PNG, JPEG, XLSX, DOCX or CSV.")
+            self.problems.add(Place(full, 0), said)
             return ""
         return self._source(full)
 
@@ -249,8 +248,12 @@ class Lessons:
         if self.folder.files[full] > LARGEST_VIDEO:
             self.problems.add(Place(full, 0), f"The video is larger than {LARGEST_VIDEO:,} bytes.")
             return None
-        if kind_of_video(self.folder.head(full, 4096)) is None:
-            self.problems.add(Place(full, 0), "By its content this is no MP4 or WebM.")
+        try:
+            with self.folder.opened(full) as file:
+                check_video(file, full)
+        except Refusal as refusal:
+            said = WRONG.get(refusal.code, "By its content this is no MP4 or WebM.")
+            self.problems.add(Place(full, 0), said)
             return None
         return language, name_of(full), self._source(full)
 

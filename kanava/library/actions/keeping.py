@@ -10,8 +10,9 @@ from kanava.core import blobs
 from kanava.core.actions import action
 from kanava.core.clock import day_of
 from kanava.library.co_branding import marks_of, opened
+from kanava.library.found_by import reindex
 from kanava.library.models import Edition, Material, Version
-from kanava.library.writers import index, locked, record
+from kanava.library.writers import locked, record
 from kanava.rules.materials import (
     LONGEST_SUMMARY,
     LONGEST_TITLE,
@@ -25,7 +26,10 @@ from kanava.rules.materials import (
 )
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.template_places import MarksStand, checked
 from kanava.rules.text import sort_key, tidy
+
+MOST_NAMED = 5  # marks that a refusal names
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def create_material(*, by: Actor, told: Told, words: Words, at: datetime) -> Mat
 @action("keep_material")
 def edit_material(*, by: Actor, material_id: int, told: Told, at: datetime) -> Material:
     """Say anew what a material is and whom it is for. Raises NotFound, LastDayPast (field `valid_through`), TemplateFormat,
-    TemplateTooLarge (field `kind`): its files are no templates."""
+    TemplateTooLarge, MarksStand (field `kind`): its files are no templates, or no clean ones."""
     found = locked(material_id)
     if told.valid_through != found.valid_through:
         _check_day(told, at)
@@ -87,6 +91,8 @@ def edit_material(*, by: Actor, material_id: int, told: Told, at: datetime) -> M
     for name, value in told.values().items():
         setattr(found, name, value)
     found.save()
+    reindex(list(found.editions.values_list("pk", flat=True)))
+    check_marks(found, field="kind")
     record("changed", found, by=by, at=at)
     return found
 
@@ -107,6 +113,31 @@ def _check_templates(found: Material) -> None:
         Version.objects.filter(pk=version.pk).update(places=places)
 
 
+def check_marks(found: Material, *, field: str | None = None) -> None:
+    """That no language of a shared template shows what is written like a place and is none, unless somebody lets it stand.
+    One statement. Raises MarksStand."""
+    if found.state != MaterialState.SHARED or found.kind != MaterialKind.OWN_TEMPLATE:
+        return
+    rows = Version.objects.filter(
+        edition__material=found, edition__state=EditionState.READY, marks_stand=False
+    )
+    for places in rows.filter(pk=F("edition__current_id")).values_list("places", flat=True):
+        if standing := checked(places).standing:
+            raise MarksStand(field=field, marks=", ".join(standing[:MOST_NAMED]))
+
+
+@action("keep_material")
+def let_marks_stand(*, by: Actor, material_id: int, version_id: int, at: datetime) -> None:
+    """Decide that what is written like a place in a version and is none stands as it is. Raises NotFound."""
+    found = locked(material_id)
+    version = Version.objects.filter(pk=version_id, edition__material=found).select_related("edition").first()
+    if version is None:
+        raise NotFound
+    version.marks_stand = True
+    version.save(update_fields=["marks_stand"])
+    record("marks_stand", found, by=by, at=at, version=version.pk, language=version.edition.language)
+
+
 def _title(words: Words) -> str:
     title = tidy(words.title)[:LONGEST_TITLE]
     if not title:
@@ -116,9 +147,11 @@ def _title(words: Words) -> str:
 
 @action("keep_material")
 def keep_edition(*, by: Actor, material_id: int, words: Words, at: datetime) -> Edition:
-    """Say a material's title, what it is for and where it stands in one language. Raises NotFound, TitleMissing."""
+    """Say a material's title, what it is for and where it stands in one language. Raises NotFound, TitleMissing, MarksStand
+    (field `state`)."""
     found = locked(material_id)
     kept = _keep_words(found, words)
+    check_marks(found, field="state")
     if words.language == found.language:
         found.title, found.sort_key = kept.title, sort_key(kept.title)[:240]
         found.save(update_fields=["title", "sort_key"])
@@ -132,14 +165,13 @@ def _keep_words(material: Material, words: Words) -> Edition:
         material=material, language=words.language,
         defaults={"title": _title(words), "summary": words.summary.strip()[:LONGEST_SUMMARY], "state": state.value},
     )  # fmt: skip
-    text = Version.objects.filter(pk=kept.current_id or 0).values_list("text", flat=True).first()
-    index(kept, text or "")
+    reindex([kept.pk])
     return kept
 
 
 @action("keep_material")
 def share_material(*, by: Actor, material_id: int, at: datetime) -> Material:
-    """Let partners see it. Raises NotFound, MaterialMoved, MaterialEmpty, LastDayPast."""
+    """Let partners see it. Raises NotFound, MaterialMoved, MaterialEmpty, LastDayPast, MarksStand."""
     found = locked(material_id)
     if found.state == MaterialState.SHARED:
         raise MaterialMoved
@@ -148,6 +180,7 @@ def share_material(*, by: Actor, material_id: int, at: datetime) -> Material:
     if found.valid_through is not None and found.valid_through < day_of(at):
         raise LastDayPast
     found.state, found.renewed_at = MaterialState.SHARED, at
+    check_marks(found)
     found.save(update_fields=["state", "renewed_at"])
     record("shared", found, by=by, at=at)
     return found

@@ -1,6 +1,7 @@
 """New versions of a material's file, and who takes one along."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from io import SEEK_END
 from typing import IO
@@ -12,14 +13,15 @@ from kanava.core.actions import action
 from kanava.core.clock import day_of
 from kanava.core.permissions import Owned, require
 from kanava.core.wall import gate
-from kanava.library.actions.keeping import edition_of
+from kanava.library.actions.keeping import check_marks, edition_of
 from kanava.library.co_branding import marks_of, opened
 from kanava.library.drawing import LARGEST_PICTURE
+from kanava.library.found_by import reindex
 from kanava.library.models import Download, Edition, Material, Picture, Version
 from kanava.library.outlines import outline_in
 from kanava.library.pictures import DRAWN, drawn
-from kanava.library.reading import format_of, text_of
-from kanava.library.writers import Arrived, index, locked, put_file, record
+from kanava.library.reading import check_format, text_of
+from kanava.library.writers import Arrived, locked, put_file, record
 from kanava.playbook.queries import get_in_force
 from kanava.rules.files import FileMissing
 from kanava.rules.materials import (
@@ -27,7 +29,6 @@ from kanava.rules.materials import (
     Format,
     MaterialKind,
     MaterialTooLarge,
-    MaterialUnknown,
     SameFile,
 )
 from kanava.rules.people import Actor
@@ -35,31 +36,41 @@ from kanava.rules.people import Actor
 AT_ONCE = 25  # files whose pages are drawn in a row
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody sends in: its name, what has changed in it, and whether what is no place of a template stands in
+    it all the same."""
+
+    file: IO[bytes]
+    name: str
+    note: str = ""
+    marks_stand: bool = False
+
+
 @action("keep_material")
-def add_version(
-    *, by: Actor, material_id: int, language: str, file: IO[bytes], name: str, note: str, at: datetime
-) -> Version:
+def add_version(*, by: Actor, material_id: int, language: str, upload: Upload, at: datetime) -> Version:
     """Keep a file as the version of now of a language. What it is, its content tells; its text is read by a job.
 
     Raises:
-        NotFound; FileMissing, MaterialTooLarge, MaterialUnknown, SameFile (field `file`).
+        NotFound; FileMissing, MaterialTooLarge, MaterialUnknown, SameFile, MarksStand and what `check_format` does (field `file`).
     """
     edition_of(material_id, language)
+    file = upload.file
     size = file.seek(0, SEEK_END)
     if not size:
         raise FileMissing(field="file")
     if size > LARGEST_MATERIAL:
         raise MaterialTooLarge(field="file")
-    kind = format_of(file)
-    if kind is None:
-        raise MaterialUnknown(field="file")
+    kind = check_format(file, upload.name)
     places = places_of(material_id, file, kind)
     blob = blobs.keep(_pieces(file), limit=LARGEST_MATERIAL)
-    locked(material_id)
+    material = locked(material_id)
     edition = Edition.objects.get(material_id=material_id, language=language)
-    made = put_file(edition, Arrived(blob, name, kind.value, note, places), by=by, at=at)
+    arrived = Arrived(blob, upload.name, kind.value, upload.note, places, upload.marks_stand)
+    made = put_file(edition, arrived, by=by, at=at)
     if made is None:
         raise SameFile(field="file")
+    check_marks(material, field="file")
     return made
 
 
@@ -84,14 +95,14 @@ def read_version(*, by: Actor, version_id: int, at: datetime) -> None:
     found = Version.objects.select_related("edition").filter(pk=version_id, read_at=None).first()
     if found is None:
         return
-    path = blobs.path_of(found.sha256)
-    text = text_of(path, found.format)
+    with blobs.at_hand(found.sha256) as path:
+        text = text_of(path, found.format)
+        found.outline = outline_in(path, found.format)
     found.text, found.words, found.read_at = text, len(text.split()), at
-    found.outline = outline_in(path, found.format)
     found.save(update_fields=["text", "words", "outline", "read_at"])
     edition = Edition.objects.select_for_update().get(pk=found.edition_id)
     if edition.current_id == found.pk:
-        index(edition, text)
+        reindex([edition.pk])
     record("version_read", edition.material, by=by, at=at, version=found.pk, language=edition.language)
 
 
@@ -102,7 +113,7 @@ def draw_version(*, by: Actor, version_id: int, at: datetime) -> None:
     if found is None:
         return
     most = get_in_force(day_of(at)).playbook.library.preview_pages
-    with drawn(blobs.path_of(found.sha256), found.format, most=most) as made:
+    with blobs.at_hand(found.sha256) as path, drawn(path, found.format, most=most) as made:
         for one in made.pictures:
             with one.path.open("rb") as file:
                 blob = blobs.keep(_pieces(file), limit=LARGEST_PICTURE)

@@ -14,18 +14,14 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 from pptx.oxml import parse_xml
 
 from kanava.library.co_branding.colours import Theme, theme_of
+from kanava.library.co_branding.lettering import INSET, LINE, Look, height_of, lines_of, scale_of
 from kanava.library.co_branding.names import a, p
 from kanava.library.co_branding.opening import Opened
-from kanava.library.co_branding.paragraphs import text_of
 
 POINT = 12_700  # of the program's own unit
 MOST_SLIDES = 40
 MOST_SHAPES = 300  # of one slide
 LARGEST_PICTURE = 400_000  # bytes that are drawn
-LONGEST_TEXT = 2_000  # letters of a paragraph
-INSET = 7.2
-LINE = 1.2
-LETTER = 0.5  # of its height, a letter's usual width
 _GREY = "#d0d5d3"
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
 _TYPES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif"}
@@ -117,7 +113,7 @@ def _shape(shape: Any, box: _Box, theme: Theme) -> Iterator[str]:
         yield from _table(shape.table, box, theme)
     elif shape.has_text_frame:
         yield _frame(shape, box, theme)
-        yield from _text(shape._element.find(p("txBody")), box, theme, _usual(shape))
+        yield from _text(shape._element.find(p("txBody")), box, theme, usual_size(shape))
     else:
         yield _rectangle(box, "none", f' stroke="{_GREY}" stroke-dasharray="6 4"')
 
@@ -178,7 +174,7 @@ def _table(table: Any, box: _Box, theme: Theme) -> Iterator[str]:
         top += high
 
 
-def _usual(shape: Any) -> float:
+def usual_size(shape: Any) -> float:
     """The usual height of letters, where the text says none."""
     if not shape.is_placeholder:
         return 18.0
@@ -188,8 +184,8 @@ def _usual(shape: Any) -> float:
 def _text(body: Any, box: _Box, theme: Theme, usual: float) -> Iterator[str]:
     if body is None:
         return
-    lines = [line for one in body.iter(a("p")) for line in _lines(one, box.width - 2 * INSET, theme, usual)]
-    high = sum(line.step for line in lines)
+    lines = lines_of(body, box.width, Look(usual, scale_of(body), theme))
+    high = height_of(lines)
     look = body.find(a("bodyPr"))
     anchor = look.get("anchor", "t") if look is not None else "t"
     spare = max(box.height - 2 * INSET - high, 0)
@@ -212,54 +208,3 @@ def _side(align: str, box: _Box) -> tuple[float, str]:
     if align == "r":
         return box.x + box.width - INSET, ' text-anchor="end"'
     return box.x + INSET, ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of text with its look; `after` is what is left free below it."""
-
-    words: str
-    size: float
-    colour: str
-    is_bold: bool
-    align: str
-    indent: float
-    after: float
-
-    @property
-    def step(self) -> float:
-        """How far down the next one begins."""
-        return self.size * LINE + self.after
-
-
-def _lines(paragraph: Any, width: float, theme: Theme, usual: float) -> Iterator[_Line]:
-    look, run = paragraph.find(a("pPr")), next(paragraph.iter(a("rPr")), None)
-    told = run.get("sz", "") if run is not None else ""
-    size = int(told) / 100 if told.isdigit() else usual
-    colour = (theme.of(run.find(a("solidFill"))) if run is not None else "") or theme.text
-    is_bold = run is not None and run.get("b") in ("1", "true")
-    align = look.get("algn", "l") if look is not None else "l"
-    mark = look.find(a("buChar")) if look is not None else None
-    indent = size if mark is not None else 0.0
-    text = text_of(paragraph)[:LONGEST_TEXT]
-    broken = [one for part in text.split("\n") for one in _broken(part, (width - indent) / (size * LETTER))]
-    for number, words in enumerate(broken):
-        is_first, is_last = number == 0, number == len(broken) - 1
-        shown = f"{mark.get('char', '•')} {words}" if mark is not None and is_first and words else words
-        after = size * 0.4 if is_last and mark is not None else 0.0
-        # A line hangs below the words of the first, not below its mark.
-        hangs = 0.0 if is_first else indent * 0.5
-        yield _Line(shown, size, colour, is_bold, align, hangs, after)
-
-
-def _broken(text: str, letters: float) -> list[str]:
-    """A text in lines of about so many letters."""
-    made: list[str] = []
-    line = ""
-    for word in text.split():
-        if line and len(line) + 1 + len(word) > max(letters, 4):
-            made.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return [*made, line]

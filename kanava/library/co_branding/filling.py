@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
+from kanava.library.co_branding.fitting import fit, frames_with_places
 from kanava.library.co_branding.logos import Logo, logo_frames, put_logos
 from kanava.library.co_branding.names import a, local, w
 from kanava.library.co_branding.opening import Opened, keep_part, xml_parts
@@ -70,6 +71,7 @@ def _links(part: Any) -> Iterator[str]:
 def fill(template: Opened, filling: Filling, *, alt: str) -> None:
     """Fill a template that was opened for it. `alt` says what the logo shows."""
     parts = list(xml_parts(template))
+    frames = frames_with_places(template) if template.kind == Format.PPTX else []
     wanted = {mark for part, root in parts for text in _texts(part, root) for mark in marks_in(text)}
     _forget_picture(template)
     logo = Logo(filling.logo, alt) if filling.logo else None
@@ -84,6 +86,8 @@ def fill(template: Opened, filling: Filling, *, alt: str) -> None:
         _fill_links(part, filling.words)
         if changed:
             keep_part(part, root)
+    for shape, body in frames:
+        fit(shape, body)
 
 
 def _forget_picture(template: Opened) -> None:

@@ -10,11 +10,12 @@ from kanava.library.co_branding import Filling, Opened, fill, opened
 from kanava.library.models import Brand, OwnText, Version
 from kanava.library.own_texts import TEXTS
 from kanava.partners.models import Partner
-from kanava.rules.branding import OwnTextCode, Piece, filled, services_of
+from kanava.rules.branding import OwnTextCode, Piece, services_of
+from kanava.rules.own_texts import filled
 from kanava.rules.people import Actor
-from kanava.rules.template_places import Place, lacking
+from kanava.rules.template_places import Place, TemplateMending, checked, lacking
+from kanava.rules.websites import shown
 
-_SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 _GAP = re.compile(r"\n\s*\n")
 
 
@@ -47,19 +48,11 @@ def list_own_texts(language: str) -> list[OwnText]:
     return [changed.get(code) or TEXTS[OwnTextCode(code), language] for code in OwnTextCode]
 
 
-def words_of(partner: Partner, brand: Brand, *, product: str) -> dict[str, str]:
-    """What fills the places of our texts."""
-    return {
-        "PARTNER": partner.name, "CONTACT": brand.contact, "EMAIL": brand.email, "PHONE": brand.phone,
-        "WEBSITE": brand.website, "PRODUCT": product,
-    }  # fmt: skip
-
-
-def filling_of(partner: Partner, brand: Brand, *, language: str) -> Filling:
-    """What fills the places of a template in a language."""
+def filling_of(partner: Partner, brand: Brand, *, language: str, product: str = "") -> Filling:
+    """What fills the places of a template or of a text in a language, for a product by its name."""
     told = {
         Place.NAME: partner.name, Place.CONTACT: brand.contact, Place.EMAIL: brand.email, Place.PHONE: brand.phone,
-        Place.WEBSITE: _SCHEME.sub("", brand.website).rstrip("/"),
+        Place.WEBSITE: shown(brand.website), Place.PRODUCT: product,
     }  # fmt: skip
     return Filling(told, services_in(brand, language), brand.colour, bytes(brand.logo))
 
@@ -76,8 +69,20 @@ def lacks(places: Collection[str], filling: Filling) -> tuple[Place, ...]:
     return lacking(places, {**filling.words, Place.LOGO: logo})
 
 
+def is_mended(version: Version) -> bool:
+    """Whether a template waits until somebody mends what is no place in it, or lets it stand."""
+    return not version.marks_stand and bool(checked(version.places).standing)
+
+
 def filled_template(version: Version, filling: Filling) -> Opened:
-    """A template with a partner's data in its places; its file stays as it is. Raises TemplateFormat, TemplateTooLarge."""
+    """A template with a partner's data in its places; its file stays as it is.
+
+    Raises:
+        TemplateMending: nobody has decided that what is no place stands in it.
+        TemplateFormat, TemplateTooLarge.
+    """
+    if is_mended(version):
+        raise TemplateMending
     with blobs.open_file(version.sha256) as file:
         found = opened(file, version.format)
     fill(found, filling, alt=filling.told[Place.NAME])
@@ -88,7 +93,7 @@ def composed(
     partner: Partner, brand: Brand, *, language: str, product: str, code: str = OwnTextCode.INTRODUCTION
 ) -> Composed:
     """One of our texts with the partner's data in its places. One statement."""
-    told = words_of(partner, brand, product=product)
+    told = filling_of(partner, brand, language=language, product=product).words
     text = get_own_text(language, code)
     return Composed(
         language, filled(text.title, told), filled(text.lead, told), tuple(_pieces(text.body, told)),
@@ -96,7 +101,7 @@ def composed(
     )  # fmt: skip
 
 
-def _pieces(body: str, told: Mapping[str, str]) -> list[Piece]:
+def _pieces(body: str, told: Mapping[Place, str]) -> list[Piece]:
     found = []
     for part in _GAP.split(body.replace("\r\n", "\n").strip()):
         heading, _, rest = part.partition("\n") if part.startswith("##") else ("", "", part)

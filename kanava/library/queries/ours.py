@@ -8,13 +8,15 @@ from django.db.models import Count as Counted
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 
+from kanava.core import blobs
 from kanava.core.clock import start_of
 from kanava.core.paging import Count, Page, Sort, chosen, count, listed, page
 from kanava.core.permissions import require
 from kanava.library.models import Download, Edition, Material, Picture, Version
 from kanava.library.queries.searching import has_words, with_words
 from kanava.playbook.queries import get_in_force
-from kanava.rules.materials import FunnelStage, MaterialKind, MaterialState
+from kanava.rules.links import link_in
+from kanava.rules.materials import Format, FunnelStage, MaterialKind, MaterialState
 from kanava.rules.people import Actor
 from kanava.rules.playbook.library import Library
 from kanava.rules.refusals import NotFound
@@ -120,6 +122,17 @@ def get_version(version_id: int, *, by: Actor) -> Version:
     require("view_library", by)
     found = Version.objects.select_related("edition").defer("text", "outline").filter(pk=version_id).first()
     if found is None:
+        raise NotFound
+    return found
+
+
+def get_address(version: Version) -> str:
+    """Where a link leads, read from its file. Raises NotFound for anything else."""
+    if version.format != Format.LINK:
+        raise NotFound
+    with blobs.open_file(version.sha256) as file:
+        found = link_in(file.read())
+    if not found:
         raise NotFound
     return found
 

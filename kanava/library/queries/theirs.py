@@ -26,6 +26,11 @@ def reader_of(partner: Partner, by: Actor) -> Reader:
     return Reader(by.role.value, partner.type, partner.tier, partner.country)
 
 
+def seen_by(reader: Reader, on: date) -> QuerySet[Material]:
+    """Every material that a reader may have on a day."""
+    return _seen(Material.objects.all(), reader, on)
+
+
 def _seen(rows: QuerySet[Material], reader: Reader, on: date) -> QuerySet[Material]:
     """What `rules.materials.may_have` allows; the wall holds all of it but the role and the day once more."""
     return rows.filter(
@@ -38,7 +43,8 @@ def _seen(rows: QuerySet[Material], reader: Reader, on: date) -> QuerySet[Materi
     )
 
 
-def _ready() -> QuerySet[Edition]:
+def ready() -> QuerySet[Edition]:
+    """Languages that partners see."""
     return Edition.objects.filter(state=EditionState.READY.value, current__isnull=False)
 
 
@@ -59,7 +65,7 @@ def list_own_materials(
     """What a reader may have, the newest first, and how much it is; behind the wall. Words are found in languages that are
     ready alone. Raises NotPermitted."""
     require("use_library", by)
-    rows = narrowed(_seen(Material.objects.all(), reader, on), wanted)
+    rows = narrowed(seen_by(reader, on), wanted)
     # No index serves a search behind the wall; beyond the gate it gives ids, of which the wall shows the reader's own.
     if has_words(wanted.text):
         with gate("words"):
@@ -67,7 +73,7 @@ def list_own_materials(
         rows = rows.filter(pk__among=ids)
     elif wanted.language:
         with gate("words"):
-            ids = list(_ready().filter(language=wanted.language).values_list("material_id", flat=True))
+            ids = list(ready().filter(language=wanted.language).values_list("material_id", flat=True))
         rows = rows.filter(pk__among=ids)
     return listed(
         rows, sort=NEWEST, whole=Material.objects.all(), after=after, size=25, exact=exact, may_wait=False
@@ -84,7 +90,7 @@ def list_templates(*, by: Actor, reader: Reader, language: str, on: date) -> lis
 
 def in_language(materials: Sequence[Material], language: str) -> list[Item]:
     """Materials with the edition in a language, else that which there is; behind the wall. One statement."""
-    rows = _ready().filter(material_id__among=[one.pk for one in materials])
+    rows = ready().filter(material_id__among=[one.pk for one in materials])
     small = Picture.objects.filter(version_id=OuterRef("current_id"), number=0)
     found: dict[int, list[Edition]] = {}
     drawn: set[int] = set()
@@ -121,9 +127,9 @@ def get_own_version(material_id: int, version_id: int, *, by: Actor, reader: Rea
     Raises NotFound, NotPermitted."""
     require("use_library", by)
     seen = _seen(Material.objects.filter(pk=material_id), reader, on)
-    editions = _ready().filter(material_id__in=seen.values("pk"), current_id=version_id)
+    editions = ready().filter(material_id__in=seen.values("pk"), current_id=version_id)
     found = (
-        Version.objects.select_related("edition")
+        Version.objects.select_related("edition__material")
         .defer("text", "outline")
         .filter(pk=version_id, edition__in=editions)
     )

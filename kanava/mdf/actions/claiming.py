@@ -7,6 +7,7 @@ from kanava.core import clock
 from kanava.core.actions import action
 from kanava.core.files import hash_of, kept
 from kanava.core.wall import gate
+from kanava.documents.file_checks import check_paper
 from kanava.mdf.holding import answer_due, locked, record
 from kanava.mdf.models import Campaign, Proof
 from kanava.playbook.queries import get_in_force
@@ -20,7 +21,6 @@ from kanava.rules.campaigns import (
     check_claimed,
     move,
 )
-from kanava.rules.files import check_paper
 from kanava.rules.money import AmountNegative, Money
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
@@ -52,14 +52,14 @@ def add_proof(*, by: Actor, campaign_id: int, kind: str, name: str, content: byt
     """Keep a file that proves what an approved campaign has cost or come to. What it is, its content tells.
 
     Raises:
-        NotFound, CampaignMoved, TextMissing (field `kind`), FileMissing, PaperTooLarge, PaperUnknown, ProofKnown,
+        NotFound, CampaignMoved, TextMissing (field `kind`), FileMissing, ProofKnown, what `check_paper` does,
         TooManyProofs (field `file`).
     """
     with gate("funds"):
         found = _for_claim(campaign_id, by=by)
         if kind not in ProofKind.__members__:
             raise TextMissing(field="kind")
-        file_kind = check_paper(content)
+        file_kind = check_paper(content, name)
         here = Proof.objects.filter(campaign=found, removed_at=None)
         if here.filter(sha256=hash_of(content), kind=kind).exists():
             raise ProofKnown(field="file")

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from kanava.core import clock
 from kanava.core.actions import action
 from kanava.core.files import hash_of, kept
+from kanava.documents.file_checks import check_paper
 from kanava.playbook.queries import get_in_force
 from kanava.recruiting.actions.candidates import ChoiceUnknown, locked, note
 from kanava.recruiting.models import Evidence
 from kanava.rules.checks import Check
 from kanava.rules.evidence import Paper, check_days
-from kanava.rules.files import check_paper
 from kanava.rules.people import Actor
 from kanava.rules.refusals import Faults, NotFound, Refusal
 from kanava.rules.text import tidy
@@ -47,8 +47,8 @@ def add_paper(*, by: Actor, candidate_id: int, check: str, sent: Sent, at: datet
     """Keep a paper as evidence of a check.
 
     Raises:
-        ChoiceUnknown (field `paper`), PaperKnown, TooManyPapers (field `file`), NotFound, and Faults of FileMissing,
-        PaperTooLarge, PaperUnknown (field `file`) and of the days (fields `dated_on`, `valid_until`).
+        ChoiceUnknown (field `paper`), PaperKnown, TooManyPapers (field `file`), NotFound, and Faults of what
+        `check_paper` raises (field `file`) and of the days (fields `dated_on`, `valid_until`).
     """
     candidate = locked(candidate_id, by=by, right="check_candidate")
     if check not in Check.__members__:
@@ -58,7 +58,7 @@ def add_paper(*, by: Actor, candidate_id: int, check: str, sent: Sent, at: datet
     faults: list[Refusal] = []
     today = clock.day_of(at)
     try:
-        kind = check_paper(sent.content)
+        kind = check_paper(sent.content, sent.name)
     except Refusal as refusal:
         faults.append(refusal)
     try:

@@ -7,12 +7,14 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import IO
 
 from kanava.core import blobs
 from kanava.core.actions import action
 from kanava.core.events import Subject, record
 from kanava.core.wall import gate
-from kanava.rules.answer_files import LARGEST_ANSWER, AnswerFileTooLarge, kind_of
+from kanava.documents.file_checks import check_file
+from kanava.rules.answer_files import LARGEST_ANSWER, MOST_PARTS, MOST_UNPACKED, AnswerFileTooLarge, kind_of
 from kanava.rules.assessments import GRACE, AttemptRuns, TimeOver, check_beginning
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
@@ -138,18 +140,26 @@ def _save(
 def keep_file(
     *, by: Actor, attempt_id: int, answer_id: int, name: str, chunks: Iterable[bytes], at: datetime
 ) -> AnswerFile:
-    """Keep the file of an answer in place of an earlier one. Raises NotFound, TimeOver, AnswerFileTooLarge,
-    AnswerFileDamaged, AnswerFileUnknown."""
+    """Keep the file of an answer in place of an earlier one.
+
+    Raises:
+        NotFound, TimeOver, AnswerFileTooLarge, AnswerFileUnknown, FileDamaged, FileLocked, FileHasMacros, FileSwells.
+    """
     with gate("training"):
         attempt = _open(attempt_id, by=by, at=at)
         answer = attempt.answers.select_related("question").filter(pk=answer_id).first()
         if answer is None or not asking.is_judged(answer.question.kind):
             raise NotFound
+
+        def check(file: IO[bytes]) -> None:
+            check_file(file, name, most_parts=MOST_PARTS, most_unpacked=MOST_UNPACKED)
+            kind_of(file.read(blobs.HEAD))
+
         try:
-            blob = blobs.keep(chunks, limit=LARGEST_ANSWER)
+            blob = blobs.keep(chunks, limit=LARGEST_ANSWER, check=check)
         except blobs.FileTooLarge as refusal:
             raise AnswerFileTooLarge(field="file") from refusal
-        kind = kind_of(blob.head, name)
+        kind = kind_of(blob.head)
         AnswerFile.objects.filter(answer=answer).delete()
         return AnswerFile.objects.create(
             answer=answer, partner_id=attempt.partner_id, name=name[-200:] or "file", kind=kind, sha256=blob.sha256, size=blob.size,

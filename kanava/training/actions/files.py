@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from kanava.core import blobs
 from kanava.core.actions import action
 from kanava.core.files import kept
-from kanava.rules.files import check_paper
+from kanava.documents.file_checks import check_paper
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.text import tidy
-from kanava.rules.videos import CaptionsUnreadable, check_video, is_captions
+from kanava.rules.videos import CaptionsUnreadable, check_video, is_captions, kind_of_video
 from kanava.training.models import Captions, Lesson, LessonFile, LessonVideo
 
 MOST_FILES = 40  # of a lesson
@@ -35,10 +36,10 @@ def add_file(*, by: Actor, lesson_id: int, name: str, content: bytes, at: dateti
     """Keep a paper or picture of a lesson; one of the same name takes the old one's place.
 
     Raises:
-        NotFound, FileMissing, PaperTooLarge, PaperUnknown, TooManyFiles (field `file`).
+        NotFound, TooManyFiles and what `check_paper` does (field `file`).
     """
     lesson = _lesson(lesson_id)
-    kind = check_paper(content)
+    kind = check_paper(content, name)
     called = name_of(name)
     others = LessonFile.objects.filter(lesson=lesson).exclude(name=called)
     if others.count() >= MOST_FILES:
@@ -62,17 +63,10 @@ def keep_video(
     """Keep the video of a lesson in a language, as it comes in; it takes the place of the one before.
 
     Raises:
-        NotFound, VideoTooLarge, VideoDamaged, VideoUnknown (field `video`).
+        NotFound, VideoTooLarge, VideoUnknown, FileDamaged (field `video`).
     """
     lesson = _lesson(lesson_id)
-    try:
-        kept_one = blobs.keep(chunks, limit=LARGEST_VIDEO)
-    except blobs.FileTooLarge as refusal:
-        raise VideoTooLarge(field="video") from refusal
-    kind = check_video(kept_one.head, name)
-    values = {
-        "sha256": kept_one.sha256, "size": kept_one.size, "name": name_of(name), "kind": kind, "added_at": at,
-    }  # fmt: skip
+    values = {**video_kept(name, chunks), "added_at": at}
     made, _is_new = LessonVideo.objects.update_or_create(lesson=lesson, language=language, defaults=values)
     return made
 
@@ -101,6 +95,16 @@ def remove_captions(*, by: Actor, lesson_id: int, language: str, at: datetime) -
     """Take away what is said in a lesson's video in a language. Raises NotFound."""
     if not Captions.objects.filter(lesson_id=lesson_id, language=language).delete()[0]:
         raise NotFound
+
+
+def video_kept(name: str, chunks: Iterable[bytes]) -> dict[str, Any]:
+    """Keep a video as it comes in; the columns that name it. Raises VideoTooLarge, VideoUnknown, FileDamaged (field `video`)."""
+    try:
+        kept_one = blobs.keep(chunks, limit=LARGEST_VIDEO, check=lambda file: check_video(file, name))
+    except blobs.FileTooLarge as refusal:
+        raise VideoTooLarge(field="video") from refusal
+    kind = kind_of_video(kept_one.head)
+    return {"sha256": kept_one.sha256, "size": kept_one.size, "name": name_of(name), "kind": kind}
 
 
 def name_of(text: str) -> str:

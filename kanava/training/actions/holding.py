@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from kanava.core import blobs
 from kanava.core.actions import action
 from kanava.core.permissions import Owned, require
 from kanava.rules import live_sessions as rule
@@ -11,9 +10,9 @@ from kanava.rules.live_sessions import Attendance, SessionState, SignUpState
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 from kanava.rules.text import tidy
-from kanava.rules.videos import CaptionsUnreadable, check_video, is_captions
+from kanava.rules.videos import CaptionsUnreadable, is_captions
 from kanava.training import writers
-from kanava.training.actions.files import LARGEST_CAPTIONS, LARGEST_VIDEO, VideoTooLarge, name_of
+from kanava.training.actions.files import LARGEST_CAPTIONS, video_kept
 from kanava.training.actions.sessions import ReasonMissing, locked, record
 from kanava.training.models import (
     Enrolment,
@@ -66,20 +65,13 @@ def keep_recording(
     """Keep what was recorded of a session, as it comes in; it takes the place of the one before.
 
     Raises:
-        NotFound, SessionNotBegun, SessionOver, VideoTooLarge, VideoDamaged, VideoUnknown (field `video`).
+        NotFound, SessionNotBegun, SessionOver, VideoTooLarge, VideoUnknown, FileDamaged (field `video`).
     """
     session = _recordable(session_id, by, at)
-    try:
-        kept = blobs.keep(chunks, limit=LARGEST_VIDEO)
-    except blobs.FileTooLarge as refusal:
-        raise VideoTooLarge(field="video") from refusal
-    kind = check_video(kept.head, name)
     before = Recording.objects.filter(session=session).values_list("sha256", flat=True).first()
-    values = {
-        "sha256": kept.sha256, "size": kept.size, "name": name_of(name), "kind": kind, "added_at": at,
-    }  # fmt: skip
+    values = {**video_kept(name, chunks), "added_at": at}
     made, _is_new = Recording.objects.update_or_create(session=session, defaults=values)
-    if before != kept.sha256:
+    if before != values["sha256"]:
         # What was watched of another one says nothing of this one; who had watched it to the end, had.
         Watching.objects.filter(session=session).update(parts=[], length=0, position=0)
     session.not_recorded = ""

@@ -1,8 +1,9 @@
 """Who is there already and has not been given a path for their role (guide: I2)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 
 from kanava.core.models import Event
 from kanava.core.permissions import Scope, scope
@@ -35,15 +36,16 @@ def without(path: Path, *, by: Actor) -> QuerySet[Membership]:
     return rows
 
 
-def list_without(path: Path, *, by: Actor, most: int) -> tuple[list[Membership], int]:
-    """The first of them by partner and name, and how many there are. Two statements."""
+def list_without(path: Path, *, by: Actor, most: int) -> tuple[Sequence[Membership], int]:
+    """The first of them by partner and name, and how many there are. One statement."""
     rows = (
         without(path, by=by)
         .select_related("user", "partner")
+        .annotate(of_all=Window(Count("pk")))
         .order_by("partner__sort_key", "user__name", "pk")
     )
-    found = list(rows[: most + 1])
-    return found[:most], len(found) if len(found) <= most else count_without(path, by=by)
+    found = list(rows[:most])
+    return found, found[0].of_all if found else 0
 
 
 def being_given(path: Path, *, at: datetime) -> int:

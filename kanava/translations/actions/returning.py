@@ -1,18 +1,21 @@
 """What comes back from translators: looked at first, then taken; or written and sent in by ourselves."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import IO
+
+from django.db.models import Q
 
 from kanava.core import blobs, events
 from kanava.core.actions import action
 from kanava.core.events import Subject
-from kanava.library.reading import format_of, text_of
+from kanava.library.reading import check_format, text_of
+from kanava.rules.file_faults import FileDamaged, FileHasMacros, FileLocked, FileSwells
 from kanava.rules.files import FileMissing
-from kanava.rules.materials import LARGEST_MATERIAL, MaterialTooLarge, MaterialUnknown
+from kanava.rules.materials import LARGEST_MATERIAL, MaterialTooLarge
 from kanava.rules.people import Actor
-from kanava.rules.refusals import NotFound
+from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.text import tidy
 from kanava.rules.translation_files import ReturnFault, matched
 from kanava.rules.translations import (
@@ -27,6 +30,10 @@ from kanava.translations.models import Draft, LanguageVersion, Order, OrderLine,
 from kanava.translations.writers import record
 from kanava.translations.writing import content_of, held, put_draft
 
+_FAULTS: Mapping[type[Exception], ReturnFault] = {
+    FileDamaged: ReturnFault.DAMAGED, FileLocked: ReturnFault.LOCKED, FileHasMacros: ReturnFault.MACROS,
+    FileSwells: ReturnFault.TOO_LARGE, MaterialTooLarge: ReturnFault.TOO_LARGE,
+}  # fmt: skip
 TAKING = (OrderState.DRAFTED, OrderState.SENT)
 
 
@@ -34,8 +41,9 @@ TAKING = (OrderState.DRAFTED, OrderState.SENT)
 def return_files(
     *, by: Actor, order_id: int, files: Iterable[tuple[str, IO[bytes]]], at: datetime
 ) -> Sequence[Returned]:
-    """Keep what came back for an order, to be looked at: single files or ZIPs of them, known by their names. A file for a
-    line that has one already takes its place.
+    """Keep what came back for an order, to be looked at: single files or ZIPs of them, known by their names. A file without
+    a fault takes the place of what came for its line before; one with a fault, or that is known by no name, that of such a
+    one alone, so that nothing that could be taken is lost.
 
     Raises:
         NotFound, OrderMoved, FileMissing (field `files`).
@@ -51,8 +59,13 @@ def return_files(
     if not found:
         raise FileMissing(field="files")
     _mark_twice(found)
-    Returned.objects.filter(order=order, line__in=[one.line_id for one in found if one.line_id]).delete()
-    Returned.objects.filter(order=order, line=None).delete()
+    clean = [one.line_id for one in found if one.line_id and not one.fault]
+    faulty = [one.line_id for one in found if one.line_id and one.fault]
+    names = [one.name for one in found if one.line_id is None]
+    before = Returned.objects.filter(order=order)
+    before.filter(
+        Q(line__in=clean) | ~Q(fault="") & (Q(line__in=faulty) | Q(line=None, name__in=names))
+    ).delete()
     return Returned.objects.bulk_create(found)
 
 
@@ -72,8 +85,8 @@ def _looked_at(order: Order, line: OrderLine | None, name: str, file: IO[bytes],
         return made
     try:
         content = _read(line.version, name, file)
-    except (Unreadable, MaterialUnknown, MaterialTooLarge):
-        made.fault = ReturnFault.UNREADABLE
+    except (Unreadable, Refusal) as fault:
+        made.fault = _FAULTS.get(type(fault), ReturnFault.UNREADABLE)
         return made
     for column, value in content.columns().items():
         setattr(made, column, value)
@@ -103,14 +116,13 @@ def _read(version: LanguageVersion, name: str, file: IO[bytes]) -> Content:
 
 
 def _file_content(version: LanguageVersion, name: str, file: IO[bytes], title: str = "") -> Content:
-    kind = format_of(file)
-    if kind is None:
-        raise MaterialUnknown(field="file")
+    kind = check_format(file, name)
     try:
         blob = blobs.keep(_pieces(file), limit=LARGEST_MATERIAL)
     except blobs.FileTooLarge as fault:
         raise MaterialTooLarge(field="file") from fault
-    text = text_of(blobs.path_of(blob.sha256), kind.value)
+    with blobs.at_hand(blob.sha256) as path:
+        text = text_of(path, kind.value)
     kept = File(blob.sha256, blob.size, tidy(name)[-120:] or "file", kind.value)
     title = title or version.title or _first_line(text) or version.source.title
     return Content(title, "\n\n".join(text.splitlines()), kept)

@@ -16,6 +16,7 @@ from kanava.rules.translations import ReviewState
 from kanava.translations.models import ASKED, TO_ACCEPT, Comment, Draft, LanguageVersion, Review, Wording
 
 SAID = (ReviewState.FITS, ReviewState.CHANGE)
+MOST_WAITING = 5  # that the first screen names
 MOST_OWN = 100
 MOST_PEOPLE = 200
 
@@ -124,6 +125,20 @@ def list_own(*, by: Actor) -> Sequence[OwnReview]:
             one.due_on if one.state == ReviewState.ASKED else date.max,
         ),
     )
+
+
+def list_own_waiting(*, by: Actor) -> Sequence[OwnReview]:
+    """What somebody was asked to review and has not answered, the soonest due first; behind the wall. Two statements, one
+    where nothing waits."""
+    rows = Review.objects.filter(ASKED, person_id=by.user_id or 0, partner_id=by.partner_id or 0)
+    found = list(rows.order_by("due_on", "id")[:MOST_WAITING])
+    if not found:
+        return ()
+    titles = dict(Draft.objects.filter(pk__in=[one.draft_id for one in found]).values_list("pk", "title"))
+    return [
+        OwnReview(one.pk, titles.get(one.draft_id, ""), one.language, one.state, one.due_on, "")
+        for one in found
+    ]
 
 
 def count_own_waiting(*, by: Actor) -> int:

@@ -9,6 +9,7 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from kanava.ui import file_fields
 from kanava.ui.forms import Fault, PlainSelect
 from kanava.ui.people import ROLE_MEANINGS
 from kanava.ui.templatetags.ui import icon
@@ -53,6 +54,18 @@ def _is_needed(bound: BoundField) -> bool:
 
 def _optional() -> str:
     return f' <span class="optional">{conditional_escape(_("optional"))}</span>'
+
+
+@register.simple_tag
+def largest(kind: str) -> SafeString:
+    """How large a file may be, as attributes of its field: `file_fields.LIMITS` has the kinds."""
+    return file_fields.limit_attributes(kind)
+
+
+@register.simple_tag
+def at_most(kind: str) -> str:
+    """How large a file may be, as a sentence for its hint."""
+    return file_fields.at_most(kind)
 
 
 @register.inclusion_tag("ui/live_field.html")

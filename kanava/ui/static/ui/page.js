@@ -64,6 +64,22 @@
     unread.setCustomValidity("");
   }, true);
 
+  // A file that is larger than is taken is not sent first: its field says so, and is empty again.
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (field.type !== "file" || !field.dataset.largest) return;
+    const told = field.parentElement.querySelector("[data-told]");
+    told?.remove();
+    if (![...field.files].some((file) => file.size > Number(field.dataset.largest))) return;
+    field.value = "";
+    const note = document.createElement("p");
+    note.className = "error";
+    note.dataset.told = "";
+    note.setAttribute("role", "alert");
+    note.textContent = field.dataset.tooLarge;
+    field.parentElement.append(note);
+  });
+
   // A row of tabs wider than the screen shows the one that is open.
   for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
     const row = tab.parentElement;
@@ -90,7 +106,8 @@
 
   // What can be copied by hand can be copied by a button where the browser lets us.
   const showCopies = (part) => {
-    if (navigator.clipboard) for (const button of part.querySelectorAll("[data-copy]")) button.hidden = false;
+    if (!navigator.clipboard) return;
+    for (const button of part.querySelectorAll("[data-copy], [data-copy-page]")) button.hidden = false;
   };
   showCopies(document);
   document.addEventListener("htmx:load", (event) => showCopies(event.target));
@@ -101,5 +118,21 @@
     field.select();
     await navigator.clipboard.writeText(field.value);
     button.textContent = button.dataset.done;
+  });
+
+  // A page with its look goes to the clipboard as such, to be pasted into a message.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy-page]");
+    if (!button) return;
+    const html = await (await fetch(button.dataset.copyPage)).text();
+    const read = new DOMParser().parseFromString(html.replace(/ style="[^"]*"/g, ""), "text/html");
+    const words = [...read.querySelectorAll("h1, h2, p, li")].map((part) => part.textContent.trim()).join("\n\n");
+    // By the event the page goes as it is: `clipboard.write` would try each style in our page, which forbids it.
+    document.addEventListener("copy", (copy) => {
+      copy.preventDefault();
+      copy.clipboardData.setData("text/html", html);
+      copy.clipboardData.setData("text/plain", words);
+    }, { once: true });
+    if (document.execCommand("copy")) button.textContent = button.dataset.done;
   });
 })();
