@@ -15,6 +15,7 @@ from kanava.training.actions.banks import Words, create_bank, keep_question
 from kanava.training.actions.marking import Given, mark_attempt
 from kanava.training.models import Assessment, Attempt, Bank, Certificate, Path, PathText, Question
 from tests.factories import member
+from tests.rules.test_files import PDF
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CHOICE = {"kind": "CHOICE", "options": ["Twelve", "Ten", "Two"], "right": [0]}
@@ -114,7 +115,7 @@ def make_taken(owner: Actor, partner: Partner, person: User, *, at: datetime) ->
     attempt = begin_attempt(by=by, lesson_id=assessment.lesson_id, at=at)
     answer = attempt.answers.get(question__kind="PITCH")
     file = keep_file(
-        by=by, attempt_id=attempt.pk, answer_id=answer.pk, name="pitch.pdf", chunks=[b"%PDF-1.7"], at=at
+        by=by, attempt_id=attempt.pk, answer_id=answer.pk, name="pitch.pdf", chunks=[PDF], at=at
     )
     hand_in(by=by, attempt_id=attempt.pk, sent=right_fields(attempt), at=at)
     other = make_assessment(owner, make_path("More"), bank, count=7)
