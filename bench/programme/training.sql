@@ -16,8 +16,8 @@ select 'question-' || n, bank.id, 'CHOICE', 1, 1, %(now)s::timestamptz - interva
 insert into training_questiontext (question_id, language, stem, options, others)
 select id, 'en', 'What is right in question ' || id || '?', array['This one', 'That one', 'Another one', 'None of them'], '{}' from training_question order by id;
 insert into training_questionkey (question_id, "right") select id, '[0]' from training_question order by id;
-insert into training_assessment (lesson_id, pass_percent, minutes, attempts, wait_hours, shuffles, tells_wrong)
-select id, 80, 30, 3, 24, true, true from training_lesson where kind = 'ASSESSMENT_LESSON' order by id;
+insert into training_assessment (lesson_id, pass_percent, minutes, attempts, wait_hours, shuffles, tells_wrong, draws_judged)
+select id, 80, 30, 3, 24, true, true, true from training_lesson where kind = 'ASSESSMENT_LESSON' order by id;
 insert into training_draw (assessment_id, bank_id, count)
 select assessment.id, bank.id, 10 from training_assessment assessment join training_lesson lesson on lesson.id = assessment.lesson_id
 join training_bank bank on bank.slug = 'bank-' || lesson.path_id order by assessment.id;
@@ -40,9 +40,9 @@ select assessment.id, enrolment.id, enrolment.person_id, enrolment.partner_id, e
   enrolment.finished_at + interval '10 minutes', enrolment.finished_at, 'PASSED', 90
 from training_enrolment enrolment join training_lesson lesson on lesson.path_id = enrolment.path_id and lesson.kind = 'ASSESSMENT_LESSON'
 join training_assessment assessment on assessment.lesson_id = lesson.id where enrolment.finished_at is not null order by enrolment.id;
-insert into training_answer (attempt_id, partner_id, question_id, position, options, others, points, given, given_at, part, rubric, comment)
+insert into training_answer (attempt_id, partner_id, question_id, position, options, others, points, given, given_at, given_in, part, rubric, comment)
 select attempt.id, attempt.partner_id, drawn.id, drawn.place - 1, '{0,1,2,3}', '{}', 1,
-  case when drawn.place = 1 + attempt.id %% 10 then '[1]'::jsonb else '[0]'::jsonb end, attempt.ended_at - interval '5 minutes',
+  case when drawn.place = 1 + attempt.id %% 10 then '[1]'::jsonb else '[0]'::jsonb end, attempt.ended_at - interval '5 minutes', '',
   case when drawn.place = 1 + attempt.id %% 10 then '0' else '1' end, '{}', ''
 from training_attempt attempt join training_draw draw on draw.assessment_id = attempt.assessment_id
 cross join lateral (select id, row_number() over (order by id) as place from training_question

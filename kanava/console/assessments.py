@@ -116,6 +116,10 @@ class SettingsForm(forms.Form):
     tells_wrong = forms.BooleanField(
         label=gettext_lazy("Whoever has handed in sees which answers were wrong"), required=False
     )
+    draws_judged = forms.BooleanField(
+        label=gettext_lazy("Practical tasks and pitches may be drawn"), required=False,
+        help_text=gettext_lazy("A person marks them, so the result comes later. Without a tick only what marks itself is drawn."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, titles: dict[str, str], **more: Any) -> None:
         super().__init__(*args, **more)
@@ -131,7 +135,7 @@ def edit(request: StaffRequest, lesson_id: int) -> HttpResponse:
     banks = all_banks(by=request.actor)
     is_sent = request.method == "POST"
     form = SettingsForm(request.POST if is_sent else None, initial=_start(found), titles=dict(found.titles))
-    draws = {key: _number(request.POST.get(f"bank_{key}", "")) if is_sent else found.draws.get(key, 0) for key, _name, _usable in banks}  # fmt: skip
+    draws = {key: _number(request.POST.get(f"bank_{key}", "")) if is_sent else found.draws.get(key, 0) for key in (one.id for one in banks)}  # fmt: skip
 
     def keep() -> None:
         told = dict(form.cleaned_data)
@@ -146,7 +150,7 @@ def edit(request: StaffRequest, lesson_id: int) -> HttpResponse:
         return redirect("console:assessment", lesson_id)
     context = {
         "found": found, "form": form, "may_edit": permissions.may("edit_assessments", request.actor),
-        "banks": [(key, name, usable, draws[key]) for key, name, usable in banks], "title": _title(found),
+        "banks": [(one, draws[one.id]) for one in banks], "title": _title(found),
     }  # fmt: skip
     return page(
         request, "console/assessment.html", context, here="training", status=422 if form.errors else 200
@@ -160,8 +164,8 @@ def _title(found: Settings) -> str:
 def _start(found: Settings) -> dict[str, Any]:
     if found.assessment is None:
         begins = get_in_force(clock.today()).playbook.certificates
-        return {"pass_percent": begins.pass_percent, "attempts": begins.attempts, "wait_hours": begins.wait_hours, "shuffles": True, "tells_wrong": True}  # fmt: skip
-    names = ("minutes", "attempts", "wait_hours", "shuffles", "tells_wrong")
+        return {"pass_percent": begins.pass_percent, "attempts": begins.attempts, "wait_hours": begins.wait_hours, "shuffles": True, "tells_wrong": True, "draws_judged": True}  # fmt: skip
+    names = ("minutes", "attempts", "wait_hours", "shuffles", "tells_wrong", "draws_judged")
     told = {name: getattr(found.assessment, name) for name in names}
     return {**told, "pass_percent": _short(found.assessment.pass_percent)}
 

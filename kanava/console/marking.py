@@ -1,5 +1,6 @@
 """Attempts at assessments, and marking what a person judges (guide: D2, F2)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -57,6 +58,7 @@ def listing(request: StaffRequest) -> HttpResponse:
         "rows": rows,
         "wanted": wanted,
         "tab": "attempts",
+        "tabs": (("", _("To be marked"), 0), ("ALL", _("All"), 0)),
     }
     answer = page(request, "console/attempts.html", context, here="training", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
@@ -83,13 +85,25 @@ def attempt(request: StaffRequest, attempt_id: int) -> HttpResponse:
     one = found.attempt
     owned = Owned(one.partner_id, manager_id=one.partner.manager_id)
     waits = one.outcome == Outcome.TO_BE_MARKED
+    answers = [_to_mark(row, found, most, request) for row in answered(found)]
     context = {
         "found": found, "attempt": one, "waits": waits and permissions.may("mark_assessments", request.actor, owned),
-        "answers": [_to_mark(row, found, most, request) for row in answered(found)], "began": formatting.moment(one.began_at),
+        "answers": answers, "began": formatting.moment(one.began_at),
         "percent": formatting.exact_percent(round(one.percent, 0)) if one.percent is not None else "",
-        "faults": [Fault(words.of_refusal(refusal), refusal.field or "", _("Points"))] if refusal else [],
+        "faults": _faults(refusal, answers), "beside": words.by_field(refusal) if refusal else {},
     }  # fmt: skip
     return page(request, "console/attempt.html", context, here="training", status=422 if refusal else 200)
+
+
+def _faults(refusal: Refusal | None, answers: Sequence[dict[str, Any]]) -> list[Fault]:
+    """What is wrong, by the criteria's own names."""
+    if refusal is None:
+        return []
+    names = {one["name"]: one["text"] for row in answers for one in row.get("criteria", ())}
+    return [
+        Fault(sentence, field if field in names else "", names.get(field, "")) if field else Fault(sentence)
+        for field, sentence in words.by_field(refusal).items()
+    ]
 
 
 def _to_mark(row: dict[str, Any], found: Any, most: Any, request: StaffRequest) -> dict[str, Any]:
@@ -108,7 +122,7 @@ def _to_mark(row: dict[str, Any], found: Any, most: Any, request: StaffRequest) 
 
 def _given(request: StaffRequest, key: int, count: int) -> Given:
     texts = [request.POST.get(f"points_{key}_{place}", "").strip() for place in range(count)]
-    points = [int(one) if one.isascii() and one.isdecimal() and len(one) < 5 else -1 for one in texts]
+    points = [int(one) if one.isascii() and one.isdecimal() and len(one) < 5 else None for one in texts]
     return Given(points, request.POST.get(f"comment_{key}", ""))
 
 

@@ -22,7 +22,7 @@ from kanava.training.queries.banks import get_bank, get_question, list_banks, li
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.assessment_words import FINDINGS
-from kanava.ui.forms import carried_out
+from kanava.ui.forms import Fault, carried_out
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -106,24 +106,27 @@ def edit(request: StaffRequest, question_id: int) -> HttpResponse:
 def _form(
     request: StaffRequest, bank_id: int, name: str, kind: str, written: "Written | None" = None
 ) -> HttpResponse:
-    refusal: Refusal | None = None
+    faults: list[Fault] = []
     if request.method == "POST":
-        try:
-            banks.keep_question(
-                by=request.actor, bank_id=bank_id, told=question_form.read(kind, request.POST), at=clock.now(),
-                question_id=written.question.pk if written else None,
-            )  # fmt: skip
-        except Refusal as refused:
-            refusal = refused
-        else:
-            messages.success(request, _("The question is kept."))
-            return redirect("console:bank", bank_id)
+        found = question_form.read(kind, request.POST)
+        refused = question_form.faults_in(found)
+        if not refused:
+            try:
+                banks.keep_question(
+                    by=request.actor, bank_id=bank_id, told=found.told, at=clock.now(), question_id=written.question.pk if written else None,
+                )  # fmt: skip
+            except Refusal as refusal:
+                refused = [refusal]
+            else:
+                messages.success(request, _("The question is kept."))
+                return redirect("console:bank", bank_id)
+        faults = question_form.faults_of(refused, found.rows)
     sent = request.POST if request.method == "POST" else None
     context = {
         **question_form.shown(kind, written, sent), "written": written, "bank_id": bank_id, "bank_name": name,
-        "faults": question_form.faults_of(refusal), "field": refusal.field if refusal else "",
+        "faults": faults, "beside": question_form.beside(faults),
     }  # fmt: skip
-    return page(request, "console/question.html", context, here="training", status=422 if refusal else 200)
+    return page(request, "console/question.html", context, here="training", status=422 if faults else 200)
 
 
 @require_POST

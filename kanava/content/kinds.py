@@ -53,7 +53,7 @@ class ContentKind:
 
 def _check_courses(pairs: Pairs, stored: Stored, whole: Stored, problems: Problems) -> None:
     sizes = {
-        key.slug: sum(one.startswith(bank_parts.QUESTION) for one in document.parts)
+        key.slug: [part.kind for name, part in document.parts.items() if name.startswith(bank_parts.QUESTION)]
         for key, document in whole.items()
         if key.kind == bank_parts.KIND
     }

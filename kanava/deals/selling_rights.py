@@ -1,9 +1,12 @@
 """The right to sell: whether a partner has the certificate that a deal in a product line needs (guide: D2)."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from kanava.core.wall import gate
 from kanava.deals.models import Registration
+from kanava.partners.models import Partner
 from kanava.rules.certificates import CertificateMissing, check_right_to_sell, needed_paths
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
@@ -15,8 +18,39 @@ def check_selling(draft: Registration, playbook: Playbook, *, by: Actor, on: dat
     if not playbook.registration.certificate_required:
         return
     needed = needed_paths(selling_paths(draft.partner), draft.product_line_id)
-    person_id = by.user_id if by.is_partner else None
-    check_right_to_sell(needed, held_by_path(draft.partner_id, on), person_id=person_id, playbook=playbook)
+    check_right_to_sell(needed, held_by_path(draft.partner_id, on), person_id=_person(by), playbook=playbook)
+
+
+def _person(by: Actor) -> int | None:
+    return by.user_id if by.is_partner else None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """That a product line needs a certificate, and which one stands in the way of registering; None where one is held."""
+
+    line_id: int
+    missing: CertificateMissing | None
+
+
+def list_needs(
+    partner: Partner, line_ids: Iterable[int], playbook: Playbook, *, by: Actor, on: date
+) -> Sequence[Need]:
+    """Which of the product lines need a certificate. Three statements, none where the playbook asks for none."""
+    if not playbook.registration.certificate_required:
+        return ()
+    with gate("training"):
+        paths, held = selling_paths(partner), held_by_path(partner.pk, on)
+    found = []
+    for line_id in line_ids:
+        needed = needed_paths(paths, line_id)
+        try:
+            check_right_to_sell(needed, held, person_id=_person(by), playbook=playbook)
+        except CertificateMissing as refusal:
+            found.append(Need(line_id, refusal))
+        else:
+            found += [Need(line_id, None)] if needed else []
+    return found
 
 
 def find_missing(

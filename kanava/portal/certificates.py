@@ -5,15 +5,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kanava.core import clock, permissions
-from kanava.playbook.queries import get_in_force
 from kanava.portal.pages import page
-from kanava.rules.certificates import Standing, renewable_from
 from kanava.training.queries.attempts import list_takings
 from kanava.training.queries.certificates import find_paper, list_own_certificates
+from kanava.training.queries.renewals import own_due
 from kanava.training.queries.words import path_titles
 from kanava.ui import formatting, lists
 from kanava.ui.access import PartnerRequest, partner
-from kanava.ui.certificates import certificate_pdf, tone_of
+from kanava.ui.certificates import certificate_pdf, public_url, tone_of
 from kanava.ui.downloads import pdf_to_read
 
 
@@ -26,19 +25,23 @@ def listing(request: PartnerRequest) -> HttpResponse:
     company = request.membership.partner
     may_take = permissions.may("take_assessment", request.actor)
     takings = list_takings(by=request.actor, partner_type=company.type) if may_take else ()
+    due = own_due(by=request.actor, on=on) if may_take else {}
     titles = path_titles([*(one.path_id for one in found.rows), *(one.path_id for one in takings)])
-    playbook = get_in_force(on).playbook
+    renew = {
+        key: reverse("portal:assessment", args=[one.lesson_id]) for key, one in due.items() if one.lesson_id
+    }
     rows = [
         {
             "url": reverse("portal:certificate-paper", args=[one.pk]), "number": one.number, "name": getattr(one, "holder", ""), "what": titles.get(one.path_id, ""),
             "until": formatting.day(one.valid_until), "state": tone_of(one.standing(on)), "reason": one.revoked_for,
-            "renews": one.standing(on) != Standing.REVOKED and not hasattr(one, "renewal") and on >= renewable_from(one.valid_until, playbook) and one.person_id == request.actor.user_id,
+            "renew_url": renew.get(one.path_id, "") if one.person_id == request.actor.user_id and not hasattr(one, "renewal") else "",
+            "public": public_url(one), "copy_id": f"certificate-{one.pk}",
         }
         for one in found.rows
     ]  # fmt: skip
     context = {
         "list": lists.listing(request, "own-certificates", sort=""), "page": found, "total": total, "rows": rows,
-        "takings": [(one, titles.get(one.path_id, "")) for one in takings],
+        "takings": [(one, titles.get(one.path_id, ""), due[one.path_id].why.value if one.path_id in due else "") for one in takings],
     }  # fmt: skip
     return page(request, "portal/certificates.html", context, here="training")
 

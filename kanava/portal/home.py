@@ -1,7 +1,7 @@
 """The first screen: what have I earned, what is coming, what expires; and what waits for me."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -20,9 +20,11 @@ from kanava.portal.training import next_sessions
 from kanava.rules.terms import Term
 from kanava.terms.queries import read_day
 from kanava.tiers.queries.standings import find_standing
+from kanava.training.queries.renewals import own_due
 from kanava.translations.queries.reviews import list_own_waiting
 from kanava.ui import tiers
 from kanava.ui.access import PartnerRequest, partner
+from kanava.ui.certificates import renewal_rows
 from kanava.ui.earnings import became_of
 from kanava.ui.onboarding import Shown
 from kanava.ui.own_margins import Added, Owner, own_bonuses
@@ -69,6 +71,7 @@ def home(request: PartnerRequest) -> HttpResponse:
         "company": company,
         "path": _running_path(request),
         "next_sessions": next_sessions(request),
+        "renewals": _renewals(request),
         "can_register": permissions.may("submit_registration", actor),
     }
     return page(request, "portal/home.html", context, here="home")
@@ -78,6 +81,14 @@ def _bonuses(company: "Partner", terms: Sequence[Term]) -> tuple[Added, ...]:
     """The bonuses that run for the partner."""
     owner = Owner(company.pk, company.type, company.tier, company.country)
     return own_bonuses(owner, terms, dict(name_product_lines()) if terms else {})
+
+
+def _renewals(request: PartnerRequest) -> list[dict[str, Any]]:
+    """The reader's own certificates that have to be renewed."""
+    if not permissions.may("view_own_training", request.actor):
+        return []
+    may_take = permissions.may("take_assessment", request.actor)
+    return renewal_rows(own_due(by=request.actor, on=clock.today()), may_take=may_take)
 
 
 def _running_path(request: PartnerRequest) -> Shown | None:

@@ -1,7 +1,7 @@
 """Live sessions of what the reader learns: sign up, leave, watch what was recorded (guide: D2)."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,9 +15,10 @@ from kanava.rules.live_sessions import (
     SessionOver,
     SignedUpAlready,
 )
+from kanava.rules.videos import read_parts
 from kanava.training.actions import attending
 from kanava.training.queries import dates
-from kanava.ui import lists, words
+from kanava.ui import lists, session_words, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.training import captions_response, video_response
 
@@ -31,9 +32,12 @@ def act(request: PartnerRequest, session_id: int, what: str) -> HttpResponse:
     by, at = request.actor, clock.now()
     if what == "watch":
         seconds, length = (lists.number_in(request.POST.get(name, "")) or 0 for name in ("seconds", "length"))
-        is_whole = attending.watch(by=by, session_id=session_id, seconds=seconds, length=length, at=at)
+        played = read_parts(request.POST.get("played", ""))
+        found = attending.watch(by=by, session_id=session_id, seconds=seconds, length=length, played=played, at=at)  # fmt: skip
         # The page shows by itself that the lesson is done.
-        return HttpResponse(status=205 if is_whole else 204)
+        if found.is_whole_now:
+            return HttpResponse(status=205)
+        return JsonResponse({"said": session_words.of_watched(found.parts, found.length)})
     if what not in ("come", "leave", "watched"):
         raise Http404
     lesson_id = dates.lesson_of(session_id)

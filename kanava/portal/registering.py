@@ -31,6 +31,7 @@ from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.countries import country_name
 from kanava.ui.currencies import currency_choices
 from kanava.ui.forms import CountryField, DayField, add_refusal
+from kanava.ui.selling import needs_of_lines
 from kanava.ui.suggestions import Suggestion
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ def _form(request: PartnerRequest, draft: "Registration | None", start: dict[str
     context = {
         "form": form, "draft": draft, "decision_days": playbook.registration.decision_days,
         "protection_terms": registration_words.of_protection_terms(playbook),
+        "needs": needs_of_lines(request.membership.partner, list_product_lines(), playbook, by=request.actor),
         "more_faulty": any(form[name].errors for name in MORE),
     }  # fmt: skip
     return page(request, "portal/register.html", context, here="register", status=422 if form.errors else 200)

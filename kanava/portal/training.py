@@ -1,5 +1,6 @@
 """What the reader learns: their paths, a lesson, and for the company's owner how far its people are (guide: D2, H6, I2)."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -16,15 +17,18 @@ from kanava.portal.pages import page
 from kanava.portal.reading import reads, shown_choice
 from kanava.rules.learning import NeedsFirst
 from kanava.rules.training import LessonKind
+from kanava.rules.videos import WATCHED_PERCENT
 from kanava.training.actions import giving, learning
-from kanava.training.queries import dates, own, progress
+from kanava.training.queries import dates, own, progress, renewals
 from kanava.translations.queries.sources import newer_language
-from kanava.ui import lists, training_words, words
+from kanava.ui import formatting, lists, training_words, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
+from kanava.ui.certificates import renewal_rows
 from kanava.ui.languages import language_name
 from kanava.ui.learners import by_person, state_badge
 from kanava.ui.live_dates import next_rows, shown_dates, zone_of_reader
+from kanava.ui.templatetags.ui import badge
 from kanava.ui.training import (
     DONE_BY_WORD,
     captions_response,
@@ -36,6 +40,7 @@ from kanava.ui.training import (
 
 if TYPE_CHECKING:
     from kanava.training.queries.own import Own, Part, Reading
+    from kanava.training.queries.renewals import Due
 
 
 @require_safe
@@ -44,14 +49,16 @@ def listing(request: PartnerRequest) -> HttpResponse:
     """My paths, the ones that I can begin, and those that I have finished."""
     today = clock.today()
     found = own.list_own(by=request.actor, language=request.user.language, today=today)
-    names = dict(name_product_lines())
+    names, due = dict(name_product_lines()), renewals.own_due(by=request.actor, on=today)
     shown = [
-        _shown(one, names) for one in sorted(found, key=lambda one: (one.due_on is None, one.due_on or today))
+        _shown(one, names, due.get(one.id))
+        for one in sorted(found, key=lambda one: (one.due_on is None, one.due_on or today))
     ]
     context = {
         "mine": [one for one in shown if one["is_mine"] and not one["is_finished"]],
         "offered": [one for one in shown if not one["is_mine"]],
-        "finished": [one for one in shown if one["is_finished"]],
+        "finished": [one for one in shown if one["is_finished"] and one["id"] not in due],
+        "renewals": renewal_rows(due, may_take=permissions.may("take_assessment", request.actor)),
         "may_learn": permissions.may("learn", request.actor),
         "next_sessions": next_sessions(request),
     }
@@ -64,12 +71,12 @@ def next_sessions(request: PartnerRequest) -> list[dict[str, Any]]:
     return next_rows(found, zone_of_reader(request))
 
 
-def _shown(one: "Own", names: dict[int, str]) -> dict[str, Any]:
+def _shown(one: "Own", names: dict[int, str], due: "Due | None" = None) -> dict[str, Any]:
     following = one.next
     return {
         "id": one.id, "url": address("portal:training-path", one.id), "title": one.title, "summary": one.summary,
         "role": training_words.ROLES[one.role], "line": names.get(one.product_line_id or 0, ""),
-        "state": state_badge(one.state) if one.state else "", "is_mine": one.state is not None, "is_begun": one.is_begun,
+        "state": badge(due.why.value) if due is not None else state_badge(one.state) if one.state else "", "is_mine": one.state is not None, "is_begun": one.is_begun,
         "is_finished": one.finished_on is not None, "finished_on": one.finished_on, "due_on": one.due_on,
         "done": one.done, "total": one.total, "said": training_words.of_lessons(one.done, one.total),
         "minutes": training_words.of_minutes(one.minutes), "missing": one.missing,
@@ -87,8 +94,11 @@ def path(request: PartnerRequest, path_id: int) -> HttpResponse:
     """A path with its lessons."""
     language = reads(request, path_id)
     found = own.get_own(path_id, by=request.actor, language=language, today=clock.today())
+    mine = renewals.own_due(by=request.actor, on=clock.today())
+    due = {key: one for key, one in mine.items() if key == path_id}
     context = {
-        "path": _shown(found, dict(name_product_lines())), "parts": _parts(found), "reads": language, **shown_choice(request, language),
+        "renewals": renewal_rows(due, may_take=permissions.may("take_assessment", request.actor)),
+        "path": _shown(found, dict(name_product_lines()), due.get(path_id)), "parts": _parts(found), "reads": language, **shown_choice(request, language),
         "may_learn": permissions.may("learn", request.actor),
     }  # fmt: skip
     return page(request, "portal/training_path.html", context, here="training")
@@ -139,7 +149,9 @@ def lesson(request: PartnerRequest, lesson_id: int) -> HttpResponse:
     is_live = found.kind == LessonKind.LIVE
     if is_live:
         planned = dates.list_dates(lesson_id, by=request.actor, at=clock.now())
-        shown |= shown_dates(planned, zone_of_reader(request))
+        shown |= shown_dates(planned, zone_of_reader(request)) | {
+            "needed": formatting.exact_percent(Decimal(WATCHED_PERCENT))
+        }
     context = {
         **shown, "is_live": is_live, "recording_counts": found.recording_counts, "path": _shown(path, {}), "parts": _parts(path, lesson_id), "minutes": training_words.of_minutes(found.minutes or 0),
         "may_learn": permissions.may("learn", request.actor), "is_by_word": found.kind in DONE_BY_WORD, "is_last": not left,
@@ -168,16 +180,15 @@ def act(request: PartnerRequest, lesson_id: int, what: str) -> HttpResponse:
             return HttpResponse(status=204)
         if what != "done":
             raise Http404
-        is_whole = learning.finish_lesson(by=by, lesson_id=lesson_id, at=at)
+        learning.finish_lesson(by=by, lesson_id=lesson_id, at=at)
     except (NeedsFirst, learning.LessonTells) as refusal:
         messages.error(request, words.of_refusal(refusal))
         return redirect("portal:lesson", lesson_id)
     language = reads(request, own.path_of(lesson_id))
     path, _found = own.get_own_lesson(lesson_id, by=by, language=language, today=clock.today())
-    if is_whole:
-        messages.success(request, _("You have finished this path: %(title)s") % {"title": path.title})
     following = _after(path, lesson_id)
     if following is None or path.finished_on is not None:
+        # The path's own page says that it is finished.
         return redirect("portal:training-path", path.id)
     return redirect(_lesson_url(following))
 
@@ -217,13 +228,13 @@ def captions(request: PartnerRequest, lesson_id: int, language: str) -> HttpResp
 @partner("give_training")
 def people(request: PartnerRequest) -> HttpResponse:
     """How far the company's people are."""
-    partner_id = request.membership.partner_id
+    partner_id, today = request.membership.partner_id, clock.today()
     enrolments = progress.list_of_partner(
         partner_id, by=request.actor, owned=Owned(partner_id=partner_id), right="view_own_training"
     )
     learners = progress.list_learners(partner_id)
     done = progress.count_done(enrolments)
-    rows = by_person(learners, enrolments, done, clock.today(), request.user.language, request.user.pk)
+    rows = by_person(learners, enrolments, done, today, request.user.language, request.user.pk)
     return page(request, "portal/training_people.html", {"people": rows}, here="training")
 
 

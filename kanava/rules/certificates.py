@@ -23,6 +23,15 @@ class Standing(StrEnum):
     REVOKED = "CERTIFICATE_REVOKED"
 
 
+class Renewal(StrEnum):
+    """Why somebody who has finished a path passes its assessments again: the certificate ends soon, has run out, or was
+    taken back."""
+
+    ENDS = "RENEWAL_ENDS"
+    EXPIRED = "RENEWAL_EXPIRED"
+    REVOKED = "RENEWAL_REVOKED"
+
+
 class Holder(StrEnum):
     """Who needs the certificate to register a deal: anybody at the partner, or whoever registers."""
 
@@ -71,6 +80,19 @@ def valid_until(issued_on: date, months: int, *, before: date | None = None) -> 
 def renewable_from(last_day: date, playbook: Playbook) -> date:
     """The first day on which a certificate can be renewed."""
     return last_day - timedelta(days=playbook.certificates.renewal_days)
+
+
+def renewal(
+    last_day: date, *, is_revoked: bool, on: date, playbook: Playbook | None = None
+) -> Renewal | None:
+    """Whether a certificate is to be renewed, and why; None while it needs nothing. Only with the playbook it is told that
+    one ends soon."""
+    if is_revoked:
+        return Renewal.REVOKED
+    if on > last_day:
+        return Renewal.EXPIRED
+    is_soon = playbook is not None and on >= renewable_from(last_day, playbook)
+    return Renewal.ENDS if is_soon else None
 
 
 def check_revocation(*, is_revoked: bool, reason: str) -> None:

@@ -16,11 +16,6 @@ from kanava.rules.refusals import Refusal
 
 # Who of our people can lead a session.
 TRAINERS = (Role.OWNER, Role.PARTNER_MANAGER, Role.SELLER)
-# The end of a recording is often the silence in which people leave.
-WATCHED_PERCENT = 95
-# A player tells where it is every quarter of a minute, and plays at twice the speed at most.
-TELLS_EVERY, FASTEST = 15, 2
-SLACK = timedelta(seconds=TELLS_EVERY)
 
 
 class SessionState(StrEnum):
@@ -187,18 +182,6 @@ def is_done(*, attended: bool, watched: bool, recording_counts: bool) -> bool:
     """Whether a live lesson is done: who was there is done; who has watched a recording of it to the end is, where the
     lesson says so."""
     return attended or (watched and recording_counts)
-
-
-def reached(before: int, told: int, since: timedelta) -> int:
-    """The second up to which a recording was really watched, when the player tells that it is at another one after some
-    time: what was skipped does not count, going back takes nothing away."""
-    most = before + int((since + SLACK).total_seconds()) * FASTEST
-    return max(before, told) if told <= most else before
-
-
-def is_watched(seconds: int, length: int) -> bool:
-    """Whether a recording was watched to the end."""
-    return length > 0 and seconds * 100 >= length * WATCHED_PERCENT
 
 
 def clash(one: tuple[datetime, int], other: tuple[datetime, int]) -> bool:

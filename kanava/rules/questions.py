@@ -16,6 +16,7 @@ from kanava.rules.text import tidy
 
 WHOLE = 100
 FEWEST, MOST = 2, 12
+MOST_POINTS = 100
 
 
 class Kind(StrEnum):
@@ -40,6 +41,72 @@ class QuestionFaulty(Refusal):
     code = "QUESTION_FAULTY"
 
 
+class LinesFew(QuestionFaulty):
+    """There are fewer options than `fewest`."""
+
+    code = "QUESTION_LINES_FEW"
+
+
+class LinesMany(QuestionFaulty):
+    """There are more options than `most`."""
+
+    code = "QUESTION_LINES_MANY"
+
+
+class LineEmpty(QuestionFaulty):
+    """The option at a `place` says nothing."""
+
+    code = "QUESTION_LINE_EMPTY"
+
+
+class LineTwice(QuestionFaulty):
+    """The option at a `place` says the same as an `other`."""
+
+    code = "QUESTION_LINE_TWICE"
+
+
+class RightMissing(QuestionFaulty):
+    """Nothing is right."""
+
+    code = "QUESTION_RIGHT_MISSING"
+
+
+class RightSeveral(QuestionFaulty):
+    """More is right than one."""
+
+    code = "QUESTION_RIGHT_SEVERAL"
+
+
+class OffNegative(QuestionFaulty):
+    """An answer may not be off by less than nothing."""
+
+    code = "QUESTION_OFF_NEGATIVE"
+
+
+class WordingMissing(QuestionFaulty):
+    """No wording counts, or one of them holds no word."""
+
+    code = "QUESTION_WORDING_MISSING"
+
+
+class PointsOutside(QuestionFaulty):
+    """Points are from one to `most`."""
+
+    code = "QUESTION_POINTS_OUTSIDE"
+
+
+class NumberUnread(QuestionFaulty):
+    """What stands there (`text`) is no number."""
+
+    code = "QUESTION_NUMBER_UNREAD"
+
+
+class NumberMissing(QuestionFaulty):
+    """A number is wanted, and nothing stands there."""
+
+    code = "QUESTION_NUMBER_MISSING"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question. `options` are what can be chosen, ordered or matched from; `others` what they are matched with. `right` is,
@@ -56,63 +123,64 @@ class Question:
 
 def check(question: Question) -> None:
     """Whether a question can be asked. Raises QuestionFaulty (field `options`, `others`, `right` or `points`)."""
-    if question.points < 1:
-        raise QuestionFaulty(field="points")
+    for one in faults(question):
+        raise one
+
+
+def faults(question: Question) -> Sequence[QuestionFaulty]:
+    """Why a question cannot be asked, each with its field; those of an option or another with its `place`."""
+    found: list[QuestionFaulty] = []
+    if not 1 <= question.points <= MOST_POINTS:
+        found.append(PointsOutside(field="points", most=MOST_POINTS))
     if question.kind in (Kind.CHOICE, Kind.MULTIPLE, Kind.ORDERING, Kind.MATCHING):
-        _check_options(question.options, "options")
-        if not all(isinstance(one, int) and 0 <= one < _places(question) for one in question.right):
-            raise QuestionFaulty(field="right")
-    checks = {
-        Kind.CHOICE: _check_choice, Kind.MULTIPLE: _check_multiple, Kind.ORDERING: _check_ordering, Kind.MATCHING: _check_matching,
-        Kind.NUMBER: _check_number, Kind.SHORT: _check_short,
-    }  # fmt: skip
-    if question.kind in checks:
-        checks[question.kind](question)
+        found += line_faults(question.options, "options")
+        if question.kind == Kind.MATCHING:
+            found += line_faults(question.others, "others")
+    return [*found, *_faults_of_right(question)]
 
 
-def _places(question: Question) -> int:
-    return len(question.others if question.kind == Kind.MATCHING else question.options)
+def line_faults(lines: Sequence[str], field: str, *, fewest: int = FEWEST) -> Sequence[QuestionFaulty]:
+    """What is wrong with options, others or criteria: too few or many, empty ones, and such as say the same as another."""
+    found: list[QuestionFaulty] = []
+    if len(lines) < fewest:
+        found.append(LinesFew(field=field, fewest=fewest))
+    if len(lines) > MOST:
+        found.append(LinesMany(field=field, most=MOST))
+    seen: dict[str, int] = {}
+    for place, one in enumerate(lines):
+        told = tidy(one).casefold()
+        if not told:
+            found.append(LineEmpty(field=field, place=place))
+        elif told in seen:
+            found.append(LineTwice(field=field, place=place, other=seen[told]))
+        else:
+            seen[told] = place
+    return found
 
 
-def _check_options(options: Sequence[str], field: str) -> None:
-    told = [tidy(one).casefold() for one in options]
-    if not FEWEST <= len(told) <= MOST or not all(told) or len(set(told)) != len(told):
-        raise QuestionFaulty(field=field)
-
-
-def _check_choice(question: Question) -> None:
-    if len(question.right) != 1:
-        raise QuestionFaulty(field="right")
-
-
-def _check_multiple(question: Question) -> None:
-    if not question.right or len(set(question.right)) != len(question.right):
-        raise QuestionFaulty(field="right")
-
-
-def _check_ordering(question: Question) -> None:
-    if sorted(question.right) != list(range(len(question.options))):
-        raise QuestionFaulty(field="right")
-
-
-def _check_matching(question: Question) -> None:
-    _check_options(question.others, "others")
-    if len(question.right) != len(question.options):
-        raise QuestionFaulty(field="right")
-
-
-def _check_number(question: Question) -> None:
-    if len(question.right) != 2 or not all(
-        isinstance(one, Decimal) and one.is_finite() for one in question.right
-    ):
-        raise QuestionFaulty(field="right")
-    if question.right[1] < 0:
-        raise QuestionFaulty(field="right")
-
-
-def _check_short(question: Question) -> None:
-    if not question.right or not all(isinstance(one, str) and plain(one) for one in question.right):
-        raise QuestionFaulty(field="right")
+def _faults_of_right(question: Question) -> Sequence[QuestionFaulty]:
+    right, kind = question.right, question.kind
+    if kind in (Kind.CHOICE, Kind.MULTIPLE, Kind.ORDERING, Kind.MATCHING):
+        most = len(question.others if kind == Kind.MATCHING else question.options)
+        if not all(type(one) is int and 0 <= one < most for one in right):
+            return [QuestionFaulty(field="right")]
+    if kind in (Kind.CHOICE, Kind.MULTIPLE, Kind.SHORT) and not right:
+        return [RightMissing(field="right") if kind != Kind.SHORT else WordingMissing(field="right")]
+    if kind == Kind.CHOICE and len(right) > 1:
+        return [RightSeveral(field="right")]
+    is_faulty = {
+        Kind.MULTIPLE: lambda: len(set(right)) != len(right),
+        Kind.ORDERING: lambda: sorted(right) != list(range(len(question.options))),
+        Kind.MATCHING: lambda: len(right) != len(question.options),
+        Kind.NUMBER: lambda: len(right) != 2 or not all(isinstance(one, Decimal) and one.is_finite() for one in right),
+    }.get(kind)  # fmt: skip
+    if is_faulty is not None and is_faulty():
+        return [QuestionFaulty(field="right")]
+    if kind == Kind.NUMBER and right[1] < 0:
+        return [OffNegative(field="right")]
+    if kind == Kind.SHORT and not all(isinstance(one, str) and plain(one) for one in right):
+        return [WordingMissing(field="right")]
+    return []
 
 
 def mark(question: Question, answer: Any) -> Fraction | None:

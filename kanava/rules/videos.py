@@ -1,5 +1,11 @@
-"""Videos and their captions: what they are by their content, whatever their names say."""
+"""Videos and their captions: what they are by their content, whatever their names say; and what of one was watched.
 
+A player tells which parts it has played. It tells the truth about itself, not about who sits before it; what it cannot have
+played in the time that went by is not believed.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from enum import StrEnum
 from typing import IO
 
@@ -63,6 +69,74 @@ def check_video(file: IO[bytes], name: str, *, field: str = "video") -> VideoKin
     if kind is None:
         raise VideoUnknown(field=field)
     return kind
+
+
+# From one second to another one, the second not among them.
+Part = tuple[int, int]
+# Who plays it faster than this does not follow it.
+FASTEST = 2
+# What is told a little late, or was rounded, is believed.
+SLACK = timedelta(seconds=5)
+# The end of a recording is often the silence in which people leave.
+WATCHED_PERCENT = 95
+MOST_PARTS = 500
+
+
+def read_parts(text: str) -> tuple[Part, ...]:
+    """Parts as a player tells them: `0-15,40-52`. What cannot be read is left out."""
+    found = []
+    for one in text.split(",")[:MOST_PARTS]:
+        first, dash, last = one.strip().partition("-")
+        if dash and all(it.isascii() and it.isdecimal() and len(it) < 7 for it in (first, last)):
+            found.append((int(first), int(last)))
+    return tuple(found)
+
+
+def merged(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """The same parts in their order, those that meet as one."""
+    found: list[Part] = []
+    for first, last in sorted(parts):
+        if first >= last:
+            continue
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return tuple(found[:MOST_PARTS])
+
+
+def watched(before: Iterable[Part], told: Iterable[Part], since: timedelta, length: int) -> tuple[Part, ...]:
+    """What of a video of so many seconds was watched, when its player tells what it has played since it told last; more than
+    fits into that time is not believed."""
+    left = int((max(since, timedelta(0)) + SLACK).total_seconds() * FASTEST)
+    found = list(before)
+    for first, last in told:
+        end = min(last, length, first + left)
+        if end > first:
+            found.append((first, end))
+            left -= end - first
+    return merged(found)
+
+
+def share_watched(parts: Iterable[Part], length: int) -> int:
+    """How much of a video was watched, in whole per cent; nothing where nobody knows how long it is."""
+    seconds = sum(min(last, length) - first for first, last in merged(parts) if first < length)
+    return seconds * 100 // length if length > 0 else 0
+
+
+def is_watched(parts: Iterable[Part], length: int) -> bool:
+    """Whether a video was watched to the end."""
+    return share_watched(parts, length) >= WATCHED_PERCENT
+
+
+def left_to_watch(parts: Iterable[Part], length: int) -> Sequence[Part]:
+    """The parts that were not watched, in their order."""
+    found, at = [], 0
+    for first, last in merged(parts):
+        if first > at:
+            found.append((at, min(first, length)))
+        at = max(at, last)
+    return [*found, (at, length)] if at < length else found
 
 
 def is_captions(content: bytes) -> bool:

@@ -3,10 +3,12 @@
 A page names options by where they stand on it, never by where the author wrote them: authors write the right order first.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
 from kanava.rules.questions import JUDGED, Kind
@@ -46,6 +48,32 @@ def read_answer(answer: Answer, kind: str, sent: Sequence[str]) -> Any:
     if kind == Kind.MATCHING:
         return _read_matches(answer, sent)
     return told[0][:8000]
+
+
+def stamp(answer: Answer, given: Any) -> str:
+    """What tells a page later whether an answer is still the one that it showed. Nobody can reckon it who does not know the
+    server's secret: what was given names options by where the author wrote them."""
+    told = json.dumps(given, ensure_ascii=False)
+    return salted_hmac("kanava.training.answer", f"{answer.pk}:{told}").hexdigest()[:24]
+
+
+def fields_of(answer: Answer) -> Mapping[str, Sequence[str]]:
+    """What the page's fields of an answer hold, by their names."""
+    kind, name = answer.question.kind, f"a{answer.pk}"
+    if kind in PLACED:
+        return {name: [str(place) for place in chosen_places(answer)]}
+    if kind in (Kind.ORDERING, Kind.MATCHING):
+        rows = shown_numbers(answer) if kind == Kind.ORDERING else shown_matches(answer)
+        return {f"{name}.{row}": ["" if one is None else str(one)] for row, one in enumerate(rows)}
+    return {name: [answer.given if isinstance(answer.given, str) else ""]}
+
+
+def is_whole(answer: Answer) -> bool:
+    """Whether a question is answered, and wholly where it has several parts; what is handed in as a file is known elsewhere."""
+    given = answer.given
+    if given is None or given == []:
+        return False
+    return not (isinstance(given, list) and min(given) < 0)
 
 
 def _places(told: Sequence[str], count: int) -> list[int]:
@@ -104,6 +132,11 @@ def grouped(texts: Sequence[QuestionText]) -> Mapping[int, list[QuestionText]]:
     for one in texts:
         found.setdefault(one.question_id, []).append(one)
     return found
+
+
+def is_chosen(kind: str) -> bool:
+    """Whether it is answered by choosing, not in words of one's own."""
+    return kind in (*PLACED, Kind.ORDERING, Kind.MATCHING)
 
 
 def is_judged(kind: str) -> bool:

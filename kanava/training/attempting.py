@@ -53,7 +53,7 @@ def draw_attempt(assessment: Assessment, enrolment: Enrolment, *, seed: int, at:
     terms = terms_of(assessment)
     rows = Question.objects.filter(bank_id__in=terms.draws, retired_at__isnull=True)
     playbook = get_in_force(clock.day_of(at)).playbook
-    if not help_of(playbook, enrolment.partner.tier).is_marked_by_person:
+    if not assessment.draws_judged or not help_of(playbook, enrolment.partner.tier).is_marked_by_person:
         rows = rows.exclude(kind__in=JUDGED)
         terms = replace(terms, draws=_as_many_as_left(terms.draws, rows))
     asked = _asked(list(rows), with_right=True)

@@ -13,6 +13,7 @@ CODES: Mapping[str, Any] = {
     "PASSED": _("Passed"), "NOT_PASSED": _("Not passed"), "TO_BE_MARKED": _("To be marked"),
     "ANSWER_RIGHT": _("Right"), "ANSWER_PARTLY": _("Partly right"), "ANSWER_WRONG": _("Wrong"), "ANSWER_WAITS": _("To be marked"),
     "CERTIFICATE_VALID": _("Valid"), "CERTIFICATE_EXPIRED": _("Expired"), "CERTIFICATE_REVOKED": _("Revoked"),
+    "RENEWAL_ENDS": _("Certificate ends soon"), "RENEWAL_EXPIRED": _("Certificate expired"), "RENEWAL_REVOKED": _("Certificate revoked"),
     "ITEM_TOO_FEW": _("Too few answers to say"), "ITEM_SOUND": _("Sound"), "ITEM_TOO_EASY": _("Too easy"), "ITEM_TOO_HARD": _("Too hard"),
     "ITEM_TELLS_NOTHING": _("Tells nothing"), "ITEM_MISLEADS": _("Misleads"),
     "ANYBODY_AT_PARTNER": _("Anybody at the partner"), "WHO_REGISTERS": _("Whoever registers the deal"),
@@ -25,6 +26,7 @@ CODES: Mapping[str, Any] = {
 TONES: Mapping[str, str] = {
     "PASSED": "good", "NOT_PASSED": "bad", "TO_BE_MARKED": "wait", "ANSWER_RIGHT": "good", "ANSWER_PARTLY": "wait", "ANSWER_WRONG": "bad", "ANSWER_WAITS": "wait",
     "CERTIFICATE_VALID": "good", "CERTIFICATE_EXPIRED": "mute", "CERTIFICATE_REVOKED": "bad",
+    "RENEWAL_ENDS": "wait", "RENEWAL_EXPIRED": "bad", "RENEWAL_REVOKED": "bad",
     "ITEM_TOO_FEW": "mute", "ITEM_SOUND": "good", "ITEM_TOO_EASY": "wait", "ITEM_TOO_HARD": "wait", "ITEM_TELLS_NOTHING": "bad", "ITEM_MISLEADS": "bad",
 }  # fmt: skip
 
@@ -40,6 +42,18 @@ FINDINGS: Mapping[str, Any] = {
 
 REFUSALS: Mapping[str, Any] = {
     "QUESTION_FAULTY": _("This does not make a question that can be answered. Look at its options and at what is right."),
+    "QUESTION_LINES_FEW": _("Write at least %(fewest)s."),
+    "QUESTION_LINES_MANY": _("Write %(most)s at most."),
+    "QUESTION_LINE_EMPTY": _("Nothing stands here. Write it in each language, or empty the whole line."),
+    "QUESTION_LINE_TWICE": _("This says the same as line %(line)s. Nobody could tell which of them is meant."),
+    "QUESTION_RIGHT_MISSING": _("Tick what is right."),
+    "QUESTION_RIGHT_SEVERAL": _("One option alone can be right. For several there is another kind of question."),
+    "QUESTION_OFF_NEGATIVE": _("How far off an answer may be is 0 or more."),
+    "QUESTION_WORDING_MISSING": _("Write at least one wording that counts, in letters or figures."),
+    "QUESTION_POINTS_OUTSIDE": _("Give from 1 to %(most)s points."),
+    "QUESTION_NUMBER_UNREAD": _("“%(text)s” is no number that can be read here."),
+    "QUESTION_NUMBER_MISSING": _("Write a number."),
+    "QUESTION_STEM_MISSING": _("The options stand here, but nothing is asked in this language."),
     "QUESTION_WORDS_MISSING": _("Write the question in one language at least, and in each language all its options."),
     "RUBRIC_OUT_OF_RANGE": _("Give from 0 to %(most)s points."),
     "TITLE_UNSAID": _("Give it a title in one language at least."),

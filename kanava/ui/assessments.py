@@ -26,7 +26,7 @@ def _shown(answer: "Answer", text: "QuestionText", number: int, file: "AnswerFil
     kind = answer.question.kind
     found: dict[str, Any] = {
         "id": answer.pk, "number": number, "kind": kind, "stem": text.stem, "points": answer.points, "name": f"a{answer.pk}", "file": file,
-        "given": answer.given if isinstance(answer.given, str) else "",
+        "given": answer.given if isinstance(answer.given, str) else "", "stamp": asking.stamp(answer, answer.given),
     }  # fmt: skip
     if kind in (Kind.CHOICE, Kind.MULTIPLE):
         chosen = asking.chosen_places(answer)
@@ -49,6 +49,18 @@ def _shown(answer: "Answer", text: "QuestionText", number: int, file: "AnswerFil
     else:
         found["criteria"] = text.options
     return found
+
+
+def left_open(paper: "Paper") -> list[dict[str, Any]]:
+    """The questions that are not answered, or in part alone, in their order."""
+    return [
+        {
+            "id": one.pk, "number": number, "stem": paper.texts[one.question_id].stem, "kind": one.question.kind,
+            "is_begun": one.given is not None,
+        }
+        for number, one in enumerate(paper.answers, start=1)
+        if one.pk not in paper.files and not asking.is_whole(one)
+    ]  # fmt: skip
 
 
 def answered(paper: "Paper") -> list[dict[str, Any]]:

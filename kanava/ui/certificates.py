@@ -1,8 +1,9 @@
 """Certificates as people see them: states, the public address with its QR code, and the paper."""
 
 import io
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import qrcode
 from django.conf import settings
@@ -14,6 +15,7 @@ from qrcode.image.svg import SvgPathImage
 
 from kanava.agreements.queries import get_our_name
 from kanava.documents.typesetting import make_pdf
+from kanava.rules.certificates import Renewal
 from kanava.training.queries.words import path_titles
 from kanava.ui import formatting
 from kanava.ui.pages import PRODUCT
@@ -22,11 +24,39 @@ from kanava.ui.templatetags.ui import badge
 if TYPE_CHECKING:
     from kanava.rules.certificates import Standing
     from kanava.training.models import Certificate
+    from kanava.training.queries.renewals import Due
 
 
 def tone_of(standing: "Standing") -> SafeString:
     """A certificate's state as a small coloured word."""
     return badge(standing.value)
+
+
+def of_renewal(due: "Due", *, is_own: bool = True) -> str:
+    """Why a certificate is to be renewed, to whom it belongs or to others."""
+    told = {"day": formatting.day(due.until)}
+    if due.why == Renewal.REVOKED:
+        return _("Your certificate was revoked and counts no more.") if is_own else _("revoked")
+    if due.why == Renewal.EXPIRED:
+        return (
+            _("Your certificate ran out on %(day)s and counts no more.") if is_own else _("ran out %(day)s")
+        ) % told
+    return (
+        _("Your certificate ends on %(day)s. Renewed in time, it goes on from there.")
+        if is_own
+        else _("ends %(day)s")
+    ) % told
+
+
+def renewal_rows(due: "Mapping[int, Due]", *, may_take: bool) -> list[dict[str, Any]]:
+    """What the reader has to renew, each with the way to it."""
+    return [
+        {
+            "title": one.title, "state": badge(one.why.value), "said": of_renewal(one), "path_url": reverse("portal:training-path", args=[one.path_id]),
+            "url": reverse("portal:assessment", args=[one.lesson_id]) if one.lesson_id is not None and may_take else "",
+        }
+        for one in due.values()
+    ]  # fmt: skip
 
 
 def public_url(found: "Certificate") -> str:

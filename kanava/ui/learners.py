@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from kanava.core import clock
 from kanava.rules.learning import LearningState, state_of
+from kanava.training.queries.renewals import due_of
 from kanava.training.queries.texts import title_of
 from kanava.ui import formatting, training_words, words
+from kanava.ui.certificates import of_renewal
 from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
@@ -22,15 +24,17 @@ def state_badge(state: LearningState) -> str:
 
 
 def standing_of(one: "Enrolment", done: tuple[int, int], today: date) -> dict[str, Any]:
-    """How far somebody is with a path, by when, and when they were reminded."""
+    """How far somebody is with a path, by when, and when they were reminded; where their certificate holds no more, that.
+    `one` comes with its last certificate."""
+    due = due_of(one, today)
     state = state_of(
         is_begun=one.seen_at is not None, is_finished=one.finished_at is not None, due=one.due_on, today=today
     )
     return {
-        "state": state_badge(state),
+        "state": badge(due.why.value) if due is not None else state_badge(state),
         "is_late": state == LearningState.LATE,
         "done": training_words.of_lessons(*done),
-        "when": _when(one),
+        "when": of_renewal(due, is_own=False) if due is not None else _when(one),
         "reminded": _("reminded %(day)s") % {"day": formatting.day(one.reminded_on)}
         if one.reminded_on and one.finished_at is None
         else "",

@@ -60,7 +60,7 @@ def _past(one: "Date", zone: "ZoneInfo") -> dict[str, Any]:
         "not_recorded": one.row.not_recorded,
         "film": {
             "url": address("portal:session-recording", one.row.pk), "type": f"video/{film.row.kind.lower()}", "position": film.position,
-            "is_watched": film.is_watched,
+            "is_watched": film.is_watched, "watched": session_words.of_watched(film.parts, film.length),
             "tracks": [
                 {"url": reverse("portal:session-captions", args=[one.row.pk, code]), "language": code, "label": language_name(code)}
                 for code in film.captions

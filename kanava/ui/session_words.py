@@ -1,12 +1,16 @@
 """Words for live sessions: states, attendance, events, refusals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from kanava.rules.videos import Part, left_to_watch, share_watched
 from kanava.ui import formatting
+
+SPANS = 3  # that are named
 
 CODES: Mapping[str, Any] = {
     "SESSION_PLANNED": _("Planned"), "SESSION_MOVED": _("Moved"), "SESSION_CANCELLED": _("Cancelled"), "SESSION_HELD": _("Held"),
@@ -43,6 +47,25 @@ REFUSALS: Mapping[str, Any] = {
     "LESSON_HAS_SESSIONS": _("Dates of this lesson are planned or were held. Make it voluntary instead."),
     "ATTENDEES_UNREADABLE": _("This is no list of attendees: it needs a line with the titles of its columns, one of them a name or an e-mail address."),
 }  # fmt: skip
+
+
+def of_watched(parts: Sequence[Part], length: int) -> str:
+    """What somebody has watched of a recording, and where the parts are that they have not."""
+    if not parts or not length:
+        return ""
+    told = {"percent": formatting.exact_percent(Decimal(share_watched(parts, length)))}
+    left = left_to_watch(parts, length)
+    if not left:
+        return gettext("%(percent)s watched.") % told
+    spans = ", ".join(f"{_minutes(first)}–{_minutes(last)}" for first, last in left[:SPANS])
+    if len(left) > SPANS:
+        return gettext("%(percent)s watched. Left: %(spans)s and more.") % {**told, "spans": spans}
+    return gettext("%(percent)s watched. Left: %(spans)s.") % {**told, "spans": spans}
+
+
+def _minutes(seconds: int) -> str:
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
 def of_odd_hour(when: str, people: int) -> str:

@@ -15,7 +15,16 @@ from kanava.deals.models import ProductLine
 from kanava.rules.people import Role, Via, system
 from kanava.training.actions import authoring, banks, learning
 from kanava.training.actions.authoring import LessonTold, Said
-from kanava.training.models import Enrolment, Lesson, LessonFile, LessonText, LessonVideo, Path, Question
+from kanava.training.models import (
+    Assessment,
+    Enrolment,
+    Lesson,
+    LessonFile,
+    LessonText,
+    LessonVideo,
+    Path,
+    Question,
+)
 from kanava.training.questions import Words
 from tests.factories import make_member, make_partner, make_user, member, staff
 from tests.training.certifying import make_bank, pass_it
@@ -228,3 +237,17 @@ def test_content_of_the_console_goes_out_and_comes_back_with_what_was_added(tmp_
         sync(out, by=BY, at=AT)
     export(out, by=BY, at=AT)
     assert not sync(out, by=BY, at=AT).steps
+
+
+def test_an_assessment_can_leave_out_what_a_person_marks_both_ways(folder, tmp_path) -> None:
+    terms = folder / "courses/integration-platform-certified/10-certification-test.yaml"
+    terms.write_text(f"{terms.read_text()}person_marks: no\n")
+    with pytest.raises(ContentRefused) as refused:
+        sync(folder, by=BY, at=AT, is_check=True)
+    assert "which holds 10" in str(refused.value)
+    change(terms, "integration-platform: 12", "integration-platform: 10")
+    sync(folder, by=BY, at=AT)
+    assert not Assessment.objects.get().draws_judged
+    export(tmp_path / "out", by=BY, at=LATER)
+    assert "person_marks: 'no'" in (tmp_path / "out" / terms.relative_to(folder)).read_text()
+    assert not sync(tmp_path / "out", by=BY, at=LATER).steps

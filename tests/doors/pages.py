@@ -78,6 +78,7 @@ PAGES: dict[str, Arguments] = {
     "console:certificate-paper": of("certificate"),
     "portal:assessment": lambda scene: [scene["assessment"].lesson_id],
     "portal:attempt": of("attempt"),
+    "portal:attempt-unanswered": of("running_attempt"),
     "portal:answer-file": lambda scene: [scene["answer_file"].answer_id],
     "portal:certificate-paper": of("certificate"),
     "console:candidate": of("candidate"),

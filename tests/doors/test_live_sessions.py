@@ -236,9 +236,12 @@ def test_a_recording_is_kept_played_in_parts_and_counts_when_watched(aino, auror
     )
     assert (part.status_code, b"".join(part)) == (206, WEBM[4:12])
     watch = reverse("portal:session-act", args=[session.pk, "watch"])
-    assert learner.post(watch, {"seconds": "12", "length": "300"}).status_code == 204
+    told = learner.post(watch, {"seconds": "12", "length": "300", "played": "3-12"})
+    assert told.json() == {"said": "3% watched. Left: 0:00–0:03, 0:12–5:00."}
     assert Watching.objects.get().position == 12
-    assert "#t=12" in learner.get(lesson).content.decode()
+    page = learner.get(lesson).content.decode()
+    assert "#t=12" in page
+    assert "3% watched. Left: 0:00–0:03, 0:12–5:00." in page
     # Somebody who learns nothing of it sees nothing of it.
     assert (
         client_of(make_member(aurora, "Xaver"))

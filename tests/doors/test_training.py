@@ -151,7 +151,7 @@ def test_somebody_learns_a_path_with_forms_alone(aino: User, bertil: User) -> No
     answer = client.post(reverse("portal:lesson-act", args=[first.pk, "done"]))
     assert answer.headers["Location"] == reverse("portal:lesson", args=[second.pk])
     answer = client.post(reverse("portal:lesson-act", args=[second.pk, "done"]), follow=True)
-    assert "You have finished this path: First steps in selling" in answer.content.decode()
+    assert answer.content.decode().count("You have finished this path") == 1
     assert Enrolment.objects.get().finished_at is not None
 
 

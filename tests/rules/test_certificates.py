@@ -25,6 +25,7 @@ from kanava.rules.certificates import (
 )
 from kanava.rules.playbook import DEFAULT, parse
 from kanava.rules.questions import QuestionFaulty
+from kanava.rules.refusals import Faults
 from kanava.rules.rubrics import PointsOutOfRange, check_rubric, earned
 from tests.rules.worked_cases import quoted_cases, read_cases
 
@@ -115,8 +116,9 @@ def test_points_by_criterion(points: list[int], data) -> None:
     told = [data.draw(st.integers(0, most)) for most in points]
     assert earned(points, told) == Fraction(sum(told), sum(points))
     for wrong in (told[:-1], [-1, *told[1:]], [points[0] + 1, *told[1:]]):
-        with pytest.raises(PointsOutOfRange):
+        with pytest.raises(Faults) as refused:
             earned(points, wrong)
+        assert all(isinstance(one, PointsOutOfRange) for one in refused.value.refusals)
 
 
 def test_files_are_told_by_their_first_bytes() -> None:

@@ -171,19 +171,6 @@ def test_a_reminder_comes_once_the_hours_begin_and_not_right_after_signing_up() 
     assert not rule.is_reminded(begins, early, 0, AT)
 
 
-def test_what_is_skipped_of_a_recording_is_not_watched() -> None:
-    second = timedelta(seconds=1)
-    seen = rule.reached(0, 15, 15 * second)
-    assert seen == 15
-    # To the end at once: nothing of it counts.
-    assert rule.reached(seen, 600, 2 * second) == seen
-    assert rule.reached(seen, 5, 2 * second) == seen
-    assert rule.reached(seen, 45, 15 * second) == 45  # at twice the speed
-    assert not rule.is_watched(94, 100)
-    assert rule.is_watched(95, 100)
-    assert not rule.is_watched(10, 0)
-
-
 def test_who_stayed_for_a_part_was_there() -> None:
     assert rule.was_there(30, 60, Decimal(50))
     assert not rule.was_there(29, 60, Decimal(50))

@@ -16,6 +16,7 @@ from kanava.training.actions.marking import Given, mark_attempt
 from kanava.training.models import Assessment, Attempt, Bank, Certificate, Path, PathText, Question
 from kanava.training.questions import Words
 from tests.factories import member
+from tests.rules.test_files import PDF
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CHOICE = {"kind": "CHOICE", "options": ["Twelve", "Ten", "Two"], "right": [0]}
@@ -114,10 +115,11 @@ def make_taken(owner: Actor, partner: Partner, person: User, *, at: datetime) ->
     assessment = make_assessment(owner, make_path("Sales"), bank, count=7)
     attempt = begin_attempt(by=by, lesson_id=assessment.lesson_id, at=at)
     answer = attempt.answers.get(question__kind="PITCH")
-    file = keep_file(
-        by=by, attempt_id=attempt.pk, answer_id=answer.pk, name="pitch.pdf", chunks=[b"%PDF-1.7"], at=at
-    )
+    file = keep_file(by=by, attempt_id=attempt.pk, answer_id=answer.pk, name="pitch.pdf", chunks=[PDF], at=at)
     hand_in(by=by, attempt_id=attempt.pk, sent=right_fields(attempt), at=at)
+    other = make_assessment(owner, make_path("More"), bank, count=7)
+    running = begin_attempt(by=by, lesson_id=other.lesson_id, at=at)
     return {
+        "running_attempt": running,
         "bank": bank, "assessment": assessment, "attempt": attempt, "answer_file": file, "certificate": Certificate.objects.get(),
     }  # fmt: skip

@@ -17,7 +17,7 @@ from kanava.core.wall import partner_session
 from kanava.rules.assessments import AlreadyPassed, AttemptRuns, AttemptsUsed, AttemptTooSoon, TimeOver
 from kanava.rules.learning import NeedsFirst
 from kanava.rules.people import Role, Via, system
-from kanava.rules.refusals import NotFound, NotPermitted
+from kanava.rules.refusals import Faults, NotFound, NotPermitted
 from kanava.rules.rubrics import PointsOutOfRange
 from kanava.training.actions.attempts import begin_attempt, close_overdue, hand_in, save_answers
 from kanava.training.actions.banks import Told, keep_question, retire_question
@@ -80,7 +80,7 @@ def test_all_kinds_are_answered_through_the_page_and_passed(all_kinds, sini, by)
         save = reverse("portal:attempt-act", args=[attempt.pk, "save"])
         half = dict(list(sent.items())[:2])
         kept = client.post(save, half, headers={"X-Requested-With": "fetch"})
-        assert kept.json() == {"said": ""}
+        assert kept.json() == {"said": "", "stamps": {}, "newer": {}}
         # Whoever comes back finds what was given, and nothing of what is right.
         assert client.get(page).content.decode().count(f'href="{here}"') == 2
         assert "Secret wording" not in seen
@@ -130,10 +130,9 @@ def test_the_page_names_options_by_their_place_on_it(all_kinds, sini, by) -> Non
 def test_a_lost_connection_loses_nothing_and_the_clock_is_the_servers(all_kinds, sini, by) -> None:
     attempt = begin_attempt(by=by, lesson_id=all_kinds.lesson_id, at=AT)
     sent = right_fields(attempt)
-    assert save_answers(by=by, attempt_id=attempt.pk, sent=sent, at=AT + timedelta(minutes=29)) == 6
-    assert (
-        save_answers(by=by, attempt_id=attempt.pk, sent=sent, at=AT + timedelta(minutes=30, seconds=20)) == 0
-    )
+    given = {"by": by, "attempt_id": attempt.pk, "sent": sent}
+    assert save_answers(**given, at=AT + timedelta(minutes=29)).changed == 6
+    assert save_answers(**given, at=AT + timedelta(minutes=30, seconds=20)).changed == 0
     late = AT + timedelta(minutes=31)
     with pytest.raises(TimeOver):
         save_answers(by=by, attempt_id=attempt.pk, sent={key: [] for key in sent}, at=late)
@@ -222,9 +221,11 @@ def test_a_pitch_is_marked_by_a_person_with_its_criteria(owner, aurora, by, sini
     eva = staff(make_user("Eva", role="PARTNER_MANAGER"))
     with pytest.raises(NotPermitted):
         mark_attempt(by=eva, attempt_id=attempt.pk, given={}, at=AT)
-    with pytest.raises(PointsOutOfRange) as refused:
-        mark_attempt(by=owner, attempt_id=attempt.pk, given={pitch.pk: Given([7, 4])}, at=AT)
-    assert refused.value.field == f"points_{pitch.pk}_0"
+    with pytest.raises(Faults) as refused:
+        mark_attempt(by=owner, attempt_id=attempt.pk, given={pitch.pk: Given([7, None])}, at=AT)
+    wrong = [(one.code, one.field, one.params["most"]) for one in refused.value.refusals]
+    code = PointsOutOfRange.code
+    assert wrong == [(code, f"points_{pitch.pk}_0", 6), (code, f"points_{pitch.pk}_1", 4)]
     aurora.manager_id = eva.user_id
     aurora.save()
     mark_attempt(by=eva, attempt_id=attempt.pk, given={pitch.pk: Given([6, 3], "Calm and clear")}, at=AT)

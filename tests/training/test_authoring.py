@@ -1,5 +1,7 @@
 """Banks, questions and assessments through the console (guide: D2)."""
 
+import re
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -80,6 +82,54 @@ def test_each_kind_is_written_and_read_back(client, aino, kind: str, typed: dict
         assert name == "right" or value.split("\n")[0].replace(",", ".") in page
     wrong = dict.fromkeys(typed, "")
     assert client.post(new, {"stem_en": "What?", "points": "1", **wrong}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "faults"),
+    [
+        ("CHOICE", {"option_0_en": "A", "option_2_en": "a", "right": "0"},
+         {"option_2_en": "This says the same as line 1."}),
+        ("CHOICE", {"option_0_en": "A", "option_1_en": "B", "points": "−1"}, {"points": "Give from 1 to 100 points.", "right": "Tick what is right."}),
+        ("MULTIPLE", {"option_0_en": "A", "right": "0"}, {"lines": "Write at least 2."}),
+        ("CHOICE", {"option_0_en": "A", "option_1_en": "B", "option_0_fi": "A", "stem_fi": "Mikä?", "right": "0"},
+         {"option_1_fi": "Nothing stands here."}),
+        ("CHOICE", {"option_0_en": "A", "option_1_en": "B", "option_0_fi": "A", "option_1_fi": "B", "right": "0"},
+         {"stem_fi": "nothing is asked in this language"}),
+        ("NUMBER", {"number": "many", "off": "-1"}, {"number": "“many” is no number", "off": ""}),
+        ("NUMBER", {"number": "", "points": "x"}, {"number": "Write a number.", "points": "“x” is no number"}),
+        ("SHORT", {"wordings": " \n. "}, {"right": "Write at least one wording"}),
+        ("MATCHING", {"option_0_en": "A", "other_0_en": "1", "option_1_en": "B", "other_1_en": "1"}, {"other_1_en": "This says the same as line 1."}),
+        ("PITCH", {"option_0_en": "Clear", "points_0": "0", "option_1_en": "Calm", "points_1": "abc"},
+         {"points_0": "Give from 1 to 100 points.", "points_1": "“abc” is no number"}),
+    ],
+)  # fmt: skip
+def test_each_fault_of_a_question_stands_beside_its_field(client, aino, kind: str, typed: dict, faults: dict) -> None:  # fmt: skip
+    bank = make_bank(staff(aino), [])
+    new = reverse("console:question-create", args=[bank.pk]) + f"?kind={kind}"
+    answer = client.post(new, {"stem_en": "What?", "points": "1", **typed})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    told = dict(re.findall(r'<p class="error" id="([^"]+)-error">.*?</svg>\s*([^<]*)</p>', text, re.DOTALL))
+    assert set(told) == {one for one in faults if faults[one]}
+    for where, sentence in faults.items():
+        if sentence:
+            assert sentence in told[where]
+            assert f'href="#{where}"' in text
+            assert f'id="{where}"' in text
+    assert not Question.objects.exists()
+
+
+def test_marking_names_each_criterion_that_was_given_too_much(client, aino) -> None:
+    aurora = make_partner("Aurora Oy")
+    sini = make_member(aurora, "Sini", Role.PARTNER_OWNER)
+    found = make_assessment(staff(aino), make_path(), make_bank(staff(aino), [PITCH]))
+    answer = pass_it(member(aurora, user_id=sini.pk), found).answers.get()
+    here = reverse("console:attempt", args=[answer.attempt_id])
+    text = client.post(here, {f"points_{answer.pk}_0": "9", f"points_{answer.pk}_1": "abc"}).content.decode()
+    assert f'<a href="#points_{answer.pk}_0">Names the need</a>: Give from 0 to 6 points.' in text
+    assert f'<a href="#points_{answer.pk}_1">Asks for the next step</a>: Give from 0 to 4 points.' in text
+    assert f'id="points_{answer.pk}_1-error"' in text
+    assert 'value="abc"' in text
 
 
 def test_a_question_is_taken_out(client, aino) -> None:

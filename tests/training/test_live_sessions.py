@@ -19,11 +19,11 @@ from kanava.rules import live_sessions as rule
 from kanava.rules.people import Actor, Via, system
 from kanava.rules.refusals import Faults, NotPermitted
 from kanava.training.actions import attending, authoring, holding, learning, sessions
-from kanava.training.models import LiveSession, Progress, SignUp
+from kanava.training.models import LiveSession, Progress, SignUp, Watching
 from tests.factories import make_member, make_partner, make_user, staff
 from tests.jobs import run_jobs
 from tests.training.live import learner_of, make_live_lesson, plan, told
-from tests.training.making import AT, VTT, WEBM
+from tests.training.making import AT, MP4, VTT, WEBM
 
 BEGINS = AT + timedelta(days=3)
 CLOCK = system(Via.JOB)
@@ -280,13 +280,22 @@ def test_a_recording_that_is_watched_to_the_end_counts_where_the_lesson_says_so(
     holding.keep_recording_captions(**given, language="en", content=VTT)
     session.refresh_from_db()
     assert session.not_recorded == ""
+    film = {"session_id": session.pk, "length": 60}
     watched = [
-        attending.watch(by=scene["Cara"], session_id=session.pk, seconds=second, length=60, at=over + timedelta(seconds=second))
+        attending.watch(by=scene["Cara"], **film, seconds=second, played=[(max(second - 15, 0), second)], at=over + timedelta(seconds=second))
         for second in (0, 15, 30, 45, 60, 60)
     ]  # fmt: skip
-    assert watched == [False, False, False, False, True, False]
-    # Who goes to the end at once has not watched it.
-    assert not attending.watch(by=scene["Dora"], session_id=session.pk, seconds=600, length=600, at=over)
+    assert [one.is_whole_now for one in watched] == [False, False, False, False, True, False]
+    # Who goes to the end has not watched it, nor who plays it at four times the speed.
+    dora = {"by": scene["Dora"], **film}
+    attending.watch(**dora, seconds=0, played=[], at=over)
+    found = attending.watch(**dora, seconds=60, played=[(59, 60)], at=over + timedelta(hours=1))
+    assert (found.parts, found.is_whole_now) == (((59, 60),), False)
+    fast = attending.watch(**dora, seconds=60, played=[(0, 60)], at=over + timedelta(hours=1, seconds=15))
+    assert (fast.parts, fast.is_whole_now) == (((0, 40), (59, 60)), False)
+    # Another recording is watched anew.
+    holding.keep_recording(**given, name="b.mp4", chunks=[MP4])
+    assert not Watching.objects.exclude(parts=[]).exists()
     done = Progress.objects.filter(lesson=scene["lesson"], done_at__isnull=False)
     assert done.get().enrolment.person.name == "Cara"
     authoring.write_lesson(

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from kanava.config.demo.training import CONTENT
 from kanava.content.syncing import sync
+from kanava.core import clock
+from kanava.playbook.actions import edit_draft, publish_draft
+from kanava.rules.playbook.changes import Edit
 from kanava.training.actions.attempts import begin_attempt, hand_in
 from kanava.training.actions.marking import Given, mark_attempt
 from kanava.training.models import Answer, Attempt, Lesson, QuestionKey
@@ -14,6 +17,7 @@ from kanava.training.models import Answer, Attempt, Lesson, QuestionKey
 if TYPE_CHECKING:
     from kanava.config.demo.loading import Programme
 
+ASKED_SINCE = 5  # days ago; who has registered the integration platform since is certified
 SLUG, TAKES = "integration-platform-certified", timedelta(minutes=25)
 SAID = "Start with web orders: 40 a day, three minutes each, ten hours a week. Which of them may we take first, and who answers for it?"
 
@@ -38,11 +42,19 @@ class Certification:
             "lars@demo.kanava", 12, wrong=("CHOICE", "MULTIPLE", "MATCHING", "ORDERING", "NUMBER", "SHORT")
         )
         self._waits("lars@demo.kanava", 3)
+        # From then on only partners with a certificate register the integration platform; two have none that holds.
+        self.schedule.add(ASKED_SINCE, self._ask, hour=8)
 
     def _make(self, at: datetime) -> None:
         wanted = ("integration-platform", SLUG)
         sync(CONTENT, by=self.owner, at=at, wanted=lambda key: key.slug in wanted)
         self.lesson_id = Lesson.objects.get(path__slug=SLUG).pk
+
+    def _ask(self, at: datetime) -> None:
+        edit_draft(by=self.owner, edits={"registration.certificate_required": Edit(None, True)}, at=at)
+        publish_draft(
+            by=self.owner, effective_from=clock.day_of(at), reason="Whoever sells the integration platform is certified", at=at
+        )  # fmt: skip
 
     def _taken(self, email: str, days_ago: int, *, wrong: Sequence[str] = ()) -> None:
         """Somebody takes the test and is marked the next day."""

@@ -10,9 +10,8 @@ from kanava.content.fields import Fields, fields_of
 from kanava.content.folder import Folder
 from kanava.content.languages import in_order
 from kanava.rules.languages import CODES
-from kanava.rules.questions import JUDGED, MOST, Kind, QuestionFaulty
+from kanava.rules.questions import JUDGED, MOST, MOST_POINTS, Kind, QuestionFaulty
 from kanava.rules.refusals import Refusal
-from kanava.rules.rubrics import MOST_POINTS
 from kanava.rules.slugs import is_slug, slug_of
 from kanava.training.actions.authoring import LANGUAGES
 from kanava.training.actions.banks import Told, checked

@@ -10,6 +10,7 @@ from kanava.content.documents import Document, Key, Problems
 from kanava.core import blobs
 from kanava.deals.models import ProductLine
 from kanava.rules.people import Actor
+from kanava.rules.questions import JUDGED
 from kanava.rules.training import LessonKind, PathState
 from kanava.training.actions import assessments, authoring, files
 from kanava.training.actions.authoring import LessonTold, PathTold, Said
@@ -19,7 +20,7 @@ Pairs = Sequence[tuple[Document | None, Document]]
 
 
 def check_courses(
-    pairs: Pairs, stored: Mapping[Key, Document], sizes: Mapping[str, int], problems: Problems
+    pairs: Pairs, stored: Mapping[Key, Document], sizes: Mapping[str, Sequence[str]], problems: Problems
 ) -> None:
     """What only the database knows: product lines, banks, videos, lessons that people have got on with. `sizes` are the
     questions of each bank once all has landed."""
@@ -41,8 +42,17 @@ def check_courses(
             _check_gone(before, after, problems)
 
 
+def _drawn_from(kinds: Sequence[str], terms: TermsPart | None) -> int:
+    """How many questions of these kinds an assessment can draw."""
+    return sum(terms is None or terms.person_marks or kind not in JUDGED for kind in kinds)
+
+
 def _check_lesson(
-    name: str, before: Document | None, after: Document, sizes: Mapping[str, int], problems: Problems
+    name: str,
+    before: Document | None,
+    after: Document,
+    sizes: Mapping[str, Sequence[str]],
+    problems: Problems,
 ) -> None:
     part: LessonPart = after.parts[name]
     was: LessonPart | None = before.parts.get(name) if before is not None else None
@@ -56,8 +66,8 @@ def _check_lesson(
             problems.add(
                 place, f"It draws from “{bank}”, which is neither in the folder nor in the programme."
             )
-        elif sizes[bank] < count:
-            problems.add(place, f"It draws {count} questions from “{bank}”, which holds {sizes[bank]}.")
+        elif (there := _drawn_from(sizes[bank], part.terms)) < count:
+            problems.add(place, f"It draws {count} questions from “{bank}”, which holds {there}.")
     for _language, video, sha256 in part.videos:
         if sha256 not in after.sources and blobs.size_of(sha256) is None:
             problems.add(place, f"The video “{video}” is not there yet. Put it beside the lesson.")
@@ -168,7 +178,7 @@ def _terms(titles: Mapping[str, str], part: TermsPart) -> assessments.Told:
     )
     return assessments.Told(
         titles, {banks[slug]: count for slug, count in part.draws}, Decimal(part.passes), part.minutes, part.attempts,
-        part.wait_hours, part.shuffles, part.tells_wrong,
+        part.wait_hours, part.shuffles, part.tells_wrong, part.person_marks,
     )  # fmt: skip
 
 

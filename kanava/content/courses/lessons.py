@@ -293,6 +293,7 @@ class Lessons:
             wait_hours=fields.whole("wait_hours", 0, 8760) or 0,
             shuffles=fields.yes("at_random", otherwise=True),
             tells_wrong=fields.yes("tells_wrong", otherwise=True),
+            person_marks=fields.yes("person_marks", otherwise=True),
         )
         fields.close()
         return part

@@ -51,6 +51,7 @@ class TermsPart:
     wait_hours: int = 0
     shuffles: bool = True
     tells_wrong: bool = True
+    person_marks: bool = True
 
 
 @dataclass(frozen=True, slots=True)

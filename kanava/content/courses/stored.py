@@ -100,5 +100,6 @@ def _terms(lesson: Lesson) -> TermsPart | None:
     if not draws or found is None:
         return None
     return TermsPart(
-        draws, percent_text(found.pass_percent), found.minutes, found.attempts, found.wait_hours, found.shuffles, found.tells_wrong
+        draws, percent_text(found.pass_percent), found.minutes, found.attempts, found.wait_hours, found.shuffles, found.tells_wrong,
+        found.draws_judged,
     )  # fmt: skip

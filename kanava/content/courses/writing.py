@@ -129,4 +129,6 @@ def _terms(part: TermsPart) -> Mapping[str, Any]:
         told["at_random"] = "no"
     if not part.tells_wrong:
         told["tells_wrong"] = "no"
+    if not part.person_marks:
+        told["person_marks"] = "no"
     return told

@@ -14,6 +14,7 @@ from kanava.core.events import Subject, record
 from kanava.playbook.queries import get_in_force
 from kanava.rules.assessments import TooFewQuestions
 from kanava.rules.people import Actor
+from kanava.rules.questions import JUDGED
 from kanava.rules.refusals import NotFound, Refusal
 from kanava.rules.text import tidy
 from kanava.rules.training import LessonKind
@@ -44,6 +45,7 @@ class Told:
     wait_hours: int = 0
     shuffles: bool = True
     tells_wrong: bool = True
+    draws_judged: bool = True
 
 
 @action("edit_assessments")
@@ -98,11 +100,12 @@ def set_assessment(*, by: Actor, lesson_id: int, told: Told, at: datetime) -> As
     if lesson is None:
         raise NotFound
     titles, draws = _titles(told.titles), {key: count for key, count in told.draws.items() if count}
-    _check_draws(draws)
+    _check_draws(draws, told.draws_judged)
     found = Assessment.objects.select_for_update().filter(lesson=lesson).first()
     found = found or _made(lesson, by=by, at=at)
     found.pass_percent, found.minutes, found.attempts = told.pass_percent, told.minutes, told.attempts
     found.wait_hours, found.shuffles, found.tells_wrong = told.wait_hours, told.shuffles, told.tells_wrong
+    found.draws_judged = told.draws_judged
     found.save()
     found.draws.all().delete()
     Draw.objects.bulk_create(Draw(assessment=found, bank_id=key, count=count) for key, count in draws.items())
@@ -114,11 +117,12 @@ def set_assessment(*, by: Actor, lesson_id: int, told: Told, at: datetime) -> As
     return found
 
 
-def _check_draws(draws: Mapping[int, int]) -> None:
+def _check_draws(draws: Mapping[int, int], draws_judged: bool) -> None:
     if not draws:
         raise NothingDrawn(field="draws")
     rows = Bank.objects.filter(pk__in=draws)
-    usable = Count("questions", filter=Q(questions__retired_at__isnull=True))
+    drawn = Q(questions__retired_at__isnull=True)
+    usable = Count("questions", filter=drawn if draws_judged else drawn & ~Q(questions__kind__in=JUDGED))
     there = dict(rows.annotate(n=usable).values_list("pk", "n"))
     for key, count in draws.items():
         if key not in there:

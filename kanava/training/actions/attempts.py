@@ -5,6 +5,7 @@ An answer is kept as it is given, so a lost connection loses nothing; what arriv
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
@@ -78,15 +79,34 @@ def _own(attempt_id: int, *, by: Actor) -> Attempt:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """How many answers have changed, and which were left as they are (`newer`, ids), because they were changed both on the
+    page that sends them and elsewhere since it was made."""
+
+    changed: int
+    newer: tuple[int, ...] = ()
+
+
 @action("take_assessment")
-def save_answers(*, by: Actor, attempt_id: int, sent: Mapping[int, Sequence[str]], at: datetime) -> int:
-    """Keep answers by the ids of their rows, each as the page's field holds it; returns how many have changed.
+def save_answers(
+    *,
+    by: Actor,
+    attempt_id: int,
+    sent: Mapping[int, Sequence[str]],
+    at: datetime,
+    seen: Mapping[int, str] | None = None,
+    window: str = "",
+) -> Saved:
+    """Keep answers by the ids of their rows, each as the page's field holds it. `seen` is the stamp of each as the page
+    showed it, `window` the page's own name: what the page has not changed is left alone, and what was changed elsewhere
+    meanwhile as well. What it has sent itself before, it may change without having heard that it arrived.
 
     Raises:
         NotFound. TimeOver: the attempt was handed in, or its time is over.
     """
     with gate("training"):
-        return _save(_open(attempt_id, by=by, at=at), sent, at)
+        return _save(_open(attempt_id, by=by, at=at), sent, at, seen or {}, window)
 
 
 def _open(attempt_id: int, *, by: Actor, at: datetime) -> Attempt:
@@ -96,15 +116,24 @@ def _open(attempt_id: int, *, by: Actor, at: datetime) -> Attempt:
     return found
 
 
-def _save(attempt: Attempt, sent: Mapping[int, Sequence[str]], at: datetime) -> int:
+def _save(
+    attempt: Attempt, sent: Mapping[int, Sequence[str]], at: datetime, seen: Mapping[int, str], window: str
+) -> Saved:
     changed: list[Answer] = []
+    newer: list[int] = []
     for answer in attempt.answers.select_related("question").filter(pk__in=sent):
         given = asking.read_answer(answer, answer.question.kind, sent[answer.pk])
-        if given != answer.given:
-            answer.given, answer.given_at = given, at
-            changed.append(answer)
-    Answer.objects.bulk_update(changed, ["given", "given_at"])
-    return len(changed)
+        before = seen.get(answer.pk)
+        if given == answer.given or before == asking.stamp(answer, given):
+            continue
+        is_own = bool(window) and window == answer.given_in
+        if not is_own and before not in (None, asking.stamp(answer, answer.given)):
+            newer.append(answer.pk)
+            continue
+        answer.given, answer.given_at, answer.given_in = given, at, window
+        changed.append(answer)
+    Answer.objects.bulk_update(changed, ["given", "given_at", "given_in"])
+    return Saved(len(changed), tuple(newer))
 
 
 @action("take_assessment")
@@ -146,7 +175,7 @@ def hand_in(*, by: Actor, attempt_id: int, sent: Mapping[int, Sequence[str]], at
         found = _own(attempt_id, by=by)
         if found.ended_at is None:
             if not _is_over(found, at):
-                _save(found, sent, at)
+                _save(found, sent, at, {}, "")
             close_attempt(found, by=by, at=at)
     return found
 

@@ -1,5 +1,7 @@
 """What people at partners do with live sessions: sign up, leave, watch what was recorded (guide: D2)."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -12,6 +14,7 @@ from kanava.rules import live_sessions as rule
 from kanava.rules.live_sessions import AHEAD, TO_SIT, NotSignedUp, OtherDate, SessionState, SignUpState
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
+from kanava.rules.videos import Part, is_watched, watched
 from kanava.training import seating, writers
 from kanava.training.actions.learning import LONGEST_VIDEO, note_seen, own_lesson
 from kanava.training.actions.sessions import locked
@@ -70,10 +73,21 @@ def sign_off(*, by: Actor, session_id: int, at: datetime) -> None:
         seating.sign_off(session, mine, by=by, at=at)
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What of a recording of so many seconds somebody has watched, and whether it is to the end now, for the first time."""
+
+    parts: Sequence[Part]
+    length: int
+    is_whole_now: bool
+
+
 @action("learn")
-def watch(*, by: Actor, session_id: int, seconds: int, length: int, at: datetime) -> bool:
-    """Keep where somebody is in a recording of so many seconds; returns whether they have watched it to the end by now, for
-    the first time. Raises NotFound, NeedsFirst."""
+def watch(
+    *, by: Actor, session_id: int, seconds: int, length: int, played: Iterable[Part], at: datetime
+) -> Watched:
+    """Keep where somebody is in a recording of so many seconds, and what of it their player says that it has played since it
+    told last. Raises NotFound, NeedsFirst."""
     with gate("training"):
         session, enrolment = _recorded(session_id, by=by)
         place = min(max(seconds, 0), LONGEST_VIDEO)
@@ -81,18 +95,20 @@ def watch(*, by: Actor, session_id: int, seconds: int, length: int, at: datetime
             enrolment=enrolment, session=session,
             defaults={"partner_id": enrolment.partner_id, "told_at": at},
         )  # fmt: skip
-        since = timedelta(0) if is_new else max(at - found.told_at, timedelta(0))
-        found.reached = rule.reached(found.reached, place, since)
+        since = timedelta(0) if is_new else at - found.told_at
+        # A recording never becomes shorter, whatever a player says of it later.
+        found.length = min(max(found.length, length), LONGEST_VIDEO)
+        found.parts = watched(map(tuple, found.parts), played, since, found.length)
         # Whoever is at the end begins again another day.
         found.position = 0 if length > 0 and place >= length - 1 else place
         found.told_at = at
-        is_whole = rule.is_watched(found.reached, length) and found.watched_at is None
+        is_whole = is_watched(found.parts, found.length) and found.watched_at is None
         found.watched_at = at if is_whole else found.watched_at
-        found.save(update_fields=["reached", "position", "told_at", "watched_at"])
+        found.save(update_fields=["parts", "length", "position", "told_at", "watched_at"])
         note_seen(enrolment, at)
         if is_whole:
             _count(enrolment, session, by=by, at=at)
-    return is_whole
+    return Watched(found.parts, found.length, is_whole)
 
 
 @action("learn")

@@ -1,6 +1,6 @@
 """Banks and their questions. A question that somebody has answered is never changed: another version follows it (guide: D2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,10 +10,10 @@ from kanava.core.actions import action
 from kanava.core.events import Subject, record
 from kanava.rules.languages import CODES
 from kanava.rules.people import Actor
-from kanava.rules.questions import JUDGED, Kind, QuestionFaulty, check
+from kanava.rules.questions import JUDGED, Kind, QuestionFaulty, faults
 from kanava.rules.questions import Question as Asked
 from kanava.rules.refusals import NotFound, Refusal
-from kanava.rules.rubrics import check_rubric
+from kanava.rules.rubrics import rubric_faults
 from kanava.rules.text import sort_key, tidy
 from kanava.training.models import Answer, Bank, Question, QuestionKey, QuestionText
 from kanava.training.questions import Words
@@ -29,6 +29,12 @@ class BankKnown(Refusal):
     """There is a bank of this name."""
 
     code = "NAME_TAKEN"
+
+
+class StemMissing(Refusal):
+    """A question has options in a `language`, in which it asks nothing."""
+
+    code = "QUESTION_STEM_MISSING"
 
 
 class WordsMissing(Refusal):
@@ -86,7 +92,7 @@ def keep_question(
     """Write a question, or another version of one. What nobody was asked yet is changed in its place.
 
     Raises:
-        NotFound, WordsMissing (field `stem`), QuestionFaulty with its field.
+        NotFound, WordsMissing, StemMissing (field `stem`), QuestionFaulty with its field.
     """
     if not Bank.objects.filter(pk=bank_id).exists():
         raise NotFound
@@ -153,22 +159,46 @@ def retire_question(*, by: Actor, question_id: int, at: datetime) -> Question:
 
 
 def checked(told: Told) -> tuple[Mapping[str, Words], int]:
-    """The words by language, tidied, and the question's points. Raises WordsMissing, QuestionFaulty, with the field."""
+    """The words by language, tidied, and the question's points. Raises WordsMissing, StemMissing,
+    QuestionFaulty, with the field."""
     if told.kind not in list(Kind):
         raise QuestionFaulty(field="kind")
-    texts = {
+    texts = _texts(told)
+    for fault in _faults(told, texts):
+        raise fault
+    if len({(len(one.options), len(one.others)) for one in texts.values()}) > 1:
+        raise WordsMissing(field="options")
+    return texts, sum(told.right) if told.kind in JUDGED else told.points
+
+
+def faults_in(told: Told) -> Sequence[Refusal]:
+    """Why a question cannot be asked as it was written: everything that is wrong, each with its field, those of a line with
+    its `place`, and with its `language` where it is one language's."""
+    return list(_faults(told, _texts(told))) if told.kind in list(Kind) else [QuestionFaulty(field="kind")]
+
+
+def _faults(told: Told, texts: Mapping[str, Words]) -> Iterator[Refusal]:
+    if not texts:
+        yield WordsMissing(field="stem")
+    kind, seen = Kind(told.kind), set()
+    for language, one in texts.items():
+        if not one.stem:
+            yield StemMissing(field="stem", language=language)
+        asked = Asked(kind, tuple(one.options), tuple(one.others), tuple(told.right), told.points)
+        for fault in rubric_faults(one.options, told.right) if kind in JUDGED else faults(asked):
+            if fault.field in ("options", "others"):
+                fault.params["language"] = language
+            elif (key := (fault.code, fault.field, fault.params.get("place"))) in seen:
+                continue
+            else:
+                seen.add(key)
+            yield fault
+
+
+def _texts(told: Told) -> Mapping[str, Words]:
+    """The words of each language in which something was written."""
+    return {
         language: Words(one.stem.strip(), [tidy(it) for it in one.options], [tidy(it) for it in one.others])
         for language, one in told.texts.items()
         if language in CODES and (one.stem.strip() or any(it.strip() for it in (*one.options, *one.others)))
     }
-    if not texts or not all(one.stem for one in texts.values()):
-        raise WordsMissing(field="stem")
-    kind = Kind(told.kind)
-    for one in texts.values():
-        if kind in JUDGED:
-            check_rubric(one.options, list(told.right))
-        else:
-            check(Asked(kind, tuple(one.options), tuple(one.others), tuple(told.right), told.points))
-    if len({(len(one.options), len(one.others)) for one in texts.values()}) > 1:
-        raise WordsMissing(field="options")
-    return texts, sum(told.right) if kind in JUDGED else told.points

@@ -14,7 +14,14 @@ from kanava.rules.videos import CaptionsUnreadable, is_captions
 from kanava.training import writers
 from kanava.training.actions.files import LARGEST_CAPTIONS, video_kept
 from kanava.training.actions.sessions import ReasonMissing, locked, record
-from kanava.training.models import Enrolment, LiveSession, Recording, RecordingCaptions, SignUp
+from kanava.training.models import (
+    Enrolment,
+    LiveSession,
+    Recording,
+    RecordingCaptions,
+    SignUp,
+    Watching,
+)
 
 LONGEST_STAY = 1440
 
@@ -61,8 +68,12 @@ def keep_recording(
         NotFound, SessionNotBegun, SessionOver, VideoTooLarge, VideoUnknown, FileDamaged (field `video`).
     """
     session = _recordable(session_id, by, at)
+    before = Recording.objects.filter(session=session).values_list("sha256", flat=True).first()
     values = {**video_kept(name, chunks), "added_at": at}
     made, _is_new = Recording.objects.update_or_create(session=session, defaults=values)
+    if before != values["sha256"]:
+        # What was watched of another one says nothing of this one; who had watched it to the end, had.
+        Watching.objects.filter(session=session).update(parts=[], length=0, position=0)
     session.not_recorded = ""
     session.save(update_fields=["not_recorded"])
     record("recording_kept", session, by=by, at=at)

@@ -9,7 +9,7 @@ from kanava.core.events import Subject, record
 from kanava.core.permissions import Owned, require
 from kanava.rules.assessments import Outcome
 from kanava.rules.people import Actor
-from kanava.rules.refusals import NotFound, Refusal
+from kanava.rules.refusals import Faults, NotFound, Refusal
 from kanava.rules.rubrics import earned
 from kanava.training import asking
 from kanava.training.attempting import conclude
@@ -24,9 +24,9 @@ class MarkedAlready(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a task is given: points by criterion, and what whoever took it reads."""
+    """What a task is given: points by criterion, None where what was typed is no number, and what whoever took it reads."""
 
-    points: Sequence[int]
+    points: Sequence[int | None]
     comment: str = ""
 
 
@@ -35,7 +35,7 @@ def mark_attempt(*, by: Actor, attempt_id: int, given: Mapping[int, Given], at: 
     """Mark all that waits in an attempt, by the ids of its answers, and say what it comes to.
 
     Raises:
-        NotFound, MarkedAlready, PointsOutOfRange (field `points_ANSWER_PLACE`).
+        NotFound, MarkedAlready, Faults of PointsOutOfRange (fields `points_ANSWER_PLACE`).
     """
     rows = Attempt.objects.select_for_update(of=("self",)).select_related("partner", "assessment__lesson")
     found = rows.filter(pk=attempt_id, ended_at__isnull=False).first()
@@ -57,12 +57,16 @@ def mark_attempt(*, by: Actor, attempt_id: int, given: Mapping[int, Given], at: 
 def _give(waiting: Sequence[Answer], given: Mapping[int, Given]) -> None:
     keys = QuestionKey.objects.filter(question_id__in=[one.question_id for one in waiting])
     points = dict(keys.values_list("question_id", "right"))
+    wrong: list[Refusal] = []
     for answer in waiting:
         told = given.get(answer.pk, Given(()))
         try:
             answer.part = str(earned(points[answer.question_id], told.points))
-        except Refusal as refusal:
-            refusal.field = f"{refusal.field}".replace("points_", f"points_{answer.pk}_")
-            raise
-        answer.rubric = list(told.points)[: len(points[answer.question_id])]
+        except Faults as faults:
+            for one in faults.refusals:
+                one.field = f"{one.field}".replace("points_", f"points_{answer.pk}_")
+            wrong += faults.refusals
+        answer.rubric = [one or 0 for one in told.points][: len(points[answer.question_id])]
         answer.comment = told.comment.strip()[:4000]
+    if wrong:
+        raise Faults(wrong)

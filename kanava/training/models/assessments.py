@@ -104,7 +104,8 @@ class QuestionKey(models.Model):
 
 
 class Assessment(models.Model):
-    """How the assessment of a lesson is taken. `tells_wrong`: who has handed in sees which answers were wrong."""
+    """How the assessment of a lesson is taken. `tells_wrong`: who has handed in sees which answers were wrong;
+    `draws_judged`: what a person marks is drawn too."""
 
     lesson = models.OneToOneField(Lesson, on_delete=models.CASCADE, related_name="assessment")
     pass_percent = models.DecimalField(
@@ -118,6 +119,7 @@ class Assessment(models.Model):
     wait_hours = models.PositiveSmallIntegerField(_("hours until the next attempt"), default=0)
     shuffles = models.BooleanField(_("draw and order at random"), default=True)
     tells_wrong = models.BooleanField(_("tell which answers were wrong"), default=True)
+    draws_judged = models.BooleanField(_("draw what a person marks too"), default=True)
 
     def __str__(self) -> str:
         return f"{self.lesson_id}"
@@ -179,7 +181,8 @@ class Attempt(models.Model):
 
 class Answer(models.Model):
     """A question of an attempt: the order in which its options stand, what was answered, the part of its points that was
-    earned (a fraction such as `2/3`; empty while nobody has judged it) and what whoever marked it wrote."""
+    earned (a fraction such as `2/3`; empty while nobody has judged it) and what whoever marked it wrote. `given_in` is the
+    browser window that it came from."""
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="answers", db_index=False)
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -190,6 +193,7 @@ class Answer(models.Model):
     points = models.PositiveSmallIntegerField()
     given: Any = models.JSONField(null=True, blank=True)
     given_at = models.DateTimeField(null=True, blank=True)
+    given_in = models.CharField(max_length=24, blank=True, default="")
     part = models.CharField(max_length=20, blank=True)
     rubric = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     comment = models.TextField(max_length=4000, blank=True)

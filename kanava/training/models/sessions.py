@@ -5,7 +5,7 @@ comes.
 """
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -151,8 +151,8 @@ class RecordingCaptions(models.Model):
 
 
 class Watching(models.Model):
-    """How far somebody is in a recording: the second where they are, the one up to which they have really watched, and
-    when they had watched it to the end."""
+    """How far somebody is in a recording: the second where they are, the parts that they have really watched (pairs of
+    seconds) of how many seconds it takes, and when they had watched it to the end."""
 
     session = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="+")
     enrolment = models.ForeignKey(
@@ -160,7 +160,8 @@ class Watching(models.Model):
     )
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+", db_index=False)
     position = models.PositiveIntegerField(default=0)
-    reached = models.PositiveIntegerField(default=0)
+    parts: Any = models.JSONField(default=list, blank=True)
+    length = models.PositiveIntegerField(default=0)
     told_at = models.DateTimeField()
     watched_at = models.DateTimeField(null=True, blank=True)
 

@@ -20,7 +20,9 @@ from kanava.training.models import (
     Assessment,
     Attempt,
     Enrolment,
+    Lesson,
     Path,
+    Progress,
     QuestionText,
 )
 from kanava.training.queries.words import lesson_titles, path_titles
@@ -29,7 +31,8 @@ from kanava.training.queries.words import lesson_titles, path_titles
 @dataclass(frozen=True, slots=True)
 class Taking:
     """An assessment and how its reader stands with it: their attempts, the latest first; the one that runs; and why no other
-    may begin now (`refusal`), with the moment from which one may."""
+    may begin now (`refusal`), with the moment from which one may; the lessons of its path `before` it that they have not
+    done, id and title, and whether they learn that path."""
 
     assessment: Assessment
     title: str
@@ -39,6 +42,8 @@ class Taking:
     counted: Sequence[Past] = ()
     running: Attempt | None = None
     refusal: Refusal | None = None
+    before: Sequence[tuple[int, str]] = ()
+    learns: bool = False
 
     @property
     def from_(self) -> datetime | None:
@@ -74,7 +79,18 @@ def get_taking(lesson_id: int, *, by: Actor, at: datetime) -> Taking:
         found, lesson_titles([lesson_id]).get(lesson_id, ""), path_titles([found.lesson.path_id]).get(found.lesson.path_id, ""),
         sum(terms.draws.values()), made, counted, running,
         NeedsFirst() if needs_left(found.lesson.path_id, by) else _refused(found, counted, at),
+        _left_before(found.lesson, enrolment), enrolment is not None,
     )  # fmt: skip
+
+
+def _left_before(lesson: Lesson, enrolment: Enrolment | None) -> Sequence[tuple[int, str]]:
+    """The lessons that come before one in its path, are needed, and that somebody has not done. Two statements."""
+    done = Progress.objects.filter(enrolment=enrolment, done_at__isnull=False).values("lesson_id")
+    rows = Lesson.objects.filter(path_id=lesson.path_id, position__lt=lesson.position, is_required=True)
+    left = rows.exclude(pk__in=done) if enrolment is not None else rows
+    ids = list(left.order_by("position").values_list("pk", flat=True))
+    titles = lesson_titles(ids)
+    return [(key, titles.get(key, "")) for key in ids]
 
 
 def needs_left(path_id: int, by: Actor) -> bool:
@@ -130,10 +146,12 @@ def list_takings(*, by: Actor, partner_type: str) -> Sequence[Open]:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """An attempt with its questions: answers in their order, the words of each, and files by answer."""
+    """An attempt with its questions: titles of the assessment and its path, answers in their order, the words of each, and
+    files by answer."""
 
     attempt: Attempt
     title: str
+    path: str
     answers: Sequence[Answer]
     texts: Mapping[int, QuestionText]
     files: Mapping[int, AnswerFile] = field(default_factory=dict)
@@ -158,9 +176,10 @@ def paper_of(found: Attempt | None, language: str = "") -> Paper:
     ids = [one.question_id for one in answers]
     grouped = asking.grouped(list(QuestionText.objects.filter(question_id__in=ids).order_by("id")))
     files = {one.answer_id: one for one in AnswerFile.objects.filter(answer__attempt=found)}
-    lesson_id = found.assessment.lesson_id
+    lesson_id, path_id = found.assessment.lesson_id, found.assessment.lesson.path_id
     texts = {key: asking.text_for(several, language) for key, several in grouped.items()}
-    return Paper(found, lesson_titles([lesson_id]).get(lesson_id, ""), answers, texts, files)
+    title, path = lesson_titles([lesson_id]).get(lesson_id, ""), path_titles([path_id]).get(path_id, "")
+    return Paper(found, title, path, answers, texts, files)
 
 
 def find_own_file(answer_id: int, *, by: Actor) -> AnswerFile:
@@ -170,13 +189,3 @@ def find_own_file(answer_id: int, *, by: Actor) -> AnswerFile:
     if found is None:
         raise NotFound
     return found
-
-
-def assessments_of(path_ids: Sequence[int]) -> Sequence[tuple[int, str]]:
-    """The assessments of paths: id of the lesson and title. Two statements."""
-    rows = Assessment.objects.filter(lesson__path_id__in=path_ids).order_by(
-        "lesson__path_id", "lesson__position"
-    )
-    ids = list(rows.values_list("lesson_id", flat=True))
-    titles = lesson_titles(ids)
-    return [(key, titles.get(key, "")) for key in ids]

@@ -13,6 +13,7 @@ from kanava.core.permissions import require
 from kanava.rules.assessments import Outcome
 from kanava.rules.item_statistics import Answered, Item, analyse
 from kanava.rules.people import Actor
+from kanava.rules.questions import JUDGED
 from kanava.rules.refusals import NotFound
 from kanava.training import asking
 from kanava.training.models import Answer, Attempt, Bank, Question, QuestionKey, QuestionText
@@ -31,11 +32,24 @@ def list_banks(*, by: Actor, after: str = "") -> tuple[Page[Bank], Count]:
     return page(rows, sort=BY_NAME, after=after), count(Bank.objects.all())
 
 
-def all_banks(*, by: Actor) -> Sequence[tuple[int, str, int]]:
-    """Every bank: id, name and how many questions it has to draw from. Raises NotPermitted."""
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A bank to draw from: how many questions it has, and how many of them a person marks."""
+
+    id: int
+    name: str
+    usable: int
+    judged: int
+
+
+def all_banks(*, by: Actor) -> Sequence[Pool]:
+    """Every bank. Raises NotPermitted."""
     require("view_assessments", by)
-    rows = Bank.objects.annotate(usable=Counted("questions", filter=USABLE)).order_by("sort_key")
-    return list(rows.values_list("pk", "name", "usable"))
+    judged = Counted("questions", filter=USABLE & Q(questions__kind__in=JUDGED))
+    rows = Bank.objects.annotate(usable=Counted("questions", filter=USABLE), judged=judged).order_by(
+        "sort_key"
+    )
+    return [Pool(*one) for one in rows.values_list("pk", "name", "usable", "judged")]
 
 
 def get_bank(bank_id: int, *, by: Actor) -> Bank:

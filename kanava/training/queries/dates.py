@@ -12,6 +12,7 @@ from kanava.core.wall import gate
 from kanava.rules.live_sessions import AHEAD, TO_SIT, Attendance, SessionState, SignUpState, ends_at
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
+from kanava.rules.videos import Part
 from kanava.training.models import (
     Enrolment,
     LiveSession,
@@ -29,13 +30,15 @@ CANCELLED_STAYS = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """What was recorded of a session, the languages of its captions, the second where the reader is, and whether they have
-    watched it to the end."""
+    """What was recorded of a session, the languages of its captions, the second where the reader is, whether they have
+    watched it to the end, and which parts of how many seconds they have (none where nobody knows how long it is)."""
 
     row: Recording
     captions: Sequence[str]
-    position: int
-    is_watched: bool
+    position: int = 0
+    is_watched: bool = False
+    parts: Sequence[Part] = ()
+    length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +185,12 @@ def _films(ids: Sequence[int], by: Actor) -> dict[int, Film]:
         )
     }
     return {
-        one.session_id: Film(
-            one, said.get(one.session_id, ()), watched[one.session_id].position if one.session_id in watched else 0,
-            one.session_id in watched and watched[one.session_id].watched_at is not None,
-        )
-        for one in rows
-    }  # fmt: skip
+        one.session_id: _film(one, said.get(one.session_id, ()), watched.get(one.session_id)) for one in rows
+    }
+
+
+def _film(row: Recording, captions: Sequence[str], mine: Watching | None) -> Film:
+    if mine is None:
+        return Film(row, captions)
+    parts = [(first, last) for first, last in mine.parts]
+    return Film(row, captions, mine.position, mine.watched_at is not None, parts, mine.length)

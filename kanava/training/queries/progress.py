@@ -17,6 +17,7 @@ from kanava.rules.people import Actor
 from kanava.rules.training import LearningRole
 from kanava.training.models import Enrolment, Lesson, Progress
 from kanava.training.models.paths import FAR
+from kanava.training.queries.renewals import with_last_certificate
 
 BY_DUE, BY_END = Sort("due_on", empty=FAR), Sort("finished_at", descending=True)
 FEW = 6
@@ -56,7 +57,7 @@ def list_progress(
     if wanted.text.strip() or wanted.manager_id:
         narrowed = PartnerFilter(text=wanted.text, manager_id=wanted.manager_id)
         rows = rows.filter(partner_id__in=filtered(narrowed).values("pk"))
-    whole = Enrolment.objects.select_related("person", "partner", "path")
+    whole = with_last_certificate(Enrolment.objects.select_related("person", "partner", "path"))
     sort = BY_END if show == LearningState.FINISHED else BY_DUE
     return listed(rows, sort=sort, whole=whole, after=after, exact=exact)
 
@@ -72,7 +73,7 @@ def list_of_partner(
     require(right, by, owned)
     there = Membership.objects.filter(partner_id=partner_id, user__is_active=True).values("user_id")
     rows = Enrolment.objects.filter(partner_id=partner_id, person_id__in=there)
-    whole = rows.select_related("path").prefetch_related("path__texts")
+    whole = with_last_certificate(rows.select_related("path").prefetch_related("path__texts"))
     return list(whole.order_by("path__sort_key", "path_id", "person_id"))
 
 

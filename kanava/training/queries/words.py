@@ -30,6 +30,13 @@ def title_in(language: str, lesson: str) -> Subquery:
     return Subquery(rows.order_by(first, "language").values("title")[:1])
 
 
+def path_title_in(language: str, path: str) -> Subquery:
+    """The same of the path whose id stands in a column."""
+    rows = PathText.objects.filter(path_id=OuterRef(path))
+    first = Case(When(language=language, then=Value(0)), default=Value(1))
+    return Subquery(rows.order_by(first, "language").values("title")[:1])
+
+
 def _in_language(rows: "QuerySet[Any, tuple[int, str, str]]") -> Mapping[int, str]:
     wanted = (get_language() or "en")[:2]
     found: dict[int, str] = {}

@@ -1,6 +1,6 @@
 """Tags of forms: fields with their labels and faults, choices, and text that offers suggestions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -156,3 +156,23 @@ def combobox(bound: BoundField, url: str, hidden: "BoundField | None" = None) ->
     }  # fmt: skip
     control = bound.as_widget(attrs=attributes)
     return {"bound": bound, "control": control, "hidden": hidden or "", "list_id": list_id}
+
+
+@register.simple_tag
+def fault_beside(faults: Mapping[str, str], *parts: object) -> SafeString:
+    """What is wrong with a field of a form written by hand, beside it; `parts` make up the id of its element."""
+    key = "".join(str(one) for one in parts)
+    if key not in faults:
+        return SafeString("")
+    return format_html(
+        '<p class="error" id="{}-error">{} {}</p>', key, icon("exclamation-circle"), faults[key]
+    )
+
+
+@register.simple_tag
+def fault_told(faults: Mapping[str, str], *parts: object) -> SafeString:
+    """What tells a screen reader that something is wrong with a field, and where it is said."""
+    key = "".join(str(one) for one in parts)
+    if key not in faults:
+        return SafeString("")
+    return format_html(' aria-invalid="true" aria-describedby="{}-error"', key)
