@@ -43,7 +43,7 @@ WHAT = {
     "GUIDE_PAGE": gettext_lazy("Technical guide"), "PAGE": gettext_lazy("Page of the portal"),
 }  # fmt: skip
 # Of these what is in them is found, where there is anything.
-NOT_FOUND = ("home", "help", "materials", "library", "guides")
+NOT_FOUND = ("home", "help", "library", "guides")
 LABELS = {
     "subject": gettext_lazy("What it is about"), "text": gettext_lazy("Your question"), "call_at": gettext_lazy("When we call you"),
 }  # fmt: skip

@@ -18,7 +18,6 @@ from kanava.portal import (
     home,
     library,
     live_sessions,
-    materials,
     onboarding,
     own_materials,
     payout_account,
@@ -100,7 +99,6 @@ urlpatterns = [
         "library/<int:material_id>/<int:version_id>/pages/<int:number>/", library.picture, name="library-page"
     ),
     path("guides/", include("kanava.portal.guide_urls")),
-    path("materials/", materials.folder, name="materials"),
     path("onboarding/", onboarding.path, name="onboarding"),
     path("onboarding/<int:task_id>/<str:what>/", onboarding.task, name="onboarding-task"),
     # training

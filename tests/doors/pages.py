@@ -189,7 +189,6 @@ PAGES: dict[str, Arguments] = {
     "portal:guide-page": lambda _scene: ["wiring", "install"],
     # stages
     "console:features": none,
-    "portal:materials": none,
     # training
     "console:training-results": none,
     "console:training-path-create": none,

@@ -85,7 +85,6 @@ def test_the_shared_folder_stands_in_the_library(olga) -> None:
     assert "Open the shared folder" in page
     assert "Nothing is shared with you yet" not in page
     assert f'href="{reverse(LIBRARY)}"' in olga.get(reverse("portal:home")).content.decode()
-    assert olga.get(reverse("portal:materials"))["Location"] == reverse(LIBRARY)
 
 
 def test_languages_to_choose_from_are_those_there_are(olga) -> None:
