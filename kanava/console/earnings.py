@@ -33,7 +33,17 @@ from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
 from kanava.ui.countries import countries_among, country_name
-from kanava.ui.earnings import balances_of, by_month, download, earned, place_of, story, titles_of, waits_for
+from kanava.ui.earnings import (
+    balances_of,
+    by_month,
+    download,
+    earned,
+    place_of,
+    rule_of,
+    story,
+    titles_of,
+    waits_for,
+)
 
 KINDS = (*settling.KINDS, rebates.KIND, mdf.KIND, disputes.KIND)
 MONTHS = 24
@@ -191,6 +201,6 @@ def why(request: StaffRequest, partner_id: int, entry_id: int) -> HttpResponse:
     context = {
         "partner": get_partner(partner_id, by=request.actor), "entry": line,
         "title": titles_of([line], lambda ids: name_deals(ids, by=request.actor))[line.id],
-        "url": place_of(line, "console"),
+        "url": place_of(line, "console"), "rule": rule_of(line, "console"),
     }  # fmt: skip
     return story(request, context) or page(request, "console/partner_earning.html", context, here="partners")

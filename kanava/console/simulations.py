@@ -233,6 +233,7 @@ def _both(both: queries.BothWays, found: "Simulation", reading: Reading) -> dict
     return {
         "title": both.title,
         "deal_id": both.row.deal_id,
+        "kind": both.was.kind,
         "before": formatting.money(Money(both.row.before, found.currency)),
         "after": formatting.money(Money(after, found.currency)),
         "gain": _signed(after - both.row.before, found.currency),

@@ -242,11 +242,14 @@ class AnswerList(StoredFile):
 
 
 class Told(models.Model):
-    """That somebody, or a row of a list, has told what became of a payment. `row` is its number in the list's file."""
+    """That somebody, or a row of a list, has told what became of a payment, and for which `reason` it failed or came back.
+    `row` is its number in the list's file."""
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="told", db_index=False)
     answer = models.CharField(max_length=10, choices=coded(Answer))
     on = models.DateField()
+    # The payment's own is that of the latest answer alone.
+    reason = models.CharField(max_length=300, blank=True, default="", db_default="")
     told_at = models.DateTimeField()
     told_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     list = models.ForeignKey(AnswerList, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -13,7 +13,7 @@ from kanava.portal.pages import page
 from kanava.rules import settling
 from kanava.ui import lists
 from kanava.ui.access import PartnerRequest, partner
-from kanava.ui.earnings import balances_of, by_month, download, earned, place_of, story, titles_of
+from kanava.ui.earnings import balances_of, by_month, download, earned, place_of, rule_of, story, titles_of
 
 
 @require_safe
@@ -52,6 +52,7 @@ def why(request: PartnerRequest, entry_id: int) -> HttpResponse:
         name = name_own_deals([line.source_id], by=request.actor).get(line.source_id)
     context = {
         "entry": line,
+        "rule": rule_of(line, "portal"),
         "title": titles_of([line], lambda ids: _titles(ids, request))[line.id],
         "url": place_of(line, "portal", is_own_deal=name is not None and name.is_own),
         "may_dispute": permissions.may("open_dispute", request.actor) and line.kind not in UNDISPUTED,

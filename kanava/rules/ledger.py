@@ -1,6 +1,8 @@
 """Double entry: every transfer moves a positive amount between two accounts, so every entry balances.
 
-A correction is the reversal of an entry and a new one; nothing is ever edited.
+Nothing is ever edited. What no longer stands is undone by the reversal of its entry, and what counts instead is a new one.
+What was told by mistake is put right by one entry that follows on the earning, and a granted dispute adds one of the
+difference: both reverse nothing.
 """
 
 import hashlib

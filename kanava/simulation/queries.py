@@ -12,7 +12,7 @@ from kanava.core.permissions import require
 from kanava.deals.models import Deal
 from kanava.ledger.queries.past import Explained, explain_earnings
 from kanava.playbook.queries import get_draft, get_in_force, get_of_version
-from kanava.rules import playbook, simulating
+from kanava.rules import playbook, settling, simulating
 from kanava.rules.facts import Facts
 from kanava.rules.partnership import PartnerType, Tier
 from kanava.rules.people import Actor
@@ -90,7 +90,7 @@ def result_of(found: Simulation) -> Result:
     told = found.result
     return Result(
         Sum.from_json(told["whole"]),
-        sums_of(told["groups"], [*(kind.value for kind in PartnerType), "INFLUENCE"]),
+        sums_of(told["groups"], [*(kind.value for kind in PartnerType), *settling.KIND_OF_ROLE.values()]),
         sums_of(told["tiers"], [tier.value for tier in Tier]),
         told["partners"],
         told["unread"],

@@ -142,6 +142,7 @@ def _compare(past: Past, run: Run) -> None:
     except (ArithmeticError, LookupError, ValueError):
         run.totals.unread += 1
         return
+    # A bonus belongs to the type of its partner, as the margin does; the other fees stand by themselves.
     group, was = (sale.partner_type, sale.tier) if sale else (past.kind, "")
     run.totals.add(Compared(past.partner_id, group, was, before, all_along, promised))
     if before != all_along or before != promised:

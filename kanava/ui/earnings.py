@@ -27,6 +27,7 @@ from kanava.terms.queries import name_rebates
 from kanava.ui import formatting, words
 from kanava.ui.addresses import address
 from kanava.ui.downloads import csv_at_once
+from kanava.ui.programme_rules import name_of
 
 # In the order in which an amount moves; what is never paid out comes last.
 _NOTES = {
@@ -221,6 +222,34 @@ def place_of(line: Line, door: str, *, is_own_deal: bool = True) -> str:
     return (
         address(f"{door}:deal", line.source_id) if line.source_type == settling.SOURCE and is_own_deal else ""
     )
+
+
+# The programme's rule that an entry of a kind rests on. Bonuses and rebates have terms of their own, which their steps name.
+_RULES: Mapping[str, str] = {
+    "MARGIN": "margins.tiers", "INFLUENCE": "margins.influence_fee", "REFERRAL_FEE": "margins.referral_fee",
+    "IMPLEMENTATION_FEE": "margins.implementation_fee", "RELEASE": "margins.held_until", "CLAWBACK": "margins.clawback_days",
+    mdf.KIND: "funds.eligible_tier",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A rule of the programme: its name, and where it stands in the version that governs."""
+
+    name: str
+    url: str
+
+
+def rule_of(line: Line, door: str) -> Cited | None:
+    """The rule that an entry, or the earning that it follows on, rests on: the partner reads it in the `portal` as it was in
+    the playbook version that governs the entry; in the `console` that version opens."""
+    anchor = _RULES.get(line.kind) or _RULES.get(line.of_kind)
+    if anchor is None:
+        return None
+    version = line.version_id or 0  # the guide's own figures
+    if door == "console":
+        return Cited(name_of(anchor), address("console:playbook-version", version))
+    return Cited(name_of(anchor), f"{reverse('portal:rules')}?version={version}#{anchor}")
 
 
 def download(name: str, lines: Iterable[Line], deals: Names) -> HttpResponse:

@@ -143,7 +143,9 @@ def test_long_after_the_win_nothing_is_taken_back(aino, fia, aurora) -> None:
     assert standing(aurora) == {"ACCRUED": 2_000_00}
 
 
-def test_what_was_told_by_mistake_is_reversed_and_the_rest_reckoned_anew(aino, fia, aurora) -> None:
+def test_what_was_told_by_mistake_is_put_right_by_one_entry_and_nothing_is_reversed(
+    aino, fia, aurora
+) -> None:
     rules(held_until="CUSTOMER_PAID")
     deal = won(aurora, aino)
     record_customer_payment(by=fia, deal_id=deal.pk, told=told(Kind.PAID, 3_000_00), at=AT)

@@ -75,6 +75,19 @@ def test_a_list_frees_what_the_partners_have_earned_and_is_undone_as_one(aino, a
     assert prove_entries().differing == []
 
 
+def test_a_list_cancels_what_a_customer_will_never_pay_and_is_undone_as_one(aurora, kone) -> None:
+    land(payments(f'#{kone.pk},,Paid,"5,000.00",EUR,2026-10-20,INV-1'))
+    assert held(aurora) == {"ACCRUED": 1_000_00, "HELD": 1_000_00}
+    run = land(payments(f'#{kone.pk},,Cancelled,"2,500.00",EUR,2026-10-25,CRE-1', source="Lemonsoft"))
+    assert CustomerPayment.objects.get(reference="CRE-1").kind == "CANCELLED"
+    assert held(aurora) == {"ACCRUED": 1_000_00, "HELD": 500_00}
+    too_much = check(payments(f'#{kone.pk},,Cancelled,"2,500.01",EUR,2026-10-26,CRE-2', source="Lemonsoft"))
+    assert too_much.state == "FAULTY"
+    actions.undo_import(by=BY, run_id=run.pk, at=AT)
+    assert held(aurora) == {"ACCRUED": 1_000_00, "HELD": 1_000_00}
+    assert prove_entries().differing == []
+
+
 def test_the_same_list_twice_changes_nothing_and_a_longer_one_adds_what_is_new(aurora, kone) -> None:
     rows = [
         f"#{kone.pk},,Paid,1000,EUR,2026-10-20,INV-1",

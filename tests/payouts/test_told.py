@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from kanava.ledger.queries import get_balances
 from kanava.payouts.actions.running import approve_run, make_run
@@ -22,7 +23,7 @@ from kanava.payouts.queries.runs import mark_of
 from kanava.rules import payouts as rules
 from kanava.rules.days import DayTooLate
 from kanava.rules.money import Money
-from tests.factories import make_user, staff
+from tests.factories import client_of, make_user, staff
 from tests.payouts.making import (
     PAID,
     make_payees,
@@ -124,3 +125,15 @@ def test_no_bank_pays_before_the_day_that_the_file_gives(owner, finance, ours) -
     )
     with pytest.raises(DayTooLate):
         make_run(by=staff(finance), plan=replace(plan, execute_on=date(2226, 1, 1)), at=PAID)
+
+
+def test_why_a_payment_failed_stays_with_its_answer_when_it_arrives_after_all(owner, finance, ours) -> None:
+    make_payees(1, owner, finance)
+    payment = make_sent(ours, finance, owner).payments.get()
+    for told in (Answered("FAILED", PAID.date(), " Account closed "), Answered("PAID", PAID.date())):
+        payment = tell_payment(by=staff(finance), payment_id=payment.pk, told=told, at=LATER)
+    assert (payment.state, payment.reason, payment.failed_on) == ("PAYMENT_PAID", "", None)
+    kept = Told.objects.order_by("id").values_list("answer", "on", "reason")
+    assert list(kept) == [("FAILED", PAID.date(), "Account closed"), ("PAID", PAID.date(), "")]
+    shown = client_of(finance).get(reverse("console:payout-payment", args=[payment.pk])).content.decode()
+    assert "Reason: Account closed" in shown

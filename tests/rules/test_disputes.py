@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 
 from kanava.rules import disputes
 from kanava.rules.disputes import LIVE, Correction, DisputeMoved, GrantedOutOfRange, Move, State
-from kanava.rules.ledger import AccountKind
+from kanava.rules.ledger import AccountKind, Outcome, outcome_of
 from kanava.rules.money import Money
 from kanava.rules.playbook import DEFAULT, parse
+from kanava.rules.settling import AWAITS_PAYMENT
+from tests.rules.worked_cases import quoted_cases, read_cases
 
+CORRECTIONS = read_cases("corrections")
+PAID_OUT = {Outcome.ON_HOLD: "when released", Outcome.TO_PAY: "yes", Outcome.DISCOUNT: "never"}
 AMOUNTS = st.integers(-(10**9), 10**9)
 
 
@@ -44,6 +48,27 @@ def test_a_correction_never_exceeds_what_is_expected_and_reproduces(told, more, 
     assert not disputes.reproduces({**document, "amounts": [told, granted + 1, currency]}, found.transfers)
     assert not disputes.reproduces({**document, "discount": True}, found.transfers)
     assert found.steps[-2].amount == there + Money(granted, currency)
+
+
+def test_the_page_quotes_what_a_correction_moves() -> None:
+    assert quoted_cases("disputes", list(CORRECTIONS[0])) == CORRECTIONS
+
+
+@pytest.mark.parametrize(
+    ("case", "is_discount", "hold"),
+    list(zip(CORRECTIONS, (False, False, True), (AWAITS_PAYMENT, "", ""), strict=True)),
+    ids=[case["disputed was"] for case in CORRECTIONS],
+)
+def test_a_correction_moves_what_the_page_says(case, is_discount, hold) -> None:
+    found = Correction(7, Money(1, "EUR"), Money(5, "EUR"), is_discount, hold)
+    (moved,) = found.transfers
+    outcome = outcome_of(moved.credit)
+    assert outcome is not None
+    assert (moved.credit, moved.debit, PAID_OUT[outcome]) == (
+        case["credited"],
+        case["debited"],
+        case["paid out"],
+    )
 
 
 def test_a_discount_is_corrected_by_a_discount() -> None:

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from kanava.rules import freeing, ledger
 from kanava.rules.freeing import Facts, Followed, Kind, Parts, Received
 from kanava.rules.ledger import AccountKind
+from kanava.rules.margins import Earning, Mode
 from kanava.rules.money import Money
 from kanava.rules.playbook import DEFAULT, parse
 from kanava.rules.settling import AWAITS_DAYS, AWAITS_PAYMENT
 from tests.rules.worked_cases import quoted_cases, read_cases
 
 CASES = read_cases("freeing")
+HELD = read_cases("held")
 HOLDS = {"NOTHING": "", "CUSTOMER_PAID": AWAITS_PAYMENT, "DAYS": AWAITS_DAYS, "DAYS PASSED": AWAITS_DAYS}
 WON = date(2026, 11, 20)
 
@@ -43,6 +45,40 @@ def test_the_worked_cases(case: dict[str, str]) -> None:
 
 def test_the_page_quotes_the_worked_cases() -> None:
     assert quoted_cases("ledger", list(CASES[0])) == CASES
+
+
+def test_the_page_quotes_how_it_is_held() -> None:
+    assert quoted_cases("ledger", list(HELD[0])) == HELD
+
+
+def test_what_follows_on_an_earning_is_as_the_page_says() -> None:
+    """Half is paid, a quarter is never to be paid, and then it turns out that neither was true."""
+    at_once, on_hold, mistaken = HELD
+    earned = Money(1000_00, "EUR")
+    opened, half = Received("EUR", 1000_00), Received("EUR", 1000_00, 500_00)
+    for case, hold in ((at_once, ""), (on_hold, AWAITS_PAYMENT)):
+        earning = Earning(earned, Decimal("0.1"), Mode.COMMISSION, ())
+        (moved,) = ledger.accrual(earning, hold=bool(hold))
+        assert moved.credit == case["credited"]
+        start = freeing.reckon(earned, opened, hold=hold)
+        paid = freeing.moves(start, freeing.reckon(earned, half, hold=hold))
+        less = replace(half, cancelled=250_00)
+        left = freeing.moves(freeing.reckon(earned, half, hold=hold), freeing.reckon(earned, less, hold=hold))
+        told = [*map(said, paid.items()), *map(said, left.items())]
+        assert "; ".join(told) == case["what follows"].removeprefix("nothing, or ")
+        assert ("nothing" in case["what follows"]) == (not paid)
+        wrong = freeing.moves(
+            freeing.reckon(earned, less, hold=hold), freeing.reckon(earned, opened, hold=hold)
+        )
+        assert list(wrong) == [freeing.RETOLD]
+    assert mistaken["credited"] == ""
+    assert mistaken["what follows"].startswith("put right")
+
+
+def said(followed: tuple[str, tuple[ledger.Transfer, ...]]) -> str:
+    """An entry that follows, as the page says it."""
+    kind, (moved,) = followed
+    return f"{ {'RELEASE': 'a release', 'CLAWBACK': 'a clawback'}[kind] }: {moved.debit} to {moved.credit}"
 
 
 @given(EARNED, RECEIVED, st.sampled_from(["", AWAITS_PAYMENT, AWAITS_DAYS]), st.booleans())

@@ -15,6 +15,8 @@ from kanava.rules.playbook import DEFAULT
 from tests.rules.worked_cases import quoted_cases, read_cases
 
 CASES = read_cases("margins")
+FEES = read_cases("fees")
+FEE_OF = {"INFLUENCED": "influence_fee", "REFERRED": "referral_fee", "IMPLEMENTING": "implementation_fee"}
 UNTIL = date(2026, 5, 12)
 TYPES = st.sampled_from(["RESELLER", "REFERRAL", "MSP", "SI"])
 TIERS = st.sampled_from(["BRONZE", "SILVER", "GOLD"])
@@ -47,6 +49,19 @@ def test_the_worked_cases(case: dict[str, str]) -> None:
 
 def test_the_page_quotes_the_worked_cases() -> None:
     assert quoted_cases("margins", list(CASES[0])) == CASES
+
+
+@pytest.mark.parametrize("case", FEES, ids=[case["case"] for case in FEES])
+def test_the_worked_cases_of_fees_by_role(case: dict[str, str]) -> None:
+    told = playbook.parse({"margins": {FEE_OF[case["role"]]: case["per cent"]}})
+    shares = [int(share) for share in case["shares"].split()]
+    parts = margins.role_fees(eur(case["net"]), shares, told, case["role"])
+    assert [part.amount for part in parts] == [eur(text) for text in case["parts"].split()]
+    assert {part.steps[0].amount for part in parts} == {eur(case["fee"])}
+
+
+def test_the_page_quotes_the_fees_by_role() -> None:
+    assert quoted_cases("margins", list(FEES[0])) == FEES
 
 
 @given(TYPES, TIERS, TIERS, st.lists(st.integers(0, 10**9), min_size=1, max_size=6))

@@ -17,6 +17,7 @@ from kanava.rules.playbook import parse
 from tests.rules.worked_cases import quoted_cases, read_cases
 
 CASES = read_cases("payouts")
+MONTH = read_cases("payout_month")
 DAY = date(2026, 11, 24)
 
 
@@ -35,6 +36,25 @@ def test_the_worked_cases(case: dict[str, str]) -> None:
 
 def test_the_page_quotes_the_worked_cases() -> None:
     assert quoted_cases("payouts", list(CASES[0])) == CASES
+
+
+def test_the_page_quotes_the_month_by_hand() -> None:
+    assert quoted_cases("payouts", list(MONTH[0])) == MONTH
+
+
+def test_the_month_by_hand_is_what_the_ledger_holds() -> None:
+    due = eur("1000")
+    paid = Payout("2026-11-0007", due).transfers
+    closed = (Transfer(AccountKind.ACCRUED, AccountKind.PAYABLE, due),)
+    steps = [closed, (), paid, ledger.reversed_transfers(paid), (), paid]
+    so_far: tuple[Transfer, ...] = ()
+    for row, moved in zip(MONTH, steps, strict=True):
+        so_far += moved
+        held = ledger.balances(so_far)
+        for column, account in (("payable", AccountKind.PAYABLE), ("paid", AccountKind.PAID)):
+            assert held.get((account, "EUR"), 0) == eur(row[column].replace(",", "")).minor
+    sent = [row["what"].removeprefix("sent as ").split(",")[0] for row in MONTH if "sent" in row["what"]]
+    assert sent == [payouts.reference("2026-11-0007", attempt) for attempt in (1, 2)]
 
 
 def kept(number: int, state: AccountState, usable: int | None) -> Kept:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from kanava.core import clock
 from kanava.core.models import Event
-from kanava.deals.actions import closing
+from kanava.deals.actions import closing, influencing
 from kanava.ledger.models import Entry, ExchangeRate, Transfer
 from kanava.ledger.queries.past import each_part
 from kanava.playbook.actions import discard_draft, edit_draft
@@ -19,6 +19,7 @@ from kanava.simulation.running import run_simulation
 from tests.factories import client_of, make_partner, make_user, staff
 from tests.jobs import run_jobs
 from tests.simulation.making import make_simulation
+from tests.terms.making import make_term
 from tests.tiers.making import AT, ON
 from tests.tiers.test_reviewing import open_deal
 
@@ -52,6 +53,41 @@ def test_who_would_have_earned_what_and_nothing_else_changes(aino) -> None:
     one = PartnerResult.objects.get(partner=aurora)
     assert (one.before, one.all_along_gain, one.all_along_changed, one.count) == (3_000_00, 600_00, 2, 2)
     assert EarningResult.objects.filter(partner=polar).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "setting", "kind", "word"),
+    [
+        ("INFLUENCED", "influence_fee", "INFLUENCE", "Influence fee"),
+        ("REFERRED", "referral_fee", "REFERRAL_FEE", "Referral fee"),
+        ("IMPLEMENTING", "implementation_fee", "IMPLEMENTATION_FEE", "Implementation fee"),
+    ],
+)
+def test_the_fee_of_every_role_follows_the_draft(aino, role, setting, kind, word) -> None:
+    polar, kotka = make_partner("Polar Oy", type="RESELLER"), make_partner("Kotka Oy", type="SI")
+    deal = open_deal(polar, 10_000)
+    influencing.share_influence(
+        by=aino, deal_id=deal.pk, partner_id=kotka.pk, share_points=5_000, note="", at=AT, role=role
+    )
+    closing.win_deal(by=aino, deal_id=deal.pk, closed_on=ON, at=AT)
+    found = make_simulation(*YEAR, margins={setting: 20})
+    (margin, fee) = queries.result_of(found).groups
+    assert (margin[0], margin[1].all_along - margin[1].before) == ("RESELLER", 0)
+    assert (fee[0], fee[1].all_along) == (kind, 1_000_00)
+    assert fee[1].before < fee[1].all_along
+    client = client_of(make_user("Eva", role="OWNER"))
+    assert word in client.get(reverse("console:simulation", args=[found.pk])).content.decode()
+    differs = client.get(reverse("console:simulation-partner", args=[found.pk, kotka.pk])).content.decode()
+    assert f"{word} ·" in differs
+
+
+def test_a_bonus_is_reckoned_again_with_its_margin(aino) -> None:
+    aurora = make_partner("Aurora Oy", type="REFERRAL")
+    make_term(aino, aurora, first_on=ON, at=AT)
+    earn(aurora, 10_000, aino)
+    found = make_simulation(*YEAR, margins={"referral": {"BRONZE": 12}})
+    whole = queries.result_of(found).whole
+    assert (found.total, whole.count, whole.before, whole.all_along) == (2, 2, 1_500_00, 1_700_00)
 
 
 def test_tiers_are_reckoned_for_the_day_of_each_sale(aino) -> None:

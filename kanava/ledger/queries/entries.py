@@ -114,7 +114,8 @@ class Line:
     taken back, `undid` the reason for it. `held_left` is what is still on hold of an earning that was put there. `earned` and
     `on_hold` are what the entry adds to all that was earned and to what is on hold, in the amount's currency: a release adds
     nothing to the one and takes its amount from the other. `of_kind` is the kind of the earning that it follows on, or that
-    is taken back by it, `origin` that earning's steps where they were asked for.
+    is taken back by it, `origin` that earning's steps where they were asked for. `version_id` is the playbook version that governs
+    it; None is the guide's own.
     """
 
     id: int
@@ -135,6 +136,7 @@ class Line:
     of_kind: str = ""
     partner_id: int = 0
     origin: tuple[Step, ...] = ()
+    version_id: int | None = None
 
 
 def list_entries(partner_id: int, *, after: str = "", exact: bool = False) -> tuple[Page[Line], Count]:
@@ -253,6 +255,7 @@ def _line(entry: Entry, transfers: Sequence[Transfer], own: Mapping[int, Account
         is_reversal=entry.reverses_id is not None,
         of_kind=getattr(entry, "of_kind", ""),
         partner_id=entry.partner_id or 0,
+        version_id=entry.playbook_version_id,
         origin=tuple(map(Step.from_json, getattr(entry, "origin_steps", None) or ())),
         earned=Money(_added(transfers, own, None), account.currency),
         on_hold=Money(_added(transfers, own, AccountKind.HELD), account.currency),

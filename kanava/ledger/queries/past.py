@@ -14,7 +14,6 @@ from kanava.rules import settling
 from kanava.rules.money import Money
 from kanava.rules.steps import Step
 
-KINDS = ("MARGIN", "INFLUENCE")
 AT_ONCE = 2_000
 _MOVED = """cross join lateral (
   select sum(transfer.amount_minor)::bigint as minor, min(account.currency) as currency
@@ -22,7 +21,7 @@ _MOVED = """cross join lateral (
   where transfer.entry_id = entry.id
 ) as moved"""
 _EXPLAINED = f"""
-select entry.id, entry.facts, entry.steps, moved.minor, moved.currency from ledger_entry entry {_MOVED} where entry.id = any(%s)
+select entry.id, entry.kind, entry.facts, entry.steps, moved.minor, moved.currency from ledger_entry entry {_MOVED} where entry.id = any(%s)
 """
 _PART = f"""
 select entry.id, entry.kind, entry.partner_id, entry.source_id, entry.effective_on, entry.facts, moved.minor, moved.currency
@@ -50,7 +49,7 @@ class Past:
 def earnings_between(first: date, last: date) -> QuerySet[Entry]:
     """The earnings of deals that took effect in a span and were not taken back."""
     return Entry.objects.filter(
-        kind__in=KINDS, source_type=settling.SOURCE, effective_on__gte=first, effective_on__lte=last, reverses__isnull=True,
+        kind__in=settling.KINDS, source_type=settling.SOURCE, effective_on__gte=first, effective_on__lte=last, reverses__isnull=True,
         reversed_by__isnull=True, partner_id__isnull=False,
     )  # fmt: skip
 
@@ -65,7 +64,7 @@ def each_part(first: date, last: date) -> Iterator[list[Past]]:
     after: tuple[date, int, int] = (first, 0, 0)
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_PART, [list(KINDS), last, *after, AT_ONCE])
+            cursor.execute(_PART, [list(settling.KINDS), last, *after, AT_ONCE])
             rows = cursor.fetchall()
         if not rows:
             return
@@ -78,8 +77,9 @@ def each_part(first: date, last: date) -> Iterator[list[Past]]:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One earning with its facts, what it came to, and the steps to that."""
+    """One earning with its kind and facts, what it came to, and the steps to that."""
 
+    kind: str
     facts: Mapping[str, Any]
     amount: Money
     steps: tuple[Step, ...]
@@ -91,7 +91,7 @@ def explain_earnings(entry_ids: Sequence[int]) -> dict[int, Explained]:
         cursor.execute(_EXPLAINED, [list(entry_ids)])
         return {
             key: Explained(
-                _json(facts), Money(int(minor), currency), tuple(map(Step.from_json, _json(steps)))
+                kind, _json(facts), Money(int(minor), currency), tuple(map(Step.from_json, _json(steps)))
             )
-            for key, facts, steps, minor, currency in cursor.fetchall()
+            for key, kind, facts, steps, minor, currency in cursor.fetchall()
         }

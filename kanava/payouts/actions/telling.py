@@ -209,7 +209,10 @@ def _carry_out(
     bulk.update(Payment, COLUMNS, ([getattr(move.payment, name) for name in COLUMNS] for move in moves))
     told = Told.objects.bulk_create(
         [
-            Told(payment=move.payment, answer=move.told.answer, on=move.on, told_at=at, told_by_id=by.user_id, list=kept_list, row=move.row)
+            Told(
+                payment=move.payment, answer=move.told.answer, on=move.on, reason=move.payment.reason, told_at=at, told_by_id=by.user_id,
+                list=kept_list, row=move.row,
+            )
             for move in moves
         ],
         batch_size=AT_ONCE,
