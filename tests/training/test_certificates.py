@@ -241,8 +241,8 @@ def test_a_deal_needs_a_certificate_of_its_product_line(owner, aurora, test, by,
 def test_a_row_of_a_sheet_stays_a_draft_and_says_why(aurora, test, by, sini) -> None:
     require()
     draft = draft_of(aurora, by)
-    ((_draft, code),) = submit_drafts([draft.pk], by=by, at=AT)
-    assert "Somebody at the partner needs a valid certificate" in of_outcome(code)
+    ((_draft, refusal),) = submit_drafts([draft.pk], by=by, at=AT)
+    assert "Somebody at the partner needs a valid certificate" in of_outcome(refusal.code)
 
 
 def test_the_playbook_may_ask_it_of_whoever_registers(aurora, test, by, sini) -> None:
