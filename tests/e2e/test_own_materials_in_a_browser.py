@@ -33,7 +33,9 @@ def test_the_mail_and_the_page_follow_what_is_typed(window: Callable[..., Page],
     picture.scroll_into_view_if_needed()
     page.wait_for_function("document.getElementById('own-picture').naturalWidth > 300")
     before = picture.evaluate(INK)
-    with page.expect_response(lambda answer: "/own/picture/" in answer.url and "Olga+Nieminen" in answer.url) as drawn:
+    with page.expect_response(
+        lambda answer: "/own/picture/" in answer.url and "Olga+Nieminen" in answer.url
+    ) as drawn:
         page.fill("#id_contact", "Olga Nieminen")
     assert drawn.value.ok
     mail.get_by_text("Olga Nieminen").wait_for()
