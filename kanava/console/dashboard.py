@@ -12,7 +12,7 @@ from kanava.console import dashboard_charts as charts
 from kanava.console.asof import is_refused, read_day, rows_of
 from kanava.console.first_partners import first_partners
 from kanava.console.getting_started import begin, to_set_up
-from kanava.console.needs_you import needs
+from kanava.console.needs_you import needs_you
 from kanava.console.pages import page
 from kanava.console.steps import first_steps
 from kanava.core import clock, permissions
@@ -41,7 +41,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "day_refused": is_refused(request.GET.get("on", "")),
         "last_month": on.replace(day=1) - timedelta(days=1),
         "waiting": waiting,
-        "needs": needs(request, waiting),
+        **needs_you(request, waiting),
         "begin": begin(request, known.signed),
         "to_set_up": to_set_up(request, known.signed),
         "news": names_of(known.news) if permissions.may("switch_feature", request.actor) else "",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -14,6 +14,7 @@ from kanava.agreements.queries import list_own_turns
 from kanava.console.enquiries import to_answer
 from kanava.console.money_needs import payout_needs
 from kanava.console.needs_marking import to_mark
+from kanava.console.needs_silent import manager_of, more_silent, said_of
 from kanava.console.needs_surveys import recurring_problems
 from kanava.console.needs_translations import translations_waiting
 from kanava.console.session_needs import session_needs
@@ -37,7 +38,7 @@ from kanava.ui.stages import features_of, leads_to
 if TYPE_CHECKING:
     from kanava.deals.queries import Waiting
     from kanava.letterbox.queries import WaitingMails
-    from kanava.onboarding.models import Silence, Task
+    from kanava.onboarding.models import Task
     from kanava.onboarding.queries.attention import Attention
     from kanava.partners.models import Partner
     from kanava.stages.queries import Talk
@@ -70,13 +71,18 @@ class Needy:
     needs: list[Need] = field(default_factory=list)
 
 
-def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
-    """Registrations that wait for the reader's answer, payouts, candidates that have answered, then the partners that need the
-    reader, the silent first; None for whom neither partners nor payouts are a concern."""
+def needs_you(request: StaffRequest, waiting: "Waiting") -> dict[str, Any]:
+    """The block: what needs the reader, and how many more have gone silent."""
     if not permissions.may("assess_onboarding", request.actor):
-        return [*_sessions(request), *_disputes(request), *_payouts(request)] or None
+        return {"needs": [*_sessions(request), *_disputes(request), *_payouts(request)] or None}
+    found = get_attention(by=request.actor, at=clock.now())
+    return {"needs": _needs(request, waiting, found), "more_silent": more_silent(found, request.actor)}
+
+
+def _needs(request: StaffRequest, waiting: "Waiting", found: "Attention") -> list[Needy]:
+    """Registrations that wait for the reader's answer, payouts, candidates that have answered, then the partners that need the
+    reader, the silent first."""
     at = clock.now()
-    found = get_attention(by=request.actor, at=at)
     rows: dict[int, Needy] = {}
 
     def add(partner: "Partner", what: str, when: str, url: str) -> Needy:
@@ -85,7 +91,11 @@ def needs(request: StaffRequest, waiting: "Waiting") -> list[Needy] | None:
         return needy
 
     for silence in found.silent:
-        _add_silence(silence, add, reader_id=request.actor.user_id)
+        needy = add(
+            silence.partner, said_of(silence), "", address("console:partner-timeline", silence.partner_id)
+        )
+        needy.is_silent = True
+        needy.manager = manager_of(silence, request.actor)
     _add_tasks(found, add)
     for talk in found.talks:
         url = reverse("console:onboarding-check-in", args=[talk.partner_id, talk.pk])
@@ -336,13 +346,3 @@ def _talk_due(talk: "Talk") -> str:
     if talk.talked_on is None:
         return _("A conversation is due: none has been written down yet")
     return _("A conversation is due: the last one was on %(day)s") % {"day": formatting.day(talk.talked_on)}
-
-
-def _add_silence(silence: "Silence", add: Callable[..., Needy], *, reader_id: int | None) -> None:
-    days = (clock.today() - silence.since_on).days
-    said = ngettext("Nothing heard for %(n)s day", "Nothing heard for %(n)s days", days)
-    url = address("console:partner-timeline", silence.partner_id)
-    needy = add(silence.partner, said % {"n": formatting.number(days)}, "", url)
-    manager = silence.partner.manager
-    needy.is_silent = True
-    needy.manager = manager.name if manager is not None and manager.pk != reader_id else ""

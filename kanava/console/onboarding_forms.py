@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -158,8 +159,15 @@ class CoSellingForm(forms.Form):
         label=gettext_lazy("The partner’s seller"), max_length=120, required=False
     )
 
-    def __init__(self, *args: Any, deals: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, deals: Sequence[tuple[int, str]], write_url: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if write_url:
+            about = self.fields["scenario_id"]
+            about.help_text = format_html(
+                '{} <a href="{}">{}</a>', about.help_text, write_url, _("Write a scenario")
+            )
         field = self.fields["deal_id"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [("", _("None")), *deals]

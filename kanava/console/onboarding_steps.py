@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -27,7 +28,7 @@ from kanava.console.onboarding_forms import (
     held_of,
 )
 from kanava.console.pages import page
-from kanava.core import clock
+from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
 from kanava.core.people import list_step_owners
 from kanava.onboarding.actions import check_ins, co_selling, tasks
@@ -44,6 +45,7 @@ from kanava.partners.queries import get_partner
 from kanava.rules.co_selling import Criterion, Kind
 from kanava.ui import onboarding_words
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.addresses import plain_address
 from kanava.ui.forms import carried_out
 
 if TYPE_CHECKING:
@@ -218,7 +220,7 @@ def first_sale(request: StaffRequest, partner_id: int) -> HttpResponse:
     moves: dict[str, Move] = {}
     if found is None or found.assessed_at is None:
         moves["plan"] = Move(
-            _("What it is"), _("Save"), partial(CoSellingForm, deals=list_joint_deals(partner_id, by=by)),
+            _("What it is"), _("Save"), partial(CoSellingForm, deals=list_joint_deals(partner_id, by=by), write_url=_write_url(request)),
             lambda told: co_selling.plan_co_selling(by=by, plan_id=plan_id, at=at, told=co_selling.Told(**told)),
             is_main=found is None, day="on",
         )  # fmt: skip
@@ -231,3 +233,10 @@ def first_sale(request: StaffRequest, partner_id: int) -> HttpResponse:
         initial |= {f"score-{code}": score for code, score in found.scores.items()}
     lead = _("Selling together builds confidence faster than any training.")
     return _shown(request, partner, moves, initial, title=_("First co-selling"), lead=lead)
+
+
+def _write_url(request: StaffRequest) -> str:
+    """Where a scenario is written, and back here; empty for who may not. A pitch needs one, however many partners there are."""
+    if not permissions.may("keep_scenario", request.actor):
+        return ""
+    return f"{plain_address('console:scenario-create')}?{urlencode({'next': request.path})}"

@@ -26,6 +26,7 @@ from kanava.rules.onboarding import LONGEST_PHASE, Fact, Item, Mark, Phase, Side
 from kanava.rules.refusals import Faults
 from kanava.ui import onboarding_words, words
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.addresses import back_of
 from kanava.ui.forms import carried_out
 
 
@@ -192,9 +193,9 @@ def scenario(request: StaffRequest, scenario_id: int | None = None) -> HttpRespo
     def keep() -> object:
         return co_selling.keep_scenario(by=by, scenario_id=scenario_id, at=clock.now(), **form.cleaned_data)
 
+    back = back_of(request, "console:scenarios")
     if carried_out(form, keep):
-        return redirect("console:scenarios")
+        return redirect(back)
     status = 422 if form.errors else 200
-    return page(
-        request, "console/scenario.html", {"form": form, "known": known}, here="onboarding", status=status
-    )
+    context = {"form": form, "known": known, "back": back}
+    return page(request, "console/scenario.html", context, here="onboarding", status=status)

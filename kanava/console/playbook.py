@@ -23,6 +23,7 @@ from kanava.rules.playbook.settings import LONGEST_LIST, safe
 from kanava.ui import formatting, playbook_words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.countries import codes_of
+from kanava.ui.stages import leads_to
 
 FIRST_SECTION = "margins"
 LONGEST_SEARCH = 80
@@ -158,7 +159,8 @@ def playbook_page(
     """A page of the playbook's chapter, with its tabs and what is to be known of the draft."""
     frame = {
         "tab": tab,
-        "may_simulate": permissions.may("simulate_playbook", request.actor),
+        "may_simulate": permissions.may("simulate_playbook", request.actor)
+        and leads_to(request, "simulations"),
         "draft": state.draft,
         "draft_count": len(state.draft.raw) if state.draft else 0,
     }

@@ -18,12 +18,21 @@ ASKS = (
     "registration.answered",
     "registration.extension_requested",
     "registration.appealed",
+    "enquiry.asked",
+    "enquiry.continued",
+    "dispute.opened",
+    "dispute.answered",
 )
 ANSWERS = (
     "registration.approved", "registration.refused", "registration.asked", "registration.extended",
     "registration.extension_declined", "registration.appeal_decided",
+    "enquiry.answered", "enquiry.call_agreed",
+    "dispute.asked", "dispute.replied", "dispute.upheld", "dispute.upheld_partly", "dispute.declined",
 )  # fmt: skip
-ENDS = ("registration.withdrawn", "registration.expired", "registration.win", "registration.lose")
+ENDS = (
+    "registration.withdrawn", "registration.expired", "registration.win", "registration.lose",
+    "enquiry.closed", "enquiry.closed_by_partner", "dispute.withdrawn",
+)  # fmt: skip
 
 
 def ask(event: Event) -> None:

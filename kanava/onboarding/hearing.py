@@ -8,10 +8,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
 
 from kanava.core import clock
-from kanava.core.models import Event, User
+from kanava.core.models import Event, Session, User
 from kanava.onboarding.models import CoSelling, Plan, Silence
 from kanava.partners.models import Partner
 from kanava.playbook.queries import get_in_force
@@ -27,6 +28,9 @@ WORDS = (
     "partner.contact_kept", "step.done", "people.invited", "people.joined", "agreement.signature_given",
     "registration.submitted", "registration.answered", "registration.worked_on", "registration.extension_requested",
     "registration.appealed", "registration.withdrawn", "deal.progressed", "onboarding.task_done",
+    "enquiry.asked", "enquiry.continued", "enquiry.closed_by_partner", "dispute.opened", "dispute.answered", "dispute.withdrawn",
+    "training.begun", "training.lesson_done", "training.path_done", "training.attempt_handed_in", "training.certified",
+    "mdf.requested", "mdf.answered", "mdf.proof_added", "mdf.claimed", "mdf.extension_requested",
 )  # fmt: skip
 BY_PARTNER = (
     Q(actor_role__in=PARTNER_ROLES)
@@ -56,10 +60,13 @@ def own_words() -> "QuerySet[Event]":
     return Event.objects.filter(BY_PARTNER, partner_id=OuterRef("pk"), verb__in=WORDS).order_by("-at", "-id")
 
 
-def sign_ins() -> "QuerySet[User]":
-    """The people of the outer partner who have signed in, the latest first."""
-    return User.objects.filter(membership__partner_id=OuterRef("pk"), last_login__isnull=False).order_by(
-        "-last_login"
+def sign_ins() -> "QuerySet[Any, Any]":
+    """The people of the outer partner by when each was last there (`there_at`), the latest first: a browser that stays signed in
+    is used for weeks after the sign-in, and a session that has ended is kept no more."""
+    used = Session.objects.filter(user_id=OuterRef("pk")).order_by("-seen_at").values("seen_at")[:1]
+    people = User.objects.filter(membership__partner_id=OuterRef("pk"))
+    return people.annotate(there_at=Greatest("last_login", Subquery(used))).order_by(
+        F("there_at").desc(nulls_last=True)
     )
 
 
@@ -71,7 +78,7 @@ def partners_heard() -> "QuerySet[Partner]":
     return Partner.objects.filter(lifecycle__in=IN_FORCE).annotate(
         word_at=Subquery(own_words().values("at")[:1]),
         mail_at=Subquery(mail[:1]),
-        seen_at=Subquery(sign_ins().values("last_login")[:1]),
+        seen_at=Subquery(sign_ins().values("there_at")[:1]),
         met_on=Subquery(met.values("on")[:1]),
         in_plan=Exists(running),
     )

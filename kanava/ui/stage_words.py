@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 FEATURES: Mapping[Feature, tuple[Any, Any]] = {
     Feature.STEPS: (gettext_lazy("Next steps"),
         gettext_lazy("What you have agreed to do next, with all partners in one list.")),
+    Feature.ENQUIRIES: (gettext_lazy("Questions"),
+        gettext_lazy("What partners’ people ask you in the portal, who answers it, and by when.")),
     Feature.CUSTOMERS: (gettext_lazy("Customers"),
         gettext_lazy("The companies that partners and your own team sell to, and who works on what there.")),
     Feature.EARNINGS: (gettext_lazy("Earnings"),
@@ -28,6 +30,8 @@ FEATURES: Mapping[Feature, tuple[Any, Any]] = {
         gettext_lazy("Your whole revenue by month, so that the partners’ share is right where not all deals are here.")),
     Feature.RATES: (gettext_lazy("Exchange rates"),
         gettext_lazy("Rates of the European Central Bank, for partners and deals in other currencies.")),
+    Feature.SIMULATIONS: (gettext_lazy("Trying out the playbook"),
+        gettext_lazy("What a draft of the playbook would have paid for the sales of the past.")),
     Feature.RANKING: (gettext_lazy("Ranking of candidates"),
         gettext_lazy("Candidates in the order of their scores, and whether the order survives other weights.")),
     Feature.TARGETS: (gettext_lazy("Target accounts"),

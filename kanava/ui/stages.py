@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # The pages of a feature by the names of their addresses. They answer whether it shows or not.
 PAGES: Mapping[str, Feature] = {
     "steps": Feature.STEPS,
+    "enquiries": Feature.ENQUIRIES,
+    "enquiry": Feature.ENQUIRIES,
     "customers": Feature.CUSTOMERS,
     "earnings": Feature.EARNINGS,
     "payments-told": Feature.EARNINGS,
@@ -36,6 +38,9 @@ PAGES: Mapping[str, Feature] = {
     "dashboard-unvalued": Feature.FIGURES,
     "revenue": Feature.REVENUE,
     "rates": Feature.RATES,
+    "simulations": Feature.SIMULATIONS,
+    "simulation": Feature.SIMULATIONS,
+    "simulation-partner": Feature.SIMULATIONS,
     "ranking": Feature.RANKING,
     "targets": Feature.TARGETS,
     "letter-templates": Feature.LETTERS,

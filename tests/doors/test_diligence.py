@@ -10,13 +10,14 @@ from django.urls import reverse
 
 from kanava.core import clock
 from kanava.core.models import Letter
+from kanava.partners.models import Partner
 from kanava.recruiting.actions import diligence, moving, references
 from kanava.recruiting.actions.references import REFERENCE_LIFE, Asked
 from kanava.recruiting.models import AccountYear, Finding, Reference
 from kanava.rules.checks import Check
 from kanava.rules.diligence import RedFlagStands
 from kanava.rules.refusals import NotPermitted
-from tests.factories import client_of, make_user, staff
+from tests.factories import client_of, make_user, set_rules, staff
 from tests.recruiting.test_candidates import AT, at_step, made
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,36 @@ def test_a_red_flag_stops_the_agreement_until_the_owner_waives_it(aino, one) -> 
     page = client_of(eva).get(reverse("console:candidate-diligence", args=[one.pk])).content.decode()
     assert "Their contract ends in March." in page
     moving.move_candidate(by=staff(aino), candidate_id=one.pk, step="AGREEMENT", at=AT)
+
+
+def test_a_red_flag_found_at_the_agreement_stops_the_partner_and_leads_to_its_waiver(aino, one) -> None:
+    client, sign = client_of(aino), reverse("console:candidate-sign", args=[one.pk])
+    moving.move_candidate(by=staff(aino), candidate_id=one.pk, step="AGREEMENT", at=AT)
+    find(client, one, "COMPETITORS", "RED_FLAG", "Resells Rival")
+    answer = client.post(sign, {})
+    assert answer.status_code == 422
+    form = answer.content.decode().partition(f'action="{sign}"')[2].partition("</form>")[0]
+    assert "A red flag stands." in form
+    assert reverse("console:candidate-diligence", args=[one.pk]) + "#RED_FLAGS" in form
+    assert not Partner.objects.exists()
+    waive = reverse("console:candidate-waive", args=[one.pk, "COMPETITORS"])
+    client.post(waive, {"COMPETITORS-waiver-reason": "Their contract ends in March."})
+    assert client.post(sign, {}).status_code == 302
+    assert Partner.objects.get().name == one.name
+
+
+def test_a_list_that_is_to_be_finished_first_stops_the_partner(aino, one) -> None:
+    client, sign = client_of(aino), reverse("console:candidate-sign", args=[one.pk])
+    moving.move_candidate(by=staff(aino), candidate_id=one.pk, step="AGREEMENT", at=AT)
+    set_rules(recruiting={"diligence_first": True})
+    answer = client.post(sign, {})
+    form = answer.content.decode().partition(f'action="{sign}"')[2].partition("</form>")[0]
+    assert "Due diligence comes first: 12 checks are not done yet." in form
+    assert f'<a href="{reverse("console:candidate-diligence", args=[one.pk])}">' in form
+    for check in Check:
+        if not check.startswith("OWN_"):
+            find(client, one, check.value, "GOOD")
+    assert client.post(sign, {}).status_code == 302
 
 
 def test_a_new_finding_ends_a_waiver(aino, one) -> None:

@@ -1,5 +1,6 @@
 """The console grows with the programme: menus, tabs, panels and pages of features that are hidden (guide: D6, D7, K2)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from kanava.core import clock
 from kanava.core.models import Event, User
 from kanava.deals.models import Customer
 from kanava.engagement.models import NextStep
+from kanava.enquiries.models import Enquiry
 from kanava.rules.stages import Feature
 from kanava.rules.text import name_keys
 from kanava.stages.actions import keep_shared_folder
@@ -53,38 +55,52 @@ def switch(client: Client, feature: Feature, to: str, **more: str) -> str:
 def test_every_page_of_a_feature_exists() -> None:
     assert set(PAGES.values()) == set(Feature)
     for name in PAGES:
-        assert any(reverse(f"console:{name}", args=args) for args in _arguments(name))
+        assert reverse(f"console:{name}", args=_arguments(name))
 
 
-def _arguments(name: str) -> list[list[int]]:
-    """What stands in the address of a page: nothing, or the number of a thing."""
-    try:
-        reverse(f"console:{name}")
-    except NoReverseMatch:
-        return [[1]]
-    return [[]]
+def _arguments(name: str) -> list[int]:
+    """What stands in the address of a page: nothing, the number of a thing, or that of another in it too."""
+    for args in ([], [1]):
+        try:
+            reverse(f"console:{name}", args=args)
+        except NoReverseMatch:
+            continue
+        return args
+    return [1, 1]
 
 
-def test_a_new_programme_has_the_minimum_in_its_menu(aino: Client) -> None:
-    found = menu(aino)
-    for name in (
-        "registrations",
-        "partners",
-        "recruiting",
-        "agreements",
-        "onboarding",
-        "playbook",
-        "mails",
-        "imports",
-        "team",
-    ):
-        assert reverse(f"console:{name}") in found
-    for name in ("steps", "customers", "earnings", "revenue", "rates"):
-        assert reverse(f"console:{name}") not in found
+# The guide's minimum, and no more, in the menu of a programme that has just begun.
+MINIMUM = (
+    "dashboard", "registrations", "deals", "partners", "recruiting", "agreements", "onboarding",
+    "playbook", "features", "product-lines", "mails", "imports", "team",
+)  # fmt: skip
+
+
+def entries(found: str) -> set[str]:
+    return set(re.findall(r'href="([^"]+)"', found))
+
+
+def test_a_new_programme_has_the_minimum_in_its_menu_and_nothing_else(aino: Client) -> None:
+    assert entries(menu(aino)) == {reverse(f"console:{name}") for name in MINIMUM}
+    tabs = text_of(aino, reverse("console:playbook"))
+    assert reverse("console:playbook-draft") in tabs
+    assert reverse("console:simulations") not in tabs
     tabs = text_of(aino, reverse("console:recruiting"))
     assert reverse("console:profile") in tabs
     assert reverse("console:ranking") not in tabs
     assert reverse("console:answers") not in text_of(aino, reverse("console:onboarding"))
+
+
+def test_questions_come_with_the_first_one_and_trying_the_playbook_out_with_partners(aino: Client) -> None:
+    partner = make_partner("Aurora Oy", signed_on=clock.today())
+    enquiry = Enquiry.objects.create(
+        partner=partner, subject="Discount?", level="STANDARD", asked_at=clock.now()
+    )
+    assert entries(menu(aino)) == {reverse(f"console:{name}") for name in (*MINIMUM, "enquiries")}
+    Enquiry.objects.filter(pk=enquiry.pk).delete()
+    sign(4)
+    assert reverse("console:enquiries") in menu(aino)
+    assert reverse("console:simulations") in text_of(aino, reverse("console:playbook"))
 
 
 def test_what_is_used_comes_into_the_menu(aino: Client) -> None:
@@ -102,7 +118,7 @@ def test_with_five_partners_the_console_grows_and_the_owner_is_told_once(aino: C
     assert 'class="stats"' not in text
     make_partner("Fifth Oy", signed_on=clock.today())
     text = text_of(aino, HOME)
-    assert "The programme has 5 signed partners. New in the console: Next steps, Customers" in text
+    assert "The programme has 5 signed partners. New in the console: Next steps, Questions, Customers" in text
     assert 'id="first-partners"' not in text
     assert 'class="stats"' in text
     assert "New in the console" not in text_of(eva, HOME)
@@ -120,9 +136,9 @@ def test_the_news_are_what_has_come_into_the_menu_since(aino: Client) -> None:
     after = menu(aino)
     come = {
         name for name in PAGES
-        if _arguments(name) == [[]] and reverse(f"console:{name}") in after and reverse(f"console:{name}") not in before
+        if _arguments(name) == [] and reverse(f"console:{name}") in after and reverse(f"console:{name}") not in before
     }  # fmt: skip
-    assert come == {"steps", "earnings", "funds", "revenue", "rates", "surveys"}
+    assert come == {"steps", "enquiries", "earnings", "funds", "revenue", "rates", "surveys"}
     assert {str(WORDS[PAGES[name]][0]) for name in come} <= set(news)
     assert "Customers" not in news  # it was there before, by its use
 
@@ -138,6 +154,8 @@ def test_a_hidden_page_answers_says_so_and_can_be_switched_on(aino: Client) -> N
         "sources",
         "cohorts",
         "answers",
+        "enquiries",
+        "simulations",
         "scenarios",
     ):
         assert "The page works all the same" in text_of(aino, reverse(f"console:{name}"))
@@ -254,7 +272,7 @@ def test_the_page_says_what_comes_next_and_what_the_minimum_is(aino: Client, set
     settings.MAIL_IN_ADDRESS = "deals@example.com"
     text = text_of(aino, FEATURES)
     assert "deals@example.com" in text
-    assert "Next, at 5 partners: Next steps, Customers" in text
+    assert "Next, at 5 partners: Next steps, Questions, Customers" in text
     assert "not named yet" in text
     assert text.count('aria-pressed="true"') == len(Feature)
 

@@ -151,6 +151,26 @@ def test_the_silent_are_shown_with_what_was_heard_last_and_whom_to_call(eva) -> 
     assert never.pk
 
 
+def test_the_first_screen_says_how_many_more_are_silent(eva, aino) -> None:
+    for number in range(9):
+        make_silent(f"Hiljainen {number}", eva, 50)
+    make_silent("Toisen Oy", make_user("Otto", role="PARTNER_MANAGER"), 200)
+    look(clock.now())
+    text = text_of(eva)
+    listed = f"{SILENT}?manager={eva.pk}"
+    assert f'<a href="{listed}">and 3 more are silent</a>' in text
+    assert text_of(eva, listed).count("Nothing since it became a partner") == 9
+    # Of the owner's concern is what has lasted too long.
+    assert "more are silent" not in text_of(aino)
+    Silence.objects.update(owner_at=clock.now())
+    assert "and 4 more are silent" in text_of(aino)
+    Silence.objects.filter(partner__name__in=["Hiljainen 1", "Hiljainen 2", "Hiljainen 3"]).update(
+        ended_at=clock.now()
+    )
+    assert "more is silent" not in text_of(eva)
+    assert "and 1 more is silent" in text_of(aino)
+
+
 def test_the_page_of_the_silent_keeps_to_few_statements(eva, django_assert_max_num_queries) -> None:
     client = client_of(eva)
     client.get(SILENT)

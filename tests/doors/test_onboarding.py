@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -311,6 +312,17 @@ def test_scenarios_are_written_and_changed(eva) -> None:
     client.post(reverse("console:scenario", args=[found.pk]), {"title": "The CEO", "text": "Hurries."})
     found.refresh_from_db()
     assert (found.title, found.is_used) == ("The CEO", False)
+
+
+def test_a_practice_pitch_leads_to_writing_its_scenario_however_few_the_partners(plan, eva) -> None:
+    client, here = client_of(eva), step("co-selling", plan)
+    assert reverse("console:scenarios") not in client.get(reverse("console:onboarding")).content.decode()
+    write = f"{reverse('console:scenario-create')}?next={quote(here, safe='')}"
+    assert f'<a href="{write}">Write a scenario</a>' in client.get(here).content.decode()
+    assert f'href="{here}">Cancel' in client.get(write).content.decode()
+    sent = client.post(write, {"title": "The CIO", "text": "Doubts.", "is_used": "on"})
+    assert sent.headers["Location"] == here
+    assert "The CIO" in client.get(here).content.decode()
 
 
 def test_a_partner_without_a_plan_gets_one_by_hand(eva) -> None:

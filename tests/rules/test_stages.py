@@ -46,7 +46,7 @@ def test_the_sizes_are_the_playbooks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("signed", "at", "count"), [(0, 5, 11), (4, 5, 11), (5, 10, 3), (10, 20, 2), (20, 0, 0)]
+    ("signed", "at", "count"), [(0, 5, 14), (4, 5, 14), (5, 10, 3), (10, 20, 2), (20, 0, 0)]
 )
 def test_what_appears_next(signed, at, count) -> None:
     found = stages.next_to_appear(stages.features(Facts(signed), DEFAULT))

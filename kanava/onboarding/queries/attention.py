@@ -9,7 +9,7 @@ from django.db.models import Aggregate, FloatField, Q, QuerySet
 from django.db.models import Count as Counted
 
 from kanava.core import clock
-from kanava.core.paging import Count, Page, Sort, chosen, listed
+from kanava.core.paging import Count, Page, Sort, chosen, count_beside, listed
 from kanava.core.permissions import Scope, require, scope
 from kanava.core.standing import GIVEN_LIST, StandingRows
 from kanava.onboarding.models import CheckIn, Milestone, Plan, Silence, Task, Wait
@@ -54,6 +54,8 @@ class Attention:
     """What waits for somebody; a few of each."""
 
     silent: Sequence[Silence]
+    silent_count: int
+    """How many are silent altogether, of those that concern the reader."""
     late: Sequence[Plan]
     tasks: Sequence[Task]
     """Of ours, for the reader to do: late, or due within a day."""
@@ -105,8 +107,14 @@ def get_attention(*, by: Actor, at: datetime) -> Attention:
     told = Q(plan__closed_on=None) | Q(partner__lifecycle__in=IN_FORCE)
     due = Milestone.objects.filter(told, result="", due_on__lte=today, **mine)
     news = Task.objects.filter(NEWS, plan__closed_on=None, **mine)
+    silences = _silences(by)
+    silent = list(
+        silences.select_related("partner__manager")
+        .annotate(concern=count_beside(silences)).order_by("since_on", "id")[:MOST]
+    )  # fmt: skip
     return Attention(
-        list(_silences(by).select_related("partner__manager").order_by("since_on", "id")[:MOST]),
+        silent,
+        silent[0].concern if silent else 0,
         list(late.select_related("partner").order_by("next_due_on", "id")[:MOST]),
         list(_own_tasks(by, today)),
         list(talks.select_related("partner").order_by("starts_at", "id")[:MOST]),

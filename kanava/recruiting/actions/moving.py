@@ -39,12 +39,17 @@ def move_candidate(
         raise StepImpossible(field="step")
     check_move(candidate.step, step, reason)
     if step == Step.AGREEMENT:
-        playbook = get_in_force(clock.day_of(at)).playbook
-        check_agreement(get_diligence(candidate, playbook).stands, playbook)
+        _check_diligence(candidate, at)
     put_on(candidate, step, by=by, at=at, reason=reason)
     if step == Step.TARGET:
         look_after(candidate, by=by, at=at)
     return candidate
+
+
+def _check_diligence(candidate: Candidate, at: datetime) -> None:
+    """Raises RedFlagStands, ChecksMissing."""
+    playbook = get_in_force(clock.day_of(at)).playbook
+    check_agreement(get_diligence(candidate, playbook).stands, playbook)
 
 
 def put_on(candidate: Candidate, step: str, *, by: Actor, at: datetime, reason: str = "") -> None:
@@ -100,12 +105,14 @@ def make_partner(*, by: Actor, candidate_id: int, at: datetime, signed_on: date 
 
     Raises:
         StepImpossible, TypeMissing, NotFound, and Faults of the partner (a partner with its business id or domain exists).
+        RedFlagStands, ChecksMissing: what was found at its agreement stops it as what was found before.
     """
     candidate = locked(candidate_id, by=by, right="move_candidate")
     if candidate.step != Step.AGREEMENT:
         raise StepImpossible
     if not candidate.type:
         raise TypeMissing
+    _check_diligence(candidate, at)
     domains = (candidate.domain,) if candidate.domain else ()
     told = partners.Told(
         candidate.name, candidate.type, candidate.country, candidate.business_id, domains=domains, signed_on=signed_on

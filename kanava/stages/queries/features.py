@@ -35,6 +35,7 @@ from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
 from kanava.rules.playbook.yardsticks import LARGEST_STAGE
 from kanava.rules.stages import Facts, Feature, Switch
+from kanava.simulation.models import Simulation
 from kanava.stages.models import FeatureSwitch, SharedFolder
 from kanava.surveys.models import Shared, Survey, Tag
 from kanava.terms.queries import lapsing
@@ -56,11 +57,13 @@ def _used() -> dict[Feature, QuerySet[Any, Any]]:
     """What shows that a feature is in use: its oldest row, with its moment or day where the row keeps one."""
     return {
         Feature.STEPS: _first(NextStep.objects, "id", told="planned_at"),
+        Feature.ENQUIRIES: _first(Enquiry.objects, "id", told="asked_at"),
         Feature.CUSTOMERS: _first(Customer.objects, "id", told="created_at"),
         Feature.EARNINGS: first_entry(),
         Feature.FUNDS: _first(Campaign.objects, "id", told="created_at"),
         Feature.FIGURES: _first(Deal.objects.filter(stage="WON"), "closed_on", "id", told="closed_on"),
         Feature.REVENUE: _first(TotalRevenue.objects, "id", told="entered_at"),
+        Feature.SIMULATIONS: _first(Simulation.objects, "id", told="begun_at"),
         Feature.RANKING: _first(Score.objects, "id", told="scored_at"),
         Feature.TARGETS: _first(TargetAccount.objects, "id", told="added_at"),
         Feature.LETTERS: _first(LetterTemplate.objects, "id", told="id"),
