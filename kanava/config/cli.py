@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser(
         "content",
-        help="Keep courses and questions as a folder of Markdown in version control: export, sync.",
+        help="Keep courses, questions and guides as a folder of Markdown in version control: export, sync.",
     )
     mail = add("mail-in", _mail_in, "Read one mail from standard input, for a mail server’s pipe.")
     mail.add_argument(

@@ -8,6 +8,7 @@ urlpatterns = [
     path("assessments/", assessments.listing, name="assessments"),
     path("assessments/new/", assessments.create, name="assessment-create"),
     path("assessments/<int:lesson_id>/", assessments.edit, name="assessment"),
+    path("assessments/<int:lesson_id>/preview/", assessments.preview, name="assessment-preview"),
     path("assessments/attempts/", marking.listing, name="attempts"),
     path("assessments/attempts/<int:attempt_id>/", marking.attempt, name="attempt"),
     path("assessments/files/<int:answer_id>/", marking.file, name="answer-file"),

@@ -17,11 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kanava.console.pages import page
 from kanava.core import clock, permissions
 from kanava.playbook.queries import get_in_force
+from kanava.rules.assessments import TooFewQuestions
 from kanava.training.actions.assessments import Told, add_assessment, set_assessment
 from kanava.training.queries.assessments import Settings, get_settings, list_assessments, list_paths
 from kanava.training.queries.banks import all_banks
-from kanava.ui import formatting, lists
+from kanava.training.queries.previewing import preview_assessment
+from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
+from kanava.ui.assessments import shown_questions
 from kanava.ui.forms import NumberField, carried_out
 from kanava.ui.languages import language_name
 
@@ -155,6 +158,22 @@ def edit(request: StaffRequest, lesson_id: int) -> HttpResponse:
     return page(
         request, "console/assessment.html", context, here="training", status=422 if form.errors else 200
     )
+
+
+@require_safe
+@staff("view_assessments")
+def preview(request: StaffRequest, lesson_id: int) -> HttpResponse:
+    """An assessment as a learner would get it now; nothing of it is kept."""
+    languages = [(code, language_name(code)) for code, _name in settings.LANGUAGES]
+    language = request.GET.get("language", request.user.language)
+    context: dict[str, Any] = {"lesson_id": lesson_id, "languages": languages, "language": language}
+    try:
+        found = preview_assessment(lesson_id, by=request.actor, language=language)
+    except TooFewQuestions as refusal:
+        context["refusal"] = words.of_refusal(refusal)
+    else:
+        context |= {"found": found, "questions": shown_questions(found)}
+    return page(request, "console/assessment_preview.html", context, here="training")
 
 
 def _title(found: Settings) -> str:

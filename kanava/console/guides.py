@@ -25,6 +25,8 @@ from kanava.guides.queries.ours import (
     texts_of,
 )
 from kanava.rules.guides import GuideState, VersionState, next_label
+from kanava.rules.partnership import PartnerType, Tier
+from kanava.rules.people import PARTNER_ROLES
 from kanava.ui import lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.forms import carried_out
@@ -40,9 +42,16 @@ MOVES: Moves = {
 @staff("view_guides")
 def listing(request: StaffRequest) -> HttpResponse:
     """All guides, by name."""
-    rows = [{"found": one, "audience": audience_of(one.guide)} for one in list_guides(by=request.actor)]
-    context = {"rows": rows, "may_keep": permissions.may("keep_guide", request.actor)}
-    return page(request, "console/guides.html", context, here="guides")
+    tier, type_, role = (lists.text_of(request, name) for name in ("tier", "type", "role"))
+    found = list_guides(by=request.actor, tier=tier, type_=type_, role=role)
+    shown = lists.listing(request, "guides", sort="")
+    context = {
+        "list": shown, "rows": [{"found": one, "audience": audience_of(one.guide)} for one in found],
+        "may_keep": permissions.may("keep_guide", request.actor), "tier": tier, "type": type_, "role": role,
+        "tiers": words.choices(Tier), "types": words.choices(PartnerType), "roles": words.choices(PARTNER_ROLES),
+    }  # fmt: skip
+    answer = page(request, "console/guides.html", context, here="guides", partials=frozenset(["rows"]))
+    return lists.with_address(answer, shown)
 
 
 def audience_of(guide: Any) -> str:

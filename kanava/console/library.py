@@ -17,16 +17,21 @@ from kanava.library.actions.keeping import create_material
 from kanava.library.queries import (
     SHOWS,
     MaterialFilter,
+    Readers,
     languages_of,
     list_languages,
     list_materials,
     list_thumbs,
 )
+from kanava.partners.queries import list_partner_countries
 from kanava.rules.materials import FunnelStage, MaterialKind
+from kanava.rules.partnership import PartnerType, Tier
+from kanava.rules.people import PARTNER_ROLES
 from kanava.rules.refusals import Refusal
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.addresses import address
+from kanava.ui.countries import countries_among
 from kanava.ui.forms import add_refusal
 from kanava.ui.languages import language_name, named
 from kanava.ui.templatetags.ui import badge
@@ -53,6 +58,7 @@ def listing(request: StaffRequest) -> HttpResponse:
     wanted = MaterialFilter(
         show if show in SHOWS else "", lists.text_of(request, "q"), get.get("kind", ""), get.get("stage", ""),
         get.get("language", "")[:2], lists.number_of(request, "product"), get.get("sort", "-renewed"),
+        Readers(*(lists.text_of(request, name) for name in ("tier", "type", "role", "country"))),
     )  # fmt: skip
     shown = lists.listing(request, "library", sort=wanted.sort)
     found, total = list_materials(
@@ -66,6 +72,8 @@ def listing(request: StaffRequest) -> HttpResponse:
         "list": shown, "page": found, "rows": [_row(one, editions.get(one.pk, []), thumbs) for one in found.rows], "total": total,
         "wanted": wanted, "tabs": TABS, "kinds": words.choices(MaterialKind), "stages": words.choices(FunnelStage),
         "languages": named(list_languages(by=request.actor)), "lines": line_choices()[1:], "is_narrowed": len(get) > ("show" in get),
+        "tiers": words.choices(Tier), "types": words.choices(PartnerType), "roles": words.choices(PARTNER_ROLES),
+        "countries": countries_among(list_partner_countries(), wanted.readers.country),
         "may_keep": permissions.may("keep_material", request.actor),
     }  # fmt: skip
     answer = page(request, "console/library.html", context, here="library", partials=frozenset(["rows"]))

@@ -7,6 +7,7 @@ from kanava.console import library, materials, own_texts
 urlpatterns = [
     path("", library.listing, name="library"),
     path("own-text/<str:code>/<str:language>/", own_texts.edit, name="own-text"),
+    path("own-text/<str:code>/<str:language>/preview/", own_texts.preview, name="own-text-preview"),
     path("translations/", include("kanava.console.translation_urls")),
     path("new/", library.create, name="material-create"),
     path("<int:material_id>/", materials.detail, name="material"),

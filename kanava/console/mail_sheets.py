@@ -84,5 +84,5 @@ def submit(request: StaffRequest) -> HttpResponse:
     if again is not None:
         return _page(request, PartnerSheetForm(), again, 422)
     told = submit_drafts(chosen, by=request.actor, at=clock.now())
-    mail_words.say_what_was_sent(request, told)
+    mail_words.say_what_was_sent(request, told, by=request.actor)
     return redirect("console:registrations")

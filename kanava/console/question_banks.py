@@ -19,9 +19,11 @@ from kanava.rules.questions import Kind
 from kanava.rules.refusals import Refusal
 from kanava.training.actions import banks
 from kanava.training.queries.banks import get_bank, get_question, list_banks, list_questions
+from kanava.training.queries.previewing import preview_question
 from kanava.ui import formatting, lists, words
 from kanava.ui.access import StaffRequest, staff
 from kanava.ui.assessment_words import FINDINGS
+from kanava.ui.assessments import shown_questions
 from kanava.ui.forms import Fault, carried_out
 from kanava.ui.templatetags.ui import badge
 
@@ -107,10 +109,13 @@ def _form(
     request: StaffRequest, bank_id: int, name: str, kind: str, written: "Written | None" = None
 ) -> HttpResponse:
     faults: list[Fault] = []
+    previews: list[dict[str, Any]] = []
     if request.method == "POST":
         found = question_form.read(kind, request.POST)
         refused = question_form.faults_in(found)
-        if not refused:
+        if not refused and "preview" in request.POST:
+            previews = _previews(found.told)
+        elif not refused:
             try:
                 banks.keep_question(
                     by=request.actor, bank_id=bank_id, told=found.told, at=clock.now(), question_id=written.question.pk if written else None,
@@ -124,9 +129,18 @@ def _form(
     sent = request.POST if request.method == "POST" else None
     context = {
         **question_form.shown(kind, written, sent), "written": written, "bank_id": bank_id, "bank_name": name,
-        "faults": faults, "beside": question_form.beside(faults),
+        "faults": faults, "beside": question_form.beside(faults), "previews": previews,
     }  # fmt: skip
     return page(request, "console/question.html", context, here="training", status=422 if faults else 200)
+
+
+def _previews(told: banks.Told) -> list[dict[str, Any]]:
+    """A question that was typed as learners will see it, in each of its languages."""
+    texts, points = banks.checked(told)
+    found = preview_question(told.kind, points, texts, told.right)
+    return [
+        {**one, "language": language} for language, paper in found.items() for one in shown_questions(paper)
+    ]
 
 
 @require_POST

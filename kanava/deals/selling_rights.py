@@ -1,13 +1,13 @@
 """The right to sell: whether a partner has the certificate that a deal in a product line needs (guide: D2)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kanava.core.wall import gate
 from kanava.deals.models import Registration
 from kanava.partners.models import Partner
-from kanava.rules.certificates import CertificateMissing, check_right_to_sell, needed_paths
+from kanava.rules.certificates import CertificateMissing, SellingPath, check_right_to_sell, needed_paths
 from kanava.rules.people import Actor
 from kanava.rules.playbook import Playbook
 from kanava.training.queries.certificates import held_by_path, selling_paths
@@ -51,6 +51,16 @@ def list_needs(
         else:
             found += [Need(line_id, None)] if needed else []
     return found
+
+
+def paths_for(drafts: Sequence[Registration]) -> Mapping[int, Sequence[SellingPath]]:
+    """The paths that give the certificate which each draft of one partner needs, by the drafts' ids; any one of them will
+    do. Two statements."""
+    if not drafts:
+        return {}
+    with gate("training"):
+        paths = selling_paths(drafts[0].partner)
+    return {one.pk: needed_paths(paths, one.product_line_id) for one in drafts}
 
 
 def find_missing(

@@ -115,21 +115,23 @@ def _row(deal: Deal, there: Registration | None, *, by: Actor, partner: Partner,
     try:
         draft = there or save_draft(by=by, partner_id=partner.pk, typed=typed_of(kept["values"]), at=at)
     except Refusal as refusal:
-        return Row(*told, code=_code_of(refusal))
+        return Row(*told, code=_first_of(refusal).code)
     return Row(*told, registration=draft)
 
 
-def submit_drafts(ids: Sequence[int], *, by: Actor, at: datetime) -> list[tuple[Registration, str]]:
+def submit_drafts(
+    ids: Sequence[int], *, by: Actor, at: datetime
+) -> list[tuple[Registration, Refusal | None]]:
     """Submit drafts of the actor's partner, each for itself, and say why one stays a draft: the registration and the
-    refusal's code, empty for one that was sent. Ids of others are passed over."""
+    refusal, None for one that was sent. Ids of others are passed over."""
     rows = _drafts_among(ids, by)
-    told: list[tuple[Registration, str]] = []
+    told: list[tuple[Registration, Refusal | None]] = []
     # Companies in one order, so that two who send the same at once do not wait for each other's locks.
     for draft in rows.order_by("search_text", "id"):
         try:
-            told.append((submit_registration(by=by, registration_id=draft.pk, at=at), ""))
+            told.append((submit_registration(by=by, registration_id=draft.pk, at=at), None))
         except Refusal as refusal:
-            told.append((draft, _code_of(refusal)))
+            told.append((draft, _first_of(refusal)))
     return told
 
 
@@ -143,6 +145,5 @@ def _drafts_among(ids: Sequence[int], by: Actor) -> QuerySet[Registration]:
     return rows if by.partner_id is None else rows.filter(partner_id=by.partner_id)
 
 
-def _code_of(refusal: Refusal) -> str:
-    first = refusal.refusals[0] if isinstance(refusal, Faults) and refusal.refusals else refusal
-    return first.code
+def _first_of(refusal: Refusal) -> Refusal:
+    return refusal.refusals[0] if isinstance(refusal, Faults) and refusal.refusals else refusal

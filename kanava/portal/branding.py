@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kanava.core import clock, permissions
@@ -30,15 +30,14 @@ from kanava.rules.branding import (
     LogoTooLarge,
     OwnTextCode,
     colour,
-    ink_of,
-    text_on,
 )
-from kanava.rules.websites import LONGEST_WEBSITE, shown
+from kanava.rules.websites import LONGEST_WEBSITE
 from kanava.ui import lists
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.downloads import pdf_download, pdf_to_read
 from kanava.ui.file_fields import UploadField
 from kanava.ui.forms import carried_out
+from kanava.ui.own_pages import page_data, told_of
 
 if TYPE_CHECKING:
     from kanava.library.models import Brand
@@ -156,16 +155,8 @@ def made(request: PartnerRequest, what: str) -> HttpResponse:
 def told_for(request: PartnerRequest, brand: "Brand", wanted: Wanted) -> dict[str, Any]:
     """A text with what stands around it, for a page or a mail. One statement."""
     company = request.membership.partner
-    with override(wanted.language):
-        services_word = _("Our services")
-    contact = [
-        one for one in (company.name, brand.contact, brand.email, brand.phone, shown(brand.website)) if one
-    ]
     made = composed(company, brand, language=wanted.language, product=wanted.product, code=wanted.code)
-    return {
-        "made": made, "brand": brand, "partner": company, "on": text_on(brand.colour), "ink": ink_of(brand.colour),
-        "services_word": services_word, "contact": contact,
-    }  # fmt: skip
+    return told_of(made, brand, company)
 
 
 def _as_typed(request: PartnerRequest, brand: "Brand") -> None:
@@ -183,17 +174,6 @@ def _told(request: PartnerRequest) -> dict[str, Any]:
     brand = get_brand(request.membership.partner, by=request.actor)
     _as_typed(request, brand)
     return told_for(request, brand, wanted_of(request))
-
-
-def page_data(told: dict[str, Any]) -> dict[str, Any]:
-    """What the page is typeset of."""
-    text, brand = told["made"], told["brand"]
-    return {
-        "title": text.title, "language": text.language, "partner": told["partner"].name, "lead": text.lead, "colour": brand.colour,
-        "on": told["on"], "ink": told["ink"], "logo": list(bytes(brand.logo)), "contact": told["contact"],
-        "pieces": [[one.heading, one.text] for one in text.pieces], "services": list(text.services),
-        "services_word": told["services_word"],
-    }  # fmt: skip
 
 
 def _pdf(request: PartnerRequest) -> HttpResponse:

@@ -31,7 +31,7 @@ from kanava.library.queries.branding import (
     list_own_texts,
 )
 from kanava.portal import own_mail
-from kanava.portal.branding import Wanted, page_data, told_for, wanted_of
+from kanava.portal.branding import Wanted, told_for, wanted_of
 from kanava.portal.pages import page
 from kanava.rules.own_texts import filled
 from kanava.rules.refusals import Refusal
@@ -40,6 +40,7 @@ from kanava.ui import words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.downloads import paper_download
 from kanava.ui.languages import language_name
+from kanava.ui.own_pages import page_data
 
 if TYPE_CHECKING:
     from kanava.library.models import Brand

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from kanava.rules.questions import MOST, Kind, Question
+from kanava.rules.questions import FEWEST, Kind, Question
 from kanava.rules.refusals import Refusal
 
 # What is on its way when the time ends still counts.
@@ -101,21 +101,20 @@ def draw(terms: Terms, banks: Mapping[int, Mapping[int, Question]], seed: int) -
         found += chance.sample(questions, count) if terms.shuffles else questions[:count]
     if terms.shuffles:
         chance.shuffle(found)
-    return tuple(
-        Drawn(key, _order(one, len(one.options), chance, terms), _order(one, len(one.others), chance, terms))
-        for key, one in found
-    )
+    return tuple(_drawn(key, one, chance, terms) for key, one in found)
 
 
-def _order(question: Question, count: int, chance: random.Random, terms: Terms) -> tuple[int, ...]:
-    places = list(range(count))
-    # Things to be put in order never stand in the right one.
+def _drawn(key: int, question: Question, chance: random.Random, terms: Terms) -> Drawn:
+    options, others = list(range(len(question.options))), list(range(len(question.others)))
+    # As they were written, things to be put in order, and the partners of a matching, tell what is right.
     if terms.shuffles or question.kind == Kind.ORDERING:
-        for _ in range(MOST):
-            chance.shuffle(places)
-            if question.kind != Kind.ORDERING or tuple(places) != question.right:
-                break
-    return tuple(places)
+        chance.shuffle(options)
+    if terms.shuffles or question.kind == Kind.MATCHING:
+        chance.shuffle(others)
+    # Things to be put in order do not stand in the right one; of two that would tell it, so there chance decides.
+    while question.kind == Kind.ORDERING and len(options) > FEWEST and tuple(options) == question.right:
+        chance.shuffle(options)
+    return Drawn(key, tuple(options), tuple(others))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,25 +51,31 @@ def past_of(assessment: Assessment, enrolment: Enrolment, at: datetime) -> Seque
 def draw_attempt(assessment: Assessment, enrolment: Enrolment, *, seed: int, at: datetime) -> Attempt:
     """A new attempt with its questions. Raises TooFewQuestions."""
     terms = terms_of(assessment)
+    is_marked = help_of(get_in_force(clock.day_of(at)).playbook, enrolment.partner.tier).is_marked_by_person
+    due_at = None if terms.minutes is None else at + timedelta(minutes=terms.minutes)
+    attempt = Attempt(
+        assessment=assessment, enrolment=enrolment, person_id=enrolment.person_id, partner_id=enrolment.partner_id, seed=seed,
+        pass_percent=terms.pass_percent, began_at=at, due_at=due_at,
+    )  # fmt: skip
+    answers = answers_of(attempt, terms, is_marked=is_marked)
+    attempt.save()
+    Answer.objects.bulk_create(answers)
+    return attempt
+
+
+def answers_of(attempt: Attempt, terms: Terms, *, is_marked: bool) -> Sequence[Answer]:
+    """The questions that an attempt has by its seed, as rows that are not saved. `is_marked`: a person marks what only a
+    person can, so that it may be drawn. Raises TooFewQuestions."""
     rows = Question.objects.filter(bank_id__in=terms.draws, retired_at__isnull=True)
-    playbook = get_in_force(clock.day_of(at)).playbook
-    if not assessment.draws_judged or not help_of(playbook, enrolment.partner.tier).is_marked_by_person:
+    if not attempt.assessment.draws_judged or not is_marked:
         rows = rows.exclude(kind__in=JUDGED)
         terms = replace(terms, draws=_as_many_as_left(terms.draws, rows))
     asked = _asked(list(rows), with_right=True)
     banks: dict[int, dict[int, Asked]] = {}
     for row in rows:
         banks.setdefault(row.bank_id, {})[row.pk] = asked[row.pk]
-    drawn = draw(terms, banks, seed)
-    due_at = None if terms.minutes is None else at + timedelta(minutes=terms.minutes)
-    attempt = Attempt.objects.create(
-        assessment=assessment, enrolment=enrolment, person_id=enrolment.person_id, partner_id=enrolment.partner_id, seed=seed,
-        pass_percent=terms.pass_percent, began_at=at, due_at=due_at,
-    )  # fmt: skip
-    Answer.objects.bulk_create(
-        _answer(attempt, one, position, asked[one.question_id]) for position, one in enumerate(drawn)
-    )
-    return attempt
+    drawn = draw(terms, banks, attempt.seed)
+    return [answer_of(attempt, one, position, asked[one.question_id]) for position, one in enumerate(drawn)]
 
 
 def _as_many_as_left(draws: Mapping[int, int], rows: "QuerySet[Question]") -> Mapping[int, int]:
@@ -83,7 +89,8 @@ def _as_many_as_left(draws: Mapping[int, int], rows: "QuerySet[Question]") -> Ma
     return found
 
 
-def _answer(attempt: Attempt, drawn: Drawn, position: int, asked: Asked) -> Answer:
+def answer_of(attempt: Attempt, drawn: Drawn, position: int, asked: Asked) -> Answer:
+    """A question of an attempt as it stands on the page, as a row that is not saved."""
     options = list(range(len(asked.options))) if asking.is_judged(asked.kind) else list(drawn.options)
     return Answer(
         attempt=attempt, partner_id=attempt.partner_id, question_id=drawn.question_id, position=position, points=asked.points,

@@ -17,12 +17,13 @@ from kanava.rules.deals import Kind
 from kanava.rules.money import parse_amount
 from kanava.rules.refusals import Refusal
 from kanava.rules.registration import State
-from kanava.ui import assessment_words, formatting, words
+from kanava.ui import assessment_words, formatting, selling, words
 from kanava.ui.countries import country_name
 
 if TYPE_CHECKING:
     from kanava.deals.models import Registration
     from kanava.letterbox.models import MailDeal
+    from kanava.rules.people import Actor
 
 LABELS: Mapping[str, Any] = {
     Field.CUSTOMER: gettext_lazy("Customer"), Field.BUSINESS_ID: gettext_lazy("Business id"), Field.COUNTRY: gettext_lazy("Country"),
@@ -161,17 +162,20 @@ def chosen_drafts(request: HttpRequest) -> list[int]:
     return [int(text) for text in told if text.isascii() and text.isdecimal() and len(text) < 16]
 
 
-def say_what_was_sent(request: HttpRequest, told: "Sequence[tuple[Registration, str]]") -> None:
-    """Say how many drafts were registered, and why others stay what they are."""
-    refused = [draft for draft, code in told if not code and draft.state == State.REFUSED]
-    sent = sum(not code for _draft, code in told) - len(refused)
+def say_what_was_sent(
+    request: HttpRequest, told: "Sequence[tuple[Registration, Refusal | None]]", *, by: "Actor"
+) -> None:
+    """Say how many drafts were registered, and why others stay what they are; what a certificate lacks, with the way there."""
+    refused = [draft for draft, refusal in told if refusal is None and draft.state == State.REFUSED]
+    sent = sum(refusal is None for _draft, refusal in told) - len(refused)
     if sent:
         said = ngettext("%(n)s deal is registered.", "%(n)s deals are registered.", sent)
         messages.success(request, said % {"n": sent})
     for draft in refused:
         messages.error(request, f"{draft.customer_name}: {words.of_code(draft.reason_code)}")
-    for draft, code in told:
-        if code:
-            messages.error(request, f"{draft.customer_name}: {of_outcome(code)}")
+    for draft, refusal in told:
+        if refusal is not None:
+            messages.error(request, f"{draft.customer_name}: {words.of_refusal(refusal)}")
+    selling.say_ways(request, [refusal for _draft, refusal in told], by=by)
     if not told:
         messages.error(request, _("Choose at least one deal."))

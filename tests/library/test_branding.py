@@ -1,5 +1,7 @@
 """A partner's own page and mail: what it says of itself is kept, stays its own, and stands in our text."""
 
+import base64
+import re
 from io import BytesIO
 
 import pypdf
@@ -195,6 +197,29 @@ def test_our_text_is_ours_to_change(aurora) -> None:
     assert "&lt;/b&gt; auttaa" in text
     assert "Näin</h2>" in text
     keep_own_text(by=US, language="en", title="T", lead="", body="", at=AT)
+
+
+def test_our_text_is_looked_at_as_it_is_typed(aurora) -> None:
+    aino = client_of(make_user("Aino", role="OWNER"))
+    where = reverse("console:own-text", args=["INTRODUCTION", "en"])
+    kept = aino.get(where).content.decode()
+    assert reverse("console:own-text-preview", args=["INTRODUCTION", "en"]) in kept
+    typed = {"title": "{{partner.name}} helps", "lead": "At once.", "body": "## How\nQuickly."}
+    drawn = []
+    for body in ("## How\nQuickly.", "## How\nQuickly and well."):
+        for address, more in ((where, {"preview": "yes"}), (f"{where}preview/", {})):
+            answer = aino.post(address, {**typed, "body": body, **more})
+            assert answer.status_code == 200
+            found = re.search(r'src="data:image/png;base64,([^"]+)"', answer.content.decode())
+            drawn.append(base64.b64decode(found[1]))
+    assert drawn[0].startswith(b"\x89PNG")
+    assert drawn[0] == drawn[1]
+    assert drawn[2] == drawn[3] != drawn[0]
+    assert not OwnText.objects.exists()
+    wrong = aino.post(where, {**typed, "title": "", "preview": "yes"})
+    assert (wrong.status_code, b"data:image" in wrong.content) == (422, False)
+    olga = client_of(make_member(aurora, "Olga", Role.PARTNER_OWNER))
+    assert olga.post(f"{where}preview/", typed).status_code in (302, 403, 404)
 
 
 def test_places_have_one_spelling_and_old_texts_are_read_still(aurora) -> None:

@@ -5,15 +5,17 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 
 from kanava.documents.typesetting import make_pdf
 from kanava.library.actions import keeping
 from kanava.library.actions.keeping import Words
 from kanava.library.found_by import ENGLISH, FINNISH
 from kanava.library.models import Version
-from kanava.library.queries import MaterialFilter, list_materials
+from kanava.library.queries import MaterialFilter, Readers, list_materials
 from kanava.library.reading import format_of, text_of
 from kanava.rules.materials import Format, FunnelStage, MaterialKind
+from tests.factories import client_of, make_partner, make_user
 from tests.library.making import AT, US, add, make_material, slides, told, word
 from tests.rules.test_files import JPEG, PDF, PNG, office
 
@@ -83,6 +85,30 @@ def test_the_filters_and_the_states() -> None:
     assert found("", show="EXPIRING") == ["Kept"]
     assert found("", show="UNUSED") == ["Old"]
     assert found("", show="WRITTEN") == ["Work"]
+
+
+def test_the_list_tells_what_a_reader_of_a_kind_may_have() -> None:
+    make_material("For all")
+    make_material("From gold on", lowest_tier="GOLD")
+    make_material("From silver on", lowest_tier="SILVER")
+    make_material("For Sweden and Norway", countries=["SE", "NO"])
+    make_material("For resellers", partner_types=["RESELLER"])
+    make_material("For technicians", roles=["PARTNER_TECHNICIAN"])
+    every = set(found(""))
+    assert every - set(found("", readers=Readers(tier="SILVER"))) == {"From gold on"}
+    assert every - set(found("", readers=Readers(tier="GOLD"))) == set()
+    assert every - set(found("", readers=Readers(country="FI"))) == {"For Sweden and Norway"}
+    assert every - set(found("", readers=Readers(country="SE"))) == set()
+    assert every - set(found("", readers=Readers(type="MSP"))) == {"For resellers"}
+    assert every - set(found("", readers=Readers(role="PARTNER_SELLER"))) == {"For technicians"}
+    assert found("", readers=Readers(tier="no tier")) == found("")
+    make_partner("Nord AB", country="SE")
+    aino = client_of(make_user("Aino", role="OWNER"))
+    seen = aino.get(reverse("console:library"), {"tier": "BRONZE", "country": "FI"}).content.decode()
+    assert '<option value="SE">Sweden</option>' in seen
+    assert "For all" in seen
+    assert "From silver on" not in seen
+    assert "For Sweden and Norway" not in seen
 
 
 MP4 = b"\x00\x00\x00\x0cftypmp42\x00\x00\x00\x08moov\x00\x00\x00\x00mdat" + b"\x00" * 50

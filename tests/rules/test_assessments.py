@@ -56,6 +56,23 @@ def test_what_is_not_shuffled_stands_as_it_was_written() -> None:
     assert [(one.question_id, one.options) for one in drawn] == [(key, (0, 1, 2, 3)) for key in (1, 2, 3)]
 
 
+def test_what_belongs_together_never_stands_as_it_was_written() -> None:
+    matching = Question(Kind.MATCHING, OPTIONS, tuple("wxyz"), right=(0, 1, 2, 3))
+    terms = Terms({1: 1}, Decimal(50), shuffles=False)
+    drawn = [draw(terms, {1: {1: matching}}, seed)[0] for seed in range(40)]
+    assert {one.options for one in drawn} == {(0, 1, 2, 3)}
+    assert len({one.others for one in drawn}) > 10
+    assert drawn[0] == draw(terms, {1: {1: matching}}, 0)[0]
+
+
+@pytest.mark.parametrize("shuffles", [True, False])
+def test_two_things_to_be_put_in_order_stand_by_chance(shuffles: bool) -> None:
+    pair = Question(Kind.ORDERING, ("a", "b"), right=(0, 1))
+    terms = Terms({1: 1}, Decimal(50), shuffles=shuffles)
+    orders = {draw(terms, {1: {1: pair}}, seed)[0].options for seed in range(40)}
+    assert orders == {(0, 1), (1, 0)}
+
+
 def test_a_bank_with_too_few_questions_is_told() -> None:
     with pytest.raises(TooFewQuestions) as caught:
         draw(Terms({2: 6}, Decimal(50)), BANKS, 1)

@@ -193,14 +193,19 @@ def test_a_path_that_is_not_open_is_taken_by_those_who_learn_it_alone(owner, by)
     assert begin_attempt(by=by, lesson_id=found.lesson_id, at=AT)
 
 
-def test_a_pitch_is_marked_by_a_person_with_its_criteria(owner, aurora, by, sini, settings, tmp_path) -> None:
+@pytest.mark.parametrize("kind", ["PITCH", "PRACTICAL"])
+def test_what_is_judged_is_marked_by_a_person_with_its_criteria(
+    owner, aurora, by, sini, settings, tmp_path, kind: str
+) -> None:
     settings.DATA_DIR = tmp_path
-    found = make_assessment(owner, make_path(), make_bank(owner, [KINDS[0], PITCH]), count=2)
+    found = make_assessment(
+        owner, make_path(), make_bank(owner, [KINDS[0], {**PITCH, "kind": kind}]), count=2
+    )
     client = client_of(sini)
     with time_machine.travel(AT, tick=False):
         attempt = begin_attempt(by=by, lesson_id=found.lesson_id, at=AT)
-        pitch = attempt.answers.get(question__kind="PITCH")
-        sent = fields_of(attempt, right_fields(attempt, wrong=["PITCH"]))
+        pitch = attempt.answers.get(question__kind=kind)
+        sent = fields_of(attempt, right_fields(attempt, wrong=[kind]))
         act = reverse("portal:attempt-act", args=[attempt.pk, "hand-in"])
         wrong = client.post(act, {**sent, f"f{pitch.pk}": SimpleUploadedFile("p.exe", b"MZ")})
         assert wrong.status_code == 422

@@ -19,7 +19,7 @@ from kanava.training.giving import start
 from kanava.training.models import Enrolment
 from kanava.training.queries.waiting import count_without
 from kanava.training.writers import finish_lesson
-from tests.agreements.making import token_for
+from tests.agreements.making import make_sent, make_signing_partner, sign, token_for
 from tests.factories import make_member, make_partner, member, set_rules
 from tests.jobs import run_jobs
 from tests.training.making import AT, make_lesson, make_open, make_path
@@ -155,6 +155,26 @@ def test_signing_starts_what_is_for_each_of_the_people(aino: Actor, aurora) -> N
         people["Bertil"].email,
         people["Tiina"].email,
     ]
+
+
+@pytest.mark.parametrize("starts", [True, False])
+def test_the_last_signature_itself_starts_the_paths(aino: Actor, db, starts: bool) -> None:
+    if not starts:
+        set_rules(training={"starts_paths": False})
+    make_open(aino, "Selling", role="SALES", partner_types=["RESELLER"])
+    make_open(aino, "Putting it in", role="TECHNICAL")
+    make_open(aino, "For integrators", role="SALES", partner_types=["SI"])
+    partner = make_signing_partner(type="RESELLER")
+    for name, role in (("Bertil", Role.PARTNER_SELLER), ("Tiina", Role.PARTNER_TECHNICIAN)):
+        make_member(partner, name, role)
+    at = timezone.now()
+    make_sent(partner, at=at)
+    sign("aino@example.com", at=at, name="Aino Virtanen")
+    assert not Enrolment.objects.exists()
+    sign("olga@example.com", at=at)
+    given = Enrolment.objects.filter(path__texts__language="en").order_by("person__name")
+    told = list(given.values_list("person__name", "path__texts__title", "begun_at"))
+    assert told == ([("Bertil", "Selling", at), ("Tiina", "Putting it in", at)] if starts else [])
 
 
 def test_the_playbook_can_leave_the_giving_to_people(aino: Actor, aurora) -> None:

@@ -12,6 +12,8 @@ from kanava.core.paging import Count, Page, Sort, count, page
 from kanava.core.permissions import require
 from kanava.guides.models import Guide, GuideText, Opinion, PageText, Picture, Reading, Version
 from kanava.guides.models import Page as GuidePage
+from kanava.rules.materials import tiers_through
+from kanava.rules.partnership import Tier
 from kanava.rules.people import Actor
 from kanava.rules.refusals import NotFound
 
@@ -27,10 +29,18 @@ class Listed:
     unheard: int
 
 
-def list_guides(*, by: Actor) -> list[Listed]:
-    """All guides, by name. Three statements. Raises NotPermitted."""
+def list_guides(*, by: Actor, tier: str = "", type_: str = "", role: str = "") -> list[Listed]:
+    """All guides, or those that readers of a tier, a type of partner or a role may have, by name. Three statements. Raises
+    NotPermitted."""
     require("view_guides", by)
-    guides = list(Guide.objects.select_related("current").order_by("sort_key", "id")[:MOST])
+    rows = Guide.objects.select_related("current")
+    if tier in Tier.__members__:
+        rows = rows.filter(lowest_tier__in=["", *tiers_through(tier)])
+    if type_:
+        rows = rows.filter(Q(partner_types=[]) | Q(partner_types__contains=[type_]))
+    if role:
+        rows = rows.filter(Q(roles=[]) | Q(roles__contains=[role]))
+    guides = list(rows.order_by("sort_key", "id")[:MOST])
     drafts = {one.guide_id: one for one in Version.objects.filter(state="DRAFT")}
     unheard = dict(
         Opinion.objects.filter(heard_at=None).order_by().values_list("guide_id").annotate(n=Counted("pk"))

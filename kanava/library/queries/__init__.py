@@ -5,6 +5,7 @@ from kanava.library.queries.ours import (
     SHOWS,
     SORTS,
     MaterialFilter,
+    Readers,
     count_taken,
     get_address,
     get_material,
@@ -30,7 +31,7 @@ from kanava.library.queries.theirs import (
 )
 
 __all__ = [
-    "SHOWS", "SORTS", "Item", "MaterialFilter", "count_taken", "get_address", "get_material", "get_own_material",
+    "SHOWS", "SORTS", "Item", "MaterialFilter", "Readers", "count_taken", "get_address", "get_material", "get_own_material",
     "get_own_version", "get_picture", "get_version", "in_language", "languages_of", "list_downloads",
     "list_languages", "list_materials", "list_own_languages", "list_own_materials", "list_pages", "list_templates", "list_thumbs", "list_versions",
     "read_beginning", "read_outline", "reader_of",

@@ -93,8 +93,12 @@ def composed(
     partner: Partner, brand: Brand, *, language: str, product: str, code: str = OwnTextCode.INTRODUCTION
 ) -> Composed:
     """One of our texts with the partner's data in its places. One statement."""
+    return composed_of(get_own_text(language, code), partner, brand, language=language, product=product)
+
+
+def composed_of(text: OwnText, partner: Partner, brand: Brand, *, language: str, product: str) -> Composed:
+    """A text, one that nobody has kept too, with a partner's data in its places."""
     told = filling_of(partner, brand, language=language, product=product).words
-    text = get_own_text(language, code)
     return Composed(
         language, filled(text.title, told), filled(text.lead, told), tuple(_pieces(text.body, told)),
         services_in(brand, language),
@@ -108,3 +112,17 @@ def _pieces(body: str, told: Mapping[Place, str]) -> list[Piece]:
         words = " ".join(filled(rest, told).split())
         found.append(Piece(filled(heading.lstrip("# "), told), words))
     return found
+
+
+def compose_example(
+    *, by: Actor, language: str, product: str, title: str, lead: str, body: str
+) -> tuple[Composed, Brand]:
+    """A text that is being written, with the data of an example of a partner in its places. No statement. Raises
+    NotPermitted."""
+    require("keep_material", by)
+    company = Partner(name="Aurora Oy")
+    brand = Brand(
+        partner=company, contact="Olga Nieminen", email="olga@aurora.example", phone="+358 40 123 4567", website="https://aurora.example",
+    )  # fmt: skip
+    text = OwnText(title=title, lead=lead, body=body)
+    return composed_of(text, company, brand, language=language, product=product), brand

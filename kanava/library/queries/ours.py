@@ -16,7 +16,8 @@ from kanava.library.models import Download, Edition, Material, Picture, Version
 from kanava.library.queries.searching import has_words, with_words
 from kanava.playbook.queries import get_in_force
 from kanava.rules.links import link_in
-from kanava.rules.materials import Format, FunnelStage, MaterialKind, MaterialState
+from kanava.rules.materials import Format, FunnelStage, MaterialKind, MaterialState, tiers_through
+from kanava.rules.partnership import Tier
 from kanava.rules.people import Actor
 from kanava.rules.playbook.library import Library
 from kanava.rules.refusals import NotFound
@@ -30,8 +31,18 @@ SORTS: Mapping[str, Sort] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Readers:
+    """Whom a list is looked at for: a tier, a type of partner, a role, a country; empty for any."""
+
+    tier: str = ""
+    type: str = ""
+    role: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MaterialFilter:
-    """What the list is narrowed to; `show` is one of SHOWS, nothing being what partners see."""
+    """What the list is narrowed to; `show` is one of SHOWS, nothing being what partners see; `readers` those who may have it."""
 
     show: str = ""
     text: str = ""
@@ -40,6 +51,7 @@ class MaterialFilter:
     language: str = ""
     product_line_id: int | None = None
     sort: str = "-renewed"
+    readers: Readers = Readers()
 
 
 def narrowed(rows: QuerySet[Material], wanted: MaterialFilter) -> QuerySet[Material]:
@@ -50,6 +62,19 @@ def narrowed(rows: QuerySet[Material], wanted: MaterialFilter) -> QuerySet[Mater
         rows = rows.filter(stage=wanted.stage)
     if wanted.product_line_id is not None:
         rows = rows.filter(product_line_id=wanted.product_line_id)
+    return rows
+
+
+def meant_for(rows: QuerySet[Material], readers: Readers) -> QuerySet[Material]:
+    """Materials that such readers may have: those that are meant for them, and those that are for everybody."""
+    if readers.tier in Tier.__members__:
+        rows = rows.filter(lowest_tier__in=["", *tiers_through(readers.tier)])
+    if readers.type:
+        rows = rows.filter(Q(partner_types=[]) | Q(partner_types__contains=[readers.type]))
+    if readers.role:
+        rows = rows.filter(Q(roles=[]) | Q(roles__contains=[readers.role]))
+    if readers.country:
+        rows = rows.filter(Q(countries=[]) | Q(countries__contains=[readers.country]))
     return rows
 
 
@@ -73,7 +98,7 @@ def list_materials(
 ) -> tuple[Page[Material], Count]:
     """A page of materials and how many there are. Raises NotPermitted."""
     require("view_library", by)
-    rows = narrowed(Material.objects.filter(_shown(wanted.show, on)), wanted)
+    rows = meant_for(narrowed(Material.objects.filter(_shown(wanted.show, on)), wanted), wanted.readers)
     if has_words(wanted.text):
         rows = with_words(rows, wanted.text, language=wanted.language)
     elif wanted.language:

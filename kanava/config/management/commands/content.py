@@ -1,4 +1,4 @@
-"""`kanava content`: courses and questions as a folder of Markdown, out of the database and into it."""
+"""`kanava content`: courses, questions and guides as a folder of Markdown, out of the database and into it."""
 
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ docs/content.md tells what the files look like.
 
 
 class Command(BaseCommand):
-    help = "Keep courses and questions as a folder of Markdown and YAML in version control: write them out, and bring them in."
+    help = "Keep courses, questions and guides as a folder of Markdown and YAML in version control: write them out, and bring them in."
     requires_system_checks = ()
     suppressed_base_arguments = frozenset(
         [
@@ -100,7 +100,7 @@ class Command(BaseCommand):
             self.stdout.write(f"removed  {name}")
         files = len(done.written) + len(done.removed)
         self.stdout.write(
-            f"{options['folder']}: {done.documents} courses and banks of questions, {files or 'no'} files changed."
+            f"{options['folder']}: {done.documents} courses, banks of questions and guides, {files or 'no'} files changed."
         )
 
     def _sync(self, options: dict[str, Any]) -> None:

@@ -28,6 +28,8 @@
   }
 
   async function save({ isAsking = false } = {}) {
+    // What an author looks at before anybody is asked is saved nowhere.
+    if (!told.assessment) return;
     if (isSending || isLeaving) return later(500);
     if (!dirty.size && !isAsking) return;
     const changed = [...dirty];

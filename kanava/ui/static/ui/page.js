@@ -87,20 +87,20 @@
     row.scrollLeft += middle(tab.getBoundingClientRect()) - middle(row.getBoundingClientRect());
   }
 
-  // A preview in a frame follows what is typed in its form; files are shown once they are saved.
+  // Previews in frames and pictures follow what is typed in their form; files are shown once they are saved.
   for (const form of document.querySelectorAll("form[data-live]")) {
-    const frame = document.getElementById(form.dataset.live);
-    const start = new URL(frame.src);
+    const views = form.dataset.live.split(" ").map((id) => document.getElementById(id));
+    const starts = views.map((view) => view.src);
     let waits = 0;
     form.addEventListener("input", () => {
       clearTimeout(waits);
-      waits = setTimeout(() => {
-        const address = new URL(start);
+      waits = setTimeout(() => views.forEach((view, place) => {
+        const address = new URL(starts[place]);
         for (const [name, value] of new FormData(form)) {
           if (typeof value === "string" && name !== "csrfmiddlewaretoken") address.searchParams.set(name, value);
         }
-        frame.src = address;
-      }, 400);
+        view.src = address;
+      }), 400);
     });
   }
 
