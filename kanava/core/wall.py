@@ -18,7 +18,7 @@ GATES = {
     "ownership": "Decide who owns a customer and product line, and write the decision.",
     "amounts": "Write the amount that a partner tells of its own open deal.",
     "names": "Offer the names of listed customers while a partner types; never who works on them.",
-    "influence": "Show a partner the deals of others that it has a share in: title, amount and stage.",
+    "influence": "Show a partner the deals of others that it has a share in: title, amount, stage and when they close.",
     "mail": "Write a letter to be sent.",
     "confirmations": "Tell a partner where the confirmation of a draft of its own waits, which came by mail.",
     "ledger": "Post what follows from a decision.",

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef
 
 from kanava.core.permissions import require
 from kanava.deals.models import Deal
-from kanava.earnings.foreseeing import Ahead, foresee_margins
+from kanava.deals.queries import InfluencedDeal, list_open_influenced
+from kanava.earnings.foreseeing import Ahead, foresee_fees, foresee_margins
 from kanava.earnings.models import Closing, StatementLine
 from kanava.ledger.queries import accrued_by_day, get_balances
 from kanava.ledger.queries.held import Held, list_held
@@ -39,11 +40,15 @@ class OnHold:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An open deal, what it would earn, and when that can be expected."""
+    """An open deal, what it would earn, and when that can be expected. `role` and `share_points` are the partner's in a deal
+    that others lead."""
 
-    deal: Deal
+    deal_id: int
+    title: str
     amount: Money
     expected: Expected
+    role: str = ""
+    share_points: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def get_coming(partner: Partner, *, by: Actor, today: date) -> Coming:
     balances = get_balances(partner.pk)
     queues = _queues(partner.pk, balances, today, current, closed_until)
     held, more_on_hold = list_held(partner.pk, most=MOST)
-    deals = list(_open_deals(partner.pk)[: MOST + 1])
+    deals = _open_deals(partner.pk)
     return Coming(
         [row for one in queues for row in one.rows], [one.debt for one in queues if one.debt.minor],
         [_on_hold(one, today, current) for one in held], _opened(deals[:MOST], ahead), more_on_hold, len(deals) > MOST, balances.get(AccountKind.PAYABLE, ()),
@@ -99,9 +104,12 @@ def _queues(
     ]  # fmt: skip
 
 
-def _open_deals(partner_id: int) -> QuerySet[Deal]:
+def _open_deals(partner_id: int) -> list[Deal | InfluencedDeal]:
+    """The open deals that the partner leads or has a share in, the nearest first; one more than are shown, if there are."""
     rows = Deal.objects.filter(partner_id=partner_id, stage__in=OPEN_STAGES, origin=Origin.SOURCED)
-    return rows.select_related("registration").order_by(F("expected_close_on").asc(nulls_last=True), "id")
+    own = rows.select_related("registration").order_by(F("expected_close_on").asc(nulls_last=True), "id")
+    found: list[Deal | InfluencedDeal] = [*own[: MOST + 1], *list_open_influenced(partner_id, limit=MOST + 1)]
+    return sorted(found, key=lambda one: one.expected_close_on or date.max)[: MOST + 1]
 
 
 def _on_hold(one: Held, today: date, current: Playbook) -> OnHold:
@@ -112,21 +120,28 @@ def _on_hold(one: Held, today: date, current: Playbook) -> OnHold:
     return OnHold(one, amount, expected)
 
 
-def _opened(deals: Sequence[Deal], ahead: Ahead) -> list[Open]:
+def _opened(deals: Sequence[Deal | InfluencedDeal], ahead: Ahead) -> list[Open]:
     """The open deals, each once for what would be paid and once for what would be a discount, by the rules of the day on
     which it is expected to be won."""
-    earnings, found = foresee_margins(deals, partner=ahead.partner, on=ahead.today, ahead=ahead), []
+    own = [one for one in deals if isinstance(one, Deal)]
+    earnings, found = foresee_margins(own, partner=ahead.partner, on=ahead.today, ahead=ahead), []
     for deal in deals:
-        for (mode, _code), amount in _by_mode(earnings[deal.pk]).items():
-            expected = coming.expect_win(
-                amount,
-                mode=mode,
-                close_on=deal.expected_close_on,
-                today=ahead.today,
-                playbook=ahead.playbook_on(ahead.day_of(deal)),
-            )
-            found.append(Open(deal, amount, expected))
+        if isinstance(deal, Deal):
+            for (mode, _code), amount in _by_mode(earnings[deal.pk]).items():
+                found.append(Open(deal.pk, deal.title, amount, _expect(amount, mode, deal, ahead)))
+            continue
+        (fee,) = foresee_fees([deal], ahead)
+        expected = _expect(fee.amount, fee.mode, deal, ahead)
+        if fee.amount.minor > 0:
+            found.append(Open(deal.deal_id, deal.title, fee.amount, expected, deal.role, deal.share_points))
     return found
+
+
+def _expect(amount: Money, mode: Mode, deal: Deal | InfluencedDeal, ahead: Ahead) -> Expected:
+    playbook = ahead.playbook_on(ahead.day_of(deal))
+    return coming.expect_win(
+        amount, mode=mode, close_on=deal.expected_close_on, today=ahead.today, playbook=playbook
+    )
 
 
 def _by_mode(found: Reckoned) -> dict[tuple[Mode, str], Money]:

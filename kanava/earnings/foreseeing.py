@@ -1,13 +1,13 @@
 """What deals that are open would earn, reckoned as their win would be, with nothing written."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kanava.deals.amounts import spread
 from kanava.deals.models import Deal, DealLine
 from kanava.deals.promises import countries_of, line_of
-from kanava.deals.queries import list_open_parts, list_open_sourced
+from kanava.deals.queries import InfluencedDeal, list_open_influenced, list_open_parts, list_open_sourced
 from kanava.earnings.writers import facts_of, find_terms, sale_of
 from kanava.ledger.queries import StoredRates
 from kanava.partners.models import Partner
@@ -15,8 +15,9 @@ from kanava.partners.tiering import changes_ahead
 from kanava.playbook.queries import get_of_version, list_from
 from kanava.rules import bonuses, margins, rates, settling
 from kanava.rules.bonuses import Reckoned, Rules
+from kanava.rules.coming import together
 from kanava.rules.ledger import AccountKind
-from kanava.rules.margins import Line, Sale
+from kanava.rules.margins import Earning, Line, Sale
 from kanava.rules.money import Money
 from kanava.rules.playbook import Playbook
 from kanava.rules.rates import Quotes
@@ -70,7 +71,7 @@ class Ahead:
         self._terms = read_from(today, partner.pk)
         self._tiers = [(day, tier) for day, tier in changes_ahead(partner) if day > today]
 
-    def day_of(self, deal: Deal) -> date:
+    def day_of(self, deal: Deal | InfluencedDeal) -> date:
         """When an open deal is won as far as anybody knows: the day that is expected, or today where that has passed or
         nobody has told one."""
         return max(deal.expected_close_on or self.today, self.today)
@@ -133,19 +134,27 @@ def _rates_of(deals: Collection[Deal], terms: Collection[Term], on: date) -> rat
     return rates.Quoted(_find_quotes(codes | {deal.currency for deal in deals}, on))
 
 
-def foresee_coming(partner: Partner, *, on: date) -> list[Money]:
-    """What the partner's open deals would earn if each were won on the day that it is expected to close, by currency: the
-    accrual's own rule, on their sums where every day is like today."""
-    ahead = Ahead(partner, on)
+def foresee_fees(deals: Iterable[InfluencedDeal], ahead: Ahead) -> list[Earning]:
+    """What the partner's shares would earn if each deal were won on the day that it is expected to close, one for each and
+    in the deal's currency: by the playbook of that day, as a win divides the fee of a role. No statement."""
+    return [
+        margins.role_fees(one.net, one.points, ahead.playbook_on(ahead.day_of(one)), one.role)[one.place]
+        for one in deals
+    ]
+
+
+def foresee_coming(partner: Partner, *, on: date, ahead: Ahead | None = None) -> list[Money]:
+    """What the partner's open deals, and its shares in those of others, would earn if each were won on the day that it is
+    expected to close, by currency: the accrual's own rule, on their sums where every day is like today. `ahead` is what counts
+    from the day on, where it is known already."""
+    ahead = ahead or Ahead(partner, on)
     if ahead.is_today:
         amounts = _foresee_sums(partner, on, ahead.playbook_on(on))
     else:
         found = _foresee(list_open_sourced(partner.pk), ahead)
         amounts = [amount for one in found.values() for amount in one.totals]
-    coming: dict[str, Money] = {}
-    for amount in amounts:
-        coming[amount.currency] = coming.get(amount.currency, Money(0, amount.currency)) + amount
-    return [coming[code] for code in sorted(coming)]
+    fees = [one.amount for one in foresee_fees(list_open_influenced(partner.pk), ahead)]
+    return together([*amounts, *(fee for fee in fees if fee.minor > 0)])
 
 
 def _foresee_sums(partner: Partner, on: date, current: Playbook) -> list[Money]:

@@ -60,9 +60,10 @@ class Budget(models.Model):
 
 class Campaign(models.Model):
     """A partner's request for marketing money and what became of it. Its amounts are in `currency`, the partner's own;
-    what is taken from the budgets stands in `Draw`. `share_points` is the share of the costs that we carry, in basis
-    points; `due_at` when the partner has been promised an answer, to its request or its claim; `reopened` how often a
-    settled claim was opened again."""
+        what is taken from the budgets stands in `Draw`. `share_points` is the share of the costs that we carry, in basis
+        points; `due_at` when the partner has been promised an answer, to its request or its claim; `reopened` how often a
+        settled claim was opened again; `quotes` the reference rates that its approval was converted by, as facts of the ledger
+    keep them: nothing for the programme's own currency, nor for approvals of before they were kept."""
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="campaigns", db_index=False)
     state = models.CharField(max_length=16, choices=coded(State), default=State.REQUESTED)
@@ -90,6 +91,7 @@ class Campaign(models.Model):
     reason_code = models.CharField(max_length=20, blank=True)
     message = models.TextField(max_length=2000, blank=True)
     approved_minor = models.BigIntegerField(null=True, blank=True)
+    quotes = models.JSONField(default=dict, blank=True)
     playbook_version_id = models.BigIntegerField(null=True, blank=True)
     claim_due_on = models.DateField(null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(default=0)

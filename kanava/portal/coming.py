@@ -1,5 +1,6 @@
 """What the partner can expect: due, free, on hold and why until when, and coming with its day. An estimate."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,8 +14,9 @@ from kanava.earnings.coming import Coming, OnHold, Open, get_coming
 from kanava.payouts.queries.standings import list_unpaid, standings_of
 from kanava.portal.pages import page
 from kanava.rules.coming import Expected, together
+from kanava.rules.margins import ALL_POINTS
 from kanava.rules.money import Money
-from kanava.ui import formatting, words
+from kanava.ui import formatting, terms_words, words
 from kanava.ui.access import PartnerRequest, partner
 from kanava.ui.addresses import address
 from kanava.ui.earnings import titles_of
@@ -78,6 +80,14 @@ def _held_row(one: OnHold, title: str) -> dict[str, Any]:
 
 
 def _open_row(one: Open) -> dict[str, Any]:
-    why = "" if one.expected.on or not one.expected.steps else of_step(one.expected.steps[0])
-    found = _row(one.deal.title, one.amount, one.expected, address("portal:deal", one.deal.pk), why)
-    return {**found, "steps": ()} if why else found
+    """Why no day can be told; and of a deal that others lead, which has no page here, what the partner's part in it is."""
+    reason = "" if one.expected.on or not one.expected.steps else of_step(one.expected.steps[0])
+    part, url = "", address("portal:deal", one.deal_id)
+    if one.role:
+        told = {
+            "role": terms_words.ROLES[one.role],
+            "share": formatting.percent(Decimal(one.share_points) / ALL_POINTS),
+        }
+        part, url = _("%(role)s; your share of the fee is %(share)s") % told, ""
+    found = _row(one.title, one.amount, one.expected, url, ". ".join(filter(None, (part, reason))))
+    return {**found, "steps": ()} if reason else found

@@ -24,7 +24,7 @@ from kanava.deals.queries import (
     may_tell_amount,
     sum_stages,
 )
-from kanava.earnings.foreseeing import foresee_margins
+from kanava.earnings.foreseeing import Ahead, foresee_fees, foresee_margins
 from kanava.ledger.queries import find_entries_of
 from kanava.portal.pages import page
 from kanava.rules.bonuses import Reckoned
@@ -38,6 +38,7 @@ from kanava.ui.templatetags.ui import badge
 
 if TYPE_CHECKING:
     from kanava.deals.models import Deal, DealLine
+    from kanava.deals.queries import InfluencedDeal
 
 TABS = (
     ("OPEN", gettext_lazy("Open deals")),
@@ -91,24 +92,34 @@ def pipeline(request: PartnerRequest) -> HttpResponse:
         by=actor, stage=stage, text=text, after=request.GET.get("after", ""), exact=lists.wants_exact(request)
     )
     partner_id, is_open = request.membership.partner_id, stage not in (Stage.WON, Stage.LOST)
-    margins = _margins(request, found.rows) if is_open else {}
+    helped = list_influenced(partner_id)
+    margins, fees = _foreseen(request, found.rows if is_open else (), helped)
     context = {
         "list": shown, "page": found, "rows": [_row(deal, margins.get(deal.pk)) for deal in found.rows], "total": total, "stage": stage,
         "is_open": is_open, "shows_margin": is_open and permissions.may("view_own_earnings", actor), "text": text, "tabs": TABS,
-        "sums": sum_stages(partner_id), "influenced": list_influenced(partner_id),
+        "sums": sum_stages(partner_id), "influenced": list(zip(helped, fees, strict=True)), "shows_fee": any(fees),
         "can_register": permissions.may("submit_registration", actor),
     }  # fmt: skip
     answer = page(request, "portal/deals.html", context, here="deals", partials=frozenset(["rows"]))
     return lists.with_address(answer, shown)
 
 
-def _margins(request: PartnerRequest, deals: Sequence["Deal"]) -> dict[int, list[Money]]:
-    """What each of the open deals would earn when it is expected to be won, for those who may see it."""
-    if not permissions.may("view_own_earnings", request.actor):
-        return {}
+def _foreseen(
+    request: PartnerRequest, deals: Sequence["Deal"], helped: Sequence["InfluencedDeal"]
+) -> tuple[dict[int, list[Money]], list[Money | None]]:
+    """What each of the open deals, and the partner's share in each of others', would earn when it is expected to be won, for
+    those who may see it; None for a share in one that is closed."""
     open_ones = [deal for deal in deals if deal.stage in OPEN_STAGES]
-    found = foresee_margins(open_ones, partner=request.membership.partner, on=clock.today())
-    return {key: earning.totals for key, earning in found.items()}
+    shares = [one for one in helped if one.stage in OPEN_STAGES]
+    if not (open_ones or shares) or not permissions.may("view_own_earnings", request.actor):
+        return {}, [None for _one in helped]
+    ahead = Ahead(request.membership.partner, clock.today())
+    found = foresee_margins(open_ones, partner=ahead.partner, on=ahead.today, ahead=ahead)
+    fees = iter(foresee_fees(shares, ahead))
+    return (
+        {key: earning.totals for key, earning in found.items()},
+        [next(fees).amount if one.stage in OPEN_STAGES else None for one in helped],
+    )
 
 
 def _row(deal: "Deal", margin: list[Money] | None) -> dict[str, str | bool]:

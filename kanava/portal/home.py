@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from kanava.core import clock, permissions
 from kanava.deals.queries import list_asked, list_expiring, list_latest_registrations, name_product_lines
-from kanava.earnings.foreseeing import foresee_coming
+from kanava.earnings.foreseeing import Ahead, foresee_coming
 from kanava.engagement.queries.steps import list_their_steps
 from kanava.ledger.queries import get_balances
 from kanava.letterbox.queries import find_awaited
@@ -18,7 +18,6 @@ from kanava.portal.pages import page
 from kanava.portal.registrations import row_of
 from kanava.portal.training import next_sessions
 from kanava.rules.terms import Term
-from kanava.terms.queries import read_day
 from kanava.tiers.queries.standings import find_standing
 from kanava.training.queries.renewals import own_due
 from kanava.translations.queries.reviews import list_own_waiting
@@ -45,7 +44,8 @@ def home(request: PartnerRequest) -> HttpResponse:
         return redirect("portal:training")
     actor, membership = request.actor, request.membership
     company = membership.partner
-    terms = read_day(clock.today(), [company.pk]).of(company.pk, clock.today())
+    ahead = Ahead(company, clock.today())
+    terms = ahead.terms_on(ahead.today)
     balances = get_balances(company.pk) if permissions.may("view_own_earnings", actor) else {}
     registrations = list_latest_registrations(LATEST + 1, by=actor)
     awaited = find_awaited(registrations[:LATEST], at=clock.now())
@@ -54,7 +54,7 @@ def home(request: PartnerRequest) -> HttpResponse:
         "earned": became_of(balances),
         "ways": ways_of(company, clock.today()) if permissions.may("view_own_earnings", actor) else (),
         "bonuses": _bonuses(company, terms) if permissions.may("view_own_earnings", actor) else (),
-        "coming": foresee_coming(company, on=clock.today()),
+        "coming": foresee_coming(company, on=ahead.today, ahead=ahead),
         "expiring": list_expiring(clock.today(), days=EXPIRING_DAYS),
         "asked": list_asked() if permissions.may("answer_registration", actor) else [],
         "reviews": list_own_waiting(by=actor) if permissions.may("review_translation", actor) else (),

@@ -11,13 +11,14 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kanava.rules import periods
+from kanava.rules import periods, rates
 from kanava.rules.facts import FORM
 from kanava.rules.ledger import AccountKind, Transfer
 from kanava.rules.money import Money
 from kanava.rules.partnership import Tier
 from kanava.rules.periods import add_months
 from kanava.rules.playbook import Playbook
+from kanava.rules.rates import Conversion, Quotes
 from kanava.rules.refusals import Refusal
 from kanava.rules.settling import Kept
 from kanava.rules.steps import Step
@@ -178,6 +179,11 @@ def part_of(committed: Money, paid: Money, approved: Money) -> Money:
         return Money(0, committed.currency)
     exact = Decimal(committed.minor) * paid.minor / approved.minor
     return min(Money(int(exact.to_integral_value()), committed.currency), committed)
+
+
+def commitment(approved: Money, currency: str, *, on: date, quotes: Quotes) -> Conversion:
+    """What an approval takes from budgets in a currency, by the reference rates of its day. Raises NoRate."""
+    return rates.convert(approved, currency, on=on, table=rates.Quoted(quotes))
 
 
 def highest_points(playbook: Playbook) -> int:

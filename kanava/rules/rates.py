@@ -4,7 +4,7 @@ A day without a rate takes the last earlier one. A currency that became the euro
 the changeover on, whatever the bank quoted last; before that day it has market rates like any other.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal, localcontext
@@ -115,6 +115,16 @@ def find_quotes(currencies: Iterable[str], on: date, table: Table) -> Quotes:
         return {}
     found = {code: table.latest(code, on) for code in sorted(wanted) if not is_fixed(code, on)}
     return {code: quote for code, quote in found.items() if quote is not None}
+
+
+def to_json(quotes: Quotes) -> dict[str, list[str]]:
+    """For storing beside what was converted by them."""
+    return {code: [day.isoformat(), str(rate)] for code, (day, rate) in quotes.items()}
+
+
+def from_json(document: Mapping[str, Sequence[str]]) -> Quotes:
+    """The quotes that `to_json` wrote."""
+    return {code: (date.fromisoformat(day), Decimal(rate)) for code, (day, rate) in document.items()}
 
 
 def can_convert(currency: str, to: str, *, on: date, quotes: Quotes) -> bool:

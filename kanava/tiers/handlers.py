@@ -48,6 +48,14 @@ def follow_certificate(event: Event) -> None:
             review([event.partner_id], by=system(Via(event.via)), at=event.at)
 
 
+@subscribe("people.deactivated", "people.reactivated", atomic=True)
+def follow_person(event: Event) -> None:
+    """Whose access is taken away is no certified person of the partner any more; given back, they are one again."""
+    if event.partner_id is not None and asks_for_certified(get_in_force(clock.day_of(event.at)).playbook):
+        with gate("training"):
+            review([event.partner_id], by=system(Via(event.via)), at=event.at)
+
+
 @subscribe("partner.moved", atomic=True)
 def follow_lifecycle(event: Event) -> None:
     """A partnership that ends has no notice any more; one that is taken up again has a tier that time has moved on for."""

@@ -146,7 +146,7 @@ def campaign_context(
 ) -> dict[str, Any]:
     """What a campaign's page shows in either door; `currency` is the programme's."""
     costs, led = list_costs(found.pk), list_led(found.pk, currency)
-    committed, won = committed_of(found.pk), won_among(led, currency)
+    committed, won = committed_of(found), won_among(led, currency)
     ratio = returned(won, committed.spent) if committed is not None else None
     return {
         "found": found,

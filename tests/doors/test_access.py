@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 import kanava
 from kanava.core import actions, permissions
 from kanava.core.permissions import READING, Owned, Scope, may
-from kanava.deals.actions import closing, deciding, following, registering, selling
+from kanava.deals.actions import closing, deciding, following, influencing, registering, selling
 from kanava.engagement.actions.recording import record_touchpoint
 from kanava.engagement.models import WaitingMail
 from kanava.engagement.writers import Step, Told
@@ -287,7 +287,10 @@ def fill(scene, numbers: range) -> None:
         if number % 4:
             closing.win_deal(by=aino, deal_id=mine.deal.pk, closed_on=AT.date(), at=AT)
         account = selling.Account(company=Company(f"Bolag{number:03d} AB", "SE"), is_new=True)
-        selling.create_direct_deal(by=aino, account=account, told=selling.Told([line]), at=AT)
+        direct = selling.create_direct_deal(by=aino, account=account, told=selling.Told([line]), at=AT)
+        influencing.share_influence(
+            by=aino, deal_id=direct.pk, partner_id=aurora.pk, share_points=5_000, note="", at=AT
+        )
         for owner in (partner, aurora):
             upload(owner, terms=replace(TERMS, starts_on=AT.date()))
         make_material(f"Leaflet {number}", at=AT)

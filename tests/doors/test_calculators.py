@@ -3,13 +3,16 @@
 import re
 from decimal import Decimal
 from html import unescape
+from io import BytesIO
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from kanava.core import clock
+from kanava.documents.charts import SMALL
 from kanava.partners.models import Partner
 from kanava.rules.people import Role
 from kanava.rules.terms import Effect, Match
@@ -200,3 +203,23 @@ def test_pictures_say_what_they_show(own) -> None:
     said = text_of(own.get(PORTAL).content.decode())
     for caption in ("Deals for the goal, by the average deal", "A year’s earnings, by tier"):
         assert caption in said
+
+
+def test_each_picture_is_a_file_in_every_door(own, aino) -> None:
+    set_rules(recruiting={"shows_calculator": True})
+    for client, address in ((own, PORTAL), (client_of(aino), CONSOLE), (Client(), PUBLIC)):
+        page = client.get(address + ASKED).content.decode()
+        links = [unescape(one) for one in re.findall(r'href="(\?[^"]*picture=\w+)"', page)]
+        assert [link.rpartition("=")[2] for link in links] == ["goal", "tier"]
+        for link in links:
+            answer = client.get(address + link)
+            assert answer.headers["Content-Type"] == "image/png"
+            assert answer.headers["Content-Disposition"].startswith("attachment;")
+            with Image.open(BytesIO(answer.content)) as drawn:
+                # Three points for each unit of the drawing, and the room for its words above it.
+                assert drawn.width == 3 * (SMALL.width + 32)
+                assert drawn.height > 3 * SMALL.height
+                seen = {color for _count, color in drawn.convert("RGB").getcolors(1 << 20)}
+            assert {(255, 255, 255), (15, 92, 92)} <= seen
+    assert Client().get(f"{PUBLIC}{ASKED}&picture=worth").status_code == 404
+    assert Client().get(f"{PUBLIC}{ASKED}&picture=form").status_code == 404

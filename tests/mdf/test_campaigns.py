@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from kanava.config.proofs.amounts import prove_amounts
 from kanava.config.proofs.findings import Level
 from kanava.config.proofs.records import prove_records
 from kanava.core.models import Event
 from kanava.deals.models import Deal
+from kanava.ledger.models import ExchangeRate
 from kanava.ledger.queries import find_entries_of, get_balances
 from kanava.mdf.actions import claiming, deciding, linking, requesting, settling, timing
 from kanava.mdf.models import Budget, Campaign, Draw
@@ -20,7 +22,7 @@ from kanava.rules.money import Money
 from kanava.rules.people import Role
 from kanava.rules.rates import NoRate
 from kanava.rules.refusals import Faults, NotFound, NotPermitted
-from tests.factories import make_partner, make_user, member, set_rules, staff
+from tests.factories import client_of, make_member, make_partner, make_user, member, set_rules, staff
 from tests.mdf.making import (
     AFTER,
     AT,
@@ -29,6 +31,7 @@ from tests.mdf.making import (
     make_approved,
     make_budget,
     make_claim,
+    make_fund,
     make_request,
     make_won,
     plan_of,
@@ -255,3 +258,28 @@ def test_a_late_answer_is_told_once(aurora: Partner) -> None:
     make_request(aurora)
     assert timing.escalate_campaigns(by=JOB, at=AT + timedelta(days=30)) == 1
     assert timing.escalate_campaigns(by=JOB, at=AT + timedelta(days=31)) == 0
+
+
+def test_the_rates_of_an_approval_are_kept_shown_and_proved(aino) -> None:
+    nordic = make_partner("Nordic AB", tier="GOLD", currency="SEK", country="SE")
+    make_fund(nordic)
+    friday = AT.date() - timedelta(days=4)
+    ExchangeRate.objects.create(currency="SEK", on_date=friday, per_euro="11.05")
+    approved = make_approved(nordic, aino)
+    assert approved.quotes == {"SEK": [friday.isoformat(), "11.05000000"]}
+    assert Draw.objects.get().first_minor == 181_00
+    ExchangeRate.objects.create(currency="SEK", on_date=AT.date(), per_euro="10")
+    page = reverse("console:fund-campaign", args=[approved.pk])
+    own = client_of(make_member(nordic, "Nils", Role.PARTNER_OWNER))
+    for text in (
+        client_of(aino).get(page).content.decode(),
+        own.get(reverse("portal:fund-campaign", args=[approved.pk])).content.decode(),
+    ):
+        assert "€181.00" in text
+        assert "SEK at 11.05 for one euro" in text
+    assert all(one.level == Level.OK for one in prove_records())
+    Draw.objects.update(first_minor=182_00)
+    assert [one.look for one in prove_records() if one.level != Level.OK] == [f"mdf_campaign {approved.pk}"]
+    Draw.objects.update(first_minor=181_00)
+    deciding.recall_approval(by=staff(aino), campaign_id=approved.pk, message="Wrong amount.", at=AT)
+    assert Campaign.objects.get().quotes == {}

@@ -7,6 +7,8 @@ import time_machine
 from django.core import mail
 from django.urls import reverse
 
+from kanava.core.wall import partner_session
+from kanava.people.actions.members import deactivate_partner_person, reactivate_partner_person
 from kanava.rules.people import Role
 from kanava.training.actions.certificates import revoke_certificate
 from kanava.training.models import Certificate
@@ -76,3 +78,17 @@ def test_a_certificate_that_runs_out_or_whose_holder_has_left_no_longer_counts(o
     Certificate.objects.update(issued_on=ON - timedelta(days=365), valid_until=ON - timedelta(days=1))
     look(aurora)
     assert standing(aurora).notice is not None
+
+
+@pytest.mark.usefixtures("gold_asks")
+def test_a_tier_follows_at_once_when_a_certified_person_loses_access_and_gets_it_back(owner) -> None:
+    aurora = make_old("Aurora Oy", "GOLD", 300_000)
+    ville = make_member(aurora, "Ville", Role.PARTNER_TECHNICIAN)
+    test = make_assessment(owner, make_path("Putting it to work", role="TECHNICAL"), make_bank(owner))
+    pass_it(member(aurora, Role.PARTNER_TECHNICIAN, ville.pk), test)
+    olga = member(aurora, Role.PARTNER_OWNER, make_member(aurora, "Olga", Role.PARTNER_OWNER).pk)
+    with partner_session(aurora.pk):
+        deactivate_partner_person(by=olga, partner_id=aurora.pk, user_id=ville.pk, at=AT)
+    assert standing(aurora).notice is not None
+    reactivate_partner_person(by=owner, partner_id=aurora.pk, user_id=ville.pk, at=AT)
+    assert standing(aurora).notice is None

@@ -1,6 +1,9 @@
 """Marketing money: what must hold between budgets, campaigns and the ledger."""
 
-from kanava.config.proofs.findings import Level, Query
+from collections.abc import Iterator
+
+from kanava.config.proofs.findings import Finding, Level, Query, ask, judge
+from kanava.mdf.queries import list_miscommitted
 
 FUNDS = (
     Query("No more is committed than a budget holds.", "mdf_budget", """
@@ -19,3 +22,13 @@ FUNDS = (
         select id from mdf_campaign where state = 'COMMITTED' and extension_requested_at is null
         and claim_due_on < current_date - 2""", Level.WARNING, "the job worker does not run"),
 )  # fmt: skip
+
+
+def prove_funds() -> Iterator[Finding]:
+    """All promises of marketing money."""
+    yield from ask(FUNDS)
+    found = list_miscommitted()
+    yield judge(
+        "What an approval took from the budgets follows from its amount and the rates kept with it.",
+        len(found), found, "mdf_campaign",
+    )  # fmt: skip

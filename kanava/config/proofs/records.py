@@ -7,7 +7,7 @@ from django.db import connection
 from kanava.config.proofs.agreements import AGREEMENTS
 from kanava.config.proofs.certificates import CERTIFICATES
 from kanava.config.proofs.findings import Finding, Level, Query, ask, judge
-from kanava.config.proofs.funds import FUNDS
+from kanava.config.proofs.funds import prove_funds
 from kanava.config.proofs.guides import GUIDES
 from kanava.config.proofs.library import prove_library
 from kanava.config.proofs.payouts import PAYOUTS
@@ -185,8 +185,9 @@ def prove_records() -> Iterator[Finding]:
     yield from ask(GUIDES)
     yield from prove_translations()
     yield from prove_surveys()
+    yield from prove_funds()
     yield from ask(
-        (*OWNERSHIP, *DEALS, *AGREEMENTS, *RECRUITING, *ONBOARDING, *FUNDS, *TIERS, *PAYOUTS, *CERTIFICATES)
+        (*OWNERSHIP, *DEALS, *AGREEMENTS, *RECRUITING, *ONBOARDING, *TIERS, *PAYOUTS, *CERTIFICATES)
     )
     yield from ask([Query("Every event is about something that exists.", "core_event", " union all ".join(
         f"""

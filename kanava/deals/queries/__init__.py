@@ -41,6 +41,7 @@ from kanava.deals.queries.influence import (
     DealName,
     InfluencedDeal,
     list_influenced,
+    list_open_influenced,
     name_own_deals,
 )
 from kanava.deals.queries.offering import (
@@ -146,6 +147,7 @@ __all__ = [
     "list_latest_deals",
     "list_latest_registrations",
     "list_lines",
+    "list_open_influenced",
     "list_open_parts",
     "list_open_sourced",
     "list_own_activities",

@@ -37,7 +37,7 @@ _NAMES = {color: name for name, color in PALETTE.items()}
 _MARK = re.compile(r"mark-(\d+)")
 _LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 # The renderer is one engine for the whole process.
-_engine = Lock()
+engine = Lock()
 
 
 class UnexpectedDrawing(ValueError):
@@ -80,7 +80,7 @@ def _draw(spec: str, words: tuple[str, ...], label: str, marks: tuple[Mark, ...]
 
 def _render(spec: str) -> ElementTree.Element:
     """The renderer's own SVG. The spec holds its data; no address is fetched."""
-    with _engine:
+    with engine:
         text = vl_convert.vegalite_to_svg(spec, vl_version=VERSION, allowed_base_urls=[])
     return ElementTree.fromstring(text)
 

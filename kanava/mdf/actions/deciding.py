@@ -5,7 +5,7 @@ from datetime import datetime
 from kanava.core import clock
 from kanava.core.actions import action
 from kanava.core.permissions import require
-from kanava.deals.amounts import value_in_programme
+from kanava.ledger.queries import StoredRates
 from kanava.mdf.holding import answer_due, commit, locked, record
 from kanava.mdf.models import Campaign, Draw, Question
 from kanava.playbook.queries import get_in_force
@@ -41,10 +41,10 @@ def approve_campaign(
     check_approved(amount, asked)
     on = clock.day_of(at)
     current = get_in_force(on)
-    value = value_in_programme(amount, current.playbook, on=on)
-    if value is None:
-        raise rates.NoRate
-    commit(found, Money(value, current.playbook.programme.currency), on=on)
+    currency = current.playbook.programme.currency
+    quotes = rates.find_quotes((amount.currency, currency), on, StoredRates())
+    commit(found, mdf.commitment(amount, currency, on=on, quotes=quotes).amount, on=on)
+    found.quotes = rates.to_json(quotes)
     found.state, found.approved_minor, found.playbook_version_id = after, amount.minor, current.version_id
     found.claim_due_on = mdf.claim_due(found.ends_on, current.playbook)
     _decided(found, message, by=by, at=at)
@@ -100,7 +100,7 @@ def recall_approval(*, by: Actor, campaign_id: int, message: str, at: datetime) 
     amount = [found.approved_minor, found.currency]
     Draw.objects.filter(campaign=found).delete()
     found.state, found.message, found.due_at, found.claim_message = after, message.strip(), answer_due(at), ""
-    found.approved_minor, found.playbook_version_id, found.claim_due_on = None, None, None
+    found.approved_minor, found.playbook_version_id, found.claim_due_on, found.quotes = None, None, None, {}
     found.decided_at, found.decided_by_id = None, None
     found.extensions, found.extension_requested_at, found.reminded_days = 0, None, None
     found.save()

@@ -17,6 +17,7 @@ from kanava.mdf.queries.campaigns import (
     list_costs,
     list_led,
     list_linkable,
+    list_miscommitted,
     list_own_campaigns,
     list_proofs,
     list_questions,
@@ -37,6 +38,6 @@ from kanava.mdf.queries.overview import (
 __all__ = [
     "SHOWS", "STATES", "CampaignFilter", "Committed", "Fund", "FundFilter", "FundRow", "Held", "Led", "ToDo", "Totals", "committed_of",
     "count_to_do", "each_campaign", "each_fund", "get_campaign", "get_fund", "get_own_campaign", "get_proof", "get_result", "get_totals", "left_of",
-    "list_campaigns", "list_costs", "list_funds", "list_led", "list_linkable", "list_own_campaigns", "list_proofs",
+    "list_campaigns", "list_costs", "list_funds", "list_led", "list_linkable", "list_miscommitted", "list_own_campaigns", "list_proofs",
     "list_questions", "name_campaigns", "won_among",
 ]  # fmt: skip

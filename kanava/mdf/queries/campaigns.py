@@ -6,18 +6,22 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count as Counted
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
+from kanava.core import clock
 from kanava.core.paging import AT_ONCE, Count, Page, Sort, all_rows, chosen, count, listed, page
 from kanava.core.permissions import Scope, require, scope
 from kanava.deals.models import Deal
 from kanava.mdf.models import LIVE, MORE_TIME, TO_DO, Campaign, CampaignDeal, Cost, Draw, Proof, Question
 from kanava.partners.queries import PartnerFilter, filtered
+from kanava.rules import mdf, rates
 from kanava.rules.campaigns import State
 from kanava.rules.deals import Stage
 from kanava.rules.money import Money
 from kanava.rules.people import Actor
+from kanava.rules.rates import Conversion
 from kanava.rules.refusals import NotFound
+from kanava.rules.steps import Step
 
 SORTS: Mapping[str, Sort] = {"-id": Sort("id", descending=True), "id": Sort("id"), "due": Sort("due_at")}
 STATES = ("", "OURS", "MORE_TIME", "WITH_PARTNER", "RUNNING", "PAST_DUE", "OVER", "ALL")
@@ -169,21 +173,54 @@ def get_proof(campaign_id: int, proof_id: int) -> Proof:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What a campaign holds of the budgets and what it has spent, in the programme's currency."""
+    """What a campaign holds of the budgets and what it has spent, in the programme's currency; `first` is what its approval
+    took, `steps` by which rates, none where both are in one currency or the rates were not kept."""
 
     held: Money
     spent: Money
+    first: Money
+    steps: tuple[Step, ...]
 
 
-def committed_of(campaign_id: int) -> Committed | None:
+def committed_of(found: Campaign) -> Committed | None:
     """What a campaign holds; None where nothing was committed yet. One statement."""
-    rows = list(Draw.objects.select_related("budget").filter(campaign_id=campaign_id))
+    rows = list(Draw.objects.select_related("budget").filter(campaign=found))
     if not rows:
         return None
     currency = rows[0].budget.currency
     held = sum(row.amount_minor for row in rows)
     spent = sum(row.spent_minor for row in rows)
-    return Committed(Money(held - spent, currency), Money(spent, currency))
+    first = Money(sum(row.first_minor for row in rows), currency)
+    again = commitment_of(found, currency)
+    return Committed(
+        Money(held - spent, currency), Money(spent, currency), first, again.steps if again else ()
+    )
+
+
+def commitment_of(found: Campaign, currency: str) -> Conversion | None:
+    """What a campaign's approval took of budgets in a currency, reckoned again; None where its rates were not kept."""
+    if found.approved_minor is None or found.decided_at is None:
+        return None
+    approved, quotes = Money(found.approved_minor, found.currency), rates.from_json(found.quotes)
+    try:
+        return mdf.commitment(approved, currency, on=clock.day_of(found.decided_at), quotes=quotes)
+    except rates.NoRate:
+        return None
+
+
+def list_miscommitted() -> Sequence[int]:
+    """Campaigns whose approval took something else from the budgets than their amount comes to at the rates kept with it.
+    Two statements."""
+    kept = Campaign.objects.exclude(quotes={})
+    drawn = Draw.objects.filter(campaign__in=kept).values_list("campaign_id", "budget__currency")
+    taken = {key: Money(minor, code) for key, code, minor in drawn.annotate(Sum("first_minor")).iterator()}
+    found = []
+    for campaign in kept.order_by("id").iterator():
+        first = taken.get(campaign.pk)
+        again = commitment_of(campaign, first.currency) if first is not None else None
+        if first is None or again is None or again.amount != first:
+            found.append(campaign.pk)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

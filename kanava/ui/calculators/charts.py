@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kanava.documents.charts import SMALL, Mark, columns, draw
+from kanava.documents.charts import SMALL, Chart, Mark, columns
 from kanava.rules.calculators import Compared, TierEffect
 from kanava.rules.money import Money
 from kanava.ui import formatting
@@ -17,7 +16,7 @@ LONGEST = 13
 SHORT_FROM = 1_000_000
 
 
-def by_size(rows: Sequence[tuple[Money, int]], own: Money) -> SafeString:
+def by_size(rows: Sequence[tuple[Money, int]], own: Money) -> Chart:
     """How many deals of each size the goal needs; the reader's own size stands out."""
     told = [
         (_short(deal), _tone(deal == own), count, formatting.number(count), Mark(_of_size(deal, count)))
@@ -31,7 +30,7 @@ def _of_size(deal: Money, count: int) -> str:
     return said % {"deal": formatting.money(deal, whole=True), "n": formatting.number(count)}
 
 
-def by_product(found: Compared) -> SafeString:
+def by_product(found: Compared) -> Chart:
     """What an hour earns with us and with the partner's other products."""
     told = []
     for place, one in enumerate((found.ours, *found.others)):
@@ -41,7 +40,7 @@ def by_product(found: Compared) -> SafeString:
     return _drawn(_("Earnings an hour by product. The table has the figures."), told)
 
 
-def by_tier(effect: TierEffect) -> SafeString:
+def by_tier(effect: TierEffect) -> Chart:
     """What a year's deals earn at each tier; the present one stands out."""
     told = []
     for one in effect.rows:
@@ -53,8 +52,8 @@ def by_tier(effect: TierEffect) -> SafeString:
     return _drawn(_("A year’s earnings by tier. The table has the figures."), told)
 
 
-def _drawn(label: str, told: Sequence[tuple[str, str, float, str, Mark]]) -> SafeString:
-    return mark_safe(draw(columns(label, told, SMALL)))
+def _drawn(label: str, told: Sequence[tuple[str, str, float, str, Mark]]) -> Chart:
+    return columns(label, told, SMALL)
 
 
 def _tone(is_own: bool) -> str:

@@ -9,12 +9,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kanava.documents.charts import Chart, draw, picture
 from kanava.rules import calculators
 from kanava.rules.calculators import Goal, Higher, Product, Seller
 from kanava.rules.money import Money
@@ -24,6 +25,7 @@ from kanava.ui.calculators import charts
 from kanava.ui.calculators.form import CalculatorForm, Start
 from kanava.ui.calculators.own import Own
 from kanava.ui.calculators.sentences import lines_of
+from kanava.ui.downloads import paper_download
 from kanava.ui.playbook_words.codes import CHOICES
 from kanava.ui.step_words import STEPS
 from kanava.ui.words import of_code
@@ -31,6 +33,8 @@ from kanava.ui.words import of_code
 # The average deals for which the goal's picture shows how many are needed, beside the reader's own.
 SIZES = (Decimal("0.5"), Decimal("0.75"), Decimal(1), Decimal("1.5"), Decimal(2))
 WORKED = "worked"
+# The answers, with the names of their pictures' files.
+ANSWERS = {"goal": "deals-for-goal", "worth": "earned-an-hour", "tier": "earned-by-tier"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,18 @@ class Answer:
     meaning: str = ""
     remarks: Sequence[str] = ()
     lines: Sequence[tuple[str, str]] = ()
-    chart: SafeString | str = ""
+    drawn: Chart | None = None
     head: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
     is_open: bool = False
     missing: str = ""
     climb: Sequence[tuple[str, str]] = ()
     caption: str = ""
+
+    @property
+    def chart(self) -> SafeString | None:
+        """The picture as it stands in the page."""
+        return None if self.drawn is None else mark_safe(draw(self.drawn))
 
 
 def calculation(
@@ -87,7 +96,10 @@ def calculation(
 
 
 def worked(request: HttpRequest, context: dict[str, Any]) -> HttpResponse | None:
-    """The answers alone, where htmx asks for them while somebody types; the browser's address becomes the link."""
+    """The answers alone, where htmx asks for them while somebody types; the browser's address becomes the link. Or the
+    picture of one of them as a file. None where the whole page is asked for."""
+    if wanted := request.GET.get("picture"):
+        return _picture(wanted, context)
     htmx = getattr(request, "htmx", None)
     if not htmx or htmx.target != WORKED:
         return None
@@ -95,6 +107,15 @@ def worked(request: HttpRequest, context: dict[str, Any]) -> HttpResponse | None
     response["HX-Replace-Url"] = f"{request.path}?{context['query']}"
     response["Vary"] = "HX-Request, HX-Target"
     return response
+
+
+def _picture(name: str, context: dict[str, Any]) -> HttpResponse:
+    """The picture of an answer as PNG, to take along. Raises Http404 where there is none."""
+    answer = context.get(f"{name}_answer") if name in ANSWERS else None
+    if answer is None or answer.drawn is None:
+        raise Http404
+    content = picture(answer.drawn, answer.figure, answer.meaning, answer.caption)
+    return paper_download(ANSWERS[name], content, "PNG")
 
 
 def _seller(given: dict[str, Any], playbook: Playbook, own: Own | None) -> Seller | None:
@@ -175,7 +196,7 @@ def _worth(form: CalculatorForm, seller: Seller | None, playbook: Playbook) -> A
     ]  # fmt: skip
     return Answer(
         formatting.money(found.ours.per_hour, whole=True), _("for an hour of a seller’s time"), [*_compared(found), *waiting], lines,
-        charts.by_product(found) if others else "", head, rows if others else (),
+        charts.by_product(found) if others else None, head, rows if others else (),
         caption=_("Earned in an hour, by product"),
     )  # fmt: skip
 
