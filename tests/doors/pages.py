@@ -69,6 +69,7 @@ PAGES: dict[str, Arguments] = {
     ),
     "console:assessment-create": none,
     "console:assessment": lambda scene: [scene["assessment"].lesson_id],
+    "console:assessment-preview": lambda scene: [scene["assessment"].lesson_id],
     "console:attempt": of("attempt"),
     "console:answer-file": lambda scene: [scene["answer_file"].answer_id],
     "console:bank": of("bank"),
@@ -299,7 +300,7 @@ POSTS = {
     "console:rates-upload", "console:registration-act", "console:revenue-clear", "portal:invitation", "portal:register-sheet-submit",
     "portal:registration-act", "console:translation-act", "console:translation-order-act", "console:translation-language-leave", "portal:translation-review-act",
     "console:fund-campaign-act", "portal:fund-campaign-act", "console:partner-tier-act", "console:simulation-cancel", "console:dispute-act", "portal:dispute-act", "console:enquiry-act", "portal:enquiry-act", "console:survey-act",
-    "console:question-retire", "portal:attempt-act",
+    "console:question-retire", "console:own-text-preview", "portal:attempt-act",
     # payouts
     "console:payout-run-act", "console:payout-list", "console:payout-leave-out", "console:paying-account-close", "console:payout-account-act",
     "portal:payout-account-act",
