@@ -55,7 +55,7 @@ class People:
         self.size, self.chance = size, Chance("people")
         self._users = loader.table(
             "core_user",
-            "id password public_id email name staff_role language theme is_active joined_at time_zone",
+            "id password public_id email name staff_role language theme is_active joined_at time_zone phone meeting_link",
         )
         self._members = loader.table("partners_membership", "user_id partner_id role")
         self._contacts = loader.table("partners_contact", "partner_id name title email phone is_primary")
@@ -80,7 +80,21 @@ class People:
         email = f"user{number}@bench.example"
         started = datetime.combine(FOUNDED, time(9), tzinfo=ZONE)
         self._users.append(
-            (number, _NO_PASSWORD, UUID(int=number), email, name, role, "en", "auto", True, started, "")
+            (
+                number,
+                _NO_PASSWORD,
+                UUID(int=number),
+                email,
+                name,
+                role,
+                "en",
+                "auto",
+                True,
+                started,
+                "",
+                "",
+                "",
+            )
         )
         return number
 

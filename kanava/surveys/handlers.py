@@ -24,7 +24,9 @@ def after_onboarding(event: Event) -> None:
 
 @subscribe("registration.refused")
 def after_refusal(event: Event) -> None:
-    """Whoever registered says how we handled it."""
+    """Whoever registered says how we handled it; not where the rules refused it at once, which nobody has handled."""
+    if event.actor_role == Role.SYSTEM:
+        return
     person_id = Registration.objects.values_list("created_by_id", flat=True).get(pk=event.object_id)
     ask(_of_partner(person_id, event), Occasion.REFUSAL, event)
 

@@ -40,7 +40,7 @@ def test_the_console_grows_with_the_programme(window: Window, address: str) -> N
             expect(desk.locator("#first-partners")).to_contain_text("Kumppani 1 Oy")
     desk.goto(f"{address}/console/")
     expect(desk.locator(".notice-good")).to_contain_text(
-        "The programme has 5 signed partners. New in the console: Next steps, Customers"
+        "The programme has 5 signed partners. New in the console: Next steps, Questions, Customers"
     )
     expect(menu.filter(has_text="Customers")).to_have_count(1)
     desk.click("text=Understood")
