@@ -1,7 +1,6 @@
 """What needs the reader's eye on the first screen: nobody goes silent unseen, and with everybody one talks (guide: D6, F5, F6)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -11,19 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kanava.agreements.queries import list_own_turns
+from kanava.console import needs_incoming
 from kanava.console.enquiries import to_answer
 from kanava.console.money_needs import payout_needs
 from kanava.console.needs_marking import to_mark
 from kanava.console.needs_silent import manager_of, more_silent, said_of
 from kanava.console.needs_surveys import recurring_problems
 from kanava.console.needs_translations import translations_waiting
+from kanava.console.needy import Need, Needy
 from kanava.console.session_needs import session_needs
 from kanava.core import clock, permissions
 from kanava.core.calendars import zone_of
 from kanava.disputes.queries import count_to_do
-from kanava.letterbox.queries import list_waiting
 from kanava.onboarding.queries.attention import get_attention
-from kanava.recruiting.queries import get_new_applications, list_unread_answers
 from kanava.rules.people import Actor
 from kanava.rules.stages import Feature
 from kanava.stages.queries import list_due_talks
@@ -32,12 +31,11 @@ from kanava.tiers.queries.standings import list_in_notice
 from kanava.training.queries.progress import list_late
 from kanava.ui import formatting, onboarding_words, words
 from kanava.ui.access import StaffRequest
-from kanava.ui.addresses import address, plain_address
+from kanava.ui.addresses import address
 from kanava.ui.stages import features_of, leads_to
 
 if TYPE_CHECKING:
     from kanava.deals.queries import Waiting
-    from kanava.letterbox.queries import WaitingMails
     from kanava.onboarding.models import Task
     from kanava.onboarding.queries.attention import Attention
     from kanava.partners.models import Partner
@@ -49,26 +47,6 @@ _LISTS = {"APPROVED": "MORE_TIME", "REFUSED": "APPEAL"}
 
 
 MOST_LAPSING = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """Something about a partner: what, since or by when, and where one does something about it."""
-
-    what: str
-    when: str
-    url: str
-
-
-@dataclass(slots=True)
-class Needy:
-    """A partner or candidate of the block, or the registrations, with all that there is about it; `manager` where it is somebody else."""
-
-    url: str
-    name: str
-    manager: str = ""
-    is_silent: bool = False
-    needs: list[Need] = field(default_factory=list)
 
 
 def needs_you(request: StaffRequest, waiting: "Waiting") -> dict[str, Any]:
@@ -143,9 +121,9 @@ def _needs(request: StaffRequest, waiting: "Waiting", found: "Attention") -> lis
             Needy(url, _("Surveys"), needs=[Need(said, when, url)])
             for said, when, url in recurring_problems(request)
         ),
-        *_mails(request),
-        *_applied(request),
-        *_answered(request),
+        *needs_incoming.mails(request),
+        *needs_incoming.applied(request),
+        *needs_incoming.answered(request),
         *_materials(request),
         *rows.values(),
     ]
@@ -285,61 +263,6 @@ def _add_signatures(request: StaffRequest, add: Callable[..., Needy]) -> None:
         url = address("console:agreement", signer.agreement_id)
         when = formatting.moment(signer.invited_at) if signer.invited_at else ""
         add(signer.agreement.partner, _("An agreement waits for your signature"), when, url)
-
-
-def _mails(request: StaffRequest) -> list[Needy]:
-    """Mails that a person must look at, and those of the reader that no partner was found for."""
-    return [_mail(one) for one in list_waiting(by=request.actor)]
-
-
-def _mail(waiting: "WaitingMails") -> Needy:
-    if waiting.is_own:
-        said = ngettext("Say whose %(n)s mail is", "Say whose %(n)s mails are", waiting.count)
-        url, name = reverse("console:mail-inbox"), _("Mails without a partner")
-        place = url
-    else:
-        said = ngettext("%(n)s mail waits for a person", "%(n)s mails wait for a person", waiting.count)
-        url, name = reverse("console:mails"), _("Registrations by mail")
-        place = address("console:mail-message", waiting.first_id) if waiting.count == 1 else url
-    need = Need(said % {"n": formatting.number(waiting.count)}, formatting.moment(waiting.since), place)
-    return Needy(url, name, needs=[need])
-
-
-def _applied(request: StaffRequest) -> list[Needy]:
-    """One line for the companies that have applied on the public page and that nobody has taken up."""
-    if not permissions.may("move_candidate", request.actor):
-        return []
-    found = get_new_applications()
-    if found.since is None:
-        return []
-    said = ngettext(
-        "%(n)s company has applied and waits to be taken up",
-        "%(n)s companies have applied and wait to be taken up",
-        found.count,
-    )
-    when = _("since %(at)s") if found.count == 1 else _("the first since %(at)s")
-    listed = f"{plain_address('console:candidates')}?step=APPLIED"
-    url = (
-        address("console:candidate", found.candidate_id)
-        if found.count == 1 and found.candidate_id
-        else listed
-    )
-    need = Need(
-        said % {"n": formatting.number(found.count)}, when % {"at": formatting.moment(found.since)}, url
-    )
-    return [Needy(listed, _("Applications"), needs=[need])]
-
-
-def _answered(request: StaffRequest) -> list[Needy]:
-    """Candidates with answers of which nobody has said yet what came of it."""
-    rows: dict[int, Needy] = {}
-    for mail in list_unread_answers(by=request.actor):
-        candidate = mail.outreach.candidate
-        url = address("console:candidate", candidate.pk)
-        needy = rows.setdefault(candidate.pk, Needy(url, candidate.name))
-        what = _("%(person)s has answered your letter") % {"person": mail.sender_name or mail.sender}
-        needy.needs.append(Need(what, formatting.moment(mail.received_at), f"{url}#outreach"))
-    return list(rows.values())
 
 
 def _talk_due(talk: "Talk") -> str:

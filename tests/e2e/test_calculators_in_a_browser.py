@@ -45,6 +45,8 @@ def test_the_answers_follow_what_one_types_and_the_link_tells_them_to_others(
     page.get_by_label("Hours", exact=True).first.fill("8")
     expect(page.locator("#worked")).to_contain_text("€375 an hour more than Backup.")
     expect(page.locator('.mark[aria-label="Backup: €250 an hour"]')).to_have_count(1)
+    # A script shows it once the answer has come.
+    expect(page.locator("#worked").get_by_role("button", name="Copy")).to_be_visible()
     answers = page.locator("#worked").inner_text()
     link = page.locator("#link").input_value()
     other = sign_in(window(width=390), address, "olga@example.com")
