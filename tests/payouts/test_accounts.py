@@ -29,16 +29,6 @@ def aurora() -> Partner:
     return make_partner("Aurora Oy", type="REFERRAL")
 
 
-@pytest.fixture
-def owner():
-    return make_user("Aino", role="OWNER")
-
-
-@pytest.fixture
-def finance():
-    return make_user("Eero", role="FINANCE")
-
-
 def codes(told: Typed) -> dict[str | None, str]:
     with pytest.raises(Faults) as raised:
         read_account(told)

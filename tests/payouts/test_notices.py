@@ -8,27 +8,12 @@ from django.core import mail
 from kanava.core.models import Event
 from kanava.payouts.actions.telling import Answered, tell_payment
 from kanava.rules.people import Role
-from tests.factories import make_member, make_partner, make_user, staff
+from tests.factories import make_member, make_partner, staff
 from tests.jobs import run_jobs
-from tests.payouts.making import IBANS, PAID, make_account, make_payees, make_paying, make_sent, typed
+from tests.payouts.making import IBANS, PAID, make_account, make_payees, make_sent, typed
 
 pytestmark = pytest.mark.django_db
 LATER = PAID + timedelta(days=2)
-
-
-@pytest.fixture
-def owner():
-    return make_user("Aino", role="OWNER")
-
-
-@pytest.fixture
-def finance():
-    return make_user("Eero", role="FINANCE")
-
-
-@pytest.fixture
-def ours(finance):
-    return make_paying(staff(finance))
 
 
 def test_the_partner_and_who_approves_hear(owner, finance, ours) -> None:

@@ -54,21 +54,6 @@ pytestmark = pytest.mark.django_db
 LATER = PAID + timedelta(days=2)
 
 
-@pytest.fixture
-def owner():
-    return make_user("Aino", role="OWNER")
-
-
-@pytest.fixture
-def finance():
-    return make_user("Eero", role="FINANCE")
-
-
-@pytest.fixture
-def ours(finance):
-    return make_paying(staff(finance))
-
-
 def test_from_what_is_due_to_what_is_paid(owner, finance, ours) -> None:
     first, second = make_payees(2, owner, finance)
     run = make_run(by=staff(finance), plan=plan_of(ours), at=PAID)

@@ -23,32 +23,16 @@ from kanava.payouts.queries.runs import mark_of
 from kanava.rules import payouts as rules
 from kanava.rules.days import DayTooLate
 from kanava.rules.money import Money
-from tests.factories import client_of, make_user, staff
+from tests.factories import client_of, staff
 from tests.payouts.making import (
     PAID,
     make_payees,
-    make_paying,
     make_sent,
     plan_of,
 )
 
 pytestmark = pytest.mark.django_db
 LATER = PAID + timedelta(days=2)
-
-
-@pytest.fixture
-def owner():
-    return make_user("Aino", role="OWNER")
-
-
-@pytest.fixture
-def finance():
-    return make_user("Eero", role="FINANCE")
-
-
-@pytest.fixture
-def ours(finance):
-    return make_paying(staff(finance))
 
 
 def test_a_list_lands_whole_or_not_at_all_and_twice_changes_nothing(owner, finance, ours) -> None:

@@ -11,28 +11,13 @@ from kanava.rules.assessments import TooFewQuestions
 from kanava.training.actions.attempts import begin_attempt, save_answers
 from kanava.training.actions.learning import begin_path, finish_lesson
 from kanava.training.models import Answer, AnswerFile, Attempt
-from tests.factories import client_of, make_member, make_partner, make_user, member, staff
+from tests.factories import client_of, make_user, member
 from tests.training.certifying import AT, KINDS, PITCH, make_assessment, make_bank, make_path, right_fields
 from tests.training.making import WEBM, make_lesson
 from tests.training.test_attempts import fields_of
 
 pytestmark = pytest.mark.django_db
 FETCH = {"X-Requested-With": "fetch"}
-
-
-@pytest.fixture
-def owner():
-    return staff(make_user("Oona", role="OWNER"))
-
-
-@pytest.fixture
-def aurora():
-    return make_partner("Aurora Oy")
-
-
-@pytest.fixture
-def sini(aurora):
-    return make_member(aurora, "Sini")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from kanava.training.actions.banks import Told, keep_question, retire_question
 from kanava.training.actions.marking import Given, MarkedAlready, mark_attempt
 from kanava.training.models import Answer, Attempt, Certificate, Enrolment, Question, QuestionKey
 from kanava.training.questions import Words
-from tests.factories import client_of, make_member, make_partner, make_user, member, staff
+from tests.factories import client_of, make_member, make_user, member, staff
 from tests.rules.test_files import office
 from tests.training.certifying import (
     AT,
@@ -40,21 +40,6 @@ from tests.training.making import MP4
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def owner():
-    return staff(make_user("Oona", role="OWNER"))
-
-
-@pytest.fixture
-def aurora():
-    return make_partner("Aurora Oy")
-
-
-@pytest.fixture
-def sini(aurora):
-    return make_member(aurora, "Sini")
 
 
 @pytest.fixture

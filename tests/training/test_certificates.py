@@ -44,18 +44,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def owner():
-    return staff(make_user("Oona", role="OWNER"))
-
-
-@pytest.fixture
 def aurora():
     return make_partner("Aurora Oy", signed_on=AT.date())
-
-
-@pytest.fixture
-def sini(aurora):
-    return make_member(aurora, "Sini")
 
 
 @pytest.fixture

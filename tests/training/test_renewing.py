@@ -11,7 +11,7 @@ from kanava.rules.people import Role
 from kanava.rules.playbook import DEFAULT
 from kanava.training.actions.certificates import revoke_certificate
 from kanava.training.models import Certificate
-from tests.factories import client_of, make_member, make_partner, make_user, member, staff
+from tests.factories import client_of, make_member, make_user, member, staff
 from tests.training.certifying import AT, make_assessment, make_bank, make_path, pass_it
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +21,6 @@ SOON, LATER = AT + timedelta(days=350), AT + timedelta(days=400)
 @pytest.fixture
 def aino():
     return make_user("Aino", role="OWNER")
-
-
-@pytest.fixture
-def aurora():
-    return make_partner("Aurora Oy")
 
 
 @pytest.fixture
