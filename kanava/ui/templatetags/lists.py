@@ -36,6 +36,12 @@ def filter_choice(
     }  # fmt: skip
 
 
+@register.inclusion_tag("ui/filter_partner.html")
+def filter_partner(text: str) -> dict[str, str]:
+    """The partners whose names have the words of `text`."""
+    return {"text": text}
+
+
 @register.inclusion_tag("ui/sort_header.html")
 def sort_header(shown: Listing, first: str, second: str, label: str, kind: str = "") -> dict[str, str]:
     """A column's heading that orders the list by it: the first order, and turned round the second one."""
